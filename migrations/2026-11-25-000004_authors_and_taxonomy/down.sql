@@ -1,0 +1,3 @@
+DROP TABLE newsroom.tags;
+DROP TABLE newsroom.categories;
+DROP TABLE newsroom.authors;

@@ -1,0 +1,3 @@
+DROP TABLE newsroom.slugs;
+DROP TABLE newsroom.listings;
+DROP TABLE newsroom.publications;

@@ -1,0 +1,2 @@
+DROP TABLE newsroom.slots;
+DROP TABLE newsroom.lists;

@@ -1,0 +1,160 @@
+//! The hash chain of a story's activity: every row covers the one before it, so nothing can be taken out unnoticed.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use diesel::{QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::Entry;
+use crate::{
+    error::Result,
+    ids::ArticleId,
+    platform::{db::Conn, token},
+    policy::Actor,
+};
+
+/// The stored facts of a row, as the hash sees them.
+pub(super) struct Row {
+    fields: Vec<String>,
+}
+
+impl Row {
+    pub(super) fn of(who: &Actor, at: DateTime<Utc>, entry: &Entry) -> Self {
+        Self {
+            fields: vec![
+                moment(at),
+                who.id.to_string(),
+                who.acting_as().to_owned(),
+                who.via().word().to_owned(),
+                entry.act.to_owned(),
+                entry.article.map(|id| id.to_string()).unwrap_or_default(),
+                entry.revision.map(|id| id.to_string()).unwrap_or_default(),
+                entry.from_stage.unwrap_or_default().to_owned(),
+                entry.to_stage.unwrap_or_default().to_owned(),
+                entry.reason.clone().unwrap_or_default(),
+                entry.public_note.clone().unwrap_or_default(),
+                who.origin.request.to_string(),
+            ],
+        }
+    }
+}
+
+/// Microseconds: what Postgres keeps.
+fn moment(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+/// The hash of a row on top of the one before it; fields are length-prefixed, so none can be moved into another.
+pub(super) fn link(before: Option<&[u8]>, row: &Row) -> Vec<u8> {
+    let mut bytes = before.unwrap_or_default().to_vec();
+    for field in &row.fields {
+        bytes.extend((field.len() as u64).to_be_bytes());
+        bytes.extend(field.as_bytes());
+    }
+    token::sha256(&bytes)
+}
+
+/// A place where a chain does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broken {
+    /// The story.
+    pub article: ArticleId,
+    /// The row.
+    pub seq: i64,
+}
+
+#[derive(QueryableByName)]
+struct Stored {
+    #[diesel(sql_type = sql_types::BigInt)]
+    seq: i64,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    staff_id: Option<Uuid>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    acting_as: Option<String>,
+    #[diesel(sql_type = sql_types::Text)]
+    via: String,
+    #[diesel(sql_type = sql_types::Text)]
+    act: String,
+    #[diesel(sql_type = sql_types::Uuid)]
+    article_id: ArticleId,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    revision_id: Option<Uuid>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    from_stage: Option<String>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    to_stage: Option<String>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    reason: Option<String>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    public_note: Option<String>,
+    #[diesel(sql_type = sql_types::Uuid)]
+    request_id: Uuid,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Binary>)]
+    chain: Option<Vec<u8>>,
+}
+
+impl Stored {
+    fn row(&self) -> Row {
+        let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        Row {
+            fields: vec![
+                moment(self.at),
+                id(self.staff_id),
+                text(&self.acting_as),
+                self.via.clone(),
+                self.act.clone(),
+                self.article_id.to_string(),
+                id(self.revision_id),
+                text(&self.from_stage),
+                text(&self.to_stage),
+                text(&self.reason),
+                text(&self.public_note),
+                self.request_id.to_string(),
+            ],
+        }
+    }
+}
+
+/// Walks every chain; answers how many rows hold and where one does not. Reads in pages, so memory stays small.
+///
+/// # Errors
+/// Database errors.
+pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
+    const PAGE: i64 = 2_000;
+    let (mut held, mut broken) = (0, Vec::new());
+    let mut at: (Uuid, i64) = (Uuid::nil(), 0);
+    let mut before: Option<Vec<u8>> = None;
+    loop {
+        let rows: Vec<Stored> = diesel::sql_query(
+            "SELECT seq, at, staff_id, acting_as, via, act, article_id, revision_id, from_stage, to_stage, reason, public_note, request_id, chain
+             FROM newsroom.activity WHERE article_id IS NOT NULL AND (article_id, seq) > ($1, $2) ORDER BY article_id, seq LIMIT $3",
+        )
+        .bind::<sql_types::Uuid, _>(at.0)
+        .bind::<sql_types::BigInt, _>(at.1)
+        .bind::<sql_types::BigInt, _>(PAGE)
+        .load(conn)
+        .await?;
+        let Some(last) = rows.last().map(|row| (row.article_id.0, row.seq)) else {
+            return Ok((held, broken));
+        };
+        for row in rows {
+            if row.article_id.0 != at.0 {
+                before = None;
+            }
+            at = (row.article_id.0, row.seq);
+            if row.chain.as_deref() == Some(&link(before.as_deref(), &row.row())[..]) {
+                held += 1;
+            } else {
+                broken.push(Broken {
+                    article: row.article_id,
+                    seq: row.seq,
+                });
+            }
+            before = row.chain;
+        }
+        at = last;
+    }
+}

@@ -1,0 +1,136 @@
+//! What front ends must hear of: an ordered log without gaps, and the deliveries to be made of it.
+
+use chrono::{DateTime, Utc};
+use diesel::{QueryableByName, sql_types};
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use crate::{
+    error::{Error, Result},
+    ids::{ArticleId, PublicationId},
+    platform::db::Conn,
+};
+
+/// A change that readers notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// A story is there that was not.
+    Published,
+    /// A live story has another text.
+    Updated,
+    /// A story is gone.
+    Withdrawn,
+    /// A story was killed.
+    Killed,
+    /// The list of Feature Posts changed.
+    Featured,
+}
+
+impl Event {
+    /// The word of the feed and of webhooks.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Published => "article.published",
+            Self::Updated => "article.updated",
+            Self::Withdrawn => "article.withdrawn",
+            Self::Killed => "article.killed",
+            Self::Featured => "list.changed",
+        }
+    }
+
+    const fn gone(self) -> bool {
+        matches!(self, Self::Withdrawn | Self::Killed)
+    }
+
+    const fn object(self) -> &'static str {
+        match self {
+            Self::Featured => "list",
+            Self::Published | Self::Updated | Self::Withdrawn | Self::Killed => "article",
+        }
+    }
+}
+
+/// Appends to the feed and to the outbox. **The last statement of a transaction**: from here to the commit every
+/// other writer of the feed waits, which is what keeps a poller from missing a row. A publication's event is told once.
+///
+/// # Errors
+/// Database errors.
+pub async fn tell(
+    conn: &mut Conn,
+    at: DateTime<Utc>,
+    event: Event,
+    object: Uuid,
+    publication: Option<PublicationId>,
+) -> Result<()> {
+    diesel::sql_query(
+        "WITH told AS (SELECT 1 FROM newsroom.changes WHERE publication_id = $5 AND event = $2),
+              next AS (UPDATE newsroom.feed_counter SET last = last + 1 WHERE NOT EXISTS (SELECT FROM told) RETURNING last),
+              row AS (INSERT INTO newsroom.changes (seq, at, event, object, object_id, gone, publication_id)
+                      SELECT last, $1, $2, $3, $4, $6, $5 FROM next ON CONFLICT ON CONSTRAINT changes_once DO NOTHING RETURNING seq)
+         INSERT INTO newsroom.outbox (id, seq) SELECT $7, seq FROM row",
+    )
+    .bind::<sql_types::Timestamptz, _>(at)
+    .bind::<sql_types::Text, _>(event.word())
+    .bind::<sql_types::Text, _>(event.object())
+    .bind::<sql_types::Uuid, _>(object)
+    .bind::<sql_types::Nullable<sql_types::Uuid>, _>(publication.map(|id| id.0))
+    .bind::<sql_types::Bool, _>(event.gone())
+    .bind::<sql_types::Uuid, _>(Uuid::now_v7())
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Due {
+    #[diesel(sql_type = sql_types::Uuid)]
+    id: PublicationId,
+    #[diesel(sql_type = sql_types::Uuid)]
+    article_id: ArticleId,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Bool)]
+    again: bool,
+}
+
+/// Notices what began and what ended by time alone: writes the feed's rows and the hint that shortens scans.
+/// Decides nothing that readers see; every serving process runs it, and it may run any number of times.
+/// Answers how many ranges it noticed.
+///
+/// # Errors
+/// Database errors.
+pub async fn notice_due(conn: &mut Conn) -> Result<usize> {
+    conn.transaction::<_, Error, _>(async |conn| {
+        let ended: Vec<Due> = diesel::sql_query(
+            "WITH due AS (SELECT id FROM newsroom.publications WHERE live_until <= newsroom.clock() AND ended_noticed_at IS NULL
+                            AND live_until IS NOT NULL ORDER BY live_until LIMIT 500 FOR UPDATE SKIP LOCKED)
+             UPDATE newsroom.publications p SET past = true, ended_noticed_at = newsroom.act_clock() FROM due WHERE p.id = due.id
+             RETURNING p.id, p.article_id, p.live_until AS at,
+               p.cancelled_at IS NOT NULL OR p.began_noticed_at IS NULL
+                 OR EXISTS (SELECT FROM newsroom.live l WHERE l.article_id = p.article_id) AS again",
+        )
+        .load(conn)
+        .await?;
+        let began: Vec<Due> = diesel::sql_query(
+            "WITH due AS (SELECT p.id FROM newsroom.publications p JOIN newsroom.live l ON l.id = p.id
+                          WHERE p.live_from <= newsroom.clock() AND p.began_noticed_at IS NULL AND p.cancelled_at IS NULL
+                          ORDER BY p.live_from LIMIT 500 FOR UPDATE OF p SKIP LOCKED)
+             UPDATE newsroom.publications p SET began_noticed_at = newsroom.act_clock() FROM due WHERE p.id = due.id
+             RETURNING p.id, p.article_id, p.live_from AS at,
+               EXISTS (SELECT FROM newsroom.publications e WHERE e.article_id = p.article_id AND e.live_until = p.live_from AND e.id <> p.id) AS again",
+        )
+        .load(conn)
+        .await?;
+        let count = ended.len() + began.len();
+        for due in ended.into_iter().filter(|due| !due.again) {
+            tell(conn, due.at, Event::Withdrawn, due.article_id.0, Some(due.id)).await?;
+        }
+        for due in began {
+            let event = if due.again { Event::Updated } else { Event::Published };
+            tell(conn, due.at, event, due.article_id.0, Some(due.id)).await?;
+        }
+        Ok(count)
+    })
+    .await
+}

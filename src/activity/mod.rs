@@ -1,0 +1,178 @@
+//! What happened: one row for each act, written in the transaction of the act, chained per story, never changed.
+
+mod answers;
+mod chain;
+mod feed;
+
+use chrono::{DateTime, Utc};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+
+pub use answers::{Answer, Receipt, forget_old, once};
+pub use chain::{Broken, verify};
+pub use feed::{Event, notice_due, tell};
+
+use crate::{
+    error::Result,
+    ids::{ArticleId, RevisionId, StaffId},
+    platform::db::Conn,
+    policy::Actor,
+    schema::newsroom::activity,
+};
+
+/// The instant of an act: read once, after the lock is held, and used for everything that the act stores.
+///
+/// # Errors
+/// Database errors.
+pub async fn instant(conn: &mut Conn) -> Result<DateTime<Utc>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Timestamptz)]
+        at: DateTime<Utc>,
+    }
+    let row: Row = diesel::sql_query("SELECT newsroom.act_clock() AS at")
+        .get_result(conn)
+        .await?;
+    Ok(row.at)
+}
+
+/// What is recorded besides who, when and through which door.
+#[derive(Debug, Default, Clone)]
+pub struct Entry {
+    /// The act's word: `submitted`, `published`, `staff_added` …
+    pub act: &'static str,
+    /// The story, where there is one.
+    pub article: Option<ArticleId>,
+    /// The exact text.
+    pub revision: Option<RevisionId>,
+    /// Anything else worth keeping, as data; no personal data beyond names.
+    pub subject: Option<Value>,
+    /// Stage before.
+    pub from_stage: Option<&'static str>,
+    /// Stage after.
+    pub to_stage: Option<&'static str>,
+    /// Why, for colleagues.
+    pub reason: Option<String>,
+    /// What readers are told.
+    pub public_note: Option<String>,
+}
+
+/// Writes the row. The story, if any, is locked by the caller, so its chain cannot fork.
+///
+/// # Errors
+/// Database errors.
+pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entry) -> Result<()> {
+    let before: Option<Vec<u8>> = match entry.article {
+        Some(article) => activity::table
+            .filter(activity::article_id.eq(article.0))
+            .order(activity::seq.desc())
+            .select(activity::chain)
+            .first::<Option<Vec<u8>>>(conn)
+            .await
+            .optional()?
+            .flatten(),
+        None => None,
+    };
+    let chained = entry
+        .article
+        .map(|_| chain::link(before.as_deref(), &chain::Row::of(who, at, &entry)));
+    diesel::insert_into(activity::table)
+        .values((
+            activity::at.eq(at),
+            activity::staff_id.eq(who.id.0),
+            activity::acting_as.eq(who.acting_as()),
+            activity::via.eq(who.via().word()),
+            activity::act.eq(entry.act),
+            activity::article_id.eq(entry.article.map(|id| id.0)),
+            activity::revision_id.eq(entry.revision.map(|id| id.0)),
+            activity::subject.eq(&entry.subject),
+            activity::from_stage.eq(entry.from_stage),
+            activity::to_stage.eq(entry.to_stage),
+            activity::reason.eq(&entry.reason),
+            activity::public_note.eq(&entry.public_note),
+            activity::request_id.eq(who.origin.request.0),
+            activity::chain.eq(chained),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// One line of a timeline: what a colleague reads beside the story.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Line {
+    /// When.
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    pub at: DateTime<Utc>,
+    /// Who; nobody for the clock.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    pub staff_id: Option<StaffId>,
+    /// Their name.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub name: Option<String>,
+    /// The act's word.
+    #[diesel(sql_type = sql_types::Text)]
+    pub act: String,
+    /// The role they acted in.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub acting_as: Option<String>,
+    /// Why.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub reason: Option<String>,
+    /// What readers were told.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub public_note: Option<String>,
+    /// Number of the revision it was about.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Integer>)]
+    pub revision: Option<i32>,
+    /// The story.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    pub article_id: Option<ArticleId>,
+    /// Its present headline.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub headline: Option<String>,
+}
+
+const LINE: &str = "SELECT a.at, a.staff_id, s.name, a.act, a.acting_as, a.reason, a.public_note, r.number AS revision, a.article_id, w.headline
+  FROM newsroom.activity a
+  LEFT JOIN newsroom.staff s ON s.id = a.staff_id
+  LEFT JOIN newsroom.revisions r ON r.id = a.revision_id
+  LEFT JOIN newsroom.articles t ON t.id = a.article_id
+  LEFT JOIN newsroom.revisions w ON w.id = t.working_revision_id";
+
+impl Line {
+    /// The newest lines of a story.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn of_article(conn: &mut Conn, article: ArticleId, limit: i64) -> Result<Vec<Self>> {
+        Ok(
+            diesel::sql_query(format!("{LINE} WHERE a.article_id = $1 ORDER BY a.seq DESC LIMIT $2"))
+                .bind::<sql_types::Uuid, _>(article)
+                .bind::<sql_types::BigInt, _>(limit)
+                .load(conn)
+                .await?,
+        )
+    }
+
+    /// The newest lines of the whole newsroom that this person may see: stories, not accounts.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn newest_for(conn: &mut Conn, who: &Actor, limit: i64) -> Result<Vec<Self>> {
+        let seen = crate::policy::can(who.role, crate::policy::Action::See, &crate::policy::Facts::NONE).is_ok();
+        let whose = if seen {
+            "(t.embargo_until IS NULL OR t.embargo_until <= newsroom.clock() OR t.created_by = $2)"
+        } else {
+            "t.created_by = $2"
+        };
+        Ok(diesel::sql_query(format!(
+            "{LINE} WHERE a.article_id IS NOT NULL AND {whose} AND a.act NOT IN ('created', 'sealed') ORDER BY a.seq DESC LIMIT $1"
+        ))
+        .bind::<sql_types::BigInt, _>(limit)
+        .bind::<sql_types::Uuid, _>(who.id)
+        .load(conn)
+        .await?)
+    }
+}

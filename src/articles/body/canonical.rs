@@ -1,0 +1,176 @@
+//! The bytes that a seal is made over: everything a reader can see, in one fixed order, whatever the JSON looked like.
+//!
+//! The version byte comes first. Numbers and lengths are eight bytes, big end first; text is its length and then its
+//! UTF-8; a sequence is its length and then its members; each kind of thing begins with a byte of its own. Every value
+//! is taken apart field by field, so the compiler asks here about a new one.
+
+use super::document::{
+    Block, BlockId, Document, Heading, Inline, ItemPart, Link, List, ListItem, ListKind, Marks, Paragraph, Quote,
+};
+
+/// Rises when the same document would give other bytes; old seals then stay checkable under their own version.
+const VERSION: u8 = 1;
+
+impl Document {
+    /// The bytes to seal.
+    #[must_use]
+    pub fn canonical(&self) -> Vec<u8> {
+        let Self { blocks } = self;
+        let mut bytes = Bytes(vec![VERSION]);
+        bytes.each(blocks, Bytes::block);
+        bytes.0
+    }
+}
+
+struct Bytes(Vec<u8>);
+
+impl Bytes {
+    fn number(&mut self, number: u64) {
+        self.0.extend(number.to_be_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.number(text.len() as u64);
+        self.0.extend(text.as_bytes());
+    }
+
+    fn each<T>(&mut self, members: &[T], write: fn(&mut Self, &T)) {
+        self.number(members.len() as u64);
+        for member in members {
+            write(self, member);
+        }
+    }
+
+    fn kind(&mut self, kind: u8, id: &BlockId) {
+        self.0.push(kind);
+        self.text(id.as_str());
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Paragraph(paragraph) => self.paragraph(paragraph),
+            Block::Heading(Heading { id, level, content }) => {
+                self.kind(b'h', id);
+                self.0.push(level.number());
+                self.each(content, Self::inline);
+            }
+            Block::Quote(Quote { id, paragraphs }) => {
+                self.kind(b'q', id);
+                self.each(paragraphs, Self::paragraph);
+            }
+            Block::List(list) => self.list(list),
+            Block::Rule(id) => self.kind(b'r', id),
+        }
+    }
+
+    fn paragraph(&mut self, Paragraph { id, content }: &Paragraph) {
+        self.kind(b'p', id);
+        self.each(content, Self::inline);
+    }
+
+    fn list(&mut self, List { id, kind, items }: &List) {
+        match kind {
+            ListKind::Bullet => self.kind(b'u', id),
+            ListKind::Ordered(order) => {
+                self.kind(b'o', id);
+                self.number(u64::from(order.get()));
+            }
+        }
+        self.each(items, Self::item);
+    }
+
+    fn item(&mut self, ListItem { id, first, rest }: &ListItem) {
+        self.kind(b'i', id);
+        self.paragraph(first);
+        self.each(rest, |bytes, part| match part {
+            ItemPart::Paragraph(paragraph) => bytes.paragraph(paragraph),
+            ItemPart::List(list) => bytes.list(list),
+        });
+    }
+
+    fn inline(&mut self, inline: &Inline) {
+        match inline {
+            Inline::Break => self.0.push(b'b'),
+            Inline::Text {
+                text,
+                marks: Marks { link, strong, em },
+            } => {
+                self.0.push(b't');
+                self.0
+                    .extend([u8::from(*strong), u8::from(*em), u8::from(link.is_some())]);
+                self.text(link.as_ref().map_or("", Link::as_str));
+                self.text(text);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use serde_json::{Value, json};
+    use sha2::{Digest as _, Sha256};
+
+    use super::*;
+
+    fn bytes_of(content: &Value) -> Vec<u8> {
+        let blocks = json!([{"type": "paragraph", "attrs": {"id": "aaaaaaaaaa"}, "content": content}]);
+        Document::parse(&json!({"type": "doc", "content": blocks}))
+            .unwrap()
+            .document
+            .canonical()
+    }
+
+    #[test]
+    fn the_writing_of_the_json_does_not_matter() {
+        let plain =
+            bytes_of(&json!([{"type": "text", "text": "Café au lait", "marks": [{"type": "strong"}, {"type": "em"}]}]));
+        let odd = bytes_of(&json!([
+            {"marks": [{"type": "em"}, {"type": "strong"}, {"type": "em"}], "text": "Cafe", "type": "text"},
+            {"type": "text", "text": "\u{301}\tau lait ", "attrs": null, "marks": [{"type": "strong"}, {"type": "em"}]},
+        ]));
+        assert_eq!(plain, odd);
+    }
+
+    #[test]
+    fn whatever_a_reader_can_see_matters() {
+        let link = |href: &str| json!([{"type": "link", "attrs": {"href": href}}]);
+        let lines = [
+            json!([]),
+            json!([{"type": "hard_break"}]),
+            json!([{"type": "text", "text": "ab"}]),
+            json!([{"type": "text", "text": "a"}, {"type": "hard_break"}, {"type": "text", "text": "b"}]),
+            json!([{"type": "text", "text": "ab", "marks": [{"type": "em"}]}]),
+            json!([{"type": "text", "text": "ab", "marks": [{"type": "strong"}]}]),
+            json!([{"type": "text", "text": "a", "marks": [{"type": "em"}]}, {"type": "text", "text": "b"}]),
+            json!([{"type": "text", "text": "ab", "marks": link("https://a.org")}]),
+            json!([{"type": "text", "text": "ab", "marks": link("https://a.orga")}]),
+            json!([{"type": "text", "text": "\u{a0}ab"}]),
+        ];
+        let distinct: HashSet<Vec<u8>> = lines.iter().map(bytes_of).collect();
+        assert_eq!(distinct.len(), lines.len());
+    }
+
+    #[test]
+    fn the_bytes_of_version_1_never_change() {
+        let id = |n: u8| format!("aaaaaaaa{n:02}");
+        let p = |n, text: &str| json!({"type": "paragraph", "attrs": {"id": id(n)}, "content": [{"type": "text", "text": text}]});
+        let link = json!([{"type": "strong"}, {"type": "link", "attrs": {"href": "https://example.org"}}]);
+        let document = Document::parse(&json!({"type": "doc", "attrs": {"schema": "copydesk-doc/1"}, "content": [
+            {"type": "heading", "attrs": {"id": id(1), "level": 3}, "content": [{"type": "text", "text": "H", "marks": link}]},
+            p(2, "Äpfel"),
+            {"type": "blockquote", "attrs": {"id": id(3)}, "content": [p(4, "q")]},
+            {"type": "ordered_list", "attrs": {"id": id(5), "order": 7}, "content": [
+                {"type": "list_item", "attrs": {"id": id(6)}, "content": [p(7, "i"),
+                    {"type": "bullet_list", "attrs": {"id": id(8)}, "content": [
+                        {"type": "list_item", "attrs": {"id": id(9)}, "content": [p(10, "j")]}]}]}]},
+            {"type": "horizontal_rule", "attrs": {"id": id(11)}},
+        ]})).unwrap().document;
+        let hex: String = Sha256::digest(document.canonical())
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        assert_eq!(hex, "437fd104b7d1f488f99d1a46f07cc9389d8aea8677642b0db59cd756b375ca35");
+    }
+}

@@ -1,0 +1,593 @@
+//! What changed between two versions of a body, block by block and word by word, for the review page.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    hash::Hash,
+    ops::Range,
+    time::{Duration, Instant},
+};
+
+use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::document::{BlockId, Document, Inline, Link, Tag};
+use super::html::{SafeHtml, line_html};
+use super::text::{Line, plain};
+
+/// After this long, blocks that are left are shown as replaced whole.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// Words, spaces and signs of a block that is compared word by word: about 5,000 words.
+const MAX_TOKENS: usize = 10_000;
+/// How many pairs of blocks between two known ones are tried for likeness.
+const MAX_TRIES: usize = 400;
+/// From here on, in thousandths, two blocks count as versions of one.
+const ALIKE: usize = 500;
+
+/// A paragraph, heading, quoted paragraph, item or divider in the newer version, or a removed one in its old place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// It is as it was.
+    Same {
+        /// Its element.
+        tag: Tag,
+        /// What stands in the element.
+        html: SafeHtml,
+    },
+    /// It was edited.
+    Changed {
+        /// Its element in the newer version.
+        tag: Tag,
+        /// The text of both versions, cut where they part.
+        runs: Vec<Run>,
+        /// What stands in the element in the newer version.
+        html: SafeHtml,
+        /// What the runs cannot show: "formatting changed", "link changed", "heading level changed" …
+        notes: Vec<&'static str>,
+    },
+    /// It is new here.
+    Inserted {
+        /// Its element.
+        tag: Tag,
+        /// What stands in the element.
+        html: SafeHtml,
+        /// "moved here" when it stood elsewhere before.
+        note: Option<&'static str>,
+    },
+    /// It is gone from here.
+    Removed {
+        /// Its element.
+        tag: Tag,
+        /// What stood in the element.
+        html: SafeHtml,
+        /// "moved away" when it stands elsewhere now.
+        note: Option<&'static str>,
+    },
+}
+
+/// A piece of text that both versions have, or one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Who has it.
+    pub kind: RunKind,
+    /// The text; a hard break is a newline.
+    pub text: String,
+}
+
+/// Which versions have a piece of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunKind {
+    /// Both.
+    Kept,
+    /// The older one only.
+    Removed,
+    /// The newer one only.
+    Inserted,
+}
+
+/// Compares two versions. A block is known by its id, else by its text, else by a likeness of the words. The time is
+/// bounded; when it runs out, the answer is coarser and still complete.
+#[must_use]
+pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
+    let deadline = Instant::now() + PATIENCE;
+    let (old, new) = (sides(old), sides(new));
+    let both = ids_of(&old)
+        .intersection(&ids_of(&new))
+        .copied()
+        .collect::<HashSet<_>>();
+    let moved = |side: &Side, note| both.contains(side.line.id).then_some(note);
+    let mut changes = Vec::new();
+    let (mut from, mut to) = (0, 0);
+    for (i, j) in pairs(&old, &new, deadline).into_iter().chain([(old.len(), new.len())]) {
+        let neighbours = from == i && to == j;
+        changes.extend(old[from..i].iter().map(|side| Change::Removed {
+            tag: side.line.tag,
+            html: line_html(side.line.content),
+            note: moved(side, "moved away"),
+        }));
+        changes.extend(new[to..j].iter().map(|side| Change::Inserted {
+            tag: side.line.tag,
+            html: line_html(side.line.content),
+            note: moved(side, "moved here"),
+        }));
+        if let (Some(old), Some(new)) = (old.get(i), new.get(j)) {
+            changes.push(compare_pair(old, new, neighbours, deadline));
+        }
+        (from, to) = (i + 1, j + 1);
+    }
+    changes
+}
+
+/// How many blocks are not as they were.
+#[must_use]
+pub fn count_of_changes(changes: &[Change]) -> usize {
+    changes
+        .iter()
+        .filter(|change| !matches!(change, Change::Same { .. }))
+        .count()
+}
+
+struct Side<'a> {
+    line: Line<'a>,
+    text: String,
+}
+
+fn sides(document: &Document) -> Vec<Side<'_>> {
+    document
+        .lines()
+        .into_iter()
+        .map(|line| Side {
+            text: plain(line.content),
+            line,
+        })
+        .collect()
+}
+
+fn ids_of<'a>(sides: &[Side<'a>]) -> HashSet<&'a BlockId> {
+    sides.iter().map(|side| side.line.id).collect()
+}
+
+type Pairs = Vec<(usize, usize)>;
+
+/// Which old line became which new one, in the order of both.
+fn pairs(old: &[Side], new: &[Side], deadline: Instant) -> Pairs {
+    let is_rule = |side: &Side| side.line.tag == Tag::Hr;
+    let known = same_keys(
+        0..old.len(),
+        0..new.len(),
+        |i| (old[i].line.id, is_rule(&old[i])),
+        |j| (new[j].line.id, is_rule(&new[j])),
+    );
+    let known = fill(known, old.len(), new.len(), |i, j| {
+        same_keys(
+            i,
+            j,
+            |i| (&old[i].text, is_rule(&old[i])),
+            |j| (&new[j].text, is_rule(&new[j])),
+        )
+    });
+    fill(known, old.len(), new.len(), |i, j| alike(i, j, old, new, deadline))
+}
+
+/// Adds the pairs found in each gap between known pairs.
+fn fill(known: Pairs, olds: usize, news: usize, find: impl Fn(Range<usize>, Range<usize>) -> Pairs) -> Pairs {
+    let mut all = Vec::new();
+    let (mut from, mut to) = (0, 0);
+    for (i, j) in known.into_iter().chain([(olds, news)]) {
+        if from < i && to < j {
+            all.extend(find(from..i, to..j));
+        }
+        all.push((i, j));
+        (from, to) = (i + 1, j + 1);
+    }
+    all.pop();
+    all
+}
+
+fn same_keys<K: Hash + Eq>(
+    olds: Range<usize>,
+    news: Range<usize>,
+    old_key: impl Fn(usize) -> K,
+    new_key: impl Fn(usize) -> K,
+) -> Pairs {
+    let mut places: HashMap<K, VecDeque<usize>> = HashMap::new();
+    for i in olds {
+        places.entry(old_key(i)).or_default().push_back(i);
+    }
+    let found = news.filter_map(|j| Some((places.get_mut(&new_key(j))?.pop_front()?, j)));
+    longest_rise(&found.collect::<Pairs>())
+}
+
+/// The most pairs that keep the order of both sides; the others were moved.
+fn longest_rise(pairs: &[(usize, usize)]) -> Pairs {
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before = vec![None; pairs.len()];
+    for (at, (i, _)) in pairs.iter().enumerate() {
+        let length = ends.partition_point(|end| pairs[*end].0 < *i);
+        before[at] = length.checked_sub(1).map(|shorter| ends[shorter]);
+        match ends.get_mut(length) {
+            Some(end) => *end = at,
+            None => ends.push(at),
+        }
+    }
+    let mut rise: Pairs = std::iter::successors(ends.last().copied(), |at| before[*at])
+        .map(|at| pairs[at])
+        .collect();
+    rise.reverse();
+    rise
+}
+
+/// Pairs the lines of a small gap so that the sum of their likeness is largest.
+fn alike(olds: Range<usize>, news: Range<usize>, old: &[Side], new: &[Side], deadline: Instant) -> Pairs {
+    if olds.len() * news.len() > MAX_TRIES || Instant::now() > deadline {
+        return Vec::new();
+    }
+    let bags = |sides: &[Side], range: &Range<usize>| range.clone().map(|at| bag(&sides[at].text)).collect::<Vec<_>>();
+    let (old_bags, new_bags) = (bags(old, &olds), bags(new, &news));
+    let mut likeness = vec![vec![0; news.len()]; olds.len()];
+    let mut best = vec![vec![0; news.len() + 1]; olds.len() + 1];
+    for i in (0..olds.len()).rev() {
+        for j in (0..news.len()).rev() {
+            likeness[i][j] = likeness_of(&old_bags[i], &new_bags[j]);
+            let paired = if likeness[i][j] >= ALIKE {
+                likeness[i][j] + best[i + 1][j + 1]
+            } else {
+                0
+            };
+            best[i][j] = paired.max(best[i + 1][j]).max(best[i][j + 1]);
+        }
+    }
+    let (mut i, mut j, mut found) = (0, 0, Vec::new());
+    while i < olds.len() && j < news.len() {
+        if best[i][j] == best[i + 1][j] {
+            i += 1;
+        } else if best[i][j] == best[i][j + 1] {
+            j += 1;
+        } else {
+            found.push((olds.start + i, news.start + j));
+            (i, j) = (i + 1, j + 1);
+        }
+    }
+    found
+}
+
+fn bag(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = text
+        .unicode_words()
+        .take(MAX_TOKENS / 2)
+        .map(str::to_lowercase)
+        .collect();
+    words.sort_unstable();
+    words
+}
+
+/// Words in common, in thousandths of the words of both.
+fn likeness_of(old: &[String], new: &[String]) -> usize {
+    let (mut i, mut j, mut common) = (0, 0, 0_usize);
+    while i < old.len() && j < new.len() {
+        match old[i].cmp(&new[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => (i, j, common) = (i + 1, j + 1, common + 1),
+        }
+    }
+    (2000 * common).checked_div(old.len() + new.len()).unwrap_or(0)
+}
+
+fn compare_pair(old: &Side, new: &Side, neighbours: bool, deadline: Instant) -> Change {
+    let tag = new.line.tag;
+    let html = line_html(new.line.content);
+    let mut notes: Vec<&'static str> = frame_note(&old.line, &new.line, neighbours).into_iter().collect();
+    if old.line.content == new.line.content {
+        if notes.is_empty() {
+            return Change::Same { tag, html };
+        }
+        return Change::Changed {
+            tag,
+            runs: whole(RunKind::Kept, &new.text),
+            html,
+            notes,
+        };
+    }
+    let (runs, kept) = if old.text == new.text {
+        (whole(RunKind::Kept, &new.text), vec![(0, 0, new.text.len())])
+    } else {
+        words(&old.text, &new.text, deadline)
+    };
+    notes.extend(mark_notes(old.line.content, new.line.content, &kept));
+    Change::Changed { tag, runs, html, notes }
+}
+
+/// What changed around the line. Where an item, list or quote begins is compared only if the line before is the same
+/// one in both, so that a removed first item does not mark the second.
+fn frame_note(old: &Line, new: &Line, neighbours: bool) -> Option<&'static str> {
+    if old.tag != new.tag {
+        let is_heading = |tag| matches!(tag, Tag::H2 | Tag::H3);
+        let level = is_heading(old.tag) && is_heading(new.tag);
+        return Some(if level {
+            "heading level changed"
+        } else {
+            "kind of block changed"
+        });
+    }
+    let moved = neighbours && old.starts != new.starts;
+    match new.tag {
+        Tag::Li => (moved || old.lists != new.lists).then_some("list changed"),
+        Tag::Blockquote => moved.then_some("quote changed"),
+        Tag::P | Tag::H2 | Tag::H3 | Tag::Hr => None,
+    }
+}
+
+/// What changed in the marks of the text that both versions have, given as (old start, new start, length) in bytes.
+fn mark_notes(old: &[Inline], new: &[Inline], kept: &[(usize, usize, usize)]) -> Vec<&'static str> {
+    let ((old_links, old_set), (new_links, new_set)) = (set(old), set(new));
+    let link = match (old_links.is_empty(), new_links.is_empty()) {
+        _ if old_links == new_links => None,
+        (true, _) => Some("link added"),
+        (_, true) => Some("link removed"),
+        (false, false) => Some("link changed"),
+    };
+    let same = |old: &Set, new: &Set| (old.0, old.1) == (new.0, new.1) && (link.is_some() || old.2 == new.2);
+    let mut both = kept
+        .iter()
+        .flat_map(|(i, j, len)| old_set[*i..i + len].iter().zip(&new_set[*j..j + len]));
+    let formatting = both.any(|(old, new)| !same(old, new)).then_some("formatting changed");
+    [link, formatting].into_iter().flatten().collect()
+}
+
+/// Strong, emphasised, and the number of the link, from 1.
+type Set = (bool, bool, usize);
+
+/// The links of a line, and how each byte of its text is set.
+fn set(content: &[Inline]) -> (Vec<&Link>, Vec<Set>) {
+    let (mut links, mut set, mut open) = (Vec::new(), Vec::new(), None);
+    for inline in content {
+        match inline {
+            Inline::Break => set.push((false, false, 0)),
+            Inline::Text { text, marks } => {
+                if marks.link.is_some() && marks.link.as_ref() != open {
+                    links.extend(&marks.link);
+                }
+                open = marks.link.as_ref();
+                let number = open.map_or(0, |_| links.len());
+                set.extend(std::iter::repeat_n((marks.strong, marks.em, number), text.len()));
+            }
+        }
+    }
+    (links, set)
+}
+
+/// Compares two texts word by word; also says where the kept pieces stand.
+fn words(old: &str, new: &str, deadline: Instant) -> (Vec<Run>, Vec<(usize, usize, usize)>) {
+    let old_tokens: Vec<&str> = old.split_word_bounds().take(MAX_TOKENS + 1).collect();
+    let new_tokens: Vec<&str> = new.split_word_bounds().take(MAX_TOKENS + 1).collect();
+    if old_tokens.len().max(new_tokens.len()) > MAX_TOKENS || Instant::now() > deadline {
+        return (
+            [whole(RunKind::Removed, old), whole(RunKind::Inserted, new)].concat(),
+            Vec::new(),
+        );
+    }
+    let ops = capture_diff_slices_deadline(Algorithm::Myers, &old_tokens, &new_tokens, Some(deadline));
+    let (mut runs, mut kept) = (Vec::new(), Vec::new());
+    let (mut removed, mut inserted) = (String::new(), String::new());
+    let (mut i, mut j) = (0, 0);
+    for (at, op) in ops.iter().enumerate() {
+        let (gone, come) = (old_tokens[op.old_range()].concat(), new_tokens[op.new_range()].concat());
+        let is_kept = matches!(op, DiffOp::Equal { .. });
+        if is_kept {
+            kept.push((i, j, come.len()));
+        }
+        (i, j) = (i + gone.len(), j + come.len());
+        // A space between two replaced words belongs to both, or the words would be hard to read.
+        let joins = come.trim().is_empty() && !removed.is_empty() && !inserted.is_empty() && at + 1 < ops.len();
+        if is_kept && !joins {
+            runs.extend(whole(RunKind::Removed, &std::mem::take(&mut removed)));
+            runs.extend(whole(RunKind::Inserted, &std::mem::take(&mut inserted)));
+            runs.extend(whole(RunKind::Kept, &come));
+        } else {
+            removed.push_str(&gone);
+            inserted.push_str(&come);
+        }
+    }
+    runs.extend(whole(RunKind::Removed, &removed));
+    runs.extend(whole(RunKind::Inserted, &inserted));
+    (runs, kept)
+}
+
+/// The text as one run, or none if there is no text.
+fn whole(kind: RunKind, text: &str) -> Vec<Run> {
+    let run = || Run {
+        kind,
+        text: text.to_owned(),
+    };
+    if text.is_empty() { Vec::new() } else { vec![run()] }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn doc(blocks: Value) -> Document {
+        Document::parse(&json!({"type": "doc", "content": blocks}))
+            .unwrap()
+            .document
+    }
+
+    fn p(id: &str, text: &str, marks: Value) -> Value {
+        let text = json!([{"type": "text", "text": text, "marks": marks}]);
+        json!({"type": "paragraph", "attrs": {"id": id.repeat(10)}, "content": text})
+    }
+
+    /// Each change on a line of its own: what, the element, then the text or the runs, then the notes.
+    fn told(old: Value, new: Value) -> Vec<String> {
+        let run = |run: Run| match run.kind {
+            RunKind::Kept => run.text,
+            RunKind::Removed => format!("[-{}-]", run.text),
+            RunKind::Inserted => format!("[+{}+]", run.text),
+        };
+        let line = |change| match change {
+            Change::Same { tag, html } => format!("= {tag} {html}"),
+            Change::Changed {
+                tag,
+                runs,
+                html: _,
+                notes,
+            } => format!(
+                "~ {tag} {} {}",
+                runs.into_iter().map(run).collect::<String>(),
+                notes.join(", ")
+            )
+            .trim()
+            .to_owned(),
+            Change::Inserted { tag, html, note } => {
+                format!("+ {tag} {html} {}", note.unwrap_or_default()).trim().to_owned()
+            }
+            Change::Removed { tag, html, note } => {
+                format!("- {tag} {html} {}", note.unwrap_or_default()).trim().to_owned()
+            }
+        };
+        compare(&doc(old), &doc(new)).into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn words_are_shown_as_removed_and_inserted() {
+        let old = json!([
+            p("a", "The mayor said no to the plan.", json!([])),
+            p("b", "Same.", json!([]))
+        ]);
+        let new = json!([
+            p("a", "The deputy mayor says yes to the plan!", json!([])),
+            p("b", "Same.", json!([]))
+        ]);
+        let changed = "~ p The [+deputy +]mayor [-said no-][+says yes+] to the plan[-.-][+!+]";
+        assert_eq!(told(old, new), [changed, "= p Same."]);
+    }
+
+    #[test]
+    fn the_runs_are_both_texts() {
+        let mut rng = StdRng::seed_from_u64(7);
+        let mut text = || {
+            (0..30)
+                .filter_map(|_| ["a ", "b", " ", "\n", "c. ", "d–", "é"].choose(&mut rng).copied())
+                .collect::<String>()
+        };
+        for _ in 0..500 {
+            let (old, new) = (text(), text());
+            let (runs, kept) = words(&old, &new, Instant::now() + PATIENCE);
+            let without = |kind| {
+                runs.iter()
+                    .filter(|run| run.kind != kind)
+                    .map(|run| run.text.as_str())
+                    .collect::<String>()
+            };
+            assert_eq!(
+                (without(RunKind::Inserted), without(RunKind::Removed)),
+                (old.clone(), new.clone())
+            );
+            assert!(kept.iter().all(|(i, j, len)| old[*i..i + len] == new[*j..j + len]));
+        }
+    }
+
+    #[test]
+    fn a_block_that_lost_its_id_is_known_by_its_words() {
+        let old = json!([
+            p("a", "One.", json!([])),
+            p("b", "Two words more or less.", json!([])),
+            p("c", "Three.", json!([]))
+        ]);
+        let new = json!([
+            p("x", "New.", json!([])),
+            p("y", "Two words more and less.", json!([])),
+            p("z", "Three.", json!([]))
+        ]);
+        assert_eq!(
+            told(old, new),
+            [
+                "- p One.",
+                "+ p New.",
+                "~ p Two words more [-or-][+and+] less.",
+                "= p Three."
+            ]
+        );
+    }
+
+    #[test]
+    fn a_moved_block_is_said_to_have_moved() {
+        let block = |id: &str| p(id, id, json!([]));
+        let old = json!([block("a"), block("b"), block("c")]);
+        let new = json!([block("b"), block("c"), block("a")]);
+        assert_eq!(
+            told(old, new),
+            ["- p a moved away", "= p b", "= p c", "+ p a moved here"]
+        );
+    }
+
+    #[test]
+    fn what_the_words_do_not_show_is_noted() {
+        let link = |href: &str| json!([{"type": "link", "attrs": {"href": href}}]);
+        let one = |marks| json!([p("a", "word", marks)]);
+        let heading = |level| json!([{"type": "heading", "attrs": {"id": "aaaaaaaaaa", "level": level}, "content": [{"type": "text", "text": "word"}]}]);
+        let list = |name: &str, order: Value| json!([{"type": name, "attrs": {"order": order}, "content": [{"type": "list_item", "content": [p("a", "word", json!([]))]}]}]);
+        for (old, new, note) in [
+            (
+                one(json!([])),
+                one(json!([{"type": "strong"}])),
+                "~ p word formatting changed",
+            ),
+            (
+                one(link("https://a.org")),
+                one(link("https://b.org")),
+                "~ p word link changed",
+            ),
+            (one(json!([])), one(link("https://b.org")), "~ p word link added"),
+            (
+                one(link("https://a.org")),
+                json!([p("a", "word now", json!([]))]),
+                "~ p word[+ now+] link removed",
+            ),
+            (heading(2), heading(3), "~ h3 word heading level changed"),
+            (one(json!([])), heading(3), "~ h3 word kind of block changed"),
+            (
+                list("bullet_list", Value::Null),
+                list("ordered_list", json!(1)),
+                "~ li word list changed",
+            ),
+            (
+                list("ordered_list", json!(1)),
+                list("ordered_list", json!(2)),
+                "~ li word list changed",
+            ),
+        ] {
+            assert_eq!(told(old, new), [note]);
+        }
+    }
+
+    #[test]
+    fn dividing_a_list_is_a_change_and_removing_its_first_item_is_one() {
+        let item = |id: &str| json!({"type": "list_item", "content": [p(id, id, json!([]))]});
+        let list = |items: &[&str]| json!({"type": "bullet_list", "content": items.iter().map(|id| item(id)).collect::<Value>()});
+        assert_eq!(
+            told(json!([list(&["a", "b"])]), json!([list(&["a"]), list(&["b"])])),
+            ["= li a", "~ li b list changed"]
+        );
+        assert_eq!(
+            told(json!([list(&["a", "b"])]), json!([list(&["b"])])),
+            ["- li a", "= li b"]
+        );
+    }
+
+    #[test]
+    fn hostile_sizes_are_compared_in_bounded_time() {
+        let story =
+            |seed: usize, words: usize| (0..words).map(|n| format!("w{} ", n * seed % 7919)).collect::<String>();
+        let many = |seed: usize| (0..60).map(|n| story(seed + n, 4000) + "\n\n").collect::<String>();
+        let started = Instant::now();
+        let changes = compare(&Document::from_text(&many(31)), &Document::from_text(&many(1009)));
+        assert!(count_of_changes(&changes) >= 60);
+        let long = |seed| doc(json!([p("a", &story(seed, 20_000), json!([]))]));
+        assert!(matches!(&compare(&long(3), &long(5))[..], [Change::Changed { runs, .. }] if runs.len() == 2));
+        assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    }
+}

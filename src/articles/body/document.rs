@@ -1,0 +1,440 @@
+//! The types of `copydesk-doc/1`: what a body may hold, and the JSON it is stored as.
+
+use std::{fmt, num::NonZeroU32};
+
+use rand::RngExt as _;
+use serde_json::{Value, json};
+use url::Url;
+
+/// The name of the schema, as `attrs.schema` of every document says it.
+pub const SCHEMA: &str = "copydesk-doc/1";
+
+/// A body. It is made by [`Document::parse`] or [`Document::from_text`] only, so its text is normalised (NFC, no
+/// spaces at line ends), its ids are unique and its links are safe.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    pub(super) blocks: Vec<Block>,
+}
+
+/// A block at the top level of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// Running text.
+    Paragraph(Paragraph),
+    /// A heading inside the story; the headline itself is not part of the body.
+    Heading(Heading),
+    /// A block quotation.
+    Quote(Quote),
+    /// A list, bulleted or numbered.
+    List(List),
+    /// A line between two sections.
+    Rule(BlockId),
+}
+
+/// Running text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph {
+    pub(super) id: BlockId,
+    pub(super) content: Vec<Inline>,
+}
+
+/// A heading and its level.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    pub(super) id: BlockId,
+    pub(super) level: HeadingLevel,
+    pub(super) content: Vec<Inline>,
+}
+
+/// The headline is level 1, so a body has levels 2 and 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeadingLevel {
+    /// A section.
+    Two,
+    /// A part of a section.
+    Three,
+}
+
+/// A quotation of one or more paragraphs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    pub(super) id: BlockId,
+    pub(super) paragraphs: Vec<Paragraph>,
+}
+
+/// A list of one or more items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List {
+    pub(super) id: BlockId,
+    pub(super) kind: ListKind,
+    pub(super) items: Vec<ListItem>,
+}
+
+/// Bullets, or numbers and the first of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListKind {
+    /// Bullets.
+    Bullet,
+    /// Numbers, counting from this one.
+    Ordered(NonZeroU32),
+}
+
+/// An item: a paragraph, then perhaps more paragraphs and lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListItem {
+    pub(super) id: BlockId,
+    pub(super) first: Paragraph,
+    pub(super) rest: Vec<ItemPart>,
+}
+
+/// What may follow the first paragraph of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemPart {
+    /// Another paragraph of the same item.
+    Paragraph(Paragraph),
+    /// A list inside the item.
+    List(List),
+}
+
+/// What stands in a line of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inline {
+    /// Text, never empty.
+    Text {
+        /// In NFC, without control characters.
+        text: String,
+        /// How it is set.
+        marks: Marks,
+    },
+    /// A new line inside the block.
+    Break,
+}
+
+/// How a piece of text is set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks {
+    pub(super) link: Option<Link>,
+    pub(super) strong: bool,
+    pub(super) em: bool,
+}
+
+/// The address of a link: absolute, and http, https, mailto or tel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link(String);
+
+impl Link {
+    /// The longest address, in characters.
+    pub const MAX_CHARS: usize = 2048;
+
+    /// Reads an address; blanks around it are dropped.
+    ///
+    /// # Errors
+    /// The rest of a sentence that begins with "The link in paragraph 4", for example "has no address. …".
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err("has no address. Type one or remove the link.");
+        }
+        if text.chars().count() > Self::MAX_CHARS {
+            return Err("is longer than 2,048 characters. Use a shorter address.");
+        }
+        if text.chars().any(char::is_control) {
+            return Err("has a line break or another invisible character in its address. Type the address again.");
+        }
+        let url = Url::parse(text).map_err(|_| NOT_AN_ADDRESS)?;
+        // Without the slashes a browser would read "https:page" as relative to the page it stands on.
+        let whole = match url.scheme() {
+            "http" | "https" => text
+                .get(url.scheme().len()..)
+                .is_some_and(|rest| rest.starts_with("://")),
+            "mailto" | "tel" => !url.path().is_empty(),
+            _ => {
+                return Err("does not begin with http, https, mailto or tel. Use such an address or remove the link.");
+            }
+        };
+        if whole {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NOT_AN_ADDRESS)
+        }
+    }
+
+    /// The address as it was typed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it leads to a web page rather than to a mailbox or a telephone.
+    #[must_use]
+    pub fn is_web(&self) -> bool {
+        self.0
+            .get(..4)
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
+    }
+}
+
+const NOT_AN_ADDRESS: &str =
+    "is not a complete address. Write it in full, for example https://example.org/page, or remove the link.";
+
+/// The identity of a block, kept through edits: ten characters out of a–z and 0–9.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BlockId(String);
+
+impl BlockId {
+    const LENGTH: usize = 10;
+    const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+
+    /// Reads an id; anything else than ten of the characters is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = text.len() == Self::LENGTH && text.bytes().all(|byte| Self::ALPHABET.contains(&byte));
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// A new random id.
+    #[must_use]
+    pub fn new_random() -> Self {
+        let mut rng = rand::rng();
+        let pick = |_| char::from(Self::ALPHABET[rng.random_range(0..Self::ALPHABET.len())]);
+        Self((0..Self::LENGTH).map(pick).collect())
+    }
+
+    /// The ten characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for BlockId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The element that a line of text is shown in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// A paragraph.
+    P,
+    /// A heading of level 2.
+    H2,
+    /// A heading of level 3.
+    H3,
+    /// A paragraph of a quotation.
+    Blockquote,
+    /// A paragraph of a list item.
+    Li,
+    /// A line between sections, which has no text.
+    Hr,
+}
+
+impl Tag {
+    /// The element's name: "p", "h2", "h3", "blockquote", "li" or "hr".
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::P => "p",
+            Self::H2 => "h2",
+            Self::H3 => "h3",
+            Self::Blockquote => "blockquote",
+            Self::Li => "li",
+            Self::Hr => "hr",
+        }
+    }
+}
+
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl HeadingLevel {
+    /// 2 or 3.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Two => 2,
+            Self::Three => 3,
+        }
+    }
+
+    /// The element of this level.
+    #[must_use]
+    pub fn tag(self) -> Tag {
+        match self {
+            Self::Two => Tag::H2,
+            Self::Three => Tag::H3,
+        }
+    }
+}
+
+impl Document {
+    /// A body in which nothing has been written yet.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// The blocks at the top level, in order.
+    #[must_use]
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// The document as it is stored and as the editor reads it.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        json!({"type": "doc", "attrs": {"schema": SCHEMA}, "content": self.blocks_json()})
+    }
+
+    /// The `content` of the document alone: the public API's `blocks`.
+    #[must_use]
+    pub fn blocks_json(&self) -> Value {
+        self.blocks.iter().map(Block::to_json).collect()
+    }
+}
+
+impl Block {
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Paragraph(paragraph) => paragraph.to_json(),
+            Self::Heading(Heading { id, level, content }) => node(
+                "heading",
+                json!({"id": id.0, "level": level.number()}),
+                inline_json(content),
+            ),
+            Self::Quote(Quote { id, paragraphs }) => node(
+                "blockquote",
+                json!({"id": id.0}),
+                paragraphs.iter().map(Paragraph::to_json).collect(),
+            ),
+            Self::List(list) => list.to_json(),
+            Self::Rule(id) => node("horizontal_rule", json!({"id": id.0}), Vec::new()),
+        }
+    }
+}
+
+impl Paragraph {
+    fn to_json(&self) -> Value {
+        node("paragraph", json!({"id": self.id.0}), inline_json(&self.content))
+    }
+}
+
+impl List {
+    fn to_json(&self) -> Value {
+        let items = self.items.iter().map(ListItem::to_json).collect();
+        match self.kind {
+            ListKind::Bullet => node("bullet_list", json!({"id": self.id.0}), items),
+            ListKind::Ordered(order) => node("ordered_list", json!({"id": self.id.0, "order": order}), items),
+        }
+    }
+}
+
+impl ListItem {
+    fn to_json(&self) -> Value {
+        let rest = self.rest.iter().map(|part| match part {
+            ItemPart::Paragraph(paragraph) => paragraph.to_json(),
+            ItemPart::List(list) => list.to_json(),
+        });
+        node(
+            "list_item",
+            json!({"id": self.id.0}),
+            std::iter::once(self.first.to_json()).chain(rest).collect(),
+        )
+    }
+}
+
+/// ProseMirror leaves `content` out when there is none.
+fn node(name: &str, attrs: Value, content: Vec<Value>) -> Value {
+    if content.is_empty() {
+        json!({"type": name, "attrs": attrs})
+    } else {
+        json!({"type": name, "attrs": attrs, "content": content})
+    }
+}
+
+fn inline_json(content: &[Inline]) -> Vec<Value> {
+    content
+        .iter()
+        .map(|inline| match inline {
+            Inline::Break => json!({"type": "hard_break"}),
+            Inline::Text { text, marks } => match marks.to_json() {
+                marks if marks.is_empty() => json!({"type": "text", "text": text}),
+                marks => json!({"type": "text", "text": text, "marks": marks}),
+            },
+        })
+        .collect()
+}
+
+impl Marks {
+    fn to_json(&self) -> Vec<Value> {
+        let Self { link, strong, em } = self;
+        let link = link
+            .as_ref()
+            .map(|link| json!({"type": "link", "attrs": {"href": link.0}}));
+        let strong = strong.then(|| json!({"type": "strong"}));
+        let em = em.then(|| json!({"type": "em"}));
+        [link, strong, em].into_iter().flatten().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_leads_to_the_web_a_mailbox_or_a_telephone() {
+        for good in [
+            "https://example.org",
+            " http://EXAMPLE.org/a b?q=\"x\"#y ",
+            "HTTPS://user:word@example.org/",
+            "mailto:desk@example.org",
+            "tel:+44-20-7946-0000",
+        ] {
+            assert_eq!(Link::parse(good).map(|link| link.0), Ok(good.trim().to_owned()));
+        }
+        let long = format!("https://example.org/{}", "a".repeat(Link::MAX_CHARS));
+        for bad in [
+            "",
+            "  ",
+            "/page",
+            "//example.org",
+            "example.org",
+            "https:page",
+            "https:/page",
+            "http:\\\\example.org",
+            "https://",
+            "mailto:",
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "java\nscript:alert(1)",
+            "https://exa\tmple.org",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "ftp://example.org",
+            "\u{1}https://a.org",
+            &long,
+        ] {
+            assert!(Link::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_ten_small_letters_or_digits() {
+        assert!(BlockId::parse("abc0123xyz").is_some());
+        for bad in ["", "abc0123xy", "abc0123xyz0", "ABC0123xyz", "abc 123xyz", "äbc0123xy"] {
+            assert_eq!(BlockId::parse(bad), None, "{bad}");
+        }
+        let id = BlockId::new_random();
+        assert_eq!(BlockId::parse(id.as_str()), Some(id));
+    }
+
+    #[test]
+    fn an_empty_document_is_stored_whole() {
+        let stored = json!({"type": "doc", "attrs": {"schema": "copydesk-doc/1"}, "content": []});
+        assert_eq!(Document::empty().to_json(), stored);
+    }
+}

@@ -1,0 +1,257 @@
+//! The HTML of a body, made only out of a parsed document.
+
+use std::fmt;
+
+use super::document::{Block, Document, Heading, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote};
+
+/// HTML that needs no escaping: only this file can make it, and only from a document's types.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SafeHtml(String);
+
+impl SafeHtml {
+    /// The markup.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SafeHtml {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for SafeHtml {}
+
+impl Document {
+    /// The body as readers get it: no classes, no styles, nothing that runs. Headings have the id `b-` and their own.
+    #[must_use]
+    pub fn html(&self) -> SafeHtml {
+        let mut html = String::new();
+        for block in &self.blocks {
+            push_block(block, &mut html);
+        }
+        SafeHtml(html)
+    }
+}
+
+/// The text of one line with its marks, without the element around it.
+pub(super) fn line_html(content: &[Inline]) -> SafeHtml {
+    let mut html = String::new();
+    push_inline(content, &mut html);
+    SafeHtml(html)
+}
+
+fn push_block(block: &Block, html: &mut String) {
+    match block {
+        Block::Paragraph(paragraph) => push_paragraph(paragraph, html),
+        Block::Heading(Heading { id, level, content }) => {
+            let tag = level.tag();
+            html.push_str(&format!("<{tag} id=\"b-{id}\">"));
+            push_inline(content, html);
+            html.push_str(&format!("</{tag}>"));
+        }
+        Block::Quote(Quote { id: _, paragraphs }) => {
+            html.push_str("<blockquote>");
+            for paragraph in paragraphs {
+                push_paragraph(paragraph, html);
+            }
+            html.push_str("</blockquote>");
+        }
+        Block::List(list) => push_list(list, html),
+        Block::Rule(_) => html.push_str("<hr>"),
+    }
+}
+
+fn push_paragraph(paragraph: &Paragraph, html: &mut String) {
+    html.push_str("<p>");
+    push_inline(&paragraph.content, html);
+    html.push_str("</p>");
+}
+
+fn push_list(list: &List, html: &mut String) {
+    let end = match list.kind {
+        ListKind::Bullet => {
+            html.push_str("<ul>");
+            "</ul>"
+        }
+        ListKind::Ordered(order) if order.get() == 1 => {
+            html.push_str("<ol>");
+            "</ol>"
+        }
+        ListKind::Ordered(order) => {
+            html.push_str(&format!("<ol start=\"{order}\">"));
+            "</ol>"
+        }
+    };
+    for item in &list.items {
+        push_item(item, html);
+    }
+    html.push_str(end);
+}
+
+fn push_item(item: &ListItem, html: &mut String) {
+    let is_paragraph = |part: &ItemPart| matches!(part, ItemPart::Paragraph(_));
+    html.push_str("<li>");
+    if item.rest.iter().any(is_paragraph) {
+        push_paragraph(&item.first, html);
+    } else {
+        push_inline(&item.first.content, html);
+    }
+    for part in &item.rest {
+        match part {
+            ItemPart::Paragraph(paragraph) => push_paragraph(paragraph, html),
+            ItemPart::List(list) => push_list(list, html),
+        }
+    }
+    html.push_str("</li>");
+}
+
+fn push_inline(content: &[Inline], html: &mut String) {
+    let unmarked = Marks::default();
+    let mut open = &unmarked;
+    for (at, inline) in content.iter().enumerate() {
+        match inline {
+            Inline::Text { text, marks } => {
+                switch(open, marks, html);
+                open = marks;
+                push_escaped(text, html);
+            }
+            Inline::Break => {
+                let next = content[at..].iter().find_map(marks_of);
+                // A mark that goes on behind the break stays open across it; the others end before it.
+                if next != Some(open) {
+                    switch(open, &unmarked, html);
+                    open = &unmarked;
+                }
+                html.push_str("<br>");
+            }
+        }
+    }
+    switch(open, &unmarked, html);
+}
+
+fn marks_of(inline: &Inline) -> Option<&Marks> {
+    match inline {
+        Inline::Text { text: _, marks } => Some(marks),
+        Inline::Break => None,
+    }
+}
+
+/// Closes what ends and opens what begins, keeping the elements that both share open.
+fn switch(from: &Marks, to: &Marks, html: &mut String) {
+    let keep_link = from.link == to.link;
+    let keep_strong = keep_link && from.strong == to.strong;
+    let keep_em = keep_strong && from.em == to.em;
+    if from.em && !keep_em {
+        html.push_str("</em>");
+    }
+    if from.strong && !keep_strong {
+        html.push_str("</strong>");
+    }
+    if from.link.is_some() && !keep_link {
+        html.push_str("</a>");
+    }
+    if let (Some(link), false) = (&to.link, keep_link) {
+        html.push_str("<a href=\"");
+        push_escaped(link.as_str(), html);
+        html.push_str(if link.is_web() { "\" rel=\"noopener\">" } else { "\">" });
+    }
+    if to.strong && !keep_strong {
+        html.push_str("<strong>");
+    }
+    if to.em && !keep_em {
+        html.push_str("<em>");
+    }
+}
+
+fn push_escaped(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn html_of(blocks: Value) -> String {
+        Document::parse(&json!({"type": "doc", "content": blocks}))
+            .unwrap()
+            .document
+            .html()
+            .to_string()
+    }
+
+    #[test]
+    fn every_block_has_its_element() {
+        let p = |text: &str| json!({"type": "paragraph", "content": [{"type": "text", "text": text}]});
+        let ul = json!({"type": "bullet_list", "content": [
+            {"type": "list_item", "content": [p("a"), {"type": "ordered_list", "attrs": {"order": 3}, "content": [
+                {"type": "list_item", "content": [p("b")]},
+            ]}]},
+            {"type": "list_item", "content": [p("c"), p("d")]},
+        ]});
+        let heading = json!({"type": "heading", "attrs": {"id": "abcdefghij", "level": 2}, "content": []});
+        let blocks =
+            json!([p("x"), heading, {"type": "blockquote", "content": [p("q")]}, ul, {"type": "horizontal_rule"}]);
+        assert_eq!(
+            html_of(blocks),
+            "<p>x</p><h2 id=\"b-abcdefghij\"></h2><blockquote><p>q</p></blockquote>\
+             <ul><li>a<ol start=\"3\"><li>b</li></ol></li><li><p>c</p><p>d</p></li></ul><hr>"
+        );
+    }
+
+    #[test]
+    fn marks_nest_and_stay_open_as_long_as_they_last() {
+        let web = json!({"type": "link", "attrs": {"href": "https://a.org/?a=\"1\"&b='2'"}});
+        let mail = json!({"type": "link", "attrs": {"href": "mailto:a@b.org", "title": null}});
+        let blocks = json!([{"type": "paragraph", "content": [
+            {"type": "text", "text": "a", "marks": [web]},
+            {"type": "text", "text": "b", "marks": [{"type": "em"}, {"type": "strong"}, web]},
+            {"type": "hard_break"},
+            {"type": "text", "text": "c", "marks": [{"type": "em"}, {"type": "strong"}, web]},
+            {"type": "hard_break"},
+            {"type": "text", "text": "d", "marks": [mail]},
+        ]}]);
+        assert_eq!(
+            html_of(blocks),
+            "<p><a href=\"https://a.org/?a=&quot;1&quot;&amp;b=&#39;2&#39;\" rel=\"noopener\">a<strong><em>b<br>c\
+             </em></strong></a><br><a href=\"mailto:a@b.org\">d</a></p>"
+        );
+    }
+
+    #[test]
+    fn text_is_never_markup() {
+        let html = Document::from_text("<script>alert('1' && \"2\")</script>").html();
+        assert_eq!(
+            html.as_str(),
+            "<p>&lt;script&gt;alert(&#39;1&#39; &amp;&amp; &quot;2&quot;)&lt;/script&gt;</p>"
+        );
+    }
+
+    #[test]
+    fn a_template_prints_it_as_it_is() {
+        #[derive(askama::Template)]
+        #[template(source = "{{ html }}{{ text }}", ext = "html")]
+        struct Page {
+            html: SafeHtml,
+            text: &'static str,
+        }
+        let page = Page {
+            html: Document::from_text("a < b").html(),
+            text: "<",
+        };
+        assert_eq!(askama::Template::render(&page).unwrap(), "<p>a &lt; b</p>&#60;");
+    }
+}

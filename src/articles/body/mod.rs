@@ -1,0 +1,219 @@
+//! The body of a story: a closed, versioned document of typed blocks, and everything that is derived from it.
+//!
+//! The stored JSON, the editor's JSON and the public API's `blocks` are one shape, `copydesk-doc/1`. It is parsed at
+//! the door into types that cannot hold anything else; HTML, reader text, the sealed bytes and the comparison on the
+//! review page are all derived from those types, so a better renderer also mends old stories.
+
+mod canonical;
+mod diff;
+mod document;
+mod html;
+mod parse;
+mod text;
+
+use std::{error, fmt};
+
+pub use diff::{Change, Run, RunKind, compare, count_of_changes};
+pub use document::{
+    Block, BlockId, Document, Heading, HeadingLevel, Inline, ItemPart, Link, List, ListItem, ListKind, Marks,
+    Paragraph, Quote, SCHEMA, Tag,
+};
+pub use html::SafeHtml;
+pub use parse::Parsed;
+
+/// The longest JSON that [`Document::parse_str`] reads, in bytes.
+pub const MAX_INPUT_BYTES: usize = 1024 * 1024;
+/// The deepest nesting of JSON arrays and objects.
+pub const MAX_JSON_DEPTH: usize = 32;
+/// The deepest nesting of blocks: a list, its item and the item's paragraph are three.
+pub const MAX_BLOCK_NESTING: usize = 12;
+/// The most nodes of a document, pieces of text included.
+pub const MAX_NODES: usize = 20_000;
+/// The longest paragraph or heading, in characters.
+pub const MAX_BLOCK_CHARS: usize = 200_000;
+
+/// Why a document cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// JSON pointer to the place, for programs: "/content/3/content/0".
+    pub place: String,
+    /// The place as a person counts: "paragraph 4", "list item in block 7".
+    pub ordinal: String,
+    /// What is wrong and what to do, for a journalist.
+    pub message: String,
+    /// The rule that was broken, for programs: "unknown_node".
+    pub code: &'static str,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl error::Error for Problem {}
+
+#[cfg(test)]
+mod tests {
+    use rand::{Rng, RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn valid() -> Value {
+        let p = |text: &str| {
+            json!({"type": "paragraph", "attrs": {"id": BlockId::new_random().as_str()}, "content": [
+                {"type": "text", "text": text},
+                {"type": "hard_break"},
+                {"type": "text", "text": "linked", "marks": [{"type": "link", "attrs": {"href": "https://a.org/?q=\"&"}}, {"type": "em"}]},
+            ]})
+        };
+        json!({"type": "doc", "attrs": {"schema": SCHEMA}, "content": [
+            p("Cafe\u{301} <script>"), {"type": "heading", "attrs": {"id": "aaaaaaaaaa", "level": 2}, "content": [{"type": "text", "text": "H"}]},
+            {"type": "blockquote", "attrs": {"id": "bbbbbbbbbb"}, "content": [p("q"), p("r")]},
+            {"type": "ordered_list", "attrs": {"id": "cccccccccc", "order": 2}, "content": [
+                {"type": "list_item", "attrs": {"id": "dddddddddd"}, "content": [p("i"), p("j"), {"type": "bullet_list", "content": [
+                    {"type": "list_item", "content": [p("k")]}]}]}]},
+            {"type": "horizontal_rule", "attrs": {"id": "eeeeeeeeee"}},
+        ]})
+    }
+
+    /// Changes one random place: everything that a hostile or broken sender may do.
+    fn mutate(value: &mut Value, rng: &mut impl Rng) {
+        let inside = rng.random_bool(0.98);
+        match value {
+            Value::Object(map) if inside && !map.is_empty() => {
+                let keys: Vec<String> = map.keys().cloned().collect();
+                let Some(key) = keys.choose(rng) else { return };
+                match rng.random_range(0..60) {
+                    0 => drop(map.remove(key)),
+                    1 => drop(map.insert("extra".to_owned(), json!(rng.random_range(0..3)))),
+                    2 => drop(map.insert("type".to_owned(), json!(NAMES.choose(rng)))),
+                    3..6 => drop(map.insert("marks".to_owned(), json!([{"type": "strong"}, {"type": "strong"}]))),
+                    _ => map
+                        .get_mut(key)
+                        .into_iter()
+                        .filter(|_| key != "type")
+                        .for_each(|value| mutate(value, rng)),
+                }
+            }
+            Value::Array(list) if inside && !list.is_empty() => {
+                let at = rng.random_range(0..list.len());
+                match rng.random_range(0..12) {
+                    0 => drop(list.remove(at)),
+                    1 => list.push(list[at].clone()),
+                    2 => list.rotate_left(at),
+                    _ => mutate(&mut list[at], rng),
+                }
+            }
+            Value::String(text) if rng.random_bool(0.7) => text.push_str(TEXTS.choose(rng).unwrap_or(&"")),
+            place => {
+                *place = match rng.random_range(0..12) {
+                    0 => Value::Null,
+                    1 => json!(rng.random_range(-1_i64..5)),
+                    2 => json!(1.5),
+                    3 => json!({}),
+                    4 => json!([place.clone()]),
+                    _ => json!(TEXTS.choose(rng)),
+                }
+            }
+        }
+    }
+
+    const NAMES: [&str; 9] = [
+        "paragraph",
+        "heading",
+        "list_item",
+        "bullet_list",
+        "blockquote",
+        "text",
+        "hard_break",
+        "image",
+        "doc",
+    ];
+    const TEXTS: [&str; 10] = [
+        "",
+        " ",
+        "\u{0}",
+        "e",
+        "\u{301}",
+        "\"><script>alert(1)</script>",
+        "javascript:alert(1)",
+        "aaaaaaaaaa",
+        "tel:\"onclick='x",
+        "a\r\nb\t ",
+    ];
+
+    /// Quotes may only stand around the values of attributes that we write.
+    fn attributes_are_closed(html: &str) -> bool {
+        html.split('<').all(|tag| {
+            let inside = tag.split('>').next().unwrap_or_default();
+            matches!(inside.matches('"').count(), 0 | 2 | 4) && !tag[inside.len()..].contains('"')
+        })
+    }
+
+    #[test]
+    fn whatever_is_sent_is_read_the_same_twice_or_refused_in_words() {
+        let mut rng = StdRng::seed_from_u64(20_261_125);
+        let mut accepted = 0;
+        let mut before = Document::empty();
+        let valid = valid();
+        for _ in 0..6000 {
+            let mut json = valid.clone();
+            for _ in 0..rng.random_range(1..8) {
+                mutate(&mut json, &mut rng);
+            }
+            let parsed = match Document::parse(&json) {
+                Ok(parsed) => parsed,
+                Err(problem) => {
+                    assert!(
+                        problem.message.ends_with('.') && !problem.ordinal.is_empty(),
+                        "{problem:?}"
+                    );
+                    continue;
+                }
+            };
+            accepted += 1;
+            let Parsed { document, repaired: _ } = parsed;
+            let again = Document::parse(&document.to_json()).unwrap();
+            assert_eq!(
+                again,
+                Parsed {
+                    document: document.clone(),
+                    repaired: false
+                }
+            );
+            assert_eq!(again.document.canonical(), document.canonical());
+            let html = document.html().to_string();
+            assert!(
+                !html.contains("<script") && !html.contains("=\"javascript") && attributes_are_closed(&html),
+                "{html}"
+            );
+            check_comparison(&before, &document);
+            before = document;
+        }
+        assert!(
+            (1000..5500).contains(&accepted),
+            "{accepted} of 6000 were accepted, so one side is hardly tested"
+        );
+    }
+
+    /// No change is told exactly when a reader would see none; and the runs are both texts.
+    fn check_comparison(old: &Document, new: &Document) {
+        let changes = compare(old, new);
+        assert_eq!(
+            count_of_changes(&changes) == 0,
+            without_ids(old) == without_ids(new),
+            "{changes:?}\n{old:?}\n{new:?}"
+        );
+        assert_eq!(count_of_changes(&compare(new, new)), 0);
+    }
+
+    fn without_ids(document: &Document) -> String {
+        let html = document.html().to_string();
+        html.split(" id=\"b-")
+            .enumerate()
+            .map(|(at, part)| if at == 0 { part } else { &part[11..] })
+            .collect()
+    }
+}

@@ -1,0 +1,212 @@
+//! The one error: a variant for each different thing the person on the other side can do next.
+
+use std::{collections::BTreeMap, fmt};
+
+use diesel::result::{DatabaseErrorKind, Error as Diesel};
+
+use crate::ids::ArticleId;
+
+/// What a newsroom function answers when it cannot do what was asked.
+#[derive(Debug)]
+pub enum Error {
+    /// There is no such thing, or this actor may not know of it. The two look the same.
+    NotFound,
+    /// Nobody is signed in, or the session ended.
+    SignedOut,
+    /// A rule says no; the sentence says which and who can help.
+    Refused(Refusal),
+    /// What was typed has problems, field by field. Nothing was changed.
+    Problems(Problems),
+    /// Somebody saved in between; the version that was sent is not the current one.
+    Stale(Stale),
+    /// The thing is not in a state that allows this; the sentence says what to do first.
+    Conflict(String),
+    /// A write came without the version it was made from.
+    VersionMissing,
+    /// The key of this form was used for a different request before.
+    KeyReused,
+    /// Too many tries; seconds to wait.
+    TooMany(u64),
+    /// The database is away or too busy; nothing was changed, trying again is right.
+    Busy(String),
+    /// Our fault. Logged once with its context; the person gets a request id.
+    Internal(String),
+}
+
+/// Shorthand of the newsroom.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A refusal with the sentence that is shown beside the button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal(pub String);
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// A write made from an old version of a story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stale {
+    /// The story, so that a door can show its present text.
+    pub article: Option<ArticleId>,
+    /// The version that is current.
+    pub current: i64,
+}
+
+/// Problems by form field, each a sentence that says what to do.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Problems(BTreeMap<&'static str, String>);
+
+impl Problems {
+    /// No problems yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One problem of one field.
+    #[must_use]
+    pub fn of(field: &'static str, sentence: impl Into<String>) -> Self {
+        let mut problems = Self::new();
+        problems.add(field, sentence);
+        problems
+    }
+
+    /// Notes a problem; the first one of a field stays.
+    pub fn add(&mut self, field: &'static str, sentence: impl Into<String>) {
+        self.0.entry(field).or_insert_with(|| sentence.into());
+    }
+
+    /// Takes the value of a check, or notes its problem.
+    pub fn keep<T>(&mut self, field: &'static str, checked: std::result::Result<T, String>) -> Option<T> {
+        checked.map_err(|sentence| self.add(field, sentence)).ok()
+    }
+
+    /// The sentence of a field.
+    #[must_use]
+    pub fn on(&self, field: &str) -> Option<&str> {
+        self.0.get(field).map(String::as_str)
+    }
+
+    /// All of them, in the order of field names.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(field, sentence)| (*field, sentence.as_str()))
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Ends a check: fine, or all problems at once.
+    ///
+    /// # Errors
+    /// `Error::Problems` when there is any.
+    pub fn settle(self) -> Result<()> {
+        if self.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Problems(self))
+        }
+    }
+}
+
+impl From<Problems> for Error {
+    fn from(problems: Problems) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+impl Error {
+    /// An internal error with its context.
+    pub fn internal(context: impl fmt::Display) -> Self {
+        Self::Internal(context.to_string())
+    }
+
+    /// Whether this is the database saying that a named rule was broken.
+    #[must_use]
+    pub fn breaks(&self, constraint: &str) -> bool {
+        matches!(self, Self::Internal(text) if text.contains(&format!("[{constraint}]")))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound => f.write_str("There is nothing here under that name."),
+            Self::SignedOut => f.write_str("Sign in first."),
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::Problems(problems) => {
+                let all: Vec<_> = problems
+                    .iter()
+                    .map(|(field, sentence)| format!("{field}: {sentence}"))
+                    .collect();
+                f.write_str(&all.join(" "))
+            }
+            Self::Stale(_) => f.write_str("Somebody saved this since you opened it. Nothing of yours was overwritten."),
+            Self::Conflict(sentence) | Self::Busy(sentence) | Self::Internal(sentence) => f.write_str(sentence),
+            Self::VersionMissing => {
+                f.write_str("This form did not say which version it was made from. Reload the page and try again.")
+            }
+            Self::KeyReused => {
+                f.write_str("This form was already sent with other content. Reload the page and try again.")
+            }
+            Self::TooMany(seconds) => write!(f, "Too many tries. Wait {seconds} seconds."),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Diesel> for Error {
+    fn from(error: Diesel) -> Self {
+        match &error {
+            Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => {
+                away()
+            }
+            Diesel::DatabaseError(_, info) => {
+                let message = info.message();
+                if is_passing(message) {
+                    return away();
+                }
+                let constraint = info.constraint_name().unwrap_or("-");
+                Self::Internal(format!("database: {message} [{constraint}]"))
+            }
+            Diesel::BrokenTransactionManager => away(),
+            _ => Self::Internal(format!("database: {error}")),
+        }
+    }
+}
+
+fn away() -> Error {
+    Error::Busy("The database is busy or away. Nothing was changed; try again in a moment.".into())
+}
+
+/// Cancelled by a timeout of ours, a deadlock, a server that shuts down or starts: worth another try.
+fn is_passing(message: &str) -> bool {
+    [
+        "canceling statement due to",
+        "terminating connection",
+        "deadlock detected",
+        "the database system is",
+        "connection closed",
+    ]
+    .iter()
+    .any(|start| message.contains(start))
+}
+
+impl From<diesel_async::pooled_connection::deadpool::PoolError> for Error {
+    fn from(error: diesel_async::pooled_connection::deadpool::PoolError) -> Self {
+        tracing::warn!(%error, "no database connection");
+        away()
+    }
+}

@@ -1,0 +1,82 @@
+//! Every identity on one screen: UUIDv7 newtypes, so that an author's id can never stand where a story's belongs.
+
+use std::{fmt, str::FromStr};
+
+use diesel::{
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    pg::{Pg, PgValue},
+    serialize::{self, Output, ToSql},
+    sql_types,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, AsExpression, FromSqlRow)]
+        #[diesel(sql_type = sql_types::Uuid)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new identity; ids made later sort later.
+            #[must_use]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+        }
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+        impl FromSql<sql_types::Uuid, Pg> for $name {
+            fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
+                <Uuid as FromSql<sql_types::Uuid, Pg>>::from_sql(bytes).map(Self)
+            }
+        }
+        impl ToSql<sql_types::Uuid, Pg> for $name {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                <Uuid as ToSql<sql_types::Uuid, Pg>>::to_sql(&self.0, out)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A story. Public: accepted that a UUIDv7 tells when the draft was begun (docs/security.md).
+    ArticleId;
+    /// A snapshot of a story's content.
+    RevisionId;
+    /// A range on the timeline of a story.
+    PublicationId;
+    /// A person who signs in.
+    StaffId;
+    /// A signed-in browser, as shown to its owner (never the token).
+    SessionId;
+    /// A public person of bylines.
+    AuthorId;
+    /// A branch of the small tree that each story hangs on.
+    CategoryId;
+    /// A tag.
+    TagId;
+    /// A curated list.
+    ListId;
+    /// A place on a curated list.
+    SlotId;
+    /// One request, command or tick of the clock; in logs, activity rows and `X-Request-Id`.
+    RequestId;
+}

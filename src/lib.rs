@@ -1,0 +1,19 @@
+//! Copydesk: a headless CMS for newsrooms.
+//!
+//! The order of the groups below is the architecture: a module may use what is declared above its group, never what
+//! is below or beside it.
+
+// The floor.
+pub mod error;
+pub mod ids;
+pub mod platform;
+pub mod schema;
+
+// The newsroom: who may do what.
+pub mod policy;
+
+// What happened.
+pub mod activity;
+
+// Stories.
+pub mod articles;

@@ -1,0 +1,373 @@
+//! The database: how it is reached, migrated, and shared between the newsroom (may write) and readers (may not).
+
+use std::{path::Path, str::FromStr, sync::Arc};
+
+use diesel::ConnectionError;
+use diesel_async::{
+    AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
+    pooled_connection::{
+        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+        deadpool::{Object, Pool as Deadpool},
+    },
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use futures_util::FutureExt;
+use rustls::{
+    ClientConfig, RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject},
+};
+use tokio_postgres::{Config, NoTls, config::SslMode};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::{
+    error::{Error, Result},
+    ids::RequestId,
+    platform::roles::{self, RoleNames},
+};
+
+/// A connection in use.
+pub type Conn = AsyncPgConnection;
+/// A connection on loan from a pool.
+pub type PooledConn = Object<AsyncPgConnection>;
+/// Connections of one database role.
+pub type Pool = Deadpool<AsyncPgConnection>;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+/// One lock for migrating and for making roles; any number no one else uses.
+const START_LOCK: i64 = 0x00C0_7DE5_0001;
+/// Timeouts of a command: a statement 5 s, a lock 1 s, an idle transaction 5 s.
+const NEWSROOM_LIMITS: &str =
+    "-c statement_timeout=5000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=5000";
+/// Timeout of a reader's query: 1 s, answered as 503.
+const READER_LIMITS: &str = "-c statement_timeout=1000 -c default_transaction_read_only=on";
+
+/// Where a database is and how to reach it.
+#[derive(Clone)]
+pub struct Address {
+    config: Config,
+    tls: Option<Arc<ClientConfig>>,
+}
+
+impl Address {
+    /// Reads a connection URL. With `sslmode=require` the server's certificate is checked against the public
+    /// authorities, or against the PEM file `ca` where one is given.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub fn parse(url: &str, ca: Option<&Path>) -> std::result::Result<Self, String> {
+        let mut config = Config::from_str(url).map_err(|error| {
+            format!(
+                "DATABASE_URL cannot be read ({error}). It looks like postgresql://user:password@host:5432/database."
+            )
+        })?;
+        config.connect_timeout(std::time::Duration::from_secs(5));
+        config.application_name("copydesk");
+        let tls = if config.get_ssl_mode() == SslMode::Require {
+            Some(Arc::new(trusting(ca)?))
+        } else {
+            None
+        };
+        Ok(Self { config, tls })
+    }
+
+    /// The same server, as another role.
+    #[must_use]
+    pub fn with_role(&self, name: &str, password: &str) -> Self {
+        let mut other = self.clone();
+        other.config.user(name).password(password);
+        other
+    }
+
+    /// The same server, another database.
+    #[must_use]
+    pub fn with_database(&self, name: &str) -> Self {
+        let mut other = self.clone();
+        other.config.dbname(name);
+        other
+    }
+
+    fn with_options(&self, options: &str) -> Self {
+        let mut other = self.clone();
+        other.config.options(options);
+        other
+    }
+
+    /// The database's name.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        self.config
+            .get_dbname()
+            .or_else(|| self.config.get_user())
+            .unwrap_or("postgres")
+    }
+
+    /// Opens one connection.
+    ///
+    /// # Errors
+    /// What the server or the network said.
+    pub async fn connect(&self) -> std::result::Result<Conn, ConnectionError> {
+        let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(reason(&error));
+        match &self.tls {
+            Some(tls) => {
+                let maker = MakeRustlsConnect::new(tls.as_ref().clone());
+                let (client, connection) = self.config.connect(maker).await.map_err(bad)?;
+                AsyncPgConnection::try_from_client_and_connection(client, connection).await
+            }
+            None => {
+                let (client, connection) = self.config.connect(NoTls).await.map_err(bad)?;
+                AsyncPgConnection::try_from_client_and_connection(client, connection).await
+            }
+        }
+    }
+
+    fn pool(&self, options: &str, size: usize) -> Result<Pool> {
+        let address = self.with_options(options);
+        let mut config = ManagerConfig::default();
+        // The default sends `SELECT 1` on every loan; a broken connection shows itself soon enough.
+        config.recycling_method = RecyclingMethod::Fast;
+        config.custom_setup = Box::new(move |_| {
+            let address = address.clone();
+            async move { address.connect().await }.boxed()
+        });
+        let manager = AsyncDieselConnectionManager::<Conn>::new_with_config("", config);
+        Pool::builder(manager).max_size(size).build().map_err(Error::internal)
+    }
+}
+
+/// What went wrong, with the cause that `tokio_postgres` hides behind "db error".
+fn reason(error: &tokio_postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(said) => said.message().to_owned(),
+        None => match std::error::Error::source(error) {
+            Some(source) => format!("{error}: {source}"),
+            None => error.to_string(),
+        },
+    }
+}
+
+fn trusting(ca: Option<&Path>) -> std::result::Result<ClientConfig, String> {
+    let mut roots = RootCertStore::empty();
+    match ca {
+        Some(file) => {
+            let unreadable = |error: &dyn std::fmt::Display| {
+                format!("The certificates in {} cannot be read: {error}.", file.display())
+            };
+            for certificate in CertificateDer::pem_file_iter(file).map_err(|error| unreadable(&error))? {
+                let certificate = certificate.map_err(|error| unreadable(&error))?;
+                roots.add(certificate).map_err(|error| unreadable(&error))?;
+            }
+        }
+        None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| format!("TLS cannot be set up: {error}."))?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
+}
+
+/// A connection, or `Busy` when none is free within three seconds.
+///
+/// # Errors
+/// `Busy`.
+pub async fn loan(pool: &Pool) -> Result<PooledConn> {
+    match tokio::time::timeout(std::time::Duration::from_secs(3), pool.get()).await {
+        Ok(conn) => Ok(conn?),
+        Err(_) => Err(Error::Busy(
+            "Copydesk is very busy. Nothing was changed; try again in a moment.".into(),
+        )),
+    }
+}
+
+/// How the start went about roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleState {
+    /// Readers and the newsroom sign in as roles of their own.
+    Separate,
+    /// One role for everything, because the operator allowed it.
+    One,
+}
+
+/// The two pools of a running Copydesk.
+#[derive(Clone)]
+pub struct Database {
+    /// For commands and for staff: may write, may not rewrite what only grows.
+    pub newsroom: Pool,
+    /// For readers: can select the views of the schema `published` and nothing else.
+    pub readers: Pool,
+    /// Key of the cursors and other things that come back to us.
+    pub cursor_key: Vec<u8>,
+    /// Whether roles are separate.
+    pub roles: RoleState,
+}
+
+/// How many connections each pool may hold, and whether one role will do.
+#[derive(Debug, Clone, Copy)]
+pub struct Sizes {
+    /// Connections for commands and staff pages.
+    pub newsroom: usize,
+    /// Connections for readers.
+    pub readers: usize,
+    /// Go on with the owner's role when roles cannot be made.
+    pub allow_one_role: bool,
+}
+
+impl Database {
+    /// Migrates (guarded, so that several instances may start at once), makes the roles, opens the pools.
+    ///
+    /// # Errors
+    /// A sentence for the operator. Needs a multi-threaded runtime: the migration harness blocks in place.
+    pub async fn open(owner: &Address, sizes: Sizes) -> std::result::Result<Self, String> {
+        let mut conn = owner
+            .connect()
+            .await
+            .map_err(|error| format!("The database does not answer: {error}."))?;
+        lock(&mut conn).await?;
+        let conn = migrate(conn).await?;
+        let names = RoleNames::of(owner.database());
+        Self::open_migrated(owner, conn, sizes, &names).await
+    }
+
+    /// Roles and pools of a database that is migrated already.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub async fn open_migrated(
+        owner: &Address,
+        mut conn: Conn,
+        sizes: Sizes,
+        names: &RoleNames,
+    ) -> std::result::Result<Self, String> {
+        let secret = roles::secret(&mut conn, "roles")
+            .await
+            .map_err(|error| error.to_string())?;
+        let cursor_key = roles::secret(&mut conn, "cursors")
+            .await
+            .map_err(|error| error.to_string())?;
+        let (newsroom, readers, state) = match roles::ensure(&mut conn, owner, names, &secret).await {
+            Ok(()) => {
+                let writer = owner.with_role(&names.writer, &roles::password(&secret, &names.writer));
+                let reader = owner.with_role(&names.reader, &roles::password(&secret, &names.reader));
+                (writer, reader, RoleState::Separate)
+            }
+            Err(why) if sizes.allow_one_role => {
+                tracing::warn!(%why, "one database role for everything: a mistake in a reader's query is not stopped by the database");
+                (owner.clone(), owner.clone(), RoleState::One)
+            }
+            Err(why) => {
+                return Err(format!(
+                    "Database roles cannot be made ({why}). Give the role of DATABASE_URL the right CREATEROLE, or start with --allow-one-role."
+                ));
+            }
+        };
+        unlock(&mut conn).await?;
+        Ok(Self {
+            newsroom: newsroom
+                .pool(NEWSROOM_LIMITS, sizes.newsroom)
+                .map_err(|error| error.to_string())?,
+            readers: readers
+                .pool(READER_LIMITS, sizes.readers)
+                .map_err(|error| error.to_string())?,
+            cursor_key,
+            roles: state,
+        })
+    }
+}
+
+async fn lock(conn: &mut Conn) -> std::result::Result<(), String> {
+    conn.batch_execute(&format!("SELECT pg_advisory_lock({START_LOCK})"))
+        .await
+        .map_err(|error| error.to_string())
+}
+
+async fn unlock(conn: &mut Conn) -> std::result::Result<(), String> {
+    conn.batch_execute(&format!("SELECT pg_advisory_unlock({START_LOCK})"))
+        .await
+        .map_err(|error| error.to_string())
+}
+
+async fn migrate(conn: Conn) -> std::result::Result<Conn, String> {
+    let mut harness = AsyncMigrationHarness::new(conn);
+    let done = harness.run_pending_migrations(MIGRATIONS).map(|run| run.len()).map_err(|error| {
+        format!("The database cannot be migrated: {error}. Copydesk needs PostgreSQL 14 or newer with the extension btree_gist.")
+    })?;
+    if done > 0 {
+        tracing::info!(migrations = done, "database migrated");
+    }
+    Ok(harness.into_inner())
+}
+
+/// Migrates and makes roles; for `copydesk migrate` and for the template of the tests.
+///
+/// # Errors
+/// A sentence for the operator.
+pub async fn prepare(owner: &Address, allow_one_role: bool) -> std::result::Result<Database, String> {
+    Database::open(
+        owner,
+        Sizes {
+            newsroom: 2,
+            readers: 2,
+            allow_one_role,
+        },
+    )
+    .await
+}
+
+/// Makes the database of this name if it is not there.
+///
+/// # Errors
+/// What the server said.
+pub async fn ensure_database(admin: &Address, name: &str) -> std::result::Result<(), String> {
+    #[derive(diesel::QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        found: bool,
+    }
+    let mut conn = admin
+        .connect()
+        .await
+        .map_err(|error| format!("The database does not answer: {error}."))?;
+    let found: Found = diesel::sql_query("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1) AS found")
+        .bind::<diesel::sql_types::Text, _>(name)
+        .get_result(&mut conn)
+        .await
+        .map_err(|error| error.to_string())?;
+    if found.found {
+        return Ok(());
+    }
+    conn.batch_execute(&format!("CREATE DATABASE {}", roles::quoted(name)))
+        .await
+        .map_err(|error| error.to_string())
+}
+
+/// Where a command comes from: recorded in every activity row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// A page of the newsroom.
+    Page,
+    /// The command line.
+    Cli,
+    /// Time itself (noticing what is due).
+    Clock,
+}
+
+impl Via {
+    /// The word that is stored.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Cli => "cli",
+            Self::Clock => "clock",
+        }
+    }
+}
+
+/// Which request, through which door.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin {
+    /// The door.
+    pub via: Via,
+    /// The request.
+    pub request: RequestId,
+}

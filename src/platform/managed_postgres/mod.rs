@@ -1,0 +1,172 @@
+//! A private PostgreSQL for those who bring none: found, set up, started, kept alive and stopped by Copydesk itself.
+//!
+//! One process owns a data folder: it holds the lock, starts `postgres` as a child and stops it at its own end.
+//! Others may attach to the running server and never stop it. Whatever kills the owner, the server ends with it
+//! (on Linux at once; elsewhere the next owner ends it before starting its own).
+
+mod endpoint;
+mod error;
+mod folder;
+mod keeper;
+mod lock;
+mod pid_file;
+mod programs;
+mod server;
+mod setup;
+mod stop;
+mod user;
+
+use std::{
+    ffi::OsString,
+    fmt, fs,
+    path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
+};
+
+use self::{
+    endpoint::Endpoint, folder::Folder, keeper::Keeper, lock::Lock, pid_file::PidFile,
+    programs::Programs, server::Server,
+};
+pub use self::{error::StartError, folder::default_data_dir};
+
+/// How long a command waits for a server that another process is just starting.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Where the server lives and how it is started.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Copydesk's data folder; the server uses `pgdata`, `run`, `lock`, `pg.secret` and `postgres.log` in it.
+    pub data_dir: PathBuf,
+    /// Folder of `initdb` and `postgres`, when it is not to be searched for.
+    pub pg_bin: Option<PathBuf>,
+    /// The PATH to search, before the places where packages put the programs.
+    pub search_path: Option<OsString>,
+    /// More options of `postgres`, as `name=value`; they win over ours.
+    pub server_options: Vec<String>,
+    /// More arguments of `initdb`.
+    pub initdb_options: Vec<String>,
+}
+
+impl Settings {
+    /// The usual server, in this data folder.
+    #[must_use]
+    pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            data_dir: data_dir.into(),
+            pg_bin: None,
+            search_path: None,
+            server_options: Vec::new(),
+            initdb_options: Vec::new(),
+        }
+    }
+}
+
+/// A running private server. Dropping it stops the server, if it is ours to stop.
+pub struct ManagedPostgres {
+    endpoint: Endpoint,
+    password: String,
+    admin_url: String,
+    /// The thread that owns the server, and the lock of the folder; nothing when we only attached.
+    ours: Option<(Keeper, Lock)>,
+}
+
+impl ManagedPostgres {
+    /// Superuser's URL of the database `postgres`, which always exists. Stays the same when the server is restarted.
+    #[must_use]
+    pub fn admin_url(&self) -> &str {
+        &self.admin_url
+    }
+
+    /// Superuser's URL of this database, which the caller has to make.
+    #[must_use]
+    pub fn url(&self, database: &str) -> String {
+        self.endpoint.url(&self.password, database)
+    }
+
+    /// Whether another process owns the server.
+    #[must_use]
+    pub fn is_attached(&self) -> bool {
+        self.ours.is_none()
+    }
+
+    /// Stops the server if it is ours and waits for its end; harmless to repeat.
+    pub fn stop(&mut self) {
+        if let Some((mut keeper, lock)) = self.ours.take() {
+            keeper.stop();
+            drop(lock); // only now may someone else start one
+        }
+    }
+
+    fn new(endpoint: Endpoint, folder: &Folder, ours: Option<(Keeper, Lock)>) -> Result<Self, StartError> {
+        let password = setup::password(folder)?;
+        let admin_url = endpoint.url(&password, "postgres");
+        Ok(Self { endpoint, password, admin_url, ours })
+    }
+}
+
+impl Drop for ManagedPostgres {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl fmt::Debug for ManagedPostgres {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ManagedPostgres")
+            .field("endpoint", &self.endpoint)
+            .field("attached", &self.is_attached())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Becomes the owner of the data folder and starts its server; for `serve`.
+///
+/// # Errors
+/// [`StartError::Held`] when another process owns the folder; otherwise what to do about it, as a sentence.
+pub fn start(settings: &Settings) -> Result<ManagedPostgres, StartError> {
+    let folder = Folder::open(&settings.data_dir)?;
+    match Lock::take(&folder)? {
+        Some(lock) => start_own(settings, folder, lock),
+        None => Err(held(&folder)),
+    }
+}
+
+/// Uses the server that runs on this data folder; without one, starts it until the end of this command.
+///
+/// # Errors
+/// What to do about it, as a sentence.
+pub fn attach_or_start(settings: &Settings) -> Result<ManagedPostgres, StartError> {
+    let folder = Folder::open(&settings.data_dir)?;
+    let asked = Instant::now();
+    loop {
+        if let Some(lock) = Lock::take(&folder)? {
+            return start_own(settings, folder, lock);
+        }
+        if let Some(endpoint) = PidFile::read(&folder).and_then(|file| file.serving(&folder)) {
+            return ManagedPostgres::new(endpoint, &folder, None);
+        }
+        if asked.elapsed() > PATIENCE {
+            return Err(held(&folder));
+        }
+        thread::sleep(Duration::from_millis(20)); // the owner is starting, restarting or ending it
+    }
+}
+
+fn start_own(settings: &Settings, folder: Folder, lock: Lock) -> Result<ManagedPostgres, StartError> {
+    let programs = Programs::find(settings, &folder)?;
+    setup::ensure_cluster(&folder, &programs, &settings.initdb_options)?;
+    stop::stop_leftover(&folder);
+    let server = Server::new(folder.clone(), programs, settings.server_options.clone())?;
+    let (keeper, endpoint) = Keeper::start(server)?;
+    ManagedPostgres::new(endpoint, &folder, Some((keeper, lock)))
+}
+
+fn held(folder: &Folder) -> StartError {
+    StartError::Held { data_dir: folder.root().to_owned(), pid: Lock::owner(folder) }
+}
+
+/// The contents, or nothing when the file is missing or closed.
+fn text_of(path: &Path) -> Option<String> {
+    fs::read_to_string(path).ok()
+}

@@ -1,0 +1,5 @@
+//! What the newsroom stands on and does not think about: the database server, its roles, secrets and tokens.
+
+pub mod db;
+pub mod roles;
+pub mod token;

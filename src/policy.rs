@@ -1,0 +1,315 @@
+//! Who may do what: one table, asked by the gate, the button and the test. A refusal carries the sentence that is shown.
+
+use std::{fmt, str::FromStr};
+
+use crate::{
+    error::Refusal,
+    ids::StaffId,
+    platform::db::{Origin, Via},
+};
+
+/// What a staff account may do; each role includes the one above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Writes own stories.
+    Contributor,
+    /// Writes, and works on others' drafts.
+    Journalist,
+    /// Reviews, approves, publishes.
+    Editor,
+    /// Manages people and the newsroom.
+    Admin,
+}
+
+impl Role {
+    /// All roles, least first.
+    pub const ALL: [Self; 4] = [Self::Contributor, Self::Journalist, Self::Editor, Self::Admin];
+
+    /// The word that is stored and sent by forms.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Contributor => "contributor",
+            Self::Journalist => "journalist",
+            Self::Editor => "editor",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The word on pages.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Contributor => "Contributor",
+            Self::Journalist => "Journalist",
+            Self::Editor => "Editor",
+            Self::Admin => "Admin",
+        }
+    }
+
+    /// What the role means, in a sentence.
+    #[must_use]
+    pub const fn summary(self) -> &'static str {
+        match self {
+            Self::Contributor => "Writes stories of their own and submits them.",
+            Self::Journalist => "Writes, and works on everybody’s drafts.",
+            Self::Editor => "Reviews, approves, publishes and features stories.",
+            Self::Admin => "Manages people and the newsroom, and may do what an editor may.",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for Role {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|role| role.word() == text)
+            .ok_or_else(|| "Choose a role: contributor, journalist, editor or admin.".to_owned())
+    }
+}
+
+/// Who asks, and through which door.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// The account.
+    pub id: StaffId,
+    /// Its name, for sentences.
+    pub name: String,
+    /// Its role at this moment.
+    pub role: Role,
+    /// Door and request, for the activity row.
+    pub origin: Origin,
+}
+
+impl Actor {
+    /// What is recorded beside an act: an admin's editorial acts are logged as such.
+    #[must_use]
+    pub const fn acting_as(&self) -> &'static str {
+        self.role.word()
+    }
+
+    /// The door.
+    #[must_use]
+    pub const fn via(&self) -> Via {
+        self.origin.via
+    }
+}
+
+/// Everything that may be allowed or refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Begin a story.
+    Create,
+    /// Open a story's page, its preview and its text.
+    See,
+    /// Change content, open or discard a change.
+    Edit,
+    /// Submit for review.
+    Submit,
+    /// Take back from review.
+    Recall,
+    /// Spike, or bring back.
+    Spike,
+    /// Return with a note.
+    Return,
+    /// Sign a revision.
+    Approve,
+    /// Publish, republish.
+    Publish,
+    /// Plan a publication, or undo the plan.
+    Schedule,
+    /// Take a live story off the site.
+    Withdraw,
+    /// Keep back: hold, embargo.
+    KeepBack,
+    /// Order a published story removed, or take that back; two people.
+    Kill,
+    /// Change the address of a live story.
+    MoveSlug,
+    /// Put names into the byline that are not one's own.
+    ByOthers,
+    /// Put on the list of Feature Posts, or take off.
+    Feature,
+    /// History and differences.
+    SeeHistory,
+    /// Make, rename and remove categories.
+    ManageCategories,
+    /// Make, rename and remove tags.
+    ManageTags,
+    /// Add a guest to the public authors.
+    AddAuthor,
+    /// Change and remove public authors.
+    ManageAuthors,
+    /// About Us, Contact Info.
+    ManageInfo,
+    /// Name, addresses, ways of working.
+    ManageSettings,
+    /// See the list of accounts.
+    SeeStaff,
+    /// Add a contributor.
+    InviteContributor,
+    /// Add anybody, change roles, deactivate, end sessions.
+    ManageStaff,
+}
+
+impl Action {
+    /// Every action, for tables and tests.
+    pub const ALL: [Self; 26] = [
+        Self::Create,
+        Self::See,
+        Self::Edit,
+        Self::Submit,
+        Self::Recall,
+        Self::Spike,
+        Self::Return,
+        Self::Approve,
+        Self::Publish,
+        Self::Schedule,
+        Self::Withdraw,
+        Self::KeepBack,
+        Self::Kill,
+        Self::MoveSlug,
+        Self::ByOthers,
+        Self::Feature,
+        Self::SeeHistory,
+        Self::ManageCategories,
+        Self::ManageTags,
+        Self::AddAuthor,
+        Self::ManageAuthors,
+        Self::ManageInfo,
+        Self::ManageSettings,
+        Self::SeeStaff,
+        Self::InviteContributor,
+        Self::ManageStaff,
+    ];
+}
+
+/// What a decision depends on besides the role. Nouns make their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Facts {
+    /// The actor created the story or stands in the byline of its working revision.
+    pub own: bool,
+    /// The story is under an embargo that has not passed.
+    pub embargoed: bool,
+    /// The actor is named as one who may see it under embargo.
+    pub named: bool,
+    /// The newsroom lets editors approve what is their own.
+    pub own_approval: bool,
+    /// The newsroom lets admins act as editors.
+    pub admins_publish: bool,
+}
+
+impl Facts {
+    /// For things that are not stories.
+    pub const NONE: Self = Self {
+        own: false,
+        embargoed: false,
+        named: false,
+        own_approval: false,
+        admins_publish: true,
+    };
+}
+
+/// The policy.
+///
+/// # Errors
+/// A refusal with the sentence for the person who asked.
+pub fn can(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
+    if facts.embargoed && !facts.named && !facts.own && concerns_a_story(action) {
+        return refuse("This story is under embargo. Only the people named on it may see it.");
+    }
+    match action {
+        Action::Create => Ok(()),
+        Action::See | Action::SeeHistory | Action::Edit | Action::Submit => {
+            if facts.own {
+                Ok(())
+            } else {
+                at_least(role, Role::Journalist, "Contributors work on their own stories only.")
+            }
+        }
+        Action::Spike => {
+            if facts.own {
+                Ok(())
+            } else {
+                at_least(role, Role::Editor, "The writer or an editor spikes this story.")
+            }
+        }
+        Action::Recall => {
+            if facts.own {
+                Ok(())
+            } else {
+                at_least(role, Role::Editor, "The writer or an editor can recall this story.")
+            }
+        }
+        Action::Approve => {
+            editor(role, facts, "An editor approves stories.")?;
+            if facts.own && !facts.own_approval {
+                return refuse("You wrote this story, so another editor approves it.");
+            }
+            Ok(())
+        }
+        Action::Return => editor(role, facts, "An editor returns stories."),
+        Action::Publish => editor(role, facts, "An editor publishes stories."),
+        Action::Schedule => editor(role, facts, "An editor schedules stories."),
+        Action::Withdraw => editor(role, facts, "An editor withdraws stories."),
+        Action::KeepBack => editor(role, facts, "An editor keeps stories back."),
+        Action::Kill => editor(role, facts, "Two editors together kill a story."),
+        Action::MoveSlug => editor(role, facts, "An editor changes the address of a live story."),
+        Action::Feature => editor(role, facts, "An editor features stories."),
+        Action::ByOthers => at_least(role, Role::Journalist, "Contributors sign with their own name."),
+        Action::ManageTags | Action::AddAuthor => {
+            at_least(role, Role::Journalist, "Ask a journalist or an editor to add it.")
+        }
+        Action::ManageCategories => at_least(role, Role::Editor, "Editors keep the categories."),
+        Action::ManageAuthors => at_least(role, Role::Editor, "Editors keep the list of authors."),
+        Action::ManageInfo => at_least(role, Role::Editor, "Editors keep About Us and Contact Info."),
+        Action::SeeStaff | Action::InviteContributor => {
+            at_least(role, Role::Editor, "Editors and admins see the staff list.")
+        }
+        Action::ManageSettings => at_least(role, Role::Admin, "Ask an admin to change the settings."),
+        Action::ManageStaff => at_least(role, Role::Admin, "Ask an admin: they manage accounts."),
+    }
+}
+
+const fn concerns_a_story(action: Action) -> bool {
+    matches!(
+        action,
+        Action::See
+            | Action::SeeHistory
+            | Action::Edit
+            | Action::Spike
+            | Action::Submit
+            | Action::Recall
+            | Action::Approve
+            | Action::Return
+            | Action::Publish
+            | Action::Schedule
+            | Action::Withdraw
+            | Action::KeepBack
+            | Action::Kill
+            | Action::MoveSlug
+            | Action::Feature
+    )
+}
+
+fn editor(role: Role, facts: &Facts, sentence: &str) -> Result<(), Refusal> {
+    if role == Role::Admin && !facts.admins_publish {
+        return refuse("In this newsroom admins do not publish. Ask an editor.");
+    }
+    at_least(role, Role::Editor, sentence)
+}
+
+fn at_least(role: Role, least: Role, sentence: &str) -> Result<(), Refusal> {
+    if role >= least { Ok(()) } else { refuse(sentence) }
+}
+
+fn refuse(sentence: &str) -> Result<(), Refusal> {
+    Err(Refusal(sentence.to_owned()))
+}

@@ -1,0 +1,443 @@
+//! Tables and views as Diesel sees them; a test compares this file with a freshly migrated database.
+
+// Used by newsroom modules only.
+
+/// What the newsroom knows.
+pub mod newsroom {
+    diesel::table! {
+        newsroom.activity (seq) {
+            seq -> Int8,
+            at -> Timestamptz,
+            staff_id -> Nullable<Uuid>,
+            acting_as -> Nullable<Text>,
+            via -> Text,
+            act -> Text,
+            article_id -> Nullable<Uuid>,
+            revision_id -> Nullable<Uuid>,
+            subject -> Nullable<Jsonb>,
+            from_stage -> Nullable<Text>,
+            to_stage -> Nullable<Text>,
+            reason -> Nullable<Text>,
+            public_note -> Nullable<Text>,
+            request_id -> Uuid,
+            chain -> Nullable<Bytea>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.answers_given (key) {
+            key -> Text,
+            staff_id -> Uuid,
+            request_digest -> Bytea,
+            status -> Int4,
+            location -> Nullable<Text>,
+            given_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.approvals (revision_id, seal) {
+            revision_id -> Uuid,
+            seal -> Bytea,
+            approved_by -> Uuid,
+            approved_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.article_people (staff_id, article_id) {
+            article_id -> Uuid,
+            staff_id -> Uuid,
+        }
+    }
+
+    diesel::table! {
+        newsroom.articles (id) {
+            id -> Uuid,
+            slugline -> Text,
+            created_by -> Uuid,
+            created_at -> Timestamptz,
+            changed_at -> Timestamptz,
+            stage -> Text,
+            working_revision_id -> Nullable<Uuid>,
+            version -> Int8,
+            held_at -> Nullable<Timestamptz>,
+            embargo_until -> Nullable<Timestamptz>,
+            kill_asked_by -> Nullable<Uuid>,
+            reinstate_asked_by -> Nullable<Uuid>,
+            killed_at -> Nullable<Timestamptz>,
+            public_notice -> Nullable<Text>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.authors (id) {
+            id -> Uuid,
+            slug -> Text,
+            name -> Text,
+            bio -> Text,
+            staff_id -> Nullable<Uuid>,
+            version -> Int8,
+        }
+    }
+
+    diesel::table! {
+        newsroom.buckets (key) {
+            key -> Text,
+            tokens -> Float8,
+            refilled_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.categories (id) {
+            id -> Uuid,
+            parent_id -> Nullable<Uuid>,
+            slug -> Text,
+            name -> Text,
+            merged_into -> Nullable<Uuid>,
+            is_default -> Bool,
+            version -> Int8,
+        }
+    }
+
+    diesel::table! {
+        newsroom.changes (seq) {
+            seq -> Int8,
+            at -> Timestamptz,
+            event -> Text,
+            object -> Text,
+            object_id -> Uuid,
+            gone -> Bool,
+            publication_id -> Nullable<Uuid>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.feed_counter (one) {
+            one -> Bool,
+            last -> Int8,
+        }
+    }
+
+    diesel::table! {
+        newsroom.invitations (token_hash) {
+            token_hash -> Bytea,
+            staff_id -> Uuid,
+            made_by -> Nullable<Uuid>,
+            made_at -> Timestamptz,
+            expires_at -> Timestamptz,
+            used_at -> Nullable<Timestamptz>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.listings (facet_id, published_at, article_id, publication_id) {
+            facet_id -> Uuid,
+            published_at -> Timestamptz,
+            article_id -> Uuid,
+            publication_id -> Uuid,
+        }
+    }
+
+    diesel::table! {
+        newsroom.lists (id) {
+            id -> Uuid,
+            slug -> Text,
+            name -> Text,
+            version -> Int8,
+        }
+    }
+
+    diesel::table! {
+        newsroom.outbox (id) {
+            id -> Uuid,
+            seq -> Int8,
+            done_at -> Nullable<Timestamptz>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.publications (id) {
+            id -> Uuid,
+            article_id -> Uuid,
+            revision_id -> Uuid,
+            seal -> Bytea,
+            live_from -> Timestamptz,
+            live_until -> Nullable<Timestamptz>,
+            planned_wall -> Nullable<Timestamp>,
+            planned_zone -> Nullable<Text>,
+            change_kind -> Text,
+            public_note -> Nullable<Text>,
+            acted_at -> Timestamptz,
+            cancelled_at -> Nullable<Timestamptz>,
+            slug -> Text,
+            category_id -> Uuid,
+            first_published_at -> Timestamptz,
+            published_at -> Timestamptz,
+            updated_at -> Timestamptz,
+            edition -> Int4,
+            past -> Bool,
+            began_noticed_at -> Nullable<Timestamptz>,
+            ended_noticed_at -> Nullable<Timestamptz>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.revisions (id) {
+            id -> Uuid,
+            article_id -> Uuid,
+            number -> Int4,
+            base_id -> Nullable<Uuid>,
+            edited_by -> Uuid,
+            begun_at -> Timestamptz,
+            edited_at -> Timestamptz,
+            save_count -> Int4,
+            sealed_at -> Nullable<Timestamptz>,
+            seal -> Nullable<Bytea>,
+            headline -> Text,
+            kicker -> Text,
+            dek -> Text,
+            slug -> Nullable<Text>,
+            lang -> Text,
+            genre -> Text,
+            category_id -> Uuid,
+            tag_ids -> Array<Uuid>,
+            byline -> Jsonb,
+            flags -> Array<Text>,
+            extras -> Jsonb,
+            body -> Jsonb,
+            word_count -> Int4,
+        }
+    }
+
+    diesel::table! {
+        newsroom.secrets (name) {
+            name -> Text,
+            value -> Bytea,
+        }
+    }
+
+    diesel::table! {
+        newsroom.sessions (token_hash) {
+            token_hash -> Bytea,
+            id -> Uuid,
+            staff_id -> Uuid,
+            started_at -> Timestamptz,
+            seen_at -> Timestamptz,
+            expires_at -> Timestamptz,
+            ended_at -> Nullable<Timestamptz>,
+            device -> Text,
+        }
+    }
+
+    diesel::table! {
+        newsroom.setup_link (one) {
+            one -> Bool,
+            token_hash -> Bytea,
+            expires_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.site (one) {
+            one -> Bool,
+            name -> Text,
+            tagline -> Text,
+            url -> Text,
+            time_zone -> Text,
+            language -> Text,
+            about -> Text,
+            contact_address -> Text,
+            contact_email -> Text,
+            contact_phone -> Text,
+            own_approval -> Bool,
+            admins_publish -> Bool,
+            version -> Int8,
+        }
+    }
+
+    diesel::table! {
+        newsroom.slots (id) {
+            id -> Uuid,
+            list_id -> Uuid,
+            position -> Int4,
+            article_id -> Uuid,
+            shown_from -> Timestamptz,
+            shown_until -> Nullable<Timestamptz>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.slugs (slug) {
+            slug -> Text,
+            article_id -> Uuid,
+            public_from -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.staff (id) {
+            id -> Uuid,
+            email -> Text,
+            name -> Text,
+            role -> Text,
+            password_hash -> Nullable<Text>,
+            created_at -> Timestamptz,
+            deactivated_at -> Nullable<Timestamptz>,
+            version -> Int8,
+        }
+    }
+
+    diesel::table! {
+        newsroom.tags (id) {
+            id -> Uuid,
+            slug -> Text,
+            name -> Text,
+            merged_into -> Nullable<Uuid>,
+            version -> Int8,
+        }
+    }
+
+    diesel::allow_tables_to_appear_in_same_query!(
+        activity,
+        answers_given,
+        approvals,
+        article_people,
+        articles,
+        authors,
+        buckets,
+        categories,
+        changes,
+        feed_counter,
+        invitations,
+        listings,
+        lists,
+        outbox,
+        publications,
+        revisions,
+        secrets,
+        sessions,
+        setup_link,
+        site,
+        slots,
+        slugs,
+        staff,
+        tags,
+    );
+}
+
+/// What readers may see; the catalogue calls every column of a view nullable, these are not unless written so.
+pub mod published {
+    diesel::table! {
+        published.articles (id) {
+            id -> Uuid,
+            publication_id -> Uuid,
+            slug -> Text,
+            category_id -> Uuid,
+            version -> Int4,
+            first_published_at -> Timestamptz,
+            published_at -> Timestamptz,
+            updated_at -> Timestamptz,
+            modified_at -> Timestamptz,
+            headline -> Text,
+            kicker -> Text,
+            dek -> Text,
+            lang -> Text,
+            genre -> Text,
+            tag_ids -> Array<Uuid>,
+            byline -> Jsonb,
+            flags -> Array<Text>,
+            extras -> Jsonb,
+            word_count -> Int4,
+            body -> Jsonb,
+        }
+    }
+
+    diesel::table! {
+        published.authors (id) {
+            id -> Uuid,
+            slug -> Text,
+            name -> Text,
+            bio -> Text,
+        }
+    }
+
+    diesel::table! {
+        published.categories (id) {
+            id -> Uuid,
+            parent_id -> Nullable<Uuid>,
+            slug -> Text,
+            name -> Text,
+        }
+    }
+
+    diesel::table! {
+        published.changes (seq) {
+            seq -> Int8,
+            at -> Timestamptz,
+            event -> Text,
+            object -> Text,
+            object_id -> Uuid,
+            gone -> Bool,
+        }
+    }
+
+    diesel::table! {
+        published.listings (facet_id, article_id) {
+            facet_id -> Uuid,
+            published_at -> Timestamptz,
+            article_id -> Uuid,
+            publication_id -> Uuid,
+        }
+    }
+
+    diesel::table! {
+        published.lists (slug) {
+            id -> Uuid,
+            slug -> Text,
+            name -> Text,
+        }
+    }
+
+    diesel::table! {
+        published.site (name) {
+            name -> Text,
+            tagline -> Text,
+            url -> Text,
+            time_zone -> Text,
+            language -> Text,
+            about -> Text,
+            contact_address -> Text,
+            contact_email -> Text,
+            contact_phone -> Text,
+        }
+    }
+
+    diesel::table! {
+        published.slots (list, position) {
+            list -> Text,
+            position -> Int4,
+            article_id -> Uuid,
+        }
+    }
+
+    diesel::table! {
+        published.slugs (slug) {
+            slug -> Text,
+            article_id -> Uuid,
+        }
+    }
+
+    diesel::table! {
+        published.tags (id) {
+            id -> Uuid,
+            slug -> Text,
+            name -> Text,
+        }
+    }
+
+    diesel::allow_tables_to_appear_in_same_query!(
+        articles, authors, categories, changes, listings, lists, site, slots, slugs, tags,
+    );
+}
