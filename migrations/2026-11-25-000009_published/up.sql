@@ -1,12 +1,13 @@
 -- What readers may see. The two functions below are THE predicate of visibility, written once: row policies, the view
--- newsroom.live and the readers' views all call them. They are inlined, so indexes still serve them.
+-- newsroom.live and the readers' views all call them. They are inlined, so indexes still serve them. Their
+-- bodies are parsed here (RETURN, not a string): a string would be parsed as the reader, who may not look into newsroom.
 CREATE FUNCTION newsroom.in_its_time(past boolean, published_at timestamptz, live_from timestamptz, live_until timestamptz)
-  RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT NOT past AND published_at <= newsroom.clock() AND live_from <= newsroom.clock()
-     AND (live_until IS NULL OR live_until > newsroom.clock()) $$;
+  RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN NOT past AND published_at <= newsroom.clock() AND live_from <= newsroom.clock()
+     AND (live_until IS NULL OR live_until > newsroom.clock());
 CREATE FUNCTION newsroom.not_kept_back(held_at timestamptz, killed_at timestamptz, embargo_until timestamptz)
-  RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT held_at IS NULL AND killed_at IS NULL AND (embargo_until IS NULL OR embargo_until <= newsroom.clock()) $$;
+  RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN held_at IS NULL AND killed_at IS NULL AND (embargo_until IS NULL OR embargo_until <= newsroom.clock());
 CREATE VIEW newsroom.live AS
   SELECT p.id, p.article_id, p.revision_id
   FROM newsroom.publications p JOIN newsroom.articles a ON a.id = p.article_id

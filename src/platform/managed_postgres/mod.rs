@@ -10,6 +10,7 @@ mod folder;
 mod keeper;
 mod lock;
 mod pid_file;
+mod process;
 mod programs;
 mod server;
 mod setup;

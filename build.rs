@@ -1,0 +1,5 @@
+//! Migrations are embedded in the program: a changed one means another program.
+
+fn main() {
+    println!("cargo:rerun-if-changed=migrations");
+}

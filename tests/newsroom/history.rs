@@ -1,0 +1,180 @@
+//! What is written stays written: sealed text, approvals, the timeline, the activity trail, the feed.
+
+use copydesk::{
+    activity::{self, Answer, Entry, Event, Receipt},
+    error::Error,
+    ids::{ArticleId, RequestId, StaffId},
+    platform::db::{Conn, Origin, Via},
+    policy::{Actor, Role},
+};
+use futures_util::FutureExt;
+use uuid::Uuid;
+
+use crate::support::{Newsroom, block_on};
+
+#[test]
+fn the_newsroom_cannot_rewrite_what_only_grows() {
+    let newsroom = Newsroom::open();
+    let story = newsroom.approved_story("Sealed");
+    newsroom.publish(story, "sealed", "0 s");
+
+    for (what, statement) in [
+        (
+            "an edit of a sealed revision",
+            "UPDATE newsroom.revisions SET headline = 'Other'",
+        ),
+        (
+            "another start of a live range",
+            "UPDATE newsroom.publications SET live_from = now() - interval '1 day', acted_at = now()",
+        ),
+        ("a deleted publication", "DELETE FROM newsroom.publications"),
+        ("a withdrawn approval", "DELETE FROM newsroom.approvals"),
+        ("a changed activity row", "UPDATE newsroom.activity SET act = 'x'"),
+        (
+            "a deleted Uncategorized",
+            "DELETE FROM newsroom.categories WHERE is_default",
+        ),
+        (
+            "an unapproved seal on the timeline",
+            "UPDATE newsroom.publications SET seal = '\\x02', acted_at = now() WHERE change_kind = 'first'",
+        ),
+    ] {
+        assert!(
+            newsroom.writer().batch_execute(statement).is_err(),
+            "{what} was accepted"
+        );
+    }
+}
+
+#[test]
+fn doctor_finds_a_row_taken_out_of_a_chain() {
+    let newsroom = Newsroom::open();
+    let (article, _) = newsroom.approved_story("Chained");
+    let who = editor(&newsroom);
+
+    block_on(async {
+        let mut conn = newsroom.address().connect().await.unwrap();
+        for act in ["created", "submitted", "approved"] {
+            let at = activity::instant(&mut conn).await.unwrap();
+            let entry = Entry {
+                act,
+                article: Some(ArticleId(article)),
+                ..Entry::default()
+            };
+            activity::record(&mut conn, &who, at, entry).await.unwrap();
+        }
+        assert_eq!(activity::verify(&mut conn).await.unwrap(), (3, vec![]));
+    });
+    newsroom
+        .owner()
+        .batch_execute(
+            "ALTER TABLE newsroom.activity DISABLE TRIGGER USER; DELETE FROM newsroom.activity WHERE act = 'submitted'",
+        )
+        .unwrap();
+
+    let (held, broken) = block_on(async {
+        let mut conn = newsroom.address().connect().await.unwrap();
+        activity::verify(&mut conn).await.unwrap()
+    });
+    assert_eq!((held, broken.len()), (1, 1));
+}
+
+#[test]
+fn the_same_form_sent_twice_gets_the_first_answer_and_another_body_is_refused() {
+    let newsroom = Newsroom::open();
+
+    block_on(async {
+        let mut conn = newsroom.address().connect().await.unwrap();
+        let staff = StaffId::new();
+        let receipt = Receipt::new(staff, "key-1", "/admin/articles", b"a=1");
+        let first = activity::once(&mut conn, &receipt, |_: &mut Conn| {
+            async { Ok(Answer::see("/first")) }.boxed()
+        })
+        .await
+        .unwrap();
+        let again = activity::once(&mut conn, &receipt, |_: &mut Conn| {
+            async { Ok(Answer::see("/second")) }.boxed()
+        })
+        .await
+        .unwrap();
+        assert_eq!((&first, &again), (&Answer::see("/first"), &Answer::see("/first")));
+
+        let other = Receipt::new(staff, "key-1", "/admin/articles", b"a=2");
+        let refused = activity::once(&mut conn, &other, |_: &mut Conn| {
+            async { Ok(Answer::see("/third")) }.boxed()
+        })
+        .await;
+        assert!(matches!(refused, Err(Error::KeyReused)));
+    });
+}
+
+#[test]
+fn a_scheduled_story_is_told_to_front_ends_once_when_its_time_has_come() {
+    let newsroom = Newsroom::open();
+    newsroom.publish(newsroom.approved_story("Tomorrow"), "tomorrow", "1 day");
+
+    assert_eq!(notice(&newsroom), 0);
+    newsroom.wait("25 hours");
+    assert_eq!((notice(&newsroom), notice(&newsroom)), (1, 0));
+
+    let told = newsroom
+        .reader()
+        .query("SELECT seq, event FROM published.changes", &[])
+        .unwrap();
+    let told: Vec<(i64, String)> = told.iter().map(|row| (row.get(0), row.get(1))).collect();
+    assert_eq!(told, [(1, "article.published".to_owned())]);
+    let waiting: i64 = newsroom
+        .owner()
+        .query_one("SELECT count(*) FROM newsroom.outbox WHERE done_at IS NULL", &[])
+        .unwrap()
+        .get(0);
+    assert_eq!(waiting, 1);
+}
+
+#[test]
+fn the_feed_counts_without_gaps() {
+    let newsroom = Newsroom::open();
+
+    block_on(async {
+        let mut conn = newsroom.address().connect().await.unwrap();
+        for _ in 0..3 {
+            let at = activity::instant(&mut conn).await.unwrap();
+            activity::tell(&mut conn, at, Event::Featured, Uuid::now_v7(), None)
+                .await
+                .unwrap();
+        }
+    });
+
+    let rows = newsroom
+        .reader()
+        .query("SELECT seq FROM published.changes ORDER BY seq", &[])
+        .unwrap();
+    assert_eq!(
+        rows.iter().map(|row| row.get::<_, i64>(0)).collect::<Vec<_>>(),
+        [1, 2, 3]
+    );
+}
+
+fn notice(newsroom: &Newsroom) -> usize {
+    block_on(async {
+        let mut conn = newsroom.address().connect().await.unwrap();
+        activity::notice_due(&mut conn).await.unwrap()
+    })
+}
+
+fn editor(newsroom: &Newsroom) -> Actor {
+    let id: Uuid = newsroom
+        .owner()
+        .query_one("SELECT id FROM newsroom.staff", &[])
+        .unwrap()
+        .get(0);
+    Actor {
+        id: StaffId(id),
+        name: "Ilse".into(),
+        role: Role::Editor,
+        origin: Origin {
+            via: Via::Cli,
+            request: RequestId::new(),
+        },
+    }
+}

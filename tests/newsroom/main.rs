@@ -1,0 +1,6 @@
+//! The tests of the newsroom: stories named as promises, one database each.
+
+mod history;
+mod schema_file;
+mod support;
+mod visibility;

@@ -1,0 +1,156 @@
+//! What every test stands on: `Newsroom::open()` is a migrated database of its own.
+
+mod cluster;
+
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicU32, Ordering},
+};
+
+use copydesk::platform::{
+    db::{self, Address},
+    roles::{self, RoleNames},
+};
+use postgres::{Client, NoTls};
+use uuid::Uuid;
+
+use cluster::Cluster;
+
+const TEMPLATE: &str = "newsroom_template";
+
+/// A newsroom with nothing in it but what migrations bring.
+pub struct Newsroom {
+    name: String,
+    cluster: &'static Cluster,
+}
+
+impl Newsroom {
+    /// Clones the migrated template.
+    pub fn open() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let cluster = template();
+        let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        cluster.clone_database(TEMPLATE, &name);
+        Self { name, cluster }
+    }
+
+    /// The owner of everything, whom no policy stops.
+    pub fn owner(&self) -> Client {
+        self.cluster.client(&self.name)
+    }
+
+    /// Readers: the role that the public pool signs in as.
+    pub fn reader(&self) -> Client {
+        self.sign_in(&RoleNames::of(TEMPLATE).reader)
+    }
+
+    /// The newsroom's own role.
+    pub fn writer(&self) -> Client {
+        self.sign_in(&RoleNames::of(TEMPLATE).writer)
+    }
+
+    fn sign_in(&self, role: &str) -> Client {
+        let secret: Vec<u8> = self
+            .owner()
+            .query_one("SELECT value FROM newsroom.secrets WHERE name = 'roles'", &[])
+            .unwrap()
+            .get(0);
+        let mut config: postgres::Config = self.cluster.url(&self.name).parse().unwrap();
+        config
+            .user(role)
+            .password(roles::password(&secret, role))
+            .connect(NoTls)
+            .unwrap()
+    }
+
+    /// The address of this database for the product's own code.
+    pub fn address(&self) -> Address {
+        Address::parse(&self.cluster.url(&self.name), None).unwrap()
+    }
+
+    /// Moves time: from now on `clock()` is this much later.
+    pub fn wait(&self, interval: &str) {
+        self.owner()
+            .batch_execute(&format!(
+                "CREATE OR REPLACE FUNCTION newsroom.clock() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+                 AS $$SELECT now() + interval '{interval}'$$"
+            ))
+            .unwrap();
+    }
+
+    /// An approved, sealed revision of a new story with this headline: `(article, revision)`.
+    pub fn approved_story(&self, headline: &str) -> (Uuid, Uuid) {
+        let (staff, article, revision) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
+        let mut sql = self.owner();
+        let mut act = sql.transaction().unwrap();
+        act.execute(
+            "INSERT INTO newsroom.staff (id, email, name, role, created_at) VALUES ($1, gen_random_uuid() || '@example.org', 'Ilse', 'editor', now())",
+            &[&staff],
+        )
+        .unwrap();
+        act.execute(
+            "INSERT INTO newsroom.articles (id, created_by, created_at, changed_at, stage, working_revision_id)
+             VALUES ($1, $2, now(), now(), 'approved', $3)",
+            &[&article, &staff, &revision],
+        )
+        .unwrap();
+        act.execute(
+            "INSERT INTO newsroom.revisions (id, article_id, number, edited_by, begun_at, edited_at, sealed_at, seal, headline, lang, category_id, body)
+             SELECT $1, $2, 1, $3, now(), now(), now(), '\\x01', $4, 'en', id, '{\"type\": \"doc\"}' FROM newsroom.categories WHERE is_default",
+            &[&revision, &article, &staff, &headline],
+        )
+        .unwrap();
+        act.execute(
+            "INSERT INTO newsroom.approvals VALUES ($1, '\\x01', $2, now())",
+            &[&revision, &staff],
+        )
+        .unwrap();
+        act.commit().unwrap();
+        (article, revision)
+    }
+
+    /// Puts a story on the timeline, from so long after now.
+    pub fn publish(&self, (article, revision): (Uuid, Uuid), slug: &str, after: &str) {
+        self.owner()
+            .execute(
+                &format!(
+                    "INSERT INTO newsroom.publications (id, article_id, revision_id, seal, live_from, change_kind, acted_at, slug, category_id,
+                       first_published_at, published_at, updated_at, edition)
+                     SELECT $1, $2, $3, '\\x01', t, 'first', now(), $4, c.id, t, t, t, 1
+                     FROM newsroom.categories c, (SELECT now() + interval '{after}' AS t) x WHERE is_default"
+                ),
+                &[&Uuid::now_v7(), &article, &revision, &slug],
+            )
+            .unwrap();
+    }
+}
+
+impl Drop for Newsroom {
+    fn drop(&mut self) {
+        self.cluster.drop_database(&self.name);
+    }
+}
+
+fn template() -> &'static Cluster {
+    static READY: OnceLock<Cluster> = OnceLock::new();
+    READY.get_or_init(|| {
+        let cluster = Cluster::start();
+        cluster
+            .client("postgres")
+            .batch_execute(&format!("CREATE DATABASE {TEMPLATE}"))
+            .unwrap();
+        let address = Address::parse(&cluster.url(TEMPLATE), None).unwrap();
+        block_on(async move { db::prepare(&address, false).await.map(drop) }).unwrap();
+        cluster
+    })
+}
+
+/// Runs the product's asynchronous code from a test; migrations need more than one thread.
+pub fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(work)
+}
