@@ -28,6 +28,7 @@ pub struct Cluster {
 
 impl Cluster {
     /// Makes and starts it. A watcher outside this process stops and deletes it when the process ends, however it ends.
+    #[expect(clippy::zombie_processes, reason = "the watcher ends the server after this process")]
     pub fn start() -> Self {
         let bin = programs();
         let user = server_user();
@@ -112,6 +113,7 @@ impl Cluster {
 }
 
 /// Outlives the tests by a moment: stops the server and deletes its folder.
+#[expect(clippy::zombie_processes, reason = "it waits for us, not we for it")]
 fn watch(server: u32, folder: &Path) {
     let script = "while kill -0 \"$1\" 2>/dev/null; do sleep 0.3; done; kill -INT \"$2\"; while kill -0 \"$2\" 2>/dev/null; do sleep 0.1; done; rm -rf \"$3\"";
     Command::new("sh")
