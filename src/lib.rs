@@ -15,5 +15,8 @@ pub mod policy;
 // What happened.
 pub mod activity;
 
+// Its name and ways of working.
+pub mod site;
+
 // Stories.
 pub mod articles;

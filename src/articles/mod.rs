@@ -1,5 +1,10 @@
-//! Stories: the document that is their body, the table of what can be done to them, and the seal of their text.
+//! Stories: the document that is their body, what can be done to them, the seal of their text, and writing.
 
+pub mod article;
 pub mod body;
+pub mod draft;
+pub mod revision;
 pub mod seal;
 pub mod stage;
+pub mod timeline;
+pub mod workflow;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
@@ -15,7 +16,7 @@ use crate::{
 const FORMAT: u8 = 1;
 
 /// One name in a byline: frozen text and the public person it belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Name {
     /// Whose page it leads to.
     pub author_id: AuthorId,

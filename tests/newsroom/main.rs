@@ -4,3 +4,4 @@ mod history;
 mod schema_file;
 mod support;
 mod visibility;
+mod workflow;

@@ -39,7 +39,14 @@ impl Endpoint {
     pub fn arguments(&self) -> Vec<OsString> {
         match self {
             Self::Socket(run) => {
-                vec!["-k".into(), run.into(), "-p".into(), "5432".into(), "-c".into(), "listen_addresses=".into()]
+                vec![
+                    "-k".into(),
+                    run.into(),
+                    "-p".into(),
+                    "5432".into(),
+                    "-c".into(),
+                    "listen_addresses=".into(),
+                ]
             }
             Self::Port(port) => vec![
                 "-k".into(),
@@ -66,13 +73,17 @@ impl Endpoint {
 
 /// Whether a file in the socket's folder belongs to a socket.
 pub(super) fn is_socket(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.as_bytes().starts_with(b".s.PGSQL."))
+    path.file_name()
+        .is_some_and(|name| name.as_bytes().starts_with(b".s.PGSQL."))
 }
 
 fn free_port() -> Result<Endpoint, StartError> {
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).map_err(|error| {
-        StartError::Failed { step: "find a free port on 127.0.0.1".into(), said: error.to_string() }
-    })?;
+    let port = TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .map_err(|error| StartError::Failed {
+            step: "find a free port on 127.0.0.1".into(),
+            said: error.to_string(),
+        })?;
     Ok(Endpoint::Port(port.port()))
 }
 
@@ -97,6 +108,9 @@ mod tests {
             endpoint.url("secret", "copydesk"),
             "postgresql://copydesk:secret@/copydesk?host=/srv/news%20room/%C3%A9%3F%26&port=5432"
         );
-        assert_eq!(Endpoint::Port(4711).url("secret", "a"), "postgresql://copydesk:secret@127.0.0.1:4711/a");
+        assert_eq!(
+            Endpoint::Port(4711).url("secret", "a"),
+            "postgresql://copydesk:secret@127.0.0.1:4711/a"
+        );
     }
 }

@@ -1,6 +1,10 @@
 //! Why the private server did not start: sentences that say what to do.
 
-use std::{error::Error, fmt, io, path::{Path, PathBuf}};
+use std::{
+    error::Error,
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 use super::programs::OLDEST_MAJOR;
 
@@ -60,7 +64,10 @@ impl StartError {
         match error.kind() {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::NotWritable(path.to_owned()),
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull(path.to_owned()),
-            _ => Self::Failed { step: format!("use {}", path.display()), said: error.to_string() },
+            _ => Self::Failed {
+                step: format!("use {}", path.display()),
+                said: error.to_string(),
+            },
         }
     }
 
@@ -69,7 +76,10 @@ impl StartError {
         if said.contains("No space left on device") {
             return Self::DiskFull(data_dir.to_owned());
         }
-        Self::Failed { step: step.to_owned(), said: said.trim().to_owned() }
+        Self::Failed {
+            step: step.to_owned(),
+            said: said.trim().to_owned(),
+        }
     }
 }
 

@@ -79,6 +79,10 @@ impl Folder {
         self.root.join("lock")
     }
 
+    pub fn guests(&self) -> PathBuf {
+        self.root.join("lock.guests")
+    }
+
     pub fn log(&self) -> PathBuf {
         self.root.join("postgres.log")
     }
@@ -146,7 +150,10 @@ fn open_the_way(root: &Path, user: ServerUser) -> Result<(), StartError> {
             continue;
         }
         if folder != root {
-            return Err(StartError::Closed { folder: folder.to_owned(), data_dir: root.to_owned() });
+            return Err(StartError::Closed {
+                folder: folder.to_owned(),
+                data_dir: root.to_owned(),
+            });
         }
         fs::set_permissions(folder, Permissions::from_mode(meta.mode() | 0o111)).map_err(fault)?;
     }

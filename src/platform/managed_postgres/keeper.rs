@@ -31,13 +31,22 @@ impl Keeper {
     pub fn start(server: Server) -> Result<(Self, Endpoint), StartError> {
         let (say_started, started) = mpsc::channel();
         let (stop, stopped) = mpsc::channel();
-        let failed = |said: String| StartError::Failed { step: "be started".into(), said };
+        let failed = |said: String| StartError::Failed {
+            step: "be started".into(),
+            said,
+        };
         let thread = thread::Builder::new()
             .name("postgres-keeper".into())
             .spawn(move || keep(server, &say_started, &stopped))
             .map_err(|error| failed(error.to_string()))?;
         let endpoint = started.recv().map_err(|_| failed("its keeper thread ended".into()))??;
-        Ok((Self { stop: Some(stop), thread: Some(thread) }, endpoint))
+        Ok((
+            Self {
+                stop: Some(stop),
+                thread: Some(thread),
+            },
+            endpoint,
+        ))
     }
 
     /// Returns when the server is gone.
@@ -60,7 +69,12 @@ fn keep(mut server: Server, say_started: &Sender<Started>, stopped: &Receiver<()
         }
     };
     let _ = say_started.send(Ok(server.endpoint().clone())); // the starter waits for it
-    let mut watch = Watch { server, running, pause: PAUSES.0, announced: true };
+    let mut watch = Watch {
+        server,
+        running,
+        pause: PAUSES.0,
+        announced: true,
+    };
     while !is_stopped(stopped, GLANCE) {
         if !watch.glance(stopped) {
             return;
@@ -106,7 +120,10 @@ impl Watch {
     fn announce(&mut self) {
         if !self.announced && self.server.is_ready(&self.running) {
             self.announced = true;
-            tracing::info!(pid = self.running.pid(), "the private PostgreSQL takes connections again");
+            tracing::info!(
+                pid = self.running.pid(),
+                "the private PostgreSQL takes connections again"
+            );
         }
     }
 }

@@ -1,13 +1,14 @@
-//! One owner per data folder: a lock that dies with its process, whatever kills it.
+//! One owner per data folder, and its guests: locks that die with their process, whatever kills it.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
     io::Write,
+    path::Path,
 };
 
 use super::{error::StartError, folder::Folder, text_of};
 
-/// Held as long as this lives; the file carries the number of the process.
+/// The owner's lock, held as long as this lives; the file carries the number of the process.
 #[derive(Debug)]
 pub(super) struct Lock {
     _file: File,
@@ -18,11 +19,9 @@ impl Lock {
     pub fn take(folder: &Folder) -> Result<Option<Self>, StartError> {
         let path = folder.lock();
         let fault = |error| StartError::file(&path, &error);
-        let mut file = folder.open_private(&path, OpenOptions::new().append(true))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(None),
-            Err(TryLockError::Error(error)) => return Err(fault(error)),
+        let mut file = open(folder, &path)?;
+        if !taken(file.try_lock(), &path)? {
+            return Ok(None);
         }
         file.set_len(0).map_err(fault)?;
         writeln!(file, "{}", std::process::id()).map_err(fault)?;
@@ -32,5 +31,43 @@ impl Lock {
     /// The process that holds it.
     pub fn owner(folder: &Folder) -> Option<u32> {
         text_of(&folder.lock())?.trim().parse().ok()
+    }
+}
+
+/// The lock that all guests of a server share, so that a command does not stop it under another command.
+#[derive(Debug)]
+pub(super) struct Guests {
+    file: File,
+}
+
+impl Guests {
+    pub fn open(folder: &Folder) -> Result<Self, StartError> {
+        Ok(Self {
+            file: open(folder, &folder.guests())?,
+        })
+    }
+
+    /// `false` when the server is about to be stopped.
+    pub fn join(&self, folder: &Folder) -> Result<bool, StartError> {
+        taken(self.file.try_lock_shared(), &folder.guests())
+    }
+
+    /// Waits until the last one has left; nobody may join any more.
+    pub fn see_off(&self) {
+        if let Err(error) = self.file.lock() {
+            tracing::warn!(%error, "cannot wait for other commands that use the private PostgreSQL");
+        }
+    }
+}
+
+fn open(folder: &Folder, path: &Path) -> Result<File, StartError> {
+    folder.open_private(path, OpenOptions::new().append(true))
+}
+
+fn taken(tried: Result<(), TryLockError>, path: &Path) -> Result<bool, StartError> {
+    match tried {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) => Err(StartError::file(path, &error)),
     }
 }

@@ -19,15 +19,20 @@ mod user;
 
 use std::{
     ffi::OsString,
-    fmt, fs,
+    fmt, fs, mem,
     path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
 };
 
 use self::{
-    endpoint::Endpoint, folder::Folder, keeper::Keeper, lock::Lock, pid_file::PidFile,
-    programs::Programs, server::Server,
+    endpoint::Endpoint,
+    folder::Folder,
+    keeper::Keeper,
+    lock::{Guests, Lock},
+    pid_file::PidFile,
+    programs::Programs,
+    server::Server,
 };
 pub use self::{error::StartError, folder::default_data_dir};
 
@@ -37,7 +42,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Where the server lives and how it is started.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Copydesk's data folder; the server uses `pgdata`, `run`, `lock`, `pg.secret` and `postgres.log` in it.
+    /// Copydesk's data folder; the server uses `pgdata`, `run`, `lock`, `lock.guests`, `pg.secret` and `postgres.log` in it.
     pub data_dir: PathBuf,
     /// Folder of `initdb` and `postgres`, when it is not to be searched for.
     pub pg_bin: Option<PathBuf>,
@@ -68,8 +73,21 @@ pub struct ManagedPostgres {
     endpoint: Endpoint,
     password: String,
     admin_url: String,
-    /// The thread that owns the server, and the lock of the folder; nothing when we only attached.
-    ours: Option<(Keeper, Lock)>,
+    hold: Hold,
+}
+
+/// What we have to do with the server.
+enum Hold {
+    /// It is ours: the thread that runs it and the lock of the folder; before its end, a command sees guests off.
+    Owner {
+        keeper: Keeper,
+        guests: Option<Guests>,
+        _lock: Lock,
+    },
+    /// It is another process's; as long as we live, a command does not stop it.
+    Guest { _guests: Guests },
+    /// We stopped it.
+    Nothing,
 }
 
 impl ManagedPostgres {
@@ -88,21 +106,34 @@ impl ManagedPostgres {
     /// Whether another process owns the server.
     #[must_use]
     pub fn is_attached(&self) -> bool {
-        self.ours.is_none()
+        matches!(self.hold, Hold::Guest { .. })
     }
 
-    /// Stops the server if it is ours and waits for its end; harmless to repeat.
+    /// Stops the server if it is ours and waits for its end; harmless to repeat. A command that started it for itself
+    /// first waits for other commands that use it meanwhile.
     pub fn stop(&mut self) {
-        if let Some((mut keeper, lock)) = self.ours.take() {
+        if let Hold::Owner {
+            mut keeper,
+            guests,
+            _lock,
+        } = mem::replace(&mut self.hold, Hold::Nothing)
+        {
+            if let Some(guests) = &guests {
+                guests.see_off();
+            }
             keeper.stop();
-            drop(lock); // only now may someone else start one
-        }
+        } // only now do the locks go, and someone else may start one
     }
 
-    fn new(endpoint: Endpoint, folder: &Folder, ours: Option<(Keeper, Lock)>) -> Result<Self, StartError> {
+    fn new(endpoint: Endpoint, folder: &Folder, hold: Hold) -> Result<Self, StartError> {
         let password = setup::password(folder)?;
         let admin_url = endpoint.url(&password, "postgres");
-        Ok(Self { endpoint, password, admin_url, ours })
+        Ok(Self {
+            endpoint,
+            password,
+            admin_url,
+            hold,
+        })
     }
 }
 
@@ -128,7 +159,7 @@ impl fmt::Debug for ManagedPostgres {
 pub fn start(settings: &Settings) -> Result<ManagedPostgres, StartError> {
     let folder = Folder::open(&settings.data_dir)?;
     match Lock::take(&folder)? {
-        Some(lock) => start_own(settings, folder, lock),
+        Some(lock) => start_own(settings, &folder, lock, None),
         None => Err(held(&folder)),
     }
 }
@@ -142,10 +173,11 @@ pub fn attach_or_start(settings: &Settings) -> Result<ManagedPostgres, StartErro
     let asked = Instant::now();
     loop {
         if let Some(lock) = Lock::take(&folder)? {
-            return start_own(settings, folder, lock);
+            let guests = Guests::open(&folder)?;
+            return start_own(settings, &folder, lock, Some(guests));
         }
-        if let Some(endpoint) = PidFile::read(&folder).and_then(|file| file.serving(&folder)) {
-            return ManagedPostgres::new(endpoint, &folder, None);
+        if let Some(attached) = attach(&folder)? {
+            return Ok(attached);
         }
         if asked.elapsed() > PATIENCE {
             return Err(held(&folder));
@@ -154,17 +186,45 @@ pub fn attach_or_start(settings: &Settings) -> Result<ManagedPostgres, StartErro
     }
 }
 
-fn start_own(settings: &Settings, folder: Folder, lock: Lock) -> Result<ManagedPostgres, StartError> {
-    let programs = Programs::find(settings, &folder)?;
-    setup::ensure_cluster(&folder, &programs, &settings.initdb_options)?;
-    stop::stop_leftover(&folder);
+fn start_own(
+    settings: &Settings,
+    folder: &Folder,
+    lock: Lock,
+    guests: Option<Guests>,
+) -> Result<ManagedPostgres, StartError> {
+    let programs = Programs::find(settings, folder)?;
+    setup::ensure_cluster(folder, &programs, &settings.initdb_options)?;
+    stop::stop_leftover(folder);
     let server = Server::new(folder.clone(), programs, settings.server_options.clone())?;
     let (keeper, endpoint) = Keeper::start(server)?;
-    ManagedPostgres::new(endpoint, &folder, Some((keeper, lock)))
+    ManagedPostgres::new(
+        endpoint,
+        folder,
+        Hold::Owner {
+            keeper,
+            guests,
+            _lock: lock,
+        },
+    )
+}
+
+/// Joins the guests first, so that a server seen to run goes on running.
+fn attach(folder: &Folder) -> Result<Option<ManagedPostgres>, StartError> {
+    let guests = Guests::open(folder)?;
+    if !guests.join(folder)? {
+        return Ok(None);
+    }
+    match PidFile::read(folder).and_then(|file| file.serving(folder)) {
+        Some(endpoint) => ManagedPostgres::new(endpoint, folder, Hold::Guest { _guests: guests }).map(Some),
+        None => Ok(None),
+    }
 }
 
 fn held(folder: &Folder) -> StartError {
-    StartError::Held { data_dir: folder.root().to_owned(), pid: Lock::owner(folder) }
+    StartError::Held {
+        data_dir: folder.root().to_owned(),
+        pid: Lock::owner(folder),
+    }
 }
 
 /// The contents, or nothing when the file is missing or closed.

@@ -50,9 +50,23 @@ mod tests {
     #[test]
     fn the_state_is_read_from_the_eighth_line() {
         let text = "4711\n/d/pgdata\n1700000000\n5432\n/d/run\n\n  5432001 3\nready   \n";
-        assert_eq!(PidFile::parse(text), Some(PidFile { pid: 4711, port: 5432, ready: true }));
+        assert_eq!(
+            PidFile::parse(text),
+            Some(PidFile {
+                pid: 4711,
+                port: 5432,
+                ready: true
+            })
+        );
         let starting = text.replace("ready   ", "starting");
-        assert_eq!(PidFile::parse(&starting), Some(PidFile { pid: 4711, port: 5432, ready: false }));
+        assert_eq!(
+            PidFile::parse(&starting),
+            Some(PidFile {
+                pid: 4711,
+                port: 5432,
+                ready: false
+            })
+        );
         assert_eq!(PidFile::parse(""), None);
     }
 }

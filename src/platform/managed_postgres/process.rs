@@ -9,20 +9,28 @@ use std::fs;
 #[cfg(target_os = "linux")]
 pub(super) fn command_line(pid: i32) -> Option<Vec<u8>> {
     // Not its working folder, which root in a container may not read.
-    fs::read(format!("/proc/{pid}/cmdline")).ok().filter(|line| !line.is_empty())
+    fs::read(format!("/proc/{pid}/cmdline"))
+        .ok()
+        .filter(|line| !line.is_empty())
 }
 
 /// The words a process was started with; nothing for one that is gone or a zombie.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn command_line(pid: i32) -> Option<Vec<u8>> {
-    let said = std::process::Command::new("ps").args(["-ww", "-o", "command=", "-p", &pid.to_string()]).output().ok()?;
+    let said = std::process::Command::new("ps")
+        .args(["-ww", "-o", "command=", "-p", &pid.to_string()])
+        .output()
+        .ok()?;
     Some(said.stdout).filter(|line| !line.is_empty())
 }
 
 /// Whether a command line is that of a server of this cluster.
 pub(super) fn serves(command_line: &[u8], pgdata: &Path) -> bool {
     let pgdata = pgdata.as_os_str().as_bytes();
-    let program = command_line.split(|byte| matches!(byte, 0 | b' ')).next().unwrap_or_default();
+    let program = command_line
+        .split(|byte| matches!(byte, 0 | b' '))
+        .next()
+        .unwrap_or_default();
     program.ends_with(b"postgres") && command_line.windows(pgdata.len()).any(|part| part == pgdata)
 }
 
@@ -30,17 +38,19 @@ pub(super) fn serves(command_line: &[u8], pgdata: &Path) -> bool {
 #[cfg(target_os = "linux")]
 pub(super) fn orphaned_backends() -> bool {
     let pids = fs::read_dir("/proc").into_iter().flatten().flatten();
-    pids.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).any(is_orphaned_backend)
+    pids.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .any(is_orphaned_backend)
 }
 
 #[cfg(target_os = "linux")]
 fn is_orphaned_backend(pid: i32) -> bool {
     let is_backend = |line: Vec<u8>| line.starts_with(b"postgres: ");
-    command_line(pid).is_some_and(is_backend) && !parent(pid).and_then(command_line).is_some_and(is_server)
+    command_line(pid).is_some_and(is_backend)
+        && !parent(pid).and_then(command_line).is_some_and(|line| is_server(&line))
 }
 
 #[cfg(target_os = "linux")]
-fn is_server(command_line: Vec<u8>) -> bool {
+fn is_server(command_line: &[u8]) -> bool {
     let program = command_line.split(|&byte| byte == 0).next().unwrap_or_default();
     program.ends_with(b"postgres") || program.ends_with(b"postmaster")
 }
@@ -48,7 +58,12 @@ fn is_server(command_line: Vec<u8>) -> bool {
 #[cfg(target_os = "linux")]
 fn parent(pid: i32) -> Option<i32> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    status.lines().find_map(|line| line.strip_prefix("PPid:"))?.trim().parse().ok()
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("PPid:"))?
+        .trim()
+        .parse()
+        .ok()
 }
 
 #[cfg(test)]
@@ -59,9 +74,15 @@ mod tests {
     #[test]
     fn only_the_server_of_this_cluster_is_taken_for_it() {
         let pgdata = Path::new("/srv/copydesk/pgdata");
-        assert!(serves(b"/usr/lib/postgresql/15/bin/postgres\0-D\0/srv/copydesk/pgdata\0", pgdata));
+        assert!(serves(
+            b"/usr/lib/postgresql/15/bin/postgres\0-D\0/srv/copydesk/pgdata\0",
+            pgdata
+        ));
         assert!(serves(b"/opt/bin/postgres -D /srv/copydesk/pgdata -p 5432", pgdata));
-        assert!(!serves(b"/usr/lib/postgresql/15/bin/postgres\0-D\0/var/lib/postgresql/15/main\0", pgdata));
+        assert!(!serves(
+            b"/usr/lib/postgresql/15/bin/postgres\0-D\0/var/lib/postgresql/15/main\0",
+            pgdata
+        ));
         assert!(!serves(b"tail\0/srv/copydesk/pgdata/log\0", pgdata));
         assert!(!serves(b"", pgdata));
     }

@@ -42,7 +42,10 @@ impl Programs {
             newest_found = newest_found.max(Some(major));
         }
         Err(match (made_by, newest_found) {
-            (Some(made_by), Some(_)) => StartError::WrongMajor { data_dir: folder.root().to_owned(), made_by },
+            (Some(made_by), Some(_)) => StartError::WrongMajor {
+                data_dir: folder.root().to_owned(),
+                made_by,
+            },
             (None, Some(newest)) => StartError::TooOld { newest },
             (_, None) => StartError::NoPrograms,
         })
@@ -60,7 +63,11 @@ impl Programs {
 /// Every folder that has the programs, best first.
 fn candidates(settings: &Settings) -> Result<Vec<PathBuf>, StartError> {
     if let Some(bin) = &settings.pg_bin {
-        return if has_programs(bin) { Ok(vec![bin.clone()]) } else { Err(StartError::NoProgramsIn(bin.clone())) };
+        return if has_programs(bin) {
+            Ok(vec![bin.clone()])
+        } else {
+            Err(StartError::NoProgramsIn(bin.clone()))
+        };
     }
     let mut bins: Vec<PathBuf> = Vec::new();
     if let Some(path) = &settings.search_path {

@@ -58,7 +58,12 @@ pub(super) struct Running {
 impl Server {
     pub fn new(folder: Folder, programs: Programs, options: Vec<String>) -> Result<Self, StartError> {
         let endpoint = Endpoint::choose(&folder)?;
-        Ok(Self { folder, programs, options, endpoint })
+        Ok(Self {
+            folder,
+            programs,
+            options,
+            endpoint,
+        })
     }
 
     pub fn endpoint(&self) -> &Endpoint {
@@ -89,14 +94,21 @@ impl Server {
         let log = self.open_log()?;
         let log_from = log.metadata().map_err(fault)?.len();
         let mut command = self.folder.command(&self.programs.postgres(), &self.folder.pgdata());
-        command.arg("-D").arg(self.folder.pgdata()).args(self.endpoint.arguments());
+        command
+            .arg("-D")
+            .arg(self.folder.pgdata())
+            .args(self.endpoint.arguments());
         for option in OPTIONS.into_iter().chain(self.options.iter().map(String::as_str)) {
             command.args(["-c", option]);
         }
         command.stdout(log.try_clone().map_err(fault)?).stderr(log);
         command.process_group(0); // Ctrl-C in the terminal is for us; we stop the server after our last query
         end_with_this_thread(&mut command);
-        Ok(Running { child: command.spawn().map_err(fault)?, started_at: Instant::now(), log_from })
+        Ok(Running {
+            child: command.spawn().map_err(fault)?,
+            started_at: Instant::now(),
+            log_from,
+        })
     }
 
     pub fn is_ready(&self, running: &Running) -> bool {
@@ -106,11 +118,18 @@ impl Server {
     fn wait_until_ready(&self, running: &mut Running) -> Result<(), StartError> {
         while !self.is_ready(running) {
             if running.ended().is_some() {
-                return Err(StartError::program("start", &self.complaints(running.log_from), self.folder.root()));
+                return Err(StartError::program(
+                    "start",
+                    &self.complaints(running.log_from),
+                    self.folder.root(),
+                ));
             }
             if running.started_at.elapsed() > LONGEST_RECOVERY {
                 running.stop();
-                let said = format!("it was not ready after ten minutes. See {}.", self.folder.log().display());
+                let said = format!(
+                    "it was not ready after ten minutes. See {}.",
+                    self.folder.log().display()
+                );
                 return Err(StartError::program("start", &said, self.folder.root()));
             }
             thread::sleep(Duration::from_millis(2));
@@ -158,7 +177,10 @@ impl Server {
             log.read_to_end(&mut text)
         });
         let text = String::from_utf8_lossy(&text);
-        let lines: Vec<&str> = text.lines().filter(|line| line.contains("FATAL") || line.contains("HINT")).collect();
+        let lines: Vec<&str> = text
+            .lines()
+            .filter(|line| line.contains("FATAL") || line.contains("HINT"))
+            .collect();
         match read {
             Ok(_) if !lines.is_empty() => lines.join(" "),
             _ => format!("see {}.", self.folder.log().display()),
@@ -194,7 +216,11 @@ fn end_with_this_thread(command: &mut Command) {
             libc::getppid()
         };
         let orphaned = u32::try_from(parent) != Ok(us); // we died in between
-        if orphaned { Err(std::io::Error::from_raw_os_error(libc::ESRCH)) } else { Ok(()) }
+        if orphaned {
+            Err(std::io::Error::from_raw_os_error(libc::ESRCH))
+        } else {
+            Ok(())
+        }
     };
     // SAFETY: the closure allocates nothing and takes no locks; it only makes two system calls.
     unsafe { command.pre_exec(ask_the_kernel) };

@@ -44,7 +44,13 @@ fn initdb(folder: &Folder, programs: &Programs, password: &str, more: &[String])
     folder.give_to_server(&password_file)?;
     let done = folder
         .command(&programs.initdb(), &folder.run())
-        .args(["--username", SUPERUSER, "--auth=scram-sha-256", "--encoding=UTF8", "--data-checksums"])
+        .args([
+            "--username",
+            SUPERUSER,
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--data-checksums",
+        ])
         .arg(format!("--locale={LOCALE}"))
         .arg("--pwfile")
         .arg(&password_file)

@@ -32,8 +32,13 @@ pub(super) fn stop_process(pid: i32, mut is_gone: impl FnMut() -> bool) {
 /// Stops the server of an owner that was killed, so that ours is always our own child. Call it under the lock.
 pub(super) fn stop_leftover(folder: &Folder) {
     let pgdata = folder.pgdata();
-    let Some(left) = PidFile::read(folder).filter(|left| left.is_alive(&pgdata)) else { return };
-    tracing::info!(pid = left.pid, "stopping the PostgreSQL that an earlier Copydesk left behind");
+    let Some(left) = PidFile::read(folder).filter(|left| left.is_alive(&pgdata)) else {
+        return;
+    };
+    tracing::info!(
+        pid = left.pid,
+        "stopping the PostgreSQL that an earlier Copydesk left behind"
+    );
     stop_process(left.pid, || !left.is_alive(&pgdata));
 }
 

@@ -2,7 +2,10 @@
 
 use std::{
     fs,
-    os::unix::{fs::{MetadataExt, chown}, process::CommandExt},
+    os::unix::{
+        fs::{MetadataExt, chown},
+        process::CommandExt,
+    },
     path::Path,
     process::Command,
 };
@@ -54,7 +57,10 @@ impl ServerUser {
 
     fn owner_of(path: &Path) -> Option<Self> {
         let meta = fs::metadata(path).ok()?;
-        (meta.uid() != 0).then(|| Self { uid: meta.uid(), gid: meta.gid() })
+        (meta.uid() != 0).then(|| Self {
+            uid: meta.uid(),
+            gid: meta.gid(),
+        })
     }
 
     fn named(name: &str) -> Option<Self> {
@@ -64,7 +70,10 @@ impl ServerUser {
     fn parse(passwd: &str, name: &str) -> Option<Self> {
         let mut fields = passwd.lines().map(|line| line.split(':').collect::<Vec<_>>());
         let fields = fields.find(|fields| fields.first() == Some(&name))?;
-        Some(Self { uid: fields.get(2)?.parse().ok()?, gid: fields.get(3)?.parse().ok()? })
+        Some(Self {
+            uid: fields.get(2)?.parse().ok()?,
+            gid: fields.get(3)?.parse().ok()?,
+        })
     }
 }
 

@@ -1,0 +1,113 @@
+// What one can do to the text. Each is a ProseMirror command.
+
+import { lift, toggleMark, wrapIn } from "prosemirror-commands";
+import { liftListItem, wrapInList } from "prosemirror-schema-list";
+import { TextSelection } from "prosemirror-state";
+import { schema } from "./schema.js";
+
+const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, horizontal_rule, hard_break } = schema.nodes;
+
+export const toggleBold = toggleMark(schema.marks.strong);
+export const toggleItalic = toggleMark(schema.marks.em);
+
+export const toggleSubhead = (level) => (state, dispatch) =>
+  (isSubhead(state, level) ? retype(paragraph) : retype(heading, { level }))(state, dispatch);
+
+export const toggleQuote = (state, dispatch) =>
+  around(state, (node) => node.type === blockquote) ? liftOut(state, dispatch) : fromParagraphs(wrapIn(blockquote))(state, dispatch);
+
+export const toggleList = (type) => (state, dispatch) => {
+  const list = around(state, (node) => node.type === bullet_list || node.type === ordered_list);
+  if (!list) return fromParagraphs(wrapInList(type))(state, dispatch);
+  if (list.node.type === type) return liftListItem(list_item)(state, dispatch);
+  dispatch?.(state.tr.setNodeMarkup(list.pos, type, { id: list.node.attrs.id }).scrollIntoView());
+  return true;
+};
+
+export function insertRule(state, dispatch) {
+  const { $from } = state.selection;
+  if ($from.depth !== 1 || !$from.parent.isTextblock) return false;
+  if (!dispatch) return true;
+  const { tr } = state;
+  const isEmpty = $from.parent.content.size === 0;
+  const at = isEmpty ? $from.before() : $from.after();
+  tr.replaceWith(at, isEmpty ? $from.after() : at, horizontal_rule.create());
+  return settleAfter(tr, at + 1, dispatch);
+}
+
+export function insertBreak(state, dispatch) {
+  if (!state.selection.$from.parent.inlineContent) return false;
+  dispatch?.(state.tr.replaceSelectionWith(hard_break.create()).scrollIntoView());
+  return true;
+}
+
+// Backspace at the start of a subhead.
+export function subheadToParagraph(state, dispatch) {
+  const { $cursor } = state.selection;
+  if (!$cursor || $cursor.parentOffset > 0 || $cursor.parent.type !== heading) return false;
+  return retype(paragraph)(state, dispatch);
+}
+
+export const isSubhead = (state, level) =>
+  state.selection.$from.parent.type === heading && state.selection.$from.parent.attrs.level === level;
+export const isInQuote = (state) => Boolean(around(state, (node) => node.type === blockquote));
+export const isInList = (state, type) => around(state, (node) => node.type === bullet_list || node.type === ordered_list)?.node.type === type;
+
+export function hasMark(state, type) {
+  const { from, to, empty, $from } = state.selection;
+  if (empty) return Boolean(type.isInSet(state.storedMarks ?? $from.marks()));
+  return state.doc.rangeHasMark(from, to, type);
+}
+
+// The innermost block around the selection that fits, with its position.
+function around({ selection: { $from } }, fits) {
+  for (let depth = $from.depth; depth > 0; depth -= 1) {
+    if (fits($from.node(depth))) return { node: $from.node(depth), pos: $from.before(depth) };
+  }
+  return null;
+}
+
+// Another type for the selected textblocks. They keep their ids.
+function retype(type, attrs = {}) {
+  return (state, dispatch) => {
+    const { from, to } = state.selection;
+    let applies = false;
+    state.doc.nodesBetween(from, to, (node, pos) => {
+      if (applies || !node.isTextblock) return !applies;
+      const $pos = state.doc.resolve(pos);
+      applies = $pos.parent.canReplaceWith($pos.index(), $pos.index() + 1, type);
+      return false;
+    });
+    if (!applies) return false;
+    dispatch?.(state.tr.setBlockType(from, to, type, (node) => ({ ...attrs, id: node.attrs.id })).scrollIntoView());
+    return true;
+  };
+}
+
+// Quotes and lists hold paragraphs: subheads become paragraphs on the way in.
+function fromParagraphs(command) {
+  return (state, dispatch) => {
+    if (command(state, dispatch)) return true;
+    let tr = null;
+    if (!retype(paragraph)(state, (made) => { tr = made; })) return false;
+    return command(state.apply(tr), dispatch && ((next) => {
+      next.steps.forEach((step) => tr.step(step));
+      dispatch(tr.scrollIntoView());
+    }));
+  };
+}
+
+function liftOut(state, dispatch) {
+  const { $from, $to } = state.selection;
+  const range = $from.blockRange($to, (node) => node.type === blockquote);
+  if (!range) return lift(state, dispatch);
+  dispatch?.(state.tr.lift(range, range.depth - 1).scrollIntoView());
+  return true;
+}
+
+// The cursor goes into the textblock after `pos`, made if there is none.
+export function settleAfter(tr, pos, dispatch) {
+  if (!tr.doc.resolve(pos).nodeAfter?.isTextblock) tr.insert(pos, paragraph.create());
+  dispatch(tr.setSelection(TextSelection.create(tr.doc, pos + 1)).scrollIntoView());
+  return true;
+}

@@ -1,0 +1,66 @@
+// Keyboard shortcuts of the galley.
+// On a Mac, Option types characters that writers need (@ in German, # in British
+// English), so the Alt shortcuts take Control as well there. AltGr arrives as
+// Control+Alt on Windows and never matches a plain Alt.
+
+import { baseKeymap, chainCommands } from "prosemirror-commands";
+import { redo, undo } from "prosemirror-history";
+import { undoInputRule } from "prosemirror-inputrules";
+import { keymap } from "prosemirror-keymap";
+import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
+import { Plugin } from "prosemirror-state";
+import { insertBreak, insertRule, subheadToParagraph, toggleBold, toggleItalic, toggleList, toggleQuote, toggleSubhead } from "./commands.js";
+import { schema } from "./schema.js";
+
+const { bullet_list, ordered_list, list_item } = schema.nodes;
+export const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
+const alt = (key) => (isMac ? `Ctrl-Alt-${key}` : `Alt-${key}`);
+
+export const spokenAlt = (key) => (isMac ? `Control Option ${key}` : `Alt ${key}`);
+export const spokenMod = (key) => (isMac ? `Command ${key}` : `Control ${key}`);
+
+export function galleyKeys({ openLink, focusTools }) {
+  return [
+    leaveByTab(),
+    keymap({
+      "Mod-b": toggleBold,
+      "Mod-i": toggleItalic,
+      "Mod-k": openLink,
+      [alt("2")]: toggleSubhead(2),
+      [alt("3")]: toggleSubhead(3),
+      [alt("q")]: toggleQuote,
+      [alt("l")]: toggleList(bullet_list),
+      [alt("o")]: toggleList(ordered_list),
+      "Mod-Shift-8": toggleList(bullet_list),
+      "Mod-Shift-7": toggleList(ordered_list),
+      [alt("r")]: insertRule,
+      "Mod-z": undo,
+      "Mod-Shift-z": redo,
+      "Mod-y": redo,
+      "Shift-Enter": insertBreak,
+      Enter: splitListItem(list_item),
+      Backspace: chainCommands(undoInputRule, subheadToParagraph),
+      "Alt-F10": focusTools,
+    }),
+    keymap(baseKeymap),
+  ];
+}
+
+// Tab indents in lists as far as it can; anywhere else, or after Escape, it leaves the text.
+function leaveByTab() {
+  let isLeaving = false;
+  return new Plugin({
+    props: {
+      handleKeyDown(view, event) {
+        if (event.key !== "Tab" || event.ctrlKey || event.altKey || event.metaKey) {
+          if (event.key !== "Shift") isLeaving = event.key === "Escape";
+          return false;
+        }
+        if (isLeaving) return false;
+        const command = event.shiftKey ? liftListItem(list_item) : sinkListItem(list_item);
+        return command(view.state, view.dispatch);
+      },
+      handleDOMEvents: { blur() { isLeaving = false; } },
+    },
+  });
+}

@@ -1,0 +1,101 @@
+// The stored document, "copydesk-doc/1", as ProseMirror knows it.
+
+import { Schema } from "prosemirror-model";
+import { isSafeLink } from "./link.js";
+
+const id = { id: { default: null } };
+
+export const schema = new Schema({
+  nodes: {
+    doc: { attrs: { schema: { default: "copydesk-doc/1" } }, content: "block+" },
+    paragraph: {
+      group: "block", content: "inline*", attrs: id,
+      parseDOM: [{ tag: "p" }],
+      toDOM: () => ["p", 0],
+    },
+    heading: {
+      group: "block", content: "inline*", attrs: { ...id, level: { default: 2 } }, defining: true,
+      parseDOM: [
+        { tag: "h1, h2", attrs: { level: 2 } },
+        { tag: "h3, h4, h5, h6", attrs: { level: 3 } },
+      ],
+      toDOM: (node) => [`h${node.attrs.level}`, 0],
+    },
+    blockquote: {
+      group: "block", content: "paragraph+", attrs: id, defining: true,
+      parseDOM: [{ tag: "blockquote" }],
+      toDOM: () => ["blockquote", 0],
+    },
+    bullet_list: {
+      group: "block list", content: "list_item+", attrs: id,
+      parseDOM: [{ tag: "ul" }],
+      toDOM: () => ["ul", 0],
+    },
+    ordered_list: {
+      group: "block list", content: "list_item+", attrs: { ...id, order: { default: 1 } },
+      parseDOM: [{ tag: "ol", getAttrs: (dom) => ({ order: firstNumber(dom) }) }],
+      toDOM: (node) => ["ol", node.attrs.order === 1 ? {} : { start: String(node.attrs.order) }, 0],
+    },
+    list_item: {
+      content: "paragraph (paragraph | list)*", attrs: id, defining: true,
+      parseDOM: [{ tag: "li" }],
+      toDOM: () => ["li", 0],
+    },
+    horizontal_rule: {
+      group: "block", attrs: id,
+      parseDOM: [{ tag: "hr" }],
+      toDOM: () => ["hr"],
+    },
+    text: { group: "inline" },
+    hard_break: {
+      group: "inline", inline: true, selectable: false,
+      parseDOM: [{ tag: "br" }],
+      toDOM: () => ["br"],
+      leafText: () => "\n",
+    },
+  },
+  marks: {
+    link: {
+      attrs: { href: {} }, inclusive: false,
+      parseDOM: [{ tag: "a[href]", getAttrs: (dom) => linkOf(dom) ?? false }],
+      toDOM: ({ attrs }) => ["a", isSafeLink(attrs.href) ? { href: attrs.href, rel: "noopener" } : {}, 0],
+    },
+    strong: { parseDOM: [{ tag: "strong, b" }], toDOM: () => ["strong", 0] },
+    em: { parseDOM: [{ tag: "em, i" }], toDOM: () => ["em", 0] },
+  },
+});
+
+export function linkOf(anchor) {
+  const href = (anchor.getAttribute("href") ?? "").trim();
+  return isSafeLink(href) ? { href } : null;
+}
+
+export function firstNumber(list) {
+  const start = Number.parseInt(list.getAttribute("start") ?? "1", 10);
+  return start >= 0 ? start : 1;
+}
+
+// An empty stored document opens as one empty paragraph.
+export function readDocument(json) {
+  const content = json?.content?.length ? json.content : [{ type: "paragraph" }];
+  const doc = schema.nodeFromJSON({ ...json, type: "doc", content });
+  doc.check();
+  return doc;
+}
+
+// What the words are, whatever the blocks are called.
+export function wordsOf(json) {
+  const isEmpty = (block) => block.type === "paragraph" && !block.content?.length;
+  const content = json?.content ?? [];
+  if (content.every(isEmpty)) return "[]";
+  return JSON.stringify(content, (key, value) => {
+    if (key === "id") return undefined;
+    if (key === "attrs" && Object.keys(value).every((name) => name === "id")) return undefined;
+    if (key === "order" && value === 1) return undefined;
+    return key === "text" ? value.normalize("NFC") : value;
+  });
+}
+
+export function plainText(doc) {
+  return doc.textBetween(0, doc.content.size, "\n\n", "\n");
+}

@@ -1,0 +1,113 @@
+// The toolbar above the galley: one tab stop, arrows inside, Escape back to the text.
+
+import { redo, redoDepth, undo, undoDepth } from "prosemirror-history";
+import { hasMark, insertRule, isInList, isInQuote, isSubhead, toggleBold, toggleItalic, toggleList, toggleQuote, toggleSubhead } from "./commands.js";
+import { countWords, minutesOf } from "./counting.js";
+import { el, icon } from "./elements.js";
+import { spokenAlt, spokenMod } from "./keys.js";
+import { schema } from "./schema.js";
+
+const { bullet_list, ordered_list } = schema.nodes;
+const { link, strong, em } = schema.marks;
+
+const groups = (openLink) => [
+  [
+    tool("subhead", `Subhead, ${spokenAlt("2")}`, toggleSubhead(2), (state) => isSubhead(state, 2)),
+    tool("subhead2", `Small subhead, ${spokenAlt("3")}`, toggleSubhead(3), (state) => isSubhead(state, 3)),
+  ],
+  [
+    tool("bold", `Bold, ${spokenMod("B")}`, toggleBold, (state) => hasMark(state, strong)),
+    tool("italic", `Italic, ${spokenMod("I")}`, toggleItalic, (state) => hasMark(state, em)),
+    tool("link", `Link, ${spokenMod("K")}`, openLink, (state) => hasMark(state, link)),
+  ],
+  [
+    tool("quote", `Quote, ${spokenAlt("Q")}`, toggleQuote, isInQuote),
+    tool("list", `List, ${spokenAlt("L")}`, toggleList(bullet_list), (state) => isInList(state, bullet_list)),
+    tool("olist", `Numbered list, ${spokenAlt("O")}`, toggleList(ordered_list), (state) => isInList(state, ordered_list)),
+    tool("rule", `Rule, ${spokenAlt("R")}`, insertRule),
+  ],
+  [
+    tool("undo", `Undo, ${spokenMod("Z")}`, undo, null, (state) => undoDepth(state) > 0),
+    tool("redo", `Redo, ${spokenMod("Shift Z")}`, redo, null, (state) => redoDepth(state) > 0),
+  ],
+];
+
+const tool = (name, label, command, isOn = null, isPossible = command) => ({ name, label, command, isOn, isPossible });
+
+export function toolbar(bar, galley, { openLink }) {
+  let view = null;
+  const tools = groups(openLink).flatMap((group, index) => [...(index ? [null] : []), ...group]);
+  const buttons = tools.map((it) => (it ? toolButton(it, () => view) : el("span", { class: "tools__gap" })));
+  const count = el("span", { class: "tools__count" });
+  const pressable = buttons.filter((node) => node.matches("button"));
+
+  bar.replaceChildren(...buttons, count);
+  bar.setAttribute("aria-label", "Formatting");
+  bar.setAttribute("aria-controls", galley);
+  bar.hidden = false;
+  rove(bar, pressable, () => view.focus());
+  const recount = later(() => count.replaceChildren(...counted(countWords(view.state.doc))));
+
+  return {
+    focus() {
+      pressable.find((node) => node.tabIndex === 0).focus();
+      return true;
+    },
+    show(shown, docChanged) {
+      view = shown;
+      tools.forEach((it, index) => it && paint(buttons[index], it, view.state));
+      if (docChanged) recount();
+    },
+  };
+}
+
+function toolButton({ name, label, command }, view) {
+  return el("button", {
+    type: "button", class: "btn btn--quiet btn--icon btn--small", "aria-label": label, tabindex: "-1", "data-tool": name,
+    // The selection stays where it is.
+    onmousedown: (event) => event.preventDefault(),
+    onclick: (event) => {
+      if (event.currentTarget.getAttribute("aria-disabled") === "true") return;
+      command(view().state, view().dispatch, view());
+      if (!document.querySelector("dialog[open]")) view().focus();
+    },
+  }, icon(name));
+}
+
+function paint(node, { isOn, isPossible }, state) {
+  const set = (name, value) => node.getAttribute(name) !== value && node.setAttribute(name, value);
+  const on = Boolean(isOn?.(state));
+  if (isOn) set("aria-pressed", String(on));
+  if (on || isPossible(state)) node.removeAttribute("aria-disabled");
+  else set("aria-disabled", "true");
+}
+
+function rove(bar, nodes, leave) {
+  const stop = (node) => nodes.forEach((other) => { other.tabIndex = other === node ? 0 : -1; });
+  stop(nodes[0]);
+  bar.addEventListener("focusin", (event) => nodes.includes(event.target) && stop(event.target));
+  bar.addEventListener("keydown", (event) => {
+    const at = nodes.indexOf(document.activeElement);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: nodes.length - 1 }[event.key];
+    if (event.key === "Escape") leave();
+    else if (to === undefined) return;
+    else nodes.at(to % nodes.length).focus();
+    event.preventDefault();
+  });
+}
+
+function counted(words) {
+  return [
+    el("strong", {}, words.toLocaleString("en-GB")),
+    words === 1 ? " word" : " words",
+    el("span", { class: "hide-small" }, ` · ${minutesOf(words)} min read`),
+  ];
+}
+
+function later(work) {
+  let waiting = 0;
+  return () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(work, 250);
+  };
+}

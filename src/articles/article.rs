@@ -1,0 +1,167 @@
+//! A story in somebody's hands: locked, with its working revision and the facts that decide what may be done to it.
+
+use chrono::{DateTime, Utc};
+use diesel::{OptionalExtension, QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    activity,
+    articles::{revision::Revision, stage::Stage},
+    error::{Error, Result, Stale},
+    ids::{ArticleId, RevisionId, StaffId},
+    platform::db::Conn,
+    policy::{Action, Actor, Facts, can},
+    site::Site,
+};
+
+/// A locked story. `at` is the instant of the act: read once, after the lock.
+#[derive(Debug)]
+pub struct Article {
+    /// Identity.
+    pub id: ArticleId,
+    /// Stage of the open change.
+    pub stage: Stage,
+    /// The version that was sent and is current.
+    pub version: i64,
+    /// Kept back for now.
+    pub held: bool,
+    /// The moment before which nobody may see it.
+    pub embargo_until: Option<DateTime<Utc>>,
+    /// Ordered removed.
+    pub killed: bool,
+    /// The first of two people who ask for a kill.
+    pub kill_asked_by: Option<StaffId>,
+    /// The first of two people who ask for the end of one.
+    pub reinstate_asked_by: Option<StaffId>,
+    /// The text that is worked on.
+    pub working: Revision,
+    /// What decisions depend on.
+    pub facts: Facts,
+    /// The instant of the act.
+    pub at: DateTime<Utc>,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = sql_types::Text)]
+    stage: String,
+    #[diesel(sql_type = sql_types::BigInt)]
+    version: i64,
+    #[diesel(sql_type = sql_types::Uuid)]
+    created_by: StaffId,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    held_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    embargo_until: Option<DateTime<Utc>>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    killed_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    kill_asked_by: Option<StaffId>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    reinstate_asked_by: Option<StaffId>,
+    #[diesel(sql_type = sql_types::Uuid)]
+    working_revision_id: RevisionId,
+}
+
+#[derive(QueryableByName)]
+struct Yes {
+    #[diesel(sql_type = sql_types::Bool)]
+    yes: bool,
+}
+
+impl Article {
+    /// Locks a story among those this person may see, and checks the version it was sent with.
+    ///
+    /// # Errors
+    /// `NotFound` when it is not there or not theirs to see, `VersionMissing`, `Stale`, or database errors.
+    pub async fn lock(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>) -> Result<Self> {
+        let row: Row = diesel::sql_query(
+            "SELECT stage, version, created_by, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
+             FROM newsroom.articles WHERE id = $1 FOR UPDATE",
+        )
+        .bind::<sql_types::Uuid, _>(id)
+        .get_result(conn)
+        .await
+        .optional()?
+        .ok_or(Error::NotFound)?;
+        let at = activity::instant(conn).await?;
+        let working = Revision::find(conn, row.working_revision_id).await?;
+        let facts = Facts {
+            own: row.created_by == who.id || signs(conn, who.id, &working).await?,
+            embargoed: row.embargo_until.is_some_and(|until| until > at),
+            named: is_named(conn, id, who.id).await?,
+            ..ways_of_working(conn).await?
+        };
+        can(who.role, Action::See, &facts).map_err(|_| Error::NotFound)?;
+        if sent.ok_or(Error::VersionMissing)? != row.version {
+            return Err(Error::Stale(Stale {
+                article: Some(id),
+                current: row.version,
+            }));
+        }
+        Ok(Self {
+            id,
+            stage: row.stage.parse().map_err(Error::Internal)?,
+            version: row.version,
+            held: row.held_at.is_some(),
+            embargo_until: row.embargo_until,
+            killed: row.killed_at.is_some(),
+            kill_asked_by: row.kill_asked_by,
+            reinstate_asked_by: row.reinstate_asked_by,
+            working,
+            facts,
+            at,
+        })
+    }
+
+    /// Raises the version and says where the open change stands now.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn moved_to(&self, conn: &mut Conn, stage: Stage, working: RevisionId) -> Result<()> {
+        diesel::sql_query(
+            "UPDATE newsroom.articles SET stage = $2, working_revision_id = $3, changed_at = $4, version = version + 1 WHERE id = $1",
+        )
+        .bind::<sql_types::Uuid, _>(self.id)
+        .bind::<sql_types::Text, _>(stage.word())
+        .bind::<sql_types::Uuid, _>(working)
+        .bind::<sql_types::Timestamptz, _>(self.at)
+        .execute(conn)
+        .await?;
+        Ok(())
+    }
+}
+
+/// Whether this account's public person stands in the byline.
+async fn signs(conn: &mut Conn, staff: StaffId, working: &Revision) -> Result<bool> {
+    let authors: Vec<uuid::Uuid> = working.content.byline.iter().map(|name| name.author_id.0).collect();
+    let row: Yes =
+        diesel::sql_query("SELECT EXISTS (SELECT FROM newsroom.authors WHERE staff_id = $1 AND id = ANY($2)) AS yes")
+            .bind::<sql_types::Uuid, _>(staff)
+            .bind::<sql_types::Array<sql_types::Uuid>, _>(authors)
+            .get_result(conn)
+            .await?;
+    Ok(row.yes)
+}
+
+async fn is_named(conn: &mut Conn, article: ArticleId, staff: StaffId) -> Result<bool> {
+    let row: Yes = diesel::sql_query(
+        "SELECT EXISTS (SELECT FROM newsroom.article_people WHERE article_id = $1 AND staff_id = $2) AS yes",
+    )
+    .bind::<sql_types::Uuid, _>(article)
+    .bind::<sql_types::Uuid, _>(staff)
+    .get_result(conn)
+    .await?;
+    Ok(row.yes)
+}
+
+async fn ways_of_working(conn: &mut Conn) -> Result<Facts> {
+    Ok(match Site::load(conn).await? {
+        Some(site) => Facts {
+            own_approval: site.own_approval,
+            admins_publish: site.admins_publish,
+            ..Facts::NONE
+        },
+        None => Facts::NONE,
+    })
+}

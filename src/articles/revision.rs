@@ -1,0 +1,206 @@
+//! A snapshot of all content of a story: at most one per story is unsealed and overwritten by saves.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::{QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+
+use crate::{
+    articles::{
+        body::Document,
+        seal::{Name, Seal, SealedContent},
+    },
+    error::{Error, Result},
+    ids::{ArticleId, CategoryId, RevisionId, StaffId, TagId},
+    platform::db::Conn,
+};
+
+/// A working copy is sealed by itself after this long, so that history has steps.
+const STEP: TimeDelta = TimeDelta::minutes(10);
+
+/// A revision with its content parsed.
+#[derive(Debug, Clone)]
+pub struct Revision {
+    /// Identity.
+    pub id: RevisionId,
+    /// Counts the revisions of a story from one.
+    pub number: i32,
+    /// Who wrote it.
+    pub edited_by: StaffId,
+    /// When its first save came.
+    pub begun_at: DateTime<Utc>,
+    /// Set once it can no longer change.
+    pub seal: Option<Seal>,
+    /// Everything that a seal covers.
+    pub content: SealedContent,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = sql_types::Uuid)]
+    id: RevisionId,
+    #[diesel(sql_type = sql_types::Integer)]
+    number: i32,
+    #[diesel(sql_type = sql_types::Uuid)]
+    edited_by: StaffId,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    begun_at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Binary>)]
+    seal: Option<Vec<u8>>,
+    #[diesel(sql_type = sql_types::Text)]
+    headline: String,
+    #[diesel(sql_type = sql_types::Text)]
+    kicker: String,
+    #[diesel(sql_type = sql_types::Text)]
+    dek: String,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    slug: Option<String>,
+    #[diesel(sql_type = sql_types::Text)]
+    lang: String,
+    #[diesel(sql_type = sql_types::Text)]
+    genre: String,
+    #[diesel(sql_type = sql_types::Uuid)]
+    category_id: CategoryId,
+    #[diesel(sql_type = sql_types::Array<sql_types::Uuid>)]
+    tag_ids: Vec<TagId>,
+    #[diesel(sql_type = sql_types::Jsonb)]
+    byline: Value,
+    #[diesel(sql_type = sql_types::Array<sql_types::Text>)]
+    flags: Vec<String>,
+    #[diesel(sql_type = sql_types::Jsonb)]
+    body: Value,
+}
+
+impl TryFrom<Row> for Revision {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let byline: Vec<Name> = serde_json::from_value(row.byline)
+            .map_err(|error| Error::internal(format!("byline of {}: {error}", row.id)))?;
+        let body =
+            Document::stored(&row.body).map_err(|problem| Error::internal(format!("body of {}: {problem}", row.id)))?;
+        Ok(Self {
+            id: row.id,
+            number: row.number,
+            edited_by: row.edited_by,
+            begun_at: row.begun_at,
+            seal: row.seal.map(Seal),
+            content: SealedContent {
+                headline: row.headline,
+                kicker: row.kicker,
+                dek: row.dek,
+                slug: row.slug,
+                lang: row.lang,
+                genre: row.genre,
+                category: row.category_id,
+                tags: row.tag_ids,
+                byline,
+                flags: row.flags,
+                body,
+            },
+        })
+    }
+}
+
+impl Revision {
+    /// Loads one.
+    ///
+    /// # Errors
+    /// Database errors; `Internal` when what is stored cannot be read.
+    pub async fn find(conn: &mut Conn, id: RevisionId) -> Result<Self> {
+        let row: Row = diesel::sql_query(
+            "SELECT id, number, edited_by, begun_at, seal, headline, kicker, dek, slug, lang, genre, category_id, tag_ids, byline, flags, body
+             FROM newsroom.revisions WHERE id = $1",
+        )
+        .bind::<sql_types::Uuid, _>(id)
+        .get_result(conn)
+        .await?;
+        row.try_into()
+    }
+
+    /// Whether the next save overwrites this one: unsealed, the same person, begun less than ten minutes ago.
+    #[must_use]
+    pub fn takes(&self, who: StaffId, at: DateTime<Utc>) -> bool {
+        self.seal.is_none() && self.edited_by == who && at - self.begun_at < STEP
+    }
+
+    /// Begins a new unsealed revision of a story.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn begin(
+        conn: &mut Conn,
+        article: ArticleId,
+        base: Option<&Self>,
+        who: StaffId,
+        at: DateTime<Utc>,
+        content: &SealedContent,
+    ) -> Result<RevisionId> {
+        let id = RevisionId::new();
+        diesel::sql_query(
+            "INSERT INTO newsroom.revisions (id, article_id, number, base_id, edited_by, begun_at, edited_at, lang, category_id, body)
+             VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, '{}')",
+        )
+        .bind::<sql_types::Uuid, _>(id)
+        .bind::<sql_types::Uuid, _>(article)
+        .bind::<sql_types::Integer, _>(base.map_or(1, |base| base.number + 1))
+        .bind::<sql_types::Nullable<sql_types::Uuid>, _>(base.map(|base| base.id))
+        .bind::<sql_types::Uuid, _>(who)
+        .bind::<sql_types::Timestamptz, _>(at)
+        .bind::<sql_types::Text, _>(&content.lang)
+        .bind::<sql_types::Uuid, _>(content.category)
+        .execute(conn)
+        .await?;
+        Self::overwrite(conn, id, at, content).await?;
+        Ok(id)
+    }
+
+    /// Overwrites an unsealed revision. A sealed one is refused by a trigger.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn overwrite(conn: &mut Conn, id: RevisionId, at: DateTime<Utc>, content: &SealedContent) -> Result<()> {
+        let byline = serde_json::to_value(&content.byline).map_err(Error::internal)?;
+        diesel::sql_query(
+            "UPDATE newsroom.revisions SET edited_at = $2, save_count = save_count + 1, headline = $3, kicker = $4, dek = $5, slug = $6,
+               lang = $7, genre = $8, category_id = $9, tag_ids = $10, byline = $11, flags = $12, body = $13, word_count = $14 WHERE id = $1",
+        )
+        .bind::<sql_types::Uuid, _>(id)
+        .bind::<sql_types::Timestamptz, _>(at)
+        .bind::<sql_types::Text, _>(&content.headline)
+        .bind::<sql_types::Text, _>(&content.kicker)
+        .bind::<sql_types::Text, _>(&content.dek)
+        .bind::<sql_types::Nullable<sql_types::Text>, _>(&content.slug)
+        .bind::<sql_types::Text, _>(&content.lang)
+        .bind::<sql_types::Text, _>(&content.genre)
+        .bind::<sql_types::Uuid, _>(content.category)
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(&content.tags)
+        .bind::<sql_types::Jsonb, _>(byline)
+        .bind::<sql_types::Array<sql_types::Text>, _>(&content.flags)
+        .bind::<sql_types::Jsonb, _>(content.body.to_json())
+        .bind::<sql_types::Integer, _>(i32::try_from(content.body.word_count()).unwrap_or(i32::MAX))
+        .execute(conn)
+        .await?;
+        Ok(())
+    }
+
+    /// Seals it if it is not, and answers its seal.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn sealed(&self, conn: &mut Conn, at: DateTime<Utc>) -> Result<Seal> {
+        if let Some(seal) = &self.seal {
+            return Ok(seal.clone());
+        }
+        let seal = self.content.seal();
+        diesel::sql_query(
+            "UPDATE newsroom.revisions SET sealed_at = $2, seal = $3 WHERE id = $1 AND sealed_at IS NULL",
+        )
+        .bind::<sql_types::Uuid, _>(self.id)
+        .bind::<sql_types::Timestamptz, _>(at)
+        .bind::<sql_types::Binary, _>(&seal.0)
+        .execute(conn)
+        .await?;
+        Ok(seal)
+    }
+}

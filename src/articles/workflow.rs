@@ -1,0 +1,431 @@
+//! The gate: the one function in which the stage of a story changes. Find and lock, may they, is it possible, change,
+//! record, tell readers' front ends – in one transaction that the caller holds.
+
+use chrono::{DateTime, Utc};
+use diesel::{ExpressionMethods, QueryDsl, sql_types};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use crate::{
+    activity::{self, Entry, Event},
+    articles::{
+        article::Article,
+        revision::Revision,
+        seal::Seal,
+        stage::{Act, Stage},
+        timeline::{self, ChangeKind, Plan},
+    },
+    error::{Error, Problems, Result},
+    ids::{ArticleId, PublicationId, RevisionId, StaffId},
+    platform::db::Conn,
+    policy::{Actor, can},
+    schema::newsroom::articles,
+};
+
+/// An act with what it needs.
+#[derive(Debug, Clone)]
+pub enum Order {
+    /// Hand over for review.
+    Submit,
+    /// Take back.
+    Recall,
+    /// Send back, with what should change.
+    Return(String),
+    /// Sign the text with the seal that was seen.
+    Approve(Seal),
+    /// Put it live.
+    Publish(Plan),
+    /// Plan it.
+    Schedule(Plan),
+    /// Undo the plan, with the reason.
+    Unschedule(String),
+    /// Take it off the site: a private reason, perhaps a public notice.
+    Withdraw(String, Option<String>),
+    /// Order it removed: a private reason, a public notice. The second person carries it out.
+    Kill(String, String),
+    /// Take a kill back, with the reason. The second person carries it out.
+    Reinstate(String),
+    /// Drop it, with the reason.
+    Spike(String),
+    /// Bring it back.
+    Unspike,
+    /// Keep it back, with the reason.
+    Hold(String),
+    /// End the hold.
+    Release,
+    /// Set or move the embargo, or lift it with a reason.
+    Embargo(Option<DateTime<Utc>>, String),
+}
+
+impl Order {
+    /// Which act it is.
+    #[must_use]
+    pub const fn act(&self) -> Act {
+        match self {
+            Self::Submit => Act::Submit,
+            Self::Recall => Act::Recall,
+            Self::Return(_) => Act::Return,
+            Self::Approve(_) => Act::Approve,
+            Self::Publish(Plan {
+                kind: ChangeKind::Republished,
+                ..
+            }) => Act::Republish,
+            Self::Publish(_) => Act::Publish,
+            Self::Schedule(_) => Act::Schedule,
+            Self::Unschedule(_) => Act::Unschedule,
+            Self::Withdraw(..) => Act::Withdraw,
+            Self::Kill(..) => Act::Kill,
+            Self::Reinstate(_) => Act::Reinstate,
+            Self::Spike(_) => Act::Spike,
+            Self::Unspike => Act::Unspike,
+            Self::Hold(_) => Act::Hold,
+            Self::Release => Act::Release,
+            Self::Embargo(..) => Act::Embargo,
+        }
+    }
+
+    fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Return(reason)
+            | Self::Unschedule(reason)
+            | Self::Withdraw(reason, _)
+            | Self::Kill(reason, _)
+            | Self::Reinstate(reason)
+            | Self::Spike(reason)
+            | Self::Hold(reason)
+            | Self::Embargo(None, reason) => Some(reason.trim()),
+            Self::Submit
+            | Self::Recall
+            | Self::Approve(_)
+            | Self::Publish(_)
+            | Self::Schedule(_)
+            | Self::Unspike
+            | Self::Release
+            | Self::Embargo(Some(_), _) => None,
+        }
+    }
+
+    fn public_note(&self) -> Option<&str> {
+        match self {
+            Self::Publish(plan) | Self::Schedule(plan) => plan.note.as_deref(),
+            Self::Withdraw(_, notice) => notice.as_deref(),
+            Self::Kill(_, notice) => Some(notice),
+            Self::Submit
+            | Self::Recall
+            | Self::Return(_)
+            | Self::Approve(_)
+            | Self::Unschedule(_)
+            | Self::Reinstate(_)
+            | Self::Spike(_)
+            | Self::Unspike
+            | Self::Hold(_)
+            | Self::Release
+            | Self::Embargo(..) => None,
+        }
+    }
+}
+
+/// What an act changed besides its row.
+struct Done {
+    stage: Stage,
+    working: RevisionId,
+    act: &'static str,
+    event: Option<(Event, Option<PublicationId>)>,
+}
+
+/// Performs an act on a story. The caller holds the transaction; nothing else may follow in it, since the feed's
+/// counter is taken last.
+///
+/// # Errors
+/// `NotFound`, `VersionMissing`, `Stale`, `Refused`, `Conflict`, `Problems`, or database errors. Nothing is changed then.
+pub async fn perform(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>, order: &Order) -> Result<Stage> {
+    let article = Article::lock(conn, who, id, sent).await?;
+    can(who.role, order.act().right(), &article.facts)?;
+    let stage = article.stage.after(order.act()).map_err(Error::Conflict)?;
+    complete(order)?;
+    let done = carry_out(conn, who, &article, stage, order).await?;
+    article.moved_to(conn, done.stage, done.working).await?;
+    let entry = Entry {
+        act: done.act,
+        article: Some(id),
+        revision: Some(done.working),
+        from_stage: Some(article.stage.word()),
+        to_stage: Some(done.stage.word()),
+        reason: order.reason().map(str::to_owned),
+        public_note: order.public_note().map(str::to_owned),
+        ..Entry::default()
+    };
+    activity::record(conn, who, article.at, entry).await?;
+    if let Some((event, publication)) = done.event {
+        activity::tell(conn, article.at, event, id.0, publication).await?;
+    }
+    Ok(done.stage)
+}
+
+/// Reasons and notes that an act cannot do without.
+fn complete(order: &Order) -> Result<()> {
+    let mut problems = Problems::new();
+    if order.reason() == Some("") {
+        problems.add(
+            "reason",
+            match order {
+                Order::Return(_) => "Write a note. A story never goes back without one.",
+                _ => "Say why, for your colleagues.",
+            },
+        );
+    }
+    let silent = order.public_note().is_none_or(|note| note.trim().is_empty());
+    match order {
+        Order::Kill(..) if silent => problems.add("notice", "Write what readers are told in its place."),
+        Order::Publish(plan) | Order::Schedule(plan) if plan.kind.needs_a_note() && silent => {
+            problems.add(
+                "note",
+                "Tell readers what changed. A correction never goes out without a note.",
+            );
+        }
+        _ => {}
+    }
+    problems.settle()
+}
+
+async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage, order: &Order) -> Result<Done> {
+    let mut done = Done {
+        stage,
+        working: article.working.id,
+        act: order.act().done(),
+        event: None,
+    };
+    match order {
+        Order::Submit => submit(conn, article).await?,
+        Order::Recall | Order::Return(_) | Order::Unspike => {}
+        Order::Approve(seen) => approve(conn, who, article, seen).await?,
+        Order::Publish(plan) => done.event = Some(publish(conn, article, plan).await?),
+        Order::Schedule(plan) => schedule(conn, article, plan).await?,
+        Order::Unschedule(_) => {
+            timeline::cancel(conn, article).await?;
+            if article.stage == Stage::Settled {
+                done.stage = if timeline::is_on_it(conn, article).await? {
+                    Stage::Settled
+                } else {
+                    Stage::Approved
+                };
+            }
+        }
+        Order::Withdraw(_, notice) => {
+            let ended = timeline::end(conn, article).await?;
+            diesel::update(articles::table.find(article.id.0))
+                .set(articles::public_notice.eq(notice))
+                .execute(conn)
+                .await?;
+            done.event = Some((Event::Withdrawn, Some(ended)));
+        }
+        Order::Kill(_, notice) => kill(conn, who, article, notice, &mut done).await?,
+        Order::Reinstate(_) => reinstate(conn, who, article, &mut done).await?,
+        Order::Spike(_) => never_published(conn, article).await?,
+        Order::Hold(_) => {
+            not_live(conn, article).await?;
+            hold(conn, article, Some(article.at)).await?;
+        }
+        Order::Release => hold(conn, article, None).await?,
+        Order::Embargo(until, _) => embargo(conn, article, *until).await?,
+    }
+    Ok(done)
+}
+
+async fn submit(conn: &mut Conn, article: &Article) -> Result<()> {
+    let content = &article.working.content;
+    let mut problems = Problems::new();
+    if content.headline.trim().is_empty() {
+        problems.add("headline", "Write a headline.");
+    }
+    if content.body.is_empty() {
+        problems.add("body", "Write the story first.");
+    }
+    problems.settle()?;
+    article.working.sealed(conn, article.at).await.map(drop)
+}
+
+async fn approve(conn: &mut Conn, who: &Actor, article: &Article, seen: &Seal) -> Result<()> {
+    if article.working.content.seal() != *seen {
+        return Err(Error::Conflict(
+            "The text changed while you read it. Look at what is new, then decide.".into(),
+        ));
+    }
+    let seal = article.working.sealed(conn, article.at).await?;
+    diesel::sql_query(
+        "INSERT INTO newsroom.approvals (revision_id, seal, approved_by, approved_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    )
+    .bind::<sql_types::Uuid, _>(article.working.id)
+    .bind::<sql_types::Binary, _>(&seal.0)
+    .bind::<sql_types::Uuid, _>(who.id)
+    .bind::<sql_types::Timestamptz, _>(article.at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn publish(conn: &mut Conn, article: &Article, plan: &Plan) -> Result<(Event, Option<PublicationId>)> {
+    if article.held {
+        return Err(Error::Conflict("This story is on hold. End the hold first.".into()));
+    }
+    if article.embargo_until.is_some_and(|until| until > article.at) {
+        return Err(Error::Conflict(
+            "This story is under embargo. Schedule it, or lift the embargo with a reason.".into(),
+        ));
+    }
+    alive(article)?;
+    publishable(&article.working)?;
+    let again = timeline::is_on_it(conn, article).await?;
+    let seal = article.working.content.seal();
+    let plan = Plan {
+        from: article.at,
+        ..plan.clone()
+    };
+    let publication = timeline::put(conn, article, &article.working, &seal, &plan).await?;
+    Ok((if again { Event::Updated } else { Event::Published }, Some(publication)))
+}
+
+async fn schedule(conn: &mut Conn, article: &Article, plan: &Plan) -> Result<()> {
+    alive(article)?;
+    publishable(&article.working)?;
+    if plan.from <= article.at {
+        return Err(Problems::of("when", "Choose a time that is still to come, or publish now.").into());
+    }
+    let seal = article.working.content.seal();
+    timeline::put(conn, article, &article.working, &seal, plan)
+        .await
+        .map(drop)
+}
+
+fn alive(article: &Article) -> Result<()> {
+    if article.killed {
+        return Err(Error::Conflict(
+            "This story was killed. Two people reinstate it first.".into(),
+        ));
+    }
+    Ok(())
+}
+
+/// TK stands for "to come": it may not reach readers.
+fn publishable(working: &Revision) -> Result<()> {
+    match working.content.body.first_tk() {
+        Some(place) => Err(Error::Conflict(format!(
+            "There is still a TK in {place}. Replace it first."
+        ))),
+        None => Ok(()),
+    }
+}
+
+async fn not_live(conn: &mut Conn, article: &Article) -> Result<()> {
+    if timeline::is_on_it(conn, article).await? {
+        return Err(Error::Conflict("This story is live. Withdraw it first.".into()));
+    }
+    Ok(())
+}
+
+async fn never_published(conn: &mut Conn, article: &Article) -> Result<()> {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Bool)]
+        yes: bool,
+    }
+    let row: Row = diesel::sql_query(
+        "SELECT EXISTS (SELECT FROM newsroom.publications WHERE article_id = $1 AND cancelled_at IS NULL) AS yes",
+    )
+    .bind::<sql_types::Uuid, _>(article.id)
+    .get_result(conn)
+    .await?;
+    if row.yes {
+        return Err(Error::Conflict(
+            "This story was published or is scheduled. Withdraw or unschedule it instead.".into(),
+        ));
+    }
+    Ok(())
+}
+
+async fn kill(conn: &mut Conn, who: &Actor, article: &Article, notice: &str, done: &mut Done) -> Result<()> {
+    alive(article)?;
+    let row = articles::table.find(article.id.0);
+    match article.kill_asked_by {
+        None => {
+            diesel::update(row)
+                .set(articles::kill_asked_by.eq(who.id.0))
+                .execute(conn)
+                .await?;
+            done.act = "kill_asked";
+        }
+        Some(first) => {
+            second_person(who, first)?;
+            diesel::update(row)
+                .set((
+                    articles::killed_at.eq(article.at),
+                    articles::public_notice.eq(notice),
+                    articles::kill_asked_by.eq(None::<Uuid>),
+                ))
+                .execute(conn)
+                .await?;
+            done.event = Some((Event::Killed, None));
+        }
+    }
+    Ok(())
+}
+
+/// A reinstated story is withdrawn, not live: publishing it again is an act of its own.
+async fn reinstate(conn: &mut Conn, who: &Actor, article: &Article, done: &mut Done) -> Result<()> {
+    if !article.killed {
+        return Err(Error::Conflict("This story was not killed.".into()));
+    }
+    let row = articles::table.find(article.id.0);
+    match article.reinstate_asked_by {
+        None => {
+            diesel::update(row)
+                .set(articles::reinstate_asked_by.eq(who.id.0))
+                .execute(conn)
+                .await?;
+            done.act = "reinstate_asked";
+        }
+        Some(first) => {
+            second_person(who, first)?;
+            if timeline::is_on_it(conn, article).await? {
+                timeline::end(conn, article).await?;
+            }
+            diesel::update(row)
+                .set((
+                    articles::killed_at.eq(None::<DateTime<Utc>>),
+                    articles::reinstate_asked_by.eq(None::<Uuid>),
+                ))
+                .execute(conn)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+fn second_person(who: &Actor, first: StaffId) -> Result<()> {
+    if who.id == first {
+        return Err(Error::Conflict(
+            "You asked for this. A second person has to confirm it.".into(),
+        ));
+    }
+    Ok(())
+}
+
+async fn hold(conn: &mut Conn, article: &Article, held_at: Option<DateTime<Utc>>) -> Result<()> {
+    diesel::update(articles::table.find(article.id.0))
+        .set(articles::held_at.eq(held_at))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// A first publication that is planned moves with the embargo: readers sort by the moment they could first read it.
+async fn embargo(conn: &mut Conn, article: &Article, until: Option<DateTime<Utc>>) -> Result<()> {
+    if until.is_some() {
+        not_live(conn, article).await?;
+    }
+    diesel::update(articles::table.find(article.id.0))
+        .set(articles::embargo_until.eq(until))
+        .execute(conn)
+        .await?;
+    timeline::follow_embargo(conn, article, until).await
+}
