@@ -1,6 +1,7 @@
 //! The tests of the newsroom: stories named as promises, one database each.
 
 mod history;
+mod private_server;
 mod schema_file;
 mod support;
 mod visibility;
