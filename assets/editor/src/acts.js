@@ -1,0 +1,40 @@
+// Submit, approve, publish …: first every word is saved, then the form goes as it stands.
+
+import { notice, withdraw } from "./notices.js";
+
+export function saveBeforeActs(flush, why) {
+  const ready = new WeakSet();
+  let busy = null;
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-act]") || ready.has(form)) return;
+    event.preventDefault();
+    if (busy) return;
+    const pressed = event.submitter ?? form.querySelector("button");
+    busy = pressed ?? form;
+    busy.setAttribute("aria-busy", "true");
+    withdraw("act");
+    if (await flush()) {
+      ready.add(form);
+      form.requestSubmit(event.submitter);
+    } else {
+      release();
+      notice({ name: "act", tone: "notice--bad", isAlert: true, title: `Your words are safe here. “${pressed?.textContent.trim()}” did not happen.`, text: why() });
+    }
+  });
+
+  // A second press while the answer is on its way.
+  document.addEventListener("click", (event) => {
+    if (busy && event.target.closest?.("form[data-act] button")) event.preventDefault();
+  }, true);
+
+  // Back from the next page with the buttons as they were left.
+  window.addEventListener("pageshow", (event) => event.persisted && release());
+
+  function release() {
+    busy?.removeAttribute("aria-busy");
+    if (busy?.form) ready.delete(busy.form);
+    busy = null;
+  }
+}

@@ -1,0 +1,143 @@
+// The form around the text (headline, dek, byline, …) as something that is saved.
+
+import { el, icon } from "./elements.js";
+
+const apart = new Set(["version", "key"]);
+
+export class FieldsPart {
+  name = "fields";
+
+  constructor(form) {
+    this.form = form;
+    this.url = form.action;
+    this.base = this.#values((control) => control.type === "checkbox" || control.type === "radio" ? control.defaultChecked : defaultOf(control));
+  }
+
+  get values() {
+    return this.#values((control) => control.type === "checkbox" || control.type === "radio" ? control.checked : control.value);
+  }
+
+  get words() {
+    return JSON.stringify(Object.entries(this.values));
+  }
+
+  get isDirty() {
+    return this.words !== JSON.stringify(Object.entries(this.base));
+  }
+
+  holds({ fields }) {
+    return Object.entries(fields ?? {}).every(([name, value]) => !(name in this.base) || this.base[name] === value);
+  }
+
+  take() {
+    const pairs = [...new FormData(this.form)].filter(([name, value]) => !apart.has(name) && typeof value === "string");
+    return { words: this.words, values: this.values, pairs };
+  }
+
+  acknowledge(sent) {
+    this.base = sent.values;
+  }
+
+  meet({ fields }) {
+    const mine = this.values;
+    const clashes = [];
+    for (const [name, theirs] of this.#known(fields)) {
+      const changedHere = mine[name] !== this.base[name];
+      if (theirs === this.base[name] || theirs === mine[name]) this.base[name] = theirs;
+      else if (changedHere) clashes.push({ part: this, name, label: this.#label(name), mine: mine[name], theirs });
+      else this.assign({ [name]: theirs });
+    }
+    return clashes;
+  }
+
+  keepMine({ fields }) {
+    for (const [name, theirs] of this.#known(fields)) this.base[name] = theirs;
+  }
+
+  takeTheirs({ fields }) {
+    this.assign(Object.fromEntries(this.#known(fields)));
+  }
+
+  // Values that the server has: not a change of ours.
+  assign(values) {
+    Object.assign(this.base, values);
+    this.putBack({ fields: values });
+  }
+
+  putBack({ fields }) {
+    for (const [name, value] of Object.entries(fields ?? {})) {
+      for (const control of this.#named(name)) {
+        if (control.type === "checkbox" || control.type === "radio") control.checked = value.split("\n").includes(control.value);
+        else control.value = value;
+        control.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    }
+  }
+
+  mark({ pointer, parameter, detail }) {
+    const name = parameter ?? pointer?.split("/").filter(Boolean).at(-1);
+    const control = name && this.#named(name)[0];
+    if (!control) return false;
+    this.unmark(control);
+    const id = `${name}-problem`;
+    control.setAttribute("aria-invalid", "true");
+    control.setAttribute("aria-describedby", `${id} ${control.getAttribute("aria-describedby") ?? ""}`.trim());
+    (control.closest(".combo, .affix") ?? control).after(el("p", { class: "error", id }, icon("warn"), el("span", {}, detail)));
+    return true;
+  }
+
+  unmark(control) {
+    const problem = document.getElementById(`${control.name}-problem`);
+    if (!problem) return;
+    problem.remove();
+    control.removeAttribute("aria-invalid");
+    const described = (control.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== problem.id).join(" ");
+    if (described) control.setAttribute("aria-describedby", described);
+    else control.removeAttribute("aria-describedby");
+  }
+
+  #named(name) {
+    return [...this.form.elements].filter((control) => control.name === name);
+  }
+
+  #values(read) {
+    const values = {};
+    for (const control of this.form.elements) {
+      if (!control.name || apart.has(control.name) || control.disabled || control.type === "file" || /^(?:button|fieldset)$/i.test(control.nodeName)) continue;
+      const value = read(control);
+      if (typeof value === "string") values[control.name] = alike(control, value);
+      else values[control.name] = [values[control.name], value && control.value].filter(Boolean).join("\n");
+    }
+    return values;
+  }
+
+  // Their values in our notation, for the fields on this page.
+  #known(fields) {
+    return Object.entries(fields ?? {}).flatMap(([name, value]) => {
+      const control = this.#named(name)[0];
+      if (!control || !(name in this.base)) return [];
+      if (control.type === "checkbox" && typeof value === "boolean") return [[name, value ? control.value : ""]];
+      const text = Array.isArray(value) ? value.join(control.type === "checkbox" ? "\n" : ", ") : String(value ?? "");
+      return [[name, alike(control, text)]];
+    });
+  }
+
+  #label(name) {
+    const label = this.#named(name)[0].labels?.[0]?.cloneNode(true);
+    label?.querySelectorAll(".opt, .vh").forEach((extra) => extra.remove());
+    return label?.textContent.trim() || name;
+  }
+}
+
+function defaultOf(control) {
+  if (control.type === "hidden") return control.value;
+  if (control.nodeName !== "SELECT") return control.defaultValue;
+  return ([...control.options].find((option) => option.defaultSelected) ?? control.options[0])?.value ?? "";
+}
+
+// One notation for values that mean the same.
+function alike(control, value) {
+  const text = value.replace(/\r\n?/g, "\n").normalize("NFC").trim();
+  if (!control.matches("[data-combobox]")) return text;
+  return text.split(",").map((name) => name.trim()).filter(Boolean).join(", ");
+}

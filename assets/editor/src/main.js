@@ -1,0 +1,134 @@
+// The editor's page: puts the galley in place of the read-only text and keeps it saved.
+
+import { saveBeforeActs } from "./acts.js";
+import { BodyPart } from "./body-part.js";
+import { firstName, openClash } from "./clash.js";
+import { el } from "./elements.js";
+import { FieldsPart } from "./fields-part.js";
+import { openGalley } from "./galley.js";
+import { headlineAndDek } from "./headline.js";
+import { Journal } from "./journal.js";
+import { offerKeptWords } from "./kept-words.js";
+import { notice, withdraw } from "./notices.js";
+import { SaveState } from "./save-state.js";
+import { Saving, version } from "./saving.js";
+import { slugMirror } from "./slug.js";
+import { sentenceOf, showTrouble } from "./trouble.js";
+
+if (document.body.matches("[data-editor]")) start();
+
+function start() {
+  const mount = document.querySelector("[data-galley]");
+  const form = document.querySelector("form[data-fields]");
+  const body = mount && mount.dataset.readonly !== "yes" ? openBody(mount, () => saving.changed()) : null;
+  const fields = form ? new FieldsPart(form) : null;
+  const parts = [body, fields].filter(Boolean);
+  const state = new SaveState(document.querySelector("[data-save-state]"));
+  const current = () => ({ document: body?.galley.document ?? null, fields: fields?.values ?? {}, version: version() });
+  const isInStory = (entry) => parts.every((part) => part.holds(entry));
+
+  const journal = new Journal(document.body.dataset, current);
+  const mirrorSlug = fields ? slugMirror(form, fields) : () => {};
+
+  const onClash = (trouble) => openClash(trouble, {
+    document: body?.galley.document ?? null,
+    onKeep: () => {
+      parts.forEach((part) => part.keepMine(trouble.answer.theirs));
+      saving.settle();
+    },
+    onTake: () => {
+      journal.keep({ ...current(), at: new Date().toISOString() });
+      parts.forEach((part) => part.takeTheirs(trouble.answer.theirs));
+      saving.settle();
+      journal.clear(() => true);
+      state.saved(trouble.answer.edited_at ?? "");
+      offerKeptWords({ journal, parts, current });
+    },
+  });
+
+  const saving = new Saving(parts, {
+    changed: () => journal.soon(),
+    saving: () => state.saving(),
+    saved: (answer) => {
+      if (saving.isDirty) journal.write();
+      else journal.clear(isInStory);
+      mirrorSlug(answer);
+      if (!saving.isDirty) ["offline", "signed-out", "refused", "act"].forEach(withdraw);
+      state.saved(answer.saved ?? "");
+      if (answer.reload || answer.notice) tellApprovalVoided(answer);
+    },
+    trouble: (trouble) => {
+      journal.write();
+      showTrouble(trouble, { state, parts, reopen: () => onClash(trouble) });
+      if (trouble.kind === "clash") onClash(trouble);
+    },
+    merged: (answer) => notice({ name: "merged", title: `${firstName(answer)} changed this story`, text: "Your changes and theirs do not touch. Both are here." }),
+  });
+
+  journal.setAside(isInStory);
+  offerKeptWords({ journal, parts, current });
+  if (fields) watchFields(form, fields, saving);
+  if (form) headlineAndDek(form, () => body?.galley.focusStart());
+  saveBeforeActs(() => saving.flush(), () => (saving.trouble ? sentenceOf(saving.trouble) : "Press it again."));
+  watchPage(saving, journal);
+  if (saving.isDirty) saving.changed();
+}
+
+function openBody(mount, onchange) {
+  try {
+    const document_ = JSON.parse(mount.dataset.document);
+    return new BodyPart(openGalley(mount, document.querySelector("[data-tools]"), onchange), mount.dataset.url, document_);
+  } catch (error) {
+    console.error(error);
+    notice({ name: "unreadable", tone: "notice--bad", inPage: true, title: "The text is safe, but cannot be changed here.", text: "This version of the editor does not know everything in it. Reload the page; if that does not help, ask an admin." });
+    return null;
+  }
+}
+
+function watchFields(form, fields, saving) {
+  for (const type of ["input", "change"]) {
+    document.addEventListener(type, ({ target }) => {
+      if (target.form !== form) return;
+      fields.unmark(target);
+      if (fields.isDirty) saving.changed();
+    });
+  }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    saving.flush();
+  });
+}
+
+function watchPage(saving, journal) {
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    saving.flush();
+  });
+  const retry = () => saving.isDirty && (saving.trouble?.kind !== "refused") && saving.now();
+  window.addEventListener("focus", () => saving.trouble?.kind === "signed-out" && retry());
+  window.addEventListener("online", retry);
+  document.addEventListener("visibilitychange", () => {
+    if (saving.isDirty) journal.write();
+    retry();
+  });
+  window.addEventListener("pagehide", () => {
+    if (saving.isDirty) journal.write();
+    retry();
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!saving.isDirty) return;
+    journal.write();
+    if (journal.failed || saving.trouble) event.preventDefault();
+  });
+}
+
+function tellApprovalVoided({ notice: text, reload }) {
+  notice({
+    name: "stage",
+    tone: "notice--warn",
+    title: text || "The approval was for the text before this change.",
+    text: reload ? "The buttons above still show the stage before." : "",
+    acts: reload ? [el("a", { class: "btn btn--small", href: location.pathname }, "Show the new stage")] : [],
+  });
+}

@@ -1,0 +1,40 @@
+// The words in the action bar that say where the text is. Spoken only when the kind of news changes.
+
+import { el, icon } from "./elements.js";
+
+export class SaveState {
+  #place;
+  #spoken = el("span", { class: "vh", role: "status" });
+  #kind = "saved";
+
+  constructor(place) {
+    this.#place = place ?? el("span", { class: "saved" });
+    this.#place.removeAttribute("role");
+    this.#place.after(this.#spoken);
+  }
+
+  saving() {
+    if (this.#kind === "saved") this.#paint("saved saved--busy", "Saving…");
+  }
+
+  saved(time) {
+    this.#say("saved", `Saved ${time}`);
+    this.#paint("saved", icon("check"), "Saved ", el("time", {}, time));
+  }
+
+  // `more` is read out and repeated in a notice; the bar has room for the short part only.
+  trouble(kind, short, more = "", act = null) {
+    this.#say(kind, `${short} ${more}`.trim());
+    this.#paint("saved saved--off", icon("warn"), el("span", { class: "saved__short" }, short), more && el("span", { class: "vh" }, ` ${more}`), act && " ", act);
+  }
+
+  #say(kind, sentence) {
+    if (kind !== this.#kind) this.#spoken.textContent = sentence;
+    this.#kind = kind;
+  }
+
+  #paint(style, ...parts) {
+    this.#place.className = style;
+    this.#place.replaceChildren(...parts.filter(Boolean));
+  }
+}

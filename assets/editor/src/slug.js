@@ -1,0 +1,13 @@
+// The slug follows the headline until somebody writes one. The server makes it, this shows it.
+
+export function slugMirror(form, fields) {
+  const input = form.elements.slug;
+  if (!input?.matches("[data-slug]")) return () => {};
+  input.addEventListener("input", () => {
+    input.dataset.slugTouched = input.value.trim() ? "yes" : "no";
+  });
+  return ({ slug }) => {
+    const isFree = input.dataset.slugTouched === "no" && document.activeElement !== input;
+    if (isFree && typeof slug === "string" && slug !== input.value) fields.assign({ slug });
+  };
+}
