@@ -18,5 +18,8 @@ pub mod activity;
 // Its name and ways of working.
 pub mod site;
 
+// People who sign in.
+pub mod staff;
+
 // Stories.
 pub mod articles;

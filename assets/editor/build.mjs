@@ -34,7 +34,7 @@ async function make({ entry, out, name, limit }) {
     format: "esm",
     target: "es2022",
     charset: "utf8",
-    legalComments: "external",
+    legalComments: "none",
     metafile: true,
     logLevel: "warning",
   });
@@ -47,7 +47,6 @@ async function make({ entry, out, name, limit }) {
 
 // ProseMirror's files carry no legal comments, so the licences come from the packages.
 async function addLicenses(inputs, file) {
-  await rm(file.replace(".LICENSES.txt", ".js.LEGAL.txt"), { force: true });
   const names = [...new Set(inputs.map((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]).filter(Boolean))].sort();
   if (!names.length) return;
   const texts = await Promise.all(names.map(async (name) => {

@@ -1,1 +1,11 @@
-// the newsroom
+// Every page of the newsroom. Each module improves something that works without it.
+
+import "./scripts.js";
+import "./combobox.js";
+import "./copy.js";
+import "./menu.js";
+import "./once.js";
+import "./reveal.js";
+import "./scroll-current.js";
+import "./tabs.js";
+import "./toast.js";

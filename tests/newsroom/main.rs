@@ -3,6 +3,7 @@
 mod history;
 mod private_server;
 mod schema_file;
+mod staff;
 mod support;
 mod visibility;
 mod workflow;

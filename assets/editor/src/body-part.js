@@ -1,6 +1,6 @@
 // The text as something that is saved: what it is now, and what the server has.
 
-import { readDocument, wordsOf } from "./schema.js";
+import { wordsOf } from "./schema.js";
 
 export class BodyPart {
   name = "body";
@@ -44,12 +44,10 @@ export class BodyPart {
   }
 
   keepMine({ document }) {
-    if (document) this.base = wordsOf(document);
+    this.base = wordsOf(document);
   }
 
   takeTheirs({ document }) {
-    if (!document) return;
-    readDocument(document);
     this.base = wordsOf(document);
     this.galley.replace(document, { quiet: true });
   }
@@ -58,8 +56,12 @@ export class BodyPart {
     if (document) this.galley.replace(document);
   }
 
-  mark({ pointer, parameter }) {
-    if (pointer?.includes("content/")) this.galley.select(pointer);
-    return parameter === "body" || Boolean(pointer?.includes("content/"));
+  // Answers how to go there, or null when the problem is not in the text.
+  mark({ pointer = "" }) {
+    return this.galley.flag(pointer) ? () => this.galley.showFlagged() : null;
+  }
+
+  unmarkAll() {
+    this.galley.unflag();
   }
 }

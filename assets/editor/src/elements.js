@@ -1,7 +1,7 @@
 // Small builders for the parts of the page that only exist with script.
 // Text goes in as text nodes: nothing here can write markup.
 
-const sprite = () => document.body.dataset.sprite ?? "";
+const sprite = () => document.body.dataset.sprite ?? document.querySelector("svg.icon use")?.getAttribute("href").split("#")[0] ?? "";
 
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);

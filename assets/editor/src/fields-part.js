@@ -50,12 +50,12 @@ export class FieldsPart {
     return clashes;
   }
 
-  keepMine({ fields }) {
-    for (const [name, theirs] of this.#known(fields)) this.base[name] = theirs;
+  keepMine({ name, theirs }) {
+    this.base[name] = theirs;
   }
 
-  takeTheirs({ fields }) {
-    this.assign(Object.fromEntries(this.#known(fields)));
+  takeTheirs({ name, theirs }) {
+    this.assign({ [name]: theirs });
   }
 
   // Values that the server has: not a change of ours.
@@ -77,17 +77,21 @@ export class FieldsPart {
   mark({ pointer, parameter, detail }) {
     const name = parameter ?? pointer?.split("/").filter(Boolean).at(-1);
     const control = name && this.#named(name)[0];
-    if (!control) return false;
+    if (!control) return null;
     this.unmark(control);
-    const id = `${name}-problem`;
+    const id = problemOf(control);
     control.setAttribute("aria-invalid", "true");
     control.setAttribute("aria-describedby", `${id} ${control.getAttribute("aria-describedby") ?? ""}`.trim());
     (control.closest(".combo, .affix") ?? control).after(el("p", { class: "error", id }, icon("warn"), el("span", {}, detail)));
-    return true;
+    return () => show(control);
+  }
+
+  unmarkAll() {
+    [...this.form.elements].forEach((control) => this.unmark(control));
   }
 
   unmark(control) {
-    const problem = document.getElementById(`${control.name}-problem`);
+    const problem = document.getElementById(problemOf(control));
     if (!problem) return;
     problem.remove();
     control.removeAttribute("aria-invalid");
@@ -103,7 +107,7 @@ export class FieldsPart {
   #values(read) {
     const values = {};
     for (const control of this.form.elements) {
-      if (!control.name || apart.has(control.name) || control.disabled || control.type === "file" || /^(?:button|fieldset)$/i.test(control.nodeName)) continue;
+      if (!control.name || apart.has(control.name) || control.disabled || control.type === "file" || /^(?:button|fieldset|output|object)$/i.test(control.nodeName)) continue;
       const value = read(control);
       if (typeof value === "string") values[control.name] = alike(control, value);
       else values[control.name] = [values[control.name], value && control.value].filter(Boolean).join("\n");
@@ -127,6 +131,15 @@ export class FieldsPart {
     label?.querySelectorAll(".opt, .vh").forEach((extra) => extra.remove());
     return label?.textContent.trim() || name;
   }
+}
+
+// As the server names them, so that its own sentence is replaced.
+const problemOf = (control) => `${control.name}-error`;
+
+function show(control) {
+  const panel = control.closest('[role="tabpanel"][hidden]');
+  if (panel) document.querySelector(`[role="tab"][aria-controls="${panel.id}"]`)?.click();
+  (control.hidden ? control.closest(".combo")?.querySelector('[role="combobox"]') : control)?.focus();
 }
 
 function defaultOf(control) {

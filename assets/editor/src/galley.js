@@ -2,10 +2,11 @@
 
 import { dropCursor } from "prosemirror-dropcursor";
 import { gapCursor } from "prosemirror-gapcursor";
-import { history } from "prosemirror-history";
-import { EditorState, NodeSelection, Plugin, TextSelection } from "prosemirror-state";
-import { EditorView } from "prosemirror-view";
+import { closeHistory, history } from "prosemirror-history";
+import { EditorState, Plugin, Selection, TextSelection } from "prosemirror-state";
+import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 import { renamedIds, repairIds, uniqueIds } from "./ids.js";
+import { flags, positionOf } from "./flags.js";
 import { galleyKeys } from "./keys.js";
 import { openLink } from "./link-dialog.js";
 import { pasting } from "./paste.js";
@@ -38,7 +39,7 @@ export function openGalley(mount, bar, onchange) {
 function firstState(doc, acts) {
   const state = EditorState.create({
     doc,
-    plugins: [uniqueIds, shortForms, ...galleyKeys(acts), pasting, history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), placeholder()],
+    plugins: [uniqueIds, shortForms, ...galleyKeys(acts), pasting, history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder()],
   });
   return state.apply(repairIds(state.tr).setMeta("addToHistory", false));
 }
@@ -52,11 +53,19 @@ class Galley {
     return this.view.state.doc.toJSON();
   }
 
-  // As one step, so that undo brings the other text back.
+  // Only what differs, so that the cursor stays where it can; one step, so that undo brings the other text back.
   replace(json, { quiet = false } = {}) {
     const { tr, doc } = this.view.state;
-    tr.replaceWith(0, doc.content.size, readDocument(json).content);
-    this.view.dispatch(tr.setSelection(TextSelection.atStart(tr.doc)).setMeta("quiet", quiet));
+    const next = readDocument(json);
+    const start = doc.content.findDiffStart(next.content);
+    if (start === null) return;
+    let { a, b } = doc.content.findDiffEnd(next.content);
+    const overlap = start - Math.min(a, b);
+    if (overlap > 0) {
+      a += overlap;
+      b += overlap;
+    }
+    this.view.dispatch(closeHistory(tr.replace(start, a, next.slice(start, b))).setMeta("quiet", quiet));
   }
 
   // The server's names for our blocks. The selection stays, undo does not see it.
@@ -70,19 +79,22 @@ class Galley {
     if (tr.docChanged) this.view.dispatch(tr.setMeta("addToHistory", false).setMeta("quiet", true));
   }
 
-  // The block at a JSON pointer such as /content/3/content/0.
-  select(pointer) {
-    let node = this.view.state.doc;
-    let pos = -1;
-    for (const [, index] of pointer.matchAll(/content\/(\d+)/g)) {
-      const child = node.maybeChild(Number(index));
-      if (!child?.isBlock) break;
-      pos += 1;
-      for (let before = 0; before < Number(index); before += 1) pos += node.child(before).nodeSize;
-      node = child;
-    }
-    if (pos < 0) return;
-    this.view.dispatch(this.view.state.tr.setSelection(NodeSelection.create(this.view.state.doc, pos)).scrollIntoView());
+  // Marks the block at a JSON pointer such as /content/3. The cursor stays: somebody may be typing.
+  flag(pointer) {
+    const pos = positionOf(pointer, this.view.state.doc);
+    if (pos === null) return false;
+    this.view.dispatch(this.view.state.tr.setMeta(flags, { add: pos }));
+    return true;
+  }
+
+  unflag() {
+    if (flags.getState(this.view.state) !== DecorationSet.empty) this.view.dispatch(this.view.state.tr.setMeta(flags, {}));
+  }
+
+  showFlagged() {
+    const [first] = flags.getState(this.view.state).find();
+    if (first) this.view.dispatch(this.view.state.tr.setSelection(Selection.near(this.view.state.doc.resolve(first.from + 1))).scrollIntoView());
+    this.view.focus();
   }
 
   focusStart() {
@@ -91,11 +103,14 @@ class Galley {
   }
 }
 
-// Marks the one empty paragraph of a new story for the stylesheet.
+// Marks the one empty paragraph of a new story; the stylesheet says "Start writing…".
 function placeholder() {
   return new Plugin({
     props: {
-      attributes: ({ doc }) => (doc.childCount === 1 && doc.firstChild.isTextblock && !doc.firstChild.content.size ? { class: "is-empty" } : null),
+      decorations: ({ doc }) => {
+        const isNew = doc.childCount === 1 && doc.firstChild.isTextblock && !doc.firstChild.content.size;
+        return isNew ? DecorationSet.create(doc, [Decoration.node(0, doc.content.size, { class: "placeholder" })]) : null;
+      },
     },
   });
 }

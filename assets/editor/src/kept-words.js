@@ -13,6 +13,7 @@ export function offerKeptWords({ journal, parts, current }) {
   const putBack = () => {
     const replaced = { ...current(), at: new Date().toISOString() };
     parts.forEach((part) => part.putBack(entry));
+    journal.write();
     journal.discard(entry);
     if (!parts.every((part) => part.holds(replaced))) journal.keep(replaced);
     again();

@@ -3,17 +3,17 @@
 import { saveBeforeActs } from "./acts.js";
 import { BodyPart } from "./body-part.js";
 import { firstName, openClash } from "./clash.js";
-import { el } from "./elements.js";
+import { clock, el } from "./elements.js";
 import { FieldsPart } from "./fields-part.js";
 import { openGalley } from "./galley.js";
 import { headlineAndDek } from "./headline.js";
 import { Journal } from "./journal.js";
 import { offerKeptWords } from "./kept-words.js";
-import { notice, withdraw } from "./notices.js";
+import { notice } from "./notices.js";
 import { SaveState } from "./save-state.js";
 import { Saving, version } from "./saving.js";
 import { slugMirror } from "./slug.js";
-import { sentenceOf, showTrouble } from "./trouble.js";
+import { endTrouble, sentenceOf, showTrouble } from "./trouble.js";
 
 if (document.body.matches("[data-editor]")) start();
 
@@ -33,15 +33,14 @@ function start() {
   const onClash = (trouble) => openClash(trouble, {
     document: body?.galley.document ?? null,
     onKeep: () => {
-      parts.forEach((part) => part.keepMine(trouble.answer.theirs));
+      trouble.clashes.forEach((clash) => clash.part.keepMine(clash));
       saving.settle();
     },
     onTake: () => {
       journal.keep({ ...current(), at: new Date().toISOString() });
-      parts.forEach((part) => part.takeTheirs(trouble.answer.theirs));
+      trouble.clashes.forEach((clash) => clash.part.takeTheirs(clash));
+      journal.write();
       saving.settle();
-      journal.clear(() => true);
-      state.saved(trouble.answer.edited_at ?? "");
       offerKeptWords({ journal, parts, current });
     },
   });
@@ -50,12 +49,18 @@ function start() {
     changed: () => journal.soon(),
     saving: () => state.saving(),
     saved: (answer) => {
-      if (saving.isDirty) journal.write();
-      else journal.clear(isInStory);
       mirrorSlug(answer);
-      if (!saving.isDirty) ["offline", "signed-out", "refused", "act"].forEach(withdraw);
-      state.saved(answer.saved ?? "");
+      if (!saving.trouble) {
+        endTrouble(parts);
+        state.saved(answer.saved ?? clock());
+      }
+      if (saving.isDirty) journal.write();
       if (answer.reload || answer.notice) tellApprovalVoided(answer);
+    },
+    settled: () => {
+      endTrouble(parts);
+      state.settled();
+      journal.clear(isInStory);
     },
     trouble: (trouble) => {
       journal.write();

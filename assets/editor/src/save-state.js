@@ -6,10 +6,12 @@ export class SaveState {
   #place;
   #spoken = el("span", { class: "vh", role: "status" });
   #kind = "saved";
+  #last;
 
   constructor(place) {
     this.#place = place ?? el("span", { class: "saved" });
     this.#place.removeAttribute("role");
+    this.#last = [...this.#place.childNodes];
     this.#place.after(this.#spoken);
   }
 
@@ -18,8 +20,14 @@ export class SaveState {
   }
 
   saved(time) {
-    this.#say("saved", `Saved ${time}`);
-    this.#paint("saved", icon("check"), "Saved ", el("time", {}, time));
+    this.#last = [icon("check"), "Saved ", el("time", {}, time)];
+    this.settled();
+  }
+
+  // Nothing is left to save after all.
+  settled() {
+    this.#say("saved", "Saved");
+    this.#paint("saved", ...this.#last);
   }
 
   // `more` is read out and repeated in a notice; the bar has room for the short part only.

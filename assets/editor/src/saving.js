@@ -18,7 +18,7 @@ export class Saving {
   #retries = 0;
   trouble = null;
 
-  // on: { saving, saved, trouble, clash, changed }
+  // on: { changed, saving, saved, settled, merged, trouble }
   constructor(parts, on) {
     this.#parts = parts;
     this.#on = on;
@@ -26,11 +26,6 @@ export class Saving {
 
   get isDirty() {
     return Boolean(this.#attempt) || this.#parts.some((part) => part.isDirty);
-  }
-
-  // A plain pause before the next save, and no more: leaving now loses nothing.
-  get isSettling() {
-    return !this.trouble && this.#parts.filter((part) => part.isDirty).length < 2 && !this.#running;
   }
 
   changed() {
@@ -70,15 +65,23 @@ export class Saving {
   async #drain() {
     for (;;) {
       this.#attempt ??= this.#next();
-      if (!this.#attempt) return;
+      if (!this.#attempt) return this.#rest();
       this.#on.saving();
       const isDone = await this.#send(this.#attempt);
       if (!isDone) return;
     }
   }
 
+  // Nothing to send. If nothing differs any more, there is no trouble either.
+  #rest() {
+    if (this.isDirty) return;
+    this.trouble = null;
+    this.#dirtySince = 0;
+    this.#on.settled();
+  }
+
   #next() {
-    const part = this.#parts.find((each) => each.isDirty && each.refused !== each.words);
+    const part = this.#parts.find((each) => each.isDirty && each.refused?.words !== each.words);
     if (!part) return null;
     const sent = part.take();
     const bytes = new URLSearchParams([["version", version()], ["key", crypto.randomUUID()], ...sent.pairs]).toString();
@@ -92,18 +95,20 @@ export class Saving {
     if (status === 409 && answer.theirs) return this.#clash(answer);
     if (status === 0 || status === 429 || status >= 500) return this.#offline(status, retryAfter);
     this.#attempt = null;
-    attempt.part.refused = attempt.sent.words;
-    this.#stuck({ kind: "refused", status, answer, part: attempt.part, blocks: false });
+    const trouble = { kind: "refused", status, answer, part: attempt.part, blocks: false };
+    attempt.part.refused = { words: attempt.sent.words, trouble };
+    this.#stuck(trouble);
     return true;
   }
 
   #acknowledge({ part, sent }, answer) {
     this.#attempt = null;
     this.#retries = 0;
-    this.trouble = null;
     part.refused = null;
     renumber(answer.version);
     part.acknowledge(sent, answer);
+    // What the server refused of the other half is still refused.
+    this.trouble = this.#parts.find((each) => each.isDirty && each.refused?.words === each.words)?.refused.trouble ?? null;
     this.#dirtySince = this.isDirty ? Date.now() : 0;
     this.#on.saved(answer);
     return true;
@@ -112,9 +117,11 @@ export class Saving {
   #clash(answer) {
     this.#attempt = null;
     renumber(answer.version);
+    const before = this.#parts.map((part) => part.words);
     const clashes = this.#parts.flatMap((part) => part.meet(answer.theirs));
     if (clashes.length) return this.#stuck({ kind: "clash", answer, clashes, blocks: true });
-    this.#on.merged(answer);
+    this.trouble = null;
+    if (this.#parts.some((part, index) => part.words !== before[index])) this.#on.merged(answer);
     return true;
   }
 
@@ -148,7 +155,7 @@ async function post({ part, bytes }) {
       method: "POST",
       headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
       body: bytes,
-      keepalive: document.visibilityState === "hidden" && bytes.length < keepaliveLimit,
+      keepalive: bytes.length < keepaliveLimit,
       signal: AbortSignal.timeout(patience),
     });
     const answer = await response.json().catch(() => null);

@@ -83,17 +83,23 @@ export function readDocument(json) {
   return doc;
 }
 
-// What the words are, whatever the blocks are called.
+// What the words are, in one notation: without ids and whatever the order of keys.
 export function wordsOf(json) {
-  const isEmpty = (block) => block.type === "paragraph" && !block.content?.length;
-  const content = json?.content ?? [];
-  if (content.every(isEmpty)) return "[]";
-  return JSON.stringify(content, (key, value) => {
-    if (key === "id") return undefined;
-    if (key === "attrs" && Object.keys(value).every((name) => name === "id")) return undefined;
-    if (key === "order" && value === 1) return undefined;
-    return key === "text" ? value.normalize("NFC") : value;
-  });
+  const blocks = (json?.content ?? []).map(wordsIn);
+  return JSON.stringify(blocks.every((block) => block === emptyParagraph) ? [] : blocks);
+}
+
+const emptyParagraph = wordsIn({ type: "paragraph" });
+
+function wordsIn({ type, attrs = {}, content = [], marks = [], text }) {
+  if (type === "text") return [text.normalize("NFC"), marks.map((mark) => mark.type + (mark.attrs?.href ?? "")).sort().join()];
+  const parts = [];
+  for (const part of content.map(wordsIn)) {
+    const before = parts.at(-1);
+    if (Array.isArray(part) && Array.isArray(before) && before[1] === part[1]) before[0] += part[0];
+    else parts.push(part);
+  }
+  return JSON.stringify([type, attrs.level ?? attrs.order ?? 0, parts]);
 }
 
 export function plainText(doc) {

@@ -1,7 +1,7 @@
 // Why the words are not on the server yet, in the action bar and in a notice.
 
 import { firstName } from "./clash.js";
-import { clock, el } from "./elements.js";
+import { button, clock, el } from "./elements.js";
 import { notice, withdraw } from "./notices.js";
 
 export function sentenceOf(trouble) {
@@ -9,18 +9,26 @@ export function sentenceOf(trouble) {
   return `${short} ${more}`.trim();
 }
 
+let shown = "";
+
 export function showTrouble(trouble, { state, parts, reopen }) {
   const [short, more, title] = wording(trouble);
-  ["offline", "signed-out", "refused"].filter((kind) => kind !== trouble.kind).forEach(withdraw);
-  if (trouble.kind === "clash") {
-    state.trouble("clash", "", "", el("button", { type: "button", class: "link", onclick: reopen }, short));
-    return;
-  }
-  const act = trouble.kind === "signed-out" ? signIn() : null;
-  state.trouble(trouble.kind, short, more, act);
-  if (trouble.kind === "refused") markProblems(trouble, parts);
-  if (document.querySelector(`[data-notice="${trouble.kind}"]`) && trouble.kind !== "refused") return;
-  notice({ name: trouble.kind, tone: trouble.kind === "refused" ? "notice--bad" : "notice--warn", title: title ?? short.replace(/\.$/, ""), text: more, acts: trouble.kind === "signed-out" ? [signIn("btn btn--small")] : [] });
+  const isNews = shown !== trouble.kind + more;
+  if (isNews) endTrouble(parts);
+  shown = trouble.kind + more;
+  if (trouble.kind === "clash") return state.trouble("clash", "", "", el("button", { type: "button", class: "link", onclick: reopen }, short));
+
+  state.trouble(trouble.kind, short, more, trouble.kind === "signed-out" ? signIn() : null);
+  if (!isNews) return;
+  const acts = trouble.kind === "signed-out" ? [signIn("btn btn--small")] : markProblems(trouble, parts);
+  const tone = trouble.kind === "refused" ? "notice--bad" : "notice--warn";
+  notice({ name: "trouble", tone, title: title ?? short.replace(/\.$/, ""), text: more, acts });
+}
+
+export function endTrouble(parts) {
+  shown = "";
+  ["trouble", "act"].forEach(withdraw);
+  parts.forEach((part) => part.unmarkAll());
 }
 
 function wording({ kind, since, status, answer }) {
@@ -33,9 +41,11 @@ function wording({ kind, since, status, answer }) {
   return ["Not saved.", first && first !== detail ? `${detail} ${first}` : detail, "Not saved. Your words are kept on this computer."];
 }
 
+// Marks each field or block, and offers the way to the first.
 function markProblems({ answer, part }, parts) {
   const inOrder = [part, ...parts.filter((other) => other !== part)];
-  for (const problem of answer.errors ?? []) inOrder.some((each) => each.mark(problem));
+  const ways = (answer?.errors ?? []).map((problem) => inOrder.reduce((way, each) => way ?? each.mark(problem), null)).filter(Boolean);
+  return ways.length ? [button("Show it", "btn--small", ways[0])] : [];
 }
 
 function signIn(style = "link") {

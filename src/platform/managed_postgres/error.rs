@@ -73,7 +73,7 @@ impl StartError {
 
     /// The right variant for a program that ended with these words.
     pub(super) fn program(step: &str, said: &str, data_dir: &Path) -> Self {
-        if said.contains("No space left on device") {
+        if said.contains("No space left on device") || said.contains("Check free disk space") {
             return Self::DiskFull(data_dir.to_owned());
         }
         Self::Failed {

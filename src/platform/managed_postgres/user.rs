@@ -12,6 +12,9 @@ use std::{
 
 use super::{error::StartError, text_of};
 
+/// The list of users; those of a directory service are no candidates.
+const USERS: &str = "/etc/passwd";
+
 /// Somebody other than root.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ServerUser {
@@ -57,35 +60,41 @@ impl ServerUser {
 
     fn owner_of(path: &Path) -> Option<Self> {
         let meta = fs::metadata(path).ok()?;
-        (meta.uid() != 0).then(|| Self {
-            uid: meta.uid(),
-            gid: meta.gid(),
-        })
+        let uid = Some(meta.uid()).filter(|&uid| uid != 0)?;
+        let listed = find(&text_of(Path::new(USERS))?, |fields| {
+            fields.get(2) == Some(&uid.to_string().as_str())
+        });
+        listed.or(Some(Self { uid, gid: meta.gid() }))
     }
 
     fn named(name: &str) -> Option<Self> {
-        Self::parse(&text_of(Path::new("/etc/passwd"))?, name)
+        find(&text_of(Path::new(USERS))?, |fields| fields.first() == Some(&name))
     }
+}
 
-    fn parse(passwd: &str, name: &str) -> Option<Self> {
-        let mut fields = passwd.lines().map(|line| line.split(':').collect::<Vec<_>>());
-        let fields = fields.find(|fields| fields.first() == Some(&name))?;
-        Some(Self {
-            uid: fields.get(2)?.parse().ok()?,
-            gid: fields.get(3)?.parse().ok()?,
-        })
-    }
+/// The first user in the list whose fields (name, password, uid, gid, …) are these.
+fn find(users: &str, is_it: impl Fn(&[&str]) -> bool) -> Option<ServerUser> {
+    let fields = users
+        .lines()
+        .map(|line| line.split(':').collect::<Vec<_>>())
+        .find(|fields| is_it(fields))?;
+    Some(ServerUser {
+        uid: fields.get(2)?.parse().ok()?,
+        gid: fields.get(3)?.parse().ok()?,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ServerUser;
+    use super::find;
 
     #[test]
     fn a_user_is_found_by_the_whole_name() {
-        let passwd = "root:x:0:0::/root:/bin/sh\npostgres2:x:7:7:::\npostgres:x:101:104:PostgreSQL:/var/lib/postgresql:/bin/bash\n";
-        let user = ServerUser::parse(passwd, "postgres").expect("it is in the list");
+        let users =
+            "root:x:0:0::/:/bin/sh\npostgres2:x:7:7:::\npostgres:x:101:104:PostgreSQL:/var/lib/postgresql:/bin/sh\n";
+        let named = |name: &str| find(users, |fields| fields.first() == Some(&name));
+        let user = named("postgres").expect("it is in the list");
         assert_eq!((user.uid, user.gid), (101, 104));
-        assert!(ServerUser::parse(passwd, "post").is_none());
+        assert!(named("post").is_none());
     }
 }

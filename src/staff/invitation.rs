@@ -1,0 +1,115 @@
+//! One-time links to set a password: hashed, three days, single use; a new one ends the older ones.
+
+use chrono::TimeDelta;
+use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl};
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    activity,
+    error::{Error, Result},
+    ids::StaffId,
+    platform::{db::Conn, token::Token},
+    policy::{Action, Actor, Facts, Role, can},
+    schema::newsroom::{invitations, staff},
+    staff::{Account, session},
+};
+
+const LASTS: TimeDelta = TimeDelta::hours(72);
+
+/// Makes a link for an account.
+///
+/// # Errors
+/// `Refused`, database errors.
+pub async fn invite(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<Token> {
+    let account = Account::find(conn, id).await?;
+    let right = if account.role() == Role::Contributor {
+        Action::InviteContributor
+    } else {
+        Action::ManageStaff
+    };
+    can(who.role, right, &Facts::NONE)?;
+    end_all(conn, id).await?;
+    let (token, at) = (Token::new(), activity::instant(conn).await?);
+    diesel::insert_into(invitations::table)
+        .values((
+            invitations::token_hash.eq(token.hash()),
+            invitations::staff_id.eq(id.0),
+            invitations::made_by.eq(who.id.0),
+            invitations::made_at.eq(at),
+            invitations::expires_at.eq(at + LASTS),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(token)
+}
+
+/// Whose link this is, while it holds.
+///
+/// # Errors
+/// `NotFound` for every other link, whatever is wrong with it; database errors.
+pub async fn open(conn: &mut Conn, token: &Token) -> Result<Account> {
+    let at = activity::instant(conn).await?;
+    let id: uuid::Uuid = invitations::table
+        .inner_join(staff::table.on(staff::id.eq(invitations::staff_id)))
+        .filter(invitations::token_hash.eq(token.hash()))
+        .filter(invitations::used_at.is_null())
+        .filter(invitations::expires_at.gt(at))
+        .filter(staff::deactivated_at.is_null())
+        .select(invitations::staff_id)
+        .first(conn)
+        .await
+        .optional()?
+        .ok_or(Error::NotFound)?;
+    Account::find(conn, StaffId(id)).await
+}
+
+/// Uses a link up: stores the hash of the new password and ends every session of the account.
+///
+/// # Errors
+/// `NotFound` when the link does not hold (any more), database errors.
+pub async fn accept(conn: &mut Conn, token: &Token, password_hash: &str) -> Result<Account> {
+    let account = open(conn, token).await?;
+    let at = activity::instant(conn).await?;
+    let used = diesel::update(
+        invitations::table
+            .find(token.hash())
+            .filter(invitations::used_at.is_null()),
+    )
+    .set(invitations::used_at.eq(at))
+    .execute(conn)
+    .await?;
+    if used == 0 {
+        return Err(Error::NotFound);
+    }
+    set_password(conn, account.id, password_hash).await?;
+    Ok(account)
+}
+
+/// Stores another password hash and ends every session of the account.
+///
+/// # Errors
+/// Database errors.
+pub async fn set_password(conn: &mut Conn, id: StaffId, password_hash: &str) -> Result<()> {
+    diesel::update(staff::table.find(id.0))
+        .set(staff::password_hash.eq(password_hash))
+        .execute(conn)
+        .await?;
+    session::end_all(conn, id).await
+}
+
+/// Ends the open links of an account.
+///
+/// # Errors
+/// Database errors.
+pub async fn end_all(conn: &mut Conn, id: StaffId) -> Result<()> {
+    let at = activity::instant(conn).await?;
+    diesel::update(
+        invitations::table
+            .filter(invitations::staff_id.eq(id.0))
+            .filter(invitations::used_at.is_null()),
+    )
+    .set(invitations::used_at.eq(at))
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! Limits of tries: token buckets in the database, so that all instances share them. Keys are made of facts that the
+//! server knows (account, network), never of a field that an attacker chooses freely.
+
+use std::net::IpAddr;
+
+use diesel::{OptionalExtension, QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    error::{Error, Result},
+    platform::{db::Conn, token},
+};
+
+/// How many tries at once, and after how many seconds another one.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    /// Tries in a row.
+    pub burst: f64,
+    /// Seconds for one more.
+    pub seconds: f64,
+}
+
+/// For one account: ten tries, then one every 90 seconds.
+pub const ACCOUNT: Limit = Limit {
+    burst: 10.0,
+    seconds: 90.0,
+};
+/// For one network: sixty tries, then one every 15 seconds.
+pub const NETWORK: Limit = Limit {
+    burst: 60.0,
+    seconds: 15.0,
+};
+
+/// The key of a network: an IPv4 address, or an IPv6 /64.
+#[must_use]
+pub fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => format!("net:{v4}"),
+        IpAddr::V6(v6) => format!("net:{:x?}", &v6.segments()[..4]),
+    }
+}
+
+/// The key of whatever account an address may have: hashed, so the table holds no addresses of strangers.
+#[must_use]
+pub fn account(email: &str) -> String {
+    let hash = token::sha256(email.trim().to_lowercase().as_bytes());
+    format!(
+        "account:{}",
+        hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    )
+}
+
+/// Takes one token, in one statement.
+///
+/// # Errors
+/// `TooMany` with the seconds to wait; database errors (the caller denies then).
+pub async fn take(conn: &mut Conn, key: &str, limit: Limit) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Left {
+        #[expect(dead_code, reason = "that there is a row is the answer")]
+        #[diesel(sql_type = sql_types::Double)]
+        tokens: f64,
+    }
+    let left: Option<Left> = diesel::sql_query(
+        "INSERT INTO newsroom.buckets AS b (key, tokens, refilled_at) VALUES ($1, $2 - 1, newsroom.act_clock())
+         ON CONFLICT (key) DO UPDATE SET refilled_at = excluded.refilled_at,
+           tokens = least($2, b.tokens + extract(epoch FROM excluded.refilled_at - b.refilled_at)::float8 / $3) - 1
+         WHERE least($2, b.tokens + extract(epoch FROM excluded.refilled_at - b.refilled_at)::float8 / $3) >= 1
+         RETURNING b.tokens",
+    )
+    .bind::<sql_types::Text, _>(key)
+    .bind::<sql_types::Double, _>(limit.burst)
+    .bind::<sql_types::Double, _>(limit.seconds)
+    .get_result(conn)
+    .await
+    .optional()?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "small and positive"
+    )]
+    left.map(drop).ok_or(Error::TooMany(limit.seconds.ceil() as u64))
+}
+
+/// Fills a bucket again after the right password.
+///
+/// # Errors
+/// Database errors.
+pub async fn refill(conn: &mut Conn, key: &str) -> Result<()> {
+    diesel::sql_query("DELETE FROM newsroom.buckets WHERE key = $1")
+        .bind::<sql_types::Text, _>(key)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,309 @@
+//! People who sign in: accounts, and what an admin does with them.
+
+pub mod invitation;
+pub mod limits;
+pub mod password;
+pub mod session;
+pub mod sign_in;
+
+use std::{fmt, str::FromStr};
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,
+    sql_types,
+};
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    activity::{self, Entry},
+    error::{Error, Problems, Result, Stale},
+    ids::StaffId,
+    platform::db::Conn,
+    policy::{Action, Actor, Facts, Role, can},
+    schema::newsroom::staff,
+};
+
+/// An address that can hold an account. Compared without regard to case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmailAddress(String);
+
+impl EmailAddress {
+    /// As typed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for EmailAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let text = text.trim();
+        let clean = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+        match text.rsplit_once('@') {
+            Some((user, host))
+                if clean && !user.is_empty() && !host.is_empty() && !host.starts_with('.') && !host.ends_with('.') =>
+            {
+                Ok(Self(text.to_owned()))
+            }
+            _ => Err("Write an e-mail address, such as tamsin@courier.example.".into()),
+        }
+    }
+}
+
+/// A name of a person, as colleagues read it.
+///
+/// # Errors
+/// A sentence.
+pub fn person_name(text: &str) -> std::result::Result<String, String> {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match name.chars().count() {
+        0 => Err("Write a name.".into()),
+        1..=100 if !name.contains(',') && !name.chars().any(char::is_control) => Ok(name),
+        1..=100 => Err("Write the name without a comma.".into()),
+        _ => Err("Shorten the name to 100 characters.".into()),
+    }
+}
+
+/// An account, as an admin sees it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = staff)]
+pub struct Account {
+    /// Identity.
+    pub id: StaffId,
+    /// Address.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    #[diesel(column_name = role)]
+    role_word: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Set once the person left.
+    pub deactivated_at: Option<DateTime<Utc>>,
+    /// Rises with every write.
+    pub version: i64,
+}
+
+impl Account {
+    /// Its role; the database knows no other words than ours.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role_word.parse().unwrap_or(Role::Contributor)
+    }
+
+    /// All accounts by name.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn all(conn: &mut Conn) -> Result<Vec<Self>> {
+        Ok(staff::table
+            .order((staff::name, staff::id))
+            .select(Self::as_select())
+            .load(conn)
+            .await?)
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// `NotFound`, database errors.
+    pub async fn find(conn: &mut Conn, id: StaffId) -> Result<Self> {
+        staff::table
+            .find(id.0)
+            .select(Self::as_select())
+            .first(conn)
+            .await
+            .optional()?
+            .ok_or(Error::NotFound)
+    }
+
+    /// By address, without regard to case.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn by_email(conn: &mut Conn, email: &EmailAddress) -> Result<Option<Self>> {
+        let same = diesel::dsl::sql::<sql_types::Bool>("lower(email) = lower(")
+            .bind::<sql_types::Text, _>(email.as_str())
+            .sql(")");
+        Ok(staff::table
+            .filter(same)
+            .select(Self::as_select())
+            .first(conn)
+            .await
+            .optional()?)
+    }
+}
+
+/// Whether anybody can manage this newsroom. From then on the set-up link is gone for ever.
+///
+/// # Errors
+/// Database errors.
+pub async fn has_admin(conn: &mut Conn) -> Result<bool> {
+    let admins: i64 = staff::table
+        .filter(staff::role.eq(Role::Admin.word()).and(staff::deactivated_at.is_null()))
+        .count()
+        .get_result(conn)
+        .await?;
+    Ok(admins > 0)
+}
+
+/// Adds an account without a password. Editors add contributors, admins add anybody.
+///
+/// # Errors
+/// `Refused`, `Problems`, database errors.
+pub async fn add(conn: &mut Conn, who: &Actor, email: &EmailAddress, name: &str, role: Role) -> Result<StaffId> {
+    let right = if role == Role::Contributor {
+        Action::InviteContributor
+    } else {
+        Action::ManageStaff
+    };
+    can(who.role, right, &Facts::NONE)?;
+    let id = insert(conn, email, name, role).await?;
+    noted(conn, who, "staff_added", id).await?;
+    Ok(id)
+}
+
+/// Makes the account row; for set-up and the command line too, where nobody is signed in yet.
+///
+/// # Errors
+/// `Problems`, database errors.
+pub async fn insert(conn: &mut Conn, email: &EmailAddress, name: &str, role: Role) -> Result<StaffId> {
+    let name = person_name(name).map_err(|sentence| Problems::of("name", sentence))?;
+    if Account::by_email(conn, email).await?.is_some() {
+        return Err(Problems::of("email", "There is an account with this address already.").into());
+    }
+    let (id, at) = (StaffId::new(), activity::instant(conn).await?);
+    diesel::insert_into(staff::table)
+        .values((
+            staff::id.eq(id.0),
+            staff::email.eq(email.as_str()),
+            staff::name.eq(name),
+            staff::role.eq(role.word()),
+            staff::created_at.eq(at),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(id)
+}
+
+/// Gives an account another role. Ends its sessions, so that nothing goes on under the old one.
+///
+/// # Errors
+/// `Refused` (also for oneself and the last admin), `Stale`, database errors.
+pub async fn change_role(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<i64>, role: Role) -> Result<()> {
+    let account = lock(conn, who, id, sent).await?;
+    if account.role() == role {
+        return Ok(());
+    }
+    if account.role() == Role::Admin {
+        another_admin(conn, id).await?;
+    }
+    diesel::update(staff::table.find(id.0))
+        .set((staff::role.eq(role.word()), staff::version.eq(staff::version + 1)))
+        .execute(conn)
+        .await?;
+    session::end_all(conn, id).await?;
+    noted(conn, who, "role_changed", id).await
+}
+
+/// Ends an account: its sessions and links stop at once, its stories and bylines stay.
+///
+/// # Errors
+/// `Refused` (also for oneself and the last admin), `Stale`, database errors.
+pub async fn deactivate(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<i64>) -> Result<()> {
+    let account = lock(conn, who, id, sent).await?;
+    if account.role() == Role::Admin {
+        another_admin(conn, id).await?;
+    }
+    let at = activity::instant(conn).await?;
+    diesel::update(staff::table.find(id.0))
+        .set((staff::deactivated_at.eq(at), staff::version.eq(staff::version + 1)))
+        .execute(conn)
+        .await?;
+    session::end_all(conn, id).await?;
+    invitation::end_all(conn, id).await?;
+    noted(conn, who, "staff_deactivated", id).await
+}
+
+/// Lets somebody in again.
+///
+/// # Errors
+/// `Refused`, `Stale`, database errors.
+pub async fn reactivate(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<i64>) -> Result<()> {
+    lock(conn, who, id, sent).await?;
+    diesel::update(staff::table.find(id.0))
+        .set((
+            staff::deactivated_at.eq(None::<DateTime<Utc>>),
+            staff::version.eq(staff::version + 1),
+        ))
+        .execute(conn)
+        .await?;
+    noted(conn, who, "staff_reactivated", id).await
+}
+
+/// All admins are locked in one order, so that two of them cannot remove each other at the same moment.
+async fn lock(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<i64>) -> Result<Account> {
+    can(who.role, Action::ManageStaff, &Facts::NONE)?;
+    staff::table
+        .filter(staff::role.eq(Role::Admin.word()).or(staff::id.eq(id.0)))
+        .order(staff::id)
+        .select(staff::id)
+        .for_update()
+        .load::<uuid::Uuid>(conn)
+        .await?;
+    let account = Account::find(conn, id).await?;
+    if account.id == who.id {
+        return Err(
+            crate::error::Refusal("Nobody changes their own account this way. Ask another admin.".into()).into(),
+        );
+    }
+    if sent.ok_or(Error::VersionMissing)? != account.version {
+        return Err(Error::Stale(Stale {
+            article: None,
+            current: account.version,
+        }));
+    }
+    Ok(account)
+}
+
+async fn another_admin(conn: &mut Conn, id: StaffId) -> Result<()> {
+    let others: i64 = staff::table
+        .filter(
+            staff::role
+                .eq(Role::Admin.word())
+                .and(staff::deactivated_at.is_null())
+                .and(staff::id.ne(id.0)),
+        )
+        .count()
+        .get_result(conn)
+        .await?;
+    if others == 0 {
+        return Err(crate::error::Refusal("This is the last admin. Make somebody else an admin first.".into()).into());
+    }
+    Ok(())
+}
+
+async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, about: StaffId) -> Result<()> {
+    let at = activity::instant(conn).await?;
+    let subject = serde_json::json!({ "staff_id": about });
+    activity::record(
+        conn,
+        who,
+        at,
+        Entry {
+            act,
+            subject: Some(subject),
+            ..Entry::default()
+        },
+    )
+    .await
+}

@@ -1,0 +1,182 @@
+//! Signed-in browsers: rows that can be listed and ended, found by the hash of what the cookie holds.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    activity,
+    error::{Error, Result},
+    ids::{SessionId, StaffId},
+    platform::{
+        db::{Conn, Origin},
+        token::Token,
+    },
+    policy::{Actor, Role},
+    schema::newsroom::sessions,
+};
+
+/// Without a request for this long a session is over.
+const IDLE: TimeDelta = TimeDelta::hours(8);
+
+/// The longest a session lasts: a week, a day for admins.
+const fn longest(role: Role) -> TimeDelta {
+    match role {
+        Role::Admin => TimeDelta::hours(24),
+        Role::Contributor | Role::Journalist | Role::Editor => TimeDelta::days(7),
+    }
+}
+
+/// A session that holds, with whose it is.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// For lists and for ending it.
+    pub id: SessionId,
+    /// Who.
+    pub actor: Actor,
+    /// Their address.
+    pub email: String,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = sql_types::Uuid)]
+    id: SessionId,
+    #[diesel(sql_type = sql_types::Uuid)]
+    staff_id: StaffId,
+    #[diesel(sql_type = sql_types::Text)]
+    name: String,
+    #[diesel(sql_type = sql_types::Text)]
+    email: String,
+    #[diesel(sql_type = sql_types::Text)]
+    role: String,
+    #[diesel(sql_type = sql_types::Bool)]
+    stale: bool,
+}
+
+/// Opens a session and answers what its cookie holds.
+///
+/// # Errors
+/// Database errors.
+pub async fn open(conn: &mut Conn, staff: StaffId, role: Role, device: &str) -> Result<Token> {
+    let (token, at) = (Token::new(), activity::instant(conn).await?);
+    let device: String = device.chars().filter(|c| !c.is_control()).take(200).collect();
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::token_hash.eq(token.hash()),
+            sessions::id.eq(SessionId::new().0),
+            sessions::staff_id.eq(staff.0),
+            sessions::started_at.eq(at),
+            sessions::seen_at.eq(at),
+            sessions::expires_at.eq(at + longest(role)),
+            sessions::device.eq(device),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(token)
+}
+
+impl Session {
+    /// The session of a cookie, if it still holds: not ended, not idle, not too old, its account active.
+    ///
+    /// # Errors
+    /// `SignedOut`, database errors.
+    pub async fn find(conn: &mut Conn, token: &Token, origin: Origin) -> Result<Self> {
+        let row: Row = diesel::sql_query(
+            "SELECT s.id, s.staff_id, p.name, p.email, p.role, s.seen_at < newsroom.clock() - interval '1 minute' AS stale
+             FROM newsroom.sessions s JOIN newsroom.staff p ON p.id = s.staff_id
+             WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > newsroom.clock() AND s.seen_at > newsroom.clock() - $2
+               AND p.deactivated_at IS NULL",
+        )
+        .bind::<sql_types::Binary, _>(token.hash())
+        .bind::<sql_types::Interval, _>(IDLE)
+        .get_result(conn)
+        .await
+        .optional()?
+        .ok_or(Error::SignedOut)?;
+        if row.stale {
+            diesel::sql_query("UPDATE newsroom.sessions SET seen_at = newsroom.clock() WHERE token_hash = $1")
+                .bind::<sql_types::Binary, _>(token.hash())
+                .execute(conn)
+                .await?;
+        }
+        let role = row.role.parse().map_err(Error::Internal)?;
+        Ok(Self {
+            id: row.id,
+            actor: Actor {
+                id: row.staff_id,
+                name: row.name,
+                role,
+                origin,
+            },
+            email: row.email,
+        })
+    }
+}
+
+/// A session as its owner and an admin see it.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Line {
+    /// Identity.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub id: SessionId,
+    /// What the browser called itself.
+    #[diesel(sql_type = sql_types::Text)]
+    pub device: String,
+    /// Since when.
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    pub started_at: DateTime<Utc>,
+    /// Last request.
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    pub seen_at: DateTime<Utc>,
+}
+
+/// The open sessions of an account, newest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn of(conn: &mut Conn, staff: StaffId) -> Result<Vec<Line>> {
+    Ok(diesel::sql_query(
+        "SELECT id, device, started_at, seen_at FROM newsroom.sessions
+         WHERE staff_id = $1 AND ended_at IS NULL AND expires_at > newsroom.clock() AND seen_at > newsroom.clock() - $2
+         ORDER BY seen_at DESC LIMIT 50",
+    )
+    .bind::<sql_types::Uuid, _>(staff)
+    .bind::<sql_types::Interval, _>(IDLE)
+    .load(conn)
+    .await?)
+}
+
+/// Ends one session of an account.
+///
+/// # Errors
+/// Database errors.
+pub async fn end(conn: &mut Conn, staff: StaffId, id: SessionId) -> Result<()> {
+    let at = activity::instant(conn).await?;
+    diesel::update(
+        sessions::table
+            .filter(sessions::id.eq(id.0))
+            .filter(sessions::staff_id.eq(staff.0)),
+    )
+    .set(sessions::ended_at.eq(at))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Ends all sessions of an account.
+///
+/// # Errors
+/// Database errors.
+pub async fn end_all(conn: &mut Conn, staff: StaffId) -> Result<()> {
+    let at = activity::instant(conn).await?;
+    diesel::update(
+        sessions::table
+            .filter(sessions::staff_id.eq(staff.0))
+            .filter(sessions::ended_at.is_null()),
+    )
+    .set(sessions::ended_at.eq(at))
+    .execute(conn)
+    .await?;
+    Ok(())
+}

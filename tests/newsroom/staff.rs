@@ -1,0 +1,156 @@
+//! Accounts: links, passwords, sessions, limits.
+
+use copydesk::{
+    error::{Error, Result},
+    ids::{RequestId, StaffId},
+    platform::{
+        db::{Conn, Origin, Via},
+        token::Token,
+    },
+    policy::{Actor, Role},
+    staff::{
+        self, Account, invitation, limits,
+        session::{self, Session},
+    },
+};
+
+use crate::support::{Newsroom, block_on};
+
+#[test]
+fn an_invitation_lets_in_once_and_a_new_one_ends_the_old() {
+    with(async |conn, admin| {
+        let id = staff::add(
+            conn,
+            admin,
+            &"tamsin@courier.example".parse().unwrap(),
+            "Tamsin Okoro",
+            Role::Journalist,
+        )
+        .await?;
+        let old = invitation::invite(conn, admin, id).await?;
+        let link = invitation::invite(conn, admin, id).await?;
+
+        assert!(matches!(invitation::open(conn, &old).await, Err(Error::NotFound)));
+        assert_eq!(invitation::accept(conn, &link, "hash").await?.id, id);
+        assert!(matches!(
+            invitation::accept(conn, &link, "hash").await,
+            Err(Error::NotFound)
+        ));
+        Ok(())
+    });
+}
+
+#[test]
+fn a_session_ends_with_the_account_and_with_a_change_of_role() {
+    with(async |conn, admin| {
+        let id = staff::add(
+            conn,
+            admin,
+            &"ilse@courier.example".parse().unwrap(),
+            "Ilse",
+            Role::Editor,
+        )
+        .await?;
+        let first = session::open(conn, id, Role::Editor, "Firefox").await?;
+        assert_eq!(find(conn, &first).await?.actor.role, Role::Editor);
+
+        staff::change_role(conn, admin, id, Some(1), Role::Journalist).await?;
+        assert!(matches!(find(conn, &first).await, Err(Error::SignedOut)));
+        let second = session::open(conn, id, Role::Journalist, "Firefox").await?;
+        staff::deactivate(conn, admin, id, Some(2)).await?;
+
+        assert!(matches!(find(conn, &second).await, Err(Error::SignedOut)));
+        Ok(())
+    });
+}
+
+#[test]
+fn the_last_admin_and_oneself_are_safe_and_an_editor_adds_contributors_only() {
+    with(async |conn, admin| {
+        let editor = staff::add(
+            conn,
+            admin,
+            &"noor@courier.example".parse().unwrap(),
+            "Noor",
+            Role::Editor,
+        )
+        .await?;
+        let noor = actor(editor, Role::Editor);
+        assert!(matches!(
+            staff::deactivate(conn, admin, admin.id, Some(1)).await,
+            Err(Error::Refused(_))
+        ));
+        assert!(matches!(
+            staff::deactivate(conn, &actor(StaffId::new(), Role::Admin), admin.id, Some(1)).await,
+            Err(Error::Refused(_))
+        ));
+        assert!(matches!(
+            staff::add(conn, &noor, &"a@b.example".parse().unwrap(), "A", Role::Editor).await,
+            Err(Error::Refused(_))
+        ));
+        assert!(
+            staff::add(conn, &noor, &"a@b.example".parse().unwrap(), "A", Role::Contributor)
+                .await
+                .is_ok()
+        );
+        assert!(matches!(
+            staff::add(conn, admin, &"A@B.example".parse().unwrap(), "A", Role::Editor).await,
+            Err(Error::Problems(_))
+        ));
+        Ok(())
+    });
+}
+
+#[test]
+fn tries_run_out_and_come_back_with_time() {
+    let limit = limits::Limit {
+        burst: 2.0,
+        seconds: 60.0,
+    };
+    with(async |conn, _| {
+        limits::take(conn, "k", limit).await?;
+        limits::take(conn, "k", limit).await?;
+        assert!(matches!(limits::take(conn, "k", limit).await, Err(Error::TooMany(60))));
+        limits::refill(conn, "k").await?;
+        limits::take(conn, "k", limit).await
+    });
+}
+
+/// A newsroom with one admin.
+fn with(story: impl AsyncFnOnce(&mut Conn, &Actor) -> Result<()>) {
+    let newsroom = Newsroom::open();
+    block_on(async {
+        let mut conn = newsroom.address().connect().await.unwrap();
+        let id = staff::insert(
+            &mut conn,
+            &"marguerite@courier.example".parse().unwrap(),
+            "Marguerite",
+            Role::Admin,
+        )
+        .await
+        .unwrap();
+        assert!(staff::has_admin(&mut conn).await.unwrap());
+        assert_eq!(Account::find(&mut conn, id).await.unwrap().role(), Role::Admin);
+        story(&mut conn, &actor(id, Role::Admin)).await.unwrap();
+    });
+}
+
+async fn find(conn: &mut Conn, token: &Token) -> Result<Session> {
+    Session::find(conn, token, origin()).await
+}
+
+fn actor(id: StaffId, role: Role) -> Actor {
+    Actor {
+        id,
+        name: "Somebody".into(),
+        role,
+        origin: origin(),
+    }
+}
+
+fn origin() -> Origin {
+    Origin {
+        via: Via::Page,
+        request: RequestId::new(),
+    }
+}
