@@ -8,6 +8,7 @@ pub mod error;
 pub mod ids;
 pub mod platform;
 pub mod schema;
+pub mod slug;
 
 // The newsroom: who may do what.
 pub mod policy;
@@ -20,6 +21,10 @@ pub mod site;
 
 // People who sign in.
 pub mod staff;
+
+// Public people, and how readers find stories.
+pub mod authors;
+pub mod taxonomy;
 
 // Stories.
 pub mod articles;

@@ -1,195 +1,180 @@
-//! One throw-away Postgres for each run of the tests, in memory where there is room, gone when the run ends.
+//! One throw-away database server per test process: in memory where there is room, gone with the process however it ends.
 
 use std::{
+    env,
+    ffi::CString,
     fs,
-    os::unix::{fs::chown, process::CommandExt},
+    os::unix::{ffi::OsStrExt, process::CommandExt},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
+    thread,
     time::{Duration, Instant},
 };
 
-use postgres::{Client, NoTls};
+use copydesk::platform::managed_postgres::{self, ManagedPostgres, Settings};
+use postgres::{Client, NoTls, error::SqlState};
 
-const SPEED: [&str; 8] = [
+const FOLDER: &str = "copydesk-test-";
+/// A copy of the template takes about 11 MB; many tests run at once and their databases go a little later.
+const ROOM_IN_MEMORY: u64 = 1536 << 20;
+/// Nothing here survives the process, so nothing needs to reach a disk.
+const CARELESS: [&str; 9] = [
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
     "autovacuum=off",
-    "max_connections=200",
-    "listen_addresses=",
-    "unix_socket_permissions=0777",
-    "jit=off",
+    "shared_buffers=256MB",
+    "max_connections=300",
+    "log_checkpoints=off",
 ];
+/// Waits until the test process lets go of its end of the pipe, then removes the server (if the kernel has not) and
+/// the folder.
+const CLEAN_UP: &str = r#"
+read -r _
+read -r pid 2>/dev/null <"$1/pgdata/postmaster.pid" && kill -QUIT "$pid" 2>/dev/null
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    rm -rf "$1" 2>/dev/null && break
+    sleep 0.2
+done
+"#;
 
-/// The server of this run.
+/// A running server for tests.
+#[derive(Debug)]
 pub struct Cluster {
-    folder: PathBuf,
+    server: ManagedPostgres,
+    /// Removes everything when its standard input closes.
+    _cleaner: Child,
 }
 
 impl Cluster {
-    /// Makes and starts it. A watcher outside this process stops and deletes it when the process ends, however it ends.
-    #[expect(clippy::zombie_processes, reason = "the watcher ends the server after this process")]
+    /// Starts it, for the whole test process: call it once.
     pub fn start() -> Self {
-        let bin = programs();
-        let user = server_user();
-        let folder = place().join(format!("copydesk-test-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        if let Some((uid, gid)) = user {
-            chown(&folder, Some(uid), Some(gid)).unwrap();
-        }
-        let data = folder.join("data");
-        let made = as_server(Command::new(bin.join("initdb")), user)
-            .args([
-                "--no-sync",
-                "-U",
-                "copydesk",
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
-                "--locale=C",
-                "-D",
-            ])
-            .arg(&data)
-            .stdout(Stdio::null())
-            .status()
-            .unwrap();
-        assert!(made.success(), "initdb failed");
-        let mut server = as_server(Command::new(bin.join("postgres")), user);
-        server.arg("-D").arg(&data).arg("-k").arg(&folder);
-        for setting in SPEED {
-            server.args(["-c", setting]);
-        }
-        let server = server
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .process_group(0)
-            .spawn()
-            .unwrap();
-        watch(server.id(), &folder);
-        let cluster = Self { folder };
-        cluster.wait_until_ready();
-        cluster
-    }
+        let place = place();
+        remove_stale(&place);
+        let folder = place.join(format!("{FOLDER}{}", std::process::id()));
+        fs::create_dir(&folder).expect("no other process has our number");
+        let cleaner = cleaner_of(&folder);
 
-    fn wait_until_ready(&self) {
-        let limit = Instant::now() + Duration::from_secs(60);
-        while Client::connect(&self.url("postgres"), NoTls).is_err() {
-            assert!(Instant::now() < limit, "the test server does not start");
-            std::thread::yield_now();
+        let mut settings = Settings::new(&folder);
+        settings.search_path = env::var_os("PATH");
+        settings.pg_bin = env::var_os("COPYDESK_PG_BIN").map(PathBuf::from);
+        settings.server_options = CARELESS.map(str::to_owned).to_vec();
+        settings.initdb_options = vec!["--no-sync".to_owned()];
+        let server = managed_postgres::start(&settings).unwrap_or_else(|error| panic!("{error}"));
+        Self {
+            server,
+            _cleaner: cleaner,
         }
     }
 
-    /// Address of a database.
+    /// The superuser's URL of a database.
     pub fn url(&self, database: &str) -> String {
-        format!("postgresql://copydesk@/{database}?host={}", self.folder.display())
+        self.server.url(database)
     }
 
-    /// The super-user in a database.
+    /// A superuser's connection. It blocks, so it may not be used (nor dropped) on a thread that runs async code.
     pub fn client(&self, database: &str) -> Client {
-        Client::connect(&self.url(database), NoTls).unwrap()
+        Client::connect(&self.url(database), NoTls).expect("the server of the tests runs as long as the tests")
     }
 
-    /// Copies a template; waits while somebody is still connected to it.
+    /// Makes a database as a copy of another one, to which nobody may be connected for long.
     pub fn clone_database(&self, template: &str, name: &str) {
-        let mut client = self.client("postgres");
-        let limit = Instant::now() + Duration::from_secs(30);
-        while let Err(error) = client.batch_execute(&format!(
-            "CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
-        )) {
-            assert!(
-                error.to_string().contains("db error") && Instant::now() < limit,
-                "{error}"
-            );
-        }
+        self.tell(&format!(
+            r#"CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy"#
+        ));
     }
 
-    /// Drops a database with whoever is connected.
+    /// Removes a database and ends whatever is still connected to it.
     pub fn drop_database(&self, name: &str) {
-        let _ = self
-            .client("postgres")
-            .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        self.tell(&format!(r#"DROP DATABASE IF EXISTS "{name}" WITH (FORCE)"#));
+    }
+
+    /// On a thread of its own, so that async tests may call it too.
+    fn tell(&self, statement: &str) {
+        thread::scope(|scope| {
+            let told = scope.spawn(|| tell_until_free(&mut self.client("postgres"), statement));
+            told.join()
+                .expect("the statement did not panic")
+                .unwrap_or_else(|error| panic!("{statement}: {error:?}"));
+        });
     }
 }
 
-/// Outlives the tests by a moment: stops the server and deletes its folder.
-#[expect(clippy::zombie_processes, reason = "it waits for us, not we for it")]
-fn watch(server: u32, folder: &Path) {
-    let script = "while kill -0 \"$1\" 2>/dev/null; do sleep 0.3; done; kill -INT \"$2\"; while kill -0 \"$2\" 2>/dev/null; do sleep 0.1; done; rm -rf \"$3\"";
+/// Tries again while another session is connected to the template.
+fn tell_until_free(admin: &mut Client, statement: &str) -> Result<(), postgres::Error> {
+    let asked = Instant::now();
+    loop {
+        match admin.batch_execute(statement) {
+            Err(error)
+                if error.code() == Some(&SqlState::OBJECT_IN_USE) && asked.elapsed() < Duration::from_secs(20) =>
+            {
+                thread::sleep(Duration::from_millis(20));
+            }
+            done => return done,
+        }
+    }
+}
+
+/// Shared memory, unless there is none or (as in many containers) too little.
+fn place() -> PathBuf {
+    let memory = PathBuf::from("/dev/shm");
+    if free_bytes(&memory) >= ROOM_IN_MEMORY {
+        memory
+    } else {
+        env::temp_dir()
+    }
+}
+
+fn free_bytes(folder: &Path) -> u64 {
+    let Ok(path) = CString::new(folder.as_os_str().as_bytes()) else {
+        return 0;
+    };
+    let mut found = std::mem::MaybeUninit::<libc::statvfs>::uninit();
+    // SAFETY: the path ends in a zero byte and `found` has room for the answer, which is read only on success.
+    let found = unsafe {
+        if libc::statvfs(path.as_ptr(), found.as_mut_ptr()) != 0 {
+            return 0;
+        }
+        found.assume_init()
+    };
+    #[allow(clippy::useless_conversion, clippy::unnecessary_cast)] // the fields' widths differ between systems
+    let free = found.f_bavail as u64 * found.f_frsize as u64;
+    free
+}
+
+/// Folders of test processes that ended together with what should have removed them.
+fn remove_stale(place: &Path) {
+    for entry in fs::read_dir(place).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let owner = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(FOLDER))
+            .and_then(|pid| pid.parse().ok());
+        if owner.is_some_and(|pid| !is_alive(pid)) {
+            let _ = fs::remove_dir_all(entry.path()); // perhaps another user's
+        }
+    }
+}
+
+fn is_alive(pid: i32) -> bool {
+    // SAFETY: signal 0 is not sent, only the existence of the process is checked.
+    let found = unsafe { libc::kill(pid, 0) } == 0;
+    found || std::io::Error::last_os_error().raw_os_error() == Some(libc::EPERM)
+}
+
+/// Statics are never dropped and a killed process runs nothing, so another process does it: it reads from a pipe that
+/// closes with this one. It has its own group (Ctrl-C) and none of our output (`cargo test` waits for that).
+fn cleaner_of(folder: &Path) -> Child {
     Command::new("sh")
-        .args([
-            "-c",
-            script,
-            "watch",
-            &std::process::id().to_string(),
-            &server.to_string(),
-        ])
+        .args(["-c", CLEAN_UP, "sh"])
         .arg(folder)
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
+        .current_dir("/")
         .process_group(0)
         .spawn()
-        .unwrap();
-}
-
-fn as_server(mut command: Command, user: Option<(u32, u32)>) -> Command {
-    if let Some((uid, gid)) = user {
-        command.uid(uid).gid(gid);
-    }
-    command
-        .current_dir("/")
-        .env_remove("PGDATA")
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null());
-    command
-}
-
-/// Postgres refuses to run as the super-user: then the account `postgres`, or `nobody`.
-fn server_user() -> Option<(u32, u32)> {
-    // SAFETY: geteuid has no preconditions.
-    if unsafe { libc::geteuid() } != 0 {
-        return None;
-    }
-    let accounts = fs::read_to_string("/etc/passwd").unwrap();
-    ["postgres", "nobody"].iter().find_map(|name| {
-        let line = accounts.lines().find(|line| line.starts_with(&format!("{name}:")))?;
-        let mut fields = line.split(':').skip(2);
-        Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
-    })
-}
-
-fn programs() -> PathBuf {
-    let debian = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path().join("bin"));
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    debian
-        .chain(std::env::split_paths(&path))
-        .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
-        .expect("PostgreSQL server programs are installed (bin/test does)")
-}
-
-fn place() -> PathBuf {
-    let memory = Path::new("/dev/shm");
-    let free = Command::new("df")
-        .args(["-Pk", "/dev/shm"])
-        .output()
-        .ok()
-        .and_then(|out| {
-            String::from_utf8_lossy(&out.stdout)
-                .lines()
-                .nth(1)?
-                .split_whitespace()
-                .nth(3)?
-                .parse::<u64>()
-                .ok()
-        });
-    if free.is_some_and(|kilobytes| kilobytes > 1_500_000) {
-        memory.to_owned()
-    } else {
-        std::env::temp_dir()
-    }
+        .expect("there is a shell")
 }

@@ -1,0 +1,229 @@
+//! Public people of bylines: with an account or without, and they outlive accounts.
+
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper, sql_types};
+use diesel_async::RunQueryDsl;
+use serde_json::json;
+
+use crate::{
+    activity::{self, Entry},
+    error::{Error, Problems, Result, Stale},
+    ids::{AuthorId, StaffId},
+    platform::db::Conn,
+    policy::{Action, Actor, Facts, can},
+    schema::newsroom::authors,
+    slug::Slug,
+    staff::person_name,
+};
+
+const MAX_BIO: usize = 2_000;
+
+/// A public person.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = authors)]
+pub struct Author {
+    /// Identity.
+    pub id: AuthorId,
+    /// Address of their page.
+    pub slug: String,
+    /// As printed.
+    pub name: String,
+    /// For their page.
+    pub bio: String,
+    /// Their account, if they have one.
+    pub staff_id: Option<StaffId>,
+    /// Rises with every write.
+    pub version: i64,
+}
+
+impl Author {
+    /// All of them by name.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn all(conn: &mut Conn) -> Result<Vec<Self>> {
+        Ok(authors::table
+            .order((authors::name, authors::id))
+            .select(Self::as_select())
+            .load(conn)
+            .await?)
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// `NotFound`, database errors.
+    pub async fn find(conn: &mut Conn, id: AuthorId) -> Result<Self> {
+        authors::table
+            .find(id.0)
+            .select(Self::as_select())
+            .first(conn)
+            .await
+            .optional()?
+            .ok_or(Error::NotFound)
+    }
+
+    /// The public person of an account.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn of_staff(conn: &mut Conn, staff: StaffId) -> Result<Option<Self>> {
+        Ok(authors::table
+            .filter(authors::staff_id.eq(staff.0))
+            .select(Self::as_select())
+            .first(conn)
+            .await
+            .optional()?)
+    }
+}
+
+/// What is typed about an author.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    /// Name.
+    pub name: String,
+    /// Address; empty: made from the name.
+    pub slug: String,
+    /// For their page.
+    pub bio: String,
+}
+
+/// Adds a guest, or the public person of an account.
+///
+/// # Errors
+/// `Refused`, `Problems`, database errors.
+pub async fn add(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<StaffId>) -> Result<AuthorId> {
+    can(who.role, Action::AddAuthor, &Facts::NONE)?;
+    let id = insert(conn, form, staff).await?;
+    noted(conn, who, "author_added", id, &form.name).await?;
+    Ok(id)
+}
+
+/// Makes the row; for accounts that come with a public person.
+///
+/// # Errors
+/// `Problems`, database errors.
+pub async fn insert(conn: &mut Conn, form: &Form, staff: Option<StaffId>) -> Result<AuthorId> {
+    let (name, slug, bio) = check(conn, None, form).await?;
+    let id = AuthorId::new();
+    diesel::insert_into(authors::table)
+        .values((
+            authors::id.eq(id.0),
+            authors::name.eq(name),
+            authors::slug.eq(slug),
+            authors::bio.eq(bio),
+            authors::staff_id.eq(staff.map(|staff| staff.0)),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(id)
+}
+
+/// Changes a public person. Names already printed stay as they were printed.
+///
+/// # Errors
+/// `Refused`, `Problems`, `Stale`, `NotFound`, database errors.
+pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>, form: &Form) -> Result<()> {
+    can(who.role, Action::ManageAuthors, &Facts::NONE)?;
+    let version: i64 = authors::table
+        .find(id.0)
+        .select(authors::version)
+        .for_update()
+        .first(conn)
+        .await
+        .optional()?
+        .ok_or(Error::NotFound)?;
+    if sent.ok_or(Error::VersionMissing)? != version {
+        return Err(Error::Stale(Stale {
+            article: None,
+            current: version,
+        }));
+    }
+    let (name, slug, bio) = check(conn, Some(id), form).await?;
+    diesel::update(authors::table.find(id.0))
+        .set((
+            authors::name.eq(&name),
+            authors::slug.eq(slug),
+            authors::bio.eq(bio),
+            authors::version.eq(authors::version + 1),
+        ))
+        .execute(conn)
+        .await?;
+    noted(conn, who, "author_changed", id, &name).await
+}
+
+/// The authors of a comma list, in its order.
+///
+/// # Errors
+/// `Problems` naming the one that is not there, database errors.
+pub async fn from_names(conn: &mut Conn, typed: &str) -> Result<Vec<Author>> {
+    let mut found: Vec<Author> = Vec::new();
+    for name in typed
+        .split(',')
+        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
+    {
+        if name.is_empty() {
+            continue;
+        }
+        let same = diesel::dsl::sql::<sql_types::Bool>("lower(name) = lower(")
+            .bind::<sql_types::Text, _>(&name)
+            .sql(")");
+        let author = authors::table
+            .filter(same)
+            .select(Author::as_select())
+            .first(conn)
+            .await
+            .optional()?;
+        let author: Author = author.ok_or_else(|| {
+            Problems::of(
+                "byline",
+                format!("There is no author called “{name}”. Add them under Authors first."),
+            )
+        })?;
+        if found.iter().all(|other| other.id != author.id) {
+            found.push(author);
+        }
+    }
+    Ok(found)
+}
+
+async fn check(conn: &mut Conn, own: Option<AuthorId>, form: &Form) -> Result<(String, String, String)> {
+    let mut problems = Problems::new();
+    let name = problems.keep("name", person_name(&form.name));
+    let wish = if form.slug.trim().is_empty() {
+        Slug::from_text(&form.name).ok_or_else(|| "Write a slug: the name has no letters for one.".to_owned())
+    } else {
+        form.slug.parse()
+    };
+    let slug = problems.keep("slug", wish);
+    if form.bio.chars().count() > MAX_BIO {
+        problems.add("bio", "Shorten the text to 2,000 characters.");
+    }
+    let (Some(name), Some(slug)) = (name, slug) else {
+        return Err(problems.into());
+    };
+    for other in Author::all(conn).await?.iter().filter(|other| Some(other.id) != own) {
+        if other.name.to_lowercase() == name.to_lowercase() {
+            problems.add("name", "There is an author with this name already.");
+        }
+        if other.slug == slug.as_str() {
+            problems.add("slug", "Another author has this slug.");
+        }
+    }
+    problems.settle()?;
+    Ok((name, slug.to_string(), form.bio.trim().to_owned()))
+}
+
+async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, id: AuthorId, name: &str) -> Result<()> {
+    let at = activity::instant(conn).await?;
+    activity::record(
+        conn,
+        who,
+        at,
+        Entry {
+            act,
+            subject: Some(json!({ "author_id": id, "name": name })),
+            ..Entry::default()
+        },
+    )
+    .await
+}

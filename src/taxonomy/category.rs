@@ -1,0 +1,274 @@
+//! Categories: one for each story, in a small tree. Uncategorized is always there.
+
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+use serde_json::json;
+
+use super::label;
+use crate::{
+    activity::{self, Entry},
+    error::{Error, Problems, Result, Stale},
+    ids::CategoryId,
+    platform::db::Conn,
+    policy::{Action, Actor, Facts, can},
+    schema::newsroom::categories,
+    slug::Slug,
+};
+
+/// How deep the tree may grow: a section, a part of it, a part of that.
+const MAX_DEPTH: i32 = 3;
+
+/// A category as the newsroom sees it, in the order of the tree.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Category {
+    /// Identity.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub id: CategoryId,
+    /// The one above.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    pub parent_id: Option<CategoryId>,
+    /// Address.
+    #[diesel(sql_type = sql_types::Text)]
+    pub slug: String,
+    /// Name.
+    #[diesel(sql_type = sql_types::Text)]
+    pub name: String,
+    /// Whether it is Uncategorized.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub is_default: bool,
+    /// Rises with every write.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub version: i64,
+    /// Depth, from zero.
+    #[diesel(sql_type = sql_types::Integer)]
+    pub level: i32,
+    /// Stories whose working text is in it.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub stories: i64,
+}
+
+impl Category {
+    /// All of them, parents before children, by name; Uncategorized last.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn tree(conn: &mut Conn) -> Result<Vec<Self>> {
+        Ok(diesel::sql_query(
+            "WITH RECURSIVE tree AS (
+               SELECT id, parent_id, slug, name, is_default, version, 0 AS level, ARRAY[is_default::int::text, lower(name), id::text] AS path
+               FROM newsroom.categories WHERE parent_id IS NULL AND merged_into IS NULL
+               UNION ALL
+               SELECT c.id, c.parent_id, c.slug, c.name, c.is_default, c.version, t.level + 1, t.path || lower(c.name) || c.id::text
+               FROM newsroom.categories c JOIN tree t ON c.parent_id = t.id WHERE c.merged_into IS NULL)
+             SELECT t.id, t.parent_id, t.slug, t.name, t.is_default, t.version, t.level,
+               (SELECT count(*) FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id WHERE r.category_id = t.id) AS stories
+             FROM tree t ORDER BY t.path",
+        )
+        .load(conn)
+        .await?)
+    }
+
+    /// The one that is always there.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn uncategorized(conn: &mut Conn) -> Result<CategoryId> {
+        let id: uuid::Uuid = categories::table
+            .filter(categories::is_default.eq(true))
+            .select(categories::id)
+            .first(conn)
+            .await?;
+        Ok(CategoryId(id))
+    }
+}
+
+/// What is typed about a category.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// Name.
+    pub name: String,
+    /// Address; empty: made from the name.
+    pub slug: String,
+    /// The one above.
+    pub parent: Option<CategoryId>,
+}
+
+struct Checked {
+    name: String,
+    slug: Slug,
+    parent: Option<CategoryId>,
+}
+
+/// Adds a category.
+///
+/// # Errors
+/// `Refused`, `Problems`, database errors.
+pub async fn add(conn: &mut Conn, who: &Actor, form: &Form) -> Result<CategoryId> {
+    can(who.role, Action::ManageCategories, &Facts::NONE)?;
+    let checked = check(conn, None, form).await?;
+    let id = CategoryId::new();
+    diesel::insert_into(categories::table)
+        .values((
+            categories::id.eq(id.0),
+            categories::name.eq(&checked.name),
+            categories::slug.eq(checked.slug.as_str()),
+            categories::parent_id.eq(checked.parent.map(|parent| parent.0)),
+        ))
+        .execute(conn)
+        .await?;
+    noted(conn, who, "category_added", id, &checked.name).await?;
+    Ok(id)
+}
+
+/// Renames or moves a category. Approvals stay valid: a seal covers its id, not its name.
+///
+/// # Errors
+/// `Refused`, `Problems`, `Stale`, `NotFound`, database errors.
+pub async fn change(conn: &mut Conn, who: &Actor, id: CategoryId, sent: Option<i64>, form: &Form) -> Result<()> {
+    can(who.role, Action::ManageCategories, &Facts::NONE)?;
+    let is_default = lock(conn, id, sent).await?;
+    let checked = check(conn, Some(id), form).await?;
+    if is_default && checked.parent.is_some() {
+        return Err(Problems::of("parent", "Uncategorized stays at the top.").into());
+    }
+    diesel::update(categories::table.find(id.0))
+        .set((
+            categories::name.eq(&checked.name),
+            categories::slug.eq(checked.slug.as_str()),
+            categories::parent_id.eq(checked.parent.map(|parent| parent.0)),
+            categories::version.eq(categories::version + 1),
+        ))
+        .execute(conn)
+        .await?;
+    noted(conn, who, "category_changed", id, &checked.name).await
+}
+
+/// Removes a category that nothing uses.
+///
+/// # Errors
+/// `Refused`, `Conflict` when it is in use or is Uncategorized, `Stale`, `NotFound`, database errors.
+pub async fn remove(conn: &mut Conn, who: &Actor, id: CategoryId, sent: Option<i64>) -> Result<()> {
+    can(who.role, Action::ManageCategories, &Facts::NONE)?;
+    if lock(conn, id, sent).await? {
+        return Err(Error::Conflict(
+            "Uncategorized is always there: stories land in it when they have no other home.".into(),
+        ));
+    }
+    if is_used(conn, id).await? {
+        return Err(Error::Conflict(
+            "Stories or other categories use this one. Move them first.".into(),
+        ));
+    }
+    diesel::delete(categories::table.find(id.0)).execute(conn).await?;
+    noted(conn, who, "category_removed", id, "").await
+}
+
+async fn lock(conn: &mut Conn, id: CategoryId, sent: Option<i64>) -> Result<bool> {
+    let (version, is_default): (i64, bool) = categories::table
+        .find(id.0)
+        .select((categories::version, categories::is_default))
+        .for_update()
+        .first(conn)
+        .await
+        .optional()?
+        .ok_or(Error::NotFound)?;
+    if sent.ok_or(Error::VersionMissing)? != version {
+        return Err(Error::Stale(Stale {
+            article: None,
+            current: version,
+        }));
+    }
+    Ok(is_default)
+}
+
+async fn check(conn: &mut Conn, own: Option<CategoryId>, form: &Form) -> Result<Checked> {
+    let mut problems = Problems::new();
+    let name = problems.keep("name", label(&form.name));
+    let slug = problems.keep("slug", wish(&form.slug, &form.name));
+    let tree = Category::tree(conn).await?;
+    if let Some(slug) = &slug
+        && tree
+            .iter()
+            .any(|other| Some(other.id) != own && other.slug == slug.as_str())
+    {
+        problems.add("slug", "Another category has this slug.");
+    }
+    if let Some(parent) = form.parent {
+        check_parent(&tree, own, parent, &mut problems);
+    }
+    problems.clone().settle()?;
+    match (name, slug) {
+        (Some(name), Some(slug)) => Ok(Checked {
+            name,
+            slug,
+            parent: form.parent,
+        }),
+        _ => Err(problems.into()),
+    }
+}
+
+fn check_parent(tree: &[Category], own: Option<CategoryId>, parent: CategoryId, problems: &mut Problems) {
+    let Some(above) = tree.iter().find(|category| category.id == parent) else {
+        return problems.add("parent", "Choose a category that exists.");
+    };
+    let height = own.map_or(0, |own| height(tree, own));
+    if above.is_default {
+        problems.add("parent", "Uncategorized has no parts.");
+    } else if above.level + 1 + height >= MAX_DEPTH {
+        problems.add("parent", "The tree is three levels deep at most.");
+    }
+    let mut at = Some(parent);
+    while let Some(id) = at {
+        if Some(id) == own {
+            return problems.add("parent", "A category cannot stand below itself.");
+        }
+        at = tree
+            .iter()
+            .find(|category| category.id == id)
+            .and_then(|category| category.parent_id);
+    }
+}
+
+fn height(tree: &[Category], of: CategoryId) -> i32 {
+    let below = tree.iter().filter(|category| category.parent_id == Some(of));
+    below.map(|child| 1 + height(tree, child.id)).max().unwrap_or(0)
+}
+
+/// The slug that was typed, or one made from the name.
+pub(super) fn wish(typed: &str, name: &str) -> std::result::Result<Slug, String> {
+    if typed.trim().is_empty() {
+        return Slug::from_text(name).ok_or_else(|| "Write a slug: the name has no letters for one.".into());
+    }
+    typed.parse()
+}
+
+async fn is_used(conn: &mut Conn, id: CategoryId) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Bool)]
+        used: bool,
+    }
+    let row: Row = diesel::sql_query(
+        "SELECT EXISTS (SELECT FROM newsroom.revisions WHERE category_id = $1) OR EXISTS (SELECT FROM newsroom.categories WHERE parent_id = $1 OR merged_into = $1)
+             OR EXISTS (SELECT FROM newsroom.publications WHERE category_id = $1) AS used",
+    )
+    .bind::<sql_types::Uuid, _>(id)
+    .get_result(conn)
+    .await?;
+    Ok(row.used)
+}
+
+async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, id: CategoryId, name: &str) -> Result<()> {
+    let at = activity::instant(conn).await?;
+    activity::record(
+        conn,
+        who,
+        at,
+        Entry {
+            act,
+            subject: Some(json!({ "category_id": id, "name": name })),
+            ..Entry::default()
+        },
+    )
+    .await
+}
