@@ -28,3 +28,9 @@ pub mod taxonomy;
 
 // Stories.
 pub mod articles;
+
+// Lists that editors keep.
+pub mod curation;
+
+// Leaving the building.
+pub mod delivery;

@@ -3,6 +3,7 @@
 pub mod article;
 pub mod body;
 pub mod draft;
+pub mod live;
 pub mod revision;
 pub mod seal;
 pub mod stage;

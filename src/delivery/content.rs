@@ -1,0 +1,390 @@
+//! THE public JSON, for the Content API and whatever else sends stories out. Separate from the rows it is made of.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use diesel::{QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::{
+    articles::live::{Correction, LiveArticle},
+    delivery::links,
+    error::Result,
+    platform::db::Conn,
+    schema::published::site,
+};
+
+/// RFC 3339 in UTC, to the second.
+#[must_use]
+pub fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// What everybody may know of the newsroom.
+#[derive(Debug, Clone, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = site)]
+pub struct PublicSite {
+    /// Name.
+    pub name: String,
+    /// Line under it.
+    pub tagline: String,
+    /// Where readers read.
+    pub url: String,
+    /// IANA zone.
+    pub time_zone: String,
+    /// Language of the content.
+    pub language: String,
+    /// About Us.
+    pub about: String,
+    /// Contact Info, lines.
+    pub contact_address: String,
+    /// Contact Info.
+    pub contact_email: String,
+    /// Contact Info.
+    pub contact_phone: String,
+}
+
+impl PublicSite {
+    /// The newsroom; `None` before set-up.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn load(conn: &mut Conn) -> Result<Option<Self>> {
+        use diesel::{OptionalExtension, QueryDsl, SelectableHelper};
+        Ok(site::table.select(Self::as_select()).first(conn).await.optional()?)
+    }
+
+    /// `GET /site`.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        json!({
+            "object": "site", "name": self.name, "tagline": self.tagline, "url": self.url, "language": self.language, "time_zone": self.time_zone,
+            "about": self.about,
+            "contact": { "address": self.contact_address, "email": self.contact_email, "phone": self.contact_phone },
+            "comments": { "policy": "closed" },
+            "links": { "self": "/api/v1/site", "articles": "/api/v1/articles", "categories": "/api/v1/categories", "tags": "/api/v1/tags",
+                       "authors": "/api/v1/authors", "featured": "/api/v1/lists/featured" }
+        })
+    }
+}
+
+/// A category, a tag or an author as readers see it.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Term {
+    /// Identity.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub id: Uuid,
+    /// The one above; categories only.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    pub parent_id: Option<Uuid>,
+    /// Address.
+    #[diesel(sql_type = sql_types::Text)]
+    pub slug: String,
+    /// Name.
+    #[diesel(sql_type = sql_types::Text)]
+    pub name: String,
+    /// Authors only.
+    #[diesel(sql_type = sql_types::Text)]
+    pub bio: String,
+}
+
+/// The three kinds of terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A branch of the tree.
+    Category,
+    /// A tag.
+    Tag,
+    /// A public person.
+    Author,
+}
+
+impl Kind {
+    const fn columns(self) -> &'static str {
+        match self {
+            Self::Category => "id, parent_id, slug, name, '' AS bio FROM published.categories",
+            Self::Tag => "id, NULL::uuid AS parent_id, slug, name, '' AS bio FROM published.tags",
+            Self::Author => "id, NULL::uuid AS parent_id, slug, name, bio FROM published.authors",
+        }
+    }
+
+    /// The word of `object`.
+    #[must_use]
+    pub const fn object(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::Tag => "tag",
+            Self::Author => "author",
+        }
+    }
+
+    /// Path of its page.
+    #[must_use]
+    pub fn path(self, slug: &str) -> String {
+        match self {
+            Self::Category => links::category(slug),
+            Self::Tag => links::tag(slug),
+            Self::Author => links::author(slug),
+        }
+    }
+}
+
+impl Term {
+    /// By address.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn find(conn: &mut Conn, kind: Kind, slug: &str) -> Result<Option<Self>> {
+        use diesel::OptionalExtension;
+        Ok(diesel::sql_query(format!("SELECT {} WHERE slug = $1", kind.columns()))
+            .bind::<sql_types::Text, _>(slug)
+            .get_result(conn)
+            .await
+            .optional()?)
+    }
+
+    /// By slug, after one, at most so many.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn list(conn: &mut Conn, kind: Kind, after: &str, limit: i64) -> Result<Vec<Self>> {
+        Ok(diesel::sql_query(format!(
+            "SELECT {} WHERE slug > $1 ORDER BY slug LIMIT $2",
+            kind.columns()
+        ))
+        .bind::<sql_types::Text, _>(after)
+        .bind::<sql_types::BigInt, _>(limit)
+        .load(conn)
+        .await?)
+    }
+
+    async fn among(conn: &mut Conn, kind: Kind, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Self>> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows: Vec<Self> = diesel::sql_query(format!("SELECT {} WHERE id = ANY ($1)", kind.columns()))
+            .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+            .load(conn)
+            .await?;
+        Ok(rows.into_iter().map(|term| (term.id, term)).collect())
+    }
+
+    /// All categories, by name.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn categories(conn: &mut Conn) -> Result<Vec<Self>> {
+        Ok(
+            diesel::sql_query(format!("SELECT {} ORDER BY name, id", Kind::Category.columns()))
+                .load(conn)
+                .await?,
+        )
+    }
+
+    /// A small object that stands where the thing is mentioned.
+    #[must_use]
+    pub fn reference(&self, kind: Kind, site_url: &str) -> Value {
+        json!({ "id": self.id, "slug": self.slug, "name": self.name, "url": links::on_site(site_url, &kind.path(&self.slug)) })
+    }
+
+    /// The thing itself.
+    #[must_use]
+    pub fn json(&self, kind: Kind, site_url: &str) -> Value {
+        let mut value = self.reference(kind, site_url);
+        value["object"] = kind.object().into();
+        if kind == Kind::Author {
+            value["bio"] = self.bio.clone().into();
+        }
+        value
+    }
+}
+
+/// Which renditions of the text.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Renditions {
+    /// HTML.
+    pub html: bool,
+    /// The document's blocks.
+    pub blocks: bool,
+    /// Plain text.
+    pub text: bool,
+}
+
+impl Renditions {
+    /// Whether any was asked for.
+    #[must_use]
+    pub const fn any(self) -> bool {
+        self.html || self.blocks || self.text
+    }
+}
+
+/// Everything that a handful of stories mentions, loaded at once.
+pub struct References {
+    /// The newsroom's address.
+    pub site_url: String,
+    categories: HashMap<Uuid, Term>,
+    tags: HashMap<Uuid, Term>,
+    authors: HashMap<Uuid, Term>,
+    featured: HashSet<Uuid>,
+}
+
+impl References {
+    /// For these stories.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn of(conn: &mut Conn, site: &PublicSite, articles: &[LiveArticle]) -> Result<Self> {
+        #[derive(QueryableByName)]
+        struct Slot {
+            #[diesel(sql_type = sql_types::Uuid)]
+            article_id: Uuid,
+        }
+        let tags = articles
+            .iter()
+            .flat_map(|article| &article.tag_ids)
+            .map(|id| id.0)
+            .collect();
+        let authors = articles
+            .iter()
+            .flat_map(LiveArticle::byline)
+            .map(|name| name.author_id.0)
+            .collect();
+        let slots: Vec<Slot> = diesel::sql_query("SELECT article_id FROM published.slots WHERE list = 'featured'")
+            .load(conn)
+            .await?;
+        Ok(Self {
+            site_url: site.url.clone(),
+            categories: Term::categories(conn)
+                .await?
+                .into_iter()
+                .map(|term| (term.id, term))
+                .collect(),
+            tags: Term::among(conn, Kind::Tag, tags).await?,
+            authors: Term::among(conn, Kind::Author, authors).await?,
+            featured: slots.into_iter().map(|slot| slot.article_id).collect(),
+        })
+    }
+
+    /// The category of a story.
+    #[must_use]
+    pub fn category(&self, article: &LiveArticle) -> Option<&Term> {
+        self.categories.get(&article.category_id.0)
+    }
+
+    /// The tags of a story, in its order.
+    #[must_use]
+    pub fn tags(&self, article: &LiveArticle) -> Vec<&Term> {
+        article.tag_ids.iter().filter_map(|id| self.tags.get(&id.0)).collect()
+    }
+
+    /// The page of a name in a byline, while that author is public.
+    #[must_use]
+    pub fn author(&self, id: crate::ids::AuthorId) -> Option<&Term> {
+        self.authors.get(&id.0)
+    }
+
+    /// The categories above one, from the top.
+    #[must_use]
+    pub fn ancestors(&self, term: &Term) -> Vec<&Term> {
+        let mut above = Vec::new();
+        let mut at = term.parent_id;
+        while let Some(parent) = at.and_then(|id| self.categories.get(&id)) {
+            if above.len() >= 8 {
+                break;
+            }
+            above.insert(0, parent);
+            at = parent.parent_id;
+        }
+        above
+    }
+}
+
+/// The printed line: "By Ada Okafor and Lin Mercer".
+#[must_use]
+pub fn byline_text(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("By {one}"),
+        [most @ .., last] => format!("By {} and {last}", most.join(", ")),
+    }
+}
+
+/// A story as the API sends it.
+///
+/// # Errors
+/// `Internal` when the stored text cannot be read.
+pub fn article(
+    article: &LiveArticle,
+    refs: &References,
+    renditions: Renditions,
+    corrections: Option<&[Correction]>,
+) -> Result<Value> {
+    let url = |path: &str| links::on_site(&refs.site_url, path);
+    let names = article.byline();
+    let printed: Vec<String> = names.iter().map(|name| name.name.clone()).collect();
+    let authors: Vec<Value> = names
+        .iter()
+        .map(|name| match refs.author(name.author_id) {
+            Some(term) => json!({ "id": term.id, "slug": term.slug, "name": name.name, "role": name.role, "url": url(&links::author(&term.slug)) }),
+            None => json!({ "id": name.author_id, "slug": null, "name": name.name, "role": name.role, "url": null }),
+        })
+        .collect();
+    let category = refs.category(article).map(|term| {
+        let mut value = term.reference(Kind::Category, &refs.site_url);
+        value["ancestors"] = refs
+            .ancestors(term)
+            .iter()
+            .map(|above| above.reference(Kind::Category, &refs.site_url))
+            .collect();
+        value
+    });
+    let path = links::article(&article.slug);
+    let link = links::api_article(article.id);
+    let mut value = json!({
+        "object": "article", "id": article.id, "version": article.version, "genre": article.genre, "lang": article.lang, "status": "live",
+        "slug": article.slug, "path": path, "url": url(&path),
+        "headline": article.headline, "kicker": article.kicker, "dek": article.dek,
+        "first_published_at": time(article.first_published_at), "published_at": time(article.published_at),
+        "updated_at": time(article.updated_at), "modified_at": time(article.modified_at),
+        "category": category,
+        "tags": refs.tags(article).iter().map(|term| term.reference(Kind::Tag, &refs.site_url)).collect::<Vec<_>>(),
+        "byline": { "text": byline_text(&printed), "authors": authors },
+        "featured": refs.featured.contains(&article.id.0), "flags": article.flags,
+        "lead_media": null,
+        "comments": { "policy": "closed", "count": 0 },
+        "seo": { "title": null, "description": null, "canonical_url": null, "robots": "index,follow,max-image-preview:large" },
+        "links": { "self": link, "related": format!("{link}/related") }
+    });
+    if let Some(corrections) = corrections {
+        value["corrections"] = corrections
+            .iter()
+            .map(|note| json!({ "id": note.id, "kind": note.kind, "at": time(note.at), "text": note.note }))
+            .collect();
+    }
+    if renditions.any() {
+        value["body"] = body(article, renditions)?;
+    }
+    Ok(value)
+}
+
+fn body(article: &LiveArticle, renditions: Renditions) -> Result<Value> {
+    let Some(document) = article.body()? else {
+        return Ok(Value::Null);
+    };
+    let mut body = Map::new();
+    body.insert("schema".into(), crate::articles::body::SCHEMA.into());
+    body.insert("word_count".into(), document.word_count().into());
+    body.insert("reading_minutes".into(), document.reading_minutes().into());
+    if renditions.html {
+        body.insert("html".into(), document.html().as_str().into());
+    }
+    if renditions.blocks {
+        body.insert("blocks".into(), document.blocks_json());
+    }
+    if renditions.text {
+        body.insert("text".into(), document.text().into());
+    }
+    Ok(body.into())
+}

@@ -1,0 +1,37 @@
+//! A story for search engines: schema.org as JSON that can stand inside a page.
+
+use serde_json::json;
+
+use crate::{
+    articles::live::LiveArticle,
+    delivery::{
+        content::{PublicSite, References, time},
+        links,
+    },
+};
+
+/// JSON-LD of a live story, with `<`, `>` and `&` written as escapes, so that no text can end the element it stands in.
+#[must_use]
+pub fn news_article(article: &LiveArticle, refs: &References, site: &PublicSite) -> String {
+    let url = links::on_site(&site.url, &links::article(&article.slug));
+    let authors: Vec<_> = article
+        .byline()
+        .iter()
+        .map(|name| match refs.author(name.author_id) {
+            Some(term) => json!({ "@type": "Person", "name": name.name, "url": links::on_site(&site.url, &links::author(&term.slug)) }),
+            None => json!({ "@type": "Person", "name": name.name }),
+        })
+        .collect();
+    json!({
+        "@context": "https://schema.org", "@type": "NewsArticle", "mainEntityOfPage": url, "url": url,
+        "headline": article.headline, "description": article.dek, "inLanguage": article.lang,
+        "datePublished": time(article.first_published_at), "dateModified": time(article.updated_at),
+        "author": authors, "wordCount": article.word_count,
+        "articleSection": refs.category(article).map(|term| term.name.clone()),
+        "publisher": { "@type": "NewsMediaOrganization", "name": site.name, "url": site.url }
+    })
+    .to_string()
+    .replace('<', "\\u003c")
+    .replace('>', "\\u003e")
+    .replace('&', "\\u0026")
+}

@@ -1,0 +1,37 @@
+//! The only place that spells public addresses.
+
+/// Path of a story.
+#[must_use]
+pub fn article(slug: &str) -> String {
+    format!("/{slug}")
+}
+
+/// Path of a category's page.
+#[must_use]
+pub fn category(slug: &str) -> String {
+    format!("/category/{slug}")
+}
+
+/// Path of a tag's page.
+#[must_use]
+pub fn tag(slug: &str) -> String {
+    format!("/tag/{slug}")
+}
+
+/// Path of an author's page.
+#[must_use]
+pub fn author(slug: &str) -> String {
+    format!("/author/{slug}")
+}
+
+/// The whole address on the newsroom's site.
+#[must_use]
+pub fn on_site(site_url: &str, path: &str) -> String {
+    format!("{}{path}", site_url.trim_end_matches('/'))
+}
+
+/// Path of a story in the Content API.
+#[must_use]
+pub fn api_article(id: crate::ids::ArticleId) -> String {
+    format!("/api/v1/articles/{id}")
+}

@@ -1,0 +1,6 @@
+//! What leaves the building: public addresses, the public JSON, cursors.
+
+pub mod content;
+pub mod cursor;
+pub mod json_ld;
+pub mod links;
