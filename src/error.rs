@@ -7,10 +7,18 @@ use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use crate::ids::ArticleId;
 
 /// What a newsroom function answers when it cannot do what was asked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Error {
     /// There is no such thing, or this actor may not know of it. The two look the same.
     NotFound,
+    /// Readers had it and have it no longer; with the notice an editor left for them.
+    Gone(Option<String>),
+    /// A parameter of a request that a program made, and what is wrong with it.
+    BadParameter(String, String),
+    /// A body longer than this route reads; the limit in bytes.
+    TooLarge(usize),
+    /// A body of a kind that is not read here.
+    WrongType,
     /// Nobody is signed in, or the session ended.
     SignedOut,
     /// A rule says no; the sentence says which and who can help.
@@ -143,6 +151,14 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound => f.write_str("There is nothing here under that name."),
+            Self::Gone(notice) => f.write_str(notice.as_deref().unwrap_or("This story was withdrawn by the newsroom.")),
+            Self::BadParameter(parameter, detail) => write!(f, "{parameter}: {detail}"),
+            Self::TooLarge(limit) => write!(
+                f,
+                "This is longer than {} KB, which is as much as fits here. Shorten it.",
+                limit / 1024
+            ),
+            Self::WrongType => f.write_str("Send this as application/x-www-form-urlencoded."),
             Self::SignedOut => f.write_str("Sign in first."),
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Problems(problems) => {

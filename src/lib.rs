@@ -4,6 +4,7 @@
 //! is below or beside it.
 
 // The floor.
+pub mod config;
 pub mod error;
 pub mod ids;
 pub mod platform;
@@ -34,3 +35,16 @@ pub mod curation;
 
 // Leaving the building.
 pub mod delivery;
+
+// Coming in for the first time.
+pub mod setup;
+
+// What every door is given.
+pub mod app;
+
+// The doors.
+pub mod web;
+pub mod worker;
+
+// The operator, who opens them.
+pub mod cli;

@@ -1,5 +1,7 @@
-//! The program. Its commands arrive with the doors; until then it says what it is.
+//! The program: parses the command line and calls the command.
 
-fn main() {
-    println!("copydesk {}", env!("CARGO_PKG_VERSION"));
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    copydesk::cli::run()
 }

@@ -89,6 +89,23 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// The operator at the command line, who has no account.
+    #[must_use]
+    pub fn operator(origin: Origin) -> Self {
+        Self {
+            id: StaffId(uuid::Uuid::nil()),
+            name: "the operator".into(),
+            role: Role::Admin,
+            origin,
+        }
+    }
+
+    /// The account, unless it is the operator.
+    #[must_use]
+    pub fn staff(&self) -> Option<StaffId> {
+        (!self.id.0.is_nil()).then_some(self.id)
+    }
+
     /// What is recorded beside an act: an admin's editorial acts are logged as such.
     #[must_use]
     pub const fn acting_as(&self) -> &'static str {

@@ -1,3 +1,4 @@
+DROP FUNCTION published.now();
 DROP FUNCTION published.as_of(timestamptz, timestamptz, uuid);
 DROP FUNCTION published.notes_of(uuid);
 DROP FUNCTION published.gone(uuid, text);

@@ -61,6 +61,9 @@ CREATE VIEW published.changes AS SELECT seq, at, event, object, object_id, gone 
 CREATE VIEW published.site AS
   SELECT name, tagline, url, time_zone, language, about, contact_address, contact_email, contact_phone FROM newsroom.site;
 
+CREATE FUNCTION published.now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE RETURN newsroom.clock();
+COMMENT ON FUNCTION published.now() IS 'The clock, for those who may not look into newsroom';
+
 -- Functions, not views: no expression of the caller gets inside.
 CREATE FUNCTION published.gone(asked_id uuid, asked_slug text)
   RETURNS TABLE (article_id uuid, notice text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = newsroom, pg_temp AS $$

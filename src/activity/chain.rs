@@ -23,7 +23,7 @@ impl Row {
         Self {
             fields: vec![
                 moment(at),
-                who.id.to_string(),
+                who.staff().map(|id| id.to_string()).unwrap_or_default(),
                 who.acting_as().to_owned(),
                 who.via().word().to_owned(),
                 entry.act.to_owned(),

@@ -37,6 +37,22 @@ pub async fn instant(conn: &mut Conn) -> Result<DateTime<Utc>> {
     Ok(row.at)
 }
 
+/// Now, as readers' questions of visibility see it.
+///
+/// # Errors
+/// Database errors.
+pub async fn now(conn: &mut Conn) -> Result<DateTime<Utc>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Timestamptz)]
+        at: DateTime<Utc>,
+    }
+    let row: Row = diesel::sql_query("SELECT published.now() AS at")
+        .get_result(conn)
+        .await?;
+    Ok(row.at)
+}
+
 /// What is recorded besides who, when and through which door.
 #[derive(Debug, Default, Clone)]
 pub struct Entry {
@@ -80,7 +96,7 @@ pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entr
     diesel::insert_into(activity::table)
         .values((
             activity::at.eq(at),
-            activity::staff_id.eq(who.id.0),
+            activity::staff_id.eq(who.staff().map(|id| id.0)),
             activity::acting_as.eq(who.acting_as()),
             activity::via.eq(who.via().word()),
             activity::act.eq(entry.act),

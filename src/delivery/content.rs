@@ -201,6 +201,34 @@ impl Term {
     }
 }
 
+/// A curated list.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct CuratedList {
+    /// Identity.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub id: Uuid,
+    /// Address.
+    #[diesel(sql_type = sql_types::Text)]
+    pub slug: String,
+    /// Name.
+    #[diesel(sql_type = sql_types::Text)]
+    pub name: String,
+}
+
+impl CuratedList {
+    /// All of them.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn all(conn: &mut Conn) -> Result<Vec<Self>> {
+        Ok(
+            diesel::sql_query("SELECT id, slug, name FROM published.lists ORDER BY slug")
+                .load(conn)
+                .await?,
+        )
+    }
+}
+
 /// Which renditions of the text.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Renditions {

@@ -37,6 +37,26 @@ pub fn open(key: &[u8], scope: &str, text: &str) -> Option<Place> {
     })
 }
 
+/// A place in a list that is sorted by a text (slugs).
+#[must_use]
+pub fn seal_text(key: &[u8], scope: &str, after: &str) -> String {
+    let mut bytes = mac(key, scope, after.as_bytes())[..MAC_BYTES].to_vec();
+    bytes.extend(after.as_bytes());
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The text, if the cursor is ours and for this list.
+#[must_use]
+pub fn open_text(key: &[u8], scope: &str, text: &str) -> Option<String> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+    let (sent, after) = bytes.split_at_checked(MAC_BYTES)?;
+    let ours = mac(key, scope, after);
+    if !bool::from(ours[..MAC_BYTES].ct_eq(sent)) {
+        return None;
+    }
+    String::from_utf8(after.to_vec()).ok()
+}
+
 fn mac(key: &[u8], scope: &str, bytes: &[u8]) -> Vec<u8> {
     let mut all = (scope.len() as u64).to_be_bytes().to_vec();
     all.extend(scope.as_bytes());

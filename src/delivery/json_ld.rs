@@ -1,5 +1,7 @@
 //! A story for search engines: schema.org as JSON that can stand inside a page.
 
+use std::fmt;
+
 use serde_json::json;
 
 use crate::{
@@ -10,9 +12,21 @@ use crate::{
     },
 };
 
+/// JSON that may stand inside a script element of a page; only this module makes it.
+#[derive(Debug, Clone, Default)]
+pub struct JsonLd(String);
+
+impl fmt::Display for JsonLd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for JsonLd {}
+
 /// JSON-LD of a live story, with `<`, `>` and `&` written as escapes, so that no text can end the element it stands in.
 #[must_use]
-pub fn news_article(article: &LiveArticle, refs: &References, site: &PublicSite) -> String {
+pub fn news_article(article: &LiveArticle, refs: &References, site: &PublicSite) -> JsonLd {
     let url = links::on_site(&site.url, &links::article(&article.slug));
     let authors: Vec<_> = article
         .byline()
@@ -22,7 +36,7 @@ pub fn news_article(article: &LiveArticle, refs: &References, site: &PublicSite)
             None => json!({ "@type": "Person", "name": name.name }),
         })
         .collect();
-    json!({
+    let text = json!({
         "@context": "https://schema.org", "@type": "NewsArticle", "mainEntityOfPage": url, "url": url,
         "headline": article.headline, "description": article.dek, "inLanguage": article.lang,
         "datePublished": time(article.first_published_at), "dateModified": time(article.updated_at),
@@ -33,5 +47,6 @@ pub fn news_article(article: &LiveArticle, refs: &References, site: &PublicSite)
     .to_string()
     .replace('<', "\\u003c")
     .replace('>', "\\u003e")
-    .replace('&', "\\u0026")
+    .replace('&', "\\u0026");
+    JsonLd(text)
 }

@@ -15,11 +15,15 @@ export function saveBeforeActs(flush, why) {
     busy = pressed ?? form;
     busy.setAttribute("aria-busy", "true");
     withdraw("act");
-    if (await flush()) {
+    const isSaved = await flush();
+    // A form does not submit again while its submit event is still under way.
+    await new Promise((done) => { setTimeout(done); });
+    if (isSaved) {
       ready.add(form);
       form.requestSubmit(event.submitter);
     } else {
       release();
+      withdraw("trouble");
       notice({ name: "act", tone: "notice--bad", isAlert: true, title: `Your words are safe here. “${pressed?.textContent.trim()}” did not happen.`, text: why() });
     }
   });

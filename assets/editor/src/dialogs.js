@@ -1,4 +1,4 @@
-// <dialog> with the parts of the component sheet. Focus goes back to where it was.
+// <dialog> with the parts of the component sheet. The browser puts the focus back where it was.
 
 import { el } from "./elements.js";
 
@@ -13,8 +13,7 @@ export function openDialog({ title, about, body, foot, variant = "", onclose }) 
     el("footer", { class: "dialog__foot" }, foot));
   dialog.addEventListener("close", () => {
     dialog.remove();
-    if (before?.isConnected) before.focus({ preventScroll: true });
-    onclose?.();
+    onclose?.(before);
   });
   document.body.append(dialog);
   dialog.showModal();

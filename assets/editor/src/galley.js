@@ -17,6 +17,7 @@ import { toolbar } from "./tools.js";
 // Throws when the document is none of ours; the page then stays readable.
 export function openGalley(mount, bar, onchange) {
   const doc = readDocument(JSON.parse(mount.dataset.document));
+  const lang = mount.dataset.lang ?? document.body.dataset.lang;
   mount.id ||= "galley-text";
   const tools = bar && toolbar(bar, mount.id, { openLink });
   mount.replaceChildren();
@@ -24,7 +25,7 @@ export function openGalley(mount, bar, onchange) {
     state: firstState(doc, { openLink, focusTools: () => tools?.focus() ?? false }),
     attributes: {
       role: "textbox", "aria-multiline": "true", "aria-label": "Story text", spellcheck: "true",
-      ...(mount.dataset.lang && { lang: mount.dataset.lang }),
+      ...(lang && { lang }),
     },
     dispatchTransaction(tr) {
       view.updateState(view.state.apply(tr));

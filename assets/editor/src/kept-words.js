@@ -6,10 +6,11 @@ import { notice, withdraw } from "./notices.js";
 import { plainText, readDocument } from "./schema.js";
 import { twoTexts } from "./two-texts.js";
 
-export function offerKeptWords({ journal, parts, current }) {
+// While the page opens the notice stands above the story; later it floats, because one may be far down.
+export function offerKeptWords({ journal, parts, current, inPage = false }) {
   const [entry] = journal.kept;
   if (!entry) return withdraw("kept");
-  const again = () => offerKeptWords({ journal, parts, current });
+  const again = () => offerKeptWords({ journal, parts, current, inPage });
   const putBack = () => {
     const replaced = { ...current(), at: new Date().toISOString() };
     parts.forEach((part) => part.putBack(entry));
@@ -24,7 +25,7 @@ export function offerKeptWords({ journal, parts, current }) {
   };
   const time = clock(new Date(entry.at));
   notice({
-    name: "kept", tone: "notice--warn", inPage: true,
+    name: "kept", tone: "notice--warn", inPage, mayClose: false,
     title: `Found on this computer: words typed at ${time} are not in the story.`,
     acts: [
       button("Put them back", "btn--small", putBack),

@@ -37,11 +37,13 @@ function ask(view) {
       button("Cancel", "", () => close()),
       el("button", { type: "submit", form: "link-form", class: "btn btn--primary" }, "Save link"),
     ],
-    onclose: () => view.focus(),
+    // Opened from the toolbar: the text is where one goes on. Whoever is elsewhere by now stays there.
+    onclose: (before) => document.activeElement === before && !view.hasFocus() && view.focus(),
   });
   const close = (act) => {
     dialog.close();
     act?.();
+    view.focus();
   };
   field.select();
 }

@@ -71,10 +71,10 @@ function start() {
   });
 
   journal.setAside(isInStory);
-  offerKeptWords({ journal, parts, current });
+  offerKeptWords({ journal, parts, current, inPage: true });
   if (fields) watchFields(form, fields, saving);
   if (form) headlineAndDek(form, () => body?.galley.focusStart());
-  saveBeforeActs(() => saving.flush(), () => (saving.trouble ? sentenceOf(saving.trouble) : "Press it again."));
+  saveBeforeActs(() => saving.flush(), () => sentenceOf(saving.trouble));
   watchPage(saving, journal);
   if (saving.isDirty) saving.changed();
 }

@@ -25,13 +25,14 @@ class Reader {
   #open = [{ kind: "doc", blocks: [] }];
   #line = [];
   #wordLists = [];
+  #looseList = null;
 
   children(parent, look) {
     for (const child of parent.childNodes) this.#node(child, look);
   }
 
   end() {
-    this.#flush(plain);
+    this.#flush();
     this.#closeWordLists(0);
     return this.#open[0].blocks;
   }
@@ -47,7 +48,7 @@ class Reader {
   }
 
   #block(node, tag, look) {
-    this.#flush(look);
+    this.#flush();
     const within = inside(node, tag, look);
     const wordList = wordListOf(node);
     if (!wordList && this.#wordLists.length && (tag === "p" || /^h\d$/.test(tag))) this.#closeWordLists(0);
@@ -60,28 +61,36 @@ class Reader {
     else if (tag === "blockquote") this.#container("quote", node, within, blockquote);
     else {
       this.children(node, within);
-      this.#flush(within);
+      this.#flush();
     }
   }
 
   #container(kind, node, look, type) {
-    const attrs = type === ordered_list ? { order: firstNumber(node) } : null;
+    // Quotes hold paragraphs only, and stand in nothing.
+    const isFlat = this.#open.some((open) => open.kind === "quote") || (kind === "quote" && this.#top.kind !== "doc");
+    if (isFlat) return this.#inside(node, look);
     // Some pages put a list beside its item instead of into it, and items outside any list.
-    const reopened = kind === "list" && this.#top.kind === "list" ? this.#reopenItem() : false;
+    const isBeside = kind === "list" && this.#top.kind === "list";
     const isLoose = kind === "item" && this.#top.kind !== "list";
+    if (isBeside) this.#reopenItem();
     if (isLoose) this.#push("list", bullet_list);
-    const isQuoteInside = kind !== "item" && this.#open.some((open) => open.kind === "quote") || (kind === "quote" && this.#top.kind !== "doc");
-    if (isQuoteInside || (kind === "item" && this.#open.some((open) => open.kind === "quote") && this.#top.kind !== "list")) {
-      this.children(node, { ...look, level: 0 });
-      this.#flush({ ...look, level: 0 });
-    } else {
-      this.#push(kind, type, attrs);
-      this.children(node, { ...look, level: 0 });
-      this.#flush({ ...look, level: 0 });
-      this.#pop();
-    }
-    if (isLoose) this.#pop();
-    if (reopened) this.#pop();
+    this.#push(kind, type, type === ordered_list ? { order: firstNumber(node) } : null);
+    this.#inside(node, look);
+    this.#pop();
+    if (isBeside || isLoose) this.#pop();
+    if (isLoose) this.#joinLoose();
+  }
+
+  #inside(node, look) {
+    this.children(node, { ...look, level: 0 });
+    this.#flush();
+  }
+
+  #joinLoose() {
+    const { blocks } = this.#top;
+    const [before, list] = blocks.slice(-2);
+    if (list && before === this.#looseList) blocks.splice(-2, 2, before.copy(before.content.append(list.content)));
+    this.#looseList = blocks.at(-1);
   }
 
   get #top() {
@@ -108,7 +117,6 @@ class Reader {
     const last = this.#top.blocks.pop();
     this.#push("item", list_item);
     if (last) this.#top.blocks.push(...last.content.content);
-    return true;
   }
 
   #rule() {
@@ -126,7 +134,7 @@ class Reader {
         this.#flat(cell, inside(cell, "td", look));
       });
     }
-    this.#flush(look);
+    this.#flush();
   }
 
   #flat(node, look) {
@@ -156,7 +164,7 @@ class Reader {
     this.#push("item", list_item);
     marker?.remove();
     this.children(node, look);
-    this.#flush(look);
+    this.#flush();
   }
 
   #closeWordItem() {

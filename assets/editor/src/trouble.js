@@ -4,8 +4,12 @@ import { firstName } from "./clash.js";
 import { button, clock, el } from "./elements.js";
 import { notice, withdraw } from "./notices.js";
 
+// Why an act had to wait.
 export function sentenceOf(trouble) {
+  if (!trouble) return "Something was still being typed. Press it again.";
   const [short, more] = wording(trouble);
+  if (trouble.kind === "offline") return `${short} Your last words go up by themselves when the line is back. Then press it again.`;
+  if (trouble.kind === "clash") return `${short}. Choose a version first.`;
   return `${short} ${more}`.trim();
 }
 

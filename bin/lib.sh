@@ -1,0 +1,46 @@
+# Sourced by the scripts beside it: what this machine needs, installed when it is missing and we may.
+
+# rustup puts cargo where not every shell looks.
+PATH="$PATH:$HOME/.cargo/bin"
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# install_or_say WHAT PACKAGE…: with apt-get as root, or with a sudo that asks no password; else one line that says what to do.
+install_or_say() {
+  local what=$1 sudo=()
+  shift
+  [ "$(id -u)" = 0 ] || sudo=(sudo -n)
+  if have apt-get && "${sudo[@]}" true 2>/dev/null; then
+    echo "Installing $what ($*)" >&2
+    "${sudo[@]}" apt-get update -qq >&2 &&
+      "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 && return
+  fi
+  echo "Install $what, then run this again. On Debian and Ubuntu: apt-get install $*" >&2
+  exit 1
+}
+
+need_cargo() {
+  have cargo || { echo "Install Rust: https://rustup.rs" >&2; exit 1; }
+  have cc || install_or_say "a C compiler" gcc libc6-dev
+}
+
+# The same places as src/platform/managed_postgres/programs.rs. Debian's package also starts a server of its own on
+# port 5432; Copydesk does not use it, and it does no harm.
+need_postgres() {
+  local bin
+  for bin in "${COPYDESK_PG_BIN:-}" ${PATH//:/ } /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /usr/local/pgsql/bin \
+    /usr/libexec/postgresql* /opt/homebrew/opt/postgresql@*/bin /usr/local/opt/postgresql@*/bin \
+    /home/linuxbrew/.linuxbrew/opt/postgresql@*/bin /Applications/Postgres.app/Contents/Versions/*/bin; do
+    if [ -x "$bin/initdb" ] && [ -x "$bin/postgres" ]; then return; fi
+  done
+  install_or_say "a PostgreSQL server, 14 or newer" postgresql
+}
+
+need_browser() {
+  have chromedriver && { have chromium || have google-chrome; } && return
+  install_or_say "Chromium and its driver" chromium chromium-driver fonts-liberation
+}
+
+need_node() {
+  have npm || install_or_say "Node.js and npm" nodejs npm
+}

@@ -1,0 +1,78 @@
+//! A running Copydesk: built once, given to every door.
+
+use std::{net::IpAddr, sync::Arc};
+
+use diesel_async::AsyncConnection;
+use futures_util::future::BoxFuture;
+
+use crate::{
+    activity::{self, Answer, Receipt},
+    config::PublicAddress,
+    error::{Error, Result},
+    platform::db::{self, Conn, Database, PooledConn},
+    staff::password::Hasher,
+};
+
+/// What doors need.
+#[derive(Clone)]
+pub struct App {
+    /// Database pools.
+    pub db: Database,
+    /// Password hashing, two at a time.
+    pub hasher: Hasher,
+    /// Copydesk's own address.
+    pub address: Arc<PublicAddress>,
+    /// Proxies that are believed.
+    pub proxies: Arc<[IpAddr]>,
+    /// Whether the reader site is on.
+    pub site: bool,
+}
+
+impl App {
+    /// A connection of the newsroom's role.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn newsroom(&self) -> Result<PooledConn> {
+        db::loan(&self.db.newsroom).await
+    }
+
+    /// A connection that can see what readers may see and nothing else.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn readers(&self) -> Result<PooledConn> {
+        db::loan(&self.db.readers).await
+    }
+
+    /// Runs a command in a transaction and in a task of its own, to its end whatever becomes of the client.
+    ///
+    /// # Errors
+    /// What the command says; `Busy`.
+    pub async fn command<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T>> + Send + 'static,
+    {
+        let pool = self.db.newsroom.clone();
+        let task = tokio::spawn(async move {
+            let mut loaned = db::loan(&pool).await?;
+            let conn: &mut Conn = &mut loaned;
+            conn.transaction::<T, Error, _>(async move |conn: &mut Conn| work(conn).await)
+                .await
+        });
+        task.await.map_err(Error::internal)?
+    }
+
+    /// Runs a command of a form: the same form sent twice gives the first answer.
+    ///
+    /// # Errors
+    /// What the command says; `KeyReused`; `Busy`.
+    pub async fn once<F>(&self, receipt: Receipt, work: F) -> Result<Answer>
+    where
+        F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<Answer>> + Send + 'static,
+    {
+        self.command(move |conn| Box::pin(async move { activity::once(conn, &receipt, work).await }))
+            .await
+    }
+}

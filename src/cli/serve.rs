@@ -1,0 +1,130 @@
+//! `copydesk serve`: database, set-up link, noticing loop, web door; and an orderly end.
+
+use std::{
+    fs,
+    io::{IsTerminal, Write},
+    net::TcpListener,
+    os::unix::fs::OpenOptionsExt,
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::start::{self, Wanted};
+use crate::{
+    app::App,
+    config::{Config, PublicAddress, ServeConfig},
+    platform::{
+        db::{self, Database, RoleState, Sizes},
+        token::Token,
+    },
+    setup,
+    staff::password::Hasher,
+    web, worker,
+};
+
+/// Serves until Ctrl-C or SIGTERM.
+///
+/// # Errors
+/// A sentence.
+pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
+    let address = serve.address()?;
+    let listener = TcpListener::bind(serve.listen).map_err(|error| {
+        format!(
+            "Copydesk cannot listen on {}: {error}. Choose another --listen.",
+            serve.listen
+        )
+    })?;
+    listener.set_nonblocking(true).map_err(|error| error.to_string())?;
+    let mut place = start::find(config, Wanted::Own)?;
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let sizes = Sizes {
+        newsroom: 4 + 2 * cores,
+        readers: 4 * cores,
+        allow_one_role: config.allow_one_role,
+    };
+    let database = start::runtime()?.block_on(open(&place.address, sizes, config, &address))?;
+    let app = App {
+        db: database,
+        hasher: Hasher::default(),
+        address: Arc::new(address),
+        proxies: serve.proxies.clone().into(),
+        site: !serve.no_site,
+    };
+    eprintln!("Copydesk is at {}", app.address.origin);
+    let done = actix_web::rt::System::new().block_on(until_stopped(app, listener, serve.workers.unwrap_or(cores)));
+    if let Some(server) = &mut place.server {
+        server.stop();
+    }
+    done
+}
+
+/// Opens the database in a runtime of its own; the pools' connections are made later, by the server's.
+async fn open(owner: &db::Address, sizes: Sizes, config: &Config, address: &PublicAddress) -> Result<Database, String> {
+    let database = Database::open(owner, sizes).await?;
+    if database.roles == RoleState::One {
+        eprintln!(
+            "Warning: one database role for everything (--allow-one-role); `copydesk doctor` fails because of it."
+        );
+    }
+    let mut conn = owner.connect().await.map_err(|error| error.to_string())?;
+    if let Some(token) = setup::new_link(&mut conn).await.map_err(|error| error.to_string())? {
+        show(&token, config, address)?;
+    }
+    Ok(database)
+}
+
+/// The link goes to a terminal; where there is none, into a file that only its owner can read.
+fn show(token: &Token, config: &Config, address: &PublicAddress) -> Result<(), String> {
+    let link = format!("{}/setup/{}", address.origin, token.reveal());
+    if std::io::stderr().is_terminal() {
+        eprintln!("Set your newsroom up (this link works once, within an hour): {link}");
+        return Ok(());
+    }
+    let file = start::data_dir(config)?.join("setup-link");
+    let written = fs::create_dir_all(file.parent().unwrap_or(&file))
+        .and_then(|()| match fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        })
+        .and_then(|()| {
+            fs::OpenOptions::new()
+                .create_new(true)
+                .write(true)
+                .mode(0o600)
+                .open(&file)
+        })
+        .and_then(|mut open| writeln!(open, "{link}"));
+    written.map_err(|error| format!("The set-up link cannot be written to {}: {error}.", file.display()))?;
+    eprintln!(
+        "Set your newsroom up with the link in {} (it works once, within an hour).",
+        file.display()
+    );
+    Ok(())
+}
+
+async fn until_stopped(app: App, listener: TcpListener, workers: usize) -> Result<(), String> {
+    let server = web::server(app.clone(), listener, workers).map_err(|error| error.to_string())?;
+    let handle = server.handle();
+    let noticing = actix_web::rt::spawn(worker::notice(app, Duration::from_secs(1)));
+    actix_web::rt::spawn(async move {
+        asked_to_stop().await;
+        handle.stop(true).await;
+    });
+    let done = server.await.map_err(|error| error.to_string());
+    noticing.abort();
+    done
+}
+
+async fn asked_to_stop() {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    eprintln!("Stopping.");
+}

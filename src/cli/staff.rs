@@ -1,0 +1,159 @@
+//! `copydesk staff`: accounts without a browser.
+
+use std::io::Read;
+
+use clap::Subcommand;
+use diesel_async::AsyncConnection;
+
+use super::start;
+use crate::{
+    config::Config,
+    error::{Error, Problems, Result as Newsroom},
+    ids::RequestId,
+    platform::db::{Conn, Origin, Via},
+    policy::{Actor, Role},
+    setup,
+    staff::{
+        self, Account, EmailAddress, invitation,
+        password::{Hasher, Password},
+    },
+};
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Staff {
+    /// Add an account with a password
+    Add {
+        /// Their address
+        #[arg(long)]
+        email: String,
+        /// Their name, as colleagues and readers know it
+        #[arg(long)]
+        name: String,
+        /// contributor, journalist, editor or admin
+        #[arg(long)]
+        role: String,
+        /// Read the password from standard input
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+    /// List all accounts
+    List,
+    /// Set another password; ends all sessions of the account
+    Password {
+        /// Their address
+        #[arg(long)]
+        email: String,
+        /// Read the password from standard input
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+    /// End an account: sessions and links stop at once, stories and bylines stay
+    Deactivate {
+        /// Their address
+        #[arg(long)]
+        email: String,
+    },
+}
+
+/// Runs one of them.
+///
+/// # Errors
+/// A sentence.
+pub fn run(config: &Config, command: Staff) -> Result<(), String> {
+    start::with_database(config, async move |db, _| {
+        let mut loaned = crate::platform::db::loan(&db.newsroom)
+            .await
+            .map_err(|error| error.to_string())?;
+        let conn: &mut Conn = &mut loaned;
+        let said = match command {
+            Staff::Add { email, name, role, .. } => add(conn, &email, &name, &role).await,
+            Staff::List => list(conn).await,
+            Staff::Password { email, .. } => password(conn, &email).await,
+            Staff::Deactivate { email } => deactivate(conn, &email).await,
+        };
+        println!("{}", said.map_err(|error| error.to_string())?);
+        Ok(())
+    })
+}
+
+async fn add(conn: &mut Conn, email: &str, name: &str, role: &str) -> Newsroom<String> {
+    let email: EmailAddress = email
+        .parse()
+        .map_err(|sentence: String| Problems::of("email", sentence))?;
+    let role: Role = role
+        .parse()
+        .map_err(|sentence: String| Problems::of("role", sentence))?;
+    let hash = Hasher::default().hash(typed(&[email.as_str(), name])?).await?;
+    conn.transaction::<_, Error, _>(async |conn: &mut Conn| setup::person(conn, &email, name, role, &hash).await)
+        .await?;
+    Ok(format!("Added {name}, {role}."))
+}
+
+async fn list(conn: &mut Conn) -> Newsroom<String> {
+    let all = Account::all(conn).await?;
+    let line = |account: &Account| {
+        let left = if account.deactivated_at.is_some() {
+            "  deactivated"
+        } else {
+            ""
+        };
+        format!(
+            "{:<12} {:<32} {}{left}",
+            account.role().word(),
+            account.email,
+            account.name
+        )
+    };
+    Ok(if all.is_empty() {
+        "There are no accounts.".into()
+    } else {
+        all.iter().map(line).collect::<Vec<_>>().join("\n")
+    })
+}
+
+async fn password(conn: &mut Conn, email: &str) -> Newsroom<String> {
+    let account = find(conn, email).await?;
+    let hash = Hasher::default().hash(typed(&[&account.email, &account.name])?).await?;
+    conn.transaction::<_, Error, _>(async |conn: &mut Conn| invitation::set_password(conn, account.id, &hash).await)
+        .await?;
+    Ok(format!(
+        "{} has another password; all their sessions ended.",
+        account.name
+    ))
+}
+
+async fn deactivate(conn: &mut Conn, email: &str) -> Newsroom<String> {
+    let account = find(conn, email).await?;
+    let operator = Actor::operator(Origin {
+        via: Via::Cli,
+        request: RequestId::new(),
+    });
+    conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+        staff::deactivate(conn, &operator, account.id, Some(account.version)).await
+    })
+    .await?;
+    Ok(format!(
+        "{} can no longer sign in. Their stories and bylines stay.",
+        account.name
+    ))
+}
+
+async fn find(conn: &mut Conn, email: &str) -> Newsroom<Account> {
+    let email: EmailAddress = email
+        .parse()
+        .map_err(|sentence: String| Problems::of("email", sentence))?;
+    let found = Account::by_email(conn, &email).await?;
+    found.ok_or_else(|| Problems::of("email", format!("There is no account with the address {email}.")).into())
+}
+
+/// The first line of standard input.
+fn typed(about: &[&str]) -> Newsroom<Password> {
+    let mut text = String::new();
+    std::io::stdin()
+        .take(4_096)
+        .read_to_string(&mut text)
+        .map_err(|_| Problems::of("password", "The password on standard input is not text."))?;
+    let line = text.lines().next().unwrap_or_default();
+    Password::parse(line, about).map_err(|sentence| Problems::of("password", sentence).into())
+}

@@ -1,0 +1,106 @@
+//! Getting to a database: the one of `DATABASE_URL`, or a private one.
+
+use std::path::PathBuf;
+
+use crate::{
+    config::{Config, Machine},
+    platform::{
+        db::{self, Address, Database, Sizes},
+        managed_postgres::{self, ManagedPostgres, Settings},
+    },
+};
+
+/// Name of the private server's database.
+const DATABASE: &str = "copydesk";
+
+/// How a private server is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// For as long as we serve; nobody else may have it.
+    Own,
+    /// For one command: the running one, else one for ourselves.
+    Borrowed,
+}
+
+/// Where the database is; a private server stops when this is dropped.
+pub struct Place {
+    /// Address, as its owner.
+    pub address: Address,
+    /// The private server.
+    pub server: Option<ManagedPostgres>,
+}
+
+/// The data folder.
+///
+/// # Errors
+/// A sentence.
+pub fn data_dir(config: &Config) -> Result<PathBuf, String> {
+    if let Some(folder) = &config.data_dir {
+        return Ok(folder.clone());
+    }
+    let machine = Machine::read();
+    managed_postgres::default_data_dir(machine.xdg_data_home, machine.home).map_err(|error| error.to_string())
+}
+
+/// Finds or starts the server. Blocks: call it on a thread of its own kind, before any runtime.
+///
+/// # Errors
+/// A sentence.
+pub fn find(config: &Config, wanted: Wanted) -> Result<Place, String> {
+    if let Some(url) = &config.database_url {
+        return Ok(Place {
+            address: Address::parse(url, config.database_ca.as_deref())?,
+            server: None,
+        });
+    }
+    let settings = Settings {
+        pg_bin: config.pg_bin.clone(),
+        search_path: Machine::read().path,
+        ..Settings::new(data_dir(config)?)
+    };
+    let server = match wanted {
+        Wanted::Own => managed_postgres::start(&settings),
+        Wanted::Borrowed => managed_postgres::attach_or_start(&settings),
+    };
+    let server = server.map_err(|error| error.to_string())?;
+    let admin = Address::parse(server.admin_url(), None)?;
+    runtime()?.block_on(db::ensure_database(&admin, DATABASE))?;
+    Ok(Place {
+        address: Address::parse(&server.url(DATABASE), None)?,
+        server: Some(server),
+    })
+}
+
+/// A runtime that may block in place, as migrating does.
+///
+/// # Errors
+/// A sentence.
+pub fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| format!("Threads cannot be started: {error}."))
+}
+
+/// Runs one command with a migrated database and an owner's address.
+///
+/// # Errors
+/// A sentence.
+pub fn with_database<T>(
+    config: &Config,
+    work: impl AsyncFnOnce(Database, Address) -> Result<T, String>,
+) -> Result<T, String> {
+    let mut place = find(config, Wanted::Borrowed)?;
+    let sizes = Sizes {
+        newsroom: 2,
+        readers: 1,
+        allow_one_role: config.allow_one_role,
+    };
+    let address = place.address.clone();
+    let done = runtime()?.block_on(async { work(Database::open(&address, sizes).await?, address.clone()).await });
+    if let Some(server) = &mut place.server {
+        server.stop();
+    }
+    done
+}

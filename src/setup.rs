@@ -1,0 +1,203 @@
+//! Setting a newsroom up: one link, shown once, good for an hour and only until there is an admin.
+
+use chrono::TimeDelta;
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
+use diesel_async::RunQueryDsl;
+use subtle::ConstantTimeEq;
+use url::Url;
+
+use crate::{
+    activity, authors,
+    error::{Error, Problems, Result},
+    ids::StaffId,
+    platform::{db::Conn, token::Token},
+    policy::Role,
+    schema::newsroom::{setup_link, site},
+    staff::{self, EmailAddress, invitation},
+};
+
+const LASTS: TimeDelta = TimeDelta::hours(1);
+
+/// Makes a new link, unless the newsroom is set up. Older links end.
+///
+/// # Errors
+/// Database errors.
+pub async fn new_link(conn: &mut Conn) -> Result<Option<Token>> {
+    if staff::has_admin(conn).await? {
+        return Ok(None);
+    }
+    let (token, at) = (Token::new(), activity::instant(conn).await?);
+    let row = (
+        setup_link::one.eq(true),
+        setup_link::token_hash.eq(token.hash()),
+        setup_link::expires_at.eq(at + LASTS),
+    );
+    diesel::insert_into(setup_link::table)
+        .values(row.clone())
+        .on_conflict(setup_link::one)
+        .do_update()
+        .set(row)
+        .execute(conn)
+        .await?;
+    Ok(Some(token))
+}
+
+/// Whether a link opens the set-up page.
+///
+/// # Errors
+/// `NotFound` for every link that does not; database errors.
+pub async fn check_link(conn: &mut Conn, token: &Token) -> Result<()> {
+    let at = activity::instant(conn).await?;
+    let stored: Option<Vec<u8>> = setup_link::table
+        .filter(setup_link::expires_at.gt(at))
+        .select(setup_link::token_hash)
+        .first(conn)
+        .await
+        .optional()?;
+    let same = stored.is_some_and(|stored| bool::from(stored.ct_eq(&token.hash())));
+    if same && !staff::has_admin(conn).await? {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// What set-up asks about the newsroom.
+#[derive(Debug, Clone, Default)]
+pub struct NewsroomForm {
+    /// Name.
+    pub name: String,
+    /// Where readers read.
+    pub url: String,
+    /// IANA zone.
+    pub time_zone: String,
+    /// Language of the content.
+    pub language: String,
+}
+
+/// The checked answers.
+#[derive(Debug, Clone)]
+pub struct Newsroom {
+    name: String,
+    url: String,
+    time_zone: String,
+    language: String,
+}
+
+impl NewsroomForm {
+    /// Checks all fields at once.
+    pub fn check(&self, problems: &mut Problems) -> Option<Newsroom> {
+        let name = problems.keep("name", newsroom_name(&self.name));
+        let url = problems.keep("url", site_url(&self.url));
+        let time_zone = problems.keep("time_zone", time_zone(&self.time_zone));
+        let language = problems.keep("language", language(&self.language));
+        Some(Newsroom {
+            name: name?,
+            url: url?,
+            time_zone: time_zone?,
+            language: language?,
+        })
+    }
+}
+
+/// The name of a newsroom.
+///
+/// # Errors
+/// A sentence.
+pub fn newsroom_name(text: &str) -> std::result::Result<String, String> {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match name.chars().count() {
+        0 => Err("Write the newsroom’s name.".into()),
+        1..=100 => Ok(name),
+        _ => Err("Shorten the name to 100 characters.".into()),
+    }
+}
+
+/// Where readers read, without a slash at the end.
+///
+/// # Errors
+/// A sentence.
+pub fn site_url(text: &str) -> std::result::Result<String, String> {
+    let wrong = || "Write a web address, such as https://www.courier.example.".to_owned();
+    let url = Url::parse(text.trim()).map_err(|_| wrong())?;
+    if !matches!(url.scheme(), "http" | "https")
+        || url.host().is_none()
+        || url.query().is_some()
+        || url.fragment().is_some()
+    {
+        return Err(wrong());
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// A zone of the IANA database.
+///
+/// # Errors
+/// A sentence.
+pub fn time_zone(text: &str) -> std::result::Result<String, String> {
+    let zone: chrono_tz::Tz = text
+        .trim()
+        .parse()
+        .map_err(|_| "Choose a time zone, such as Europe/London.".to_owned())?;
+    Ok(zone.name().to_owned())
+}
+
+/// A language tag: `en`, `en-GB`, `pt-BR`, `zh-Hant`.
+///
+/// # Errors
+/// A sentence.
+pub fn language(text: &str) -> std::result::Result<String, String> {
+    let text = text.trim();
+    let mut parts = text.split('-');
+    let first = parts.next().unwrap_or_default();
+    let fine = (2..=3).contains(&first.len())
+        && first.bytes().all(|b| b.is_ascii_lowercase())
+        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if fine && text.len() <= 35 {
+        Ok(text.to_owned())
+    } else {
+        Err("Write a language tag, such as en or en-GB.".into())
+    }
+}
+
+/// Stores the newsroom; nothing when it is there.
+///
+/// # Errors
+/// Database errors.
+pub async fn store(conn: &mut Conn, newsroom: &Newsroom) -> Result<()> {
+    diesel::insert_into(site::table)
+        .values((
+            site::name.eq(&newsroom.name),
+            site::url.eq(&newsroom.url),
+            site::time_zone.eq(&newsroom.time_zone),
+            site::language.eq(&newsroom.language),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// An account with a password and a public person, outside the newsroom's own door: set-up, command line, demo.
+///
+/// # Errors
+/// `Problems`, database errors.
+pub async fn person(
+    conn: &mut Conn,
+    email: &EmailAddress,
+    name: &str,
+    role: Role,
+    password_hash: &str,
+) -> Result<StaffId> {
+    let id = staff::insert(conn, email, name, role).await?;
+    invitation::set_password(conn, id, password_hash).await?;
+    let form = authors::Form {
+        name: name.to_owned(),
+        ..authors::Form::default()
+    };
+    match authors::insert(conn, &form, Some(id)).await {
+        // A guest of that name is there already: an editor can join the two.
+        Ok(_) | Err(Error::Problems(_)) => Ok(id),
+        Err(error) => Err(error),
+    }
+}

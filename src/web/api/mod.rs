@@ -1,0 +1,6 @@
+//! The Content API: reads without a key. docs/content-api.md is its description for front ends.
+
+pub mod articles;
+pub mod query;
+pub mod shape;
+pub mod terms;

@@ -1,0 +1,235 @@
+//! The query grammar: closed. An unknown parameter is refused, since a typo must not return everything.
+
+use std::collections::BTreeMap;
+
+use actix_web::HttpRequest;
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    articles::live::{Filter, Window},
+    delivery::{content::Renditions, cursor},
+    error::{Error, Result},
+};
+
+/// Values in one list, and characters in one value.
+const MAX_VALUES: usize = 50;
+const MAX_CHARS: usize = 2_000;
+
+/// The parameters of a request, each at most once; what is not taken is refused at the end.
+pub struct Parameters(BTreeMap<String, String>);
+
+fn bad<T>(parameter: &str, detail: impl Into<String>) -> Result<T> {
+    Err(Error::BadParameter(parameter.to_owned(), detail.into()))
+}
+
+impl Parameters {
+    /// Reads the query string.
+    ///
+    /// # Errors
+    /// `BadParameter`.
+    pub fn of(req: &HttpRequest) -> Result<Self> {
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(req.query_string())
+            .or_else(|_| bad("query", "The query string cannot be read."))?;
+        let mut all = BTreeMap::new();
+        for (name, value) in pairs {
+            if value.chars().count() > MAX_CHARS || value.contains('\0') {
+                return bad(&name, "This value is too long or holds a null character.");
+            }
+            if all.insert(name.clone(), value).is_some() {
+                return bad(&name, "Give this parameter once; separate several values with commas.");
+            }
+        }
+        Ok(Self(all))
+    }
+
+    /// Takes one.
+    pub fn take(&mut self, name: &str) -> Option<String> {
+        self.0.remove(name)
+    }
+
+    /// Takes a comma list without empty parts.
+    ///
+    /// # Errors
+    /// `BadParameter` when it is empty or too long.
+    pub fn list(&mut self, name: &str) -> Result<Vec<String>> {
+        let Some(value) = self.take(name) else {
+            return Ok(vec![]);
+        };
+        let values: Vec<String> = value
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect();
+        match values.len() {
+            0 => bad(name, "Give at least one value."),
+            1..=MAX_VALUES => Ok(values),
+            _ => bad(name, format!("Give at most {MAX_VALUES} values.")),
+        }
+    }
+
+    /// Takes a yes or no.
+    ///
+    /// # Errors
+    /// `BadParameter`.
+    pub fn flag(&mut self, name: &str) -> Result<Option<bool>> {
+        match self.take(name).as_deref() {
+            None => Ok(None),
+            Some("true") => Ok(Some(true)),
+            Some("false") => Ok(Some(false)),
+            Some(_) => bad(name, "Write true or false."),
+        }
+    }
+
+    /// Takes a number within bounds.
+    ///
+    /// # Errors
+    /// `BadParameter`.
+    pub fn number(&mut self, name: &str, usual: i64, most: i64) -> Result<i64> {
+        match self.take(name).map(|value| value.parse::<i64>()) {
+            None => Ok(usual),
+            Some(Ok(number)) if (1..=most).contains(&number) => Ok(number),
+            Some(_) => bad(name, format!("Write a number from 1 to {most}.")),
+        }
+    }
+
+    /// Refuses what nobody took.
+    ///
+    /// # Errors
+    /// `BadParameter` naming the first.
+    pub fn done(self) -> Result<()> {
+        match self.0.into_keys().next() {
+            None => Ok(()),
+            Some(name) => bad(
+                &name,
+                "There is no such parameter here. docs/content-api.md lists them.",
+            ),
+        }
+    }
+}
+
+/// Filters of a list of stories.
+///
+/// # Errors
+/// `BadParameter`.
+pub fn filter(parameters: &mut Parameters) -> Result<Filter> {
+    let ids = parameters.list("ids")?;
+    let ids: std::result::Result<Vec<Uuid>, _> = ids.iter().map(|id| Uuid::parse_str(id)).collect();
+    Ok(Filter {
+        category: parameters.list("category")?,
+        shallow: parameters.flag("category.deep")? == Some(false),
+        tag: parameters.list("tag")?,
+        author: parameters.list("author")?,
+        featured: parameters.flag("featured")?,
+        genre: parameters.list("genre")?,
+        lang: parameters.list("lang")?,
+        flag: parameters.list("flag")?,
+        ids: ids.or_else(|_| bad("ids", "An id is a UUID."))?,
+        without: None,
+    })
+}
+
+/// Which part of a list, and what describes the list for its cursors.
+pub struct Paging {
+    /// The window.
+    pub window: Window,
+    /// Filters and order, as the cursor's MAC covers them.
+    pub scope: String,
+    /// `count=exact` was asked for.
+    pub count: bool,
+}
+
+/// Order, length and place.
+///
+/// # Errors
+/// `BadParameter`.
+pub fn paging(app: &App, parameters: &mut Parameters, filter: &Filter, with_body: bool) -> Result<Paging> {
+    let limit = parameters.number("limit", 20, 100)?;
+    let oldest_first = match parameters.take("sort").as_deref() {
+        None | Some("-published_at") => false,
+        Some("published_at") => true,
+        Some(_) => return bad("sort", "Sort by -published_at or published_at."),
+    };
+    let count = match parameters.take("count").as_deref() {
+        None => false,
+        Some("exact") => true,
+        Some(_) => return bad("count", "Write count=exact."),
+    };
+    let scope = format!("{filter:?} {oldest_first}");
+    let place = match parameters.take("cursor") {
+        None => None,
+        Some(text) => match cursor::open(&app.db.cursor_key, &scope, &text) {
+            Some(place) => Some(place),
+            None => {
+                return bad(
+                    "cursor",
+                    "This cursor is not for this list. Take next_cursor or prev_cursor from an answer to the same request.",
+                );
+            }
+        },
+    };
+    Ok(Paging {
+        window: Window {
+            limit,
+            place,
+            oldest_first,
+            with_body,
+        },
+        scope,
+        count,
+    })
+}
+
+/// `body=`.
+///
+/// # Errors
+/// `BadParameter`.
+pub fn renditions(parameters: &mut Parameters, usual: Renditions) -> Result<Renditions> {
+    let asked = parameters.list("body")?;
+    if asked.is_empty() {
+        return Ok(usual);
+    }
+    let mut renditions = Renditions::default();
+    for one in &asked {
+        match one.as_str() {
+            "none" if asked.len() == 1 => {}
+            "html" => renditions.html = true,
+            "blocks" => renditions.blocks = true,
+            "text" => renditions.text = true,
+            _ => return bad("body", "Write none, or some of html, blocks and text."),
+        }
+    }
+    Ok(renditions)
+}
+
+/// `include=`: what is always there is accepted too.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Include {
+    /// Corrections.
+    pub corrections: bool,
+    /// Related stories.
+    pub related: bool,
+}
+
+/// `include=`.
+///
+/// # Errors
+/// `BadParameter`.
+pub fn include(parameters: &mut Parameters) -> Result<Include> {
+    let mut include = Include::default();
+    for one in parameters.list("include")? {
+        match one.as_str() {
+            "authors" | "category" | "tags" | "lead_media" => {}
+            "corrections" => include.corrections = true,
+            "related" => include.related = true,
+            _ => {
+                return bad(
+                    "include",
+                    "Include some of authors, category, tags, lead_media, corrections and related.",
+                );
+            }
+        }
+    }
+    Ok(include)
+}

@@ -1,0 +1,143 @@
+//! Stylesheet, scripts, fonts and icons: inside the program, under addresses that carry a hash of the content.
+
+use std::sync::LazyLock;
+
+use actix_web::{HttpRequest, HttpResponse, http::header};
+
+use crate::{
+    error::{Error, Result},
+    platform::token,
+};
+
+struct Asset {
+    name: &'static str,
+    url: &'static str,
+    kind: &'static str,
+    bytes: &'static [u8],
+}
+
+macro_rules! stylesheet {
+    ($($file:literal),+ $(,)?) => { concat!($(include_str!(concat!("../../assets/css/", $file)), "\n"),+) };
+}
+
+/// The files of `assets/css/ORDER`, in that order; a test compares the two.
+const STYLESHEET: &str = include!("stylesheet.in");
+
+const PLAIN: [(&str, &str, &[u8]); 4] = [
+    (
+        "libre-franklin-latin-wght-normal.woff2",
+        "font/woff2",
+        include_bytes!("../../assets/fonts/libre-franklin-latin-wght-normal.woff2"),
+    ),
+    (
+        "newsreader-latin-400-normal.woff2",
+        "font/woff2",
+        include_bytes!("../../assets/fonts/newsreader-latin-400-normal.woff2"),
+    ),
+    (
+        "newsreader-latin-400-italic.woff2",
+        "font/woff2",
+        include_bytes!("../../assets/fonts/newsreader-latin-400-italic.woff2"),
+    ),
+    (
+        "newsreader-latin-600-normal.woff2",
+        "font/woff2",
+        include_bytes!("../../assets/fonts/newsreader-latin-600-normal.woff2"),
+    ),
+];
+
+static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    let hashed: [(&'static str, &'static str, &'static [u8]); 4] = [
+        ("copydesk.css", "text/css; charset=utf-8", STYLESHEET.as_bytes()),
+        ("icons.svg", "image/svg+xml", include_bytes!("../../assets/icons.svg")),
+        (
+            "newsroom.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../assets/js/dist/newsroom.js"),
+        ),
+        (
+            "editor.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../assets/editor/dist/editor.js"),
+        ),
+    ];
+    let fonts = PLAIN.iter().map(|(name, kind, bytes)| Asset {
+        name,
+        url: leaked(format!("/assets/fonts/{name}")),
+        kind,
+        bytes,
+    });
+    hashed
+        .into_iter()
+        .map(|(name, kind, bytes)| Asset {
+            name,
+            url: addressed(name, bytes),
+            kind,
+            bytes,
+        })
+        .chain(fonts)
+        .collect()
+});
+
+/// `name.HASH.ext`.
+fn addressed(name: &str, bytes: &[u8]) -> &'static str {
+    let hash: String = token::sha256(bytes)
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    leaked(format!("/assets/{stem}.{hash}.{ending}"))
+}
+
+/// Made once for the life of the program.
+fn leaked(text: String) -> &'static str {
+    Box::leak(text.into_boxed_str())
+}
+
+/// The address of an asset.
+#[must_use]
+pub fn url(name: &str) -> &'static str {
+    ASSETS
+        .iter()
+        .find(|asset| asset.name == name)
+        .map_or("", |asset| asset.url)
+}
+
+/// `GET /assets/…`
+///
+/// # Errors
+/// `NotFound`.
+pub async fn serve(req: HttpRequest) -> Result<HttpResponse> {
+    let asset = ASSETS
+        .iter()
+        .find(|asset| asset.url == req.path())
+        .ok_or(Error::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, asset.kind))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .body(asset.bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stylesheet_has_every_file_in_its_order() {
+        let order = include_str!("../../assets/css/ORDER");
+        let listed = include_str!("stylesheet.in");
+
+        let files: Vec<_> = listed.split('"').skip(1).step_by(2).collect();
+        assert_eq!(
+            files,
+            order.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn an_address_changes_with_the_content() {
+        assert_ne!(addressed("a.css", b"1"), addressed("a.css", b"2"));
+        assert!(url("copydesk.css").starts_with("/assets/copydesk."));
+    }
+}

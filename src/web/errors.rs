@@ -1,0 +1,239 @@
+//! The only place where an error becomes an answer: a page for people, problem+json for programs.
+
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse, ResponseError,
+    http::{Method, StatusCode, header},
+};
+use askama::Template;
+use serde_json::{Value, json};
+
+use super::{guard::request_id, routes::Door};
+use crate::error::Error;
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        status(self)
+    }
+
+    /// A placeholder: the guard of the route sees the error and answers in the words of its door.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(status(self))
+    }
+}
+
+const fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::NotFound => StatusCode::NOT_FOUND,
+        Error::Gone(_) => StatusCode::GONE,
+        Error::SignedOut => StatusCode::UNAUTHORIZED,
+        Error::Refused(_) => StatusCode::FORBIDDEN,
+        Error::Problems(_) | Error::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::BadParameter(..) => StatusCode::BAD_REQUEST,
+        Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Error::Stale(_) | Error::Conflict(_) => StatusCode::CONFLICT,
+        Error::VersionMissing => StatusCode::PRECONDITION_REQUIRED,
+        Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+        Error::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+const fn code(error: &Error) -> &'static str {
+    match error {
+        Error::NotFound => "not_found",
+        Error::Gone(_) => "gone",
+        Error::SignedOut => "signed_out",
+        Error::Refused(_) => "refused",
+        Error::Problems(_) => "problems",
+        Error::KeyReused => "key_reused",
+        Error::BadParameter(..) => "bad_parameter",
+        Error::TooLarge(_) => "too_large",
+        Error::WrongType => "wrong_type",
+        Error::Stale(_) => "stale",
+        Error::Conflict(_) => "conflict",
+        Error::VersionMissing => "version_missing",
+        Error::TooMany(_) => "too_many_requests",
+        Error::Busy(_) => "busy",
+        Error::Internal(_) => "internal",
+    }
+}
+
+/// What a person may read of it: an internal error keeps its context for the log.
+fn sentence(error: &Error) -> String {
+    match error {
+        Error::Internal(_) => "Something broke on our side. Nothing you saved is lost; try again.".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// The answer of a door to an error.
+#[must_use]
+pub fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpResponse {
+    if let Error::Internal(context) = error {
+        tracing::error!(id = %request_id(req), context, "internal error");
+    }
+    let wants_json = req
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.starts_with("application/json"));
+    match door {
+        Door::Api => problem(req, error),
+        Door::Newsroom | Door::Editor if wants_json => problem(req, error),
+        Door::Newsroom | Door::Editor if matches!(error, Error::SignedOut) => to_sign_in(req),
+        Door::Newsroom | Door::Editor | Door::Site | Door::Asset => html(req, error),
+    }
+}
+
+/// After signing in, a page that was asked for is shown; a form that was sent has to be sent again.
+fn to_sign_in(req: &HttpRequest) -> HttpResponse {
+    let next = if req.method() == Method::GET {
+        req.uri().path_and_query().map_or("/admin", |path| path.as_str())
+    } else {
+        "/admin"
+    };
+    let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+    super::respond::see(&format!("/admin/sign-in?{query}"))
+}
+
+/// RFC 9457.
+fn problem(req: &HttpRequest, error: &Error) -> HttpResponse {
+    let status = status(error);
+    let errors: Vec<Value> = match error {
+        Error::BadParameter(parameter, detail) => {
+            vec![json!({ "parameter": parameter, "code": "bad_parameter", "detail": detail })]
+        }
+        Error::Problems(problems) => problems
+            .iter()
+            .map(|(field, detail)| json!({ "parameter": field, "code": "problem", "detail": detail }))
+            .collect(),
+        _ => vec![],
+    };
+    let mut value = json!({
+        "type": "about:blank", "title": status.canonical_reason().unwrap_or_default(), "status": status.as_u16(), "detail": sentence(error),
+        "instance": req.path(), "code": code(error), "errors": errors, "request_id": request_id(req).to_string()
+    });
+    if let Error::Stale(stale) = error {
+        value["version"] = stale.current.into();
+    }
+    let mut answer = HttpResponse::build(status);
+    answer
+        .insert_header((header::CONTENT_TYPE, "application/problem+json"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header(("cross-origin-resource-policy", "cross-origin"));
+    later(&mut answer, error);
+    answer.body(value.to_string())
+}
+
+fn later(answer: &mut actix_web::HttpResponseBuilder, error: &Error) {
+    match error {
+        Error::TooMany(seconds) => {
+            answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
+        }
+        Error::Busy(_) => {
+            answer.insert_header((header::RETRY_AFTER, "2"));
+        }
+        _ => {}
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    status: u16,
+    heading: &'static str,
+    sentence: String,
+    request_id: Option<String>,
+    home: &'static str,
+    home_label: &'static str,
+}
+
+fn html(req: &HttpRequest, error: &Error) -> HttpResponse {
+    let status = status(error);
+    let newsroom = req.path().starts_with("/admin") || req.path().starts_with("/setup");
+    let page = ErrorPage {
+        status: status.as_u16(),
+        heading: heading(error),
+        sentence: sentence(error),
+        request_id: matches!(error, Error::Internal(_)).then(|| request_id(req).to_string()),
+        home: if newsroom { "/admin" } else { "/" },
+        home_label: if newsroom { "Back to Home" } else { "To the front page" },
+    };
+    let mut answer = HttpResponse::build(status);
+    answer
+        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((header::CACHE_CONTROL, "no-store"));
+    later(&mut answer, error);
+    answer.body(page.render().unwrap_or_else(|_| sentence(error)))
+}
+
+const fn heading(error: &Error) -> &'static str {
+    match error {
+        Error::NotFound => "Nothing at this address",
+        Error::Gone(_) => "This story is no longer here",
+        Error::SignedOut => "Sign in first",
+        Error::Refused(_) => "Not yours to do",
+        Error::Problems(_) | Error::BadParameter(..) => "Something has to be put right",
+        Error::KeyReused => "This form was sent before",
+        Error::TooLarge(_) => "This is too large",
+        Error::WrongType => "This cannot be read",
+        Error::Stale(_) => "Somebody saved in between",
+        Error::Conflict(_) => "Not as things stand",
+        Error::VersionMissing => "Reload and try again",
+        Error::TooMany(_) => "Wait a moment",
+        Error::Busy(_) => "One moment",
+        Error::Internal(_) => "Something broke on our side",
+    }
+}
+
+/// Whatever the framework refuses before a handler runs: a path that is no text, a head that is no head.
+#[must_use]
+pub fn foreign(req: &HttpRequest, error: &actix_web::Error) -> HttpResponse {
+    let door = req
+        .extensions()
+        .get::<Door>()
+        .copied()
+        .unwrap_or_else(|| door_of(req.path()));
+    match error.as_error::<Error>() {
+        Some(ours) => answer(door, req, ours),
+        None if error.as_response_error().status_code().is_client_error() => answer(door, req, &Error::NotFound),
+        None => answer(door, req, &Error::internal(error)),
+    }
+}
+
+fn door_of(path: &str) -> Door {
+    if path.starts_with("/api/") {
+        Door::Api
+    } else {
+        Door::Site
+    }
+}
+
+/// The uniform 404 for addresses that no route knows.
+///
+/// # Errors
+/// None.
+pub async fn nothing_here(req: HttpRequest) -> HttpResponse {
+    answer(door_of(req.path()), &req, &Error::NotFound)
+}
+
+/// A path that is there, asked with a method that is not: OPTIONS is answered, everything else is 405.
+pub async fn other_method(door: Door, req: HttpRequest) -> HttpResponse {
+    if req.method() == Method::OPTIONS && door == Door::Api {
+        return HttpResponse::NoContent()
+            .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+            .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS"))
+            .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, if-none-match"))
+            .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"))
+            .insert_header((header::ALLOW, "GET, HEAD, OPTIONS"))
+            .finish();
+    }
+    let mut answer = answer(door, &req, &Error::NotFound);
+    *answer.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    answer
+        .headers_mut()
+        .insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD, OPTIONS"));
+    answer
+}

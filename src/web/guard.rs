@@ -1,0 +1,186 @@
+//! What every request passes before its handler: a request id, the browser policy, the form check, the session.
+
+use std::{panic::AssertUnwindSafe, time::Instant};
+
+use actix_web::{
+    Error as ActixError, HttpMessage, HttpRequest,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method as HttpMethod,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web,
+};
+use futures_util::FutureExt;
+
+use super::{
+    errors,
+    request::{self, Signed},
+    routes::{Access, Door, Route},
+};
+use crate::{
+    app::App,
+    error::{Error, Refusal, Result},
+    ids::RequestId,
+    policy::{Facts, can},
+};
+
+/// The id of this request, in logs, activity rows and `X-Request-Id`.
+#[must_use]
+pub fn request_id(req: &HttpRequest) -> RequestId {
+    req.extensions().get::<RequestId>().copied().unwrap_or_default()
+}
+
+/// The outermost layer: gives the request its id, survives a panic, logs once, and sets the headers of every answer.
+///
+/// # Errors
+/// None of its own.
+pub async fn outermost(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> std::result::Result<ServiceResponse<BoxBody>, ActixError> {
+    let (began, id) = (Instant::now(), RequestId::new());
+    req.extensions_mut().insert(id);
+    let request = req.request().clone();
+    let mut res = match AssertUnwindSafe(next.call(req)).catch_unwind().await {
+        Ok(Ok(res)) => res.map_into_boxed_body(),
+        Ok(Err(error)) => {
+            let answer = errors::foreign(&request, &error);
+            ServiceResponse::new(request, answer)
+        }
+        Err(_) => {
+            let answer = errors::answer(Door::Site, &request, &Error::internal("a handler panicked"));
+            ServiceResponse::new(request, answer)
+        }
+    };
+    let app = res.request().app_data::<web::Data<App>>().cloned();
+    let headers = res.headers_mut();
+    set(headers, "x-request-id", &id.to_string());
+    policy(headers, app.is_some_and(|app| app.address.https));
+    let (method, path) = (
+        res.request().method().clone(),
+        res.request().match_pattern().unwrap_or_default(),
+    );
+    tracing::debug!(%id, %method, path, status = res.status().as_u16(), took_us = began.elapsed().as_micros() as u64, "answered");
+    Ok(res)
+}
+
+fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
+}
+
+/// The browser policy of every answer that does not bring its own.
+fn policy(headers: &mut HeaderMap, https: bool) {
+    const SHARED: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+        base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; require-trusted-types-for 'script'";
+    let editor = headers.remove("x-copydesk-editor").next().is_some();
+    let types = if editor {
+        "trusted-types ProseMirrorClipboard"
+    } else {
+        "trusted-types 'none'"
+    };
+    set(headers, "content-security-policy", &format!("{SHARED}; {types}"));
+    set(headers, "x-content-type-options", "nosniff");
+    set(headers, "referrer-policy", "same-origin");
+    set(headers, "permissions-policy", "");
+    set(headers, "cross-origin-opener-policy", "same-origin");
+    if !headers.contains_key("cross-origin-resource-policy") {
+        set(headers, "cross-origin-resource-policy", "same-origin");
+    }
+    if https {
+        set(headers, "strict-transport-security", "max-age=31536000");
+    }
+}
+
+/// The layer of one route: form check, session, right; then the handler; then errors in the words of its door.
+///
+/// # Errors
+/// None of its own.
+pub async fn admit(
+    route: &'static Route,
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> std::result::Result<ServiceResponse<BoxBody>, ActixError> {
+    let request = req.request().clone();
+    request.extensions_mut().insert(route.door);
+    request.extensions_mut().insert(request::Limit(route.limit));
+    if let Err(error) = let_in(route, &request).await {
+        return Ok(ServiceResponse::new(
+            request.clone(),
+            errors::answer(route.door, &request, &error),
+        ));
+    }
+    let res = match next.call(req).await {
+        Ok(res) => res.map_into_boxed_body(),
+        Err(error) => return Ok(ServiceResponse::new(request.clone(), errors::foreign(&request, &error))),
+    };
+    let ours = res
+        .response()
+        .error()
+        .and_then(|error| error.as_error::<Error>().cloned());
+    Ok(match ours {
+        Some(error) => ServiceResponse::new(request.clone(), errors::answer(route.door, &request, &error)),
+        None => res,
+    })
+}
+
+async fn let_in(route: &Route, req: &HttpRequest) -> Result<()> {
+    let app = req
+        .app_data::<web::Data<App>>()
+        .ok_or_else(|| Error::internal("no app"))?;
+    if route.door == Door::Site && !app.site {
+        return Err(Error::NotFound);
+    }
+    if req.method() != HttpMethod::GET && req.method() != HttpMethod::HEAD {
+        same_origin(app, req)?;
+    }
+    let right = match route.access {
+        Access::Public => {
+            if matches!(route.door, Door::Newsroom | Door::Editor)
+                && let Ok(session) = request::session(app, req).await
+            {
+                req.extensions_mut().insert(Signed(session));
+            }
+            return Ok(());
+        }
+        Access::Staff | Access::Story(_) => None,
+        Access::Right(action) => Some(action),
+    };
+    let session = request::session(app, req).await?;
+    let allowed = right.map_or(Ok(()), |action| can(session.actor.role, action, &Facts::NONE));
+    req.extensions_mut().insert(Signed(session));
+    Ok(allowed?)
+}
+
+/// The check against forms of other sites: fetch metadata where the browser sends it, else a mandatory `Origin` that
+/// is ours. `null` is nobody's.
+fn same_origin(app: &App, req: &HttpRequest) -> Result<()> {
+    let header = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
+    let refused = || {
+        Error::Refused(Refusal(
+            "This form came from another address than Copydesk’s own. Open the page again and send it from there."
+                .into(),
+        ))
+    };
+    if let Some(site) = header("sec-fetch-site") {
+        return if matches!(site, "same-origin" | "none") {
+            Ok(())
+        } else {
+            Err(refused())
+        };
+    }
+    let origin = header(header::ORIGIN.as_str())
+        .filter(|origin| *origin != "null")
+        .ok_or_else(refused)?;
+    let host = header(header::HOST.as_str()).unwrap_or_default();
+    let of_host = origin.split_once("://").is_some_and(|(_, rest)| rest == host);
+    if origin == app.address.origin || of_host {
+        Ok(())
+    } else {
+        Err(refused())
+    }
+}

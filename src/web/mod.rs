@@ -1,0 +1,44 @@
+//! The web door: every answer passes the layers that stand here, outermost first.
+
+pub mod admin;
+pub mod api;
+pub mod assets;
+pub mod errors;
+pub mod guard;
+pub mod request;
+pub mod respond;
+pub mod routes;
+pub mod site;
+
+use actix_web::{
+    App as Actix, HttpServer,
+    middleware::{Compress, from_fn},
+    web,
+};
+
+use crate::app::App;
+
+/// Serves until it is told to stop. Answers how to stop it, and the server to wait for.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std::io::Result<actix_web::dev::Server> {
+    Ok(HttpServer::new(move || {
+        Actix::new()
+            .app_data(web::Data::new(app.clone()))
+            .wrap(Compress::default())
+            .wrap(from_fn(guard::outermost))
+            .configure(routes::configure)
+            .default_service(web::to(errors::nothing_here))
+    })
+    .workers(workers)
+    .tcp_nodelay(true)
+    .max_connections(4_096)
+    .client_request_timeout(std::time::Duration::from_secs(10))
+    .client_disconnect_timeout(std::time::Duration::from_secs(2))
+    .keep_alive(std::time::Duration::from_secs(30))
+    .shutdown_timeout(10)
+    .disable_signals()
+    .listen(listener)?
+    .run())
+}

@@ -1,0 +1,177 @@
+//! What handlers take out of a request: who is signed in, what a form says.
+
+use std::{
+    future::{Ready, ready},
+    net::IpAddr,
+};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
+use futures_util::{StreamExt, future::LocalBoxFuture};
+
+use super::guard::request_id;
+use crate::{
+    activity::Receipt,
+    app::App,
+    error::{Error, Problems, Result},
+    platform::{
+        db::{Origin, Via},
+        token::{self, Token},
+    },
+    policy::Actor,
+    staff::session::Session,
+};
+
+/// The session of this request; put there by the guard.
+#[derive(Debug, Clone)]
+pub struct Signed(pub Session);
+
+/// The longest body of this route.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit(pub usize);
+
+/// Which request, through the page door.
+#[must_use]
+pub fn origin(req: &HttpRequest) -> Origin {
+    Origin {
+        via: Via::Page,
+        request: request_id(req),
+    }
+}
+
+/// The session that the cookie names, if it holds.
+///
+/// # Errors
+/// `SignedOut`, `Busy`.
+pub async fn session(app: &App, req: &HttpRequest) -> Result<Session> {
+    let cookie = req.cookie(app.address.cookie()).ok_or(Error::SignedOut)?;
+    let token = Token::parse(cookie.value()).ok_or(Error::SignedOut)?;
+    let mut conn = app.newsroom().await?;
+    Session::find(&mut conn, &token, origin(req)).await
+}
+
+/// Where a request comes from: the peer, or what a configured proxy says of it.
+#[must_use]
+pub fn peer(app: &App, req: &HttpRequest) -> IpAddr {
+    let peer = req
+        .peer_addr()
+        .map_or(IpAddr::from([0, 0, 0, 0]), |address| address.ip());
+    if !app.proxies.contains(&peer) {
+        return peer;
+    }
+    let forwarded = req
+        .headers()
+        .get("x-forwarded-for")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let hops = forwarded
+        .rsplit(',')
+        .filter_map(|hop| hop.trim().parse::<IpAddr>().ok());
+    hops.into_iter().find(|hop| !app.proxies.contains(hop)).unwrap_or(peer)
+}
+
+impl FromRequest for Signed {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(req.extensions().get::<Self>().cloned().ok_or(Error::SignedOut))
+    }
+}
+
+impl Signed {
+    /// Who.
+    #[must_use]
+    pub const fn actor(&self) -> &Actor {
+        &self.0.actor
+    }
+}
+
+/// A form as it was sent.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    fields: Vec<(String, String)>,
+    path: String,
+    bytes: Vec<u8>,
+}
+
+impl Form {
+    /// The value of a field; empty when it was not sent.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        self.sent(name).unwrap_or_default()
+    }
+
+    /// The value of a field, if it was sent.
+    #[must_use]
+    pub fn sent(&self, name: &str) -> Option<&str> {
+        self.fields
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a box was ticked.
+    #[must_use]
+    pub fn ticked(&self, name: &str) -> bool {
+        !self.text(name).is_empty()
+    }
+
+    /// An identity or another parsed value.
+    ///
+    /// # Errors
+    /// `Problems` with the sentence.
+    pub fn parse<T: std::str::FromStr>(&self, name: &'static str, sentence: &str) -> Result<T> {
+        self.text(name)
+            .trim()
+            .parse()
+            .map_err(|_| Problems::of(name, sentence).into())
+    }
+
+    /// The version that the form was made from.
+    #[must_use]
+    pub fn version(&self) -> Option<i64> {
+        self.sent("version")?.trim().parse().ok()
+    }
+
+    /// For answering the same form the same way. A form without a key cannot be told from a new one.
+    #[must_use]
+    pub fn receipt(&self, who: &Actor) -> Receipt {
+        let key = match self.text("key").trim() {
+            key if (8..=64).contains(&key.len()) => key.to_owned(),
+            _ => uuid::Uuid::now_v7().to_string(),
+        };
+        Receipt::new(who.id, &key, &self.path, &self.bytes)
+    }
+}
+
+impl FromRequest for Form {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let limit = req.extensions().get::<Limit>().map_or(0, |limit| limit.0);
+        let path = req.path().to_owned();
+        let urlencoded = req.content_type() == "application/x-www-form-urlencoded" || req.content_type().is_empty();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let mut bytes = web::BytesMut::new();
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(|_| Problems::of("form", "The form did not arrive whole. Send it again."))?;
+                if bytes.len() + chunk.len() > limit {
+                    return Err(Error::TooLarge(limit));
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            if !urlencoded && !bytes.is_empty() {
+                return Err(Error::WrongType);
+            }
+            let fields = serde_urlencoded::from_bytes(&bytes)
+                .map_err(|_| Problems::of("form", "The form cannot be read. Send it again from its page."))?;
+            Ok(Self {
+                fields,
+                path,
+                bytes: token::sha256(&bytes),
+            })
+        })
+    }
+}

@@ -1,0 +1,125 @@
+//! Every route: method, path, who may come, what its answer is. The server and the permission test are built from
+//! this table.
+
+use actix_web::{Route as ActixRoute, guard, middleware::from_fn, web};
+
+use super::{api, assets, errors, guard::admit, site};
+use crate::policy::Action;
+
+/// Who may come through a route; finer rules are the newsroom's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// Whoever is signed in.
+    Staff,
+    /// Whoever has this right by their role alone.
+    Right(Action),
+    /// Whoever has this right on the story of the path.
+    Story(Action),
+}
+
+/// Which door an answer belongs to: decides how an error looks and how it may be cached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// The Content API.
+    Api,
+    /// The reader site.
+    Site,
+    /// The newsroom.
+    Newsroom,
+    /// The writing surface: the newsroom, with the editor's one Trusted Types policy.
+    Editor,
+    /// Files of the program.
+    Asset,
+}
+
+/// The methods there are; GET answers HEAD too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Changes.
+    Post,
+}
+
+/// One row of the table.
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Pattern.
+    pub path: &'static str,
+    /// Who.
+    pub access: Access,
+    /// What kind of answer.
+    pub door: Door,
+    /// The longest body that is read, in bytes.
+    pub limit: usize,
+    make: fn() -> ActixRoute,
+}
+
+/// A form.
+const FORM: usize = 64 * 1024;
+/// A form that carries a document of 1 MiB, escaped.
+const DOCUMENT: usize = 4 * 1024 * 1024;
+
+macro_rules! routes {
+    ($($method:ident $path:literal $access:expr, $door:ident, $limit:expr => $handler:path;)*) => {
+        /// The table.
+        pub static ROUTES: &[Route] = &[$(Route {
+            method: Method::$method,
+            path: $path,
+            access: $access,
+            door: Door::$door,
+            limit: $limit,
+            make: || ActixRoute::new().to($handler),
+        }),*];
+    };
+}
+
+routes! {
+    Get "/assets/{file:.*}" Access::Public, Asset, 0 => assets::serve;
+
+    Get "/api/v1/articles" Access::Public, Api, 0 => api::articles::list;
+    Get "/api/v1/articles/by-slug/{slug}" Access::Public, Api, 0 => api::articles::by_slug;
+    Get "/api/v1/articles/{id}" Access::Public, Api, 0 => api::articles::by_id;
+    Get "/api/v1/articles/{id}/related" Access::Public, Api, 0 => api::articles::related;
+    Get "/api/v1/categories" Access::Public, Api, 0 => api::terms::categories;
+    Get "/api/v1/categories/{slug}" Access::Public, Api, 0 => api::terms::category;
+    Get "/api/v1/tags" Access::Public, Api, 0 => api::terms::tags;
+    Get "/api/v1/tags/{slug}" Access::Public, Api, 0 => api::terms::tag;
+    Get "/api/v1/authors" Access::Public, Api, 0 => api::terms::authors;
+    Get "/api/v1/authors/{slug}" Access::Public, Api, 0 => api::terms::author;
+    Get "/api/v1/lists" Access::Public, Api, 0 => api::terms::lists;
+    Get "/api/v1/lists/{slug}" Access::Public, Api, 0 => api::articles::curated;
+    Get "/api/v1/site" Access::Public, Api, 0 => api::terms::site;
+
+    Get "/" Access::Public, Site, 0 => site::home;
+    Get "/category/{slug}" Access::Public, Site, 0 => site::category;
+    Get "/tag/{slug}" Access::Public, Site, 0 => site::tag;
+    Get "/author/{slug}" Access::Public, Site, 0 => site::author;
+    Get "/{slug}" Access::Public, Site, 0 => site::article;
+}
+
+/// Registers the table. A path that is there with another method answers 405, a path that is not there the uniform 404.
+pub fn configure(config: &mut web::ServiceConfig) {
+    let mut done: Vec<&str> = Vec::new();
+    for route in ROUTES {
+        if done.contains(&route.path) {
+            continue;
+        }
+        done.push(route.path);
+        let mut resource = web::resource(route.path);
+        for same in ROUTES.iter().filter(|other| other.path == route.path) {
+            let made = match same.method {
+                Method::Get => (same.make)().guard(guard::Any(guard::Get()).or(guard::Head())),
+                Method::Post => (same.make)().guard(guard::Post()),
+            };
+            resource = resource.route(made.wrap(from_fn(move |req, next| admit(same, req, next))));
+        }
+        let door = route.door;
+        resource = resource.default_service(web::to(move |req| errors::other_method(door, req)));
+        config.service(resource);
+    }
+    let _ = (FORM, DOCUMENT);
+}

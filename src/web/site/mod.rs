@@ -1,0 +1,350 @@
+//! The built-in reader site: the same live stories as the Content API, as pages.
+
+mod frame;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use self::frame::Frame;
+use super::{
+    api::articles::{alike, missing, newsroom},
+    respond,
+};
+use crate::{
+    app::App,
+    articles::{
+        body::SafeHtml,
+        live::{Correction, Filter, LiveArticle, Window},
+    },
+    delivery::{
+        content::{Kind, PublicSite, References, Term, time},
+        json_ld::{self, JsonLd},
+        links,
+    },
+    error::{Error, Result},
+    platform::db::Conn,
+};
+
+/// Stories on the front page and in an archive.
+const PAGE: i64 = 24;
+const ALSO: i64 = 4;
+
+/// A link with its words.
+pub struct Link {
+    /// Path.
+    pub href: String,
+    /// Words.
+    pub label: String,
+}
+
+/// A story in a list of the site.
+pub struct Card {
+    /// Path.
+    pub href: String,
+    /// Main title.
+    pub headline: String,
+    /// Lines under it.
+    pub dek: String,
+    /// Name of its category.
+    pub category: String,
+    /// Printed names.
+    pub byline: String,
+    /// For the machine.
+    pub datetime: String,
+    /// For the reader.
+    pub date: String,
+}
+
+fn cards(articles: &[LiveArticle], refs: &References, frame: &Frame) -> Vec<Card> {
+    articles
+        .iter()
+        .map(|article| Card {
+            href: links::article(&article.slug),
+            headline: article.headline.clone(),
+            dek: article.dek.clone(),
+            category: refs.category(article).map(|term| term.name.clone()).unwrap_or_default(),
+            byline: article
+                .byline()
+                .iter()
+                .map(|name| name.name.clone())
+                .collect::<Vec<_>>()
+                .join(", "),
+            datetime: time(article.published_at),
+            date: frame.date(article.published_at),
+        })
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "site/list.html")]
+struct ListPage {
+    site: Frame,
+    title: String,
+    lead: String,
+    heading: String,
+    canonical: String,
+    cards: Vec<Card>,
+    is_front: bool,
+    older: Option<String>,
+}
+
+/// `GET /`
+///
+/// # Errors
+/// `NotFound` before set-up, `Busy`.
+pub async fn home(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
+    let mut conn = app.readers().await?;
+    let public = newsroom(&mut conn).await?;
+    let site = Frame::load(&mut conn, &public, None).await?;
+    let found = LiveArticle::list(&mut conn, &Filter::default(), &newest())
+        .await?
+        .articles;
+    let refs = References::of(&mut conn, &public, &found).await?;
+    let page = ListPage {
+        title: public.name.clone(),
+        lead: public.tagline.clone(),
+        heading: format!("{}: the front page", public.name),
+        canonical: links::on_site(&public.url, "/"),
+        cards: cards(&found, &refs, &site),
+        is_front: true,
+        older: None,
+        site,
+    };
+    respond::reader_page(&req, &page, "articles site lists")
+}
+
+const fn newest() -> Window {
+    Window {
+        limit: PAGE,
+        place: None,
+        oldest_first: false,
+        with_body: false,
+    }
+}
+
+/// `GET /category/{slug}`
+///
+/// # Errors
+/// See `archive`.
+pub async fn category(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
+    archive(&req, &app, Kind::Category, &slug).await
+}
+
+/// `GET /tag/{slug}`
+///
+/// # Errors
+/// See `archive`.
+pub async fn tag(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
+    archive(&req, &app, Kind::Tag, &slug).await
+}
+
+/// `GET /author/{slug}`
+///
+/// # Errors
+/// See `archive`.
+pub async fn author(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
+    archive(&req, &app, Kind::Author, &slug).await
+}
+
+/// Everything under one category, tag or author, newest first.
+async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result<HttpResponse> {
+    if slug.contains('\0') {
+        return Err(Error::NotFound);
+    }
+    let mut conn = app.readers().await?;
+    let public = newsroom(&mut conn).await?;
+    let term = Term::find(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;
+    let site = Frame::load(&mut conn, &public, (kind == Kind::Category).then_some(slug)).await?;
+    let place = match req.query_string().strip_prefix("after=") {
+        Some(text) => crate::delivery::cursor::open(&app.db.cursor_key, slug, text),
+        None => None,
+    };
+    let stretch = LiveArticle::list(&mut conn, &about(kind, slug), &Window { place, ..newest() }).await?;
+    let refs = References::of(&mut conn, &public, &stretch.articles).await?;
+    let older = stretch.articles.last().filter(|_| stretch.more_after).map(|last| {
+        let place = crate::articles::live::Place {
+            at: last.published_at,
+            id: last.id.0,
+            back: false,
+        };
+        format!(
+            "{}?after={}",
+            kind.path(slug),
+            crate::delivery::cursor::seal(&app.db.cursor_key, slug, place)
+        )
+    });
+    let page = ListPage {
+        title: format!("{} · {}", term.name, public.name),
+        lead: term.bio.clone(),
+        heading: term.name.clone(),
+        canonical: links::on_site(&public.url, &kind.path(slug)),
+        cards: cards(&stretch.articles, &refs, &site),
+        is_front: false,
+        older,
+        site,
+    };
+    respond::reader_page(req, &page, &format!("articles {}", kind.object()))
+}
+
+fn about(kind: Kind, slug: &str) -> Filter {
+    let slugs = vec![slug.to_owned()];
+    match kind {
+        Kind::Category => Filter {
+            category: slugs,
+            ..Filter::default()
+        },
+        Kind::Tag => Filter {
+            tag: slugs,
+            ..Filter::default()
+        },
+        Kind::Author => Filter {
+            author: slugs,
+            ..Filter::default()
+        },
+    }
+}
+
+/// A name in the byline of a page.
+pub struct PrintedName {
+    /// As printed.
+    pub name: String,
+    /// Their page, while they are public.
+    pub href: Option<String>,
+}
+
+/// What readers were told about a change.
+pub struct Note {
+    heading: String,
+    text: String,
+}
+
+/// A story as a page; the preview of the newsroom is made of the same parts.
+#[derive(Template)]
+#[template(path = "site/article.html")]
+pub struct ArticlePage {
+    /// Head and foot.
+    pub site: Frame,
+    /// Home, then the categories.
+    pub crumbs: Vec<Link>,
+    /// Language of the text.
+    pub lang: String,
+    /// Label above.
+    pub kicker: String,
+    /// Main title.
+    pub headline: String,
+    /// Lines under it.
+    pub dek: String,
+    /// Names.
+    pub byline: Vec<PrintedName>,
+    /// For the machine.
+    pub datetime: String,
+    /// For the reader; empty in a preview of what was never published.
+    pub date: String,
+    /// "Updated 15:02", when it was.
+    pub updated: Option<String>,
+    /// The text.
+    pub body: SafeHtml,
+    /// Corrections.
+    pub notes: Vec<Note>,
+    /// Tags.
+    pub tags: Vec<Link>,
+    /// You may also like.
+    pub also: Vec<Card>,
+    /// Canonical address; none in a preview.
+    pub canonical: Option<String>,
+    /// For search engines; none in a preview.
+    pub json_ld: Option<JsonLd>,
+}
+
+/// `GET /{slug}`: an address of the past leads to the present one.
+///
+/// # Errors
+/// `NotFound`, `Gone`, `Busy`.
+pub async fn article(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
+    let slug = slug.into_inner();
+    if slug.contains('\0') {
+        return Err(Error::NotFound);
+    }
+    let mut conn = app.readers().await?;
+    let Some(article) = LiveArticle::by_slug(&mut conn, &slug).await? else {
+        return Err(missing(&mut conn, None, Some(&slug)).await);
+    };
+    if article.slug != slug {
+        return Ok(respond::moved(&links::article(&article.slug)));
+    }
+    let public = newsroom(&mut conn).await?;
+    let page = article_page(&mut conn, &public, &article).await?;
+    respond::reader_page(&req, &page, &format!("article-{} articles lists site", article.id))
+}
+
+async fn article_page(conn: &mut Conn, public: &PublicSite, article: &LiveArticle) -> Result<ArticlePage> {
+    let refs = References::of(conn, public, std::slice::from_ref(article)).await?;
+    let category = refs.category(article);
+    let site = Frame::load(conn, public, category.map(|term| term.slug.as_str())).await?;
+    let similar = alike(conn, article, &refs, ALSO).await?;
+    let also_refs = References::of(conn, public, &similar).await?;
+    let notes = Correction::of(conn, article.id).await?;
+    Ok(ArticlePage {
+        crumbs: crumbs(&refs, category),
+        lang: article.lang.clone(),
+        kicker: article.kicker.clone(),
+        headline: article.headline.clone(),
+        dek: article.dek.clone(),
+        byline: article
+            .byline()
+            .into_iter()
+            .map(|name| PrintedName {
+                href: refs.author(name.author_id).map(|term| links::author(&term.slug)),
+                name: name.name,
+            })
+            .collect(),
+        datetime: time(article.published_at),
+        date: site.date_and_time(article.published_at),
+        updated: (article.updated_at > article.published_at)
+            .then(|| format!("Updated {}", site.date_and_time(article.updated_at))),
+        body: article.body()?.unwrap_or_default().html(),
+        notes: notes
+            .into_iter()
+            .map(|note| Note {
+                heading: format!("{}, {}", titled(&note.kind), site.date_and_time(note.at)),
+                text: note.note,
+            })
+            .collect(),
+        tags: refs
+            .tags(article)
+            .iter()
+            .map(|term| Link {
+                href: links::tag(&term.slug),
+                label: term.name.clone(),
+            })
+            .collect(),
+        also: cards(&similar, &also_refs, &site),
+        canonical: Some(links::on_site(&public.url, &links::article(&article.slug))),
+        json_ld: Some(json_ld::news_article(article, &refs, public)),
+        site,
+    })
+}
+
+fn crumbs(refs: &References, category: Option<&Term>) -> Vec<Link> {
+    let mut crumbs = vec![Link {
+        href: "/".into(),
+        label: "Home".into(),
+    }];
+    if let Some(category) = category {
+        for term in refs.ancestors(category).into_iter().chain([category]) {
+            crumbs.push(Link {
+                href: links::category(&term.slug),
+                label: term.name.clone(),
+            });
+        }
+    }
+    crumbs
+}
+
+fn titled(kind: &str) -> String {
+    let mut letters = kind.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
