@@ -33,7 +33,7 @@ pub fn request_id(req: &HttpRequest) -> RequestId {
     req.extensions().get::<RequestId>().copied().unwrap_or_default()
 }
 
-/// The outermost layer: gives the request its id, survives a panic, logs once, and sets the headers of every answer.
+/// The outermost layer: gives the request its id, logs once, and sets the headers of every answer.
 ///
 /// # Errors
 /// None of its own.
@@ -43,18 +43,7 @@ pub async fn outermost(
 ) -> std::result::Result<ServiceResponse<BoxBody>, ActixError> {
     let (began, id) = (Instant::now(), RequestId::new());
     req.extensions_mut().insert(id);
-    let request = req.request().clone();
-    let mut res = match AssertUnwindSafe(next.call(req)).catch_unwind().await {
-        Ok(Ok(res)) => res.map_into_boxed_body(),
-        Ok(Err(error)) => {
-            let answer = errors::foreign(&request, &error);
-            ServiceResponse::new(request, answer)
-        }
-        Err(_) => {
-            let answer = errors::answer(Door::Site, &request, &Error::internal("a handler panicked"));
-            ServiceResponse::new(request, answer)
-        }
-    };
+    let mut res = next.call(req).await?.map_into_boxed_body();
     let app = res.request().app_data::<web::Data<App>>().cloned();
     let headers = res.headers_mut();
     set(headers, "x-request-id", &id.to_string());
@@ -114,9 +103,14 @@ pub async fn admit(
             errors::answer(route.door, &request, &error),
         ));
     }
-    let res = match next.call(req).await {
-        Ok(res) => res.map_into_boxed_body(),
-        Err(error) => return Ok(ServiceResponse::new(request.clone(), errors::foreign(&request, &error))),
+    // A panic ends this answer and nothing else.
+    let res = match AssertUnwindSafe(next.call(req)).catch_unwind().await {
+        Ok(Ok(res)) => res.map_into_boxed_body(),
+        Ok(Err(error)) => return Ok(ServiceResponse::new(request.clone(), errors::foreign(&request, &error))),
+        Err(_) => {
+            let answer = errors::answer(route.door, &request, &Error::internal("a handler panicked"));
+            return Ok(ServiceResponse::new(request.clone(), answer));
+        }
     };
     let ours = res
         .response()
