@@ -62,6 +62,21 @@ pub async fn check_link(conn: &mut Conn, token: &Token) -> Result<()> {
     }
 }
 
+/// Takes the link, so that it opens nothing any more; the row is locked, so one of two presses wins.
+///
+/// # Errors
+/// `NotFound` when it does not hold; database errors.
+pub async fn claim(conn: &mut Conn, token: &Token) -> Result<()> {
+    setup_link::table
+        .select(setup_link::one)
+        .for_update()
+        .load::<bool>(conn)
+        .await?;
+    check_link(conn, token).await?;
+    diesel::delete(setup_link::table).execute(conn).await?;
+    Ok(())
+}
+
 /// What set-up asks about the newsroom.
 #[derive(Debug, Clone, Default)]
 pub struct NewsroomForm {

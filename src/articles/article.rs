@@ -19,6 +19,8 @@ use crate::{
 pub struct Article {
     /// Identity.
     pub id: ArticleId,
+    /// Internal working name.
+    pub slugline: String,
     /// Stage of the open change.
     pub stage: Stage,
     /// The version that was sent and is current.
@@ -43,6 +45,8 @@ pub struct Article {
 
 #[derive(QueryableByName)]
 struct Row {
+    #[diesel(sql_type = sql_types::Text)]
+    slugline: String,
     #[diesel(sql_type = sql_types::Text)]
     stage: String,
     #[diesel(sql_type = sql_types::BigInt)]
@@ -75,10 +79,29 @@ impl Article {
     /// # Errors
     /// `NotFound` when it is not there or not theirs to see, `VersionMissing`, `Stale`, or database errors.
     pub async fn lock(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>) -> Result<Self> {
-        let row: Row = diesel::sql_query(
-            "SELECT stage, version, created_by, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
-             FROM newsroom.articles WHERE id = $1 FOR UPDATE",
-        )
+        let article = Self::load(conn, who, id, "FOR UPDATE").await?;
+        if sent.ok_or(Error::VersionMissing)? != article.version {
+            return Err(Error::Stale(Stale {
+                article: Some(id),
+                current: article.version,
+            }));
+        }
+        Ok(article)
+    }
+
+    /// Looks at a story without holding it.
+    ///
+    /// # Errors
+    /// `NotFound` when it is not there or not theirs to see, or database errors.
+    pub async fn look(conn: &mut Conn, who: &Actor, id: ArticleId) -> Result<Self> {
+        Self::load(conn, who, id, "").await
+    }
+
+    async fn load(conn: &mut Conn, who: &Actor, id: ArticleId, how: &'static str) -> Result<Self> {
+        let row: Row = diesel::sql_query(format!(
+            "SELECT slugline, stage, version, created_by, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
+             FROM newsroom.articles WHERE id = $1 {how}"
+        ))
         .bind::<sql_types::Uuid, _>(id)
         .get_result(conn)
         .await
@@ -93,14 +116,9 @@ impl Article {
             ..ways_of_working(conn).await?
         };
         can(who.role, Action::See, &facts).map_err(|_| Error::NotFound)?;
-        if sent.ok_or(Error::VersionMissing)? != row.version {
-            return Err(Error::Stale(Stale {
-                article: Some(id),
-                current: row.version,
-            }));
-        }
         Ok(Self {
             id,
+            slugline: row.slugline,
             stage: row.stage.parse().map_err(Error::Internal)?,
             version: row.version,
             held: row.held_at.is_some(),

@@ -1,32 +1,119 @@
 //! Writing: beginning a story and saving it. A save overwrites the working copy and never what was sealed.
 
-use diesel::sql_types;
+use diesel::{ExpressionMethods, QueryDsl, sql_types};
 use diesel_async::RunQueryDsl;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     activity::{self, Entry},
     articles::{
         article::Article,
+        body::Document,
         revision::Revision,
-        seal::SealedContent,
+        seal::{Name, SealedContent},
         stage::{Act, Stage},
+        standing::Standing,
     },
-    error::{Problems, Result},
-    ids::ArticleId,
+    authors::Author,
+    error::{Error, Problems, Result},
+    ids::{ArticleId, CategoryId, TagId},
     platform::db::Conn,
     policy::{Action, Actor, Facts, can},
+    schema::newsroom::articles,
+    site::Site,
+    slug::Slug,
+    taxonomy::category::Category,
 };
 
-/// Longest headline, in characters.
-pub const MAX_HEADLINE: usize = 300;
+/// Longest headline, kicker, dek and slugline, in characters.
+const LENGTHS: [(&str, usize, &str); 4] = [
+    ("headline", 300, "headline"),
+    ("kicker", 60, "kicker"),
+    ("dek", 600, "dek"),
+    ("slugline", 60, "slugline"),
+];
+/// What the genre of a story may be.
+pub const GENRES: [&str; 7] = ["news", "analysis", "opinion", "interview", "review", "live", "feature"];
+
+/// Everything beside the text, as it was typed and resolved.
+#[derive(Debug, Clone)]
+pub struct Fields {
+    /// Internal working name; not sealed.
+    pub slugline: String,
+    /// Main title.
+    pub headline: String,
+    /// Label above it.
+    pub kicker: String,
+    /// Lines under it.
+    pub dek: String,
+    /// The wish for an address; empty: made from the headline.
+    pub slug: String,
+    /// Genre.
+    pub genre: String,
+    /// Category.
+    pub category: CategoryId,
+    /// Tags in order.
+    pub tags: Vec<TagId>,
+    /// Authors in printed order.
+    pub byline: Vec<Author>,
+}
+
+/// What a save changes.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// The text.
+    Body(Document),
+    /// Everything beside it.
+    Fields(Fields),
+    /// All sealed content at once.
+    All(SealedContent),
+}
+
+/// What a save came to.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    /// The version now.
+    pub version: i64,
+    /// Where the open change stands now.
+    pub stage: Stage,
+    /// The approval that the text had is void.
+    pub approval_voided: bool,
+    /// The content as it is stored.
+    pub content: SealedContent,
+}
+
+/// Begins an empty story in the newsroom's language, signed by its writer where they are a public person.
+///
+/// # Errors
+/// `Refused`, database errors.
+pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
+    let lang = Site::load(conn)
+        .await?
+        .map_or_else(|| "en".to_owned(), |site| site.language);
+    let byline = Author::of_staff(conn, who.id).await?;
+    let content = SealedContent {
+        headline: String::new(),
+        kicker: String::new(),
+        dek: String::new(),
+        slug: None,
+        lang,
+        genre: "news".into(),
+        category: Category::uncategorized(conn).await?,
+        tags: vec![],
+        byline: byline.into_iter().map(signed).collect(),
+        flags: vec![],
+        body: Document::empty(),
+    };
+    create(conn, who, "", &content).await
+}
 
 /// Begins a story with this content.
 ///
 /// # Errors
-/// `Problems`, or database errors.
+/// `Refused`, `Problems`, or database errors.
 pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &SealedContent) -> Result<ArticleId> {
     can(who.role, Action::Create, &Facts::NONE)?;
-    check(content)?;
+    check(content, slugline)?;
     let (id, at) = (ArticleId::new(), activity::instant(conn).await?);
     diesel::sql_query(
         "INSERT INTO newsroom.articles (id, slugline, created_by, created_at, changed_at) VALUES ($1, $2, $3, $4, $4)",
@@ -38,9 +125,8 @@ pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &Seal
     .execute(conn)
     .await?;
     let revision = Revision::begin(conn, id, None, who.id, at, content).await?;
-    diesel::sql_query("UPDATE newsroom.articles SET working_revision_id = $2 WHERE id = $1")
-        .bind::<sql_types::Uuid, _>(id)
-        .bind::<sql_types::Uuid, _>(revision)
+    diesel::update(articles::table.find(id.0))
+        .set(articles::working_revision_id.eq(revision.0))
         .execute(conn)
         .await?;
     let entry = Entry {
@@ -54,34 +140,35 @@ pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &Seal
     Ok(id)
 }
 
-/// Saves content. Answers where the open change stands now: a save of an approved story voids the approval.
-/// What is the same as before changes nothing.
+/// Saves. A save of an approved story voids the approval; what is the same as before changes nothing.
 ///
 /// # Errors
 /// `Stale`, `Refused`, `Conflict`, `Problems`, or database errors.
-pub async fn save(
-    conn: &mut Conn,
-    who: &Actor,
-    id: ArticleId,
-    sent: Option<i64>,
-    content: &SealedContent,
-) -> Result<Stage> {
+pub async fn save(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>, change: Change) -> Result<Saved> {
     let article = Article::lock(conn, who, id, sent).await?;
     can(who.role, Action::Edit, &article.facts)?;
-    check(content)?;
-    let stage = article
-        .stage
-        .after(Act::Change)
-        .map_err(crate::error::Error::Conflict)?;
-    if *content == article.working.content {
-        return Ok(article.stage);
+    let (content, slugline) = applied(conn, who, &article, change).await?;
+    check(&content, &slugline)?;
+    let stage = article.stage.after(Act::Change).map_err(Error::Conflict)?;
+    let same_text = content == article.working.content;
+    if same_text && slugline == article.slugline {
+        return Ok(Saved {
+            version: article.version,
+            stage: article.stage,
+            approval_voided: false,
+            content,
+        });
     }
-    let working = if article.working.takes(who.id, article.at) {
-        Revision::overwrite(conn, article.working.id, article.at, content).await?;
-        article.working.id
+    if slugline != article.slugline {
+        diesel::update(articles::table.find(id.0))
+            .set(articles::slugline.eq(&slugline))
+            .execute(conn)
+            .await?;
+    }
+    let (stage, working) = if same_text {
+        (article.stage, article.working.id)
     } else {
-        article.working.sealed(conn, article.at).await?;
-        Revision::begin(conn, id, Some(&article.working), who.id, article.at, content).await?
+        (stage, store(conn, who, &article, &content).await?)
     };
     article.moved_to(conn, stage, working).await?;
     if stage != article.stage {
@@ -95,16 +182,106 @@ pub async fn save(
         };
         activity::record(conn, who, article.at, entry).await?;
     }
-    Ok(stage)
+    let approval_voided = article.stage == Stage::Approved && stage != Stage::Approved;
+    Ok(Saved {
+        version: article.version + 1,
+        stage,
+        approval_voided,
+        content,
+    })
 }
 
-fn check(content: &SealedContent) -> Result<()> {
+/// Overwrites the working copy, or seals it and begins the next one.
+async fn store(
+    conn: &mut Conn,
+    who: &Actor,
+    article: &Article,
+    content: &SealedContent,
+) -> Result<crate::ids::RevisionId> {
+    if article.working.takes(who.id, article.at) {
+        Revision::overwrite(conn, article.working.id, article.at, content).await?;
+        return Ok(article.working.id);
+    }
+    article.working.sealed(conn, article.at).await?;
+    Revision::begin(conn, article.id, Some(&article.working), who.id, article.at, content).await
+}
+
+async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: Change) -> Result<(SealedContent, String)> {
+    let mut content = article.working.content.clone();
+    match change {
+        Change::All(all) => Ok((all, article.slugline.clone())),
+        Change::Body(body) => {
+            content.body = body;
+            Ok((content, article.slugline.clone()))
+        }
+        Change::Fields(fields) => {
+            let byline: Vec<Name> = fields.byline.iter().cloned().map(signed).collect();
+            if byline != content.byline && fields.byline.iter().any(|author| author.staff_id != Some(who.id)) {
+                can(who.role, Action::ByOthers, &article.facts)?;
+            }
+            let slug = wish(&fields, &content)?;
+            if slug != content.slug && Standing::of(conn, article.id).await?.live.is_some() {
+                can(who.role, Action::MoveSlug, &article.facts)?;
+            }
+            content.slug = slug;
+            content.byline = byline;
+            content.headline = line(&fields.headline);
+            content.kicker = line(&fields.kicker);
+            content.dek = line(&fields.dek);
+            content.genre = fields.genre;
+            content.category = fields.category;
+            content.tags = fields.tags;
+            Ok((content, line(&fields.slugline)))
+        }
+    }
+}
+
+/// A slug that is empty, or that the headline gives by itself, is no wish.
+fn wish(fields: &Fields, before: &SealedContent) -> Result<Option<String>> {
+    let typed = fields.slug.trim();
+    let made = |headline: &str| {
+        Slug::from_text(headline)
+            .map(|slug| slug.to_string())
+            .unwrap_or_default()
+    };
+    if typed.is_empty()
+        || (before.slug.is_none() && (typed == made(&before.headline) || typed == made(&fields.headline)))
+    {
+        return Ok(None);
+    }
+    match typed.parse::<Slug>() {
+        Ok(slug) => Ok(Some(slug.to_string())),
+        Err(sentence) => Err(Problems::of("slug", sentence).into()),
+    }
+}
+
+/// One line of text in NFC, without blanks at its ends.
+fn line(text: &str) -> String {
+    let one: String = text.nfc().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    one.trim_matches(' ').to_owned()
+}
+
+fn signed(author: Author) -> Name {
+    Name {
+        author_id: author.id,
+        name: author.name,
+        role: "reporter".into(),
+    }
+}
+
+fn check(content: &SealedContent, slugline: &str) -> Result<()> {
     let mut problems = Problems::new();
-    if content.headline.chars().count() > MAX_HEADLINE {
-        problems.add(
-            "headline",
-            format!("Shorten the headline to {MAX_HEADLINE} characters."),
-        );
+    for ((field, most, word), text) in
+        LENGTHS
+            .into_iter()
+            .zip([&content.headline, &content.kicker, &content.dek, slugline])
+    {
+        if text.chars().count() > most {
+            problems.add(field, format!("Shorten the {word} to {most} characters."));
+        }
+    }
+    if !GENRES.contains(&content.genre.as_str()) {
+        problems.add("genre", "Choose a genre from the list.");
     }
     problems.settle()
 }

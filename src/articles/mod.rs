@@ -7,5 +7,7 @@ pub mod live;
 pub mod revision;
 pub mod seal;
 pub mod stage;
+pub mod standing;
+pub mod stories;
 pub mod timeline;
 pub mod workflow;

@@ -3,7 +3,7 @@
 
 use actix_web::{Route as ActixRoute, guard, middleware::from_fn, web};
 
-use super::{api, assets, errors, guard::admit, site};
+use super::{admin, api, assets, errors, guard::admit, site};
 use crate::policy::Action;
 
 /// Who may come through a route; finer rules are the newsroom's.
@@ -93,6 +93,15 @@ routes! {
     Get "/api/v1/lists" Access::Public, Api, 0 => api::terms::lists;
     Get "/api/v1/lists/{slug}" Access::Public, Api, 0 => api::articles::curated;
     Get "/api/v1/site" Access::Public, Api, 0 => api::terms::site;
+
+    Get "/setup/{token}" Access::Public, Newsroom, 0 => admin::door::setup_page;
+    Post "/setup/{token}" Access::Public, Newsroom, FORM => admin::door::setup_form;
+    Get "/admin/sign-in" Access::Public, Newsroom, 0 => admin::door::sign_in_page;
+    Post "/admin/sign-in" Access::Public, Newsroom, FORM => admin::door::sign_in_form;
+    Get "/admin/join/{token}" Access::Public, Newsroom, 0 => admin::door::join_page;
+    Post "/admin/join/{token}" Access::Public, Newsroom, FORM => admin::door::join_form;
+    Post "/admin/sign-out" Access::Staff, Newsroom, FORM => admin::door::sign_out;
+    // newsroom pages
 
     Get "/" Access::Public, Site, 0 => site::home;
     Get "/category/{slug}" Access::Public, Site, 0 => site::category;

@@ -3,7 +3,7 @@
 use copydesk::{
     articles::{
         body::Document,
-        draft,
+        draft::{self, Change},
         revision::Revision,
         seal::SealedContent,
         stage::Stage,
@@ -285,8 +285,12 @@ fn save(newsroom: &Newsroom, who: &Actor, story: ArticleId, headline: &str) -> R
     text.headline = headline.into();
     block_on(async {
         let mut conn = newsroom.address().connect().await.unwrap();
-        conn.transaction::<_, Error, _>(async |conn: &mut Conn| draft::save(conn, who, story, sent, &text).await)
-            .await
+        conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+            draft::save(conn, who, story, sent, Change::All(text))
+                .await
+                .map(|saved| saved.stage)
+        })
+        .await
     })
 }
 

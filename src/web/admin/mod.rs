@@ -1,1 +1,4 @@
-//! The pages of the newsroom.
+//! The pages of the newsroom; one file for each area.
+
+pub mod door;
+pub mod shell;

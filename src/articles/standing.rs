@@ -1,0 +1,70 @@
+//! What readers have of a story now, and what they will have, for the people who work on it.
+
+use chrono::{DateTime, Utc};
+use diesel::{OptionalExtension, QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    error::Result,
+    ids::{ArticleId, RevisionId},
+    platform::db::Conn,
+};
+
+/// A range of the timeline.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Range {
+    /// The text.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub revision_id: RevisionId,
+    /// Its number.
+    #[diesel(sql_type = sql_types::Integer)]
+    pub number: i32,
+    /// Its address.
+    #[diesel(sql_type = sql_types::Text)]
+    pub slug: String,
+    /// From when.
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    pub from: DateTime<Utc>,
+}
+
+/// Now and next.
+#[derive(Debug, Clone, Default)]
+pub struct Standing {
+    /// What holds now, held back or not.
+    pub live: Option<Range>,
+    /// What begins next.
+    pub next: Option<Range>,
+    /// The last text that readers had; also when they have it no longer.
+    pub last: Option<Range>,
+}
+
+const RANGE: &str = "SELECT p.revision_id, r.number, p.slug, p.live_from AS from FROM newsroom.publications p
+  JOIN newsroom.revisions r ON r.id = p.revision_id WHERE p.article_id = $1 AND p.cancelled_at IS NULL";
+
+impl Standing {
+    /// Of a story.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn of(conn: &mut Conn, article: ArticleId) -> Result<Self> {
+        let mut one = async |rest: &str| -> Result<Option<Range>> {
+            Ok(diesel::sql_query(format!("{RANGE} {rest}"))
+                .bind::<sql_types::Uuid, _>(article)
+                .get_result(conn)
+                .await
+                .optional()?)
+        };
+        Ok(Self {
+            live: one("AND p.live_from <= newsroom.act_clock() AND (p.live_until IS NULL OR p.live_until > newsroom.act_clock())").await?,
+            next: one("AND p.live_from > newsroom.act_clock() ORDER BY p.live_from LIMIT 1").await?,
+            last: one("AND p.live_from <= newsroom.act_clock() ORDER BY p.live_from DESC LIMIT 1").await?,
+        })
+    }
+
+    /// The address that the next publication has when nobody wishes another.
+    #[must_use]
+    pub fn slug(&self) -> Option<&str> {
+        let range = self.live.as_ref().or(self.next.as_ref()).or(self.last.as_ref());
+        range.map(|range| range.slug.as_str())
+    }
+}

@@ -1,0 +1,304 @@
+//! Lists of stories for the people who work on them: what waits, what is mine, what is live.
+
+use chrono::{DateTime, Utc};
+use diesel::{QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+
+use crate::{
+    articles::{seal::Name, stage::Stage},
+    error::Result,
+    ids::ArticleId,
+    platform::db::Conn,
+    policy::{Actor, Role},
+};
+
+/// A story in a list.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Story {
+    /// Identity.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub id: ArticleId,
+    /// Working name.
+    #[diesel(sql_type = sql_types::Text)]
+    pub slugline: String,
+    #[diesel(sql_type = sql_types::Text)]
+    stage: String,
+    /// Last write.
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    pub changed_at: DateTime<Utc>,
+    /// On hold.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub held: bool,
+    /// Killed.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub killed: bool,
+    /// Embargo that has not passed.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    pub embargo_until: Option<DateTime<Utc>>,
+    /// Main title of the working text.
+    #[diesel(sql_type = sql_types::Text)]
+    pub headline: String,
+    /// Lines under it.
+    #[diesel(sql_type = sql_types::Text)]
+    pub dek: String,
+    /// Words.
+    #[diesel(sql_type = sql_types::Integer)]
+    pub word_count: i32,
+    #[diesel(sql_type = sql_types::Jsonb)]
+    byline: Value,
+    /// Name of its category.
+    #[diesel(sql_type = sql_types::Text)]
+    pub category: String,
+    /// Since when it is live.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    pub live_from: Option<DateTime<Utc>>,
+    /// When it begins.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    pub scheduled_for: Option<DateTime<Utc>>,
+    /// Readers had it once.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub was_live: bool,
+    /// It has a place on Feature Posts.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub featured: bool,
+    /// Last note of an editor who returned it.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub note: Option<String>,
+    /// Who acted last on the workflow.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub last_by: Option<String>,
+}
+
+impl Story {
+    /// Where the open change stands.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.stage.parse().unwrap_or(Stage::Draft)
+    }
+
+    /// Printed names.
+    #[must_use]
+    pub fn byline(&self) -> String {
+        let names: Vec<Name> = serde_json::from_value(self.byline.clone()).unwrap_or_default();
+        names.into_iter().map(|name| name.name).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Which stories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    /// All but spiked.
+    All,
+    /// Being written.
+    Drafts,
+    /// Waits for an editor.
+    InReview,
+    /// Came back.
+    Returned,
+    /// Signed, not on the timeline.
+    Approved,
+    /// Begins later.
+    Scheduled,
+    /// Readers have it.
+    Live,
+    /// Readers had it.
+    Withdrawn,
+    /// Dropped.
+    Spiked,
+}
+
+impl Shelf {
+    /// All, in the order of the tabs.
+    pub const ALL: [Self; 9] = [
+        Self::All,
+        Self::Drafts,
+        Self::InReview,
+        Self::Returned,
+        Self::Approved,
+        Self::Scheduled,
+        Self::Live,
+        Self::Withdrawn,
+        Self::Spiked,
+    ];
+
+    /// The word in the address.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Drafts => "drafts",
+            Self::InReview => "in-review",
+            Self::Returned => "returned",
+            Self::Approved => "approved",
+            Self::Scheduled => "scheduled",
+            Self::Live => "live",
+            Self::Withdrawn => "withdrawn",
+            Self::Spiked => "spiked",
+        }
+    }
+
+    /// The word on the tab.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Drafts => "Drafts",
+            Self::InReview => "In review",
+            Self::Returned => "Returned",
+            Self::Approved => "Approved",
+            Self::Scheduled => "Scheduled",
+            Self::Live => "Live",
+            Self::Withdrawn => "Withdrawn",
+            Self::Spiked => "Spiked",
+        }
+    }
+
+    const fn condition(self) -> &'static str {
+        match self {
+            Self::All => "x.stage <> 'spiked'",
+            Self::Drafts => "x.stage = 'draft'",
+            Self::InReview => "x.stage = 'in_review'",
+            Self::Returned => "x.stage = 'returned'",
+            Self::Approved => "x.stage = 'approved'",
+            Self::Scheduled => "x.scheduled_for IS NOT NULL",
+            Self::Live => "x.live_from IS NOT NULL",
+            Self::Withdrawn => "x.live_from IS NULL AND x.was_live AND NOT x.killed",
+            Self::Spiked => "x.stage = 'spiked'",
+        }
+    }
+}
+
+/// What a list shows.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Which.
+    pub shelf: Shelf,
+    /// Only those this person created or signs.
+    pub mine: bool,
+    /// Words of headline or slugline.
+    pub words: String,
+    /// Slug of a category.
+    pub category: String,
+    /// How many.
+    pub limit: i64,
+    /// After how many.
+    pub offset: i64,
+    /// The longest waiting first.
+    pub oldest_first: bool,
+}
+
+impl Wanted {
+    /// The newest of a shelf.
+    #[must_use]
+    pub const fn newest(shelf: Shelf, limit: i64) -> Self {
+        Self {
+            shelf,
+            mine: false,
+            words: String::new(),
+            category: String::new(),
+            limit,
+            offset: 0,
+            oldest_first: false,
+        }
+    }
+}
+
+const STORY: &str = "SELECT a.id, a.slugline, a.stage, a.changed_at, a.held_at IS NOT NULL AS held, a.killed_at IS NOT NULL AS killed,
+    CASE WHEN a.embargo_until > newsroom.clock() THEN a.embargo_until END AS embargo_until,
+    r.headline, r.dek, r.word_count, r.byline, c.name AS category, c.slug AS category_slug, a.created_by,
+    CASE WHEN newsroom.not_kept_back(a.held_at, a.killed_at, a.embargo_until) THEN
+      (SELECT p.live_from FROM newsroom.publications p WHERE p.article_id = a.id AND newsroom.in_its_time(p.past, p.published_at, p.live_from, p.live_until) LIMIT 1) END AS live_from,
+    (SELECT min(p.live_from) FROM newsroom.publications p WHERE p.article_id = a.id AND NOT p.past AND p.live_from > newsroom.clock()) AS scheduled_for,
+    EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = a.id AND p.began_noticed_at IS NOT NULL) AS was_live,
+    EXISTS (SELECT FROM newsroom.slots s WHERE s.article_id = a.id AND s.shown_from <= newsroom.clock() AND (s.shown_until IS NULL OR s.shown_until > newsroom.clock())) AS featured,
+    (SELECT t.reason FROM newsroom.activity t WHERE t.article_id = a.id AND t.act = 'returned' ORDER BY t.seq DESC LIMIT 1) AS note,
+    (SELECT s.name FROM newsroom.activity t JOIN newsroom.staff s ON s.id = t.staff_id WHERE t.article_id = a.id AND t.to_stage IS NOT NULL ORDER BY t.seq DESC LIMIT 1) AS last_by,
+    a.created_by = $1 OR EXISTS (SELECT FROM newsroom.authors u WHERE u.staff_id = $1
+      AND r.byline @> jsonb_build_array(jsonb_build_object('author_id', u.id))) AS own,
+    EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = a.id AND n.staff_id = $1) AS named
+  FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id";
+
+/// Which rows of `STORY` a person may see: the rule of the policy, as a condition.
+const fn seen_by(role: Role) -> &'static str {
+    match role {
+        Role::Contributor => "x.own",
+        Role::Journalist | Role::Editor | Role::Admin => "(x.embargo_until IS NULL OR x.named OR x.own)",
+    }
+}
+
+impl Story {
+    /// A list for this person.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn list(conn: &mut Conn, who: &Actor, wanted: &Wanted) -> Result<Vec<Self>> {
+        let order = if wanted.oldest_first {
+            "x.changed_at, x.id"
+        } else {
+            "x.changed_at DESC, x.id DESC"
+        };
+        let query = format!(
+            "SELECT x.* FROM ({STORY}) x WHERE {} ORDER BY {order} LIMIT $4 OFFSET $5",
+            condition(who, wanted)
+        );
+        Ok(diesel::sql_query(query)
+            .bind::<sql_types::Uuid, _>(who.id)
+            .bind::<sql_types::Text, _>(pattern(&wanted.words))
+            .bind::<sql_types::Text, _>(&wanted.category)
+            .bind::<sql_types::BigInt, _>(wanted.limit)
+            .bind::<sql_types::BigInt, _>(wanted.offset)
+            .load(conn)
+            .await?)
+    }
+
+    /// How many stand on each shelf, for this person.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn counts(conn: &mut Conn, who: &Actor) -> Result<Vec<(Shelf, i64)>> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = sql_types::Array<sql_types::BigInt>)]
+            counts: Vec<i64>,
+        }
+        let each: Vec<String> = Shelf::ALL
+            .iter()
+            .map(|shelf| format!("count(*) FILTER (WHERE {})", shelf.condition()))
+            .collect();
+        let query = format!(
+            "SELECT ARRAY[{}] AS counts FROM ({STORY}) x WHERE {}",
+            each.join(", "),
+            seen_by(who.role)
+        );
+        let row: Row = diesel::sql_query(query)
+            .bind::<sql_types::Uuid, _>(who.id)
+            .get_result(conn)
+            .await?;
+        Ok(Shelf::ALL.into_iter().zip(row.counts).collect())
+    }
+}
+
+fn condition(who: &Actor, wanted: &Wanted) -> String {
+    let mut all = vec![seen_by(who.role), wanted.shelf.condition()];
+    if wanted.mine {
+        all.push("x.own");
+    }
+    if !wanted.words.trim().is_empty() {
+        all.push("(x.headline ILIKE $2 OR x.slugline ILIKE $2)");
+    }
+    if !wanted.category.is_empty() {
+        all.push("x.category_slug = $3");
+    }
+    all.join(" AND ")
+}
+
+/// Text for ILIKE in which the signs of a pattern are themselves.
+fn pattern(words: &str) -> String {
+    let quoted = words
+        .trim()
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    format!("%{quoted}%")
+}

@@ -1,0 +1,201 @@
+//! What surrounds every page of the newsroom: name, sections, the person, what just happened.
+
+use actix_web::HttpRequest;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::{
+    activity,
+    app::App,
+    error::Result,
+    platform::db::Conn,
+    policy::{Action, Actor, Facts, can},
+    site::Site,
+    web::request::Signed,
+};
+
+/// A section of the newsroom.
+pub struct NavItem {
+    /// Path.
+    pub href: &'static str,
+    /// Words.
+    pub label: &'static str,
+    /// Whether this page is in it.
+    pub current: bool,
+    /// How much waits there.
+    pub count: Option<i64>,
+}
+
+/// A person as an avatar shows them.
+pub struct Person {
+    /// Name.
+    pub name: String,
+    /// One or two letters.
+    pub initials: String,
+    /// One of six hues.
+    pub hue: u8,
+}
+
+impl Person {
+    /// Of a name.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let words: Vec<&str> = name.split_whitespace().collect();
+        let ends = [words.first(), words.last().filter(|_| words.len() > 1)];
+        let initials = ends
+            .into_iter()
+            .flatten()
+            .filter_map(|word| word.chars().next())
+            .flat_map(char::to_uppercase)
+            .collect();
+        let sum: u32 = name.bytes().map(u32::from).sum();
+        Self {
+            name: name.to_owned(),
+            initials,
+            hue: u8::try_from(sum % 6 + 1).unwrap_or(1),
+        }
+    }
+}
+
+/// What just happened.
+pub struct Flash {
+    /// good, warn …
+    pub kind: &'static str,
+    /// In a sentence.
+    pub text: String,
+}
+
+/// The frame of a page.
+pub struct Shell {
+    /// The newsroom's name.
+    pub newsroom_name: String,
+    /// Sections.
+    pub nav: Vec<NavItem>,
+    /// Who is signed in.
+    pub person: Person,
+    /// May begin a story.
+    pub may_write: bool,
+    /// Reached over plain http from elsewhere.
+    pub insecure: bool,
+    /// What just happened.
+    pub flash: Option<Flash>,
+    /// For one sending of one form.
+    pub key: String,
+    /// The newsroom's zone.
+    pub zone: Tz,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+/// A fresh key for a form.
+#[must_use]
+pub fn fresh_key() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+impl Shell {
+    /// For a page in the section that `current` begins.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn load(conn: &mut Conn, app: &App, req: &HttpRequest, signed: &Signed, current: &str) -> Result<Self> {
+        let site = Site::load(conn).await?;
+        let actor = signed.actor();
+        Ok(Self {
+            newsroom_name: site
+                .as_ref()
+                .map_or_else(|| "Copydesk".to_owned(), |site| site.name.clone()),
+            nav: nav(actor, current),
+            person: Person::of(&actor.name),
+            may_write: can(actor.role, Action::Create, &Facts::NONE).is_ok(),
+            insecure: !app.address.secure,
+            flash: flash(req),
+            key: fresh_key(),
+            zone: site.and_then(|site| site.time_zone.parse().ok()).unwrap_or(Tz::UTC),
+            now: activity::now(conn).await?,
+        })
+    }
+
+    /// A time of today as 14:36, another as Tue 14:36, an older one with its date.
+    #[must_use]
+    pub fn when(&self, at: DateTime<Utc>) -> String {
+        let (now, at) = (self.now.with_timezone(&self.zone), at.with_timezone(&self.zone));
+        let days = (now.date_naive() - at.date_naive()).num_days();
+        match days {
+            0 => at.format("%H:%M"),
+            -6..=6 => at.format("%a %H:%M"),
+            _ => at.format("%-d %b %Y, %H:%M"),
+        }
+        .to_string()
+    }
+}
+
+fn nav(actor: &Actor, current: &str) -> Vec<NavItem> {
+    let may = |action| can(actor.role, action, &Facts::NONE).is_ok();
+    let sections = [
+        ("/admin", "Home", true),
+        ("/admin/articles", "Stories", true),
+        ("/admin/authors", "Authors", may(Action::AddAuthor)),
+        ("/admin/categories", "Categories", may(Action::ManageTags)),
+        ("/admin/staff", "Staff", may(Action::SeeStaff)),
+        ("/admin/settings", "Settings", may(Action::ManageInfo)),
+    ];
+    sections
+        .into_iter()
+        .filter(|(_, _, shown)| *shown)
+        .map(|(href, label, _)| NavItem {
+            href,
+            label,
+            current: href == current,
+            count: None,
+        })
+        .collect()
+}
+
+/// What a redirect says it did: a closed list, so that nobody can put words into the page.
+const DONE: [(&str, &str); 29] = [
+    ("submitted", "Submitted for review."),
+    ("recalled", "Recalled. It is a draft again."),
+    ("returned", "Returned with your note."),
+    ("approved", "Approved. Only this exact text can go live."),
+    ("published", "Live now."),
+    ("republished", "Live again."),
+    ("scheduled", "Scheduled."),
+    ("unscheduled", "No longer scheduled."),
+    ("withdrawn", "Withdrawn. Readers no longer get it."),
+    ("spiked", "Spiked. It can be brought back."),
+    ("unspiked", "Back as a draft."),
+    ("discarded", "The change is gone; readers kept their text all along."),
+    ("featured", "On the list of Feature Posts."),
+    ("unfeatured", "Off the list of Feature Posts."),
+    ("held", "On hold."),
+    ("released", "No longer on hold."),
+    ("saved", "Saved."),
+    ("password", "Your password is changed. Other browsers were signed out."),
+    ("session-ended", "That browser is signed out."),
+    ("role", "The role is changed. Their sessions ended."),
+    ("deactivated", "Deactivated. Stories and bylines stay."),
+    ("reactivated", "Active again."),
+    ("added", "Added."),
+    ("changed", "Changed."),
+    ("removed", "Removed."),
+    (
+        "set-up",
+        "Your newsroom is ready. Add your colleagues under Staff, or start a story.",
+    ),
+    ("joined", "Welcome. Your password is set."),
+    ("embargoed", "The embargo is set."),
+    ("killed", "Killed. Readers get the notice."),
+];
+
+fn flash(req: &HttpRequest) -> Option<Flash> {
+    let done = req
+        .query_string()
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("done="))?;
+    let (_, text) = DONE.iter().find(|(word, _)| *word == done)?;
+    Some(Flash {
+        kind: "good",
+        text: (*text).to_owned(),
+    })
+}
