@@ -25,6 +25,22 @@ impl Offer {
     }
 }
 
+/// The likeliest first; what takes something away last.
+const ORDER: [Act; 12] = [
+    Act::Submit,
+    Act::Approve,
+    Act::Publish,
+    Act::Republish,
+    Act::Return,
+    Act::Recall,
+    Act::Unspike,
+    Act::Release,
+    Act::Unschedule,
+    Act::Discard,
+    Act::Withdraw,
+    Act::Spike,
+];
+
 /// The acts that belong to the story as it stands, in the order of its life.
 #[must_use]
 pub fn of(article: &Article, standing: &Standing, who: &Actor) -> Vec<Offer> {

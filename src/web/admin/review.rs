@@ -18,7 +18,7 @@ use crate::{
         body::{Change, Run, RunKind, SafeHtml, Tag, compare, count_of_changes},
         revision::Revision,
         seal::SealedContent,
-        stage::Act,
+        stage::{Act, Stage},
         standing::Standing,
     },
     curation,
@@ -199,7 +199,7 @@ async fn load(
         .unwrap_or_default();
     let place = curation::place_of(conn, id).await?;
     let seal = content.seal();
-    let publishing = if standing.last.is_some() || article.stage != crate::articles::stage::Stage::Draft {
+    let publishing = if standing.last.is_some() || article.stage != Stage::Draft {
         Act::Publish
     } else {
         Act::Submit
@@ -360,9 +360,14 @@ fn act_forms(article: &Article, standing: &Standing, who: &crate::policy::Actor,
         .into_iter()
         .map(|offer| {
             let (asks, hint, danger) = described(offer.act, standing);
+            let straight = offer.act == Act::Publish && article.stage != Stage::Approved;
             ActForm {
                 verb: offer.act.verb(),
-                label: offer.act.label(),
+                label: if straight {
+                    "Approve and publish"
+                } else {
+                    offer.act.label()
+                },
                 hint,
                 refused: offer.refused,
                 asks,
