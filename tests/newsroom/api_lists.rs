@@ -83,6 +83,27 @@ fn page_path(sort: &str, limit: i64, cursor: &Value) -> String {
 }
 
 #[test]
+fn a_way_back_that_became_empty_promises_nothing() {
+    let desk = Desk::open();
+    let stories = desk.all_live(&["One", "Two"]);
+    let first = desk.reader.json("/articles?limit=1");
+    let second = desk
+        .reader
+        .json(&page_path("-published_at", 1, &first["page"]["next_cursor"]));
+    desk.ilse.withdraws(stories[1], "Legal", None);
+
+    let back = desk
+        .reader
+        .json(&page_path("-published_at", 1, &second["page"]["prev_cursor"]));
+
+    assert_eq!(back["data"], json!([]));
+    assert_eq!(
+        back["page"],
+        json!({ "limit": 1, "has_more": false, "next_cursor": null, "prev_cursor": null })
+    );
+}
+
+#[test]
 fn a_cursor_is_good_for_its_own_list_only() {
     let desk = Desk::open();
     let tag = desk.tag("Harbour");
