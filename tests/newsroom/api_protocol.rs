@@ -96,6 +96,28 @@ fn a_bad_value_is_refused_with_the_name_of_its_parameter() {
     assert_eq!(desk.reader.api(&format!("/articles?tag={many}")).status, 400);
 }
 
+#[test]
+fn every_error_is_a_problem_that_says_what_and_where() {
+    let desk = Desk::open();
+    let gone = desk.live(&Story::titled("Gone"));
+    desk.ilse
+        .withdraws(gone, "A threat of court", Some("Withdrawn while we check a claim."));
+
+    for (method, path, status, code) in [
+        ("GET", "/api/v1/articles?x=1".to_owned(), 400, "bad_parameter"),
+        ("GET", "/api/v1/nothing".to_owned(), 404, "not_found"),
+        ("GET", "/api/".to_owned(), 404, "not_found"),
+        ("GET", "/api/v1/articles/no-uuid".to_owned(), 404, "not_found"),
+        ("GET", format!("/api/v1/articles/{gone}"), 410, "gone"),
+        ("POST", "/api/v1/articles".to_owned(), 405, "wrong_method"),
+        ("DELETE", format!("/api/v1/articles/{gone}"), 405, "wrong_method"),
+    ] {
+        let answer = desk.reader.ask(method, &path);
+        assert_problem(&answer, status, code, &path);
+        assert_eq!(answer.json()["instance"], path.split('?').next().unwrap());
+    }
+}
+
 fn assert_problem(answer: &Answer, status: u16, code: &str, about: &str) {
     assert_eq!(answer.status, status, "{about}: {}", answer.text());
     assert_eq!(answer.header("content-type"), "application/problem+json", "{about}");
