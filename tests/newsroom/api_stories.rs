@@ -139,6 +139,19 @@ fn sparse_fields_give_what_was_asked_for_and_nothing_else() {
 }
 
 #[test]
+fn a_field_inside_a_field_that_has_none_changes_nothing_of_it() {
+    let desk = Desk::open();
+    let id = desk.live(&Story::titled("Sparse"));
+
+    let said = desk.reader.json(&format!("/articles/{id}?fields=headline.size,slug"));
+
+    assert_eq!(
+        said,
+        json!({ "object": "article", "id": id.to_string(), "slug": "sparse" })
+    );
+}
+
+#[test]
 fn corrections_come_with_cards_when_included() {
     let desk = Desk::open();
     let id = desk.live(&Story::titled("Tally"));
