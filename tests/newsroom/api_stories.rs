@@ -247,6 +247,22 @@ fn a_scheduled_story_is_there_when_its_time_has_come_with_no_worker_alive() {
 }
 
 #[test]
+fn a_story_under_embargo_appears_when_the_embargo_ends() {
+    let desk = Desk::open();
+    let id = desk.draft(&Story::titled("Results"));
+    desk.ilse.embargoes(id, 10);
+    desk.tamsin.submits(id);
+    desk.ilse.approves(id);
+    let early = desk.ilse.now() + chrono::TimeDelta::hours(1);
+    desk.ilse.schedules(id, ChangeKind::First, early);
+
+    desk.wait("5 hours");
+    assert_eq!(desk.reader.api(&format!("/articles/{id}")).status, 404);
+    desk.wait("11 hours");
+    assert_eq!(desk.reader.api(&format!("/articles/{id}")).status, 200);
+}
+
+#[test]
 fn an_old_address_leads_to_the_present_one_for_programs_and_for_people() {
     let desk = Desk::open();
     let id = desk.live(&Story::titled("Old name"));

@@ -8,6 +8,50 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Desk, Start, Story};
 
+#[test]
+fn what_is_not_public_looks_like_what_never_was() {
+    let desk = Desk::open();
+    let secrets = secrets(&desk);
+    let never = shapes(desk.doors_of(ArticleId::new(), "never-was"));
+
+    for (state, id) in &secrets {
+        let slug = state.replace(' ', "-");
+        assert_eq!(shapes(desk.doors_of(*id, &slug)), never, "{state}");
+    }
+    let related = |id: ArticleId| shape(desk.reader.api(&format!("/articles/{id}/related")));
+    for (state, id) in &secrets {
+        assert_eq!(related(*id), related(ArticleId::new()), "{state}");
+    }
+}
+
+#[test]
+fn nothing_that_readers_can_list_changes_with_a_secret() {
+    let desk = Desk::open();
+    desk.live(&Story::titled("Public"));
+    let everything = || {
+        [
+            "/articles?count=exact",
+            "/articles?ids=",
+            "/tags",
+            "/authors",
+            "/lists/featured",
+            "/categories",
+        ]
+        .map(|path| {
+            let path = path.replace("ids=", &format!("ids={}", uuid::Uuid::nil()));
+            desk.reader.api(&path).body
+        })
+    };
+    let before = everything();
+
+    let secrets = secrets(&desk);
+
+    assert_eq!(everything(), before);
+    let ids: Vec<String> = secrets.iter().map(|(_, id)| id.to_string()).collect();
+    assert_eq!(desk.headlines(&format!("/articles?ids={}", ids.join(","))), [""; 0]);
+    assert!(!desk.reader.get("/").text().contains("Secret"));
+}
+
 /// One story in each state that readers may not know of; its slug is the name of the state.
 fn secrets(desk: &Desk) -> Vec<(&'static str, ArticleId)> {
     let story = |state: &str| Story::titled(state).tagged(&[]);
