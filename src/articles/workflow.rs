@@ -217,7 +217,7 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
                 .set(articles::public_notice.eq(notice))
                 .execute(conn)
                 .await?;
-            done.event = Some((Event::Withdrawn, Some(ended)));
+            done.event = ended.map(|publication| (Event::Withdrawn, Some(publication)));
         }
         Order::Kill(_, notice) => kill(conn, who, article, notice, &mut done).await?,
         Order::Reinstate(_) => reinstate(conn, who, article, &mut done).await?,

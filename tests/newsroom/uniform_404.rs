@@ -90,6 +90,33 @@ fn secrets(desk: &Desk) -> Vec<(&'static str, ArticleId)> {
 }
 
 #[test]
+fn a_plan_that_ended_before_anybody_could_read_it_never_was() {
+    let desk = Desk::open();
+    let never = shapes(desk.doors_of(ArticleId::new(), "never-was"));
+    let embargoed = desk.draft(&Story::titled("Results"));
+    desk.ilse.embargoes(embargoed, 48);
+    desk.tamsin.submits(embargoed);
+    desk.ilse.approves(embargoed);
+    let from = desk.ilse.now() + chrono::TimeDelta::hours(1);
+    desk.ilse.schedules(embargoed, ChangeKind::First, from);
+    let held = desk.scheduled(&Story::titled("Held"), 1);
+    desk.ilse.holds(held);
+    desk.wait("2 hours");
+
+    desk.ilse.withdraws(embargoed, "The source withdrew it", None);
+    desk.ilse.withdraws(held, "Not true", None);
+
+    assert_eq!(shapes(desk.doors_of(embargoed, "results")), never);
+    assert_eq!(shapes(desk.doors_of(held, "held")), never);
+    let told: i64 = desk
+        .owner()
+        .query_one("SELECT count(*) FROM published.changes", &[])
+        .unwrap()
+        .get(0);
+    assert_eq!(told, 0, "the feed told of a story that nobody could read");
+}
+
+#[test]
 fn a_withdrawn_or_killed_story_is_gone_with_the_notice_and_without_the_reason() {
     let desk = Desk::open();
     let with = desk.live(&Story::titled("With notice"));
