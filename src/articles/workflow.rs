@@ -21,7 +21,7 @@ use crate::{
     ids::{ArticleId, PublicationId, RevisionId, StaffId},
     platform::db::Conn,
     policy::{Actor, can},
-    schema::newsroom::{approvals, articles},
+    schema::newsroom::{approvals, article_people, articles},
 };
 
 /// An act with what it needs.
@@ -246,7 +246,7 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
                 .set(articles::public_notice.eq(notice))
                 .execute(conn)
                 .await?;
-            done.event = Some((Event::Withdrawn, Some(ended)));
+            done.event = ended.map(|publication| (Event::Withdrawn, Some(publication)));
         }
         Order::Kill(_, notice) => kill(conn, who, article, notice, &mut done).await?,
         Order::Reinstate(_) => reinstate(conn, who, article, &mut done).await?,
@@ -256,7 +256,7 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
             hold(conn, article, Some(article.at)).await?;
         }
         Order::Release => hold(conn, article, None).await?,
-        Order::Embargo(until, _) => embargo(conn, article, *until).await?,
+        Order::Embargo(until, _) => embargo(conn, who, article, *until).await?,
     }
     Ok(done)
 }
@@ -489,9 +489,18 @@ async fn hold(conn: &mut Conn, article: &Article, held_at: Option<DateTime<Utc>>
 }
 
 /// A first publication that is planned moves with the embargo: readers sort by the moment they could first read it.
-async fn embargo(conn: &mut Conn, article: &Article, until: Option<DateTime<Utc>>) -> Result<()> {
+/// Whoever sets one is named on the story, or nobody but its writer could lift it.
+async fn embargo(conn: &mut Conn, who: &Actor, article: &Article, until: Option<DateTime<Utc>>) -> Result<()> {
     if until.is_some() {
         not_live(conn, article).await?;
+        diesel::insert_into(article_people::table)
+            .values((
+                article_people::article_id.eq(article.id.0),
+                article_people::staff_id.eq(who.id.0),
+            ))
+            .on_conflict_do_nothing()
+            .execute(conn)
+            .await?;
     }
     diesel::update(articles::table.find(article.id.0))
         .set(articles::embargo_until.eq(until))

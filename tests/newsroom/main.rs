@@ -1,9 +1,17 @@
 //! The tests of the newsroom: stories named as promises, one database each.
 
+mod api_lists;
+mod api_protocol;
+mod api_stories;
+mod arrows;
 mod history;
+mod hostile_requests;
+mod permissions;
 mod private_server;
+mod reader_site;
 mod schema_file;
 mod staff;
 mod support;
+mod uniform_404;
 mod visibility;
 mod workflow;

@@ -44,11 +44,9 @@ const ORDER: [Act; 12] = [
 /// The acts that belong to the story as it stands, in the order of its life.
 #[must_use]
 pub fn of(article: &Article, standing: &Standing, who: &Actor) -> Vec<Offer> {
-    let acts: Vec<Act> = Act::ALL
+    ORDER
         .into_iter()
         .filter(|act| belongs(*act, article, standing))
-        .collect();
-    acts.into_iter()
         .map(|act| Offer {
             act,
             refused: why_not(act, article, who),
