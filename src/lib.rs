@@ -39,6 +39,9 @@ pub mod delivery;
 // Coming in for the first time.
 pub mod setup;
 
+// A newsroom to try things in.
+pub mod demo;
+
 // What every door is given.
 pub mod app;
 

@@ -3,6 +3,7 @@
 mod api_lists;
 mod api_protocol;
 mod api_stories;
+mod demo;
 mod history;
 mod hostile_requests;
 mod private_server;
