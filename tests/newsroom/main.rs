@@ -8,6 +8,7 @@ mod history;
 mod hostile_requests;
 mod private_server;
 mod reader_site;
+mod roles;
 mod schema_file;
 mod staff;
 mod support;
