@@ -6,6 +6,7 @@ mod api_stories;
 mod demo;
 mod history;
 mod hostile_requests;
+mod operating_page;
 mod private_server;
 mod reader_site;
 mod roles;
