@@ -41,6 +41,9 @@ pub mod setup;
 // Leaving the building.
 pub mod delivery;
 
+// A newsroom to try things in.
+pub mod demo;
+
 // What every door is given.
 pub mod app;
 
