@@ -19,7 +19,7 @@ use self::{
 use crate::{
     activity,
     articles::{
-        draft,
+        draft::{self, Change},
         revision::Revision,
         timeline::Plan,
         workflow::{self, Order},
@@ -188,7 +188,9 @@ async fn step(conn: &mut Conn, who: &Actor, id: ArticleId, step: &Step, clock: &
         Step::Edit(change) => {
             let mut content = working.content;
             change(&mut content)?;
-            return draft::save(conn, who, id, Some(version), &content).await.map(drop);
+            return draft::save(conn, who, id, Some(version), Change::All(content))
+                .await
+                .map(drop);
         }
         Step::Feature => return curation::feature(conn, who, id, Some(version)).await,
         Step::Submit => Order::Submit,

@@ -4,6 +4,7 @@ mod api_lists;
 mod api_protocol;
 mod api_stories;
 mod arrows;
+mod browser;
 mod demo;
 mod history;
 mod hostile_requests;
