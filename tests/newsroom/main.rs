@@ -6,6 +6,7 @@ mod api_stories;
 mod arrows;
 mod browser;
 mod demo;
+mod forms;
 mod history;
 mod hostile_requests;
 mod operating_page;
