@@ -1,6 +1,8 @@
 //! Public people of bylines: with an account or without, and they outlive accounts.
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper, sql_types};
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable, SelectableHelper, sql_types,
+};
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
@@ -73,6 +75,54 @@ impl Author {
             .first(conn)
             .await
             .optional()?)
+    }
+}
+
+/// One line of the list of authors: with the account behind a name, and how many stories carry it.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Listed {
+    /// Identity.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub id: AuthorId,
+    /// Address of their page.
+    #[diesel(sql_type = sql_types::Text)]
+    pub slug: String,
+    /// As printed.
+    #[diesel(sql_type = sql_types::Text)]
+    pub name: String,
+    /// For their page.
+    #[diesel(sql_type = sql_types::Text)]
+    pub bio: String,
+    /// Rises with every write.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub version: i64,
+    /// Their account, if they have one.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    pub staff_id: Option<StaffId>,
+    /// Whether that account was deactivated.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub left: bool,
+    /// Stories whose working text they sign.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub stories: i64,
+}
+
+impl Listed {
+    /// All of them by name.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn all(conn: &mut Conn) -> Result<Vec<Self>> {
+        Ok(diesel::sql_query(
+            "SELECT a.id, a.slug, a.name, a.bio, a.version, a.staff_id, p.deactivated_at IS NOT NULL AS left, coalesce(u.stories, 0) AS stories
+             FROM newsroom.authors a LEFT JOIN newsroom.staff p ON p.id = a.staff_id
+             LEFT JOIN (SELECT name ->> 'author_id' AS author_id, count(DISTINCT t.id) AS stories
+                        FROM newsroom.articles t JOIN newsroom.revisions r ON r.id = t.working_revision_id, jsonb_array_elements(r.byline) AS name
+                        GROUP BY 1) u ON u.author_id = a.id::text
+             ORDER BY lower(a.name), a.id",
+        )
+        .load(conn)
+        .await?)
     }
 }
 
