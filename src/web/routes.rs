@@ -102,6 +102,37 @@ routes! {
     Post "/admin/join/{token}" Access::Public, Newsroom, FORM => admin::door::join_form;
     Post "/admin/sign-out" Access::Staff, Newsroom, FORM => admin::door::sign_out;
     // newsroom pages
+    Get "/admin/account" Access::Staff, Newsroom, 0 => admin::account::show;
+    Post "/admin/account/password" Access::Staff, Newsroom, FORM => admin::account::password;
+    Post "/admin/account/sessions/end-others" Access::Staff, Newsroom, FORM => admin::account::end_other_sessions;
+    Post "/admin/account/sessions/{id}/end" Access::Staff, Newsroom, FORM => admin::account::end_session;
+    Get "/admin/staff" Access::Right(Action::SeeStaff), Newsroom, 0 => admin::staff::list;
+    Post "/admin/staff" Access::Right(Action::InviteContributor), Newsroom, FORM => admin::staff::add;
+    Get "/admin/staff/{id}" Access::Right(Action::SeeStaff), Newsroom, 0 => admin::staff::person;
+    Post "/admin/staff/{id}/link" Access::Right(Action::InviteContributor), Newsroom, FORM => admin::staff::link;
+    Post "/admin/staff/{id}/role" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::role;
+    Post "/admin/staff/{id}/sign-out" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::sign_out;
+    Post "/admin/staff/{id}/deactivate" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::deactivate;
+    Post "/admin/staff/{id}/reactivate" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::reactivate;
+    Get "/admin/authors" Access::Right(Action::AddAuthor), Newsroom, 0 => admin::authors::list;
+    Post "/admin/authors" Access::Right(Action::AddAuthor), Newsroom, FORM => admin::authors::add;
+    Get "/admin/authors/{id}" Access::Right(Action::AddAuthor), Newsroom, 0 => admin::authors::one;
+    Post "/admin/authors/{id}" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::authors::change;
+    Get "/admin/categories" Access::Right(Action::ManageTags), Newsroom, 0 => admin::categories::list;
+    Post "/admin/categories" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::categories::add;
+    Get "/admin/categories/{id}" Access::Right(Action::ManageTags), Newsroom, 0 => admin::categories::one;
+    Post "/admin/categories/{id}" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::categories::change;
+    Post "/admin/categories/{id}/remove" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::categories::remove;
+    Get "/admin/tags" Access::Right(Action::ManageTags), Newsroom, 0 => admin::tags::list;
+    Post "/admin/tags" Access::Right(Action::ManageTags), Newsroom, FORM => admin::tags::add;
+    Get "/admin/tags/{id}" Access::Right(Action::ManageTags), Newsroom, 0 => admin::tags::one;
+    Post "/admin/tags/{id}" Access::Right(Action::ManageTags), Newsroom, FORM => admin::tags::change;
+    Post "/admin/tags/{id}/remove" Access::Right(Action::ManageTags), Newsroom, FORM => admin::tags::remove;
+    Get "/admin/settings" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::list;
+    Post "/admin/settings" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::name;
+    Post "/admin/settings/info" Access::Right(Action::ManageInfo), Newsroom, FORM => admin::settings::info;
+    Post "/admin/settings/ways" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::ways;
+    Get "/admin/patterns" Access::Staff, Newsroom, 0 => admin::patterns::show;
 
     Get "/" Access::Public, Site, 0 => site::home;
     Get "/category/{slug}" Access::Public, Site, 0 => site::category;

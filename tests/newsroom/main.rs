@@ -3,7 +3,9 @@
 mod history;
 mod private_server;
 mod schema_file;
+mod settings_pages;
 mod staff;
+mod staff_pages;
 mod support;
 mod visibility;
 mod workflow;

@@ -1,6 +1,7 @@
 //! What every test stands on: `Newsroom::open()` is a migrated database of its own.
 
 mod cluster;
+pub mod serving_admin;
 
 use std::sync::{
     OnceLock,
@@ -129,6 +130,11 @@ impl Drop for Newsroom {
     fn drop(&mut self) {
         self.cluster.drop_database(&self.name);
     }
+}
+
+/// The roles of every test's database.
+pub fn role_names() -> RoleNames {
+    RoleNames::of(TEMPLATE)
 }
 
 fn template() -> &'static Cluster {
