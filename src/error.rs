@@ -15,6 +15,8 @@ pub enum Error {
     Gone(Option<String>),
     /// A parameter of a request that a program made, and what is wrong with it.
     BadParameter(String, String),
+    /// The address is there, but not for this method.
+    WrongMethod,
     /// A body longer than this route reads; the limit in bytes.
     TooLarge(usize),
     /// A body of a kind that is not read here.
@@ -158,6 +160,7 @@ impl fmt::Display for Error {
                 "This is longer than {} KB, which is as much as fits here. Shorten it.",
                 limit / 1024
             ),
+            Self::WrongMethod => f.write_str("This address does not take that method. Allow says which it takes."),
             Self::WrongType => f.write_str("Send this as application/x-www-form-urlencoded."),
             Self::SignedOut => f.write_str("Sign in first."),
             Self::Refused(refusal) => refusal.fmt(f),

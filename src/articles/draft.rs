@@ -28,7 +28,7 @@ use crate::{
 /// Longest headline, kicker, dek and slugline, in characters.
 const LENGTHS: [(&str, usize, &str); 4] = [
     ("headline", 300, "headline"),
-    ("kicker", 60, "kicker"),
+    ("kicker", 120, "kicker"),
     ("dek", 600, "dek"),
     ("slugline", 60, "slugline"),
 ];

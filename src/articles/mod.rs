@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod body;
+pub mod checklist;
 pub mod draft;
 pub mod live;
 pub mod revision;

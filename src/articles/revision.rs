@@ -1,7 +1,7 @@
 //! A snapshot of all content of a story: at most one per story is unsealed and overwritten by saves.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{QueryableByName, sql_types};
+use diesel::{QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
@@ -13,6 +13,7 @@ use crate::{
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RevisionId, StaffId, TagId},
     platform::db::Conn,
+    schema::newsroom::staff,
 };
 
 /// A working copy is sealed by itself after this long, so that history has steps.
@@ -27,6 +28,8 @@ pub struct Revision {
     pub number: i32,
     /// Who wrote it.
     pub edited_by: StaffId,
+    /// When its last save came.
+    pub edited_at: DateTime<Utc>,
     /// When its first save came.
     pub begun_at: DateTime<Utc>,
     /// Set once it can no longer change.
@@ -45,6 +48,8 @@ struct Row {
     edited_by: StaffId,
     #[diesel(sql_type = sql_types::Timestamptz)]
     begun_at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    edited_at: DateTime<Utc>,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Binary>)]
     seal: Option<Vec<u8>>,
     #[diesel(sql_type = sql_types::Text)]
@@ -84,6 +89,7 @@ impl TryFrom<Row> for Revision {
             number: row.number,
             edited_by: row.edited_by,
             begun_at: row.begun_at,
+            edited_at: row.edited_at,
             seal: row.seal.map(Seal),
             content: SealedContent {
                 headline: row.headline,
@@ -109,13 +115,25 @@ impl Revision {
     /// Database errors; `Internal` when what is stored cannot be read.
     pub async fn find(conn: &mut Conn, id: RevisionId) -> Result<Self> {
         let row: Row = diesel::sql_query(
-            "SELECT id, number, edited_by, begun_at, seal, headline, kicker, dek, slug, lang, genre, category_id, tag_ids, byline, flags, body
+            "SELECT id, number, edited_by, begun_at, edited_at, seal, headline, kicker, dek, slug, lang, genre, category_id, tag_ids, byline, flags, body
              FROM newsroom.revisions WHERE id = $1",
         )
         .bind::<sql_types::Uuid, _>(id)
         .get_result(conn)
         .await?;
         row.try_into()
+    }
+
+    /// The name of who wrote it.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn editor(&self, conn: &mut Conn) -> Result<String> {
+        Ok(staff::table
+            .find(self.edited_by.0)
+            .select(staff::name)
+            .first(conn)
+            .await?)
     }
 
     /// Whether the next save overwrites this one: unsealed, the same person, begun less than ten minutes ago.

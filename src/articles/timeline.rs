@@ -156,18 +156,26 @@ pub async fn put(
     insert(conn, article, revision, seal, plan, until).await
 }
 
-async fn close(conn: &mut Conn, article: &Article, range: PublicationId, at: DateTime<Utc>) -> Result<()> {
-    diesel::sql_query(
-        "UPDATE newsroom.publications SET live_until = $2, past = $2 <= $3, acted_at = $3,
-           began_noticed_at = CASE WHEN $2 <= $3 THEN coalesce(began_noticed_at, $3) ELSE began_noticed_at END,
-           ended_noticed_at = CASE WHEN $2 <= $3 THEN $3 END WHERE id = $1",
+/// Ends a range. Answers whether readers ever had it: one that was held or under embargo all the time began for nobody.
+async fn close(conn: &mut Conn, article: &Article, range: PublicationId, at: DateTime<Utc>) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Bool)]
+        was_read: bool,
+    }
+    let row: Row = diesel::sql_query(
+        "UPDATE newsroom.publications p SET live_until = $2, past = $2 <= $3, acted_at = $3,
+           began_noticed_at = CASE WHEN $2 <= $3 AND EXISTS (SELECT FROM newsroom.live l WHERE l.id = p.id)
+                                   THEN coalesce(began_noticed_at, $3) ELSE began_noticed_at END,
+           ended_noticed_at = CASE WHEN $2 <= $3 THEN $3 END
+         WHERE p.id = $1 RETURNING began_noticed_at IS NOT NULL AS was_read",
     )
     .bind::<sql_types::Uuid, _>(range)
     .bind::<sql_types::Timestamptz, _>(at)
     .bind::<sql_types::Timestamptz, _>(article.at)
-    .execute(conn)
+    .get_result(conn)
     .await?;
-    Ok(())
+    Ok(row.was_read)
 }
 
 async fn claim(conn: &mut Conn, article: &Article, slug: &str, from: DateTime<Utc>) -> Result<()> {
@@ -298,11 +306,11 @@ pub fn facet(kind: &str, value: &str) -> Uuid {
     uuid::Builder::from_custom_bytes(std::array::from_fn(|at| hash[at])).into_uuid()
 }
 
-/// Ends the range that holds now.
+/// Ends the range that holds now. Answers which one it was, if readers ever had it.
 ///
 /// # Errors
 /// `Conflict` when none does; database errors.
-pub async fn end(conn: &mut Conn, article: &Article) -> Result<PublicationId> {
+pub async fn end(conn: &mut Conn, article: &Article) -> Result<Option<PublicationId>> {
     let ranges = in_play(conn, article).await?;
     if let Some(ahead) = ranges.iter().find(|range| range.live_from > article.at) {
         return Err(Error::Conflict(format!(
@@ -314,8 +322,8 @@ pub async fn end(conn: &mut Conn, article: &Article) -> Result<PublicationId> {
         .as_slice()
         .first()
         .ok_or_else(|| Error::Conflict("This story is not live.".into()))?;
-    close(conn, article, live.id, article.at).await?;
-    Ok(live.id)
+    let was_read = close(conn, article, live.id, article.at).await?;
+    Ok(was_read.then_some(live.id))
 }
 
 /// Cancels the range that lies ahead; the range it cut gets its end back. Nothing is deleted.

@@ -10,16 +10,18 @@ use crate::{
     activity::{self, Entry, Event},
     articles::{
         article::Article,
+        checklist::{self, Outcome},
         revision::Revision,
         seal::Seal,
         stage::{Act, Stage},
+        standing::Standing,
         timeline::{self, ChangeKind, Plan},
     },
     error::{Error, Problems, Result},
     ids::{ArticleId, PublicationId, RevisionId, StaffId},
     platform::db::Conn,
     policy::{Actor, can},
-    schema::newsroom::articles,
+    schema::newsroom::{approvals, article_people, articles},
 };
 
 /// An act with what it needs.
@@ -29,6 +31,8 @@ pub enum Order {
     Submit,
     /// Take back.
     Recall,
+    /// Throw the open change away.
+    Discard,
     /// Send back, with what should change.
     Return(String),
     /// Sign the text with the seal that was seen.
@@ -64,6 +68,7 @@ impl Order {
         match self {
             Self::Submit => Act::Submit,
             Self::Recall => Act::Recall,
+            Self::Discard => Act::Discard,
             Self::Return(_) => Act::Return,
             Self::Approve(_) => Act::Approve,
             Self::Publish(Plan {
@@ -96,6 +101,7 @@ impl Order {
             | Self::Embargo(None, reason) => Some(reason.trim()),
             Self::Submit
             | Self::Recall
+            | Self::Discard
             | Self::Approve(_)
             | Self::Publish(_)
             | Self::Schedule(_)
@@ -112,6 +118,7 @@ impl Order {
             Self::Kill(_, notice) => Some(notice),
             Self::Submit
             | Self::Recall
+            | Self::Discard
             | Self::Return(_)
             | Self::Approve(_)
             | Self::Unschedule(_)
@@ -223,17 +230,14 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
     match order {
         Order::Submit => submit(conn, article).await?,
         Order::Recall | Order::Return(_) | Order::Unspike => {}
+        Order::Discard => done.working = discard(conn, article).await?,
         Order::Approve(seen) => approve(conn, who, article, seen).await?,
         Order::Publish(plan) => done.event = Some(publish(conn, article, plan).await?),
         Order::Schedule(plan) => schedule(conn, article, plan).await?,
         Order::Unschedule(_) => {
-            timeline::cancel(conn, article).await?;
-            if article.stage == Stage::Settled {
-                done.stage = if timeline::is_on_it(conn, article).await? {
-                    Stage::Settled
-                } else {
-                    Stage::Approved
-                };
+            let cancelled = timeline::cancel(conn, article).await?;
+            if article.stage == Stage::Settled && cancelled == article.working.id {
+                done.stage = Stage::Approved; // no change is open: the text waits, signed, to be planned again
             }
         }
         Order::Withdraw(_, notice) => {
@@ -242,7 +246,7 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
                 .set(articles::public_notice.eq(notice))
                 .execute(conn)
                 .await?;
-            done.event = Some((Event::Withdrawn, Some(ended)));
+            done.event = ended.map(|publication| (Event::Withdrawn, Some(publication)));
         }
         Order::Kill(_, notice) => kill(conn, who, article, notice, &mut done).await?,
         Order::Reinstate(_) => reinstate(conn, who, article, &mut done).await?,
@@ -252,22 +256,26 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
             hold(conn, article, Some(article.at)).await?;
         }
         Order::Release => hold(conn, article, None).await?,
-        Order::Embargo(until, _) => embargo(conn, article, *until).await?,
+        Order::Embargo(until, _) => embargo(conn, who, article, *until).await?,
     }
     Ok(done)
 }
 
 async fn submit(conn: &mut Conn, article: &Article) -> Result<()> {
-    let content = &article.working.content;
-    let mut problems = Problems::new();
-    if content.headline.trim().is_empty() {
-        problems.add("headline", "Write a headline.");
-    }
-    if content.body.is_empty() {
-        problems.add("body", "Write the story first.");
-    }
-    problems.settle()?;
+    passes(&article.working, Act::Submit)?;
     article.working.sealed(conn, article.at).await.map(drop)
+}
+
+/// What the act cannot do without, as problems of fields.
+fn passes(working: &Revision, act: Act) -> Result<()> {
+    let mut problems = Problems::new();
+    for check in checklist::check(&working.content, act)
+        .into_iter()
+        .filter(|check| check.outcome == Outcome::Failed)
+    {
+        problems.add(check.field, format!("{}. {}", check.title, check.proof));
+    }
+    problems.settle()
 }
 
 async fn approve(conn: &mut Conn, who: &Actor, article: &Article, seen: &Seal) -> Result<()> {
@@ -299,20 +307,67 @@ async fn publish(conn: &mut Conn, article: &Article, plan: &Plan) -> Result<(Eve
         ));
     }
     alive(article)?;
-    publishable(&article.working)?;
-    let again = timeline::is_on_it(conn, article).await?;
-    let seal = article.working.content.seal();
+    passes(&article.working, Act::Publish)?;
+    let standing = Standing::of(conn, article.id).await?;
+    let seal = signed(conn, article).await?;
     let plan = Plan {
         from: article.at,
+        kind: kind_of(&standing, plan.kind)?,
         ..plan.clone()
     };
+    complete(&Order::Publish(plan.clone()))?;
     let publication = timeline::put(conn, article, &article.working, &seal, &plan).await?;
-    Ok((if again { Event::Updated } else { Event::Published }, Some(publication)))
+    Ok((
+        if standing.live.is_some() {
+            Event::Updated
+        } else {
+            Event::Published
+        },
+        Some(publication),
+    ))
+}
+
+/// The first time it is `first`, after a withdrawal `republished`; only over a live text there is a choice.
+fn kind_of(standing: &Standing, chosen: ChangeKind) -> Result<ChangeKind> {
+    match (&standing.last, &standing.live, chosen) {
+        (None, _, _) => Ok(ChangeKind::First),
+        (Some(_), None, _) => Ok(ChangeKind::Republished),
+        (Some(_), Some(_), ChangeKind::First | ChangeKind::Republished) => {
+            Err(Problems::of("kind", "Choose what kind of change readers get.").into())
+        }
+        (Some(_), Some(_), kind) => Ok(kind),
+    }
+}
+
+/// The seal of the working text, if an editor signed it.
+async fn signed(conn: &mut Conn, article: &Article) -> Result<Seal> {
+    let seal = article.working.content.seal();
+    let found: i64 = approvals::table
+        .filter(approvals::revision_id.eq(article.working.id.0))
+        .filter(approvals::seal.eq(&seal.0))
+        .count()
+        .get_result(conn)
+        .await?;
+    if found == 0 {
+        return Err(Error::Conflict(
+            "This text is not approved. An editor approves it first.".into(),
+        ));
+    }
+    Ok(seal)
+}
+
+/// Back to the text that stands on the timeline. What was thrown away stays in the history, sealed.
+async fn discard(conn: &mut Conn, article: &Article) -> Result<RevisionId> {
+    let standing = Standing::of(conn, article.id).await?;
+    let kept = standing.next.or(standing.live).or(standing.last);
+    let kept = kept.ok_or_else(|| Error::Conflict("Readers never had this story. Spike it instead.".into()))?;
+    article.working.sealed(conn, article.at).await?;
+    Ok(kept.revision_id)
 }
 
 async fn schedule(conn: &mut Conn, article: &Article, plan: &Plan) -> Result<()> {
     alive(article)?;
-    publishable(&article.working)?;
+    passes(&article.working, Act::Publish)?;
     if plan.from <= article.at {
         return Err(Problems::of("when", "Choose a time that is still to come, or publish now.").into());
     }
@@ -329,16 +384,6 @@ fn alive(article: &Article) -> Result<()> {
         ));
     }
     Ok(())
-}
-
-/// TK stands for "to come": it may not reach readers.
-fn publishable(working: &Revision) -> Result<()> {
-    match working.content.body.first_tk() {
-        Some(place) => Err(Error::Conflict(format!(
-            "There is still a TK in {place}. Replace it first."
-        ))),
-        None => Ok(()),
-    }
 }
 
 async fn not_live(conn: &mut Conn, article: &Article) -> Result<()> {
@@ -444,9 +489,18 @@ async fn hold(conn: &mut Conn, article: &Article, held_at: Option<DateTime<Utc>>
 }
 
 /// A first publication that is planned moves with the embargo: readers sort by the moment they could first read it.
-async fn embargo(conn: &mut Conn, article: &Article, until: Option<DateTime<Utc>>) -> Result<()> {
+/// Whoever sets one is named on the story, or nobody but its writer could lift it.
+async fn embargo(conn: &mut Conn, who: &Actor, article: &Article, until: Option<DateTime<Utc>>) -> Result<()> {
     if until.is_some() {
         not_live(conn, article).await?;
+        diesel::insert_into(article_people::table)
+            .values((
+                article_people::article_id.eq(article.id.0),
+                article_people::staff_id.eq(who.id.0),
+            ))
+            .on_conflict_do_nothing()
+            .execute(conn)
+            .await?;
     }
     diesel::update(articles::table.find(article.id.0))
         .set(articles::embargo_until.eq(until))

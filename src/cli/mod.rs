@@ -1,5 +1,6 @@
 //! The command line: what an operator can do.
 
+mod demo;
 mod doctor;
 mod serve;
 mod staff;
@@ -34,6 +35,8 @@ enum Command {
     /// Accounts: add, list, set a password, deactivate
     #[command(subcommand)]
     Staff(staff::Staff),
+    /// Fill an empty database with a newsroom to try things in: people, passwords, a story in every state
+    Demo,
     /// Check the installation and say what is wrong with it
     Doctor,
 }
@@ -50,6 +53,7 @@ pub fn run() -> ExitCode {
                 .map(|said| println!("{said}"))
         }
         Command::Staff(command) => staff::run(&cli.config, command),
+        Command::Demo => demo::run(&cli.config),
         Command::Doctor => doctor::run(&cli.config),
     };
     match done {

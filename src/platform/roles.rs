@@ -106,13 +106,34 @@ pub async fn ensure(
         }
     }
     let script = grants(names);
-    if made || last_grants(conn).await.map_err(said)? != Some(token::sha256(script.as_bytes())) {
+    let same = last_grants(conn).await.map_err(said)? == Some(token::sha256(script.as_bytes()));
+    if made || !same || !are_given(conn, names).await.map_err(said)? {
         conn.batch_execute(&script).await.map_err(said)?;
         remember_grants(conn, token::sha256(script.as_bytes()))
             .await
             .map_err(said)?;
     }
     Ok(())
+}
+
+/// Whether rights are there at all: a dump restored without them brings the digest and not the rights.
+async fn are_given(conn: &mut Conn, names: &RoleNames) -> diesel::QueryResult<bool> {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Bool)]
+        given: bool,
+    }
+    let row: Row = diesel::sql_query(
+        "SELECT has_table_privilege($1, 'published.articles', 'SELECT') AND has_table_privilege($2, 'newsroom.articles', 'UPDATE')
+           AND EXISTS (SELECT FROM pg_views WHERE schemaname = 'published' AND viewname = 'articles' AND viewowner = $3)
+           AND EXISTS (SELECT FROM pg_policies WHERE schemaname = 'newsroom' AND tablename = 'articles' AND policyname = 'newsroom') AS given",
+    )
+    .bind::<sql_types::Text, _>(&names.reader)
+    .bind::<sql_types::Text, _>(&names.writer)
+    .bind::<sql_types::Text, _>(&names.viewer)
+    .get_result(conn)
+    .await?;
+    Ok(row.given)
 }
 
 /// Digest of the script that ran last: rights are given again only when the list changed, so a start locks nothing.

@@ -29,6 +29,7 @@ const fn status(error: &Error) -> StatusCode {
         Error::Refused(_) => StatusCode::FORBIDDEN,
         Error::Problems(_) | Error::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Error::BadParameter(..) => StatusCode::BAD_REQUEST,
+        Error::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Stale(_) | Error::Conflict(_) => StatusCode::CONFLICT,
@@ -48,6 +49,7 @@ const fn code(error: &Error) -> &'static str {
         Error::Problems(_) => "problems",
         Error::KeyReused => "key_reused",
         Error::BadParameter(..) => "bad_parameter",
+        Error::WrongMethod => "wrong_method",
         Error::TooLarge(_) => "too_large",
         Error::WrongType => "wrong_type",
         Error::Stale(_) => "stale",
@@ -177,6 +179,7 @@ const fn heading(error: &Error) -> &'static str {
         Error::Refused(_) => "Not yours to do",
         Error::Problems(_) | Error::BadParameter(..) => "Something has to be put right",
         Error::KeyReused => "This form was sent before",
+        Error::WrongMethod => "This cannot be done here",
         Error::TooLarge(_) => "This is too large",
         Error::WrongType => "This cannot be read",
         Error::Stale(_) => "Somebody saved in between",
@@ -230,8 +233,7 @@ pub async fn other_method(door: Door, req: HttpRequest) -> HttpResponse {
             .insert_header((header::ALLOW, "GET, HEAD, OPTIONS"))
             .finish();
     }
-    let mut answer = answer(door, &req, &Error::NotFound);
-    *answer.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    let mut answer = answer(door, &req, &Error::WrongMethod);
     answer
         .headers_mut()
         .insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD, OPTIONS"));

@@ -101,6 +101,28 @@ routes! {
     Get "/admin/join/{token}" Access::Public, Newsroom, 0 => admin::door::join_page;
     Post "/admin/join/{token}" Access::Public, Newsroom, FORM => admin::door::join_form;
     Post "/admin/sign-out" Access::Staff, Newsroom, FORM => admin::door::sign_out;
+    Get "/admin" Access::Staff, Newsroom, 0 => admin::home::page;
+    Get "/admin/articles" Access::Staff, Newsroom, 0 => admin::stories::list;
+    Post "/admin/articles" Access::Right(Action::Create), Newsroom, FORM => admin::stories::create;
+    Get "/admin/articles/{id}" Access::Story(Action::See), Editor, 0 => admin::editor::page;
+    Post "/admin/articles/{id}/fields" Access::Story(Action::Edit), Editor, FORM => admin::editor::save_fields;
+    Post "/admin/articles/{id}/body" Access::Story(Action::Edit), Editor, DOCUMENT => admin::editor::save_body;
+    Get "/admin/articles/{id}/review" Access::Story(Action::See), Newsroom, 0 => admin::review::page;
+    Get "/admin/articles/{id}/preview" Access::Story(Action::See), Newsroom, 0 => admin::preview::page;
+    Post "/admin/articles/{id}/submit" Access::Story(Action::Submit), Newsroom, FORM => admin::acts::submit;
+    Post "/admin/articles/{id}/recall" Access::Story(Action::Recall), Newsroom, FORM => admin::acts::recall;
+    Post "/admin/articles/{id}/return" Access::Story(Action::Return), Newsroom, FORM => admin::acts::give_back;
+    Post "/admin/articles/{id}/approve" Access::Story(Action::Approve), Newsroom, FORM => admin::acts::approve;
+    Post "/admin/articles/{id}/publish" Access::Story(Action::Publish), Newsroom, FORM => admin::acts::publish;
+    Post "/admin/articles/{id}/republish" Access::Story(Action::Publish), Newsroom, FORM => admin::acts::republish;
+    Post "/admin/articles/{id}/unschedule" Access::Story(Action::Schedule), Newsroom, FORM => admin::acts::unschedule;
+    Post "/admin/articles/{id}/withdraw" Access::Story(Action::Withdraw), Newsroom, FORM => admin::acts::withdraw;
+    Post "/admin/articles/{id}/spike" Access::Story(Action::Spike), Newsroom, FORM => admin::acts::spike;
+    Post "/admin/articles/{id}/bring-back" Access::Story(Action::Spike), Newsroom, FORM => admin::acts::bring_back;
+    Post "/admin/articles/{id}/discard" Access::Story(Action::Edit), Newsroom, FORM => admin::acts::discard;
+    Post "/admin/articles/{id}/release" Access::Story(Action::KeepBack), Newsroom, FORM => admin::acts::release;
+    Post "/admin/articles/{id}/feature" Access::Story(Action::Feature), Newsroom, FORM => admin::acts::feature;
+    Post "/admin/articles/{id}/unfeature" Access::Story(Action::Feature), Newsroom, FORM => admin::acts::unfeature;
     // newsroom pages
     Get "/admin/account" Access::Staff, Newsroom, 0 => admin::account::show;
     Post "/admin/account/password" Access::Staff, Newsroom, FORM => admin::account::password;
@@ -111,7 +133,7 @@ routes! {
     Get "/admin/staff/{id}" Access::Right(Action::SeeStaff), Newsroom, 0 => admin::staff::person;
     Post "/admin/staff/{id}/link" Access::Right(Action::InviteContributor), Newsroom, FORM => admin::staff::link;
     Post "/admin/staff/{id}/role" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::role;
-    Post "/admin/staff/{id}/sign-out" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::sign_out;
+    Post "/admin/staff/{id}/end-sessions" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::end_sessions;
     Post "/admin/staff/{id}/deactivate" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::deactivate;
     Post "/admin/staff/{id}/reactivate" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::reactivate;
     Get "/admin/authors" Access::Right(Action::AddAuthor), Newsroom, 0 => admin::authors::list;
@@ -161,5 +183,4 @@ pub fn configure(config: &mut web::ServiceConfig) {
         resource = resource.default_service(web::to(move |req| errors::other_method(door, req)));
         config.service(resource);
     }
-    let _ = (FORM, DOCUMENT);
 }

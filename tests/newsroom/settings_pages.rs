@@ -3,7 +3,7 @@
 use copydesk::policy::Role;
 use reqwest::StatusCode;
 
-use crate::support::serving_admin::{Desk, Office};
+use crate::support::{Office, Seat};
 
 #[test]
 fn a_category_in_use_cannot_be_removed_and_an_unused_one_can() {
@@ -223,7 +223,7 @@ fn form<'t>(version: &'t str, key: &'t str) -> [(&'t str, &'t str); 2] {
     [("version", version), ("key", key)]
 }
 
-fn add_category(desk: &Desk<'_>, name: &str) {
+fn add_category(desk: &Seat, name: &str) {
     let key = format!("key-category-{name}");
     let added = desk.send("/admin/categories", &[("name", name), ("key", &key)]);
     assert_eq!(added.location, "/admin/categories?done=added");

@@ -5,7 +5,7 @@ use std::thread;
 use copydesk::policy::Role;
 use reqwest::StatusCode;
 
-use crate::support::serving_admin::{Desk, Office, Seen};
+use crate::support::{Office, Seat, Seen};
 
 const PASSWORD: &str = "harbour pencil lantern oat";
 
@@ -120,7 +120,7 @@ fn another_role_ends_the_sessions_under_the_old_one() {
 
     assert!(changed.location.ends_with("?done=role"));
     assert!(ilse.open("/admin/account").location.starts_with("/admin/sign-in"));
-    let again = office.desk(ilse.id, Role::Journalist);
+    let again = office.seat(ilse.id, Role::Journalist);
     assert_eq!(again.open("/admin/settings").status, StatusCode::FORBIDDEN);
 }
 
@@ -155,7 +155,7 @@ fn somebody_leaves_and_may_come_back() {
 
     let back = admin.send(&path("reactivate"), &[("version", "2"), ("key", "key-back-1")]);
     assert!(back.location.ends_with("?done=reactivated"));
-    let again = office.desk(ilse.id, Role::Editor);
+    let again = office.seat(ilse.id, Role::Editor);
     assert_eq!(again.open("/admin/account").status, StatusCode::OK);
 }
 
@@ -215,7 +215,7 @@ fn ones_own_password_is_changed_with_the_present_one_and_this_browser_stays() {
         .stranger()
         .send(&format!("/admin/join/{token}"), &[("password", PASSWORD)]);
     let id = plain(&person).rsplit('/').next().unwrap().parse().unwrap();
-    let (here, elsewhere) = (office.desk(id, Role::Journalist), office.desk(id, Role::Journalist));
+    let (here, elsewhere) = (office.seat(id, Role::Journalist), office.seat(id, Role::Journalist));
     let change = |present, wanted| here.send("/admin/account/password", &[("present", present), ("password", wanted)]);
 
     let wrong = change("not the password at all", "short");
@@ -253,7 +253,7 @@ fn tries_at_the_present_password_run_out() {
 fn a_browser_is_signed_out_from_another_one_but_not_somebody_elses() {
     let office = Office::open();
     let admin = office.hire("Marguerite", Role::Admin);
-    let phone = office.desk(admin.id, Role::Admin);
+    let phone = office.seat(admin.id, Role::Admin);
     let other = office.hire("Ilse", Role::Editor);
 
     let page = admin.open("/admin/account").text;
@@ -272,7 +272,7 @@ fn a_browser_is_signed_out_from_another_one_but_not_somebody_elses() {
 fn all_other_browsers_are_signed_out_at_once() {
     let office = Office::open();
     let admin = office.hire("Marguerite", Role::Admin);
-    let phone = office.desk(admin.id, Role::Admin);
+    let phone = office.seat(admin.id, Role::Admin);
 
     admin.send("/admin/account/sessions/end-others", &[("key", "key-end-1")]);
 
@@ -280,7 +280,7 @@ fn all_other_browsers_are_signed_out_at_once() {
     assert_eq!(admin.open("/admin/account").status, StatusCode::OK);
 }
 
-fn add(desk: &Desk<'_>, name: &str, email: &str, role: &str, key: &str) -> Seen {
+fn add(desk: &Seat, name: &str, email: &str, role: &str, key: &str) -> Seen {
     desk.send(
         "/admin/staff",
         &[("name", name), ("email", email), ("role", role), ("key", key)],

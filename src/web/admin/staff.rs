@@ -258,8 +258,8 @@ impl PersonPage {
         self.about.standing() == Standing::Left
     }
 
-    fn sign_out_href(&self) -> String {
-        format!("{}/sign-out", path(self.about.id))
+    fn end_sessions_href(&self) -> String {
+        format!("{}/end-sessions", path(self.about.id))
     }
 
     fn link_until(&self) -> Option<String> {
@@ -389,11 +389,11 @@ pub async fn role(
     command.run(&req, &app, &signed, *id, &form).await
 }
 
-/// `POST /admin/staff/{id}/sign-out`: ends all their sessions.
+/// `POST /admin/staff/{id}/end-sessions`: ends all their sessions.
 ///
 /// # Errors
 /// `NotFound`, `Busy`, `KeyReused`.
-pub async fn sign_out(
+pub async fn end_sessions(
     req: HttpRequest,
     app: web::Data<App>,
     signed: Signed,

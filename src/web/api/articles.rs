@@ -68,9 +68,9 @@ fn page(app: &App, paging: &Paging, stretch: &Stretch) -> Value {
             )
         })
     };
+    let next = edge(stretch.articles.last(), false).filter(|_| stretch.more_after);
     json!({
-        "limit": paging.window.limit, "has_more": stretch.more_after,
-        "next_cursor": if stretch.more_after { edge(stretch.articles.last(), false) } else { None },
+        "limit": paging.window.limit, "has_more": next.is_some(), "next_cursor": next,
         "prev_cursor": if stretch.more_before { edge(stretch.articles.as_slice().first(), true) } else { None }
     })
 }

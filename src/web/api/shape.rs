@@ -91,6 +91,9 @@ fn copy(from: &Value, to: &mut Value, path: &[String]) {
     match from {
         Value::Object(fields) => {
             let Some(found) = fields.get(first) else { return };
+            if !rest.is_empty() && !found.is_object() && !found.is_array() {
+                return; // nothing is inside of it
+            }
             if !to.is_object() {
                 *to = Value::Object(Map::new());
             }

@@ -1,6 +1,6 @@
 //! The built-in reader site: the same live stories as the Content API, as pages.
 
-mod frame;
+pub mod frame;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;

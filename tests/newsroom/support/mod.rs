@@ -1,7 +1,14 @@
-//! What every test stands on: `Newsroom::open()` is a migrated database of its own.
+//! What every test stands on: `Newsroom::open()` is a migrated database of its own, `Desk::open()` one with people in
+//! it that serves readers.
 
 mod cluster;
-pub mod serving_admin;
+mod desk;
+mod member;
+mod office;
+mod people;
+mod reader;
+mod serving;
+mod story;
 
 use std::sync::{
     OnceLock,
@@ -14,6 +21,13 @@ use copydesk::platform::{
 };
 use postgres::{Client, NoTls};
 use uuid::Uuid;
+
+pub use desk::{Desk, SITE, headlines};
+pub use member::Member;
+pub use office::{Office, Seat, Seen};
+pub use reader::{Answer, Reader};
+pub use serving::{Serving, Start};
+pub use story::Story;
 
 use cluster::Cluster;
 
@@ -51,22 +65,38 @@ impl Newsroom {
     }
 
     fn sign_in(&self, role: &str) -> Client {
+        let mut config: postgres::Config = self.url().parse().unwrap();
+        config.user(role).password(self.password(role)).connect(NoTls).unwrap()
+    }
+
+    fn password(&self, role: &str) -> String {
         let secret: Vec<u8> = self
             .owner()
             .query_one("SELECT value FROM newsroom.secrets WHERE name = 'roles'", &[])
             .unwrap()
             .get(0);
-        let mut config: postgres::Config = self.cluster.url(&self.name).parse().unwrap();
-        config
-            .user(role)
-            .password(roles::password(&secret, role))
-            .connect(NoTls)
-            .unwrap()
+        roles::password(&secret, role)
+    }
+
+    /// What an operator would write into `DATABASE_URL`.
+    pub fn url(&self) -> String {
+        self.cluster.url(&self.name)
     }
 
     /// The address of this database for the product's own code.
     pub fn address(&self) -> Address {
-        Address::parse(&self.cluster.url(&self.name), None).unwrap()
+        Address::parse(&self.url(), None).unwrap()
+    }
+
+    /// The same, as the newsroom's own role.
+    pub fn writers_address(&self) -> Address {
+        let role = RoleNames::of(TEMPLATE).writer;
+        self.address().with_role(&role, &self.password(&role))
+    }
+
+    /// Serves it.
+    pub fn serve(&self, start: Start) -> Serving {
+        Serving::start(&self.address(), &RoleNames::of(TEMPLATE), start)
     }
 
     /// Moves time: from now on `clock()` is this much later.
@@ -132,11 +162,6 @@ impl Drop for Newsroom {
     }
 }
 
-/// The roles of every test's database.
-pub fn role_names() -> RoleNames {
-    RoleNames::of(TEMPLATE)
-}
-
 fn template() -> &'static Cluster {
     static READY: OnceLock<Cluster> = OnceLock::new();
     READY.get_or_init(|| {
@@ -153,10 +178,14 @@ fn template() -> &'static Cluster {
 
 /// Runs the product's asynchronous code from a test; migrations need more than one thread.
 pub fn block_on<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap()
+    static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+    RUNTIME
+        .get_or_init(|| {
+            tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()
+                .unwrap()
+        })
         .block_on(work)
 }

@@ -1,0 +1,217 @@
+//! A newsroom to try things in: people of every role, and a story in every state, with a past.
+
+mod clock;
+mod people;
+mod script;
+mod text;
+
+use std::collections::HashMap;
+
+use diesel::{ExpressionMethods, QueryDsl};
+use diesel_async::RunQueryDsl;
+use rand::RngExt;
+
+use self::{
+    clock::Turned,
+    people::{Cast, PEOPLE},
+    script::{SCENES, Step},
+};
+use crate::{
+    activity,
+    articles::{
+        draft::{self, Change},
+        revision::Revision,
+        timeline::Plan,
+        workflow::{self, Order},
+    },
+    curation,
+    error::{Error, Problems, Result},
+    ids::{ArticleId, RevisionId},
+    platform::db::Conn,
+    policy::Actor,
+    schema::newsroom::{articles, site, staff},
+    setup::{self, NewsroomForm},
+    slug::Slug,
+    taxonomy::{
+        category::{self, Category},
+        tag,
+    },
+};
+
+/// What the newsroom of the demo is called.
+pub const NAME: &str = "The Port Merrin Courier";
+
+/// An account of the demo.
+pub struct Login {
+    /// Address.
+    pub email: &'static str,
+    /// Name.
+    pub name: &'static str,
+    /// Role, as a word.
+    pub role: &'static str,
+    /// A password that nobody has seen yet: 100 random bits.
+    pub password: String,
+}
+
+/// New passwords for everybody.
+#[must_use]
+pub fn logins() -> Vec<Login> {
+    let new = |person: &people::Person| Login {
+        email: person.email,
+        name: person.name,
+        role: person.role.word(),
+        password: new_password(),
+    };
+    PEOPLE.iter().map(new).collect()
+}
+
+/// Five groups of four, without letters that look alike.
+fn new_password() -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let mut rng = rand::rng();
+    let mut group = || -> String {
+        (0..4)
+            .map(|_| char::from(LETTERS[rng.random_range(0..LETTERS.len())]))
+            .collect()
+    };
+    (0..5).map(|_| group()).collect::<Vec<_>>().join("-")
+}
+
+/// Fills an empty database. The caller holds the transaction and is the database's owner: the past is played with the
+/// clock turned back, which only this transaction sees.
+///
+/// # Errors
+/// `Conflict` when there is anything already; what the newsroom's commands say; database errors.
+pub async fn set_up(conn: &mut Conn, password_hashes: &[String]) -> Result<()> {
+    must_be_empty(conn).await?;
+    let clock = Turned::back(conn, script::BEGINNING).await?;
+    newsroom(conn).await?;
+    let cast = people::hire(conn, password_hashes).await?;
+    shelves(conn, cast.actor("ilse")).await?;
+    play(conn, &cast, &clock).await?;
+    clock.right(conn).await
+}
+
+async fn must_be_empty(conn: &mut Conn) -> Result<()> {
+    let stories: i64 = articles::table.count().get_result(conn).await?;
+    let accounts: i64 = staff::table.count().get_result(conn).await?;
+    if stories > 0 {
+        return Err(Error::Conflict(
+            "This database has stories already. The demo needs an empty one.".into(),
+        ));
+    }
+    if accounts > 0 {
+        return Err(Error::Conflict(
+            "This database has accounts already. The demo needs an empty one.".into(),
+        ));
+    }
+    Ok(())
+}
+
+async fn newsroom(conn: &mut Conn) -> Result<()> {
+    let form = NewsroomForm {
+        name: NAME.into(),
+        url: "http://127.0.0.1:8080".into(),
+        time_zone: "Europe/London".into(),
+        language: "en-GB".into(),
+    };
+    let mut problems = Problems::new();
+    if let Some(checked) = form.check(&mut problems) {
+        setup::store(conn, &checked).await?;
+    }
+    problems.settle()?;
+    diesel::update(site::table)
+        .set((
+            site::tagline.eq("News from the harbour and the hill since 1884"),
+            site::about.eq("The Courier is written in three rooms above the chandler’s. It belongs to its readers, who own a share of ten pounds each and one vote."),
+            site::contact_address.eq("The Port Merrin Courier\n4 Quay Stairs\nPort Merrin"),
+            site::contact_email.eq("desk@courier.example"),
+            site::contact_phone.eq("01632 960 184"),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Categories and tags.
+async fn shelves(conn: &mut Conn, who: &Actor) -> Result<()> {
+    for (slug, name, above) in script::CATEGORIES {
+        let tree = Category::tree(conn).await?;
+        let form = category::Form {
+            name: name.into(),
+            slug: slug.into(),
+            parent: above.and_then(|above| tree.iter().find(|one| one.slug == above).map(|one| one.id)),
+        };
+        category::add(conn, who, &form).await?;
+    }
+    for name in script::TAGS {
+        tag::add(conn, who, name, "").await?;
+    }
+    Ok(())
+}
+
+/// Plays every scene at its time, the oldest first.
+async fn play(conn: &mut Conn, cast: &Cast, clock: &Turned) -> Result<()> {
+    let mut begun: HashMap<&str, ArticleId> = HashMap::new();
+    let mut scenes: Vec<_> = SCENES.iter().collect();
+    scenes.sort_by_key(|scene| std::cmp::Reverse(scene.minutes_ago));
+    for scene in scenes {
+        clock.turn(conn, scene.minutes_ago).await?;
+        let who = cast.actor(scene.who);
+        if let Step::Write(slugline) = scene.step {
+            let content = text::of(conn, scene.story).await?;
+            begun.insert(scene.story, draft::create(conn, who, slugline, &content).await?);
+            continue;
+        }
+        let id = *begun
+            .get(scene.story)
+            .ok_or_else(|| Error::internal(format!("the demo acts on {} before it is written", scene.story)))?;
+        step(conn, who, id, &scene.step, clock).await?;
+    }
+    Ok(())
+}
+
+async fn step(conn: &mut Conn, who: &Actor, id: ArticleId, step: &Step, clock: &Turned) -> Result<()> {
+    let (version, working) = working(conn, id).await?;
+    let plan = |kind, note: Option<&str>, from| Plan {
+        kind,
+        note: note.map(str::to_owned),
+        slug: working.content.slug.clone().unwrap_or_else(|| {
+            Slug::from_text(&working.content.headline)
+                .map(|slug| slug.to_string())
+                .unwrap_or_default()
+        }),
+        from,
+    };
+    let order = match *step {
+        Step::Write(_) => return Ok(()),
+        Step::Edit(change) => {
+            let mut content = working.content;
+            change(&mut content)?;
+            return draft::save(conn, who, id, Some(version), Change::All(content))
+                .await
+                .map(drop);
+        }
+        Step::Feature => return curation::feature(conn, who, id, Some(version)).await,
+        Step::Submit => Order::Submit,
+        Step::Return(note) => Order::Return(note.into()),
+        Step::Approve => Order::Approve(working.content.seal()),
+        Step::Publish(kind, note) => Order::Publish(plan(kind, note, activity::instant(conn).await?)),
+        Step::Schedule(kind, hours) => Order::Schedule(plan(kind, None, clock.ahead(hours))),
+        Step::Withdraw(reason, notice) => Order::Withdraw(reason.into(), Some(notice.into())),
+        Step::Spike(reason) => Order::Spike(reason.into()),
+        Step::Hold(reason) => Order::Hold(reason.into()),
+        Step::Embargo(hours) => Order::Embargo(Some(clock.ahead(hours)), String::new()),
+    };
+    workflow::perform(conn, who, id, Some(version), &order).await.map(drop)
+}
+
+async fn working(conn: &mut Conn, id: ArticleId) -> Result<(i64, Revision)> {
+    let (version, working): (i64, Option<uuid::Uuid>) = articles::table
+        .find(id.0)
+        .select((articles::version, articles::working_revision_id))
+        .first(conn)
+        .await?;
+    let working = working.ok_or_else(|| Error::internal("a story without a text"))?;
+    Ok((version, Revision::find(conn, RevisionId(working)).await?))
+}

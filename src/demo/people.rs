@@ -1,0 +1,133 @@
+//! Who works at the demo's newsroom.
+
+use std::collections::HashMap;
+
+use crate::{
+    authors::{self, Author},
+    error::{Error, Result},
+    ids::RequestId,
+    platform::db::{Conn, Origin, Via},
+    policy::{Actor, Role},
+    setup,
+};
+
+/// Somebody with an account.
+pub struct Person {
+    key: &'static str,
+    pub(super) email: &'static str,
+    pub(super) name: &'static str,
+    pub(super) role: Role,
+    bio: &'static str,
+}
+
+/// All accounts, the most powerful first.
+pub const PEOPLE: [Person; 6] = [
+    Person {
+        key: "marguerite",
+        email: "marguerite@courier.example",
+        name: "Marguerite Vane",
+        role: Role::Admin,
+        bio: "Keeps the Courier’s doors open and its lights on.",
+    },
+    Person {
+        key: "ilse",
+        email: "ilse@courier.example",
+        name: "Ilse Brandt",
+        role: Role::Editor,
+        bio: "Editor of the Courier since 2017.",
+    },
+    Person {
+        key: "noor",
+        email: "noor@courier.example",
+        name: "Noor Haddad",
+        role: Role::Editor,
+        bio: "Night editor. Reads every correction twice.",
+    },
+    Person {
+        key: "tamsin",
+        email: "tamsin@courier.example",
+        name: "Tamsin Okoro",
+        role: Role::Journalist,
+        bio: "Writes about the harbour, the council and whatever lies between them.",
+    },
+    Person {
+        key: "daniel",
+        email: "daniel@courier.example",
+        name: "Daniel Achterberg",
+        role: Role::Journalist,
+        bio: "Reads accounts for pleasure. Rows badly.",
+    },
+    Person {
+        key: "lowri",
+        email: "lowri@courier.example",
+        name: "Lowri Pengelly",
+        role: Role::Contributor,
+        bio: "Writes for the Courier when the boats are in.",
+    },
+];
+
+/// A guest: a public person without an account.
+const GUEST: (&str, &str) = (
+    "Edwin Sayle",
+    "Edwin Sayle taught history at Port Merrin for thirty years and has not stopped.",
+);
+
+/// Everybody as an actor, by key.
+pub struct Cast(HashMap<&'static str, Actor>);
+
+impl Cast {
+    /// One of them.
+    ///
+    /// # Panics
+    /// On a key that the script made up; the demo's test plays the whole script.
+    pub fn actor(&self, key: &str) -> &Actor {
+        self.0.get(key).expect("the script names people of the cast")
+    }
+}
+
+/// Makes the accounts, their public people and the guest.
+///
+/// # Errors
+/// What the newsroom's commands say; database errors.
+pub async fn hire(conn: &mut Conn, password_hashes: &[String]) -> Result<Cast> {
+    let mut cast = HashMap::new();
+    for (person, hash) in PEOPLE.iter().zip(password_hashes) {
+        let email = person.email.parse().map_err(Error::Internal)?;
+        let id = setup::person(conn, &email, person.name, person.role, hash).await?;
+        let origin = Origin {
+            via: Via::Cli,
+            request: RequestId::new(),
+        };
+        let actor = Actor {
+            id,
+            name: person.name.into(),
+            role: person.role,
+            origin,
+        };
+        cast.insert(person.key, actor);
+    }
+    let cast = Cast(cast);
+    for person in &PEOPLE {
+        introduce(conn, cast.actor("marguerite"), cast.actor(person.key), person).await?;
+    }
+    let (name, bio) = GUEST;
+    let form = authors::Form {
+        name: name.into(),
+        bio: bio.into(),
+        ..authors::Form::default()
+    };
+    authors::add(conn, cast.actor("ilse"), &form, None).await?;
+    Ok(cast)
+}
+
+async fn introduce(conn: &mut Conn, admin: &Actor, actor: &Actor, person: &Person) -> Result<()> {
+    let Some(author) = Author::of_staff(conn, actor.id).await? else {
+        return Ok(());
+    };
+    let form = authors::Form {
+        name: author.name,
+        slug: author.slug,
+        bio: person.bio.into(),
+    };
+    authors::change(conn, admin, author.id, Some(author.version), &form).await
+}

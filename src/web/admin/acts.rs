@@ -1,0 +1,288 @@
+//! The acts of the workflow as forms: one address for each, named by the act's verb.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+
+use super::{editor::parse, review};
+use crate::{
+    activity::Answer,
+    app::App,
+    articles::{
+        article::Article,
+        seal::Seal,
+        stage::Stage,
+        standing::Standing,
+        timeline::{ChangeKind, Plan},
+        workflow::{self, Order},
+    },
+    curation,
+    error::{Error, Problems, Result},
+    ids::ArticleId,
+    platform::db::Conn,
+    policy::Actor,
+    slug::Slug,
+    web::{
+        request::{Form, Signed},
+        respond,
+    },
+};
+
+/// Runs an order once for each sending of a form, and comes back to the story.
+async fn order(
+    req: &HttpRequest,
+    app: &App,
+    signed: &Signed,
+    id: &str,
+    form: &Form,
+    make: fn(&Form) -> Result<Order>,
+) -> Result<HttpResponse> {
+    let (id, who, sent) = (parse(id)?, signed.actor().clone(), form.version());
+    let done = match make(form) {
+        Ok(order) => {
+            let word = order.act().done();
+            app.once(form.receipt(&who), move |conn| {
+                Box::pin(async move {
+                    workflow::perform(conn, &who, id, sent, &order).await?;
+                    Ok(Answer::see(back(id, word)))
+                })
+            })
+            .await
+        }
+        Err(error) => Err(error),
+    };
+    shown(req, app, signed, id, form, done).await
+}
+
+fn back(id: ArticleId, word: &str) -> String {
+    format!("/admin/articles/{id}/review?done={word}")
+}
+
+/// What went through leads on; what needs another look is shown again with what was typed.
+async fn shown(
+    req: &HttpRequest,
+    app: &App,
+    signed: &Signed,
+    id: ArticleId,
+    form: &Form,
+    done: Result<Answer>,
+) -> Result<HttpResponse> {
+    match done {
+        Ok(answer) => Ok(respond::answered(&answer)),
+        Err(Error::Problems(problems)) => {
+            review::again(req, app, signed, id, form, problems, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(Error::Conflict(sentence)) => {
+            review::again(
+                req,
+                app,
+                signed,
+                id,
+                form,
+                Problems::of("decision", sentence),
+                StatusCode::CONFLICT,
+            )
+            .await
+        }
+        Err(Error::Stale(_)) => {
+            let sentence = "Somebody saved this story since you opened this page. Look at what is new below, then decide. What you typed is kept.";
+            review::again(
+                req,
+                app,
+                signed,
+                id,
+                form,
+                Problems::of("decision", sentence),
+                StatusCode::CONFLICT,
+            )
+            .await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $name:ident => $make:expr;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
+        pub async fn $name(req: HttpRequest, app: web::Data<App>, signed: Signed, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
+            order(&req, &app, &signed, &id, &form, $make).await
+        }
+    )*};
+}
+
+acts! {
+    /// `POST /admin/articles/{id}/submit`
+    submit => |_| Ok(Order::Submit);
+    /// `POST /admin/articles/{id}/recall`
+    recall => |_| Ok(Order::Recall);
+    /// `POST /admin/articles/{id}/return`
+    give_back => |form| Ok(Order::Return(form.text("note").to_owned()));
+    /// `POST /admin/articles/{id}/approve`
+    approve => |form| Ok(Order::Approve(seal(form)?));
+    /// `POST /admin/articles/{id}/unschedule`
+    unschedule => |form| Ok(Order::Unschedule(form.text("reason").to_owned()));
+    /// `POST /admin/articles/{id}/withdraw`
+    withdraw => |form| Ok(Order::Withdraw(form.text("reason").to_owned(), filled(form, "notice")));
+    /// `POST /admin/articles/{id}/spike`
+    spike => |form| Ok(Order::Spike(form.text("reason").to_owned()));
+    /// `POST /admin/articles/{id}/bring-back`
+    bring_back => |_| Ok(Order::Unspike);
+    /// `POST /admin/articles/{id}/discard`
+    discard => |_| Ok(Order::Discard);
+    /// `POST /admin/articles/{id}/release`
+    release => |_| Ok(Order::Release);
+}
+
+fn seal(form: &Form) -> Result<Seal> {
+    Seal::parse(form.text("seal"))
+        .ok_or_else(|| Error::Conflict("This form does not say which text you read. Reload the page.".into()))
+}
+
+fn filled(form: &Form, name: &str) -> Option<String> {
+    let text = form.text(name).trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// `POST /admin/articles/{id}/publish`: an approved text, or from a draft in one press.
+///
+/// # Errors
+/// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
+pub async fn publish(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (id, who, sent) = (parse(&id)?, signed.actor().clone(), form.version());
+    let (kind, note, seen) = (
+        kind(&form),
+        filled(&form, "public_note"),
+        Seal::parse(form.text("seal")),
+    );
+    let done = app
+        .once(form.receipt(&who), move |conn| {
+            Box::pin(async move {
+                let plan = plan(conn, &who, id, kind, note).await?;
+                publish_now(conn, &who, id, sent, seen, plan).await?;
+                Ok(Answer::see(back(id, "published")))
+            })
+        })
+        .await;
+    shown(&req, &app, &signed, id, &form, done).await
+}
+
+async fn publish_now(
+    conn: &mut Conn,
+    who: &Actor,
+    id: ArticleId,
+    sent: Option<i64>,
+    seen: Option<Seal>,
+    plan: Plan,
+) -> Result<Stage> {
+    match seen {
+        Some(seen) => workflow::straight(conn, who, id, sent, seen, plan).await,
+        None => workflow::perform(conn, who, id, sent, &Order::Publish(plan)).await,
+    }
+}
+
+/// `POST /admin/articles/{id}/republish`
+///
+/// # Errors
+/// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
+pub async fn republish(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (id, who, sent) = (parse(&id)?, signed.actor().clone(), form.version());
+    let done = app
+        .once(form.receipt(&who), move |conn| {
+            Box::pin(async move {
+                let plan = plan(conn, &who, id, ChangeKind::Republished, None).await?;
+                workflow::perform(conn, &who, id, sent, &Order::Publish(plan)).await?;
+                Ok(Answer::see(back(id, "republished")))
+            })
+        })
+        .await;
+    shown(&req, &app, &signed, id, &form, done).await
+}
+
+fn kind(form: &Form) -> ChangeKind {
+    let kinds = [
+        ChangeKind::Typo,
+        ChangeKind::Update,
+        ChangeKind::Clarification,
+        ChangeKind::Correction,
+        ChangeKind::Retraction,
+    ];
+    kinds
+        .into_iter()
+        .find(|kind| kind.word() == form.text("kind"))
+        .unwrap_or(ChangeKind::First)
+}
+
+/// The address is the one that was wished for, else the present one, else one made from the headline.
+async fn plan(conn: &mut Conn, who: &Actor, id: ArticleId, kind: ChangeKind, note: Option<String>) -> Result<Plan> {
+    let article = Article::look(conn, who, id).await?;
+    let standing = Standing::of(conn, id).await?;
+    let content = &article.working.content;
+    let slug = content.slug.clone().or_else(|| standing.slug().map(str::to_owned));
+    let slug = slug.or_else(|| Slug::from_text(&content.headline).map(|slug| slug.to_string()));
+    let slug = slug.ok_or_else(|| Problems::of("slug", "Write a slug: the headline has no letters for one."))?;
+    Ok(Plan {
+        kind,
+        note,
+        slug,
+        from: article.at,
+    })
+}
+
+/// `POST /admin/articles/{id}/feature`
+///
+/// # Errors
+/// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
+pub async fn feature(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (id, who, sent) = (parse(&id)?, signed.actor().clone(), form.version());
+    let done = app
+        .once(form.receipt(&who), move |conn| {
+            Box::pin(async move {
+                curation::feature(conn, &who, id, sent).await?;
+                Ok(Answer::see(back(id, "featured")))
+            })
+        })
+        .await;
+    shown(&req, &app, &signed, id, &form, done).await
+}
+
+/// `POST /admin/articles/{id}/unfeature`
+///
+/// # Errors
+/// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
+pub async fn unfeature(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (id, who, sent) = (parse(&id)?, signed.actor().clone(), form.version());
+    let done = app
+        .once(form.receipt(&who), move |conn| {
+            Box::pin(async move {
+                curation::unfeature(conn, &who, id, sent).await?;
+                Ok(Answer::see(back(id, "unfeatured")))
+            })
+        })
+        .await;
+    shown(&req, &app, &signed, id, &form, done).await
+}

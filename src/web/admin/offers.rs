@@ -1,0 +1,98 @@
+//! What a person is offered to do with a story: every act of its stage, and for each refused one the reason.
+
+use crate::{
+    articles::{
+        article::Article,
+        stage::{Act, Stage},
+        standing::Standing,
+    },
+    policy::{Actor, can},
+};
+
+/// An act as a page offers it.
+pub struct Offer {
+    /// Which.
+    pub act: Act,
+    /// Why not; nothing when it can be done.
+    pub refused: Option<String>,
+}
+
+impl Offer {
+    /// Whether it can be done.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.refused.is_none()
+    }
+}
+
+/// The likeliest first; what takes something away last.
+const ORDER: [Act; 12] = [
+    Act::Submit,
+    Act::Approve,
+    Act::Publish,
+    Act::Republish,
+    Act::Return,
+    Act::Recall,
+    Act::Unspike,
+    Act::Release,
+    Act::Unschedule,
+    Act::Discard,
+    Act::Withdraw,
+    Act::Spike,
+];
+
+/// The acts that belong to the story as it stands, in the order of its life.
+#[must_use]
+pub fn of(article: &Article, standing: &Standing, who: &Actor) -> Vec<Offer> {
+    ORDER
+        .into_iter()
+        .filter(|act| belongs(*act, article, standing))
+        .map(|act| Offer {
+            act,
+            refused: why_not(act, article, who),
+        })
+        .collect()
+}
+
+/// Acts of another world are left out; acts of this one are shown even to those who may not.
+fn belongs(act: Act, article: &Article, standing: &Standing) -> bool {
+    let published = standing.last.is_some() || standing.next.is_some();
+    match act {
+        Act::Submit => matches!(article.stage, Stage::Draft | Stage::Returned),
+        Act::Recall | Act::Approve => article.stage == Stage::InReview,
+        Act::Return => matches!(article.stage, Stage::InReview | Stage::Approved),
+        Act::Publish => matches!(
+            article.stage,
+            Stage::Draft | Stage::Returned | Stage::InReview | Stage::Approved
+        ),
+        Act::Withdraw => standing.live.is_some() && !article.killed,
+        Act::Republish => {
+            article.stage == Stage::Settled
+                && standing.live.is_none()
+                && standing.next.is_none()
+                && standing.last.is_some()
+        }
+        Act::Unschedule => standing.next.is_some(),
+        Act::Discard => {
+            published
+                && matches!(
+                    article.stage,
+                    Stage::Draft | Stage::InReview | Stage::Returned | Stage::Approved
+                )
+        }
+        Act::Spike => !published && !matches!(article.stage, Stage::Spiked | Stage::Settled),
+        Act::Unspike => article.stage == Stage::Spiked,
+        Act::Release => article.held,
+        // Their pages come later.
+        Act::Change | Act::Schedule | Act::Kill | Act::Reinstate | Act::Hold | Act::Embargo => false,
+    }
+}
+
+fn why_not(act: Act, article: &Article, who: &Actor) -> Option<String> {
+    let may = |right| can(who.role, right, &article.facts).err().map(|refusal| refusal.0);
+    if act == Act::Publish && article.stage != Stage::Approved {
+        // One press runs submit, approve and publish: all of them have to be allowed.
+        return may(Act::Publish.right()).or_else(|| may(Act::Approve.right()));
+    }
+    may(act.right()).or_else(|| article.stage.after(act).err())
+}

@@ -1,0 +1,93 @@
+//! The marks of a story: shape, word and hue for each thing it can be.
+
+use crate::articles::{stage::Stage, stories::Story};
+
+use super::shell::Shell;
+
+/// A mark.
+pub struct Pill {
+    /// Which.
+    pub kind: &'static str,
+    /// Its word.
+    pub label: String,
+}
+
+/// What marks depend on.
+pub struct Marks<'a> {
+    /// Of the open change.
+    pub stage: Stage,
+    /// Readers have it.
+    pub live: bool,
+    /// Readers had it.
+    pub was_live: bool,
+    /// When it begins.
+    pub scheduled: Option<&'a str>,
+    /// On hold.
+    pub held: bool,
+    /// Until when nobody may see it.
+    pub embargo: Option<&'a str>,
+    /// On Feature Posts.
+    pub featured: bool,
+    /// Killed.
+    pub killed: bool,
+}
+
+fn pill(kind: &'static str, label: impl Into<String>) -> Pill {
+    Pill {
+        kind,
+        label: label.into(),
+    }
+}
+
+/// A live story with an open change shows both.
+#[must_use]
+pub fn pills(marks: &Marks<'_>) -> Vec<Pill> {
+    let mut all = Vec::new();
+    if marks.killed {
+        all.push(pill("killed", "Killed"));
+    } else if marks.live {
+        all.push(pill("live", "Live"));
+    } else if marks.was_live {
+        all.push(pill("withdrawn", "Withdrawn"));
+    }
+    if let Some(when) = marks.scheduled {
+        all.push(pill("scheduled", when));
+    }
+    let change = marks.live || marks.was_live || marks.scheduled.is_some();
+    let named = |alone: &str, over: &str| if change { over.to_owned() } else { alone.to_owned() };
+    match marks.stage {
+        Stage::Draft => all.push(pill("draft", named("Draft", "Change"))),
+        Stage::InReview => all.push(pill("submitted", named("In review", "Change in review"))),
+        Stage::Returned => all.push(pill("returned", named("Returned", "Change returned"))),
+        Stage::Approved => all.push(pill("approved", named("Approved", "Change approved"))),
+        Stage::Spiked => all.push(pill("spiked", "Spiked")),
+        Stage::Settled => {}
+    }
+    if marks.held {
+        all.push(pill("hold", "On hold"));
+    }
+    if let Some(until) = marks.embargo {
+        all.push(pill("embargo", format!("Embargo {until}")));
+    }
+    if marks.featured {
+        all.push(pill("featured", "Featured"));
+    }
+    all
+}
+
+/// The marks of a story in a list.
+#[must_use]
+pub fn of_story(story: &Story, shell: &Shell) -> Vec<Pill> {
+    let scheduled = story.scheduled_for.map(|at| shell.when(at));
+    let embargo = story.embargo_until.map(|at| shell.when(at));
+    pills(&Marks {
+        stage: story.stage(),
+        live: story.live_from.is_some(),
+        was_live: story.was_live,
+        scheduled: scheduled.as_deref(),
+        held: story.held,
+        embargo: embargo.as_deref(),
+        featured: story.featured,
+        killed: story.killed,
+    })
+}

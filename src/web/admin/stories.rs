@@ -1,0 +1,169 @@
+//! All stories, on shelves; and beginning one.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::{
+    door::Choice,
+    home::{Row, figure},
+    shell::Shell,
+};
+use crate::{
+    activity::Answer,
+    app::App,
+    articles::{
+        draft,
+        stories::{Shelf, Story, Wanted},
+    },
+    error::Result,
+    platform::db::Conn,
+    taxonomy::category::Category,
+    web::{
+        request::{Form, Signed},
+        respond,
+    },
+};
+
+const PAGE: i64 = 30;
+/// Pages by number go this far; searching is quicker beyond.
+const MAX_PAGE: i64 = 50;
+
+/// A tab.
+pub struct Tab {
+    href: String,
+    label: &'static str,
+    count: String,
+    current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "admin/stories.html")]
+struct StoriesPage {
+    shell: Shell,
+    tabs: Vec<Tab>,
+    shelf: &'static str,
+    words: String,
+    categories: Vec<Choice>,
+    rows: Vec<Row>,
+    total: String,
+    prev: String,
+    next: String,
+    said: String,
+}
+
+/// `GET /admin/articles`
+///
+/// # Errors
+/// `Busy`.
+pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
+    let asked: Vec<(String, String)> = serde_urlencoded::from_str(req.query_string()).unwrap_or_default();
+    let value = |name: &str| {
+        asked
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, value)| value.replace('\0', ""))
+            .unwrap_or_default()
+    };
+    let shelf = Shelf::ALL
+        .into_iter()
+        .find(|shelf| shelf.word() == value("show"))
+        .unwrap_or(Shelf::All);
+    let page = value("page").parse().unwrap_or(1).clamp(1, MAX_PAGE);
+    let wanted = Wanted {
+        words: value("q").chars().take(200).collect(),
+        category: value("category"),
+        offset: (page - 1) * PAGE,
+        ..Wanted::newest(shelf, PAGE + 1)
+    };
+    let mut conn = app.newsroom().await?;
+    let conn: &mut Conn = &mut conn;
+    let shell = Shell::load(conn, &app, &req, &signed, "/admin/articles").await?;
+    let who = signed.actor();
+    let counts = Story::counts(conn, who).await?;
+    let mut stories = Story::list(conn, who, &wanted).await?;
+    let more = stories.len() > usize::try_from(PAGE).unwrap_or(0);
+    stories.truncate(usize::try_from(PAGE).unwrap_or(0));
+    let turned = |page: i64| format!("/admin/articles?{}", query(&wanted, page));
+    let first = wanted.offset + 1;
+    let said = match stories.len() {
+        0 => String::new(),
+        count => format!(
+            "{} to {}",
+            figure(first),
+            figure(first - 1 + i64::try_from(count).unwrap_or(0))
+        ),
+    };
+    let categories = categories(conn, &wanted.category).await?;
+    let template = StoriesPage {
+        tabs: tabs(&counts, &wanted),
+        shelf: shelf.word(),
+        categories,
+        total: figure(counts.as_slice().first().map_or(0, |(_, count)| *count)),
+        rows: stories.iter().map(|story| Row::of(story, &shell, false)).collect(),
+        prev: if page > 1 { turned(page - 1) } else { String::new() },
+        next: if more && page < MAX_PAGE {
+            turned(page + 1)
+        } else {
+            String::new()
+        },
+        words: wanted.words.clone(),
+        said,
+        shell,
+    };
+    respond::page(&template)
+}
+
+fn tabs(counts: &[(Shelf, i64)], wanted: &Wanted) -> Vec<Tab> {
+    counts
+        .iter()
+        .map(|(shelf, count)| Tab {
+            href: format!("/admin/articles?show={}", shelf.word()),
+            label: shelf.label(),
+            count: figure(*count),
+            current: *shelf == wanted.shelf,
+        })
+        .collect()
+}
+
+fn query(wanted: &Wanted, page: i64) -> String {
+    let page = page.to_string();
+    let pairs = [
+        ("show", wanted.shelf.word()),
+        ("q", wanted.words.as_str()),
+        ("category", wanted.category.as_str()),
+        ("page", page.as_str()),
+    ];
+    serde_urlencoded::to_string(pairs).unwrap_or_default()
+}
+
+async fn categories(conn: &mut Conn, chosen: &str) -> Result<Vec<Choice>> {
+    let mut all = vec![Choice {
+        value: String::new(),
+        label: "Every category".into(),
+        selected: chosen.is_empty(),
+    }];
+    all.extend(Category::tree(conn).await?.into_iter().map(|category| Choice {
+        selected: category.slug == chosen,
+        value: category.slug,
+        label: category.name,
+    }));
+    Ok(all)
+}
+
+/// `POST /admin/articles`: begins a story and opens it.
+///
+/// # Errors
+/// `Refused`, `Busy`.
+pub async fn create(app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+    let who = signed.actor().clone();
+    let receipt = form.receipt(&who);
+    let answer = app
+        .once(receipt, move |conn| {
+            Box::pin(async move {
+                let id = draft::start(conn, &who).await?;
+                Ok(Answer::see(format!("/admin/articles/{id}")))
+            })
+        })
+        .await?;
+    Ok(respond::answered(&answer))
+}

@@ -1,0 +1,277 @@
+//! What every answer of the Content API keeps to: parameters, errors, caching, other origins.
+
+use serde_json::json;
+
+use crate::support::{Answer, Desk, Story};
+
+/// Every endpoint, for a newsroom in which the story, its category, tag and author are live.
+fn endpoints(desk: &Desk) -> Vec<String> {
+    let news = desk.category("News", None);
+    let (tag, author) = (desk.tag("Tides"), desk.guest("Ada Rowe"));
+    let story = Story::titled("Here")
+        .filed_under(news)
+        .tagged(&[tag])
+        .signed_by(&[&author]);
+    let id = desk.live(&story.saying(&"Seven councillors in favour, four against. ".repeat(60)));
+    [
+        "/articles".to_owned(),
+        format!("/articles/{id}"),
+        "/articles/by-slug/here".to_owned(),
+        format!("/articles/{id}/related"),
+    ]
+    .into_iter()
+    .chain(
+        [
+            "/categories",
+            "/categories/news",
+            "/tags",
+            "/tags/tides",
+            "/authors",
+            "/authors/ada-rowe",
+            "/lists",
+            "/lists/featured",
+            "/site",
+        ]
+        .map(str::to_owned),
+    )
+    .map(|path| format!("/api/v1{path}"))
+    .collect()
+}
+
+#[test]
+fn this_test_knows_every_route_of_the_api() {
+    let desk = Desk::open();
+    let routes = copydesk::web::routes::ROUTES
+        .iter()
+        .filter(|route| route.path.starts_with("/api/"));
+
+    assert_eq!(endpoints(&desk).len(), routes.count());
+}
+
+#[test]
+fn an_unknown_parameter_is_refused_by_name_everywhere() {
+    let desk = Desk::open();
+
+    for path in endpoints(&desk) {
+        let answer = desk.reader.get(&format!("{path}?catgory=news"));
+        assert_problem(&answer, 400, "bad_parameter", &path);
+        assert_eq!(answer.json()["errors"][0]["parameter"], "catgory", "{path}");
+    }
+}
+
+#[test]
+fn a_bad_value_is_refused_with_the_name_of_its_parameter() {
+    let desk = Desk::open();
+    let id = desk.live(&Story::titled("Here"));
+
+    for (path, parameter) in [
+        ("/articles?limit=0", "limit"),
+        ("/articles?limit=101", "limit"),
+        ("/articles?limit=ten", "limit"),
+        ("/articles?limit=-1", "limit"),
+        ("/articles?limit=99999999999999999999", "limit"),
+        ("/articles?sort=random()", "sort"),
+        ("/articles?count=yes", "count"),
+        ("/articles?featured=1", "featured"),
+        ("/articles?category.deep=no", "category.deep"),
+        ("/articles?category=", "category"),
+        ("/articles?tag=,,", "tag"),
+        ("/articles?ids=1", "ids"),
+        ("/articles?fields=password", "fields"),
+        ("/articles?include=drafts", "include"),
+        ("/articles?body=markdown", "body"),
+        ("/articles?body=none,html", "body"),
+        ("/articles?limit=1&limit=2", "limit"),
+        ("/tags?limit=1000", "limit"),
+        ("/lists/featured?limit=0", "limit"),
+        ("/authors?cursor=%00", "cursor"),
+    ] {
+        let answer = desk.reader.api(path);
+        assert_problem(&answer, 400, "bad_parameter", path);
+        assert_eq!(answer.json()["errors"][0]["parameter"], parameter, "{path}");
+    }
+    let related = desk.reader.api(&format!("/articles/{id}/related?limit=21"));
+    assert_problem(&related, 400, "bad_parameter", "related");
+    let many = vec!["a"; 51].join(",");
+    assert_eq!(desk.reader.api(&format!("/articles?tag={many}")).status, 400);
+}
+
+#[test]
+fn every_error_is_a_problem_that_says_what_and_where() {
+    let desk = Desk::open();
+    let gone = desk.live(&Story::titled("Gone"));
+    desk.ilse
+        .withdraws(gone, "A threat of court", Some("Withdrawn while we check a claim."));
+
+    for (method, path, status, code) in [
+        ("GET", "/api/v1/articles?x=1".to_owned(), 400, "bad_parameter"),
+        ("GET", "/api/v1/nothing".to_owned(), 404, "not_found"),
+        ("GET", "/api/".to_owned(), 404, "not_found"),
+        ("GET", "/api/v1/articles/no-uuid".to_owned(), 404, "not_found"),
+        ("GET", format!("/api/v1/articles/{gone}"), 410, "gone"),
+        ("POST", "/api/v1/articles".to_owned(), 405, "wrong_method"),
+        ("DELETE", format!("/api/v1/articles/{gone}"), 405, "wrong_method"),
+    ] {
+        let answer = desk.reader.ask(method, &path);
+        assert_problem(&answer, status, code, &path);
+        assert_eq!(answer.json()["instance"], path.split('?').next().unwrap());
+    }
+}
+
+fn assert_problem(answer: &Answer, status: u16, code: &str, about: &str) {
+    assert_eq!(answer.status, status, "{about}: {}", answer.text());
+    assert_eq!(answer.header("content-type"), "application/problem+json", "{about}");
+    assert_eq!(answer.header("cache-control"), "no-store", "{about}");
+    let problem = answer.json();
+    assert_eq!(
+        (&problem["status"], &problem["code"]),
+        (&json!(status), &json!(code)),
+        "{about}"
+    );
+    assert_eq!(problem["request_id"], answer.header("x-request-id"), "{about}");
+    for field in ["type", "title", "detail", "instance"] {
+        assert!(
+            problem[field].as_str().is_some_and(|text| !text.is_empty()),
+            "{about}: {field}"
+        );
+    }
+}
+
+#[test]
+fn an_answer_that_the_client_has_is_not_sent_again() {
+    let desk = Desk::open();
+
+    for path in endpoints(&desk) {
+        let tag = desk.reader.get(&path).header("etag").to_owned();
+        let strong = tag.trim_start_matches("W/").to_owned();
+        for known in [tag.clone(), strong.clone(), format!("\"other\", {tag}"), "*".to_owned()] {
+            let again = desk.reader.get_with(&path, "if-none-match", &known);
+            assert_eq!((again.status, again.body.len()), (304, 0), "{path} with {known}");
+            assert_eq!(again.header("etag"), tag, "{path}");
+            assert!(again.header("cache-control").contains("s-maxage=1"), "{path}");
+        }
+        assert_eq!(
+            desk.reader.get_with(&path, "if-none-match", "W/\"other\"").status,
+            200,
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn an_etag_changes_with_what_is_sent() {
+    let desk = Desk::open();
+    let id = desk.live(&Story::titled("Here"));
+    let tag = |path: String| desk.reader.api(&path).header("etag").to_owned();
+    let before = (tag("/articles".into()), tag(format!("/articles/{id}")));
+    assert_ne!(before.1, tag(format!("/articles/{id}?body=text")));
+
+    desk.ilse.features(id);
+
+    assert_ne!(before.0, tag("/articles".into()));
+    assert_ne!(before.1, tag(format!("/articles/{id}")));
+}
+
+#[test]
+fn head_is_get_without_the_body() {
+    let desk = Desk::open();
+    let mut paths = endpoints(&desk);
+    paths.extend(["/", "/here", "/category/news", "/nothing", "/api/v1/nothing"].map(str::to_owned));
+
+    for path in paths {
+        let (get, head) = (desk.reader.ask("GET", &path), desk.reader.ask("HEAD", &path));
+        assert_eq!((head.status, head.body.len()), (get.status, 0), "{path}");
+        for (name, value) in &get.headers {
+            if !["date", "x-request-id"].contains(&name.as_str()) {
+                assert_eq!(head.headers.get(name), Some(value), "{path}: {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn scripts_of_any_origin_may_read() {
+    let desk = Desk::open();
+    let mut paths = endpoints(&desk);
+    paths.push("/api/v1/articles/by-slug/nothing".to_owned());
+
+    for path in paths {
+        let get = desk.reader.get_with(&path, "origin", "https://app.example");
+        assert_eq!(get.header("access-control-allow-origin"), "*", "{path}");
+        assert_eq!(get.header("cross-origin-resource-policy"), "cross-origin", "{path}");
+        let options = desk.reader.ask("OPTIONS", &path);
+        assert_eq!((options.status, options.body.len()), (204, 0), "{path}");
+        assert_eq!(options.header("access-control-allow-origin"), "*", "{path}");
+        assert_eq!(
+            options.header("access-control-allow-methods"),
+            "GET, HEAD, OPTIONS",
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn every_answer_has_a_request_id_of_its_own_and_the_browser_policy() {
+    let desk = Desk::open();
+    let mut paths = endpoints(&desk);
+    paths.extend(
+        [
+            "/",
+            "/here",
+            "/nothing",
+            "/a/b/c",
+            "/api/v1/nothing",
+            "/api/v1/articles?x=1",
+            "/assets/nothing.css",
+        ]
+        .map(str::to_owned),
+    );
+    let mut ids = std::collections::BTreeSet::new();
+
+    for path in &paths {
+        for method in ["GET", "HEAD", "OPTIONS", "POST", "PUT"] {
+            let answer = desk.reader.ask(method, path);
+            let id = answer.header("x-request-id").to_owned();
+            assert!(uuid::Uuid::parse_str(&id).is_ok() && ids.insert(id), "{method} {path}");
+            let policy = answer.header("content-security-policy");
+            assert!(
+                policy.contains("script-src 'self'") && !policy.contains("unsafe"),
+                "{method} {path}"
+            );
+            assert!(policy.contains("frame-ancestors 'none'"), "{method} {path}");
+            assert_eq!(answer.header("x-content-type-options"), "nosniff", "{method} {path}");
+            assert_eq!(answer.header("referrer-policy"), "same-origin", "{method} {path}");
+        }
+    }
+}
+
+#[test]
+fn answers_are_compressed_when_the_client_can_read_that() {
+    let desk = Desk::open();
+    endpoints(&desk);
+
+    for path in ["/api/v1/articles/by-slug/here", "/here"] {
+        let plain = desk.reader.get(path);
+        assert_eq!(plain.header("content-encoding"), "");
+        for encoding in ["gzip", "br"] {
+            let small = desk.reader.get_with(path, "accept-encoding", encoding);
+            assert_eq!(small.header("content-encoding"), encoding, "{path}");
+            assert!(small.body.len() * 2 < plain.body.len(), "{path} {encoding}");
+            assert!(small.header("vary").contains("accept-encoding"), "{path}");
+            assert_eq!(small.header("etag"), plain.header("etag"), "{path}");
+        }
+    }
+}
+
+#[test]
+fn a_story_says_which_caches_to_clear_and_when_it_was_last_changed() {
+    let desk = Desk::open();
+    let id = desk.live(&Story::titled("Here"));
+
+    let answer = desk.reader.api(&format!("/articles/{id}"));
+
+    assert_eq!(answer.header("surrogate-key"), format!("article-{id} articles"));
+    assert_eq!(answer.header("cache-tag"), format!("article-{id},articles"));
+    assert!(answer.header("last-modified").ends_with(" GMT"));
+    assert_eq!(desk.reader.api("/articles").header("last-modified"), "");
+}

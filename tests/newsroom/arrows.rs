@@ -1,0 +1,142 @@
+//! The order of `src/lib.rs` is the architecture: no arrow points down or sideways, and words stay in their place.
+
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+#[test]
+fn no_module_uses_what_is_declared_below_or_beside_it() {
+    let groups = groups(include_str!("../../src/lib.rs"));
+
+    for (module, file, text) in sources() {
+        let Some(own) = groups.get(module.as_str()) else {
+            continue;
+        };
+        for used in mentions(&text, &groups) {
+            let fine = used == module || groups[used.as_str()] < *own;
+            assert!(
+                fine,
+                "{} uses {used}, which is not above {module} in lib.rs",
+                file.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn words_stay_in_their_place() {
+    for (word, homes) in [
+        ("actix_web", &["web", "cli"][..]),
+        ("askama", &["web", "delivery", "articles"]),
+        ("std::env::", &["config", "platform"]),
+        ("Utc::now", &[]),
+        ("SystemTime::now", &[]),
+    ] {
+        for (module, file, text) in sources() {
+            assert!(
+                !text.contains(word) || homes.contains(&module.as_str()),
+                "{} says {word}",
+                file.display()
+            );
+        }
+    }
+    for (module, file, text) in sources().into_iter().filter(|(module, ..)| module == "web") {
+        for word in ["diesel", "schema::"] {
+            assert!(
+                !text.contains(word),
+                "{} says {word}: a door holds no SQL ({module})",
+                file.display()
+            );
+        }
+    }
+}
+
+/// The number of the group that each module stands in: groups are parted by empty lines.
+fn groups(lib: &str) -> HashMap<String, usize> {
+    let mut groups = HashMap::new();
+    for (number, group) in lib.split("\n\n").enumerate() {
+        for line in group.lines().filter_map(|line| line.strip_prefix("pub mod ")) {
+            groups.insert(line.trim_end_matches(';').to_owned(), number);
+        }
+    }
+    groups
+}
+
+/// Every source file with the module it belongs to.
+fn sources() -> Vec<(String, PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    let module = |file: &Path| {
+        let first = file
+            .strip_prefix(&root)
+            .unwrap()
+            .components()
+            .next()
+            .unwrap()
+            .as_os_str()
+            .to_string_lossy()
+            .into_owned();
+        first.trim_end_matches(".rs").to_owned()
+    };
+    files
+        .into_iter()
+        .map(|file| (module(&file), file.clone(), fs::read_to_string(&file).unwrap()))
+        .collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// Modules that a file names after `crate::`, in groups of braces too.
+fn mentions(text: &str, groups: &HashMap<String, usize>) -> Vec<String> {
+    let mut found = Vec::new();
+    for part in text.split("crate::").skip(1) {
+        let names: Vec<&str> = match part.strip_prefix('{') {
+            None => vec![part],
+            Some(inside) => top_level(inside),
+        };
+        for name in names {
+            let name: String = name
+                .trim_start()
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            if groups.contains_key(&name) {
+                found.push(name);
+            }
+        }
+    }
+    found
+}
+
+/// The parts of `a, b::{c, d}, e}` at its own level.
+fn top_level(inside: &str) -> Vec<&str> {
+    let (mut depth, mut from, mut parts) = (0, 0, Vec::new());
+    for (at, c) in inside.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                parts.push(&inside[from..at]);
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(&inside[from..at]);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts
+}

@@ -1,0 +1,184 @@
+//! Requests that no well-behaved client sends: refused in words, never an error of ours.
+
+use crate::support::{Desk, Story};
+
+#[test]
+fn no_request_breaks_the_server() {
+    let desk = Desk::open();
+    let tag = desk.tag("Harbour");
+    let id = desk.live(&Story::titled("Here").tagged(&[tag]));
+    let long = "a".repeat(10_000);
+    let values = [
+        "%00",
+        "a%00b",
+        "%FF",
+        "%C3%28",
+        "%F0%9F%92%A9",
+        "%u0041",
+        "%",
+        "%2",
+        "%zz",
+        "'",
+        "%22",
+        "%27%20OR%201=1--",
+        "..%2f..",
+        "%25",
+        "*",
+        "(select%201)",
+        "1e400",
+        "-0",
+        "+",
+        "%0d%0aX-Evil:%201",
+        "%EF%BF%BF",
+        "%ED%A0%80",
+        "[]",
+        "null",
+        "{}",
+        &"a".repeat(2_000),
+        &"a".repeat(2_001),
+        &"%C3%A9".repeat(2_000),
+        &",".repeat(2_000),
+        &long,
+    ];
+    let places = [
+        "/VALUE",
+        "/category/VALUE",
+        "/tag/VALUE",
+        "/author/VALUE",
+        "/assets/VALUE",
+        "/category/uncategorized?after=VALUE",
+        "/api/v1/articles/VALUE",
+        "/api/v1/articles/VALUE/related",
+        "/api/v1/articles/by-slug/VALUE",
+        "/api/v1/categories/VALUE",
+        "/api/v1/tags/VALUE",
+        "/api/v1/authors/VALUE",
+        "/api/v1/lists/VALUE",
+        "/api/v1/articles?VALUE",
+        "/api/v1/articles?VALUE=1",
+        "/api/v1/articles?category=VALUE",
+        "/api/v1/articles?tag=VALUE",
+        "/api/v1/articles?author=VALUE",
+        "/api/v1/articles?genre=VALUE",
+        "/api/v1/articles?lang=VALUE",
+        "/api/v1/articles?flag=VALUE",
+        "/api/v1/articles?ids=VALUE",
+        "/api/v1/articles?cursor=VALUE",
+        "/api/v1/articles?limit=VALUE",
+        "/api/v1/articles?sort=VALUE",
+        "/api/v1/articles?fields=VALUE",
+        "/api/v1/articles?include=VALUE",
+        "/api/v1/articles?body=VALUE",
+        "/api/v1/articles?featured=VALUE",
+        "/api/v1/tags?cursor=VALUE",
+        "/api/v1/authors?limit=VALUE",
+        "/api/v1/site?VALUE",
+        "/api/v1/lists/featured?fields=VALUE",
+    ];
+
+    for place in places {
+        for value in values {
+            let target = place.replace("VALUE", value);
+            let answer = desk.reader.raw(target.as_bytes());
+            let shown: String = target.chars().take(90).collect();
+            assert!(
+                matches!(answer.status, 200 | 301 | 304 | 400 | 404 | 410),
+                "{shown}: {}",
+                answer.status
+            );
+            assert!(answer.header("x-evil").is_empty(), "{shown}");
+            assert!(
+                !answer.header("content-security-policy").is_empty(),
+                "{shown}: {}",
+                answer.status
+            );
+        }
+    }
+    assert_eq!(desk.reader.api(&format!("/articles/{id}")).status, 200);
+}
+
+#[test]
+fn odd_targets_get_an_orderly_answer() {
+    let desk = Desk::open();
+    desk.live(&Story::titled("Here"));
+    let long = format!("/{}", "a/".repeat(5_000));
+
+    for target in [
+        "/../etc/passwd",
+        "/assets/../Cargo.toml",
+        "/assets/..%2f..%2fCargo.toml",
+        "/./here",
+        "//here",
+        "//",
+        "/here/",
+        "/HERE",
+        "/here;x=1",
+        "/%68ere",
+        "/here%20",
+        "/api/v1/../../admin",
+        "/api/v1//articles",
+        "/api/v1/articles/",
+        "/?",
+        "/here?x=%00",
+        "/here?utm_source=letter",
+        &long,
+    ] {
+        let answer = desk.reader.raw(target.as_bytes());
+        let shown: String = target.chars().take(60).collect();
+        assert!(
+            matches!(answer.status, 200 | 301 | 400 | 404),
+            "{shown}: {}",
+            answer.status
+        );
+        assert!(
+            !answer.text().contains("[package]") && !answer.text().contains("root:"),
+            "{shown}"
+        );
+    }
+    for target in [
+        &b"/\xff\xfe"[..],
+        b"/here?x=\xff",
+        b"here",
+        b"*",
+        b"http://other.example/here",
+    ] {
+        let answer = desk.reader.raw(target);
+        assert!(
+            answer.status < 500,
+            "{:?}: {}",
+            String::from_utf8_lossy(target),
+            answer.status
+        );
+    }
+    assert_eq!(desk.reader.get("/here").status, 200);
+}
+
+#[test]
+fn repeated_parameters_are_refused_and_a_name_is_told_back_as_it_came() {
+    let desk = Desk::open();
+
+    for (query, parameter) in [
+        ("tag=a&tag=b", "tag"),
+        ("tag=a&%74ag=b", "tag"),
+        ("cursor=&cursor=", "cursor"),
+        ("%3Cscript%3E=1", "<script>"),
+        ("a%00b=1", "a\0b"),
+        ("=1", ""),
+    ] {
+        let answer = desk.reader.api(&format!("/articles?{query}"));
+        assert_eq!(answer.status, 400, "{query}");
+        assert_eq!(answer.json()["errors"][0]["parameter"], parameter, "{query}");
+    }
+}
+
+#[test]
+fn a_cursor_of_any_size_is_refused() {
+    let desk = Desk::open();
+
+    for size in [1, 16, 37, 38, 50, 100, 1_999, 2_001, 20_000] {
+        for list in ["/articles", "/tags", "/authors"] {
+            let answer = desk.reader.api(&format!("{list}?cursor={}", "Q".repeat(size)));
+            assert_eq!(answer.status, 400, "{list} {size}");
+        }
+    }
+}

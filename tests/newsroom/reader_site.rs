@@ -1,0 +1,161 @@
+//! The built-in reader site: the same live stories, as pages.
+
+use serde_json::json;
+
+use crate::support::{Desk, Story};
+
+/// As people paste it: a no-break space begins a paragraph, quotes are curly, there are signs from other scripts.
+const PASTED: [&str; 4] = [
+    "\u{a0}“We’ve waited forty years,” said Mrs. Pengelly — ‘forty!’ — and laughed.",
+    "The gate weighs 1\u{202f}200\u{a0}tonnes; it cost £4.2\u{a0}m & took 3 < 4 winters…",
+    "‹Кто там?› 東京 🇬🇧 naïve \u{200d}e\u{301}galité",
+    "\u{3000}Indented the Japanese way.\u{a0}",
+];
+
+#[test]
+fn pasted_text_reaches_the_page_and_the_api_code_point_for_code_point() {
+    let desk = Desk::open();
+    let paragraph = |text: &str| json!({ "type": "paragraph", "content": [{ "type": "text", "text": text }] });
+    let document = json!({ "type": "doc", "content": PASTED.map(paragraph) });
+    let id = desk.live(&Story::titled("Pasted").with_document(&document));
+    let expected: Vec<String> = PASTED.iter().map(|text| nfc(text)).collect();
+
+    let page = desk.reader.get("/pasted").text();
+    let html = desk.read(id)["body"]["html"].as_str().unwrap().to_owned();
+    let blocks = desk.reader.json(&format!("/articles/{id}?body=blocks"))["body"]["blocks"].clone();
+
+    let body = page.split("<div class=\"prose story__body\">").nth(1).unwrap();
+    assert_eq!(paragraphs(body.split("</div>").next().unwrap()), expected);
+    assert_eq!(paragraphs(&html), expected);
+    let stored: Vec<&str> = blocks
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|block| block["content"][0]["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(stored, expected);
+}
+
+fn nfc(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfc().collect()
+}
+
+/// What a reader reads in each paragraph.
+fn paragraphs(html: &str) -> Vec<String> {
+    html.split("<p>")
+        .skip(1)
+        .map(|rest| rest.split("</p>").next().unwrap())
+        .map(|text| {
+            assert!(!text.contains('<'), "{text}");
+            text.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#38;", "&")
+                .replace("&amp;", "&")
+        })
+        .collect()
+}
+
+#[test]
+fn a_story_page_has_what_a_reader_looks_for() {
+    let desk = Desk::open();
+    let news = desk.category("News", None);
+    let harbour = desk.category("Harbour", Some(news));
+    let (tides, ada) = (desk.tag("Tides"), desk.guest("Ada Rowe"));
+    desk.live(&Story::titled("Earlier").filed_under(harbour));
+    let story = Story::titled("The gate opens")
+        .dek("After forty years.")
+        .filed_under(harbour);
+    let id = desk.live(&story.tagged(&[tides]).signed_by(&[&ada]));
+    desk.ilse.features(id);
+
+    let page = desk.reader.get("/the-gate-opens");
+
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    let html = page.text();
+    for part in [
+        "<title>The gate opens · The Port Merrin Courier</title>",
+        "<h1>The gate opens</h1>",
+        "After forty years.",
+        "<a href=\"/author/ada-rowe\" rel=\"author\">Ada Rowe</a>",
+        "<a href=\"/category/news\">News</a>",
+        "<a href=\"/category/harbour\">Harbour</a>",
+        "<a href=\"/tag/tides\">Tides</a>",
+        "<link rel=\"canonical\" href=\"https://www.courier.example/the-gate-opens\">",
+        "application/ld+json",
+        "You may also like",
+        "Earlier",
+        "Feature Posts",
+    ] {
+        assert!(html.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn text_of_a_story_cannot_become_markup() {
+    let desk = Desk::open();
+    let evil = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'";
+    let story = Story::titled("Harmless").dek(evil).saying(evil);
+    let id = desk.draft(&story);
+    desk.tamsin.edits(id, |content| {
+        content.headline = evil.into();
+        content.kicker = evil.into();
+    });
+    desk.tamsin.submits(id);
+    desk.ilse.approves(id);
+    desk.ilse
+        .publishes(id, copydesk::articles::timeline::ChangeKind::First, None);
+
+    for path in ["/harmless", "/", "/category/uncategorized"] {
+        let page = desk.reader.get(path).text();
+        assert!(
+            !page.contains("<script>alert") && !page.contains("<img src=x"),
+            "{path}"
+        );
+    }
+    assert_eq!(desk.read(id)["headline"], evil);
+}
+
+#[test]
+fn archives_lead_to_older_stories_and_end() {
+    let desk = Desk::open();
+    let tag = desk.tag("Tides");
+    for number in 1..=30 {
+        desk.live(&Story::titled(&format!("Story {number}")).tagged(&[tag]));
+    }
+
+    for archive in ["/category/uncategorized", "/tag/tides"] {
+        let first = desk.reader.get(archive).text();
+        let older = first.split("href=\"").find(|part| part.contains("?after=")).unwrap();
+        let second = desk.reader.get(older.split('"').next().unwrap()).text();
+
+        assert!(
+            first.contains(">Story 30<") && first.contains(">Story 7<") && !first.contains(">Story 6<"),
+            "{archive}"
+        );
+        assert!(
+            second.contains(">Story 6<") && second.contains(">Story 1<") && !second.contains(">Story 7<"),
+            "{archive}"
+        );
+        assert!(!second.contains("?after="), "{archive}");
+    }
+}
+
+#[test]
+fn before_set_up_there_is_nothing_to_read_and_nothing_breaks() {
+    let newsroom = crate::support::Newsroom::open();
+    let serving = newsroom.serve(crate::support::Start { site: true });
+    let reader = crate::support::Reader::of(serving.at());
+
+    for path in [
+        "/",
+        "/any",
+        "/category/uncategorized",
+        "/api/v1/articles",
+        "/api/v1/site",
+        "/api/v1/categories",
+    ] {
+        assert_eq!(reader.get(path).status, 404, "{path}");
+    }
+}

@@ -1,0 +1,90 @@
+//! The real product on a port of its own, for as long as this lives.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::{Arc, mpsc},
+    thread::{self, JoinHandle},
+};
+
+use actix_web::dev::ServerHandle;
+use copydesk::{
+    app::App,
+    config::PublicAddress,
+    platform::{
+        db::{Address, Database, Sizes},
+        roles::RoleNames,
+    },
+    staff::password::Hasher,
+    web,
+};
+
+use super::block_on;
+
+/// How the product is started.
+#[derive(Debug, Clone, Copy)]
+pub struct Start {
+    /// With the built-in reader site.
+    pub site: bool,
+}
+
+/// A serving Copydesk.
+pub struct Serving {
+    at: SocketAddr,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Serving {
+    /// Starts it on a free port; it accepts connections from then on.
+    pub fn start(database: &Address, names: &RoleNames, start: Start) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let at = listener.local_addr().unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let app = App {
+            db: pools(database, names),
+            hasher: Hasher::default(),
+            address: Arc::new(PublicAddress::parse(&format!("http://{at}")).unwrap()),
+            proxies: Arc::from([]),
+            site: start.site,
+        };
+        let (tell, told) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = web::server(app, listener, 1).unwrap();
+                tell.send(server.handle()).unwrap();
+                server.await.unwrap();
+            });
+        });
+        Self {
+            at,
+            handle: told.recv().expect("the server starts"),
+            thread: Some(thread),
+        }
+    }
+
+    /// Address and port.
+    pub const fn at(&self) -> SocketAddr {
+        self.at
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        block_on(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join(); // a panic in it was printed
+        }
+    }
+}
+
+fn pools(database: &Address, names: &RoleNames) -> Database {
+    let sizes = Sizes {
+        newsroom: 2,
+        readers: 3,
+        allow_one_role: false,
+    };
+    block_on(async {
+        let owner = database.connect().await.unwrap();
+        Database::open_migrated(database, owner, sizes, names).await.unwrap()
+    })
+}
