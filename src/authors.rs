@@ -14,7 +14,7 @@ use crate::{
     policy::{Action, Actor, Facts, can},
     schema::newsroom::authors,
     slug::Slug,
-    staff::person_name,
+    staff::{Account, person_name},
 };
 
 const MAX_BIO: usize = 2_000;
@@ -199,6 +199,29 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64
         .execute(conn)
         .await?;
     noted(conn, who, "author_changed", id, &name).await
+}
+
+/// Gives a colleague the guest author of the same name, so that their stories are their own.
+///
+/// # Errors
+/// `Refused`, `Conflict` when there is no such guest, `NotFound`, database errors.
+pub async fn join(conn: &mut Conn, who: &Actor, staff: StaffId) -> Result<()> {
+    can(who.role, Action::ManageAuthors, &Facts::NONE)?;
+    let account = Account::find(conn, staff).await?;
+    if Author::of_staff(conn, staff).await?.is_some() {
+        return Err(Error::Conflict("They stand in bylines under a name already.".into()));
+    }
+    let same = diesel::dsl::sql::<sql_types::Bool>("lower(name) = lower(")
+        .bind::<sql_types::Text, _>(&account.name)
+        .sql(")");
+    let guest: Option<Author> = diesel::update(authors::table.filter(same).filter(authors::staff_id.is_null()))
+        .set((authors::staff_id.eq(staff.0), authors::version.eq(authors::version + 1)))
+        .returning(Author::as_returning())
+        .get_result(conn)
+        .await
+        .optional()?;
+    let guest = guest.ok_or_else(|| Error::Conflict("There is no guest author of this name.".into()))?;
+    noted(conn, who, "author_joined", guest.id, &guest.name).await
 }
 
 /// The authors of a comma list, in its order.

@@ -133,6 +133,7 @@ routes! {
     Get "/admin/staff/{id}" Access::Right(Action::SeeStaff), Newsroom, 0 => admin::staff::person;
     Post "/admin/staff/{id}/link" Access::Right(Action::InviteContributor), Newsroom, FORM => admin::staff::link;
     Post "/admin/staff/{id}/role" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::role;
+    Post "/admin/staff/{id}/byline" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::staff::byline;
     Post "/admin/staff/{id}/end-sessions" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::end_sessions;
     Post "/admin/staff/{id}/deactivate" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::deactivate;
     Post "/admin/staff/{id}/reactivate" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::reactivate;

@@ -90,8 +90,11 @@ fn a_name_that_a_guest_has_does_not_keep_a_colleague_out() {
         admin
             .open(&added.location)
             .text
-            .contains("there is a guest author of this name")
+            .contains("A guest author has this name")
     );
+    let joined = admin.send(&format!("{}/byline", plain(&added.location)), &[("key", "key-join-1")]);
+    assert!(joined.location.ends_with("?done=changed"));
+    assert!(admin.open(&joined.location).text.contains(">Jago Trewin</a></dd>"));
 }
 
 #[test]

@@ -12,11 +12,11 @@ use super::{
 use crate::{
     activity::Answer,
     app::App,
-    authors::Author,
+    authors::{self, Author},
     error::{Problems, Refusal, Result},
     ids::StaffId,
     platform::{db::Conn, token::Token},
-    policy::{Actor, Role},
+    policy::{Action, Actor, Facts, Role, can},
     setup,
     staff::{
         self, EmailAddress,
@@ -240,6 +240,7 @@ struct PersonPage {
     link: Option<String>,
     may_invite: std::result::Result<(), Refusal>,
     may_change: std::result::Result<(), Refusal>,
+    may_join: std::result::Result<(), Refusal>,
 }
 
 /// A signed-in browser.
@@ -325,6 +326,7 @@ async fn show_person(
         link,
         may_invite: staff::may_invite(who, about.role()),
         may_change,
+        may_join: can(who.role, Action::ManageAuthors, &Facts::NONE),
         about,
         shell,
     };
@@ -385,6 +387,25 @@ pub async fn role(
         work: Box::new(move |conn, id| {
             Box::pin(async move { staff::change_role(conn, &who, id, version, role).await })
         }),
+    };
+    command.run(&req, &app, &signed, *id, &form).await
+}
+
+/// `POST /admin/staff/{id}/byline`: gives them the guest author of their name.
+///
+/// # Errors
+/// `NotFound`, `Busy`, `KeyReused`.
+pub async fn byline(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<StaffId>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let who = signed.actor().clone();
+    let command = Command {
+        done: "changed",
+        work: Box::new(move |conn, id| Box::pin(async move { authors::join(conn, &who, id).await })),
     };
     command.run(&req, &app, &signed, *id, &form).await
 }
