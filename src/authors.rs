@@ -1,6 +1,8 @@
 //! Public people of bylines: with an account or without, and they outlive accounts.
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper, sql_types};
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable, SelectableHelper, sql_types,
+};
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
@@ -12,7 +14,7 @@ use crate::{
     policy::{Action, Actor, Facts, can},
     schema::newsroom::authors,
     slug::Slug,
-    staff::person_name,
+    staff::{Account, person_name},
 };
 
 const MAX_BIO: usize = 2_000;
@@ -73,6 +75,54 @@ impl Author {
             .first(conn)
             .await
             .optional()?)
+    }
+}
+
+/// One line of the list of authors: with the account behind a name, and how many stories carry it.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Listed {
+    /// Identity.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub id: AuthorId,
+    /// Address of their page.
+    #[diesel(sql_type = sql_types::Text)]
+    pub slug: String,
+    /// As printed.
+    #[diesel(sql_type = sql_types::Text)]
+    pub name: String,
+    /// For their page.
+    #[diesel(sql_type = sql_types::Text)]
+    pub bio: String,
+    /// Rises with every write.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub version: i64,
+    /// Their account, if they have one.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    pub staff_id: Option<StaffId>,
+    /// Whether that account was deactivated.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub left: bool,
+    /// Stories whose working text they sign.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub stories: i64,
+}
+
+impl Listed {
+    /// All of them by name.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn all(conn: &mut Conn) -> Result<Vec<Self>> {
+        Ok(diesel::sql_query(
+            "SELECT a.id, a.slug, a.name, a.bio, a.version, a.staff_id, p.deactivated_at IS NOT NULL AS left, coalesce(u.stories, 0) AS stories
+             FROM newsroom.authors a LEFT JOIN newsroom.staff p ON p.id = a.staff_id
+             LEFT JOIN (SELECT name ->> 'author_id' AS author_id, count(DISTINCT t.id) AS stories
+                        FROM newsroom.articles t JOIN newsroom.revisions r ON r.id = t.working_revision_id, jsonb_array_elements(r.byline) AS name
+                        GROUP BY 1) u ON u.author_id = a.id::text
+             ORDER BY lower(a.name), a.id",
+        )
+        .load(conn)
+        .await?)
     }
 }
 
@@ -149,6 +199,29 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64
         .execute(conn)
         .await?;
     noted(conn, who, "author_changed", id, &name).await
+}
+
+/// Gives a colleague the guest author of the same name, so that their stories are their own.
+///
+/// # Errors
+/// `Refused`, `Conflict` when there is no such guest, `NotFound`, database errors.
+pub async fn join(conn: &mut Conn, who: &Actor, staff: StaffId) -> Result<()> {
+    can(who.role, Action::ManageAuthors, &Facts::NONE)?;
+    let account = Account::find(conn, staff).await?;
+    if Author::of_staff(conn, staff).await?.is_some() {
+        return Err(Error::Conflict("They stand in bylines under a name already.".into()));
+    }
+    let same = diesel::dsl::sql::<sql_types::Bool>("lower(name) = lower(")
+        .bind::<sql_types::Text, _>(&account.name)
+        .sql(")");
+    let guest: Option<Author> = diesel::update(authors::table.filter(same).filter(authors::staff_id.is_null()))
+        .set((authors::staff_id.eq(staff.0), authors::version.eq(authors::version + 1)))
+        .returning(Author::as_returning())
+        .get_result(conn)
+        .await
+        .optional()?;
+    let guest = guest.ok_or_else(|| Error::Conflict("There is no guest author of this name.".into()))?;
+    noted(conn, who, "author_joined", guest.id, &guest.name).await
 }
 
 /// The authors of a comma list, in its order.

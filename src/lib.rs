@@ -21,11 +21,11 @@ pub mod policy;
 // What happened.
 pub mod activity;
 
-// Its name and ways of working.
-pub mod site;
-
 // People who sign in.
 pub mod staff;
+
+// The newsroom's name and ways of working.
+pub mod site;
 
 // Public people, and how readers find stories.
 pub mod authors;

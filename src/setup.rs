@@ -4,15 +4,15 @@ use chrono::TimeDelta;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
 use subtle::ConstantTimeEq;
-use url::Url;
 
 use crate::{
     activity, authors,
     error::{Error, Problems, Result},
     ids::StaffId,
     platform::{db::Conn, token::Token},
-    policy::Role,
-    schema::newsroom::{setup_link, site},
+    policy::{Actor, Role},
+    schema::newsroom::{setup_link, site as site_row},
+    site,
     staff::{self, EmailAddress, invitation},
 };
 
@@ -102,10 +102,10 @@ pub struct Newsroom {
 impl NewsroomForm {
     /// Checks all fields at once.
     pub fn check(&self, problems: &mut Problems) -> Option<Newsroom> {
-        let name = problems.keep("name", newsroom_name(&self.name));
-        let url = problems.keep("url", site_url(&self.url));
-        let time_zone = problems.keep("time_zone", time_zone(&self.time_zone));
-        let language = problems.keep("language", language(&self.language));
+        let name = problems.keep("name", site::name(&self.name));
+        let url = problems.keep("url", site::url(&self.url));
+        let time_zone = problems.keep("time_zone", site::time_zone(&self.time_zone));
+        let language = problems.keep("language", site::language(&self.language));
         Some(Newsroom {
             name: name?,
             url: url?,
@@ -115,77 +115,17 @@ impl NewsroomForm {
     }
 }
 
-/// The name of a newsroom.
-///
-/// # Errors
-/// A sentence.
-pub fn newsroom_name(text: &str) -> std::result::Result<String, String> {
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match name.chars().count() {
-        0 => Err("Write the newsroom’s name.".into()),
-        1..=100 => Ok(name),
-        _ => Err("Shorten the name to 100 characters.".into()),
-    }
-}
-
-/// Where readers read, without a slash at the end.
-///
-/// # Errors
-/// A sentence.
-pub fn site_url(text: &str) -> std::result::Result<String, String> {
-    let wrong = || "Write a web address, such as https://www.courier.example.".to_owned();
-    let url = Url::parse(text.trim()).map_err(|_| wrong())?;
-    if !matches!(url.scheme(), "http" | "https")
-        || url.host().is_none()
-        || url.query().is_some()
-        || url.fragment().is_some()
-    {
-        return Err(wrong());
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-/// A zone of the IANA database.
-///
-/// # Errors
-/// A sentence.
-pub fn time_zone(text: &str) -> std::result::Result<String, String> {
-    let zone: chrono_tz::Tz = text
-        .trim()
-        .parse()
-        .map_err(|_| "Choose a time zone, such as Europe/London.".to_owned())?;
-    Ok(zone.name().to_owned())
-}
-
-/// A language tag: `en`, `en-GB`, `pt-BR`, `zh-Hant`.
-///
-/// # Errors
-/// A sentence.
-pub fn language(text: &str) -> std::result::Result<String, String> {
-    let text = text.trim();
-    let mut parts = text.split('-');
-    let first = parts.next().unwrap_or_default();
-    let fine = (2..=3).contains(&first.len())
-        && first.bytes().all(|b| b.is_ascii_lowercase())
-        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
-    if fine && text.len() <= 35 {
-        Ok(text.to_owned())
-    } else {
-        Err("Write a language tag, such as en or en-GB.".into())
-    }
-}
-
 /// Stores the newsroom; nothing when it is there.
 ///
 /// # Errors
 /// Database errors.
 pub async fn store(conn: &mut Conn, newsroom: &Newsroom) -> Result<()> {
-    diesel::insert_into(site::table)
+    diesel::insert_into(site_row::table)
         .values((
-            site::name.eq(&newsroom.name),
-            site::url.eq(&newsroom.url),
-            site::time_zone.eq(&newsroom.time_zone),
-            site::language.eq(&newsroom.language),
+            site_row::name.eq(&newsroom.name),
+            site_row::url.eq(&newsroom.url),
+            site_row::time_zone.eq(&newsroom.time_zone),
+            site_row::language.eq(&newsroom.language),
         ))
         .on_conflict_do_nothing()
         .execute(conn)
@@ -206,13 +146,28 @@ pub async fn person(
 ) -> Result<StaffId> {
     let id = staff::insert(conn, email, name, role).await?;
     invitation::set_password(conn, id, password_hash).await?;
+    public_person(conn, id, name).await?;
+    Ok(id)
+}
+
+/// Adds a colleague: an account without a password, and the public person who stands in bylines.
+///
+/// # Errors
+/// `Refused`, `Problems`, database errors.
+pub async fn colleague(conn: &mut Conn, who: &Actor, email: &EmailAddress, name: &str, role: Role) -> Result<StaffId> {
+    let id = staff::add(conn, who, email, name, role).await?;
+    public_person(conn, id, name).await?;
+    Ok(id)
+}
+
+async fn public_person(conn: &mut Conn, id: StaffId, name: &str) -> Result<()> {
     let form = authors::Form {
         name: name.to_owned(),
         ..authors::Form::default()
     };
     match authors::insert(conn, &form, Some(id)).await {
         // A guest of that name is there already: an editor can join the two.
-        Ok(_) | Err(Error::Problems(_)) => Ok(id),
+        Ok(_) | Err(Error::Problems(_)) => Ok(()),
         Err(error) => Err(error),
     }
 }

@@ -1,9 +1,22 @@
 //! The newsroom itself: its name, its addresses, its ways of working.
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper};
+use diesel::{AsChangeset, ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper};
 use diesel_async::RunQueryDsl;
+use serde_json::json;
+use url::Url;
 
-use crate::{error::Result, platform::db::Conn, schema::newsroom::site};
+use crate::{
+    activity::{self, Entry},
+    error::{Error, Problems, Result, Stale},
+    platform::db::Conn,
+    policy::{Action, Actor, Facts, can},
+    schema::newsroom::site,
+    staff::EmailAddress,
+};
+
+const MAX_LINE: usize = 160;
+const MAX_ABOUT: usize = 2_000;
+const MAX_ADDRESS: usize = 400;
 
 /// The one row of settings.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -11,16 +24,28 @@ use crate::{error::Result, platform::db::Conn, schema::newsroom::site};
 pub struct Site {
     /// Printed on every page.
     pub name: String,
+    /// A line under the name.
+    pub tagline: String,
     /// Where readers read, without a slash at the end.
     pub url: String,
     /// IANA name.
     pub time_zone: String,
     /// BCP 47 tag of new stories.
     pub language: String,
+    /// *About Us*, in the foot of every page.
+    pub about: String,
+    /// *Contact Info*: lines of an address.
+    pub contact_address: String,
+    /// *Contact Info*: where to write.
+    pub contact_email: String,
+    /// *Contact Info*: where to ring.
+    pub contact_phone: String,
     /// May editors approve their own.
     pub own_approval: bool,
     /// May admins act as editors.
     pub admins_publish: bool,
+    /// Rises with every write.
+    pub version: i64,
 }
 
 impl Site {
@@ -36,4 +61,237 @@ impl Site {
             .await
             .optional()?)
     }
+}
+
+/// What is typed about the newsroom itself.
+#[derive(Debug, Clone, Default)]
+pub struct NameForm {
+    /// Name.
+    pub name: String,
+    /// A line under the name.
+    pub tagline: String,
+    /// Where readers read.
+    pub url: String,
+    /// IANA zone.
+    pub time_zone: String,
+    /// Language of new stories.
+    pub language: String,
+}
+
+/// What is typed for *About Us* and *Contact Info*.
+#[derive(Debug, Clone, Default)]
+pub struct InfoForm {
+    /// About us.
+    pub about: String,
+    /// Lines of an address.
+    pub address: String,
+    /// Where to write.
+    pub email: String,
+    /// Where to ring.
+    pub phone: String,
+}
+
+/// How this newsroom works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsChangeset)]
+#[diesel(table_name = site)]
+pub struct Ways {
+    /// May editors approve their own.
+    pub own_approval: bool,
+    /// May admins act as editors.
+    pub admins_publish: bool,
+}
+
+/// Changes name, addresses, zone and language.
+///
+/// # Errors
+/// `Refused`, `Problems`, `Stale`, `VersionMissing`, database errors.
+pub async fn change_name(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: &NameForm) -> Result<()> {
+    can(who.role, Action::ManageSettings, &Facts::NONE)?;
+    lock(conn, sent).await?;
+    let mut problems = Problems::new();
+    let checked = (
+        problems.keep("name", name(&form.name)),
+        problems.keep("tagline", line(&form.tagline)),
+        problems.keep("url", url(&form.url)),
+        problems.keep("time_zone", time_zone(&form.time_zone)),
+        problems.keep("language", language(&form.language)),
+    );
+    let (Some(name), Some(tagline), Some(url), Some(time_zone), Some(language)) = checked else {
+        return Err(problems.into());
+    };
+    diesel::update(site::table)
+        .set((
+            site::name.eq(name),
+            site::tagline.eq(tagline),
+            site::url.eq(url),
+            site::time_zone.eq(time_zone),
+            site::language.eq(language),
+        ))
+        .execute(conn)
+        .await?;
+    noted(conn, who, "newsroom_changed", None).await
+}
+
+/// Changes *About Us* and *Contact Info*.
+///
+/// # Errors
+/// `Refused`, `Problems`, `Stale`, `VersionMissing`, database errors.
+pub async fn change_info(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: &InfoForm) -> Result<()> {
+    can(who.role, Action::ManageInfo, &Facts::NONE)?;
+    lock(conn, sent).await?;
+    let mut problems = Problems::new();
+    let checked = (
+        problems.keep("about", lines(&form.about, MAX_ABOUT)),
+        problems.keep("address", lines(&form.address, MAX_ADDRESS)),
+        problems.keep("email", email(&form.email)),
+        problems.keep("phone", line(&form.phone)),
+    );
+    let (Some(about), Some(address), Some(email), Some(phone)) = checked else {
+        return Err(problems.into());
+    };
+    diesel::update(site::table)
+        .set((
+            site::about.eq(about),
+            site::contact_address.eq(address),
+            site::contact_email.eq(email),
+            site::contact_phone.eq(phone),
+        ))
+        .execute(conn)
+        .await?;
+    noted(conn, who, "info_changed", None).await
+}
+
+/// Changes the ways of working. They hold from the next act on.
+///
+/// # Errors
+/// `Refused`, `Stale`, `VersionMissing`, database errors.
+pub async fn change_ways(conn: &mut Conn, who: &Actor, sent: Option<i64>, ways: Ways) -> Result<()> {
+    can(who.role, Action::ManageSettings, &Facts::NONE)?;
+    lock(conn, sent).await?;
+    diesel::update(site::table).set(ways).execute(conn).await?;
+    let subject = json!({ "own_approval": ways.own_approval, "admins_publish": ways.admins_publish });
+    noted(conn, who, "ways_changed", Some(subject)).await
+}
+
+async fn lock(conn: &mut Conn, sent: Option<i64>) -> Result<()> {
+    let version: i64 = site::table
+        .select(site::version)
+        .for_update()
+        .first(conn)
+        .await
+        .optional()?
+        .ok_or(Error::NotFound)?;
+    if sent.ok_or(Error::VersionMissing)? != version {
+        return Err(Error::Stale(Stale {
+            article: None,
+            current: version,
+        }));
+    }
+    Ok(())
+}
+
+async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, subject: Option<serde_json::Value>) -> Result<()> {
+    diesel::update(site::table)
+        .set(site::version.eq(site::version + 1))
+        .execute(conn)
+        .await?;
+    let at = activity::instant(conn).await?;
+    let entry = Entry {
+        act,
+        subject,
+        ..Entry::default()
+    };
+    activity::record(conn, who, at, entry).await
+}
+
+/// The name of a newsroom.
+///
+/// # Errors
+/// A sentence.
+pub fn name(text: &str) -> std::result::Result<String, String> {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match name.chars().count() {
+        0 => Err("Write the newsroom’s name.".into()),
+        1..=100 => Ok(name),
+        _ => Err("Shorten the name to 100 characters.".into()),
+    }
+}
+
+/// Where readers read, without a slash at the end.
+///
+/// # Errors
+/// A sentence.
+pub fn url(text: &str) -> std::result::Result<String, String> {
+    let wrong = || "Write a web address, such as https://www.courier.example.".to_owned();
+    let url = Url::parse(text.trim()).map_err(|_| wrong())?;
+    if !matches!(url.scheme(), "http" | "https")
+        || url.host().is_none()
+        || url.query().is_some()
+        || url.fragment().is_some()
+    {
+        return Err(wrong());
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// A zone of the IANA database.
+///
+/// # Errors
+/// A sentence.
+pub fn time_zone(text: &str) -> std::result::Result<String, String> {
+    let zone: chrono_tz::Tz = text
+        .trim()
+        .parse()
+        .map_err(|_| "Choose a time zone, such as Europe/London.".to_owned())?;
+    Ok(zone.name().to_owned())
+}
+
+/// A language tag: `en`, `en-GB`, `pt-BR`, `zh-Hant`.
+///
+/// # Errors
+/// A sentence.
+pub fn language(text: &str) -> std::result::Result<String, String> {
+    let text = text.trim();
+    let mut parts = text.split('-');
+    let first = parts.next().unwrap_or_default();
+    let fine = (2..=3).contains(&first.len())
+        && first.bytes().all(|b| b.is_ascii_lowercase())
+        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if fine && text.len() <= 35 {
+        Ok(text.to_owned())
+    } else {
+        Err("Write a language tag, such as en or en-GB.".into())
+    }
+}
+
+/// A line of text, perhaps empty.
+fn line(text: &str) -> std::result::Result<String, String> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() > MAX_LINE {
+        return Err(format!("Shorten the line to {MAX_LINE} characters."));
+    }
+    if line.chars().any(char::is_control) {
+        return Err("Write the line without control characters.".into());
+    }
+    Ok(line)
+}
+
+/// Some lines of text, perhaps none; browsers send CR LF.
+fn lines(text: &str, most: usize) -> std::result::Result<String, String> {
+    let text = text.replace("\r\n", "\n");
+    let text = text.trim();
+    if text.chars().count() > most {
+        return Err(format!("Shorten the text to {most} characters."));
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n') {
+        return Err("Write the text without control characters.".into());
+    }
+    Ok(text.to_owned())
+}
+
+fn email(text: &str) -> std::result::Result<String, String> {
+    if text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    Ok(text.parse::<EmailAddress>()?.to_string())
 }

@@ -9,9 +9,9 @@ use crate::{
     error::{Error, Result},
     ids::StaffId,
     platform::{db::Conn, token::Token},
-    policy::{Action, Actor, Facts, Role, can},
+    policy::Actor,
     schema::newsroom::{invitations, staff},
-    staff::{Account, session},
+    staff::{Account, may_invite, noted, session},
 };
 
 const LASTS: TimeDelta = TimeDelta::hours(72);
@@ -19,15 +19,15 @@ const LASTS: TimeDelta = TimeDelta::hours(72);
 /// Makes a link for an account.
 ///
 /// # Errors
-/// `Refused`, database errors.
+/// `Refused`, `Conflict` when the person left, `NotFound`, database errors.
 pub async fn invite(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<Token> {
     let account = Account::find(conn, id).await?;
-    let right = if account.role() == Role::Contributor {
-        Action::InviteContributor
-    } else {
-        Action::ManageStaff
-    };
-    can(who.role, right, &Facts::NONE)?;
+    may_invite(who, account.role())?;
+    if account.deactivated_at.is_some() {
+        return Err(Error::Conflict(
+            "They left, so a link would open nothing. Let them in again first.".into(),
+        ));
+    }
     end_all(conn, id).await?;
     let (token, at) = (Token::new(), activity::instant(conn).await?);
     diesel::insert_into(invitations::table)
@@ -40,6 +40,7 @@ pub async fn invite(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<Token> 
         ))
         .execute(conn)
         .await?;
+    noted(conn, who, "link_made", id).await?;
     Ok(token)
 }
 
@@ -90,11 +91,16 @@ pub async fn accept(conn: &mut Conn, token: &Token, password_hash: &str) -> Resu
 /// # Errors
 /// Database errors.
 pub async fn set_password(conn: &mut Conn, id: StaffId, password_hash: &str) -> Result<()> {
+    store_hash(conn, id, password_hash).await?;
+    session::end_all(conn, id).await
+}
+
+pub(super) async fn store_hash(conn: &mut Conn, id: StaffId, password_hash: &str) -> Result<()> {
     diesel::update(staff::table.find(id.0))
         .set(staff::password_hash.eq(password_hash))
         .execute(conn)
         .await?;
-    session::end_all(conn, id).await
+    Ok(())
 }
 
 /// Ends the open links of an account.

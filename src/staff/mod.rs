@@ -1,7 +1,9 @@
 //! People who sign in: accounts, and what an admin does with them.
 
+pub mod colleague;
 pub mod invitation;
 pub mod limits;
+pub mod own_password;
 pub mod password;
 pub mod session;
 pub mod sign_in;
@@ -17,7 +19,7 @@ use diesel_async::RunQueryDsl;
 
 use crate::{
     activity::{self, Entry},
-    error::{Error, Problems, Result, Stale},
+    error::{Error, Problems, Refusal, Result, Stale},
     ids::StaffId,
     platform::db::Conn,
     policy::{Action, Actor, Facts, Role, can},
@@ -156,17 +158,39 @@ pub async fn has_admin(conn: &mut Conn) -> Result<bool> {
     Ok(admins > 0)
 }
 
-/// Adds an account without a password. Editors add contributors, admins add anybody.
+/// Whether somebody may add, or send a link to, an account with this role.
 ///
 /// # Errors
-/// `Refused`, `Problems`, database errors.
-pub async fn add(conn: &mut Conn, who: &Actor, email: &EmailAddress, name: &str, role: Role) -> Result<StaffId> {
+/// The sentence.
+pub fn may_invite(who: &Actor, role: Role) -> std::result::Result<(), Refusal> {
     let right = if role == Role::Contributor {
         Action::InviteContributor
     } else {
         Action::ManageStaff
     };
-    can(who.role, right, &Facts::NONE)?;
+    can(who.role, right, &Facts::NONE)
+}
+
+/// Whether somebody may change this account: its role, and whether it may sign in.
+///
+/// # Errors
+/// The sentence.
+pub fn may_change(who: &Actor, id: StaffId) -> std::result::Result<(), Refusal> {
+    can(who.role, Action::ManageStaff, &Facts::NONE)?;
+    if id == who.id {
+        return Err(Refusal(
+            "Nobody changes their own account this way. Ask another admin.".into(),
+        ));
+    }
+    Ok(())
+}
+
+/// Adds an account without a password. Editors add contributors, admins add anybody.
+///
+/// # Errors
+/// `Refused`, `Problems`, database errors.
+pub async fn add(conn: &mut Conn, who: &Actor, email: &EmailAddress, name: &str, role: Role) -> Result<StaffId> {
+    may_invite(who, role)?;
     let id = insert(conn, email, name, role).await?;
     noted(conn, who, "staff_added", id).await?;
     Ok(id)
@@ -250,9 +274,20 @@ pub async fn reactivate(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<
     noted(conn, who, "staff_reactivated", id).await
 }
 
+/// Signs somebody out everywhere.
+///
+/// # Errors
+/// `Refused`, `NotFound`, database errors.
+pub async fn end_sessions(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<()> {
+    may_change(who, id)?;
+    Account::find(conn, id).await?;
+    session::end_all(conn, id).await?;
+    noted(conn, who, "sessions_ended", id).await
+}
+
 /// All admins are locked in one order, so that two of them cannot remove each other at the same moment.
 async fn lock(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<i64>) -> Result<Account> {
-    can(who.role, Action::ManageStaff, &Facts::NONE)?;
+    may_change(who, id)?;
     staff::table
         .filter(staff::role.eq(Role::Admin.word()).or(staff::id.eq(id.0)))
         .order(staff::id)
@@ -261,11 +296,6 @@ async fn lock(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<i64>) -> R
         .load::<uuid::Uuid>(conn)
         .await?;
     let account = Account::find(conn, id).await?;
-    if account.id == who.id {
-        return Err(
-            crate::error::Refusal("Nobody changes their own account this way. Ask another admin.".into()).into(),
-        );
-    }
     if sent.ok_or(Error::VersionMissing)? != account.version {
         return Err(Error::Stale(Stale {
             article: None,
@@ -287,7 +317,7 @@ async fn another_admin(conn: &mut Conn, id: StaffId) -> Result<()> {
         .get_result(conn)
         .await?;
     if others == 0 {
-        return Err(crate::error::Refusal("This is the last admin. Make somebody else an admin first.".into()).into());
+        return Err(Refusal("This is the last admin. Make somebody else an admin first.".into()).into());
     }
     Ok(())
 }

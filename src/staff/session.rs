@@ -180,3 +180,21 @@ pub async fn end_all(conn: &mut Conn, staff: StaffId) -> Result<()> {
     .await?;
     Ok(())
 }
+
+/// Ends all sessions of an account but one.
+///
+/// # Errors
+/// Database errors.
+pub async fn end_others(conn: &mut Conn, staff: StaffId, kept: SessionId) -> Result<()> {
+    let at = activity::instant(conn).await?;
+    diesel::update(
+        sessions::table
+            .filter(sessions::staff_id.eq(staff.0))
+            .filter(sessions::id.ne(kept.0))
+            .filter(sessions::ended_at.is_null()),
+    )
+    .set(sessions::ended_at.eq(at))
+    .execute(conn)
+    .await?;
+    Ok(())
+}

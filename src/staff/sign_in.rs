@@ -77,7 +77,7 @@ pub async fn sign_in(pool: &Pool, hasher: &Hasher, attempt: Attempt) -> Result<T
     session::open(&mut conn, account.id, account.role(), &attempt.device).await
 }
 
-async fn stored_hash(conn: &mut db::Conn, id: StaffId) -> Result<Option<String>> {
+pub(super) async fn stored_hash(conn: &mut db::Conn, id: StaffId) -> Result<Option<String>> {
     let hash: Option<Option<String>> = staff::table
         .find(id.0)
         .select(staff::password_hash)

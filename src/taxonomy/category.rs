@@ -211,12 +211,6 @@ fn check_parent(tree: &[Category], own: Option<CategoryId>, parent: CategoryId, 
     let Some(above) = tree.iter().find(|category| category.id == parent) else {
         return problems.add("parent", "Choose a category that exists.");
     };
-    let height = own.map_or(0, |own| height(tree, own));
-    if above.is_default {
-        problems.add("parent", "Uncategorized has no parts.");
-    } else if above.level + 1 + height >= MAX_DEPTH {
-        problems.add("parent", "The tree is three levels deep at most.");
-    }
     let mut at = Some(parent);
     while let Some(id) = at {
         if Some(id) == own {
@@ -226,6 +220,12 @@ fn check_parent(tree: &[Category], own: Option<CategoryId>, parent: CategoryId, 
             .iter()
             .find(|category| category.id == id)
             .and_then(|category| category.parent_id);
+    }
+    let height = own.map_or(0, |own| height(tree, own));
+    if above.is_default {
+        problems.add("parent", "Uncategorized has no parts.");
+    } else if above.level + 1 + height >= MAX_DEPTH {
+        problems.add("parent", "The tree is three levels deep at most.");
     }
 }
 

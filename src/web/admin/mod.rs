@@ -1,13 +1,21 @@
 //! The pages of the newsroom; one file for each area.
 
+pub mod account;
 pub mod acts;
+pub mod again;
+pub mod authors;
+pub mod categories;
 pub mod door;
 pub mod editor;
 pub mod home;
 pub mod lines;
 pub mod offers;
+pub mod patterns;
 pub mod pills;
 pub mod preview;
 pub mod review;
+pub mod settings;
 pub mod shell;
+pub mod staff;
 pub mod stories;
+pub mod tags;

@@ -153,7 +153,7 @@ fn nav(actor: &Actor, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 29] = [
+const DONE: [(&str, &str); 32] = [
     ("submitted", "Submitted for review."),
     ("recalled", "Recalled. It is a draft again."),
     ("returned", "Returned with your note."),
@@ -173,6 +173,12 @@ const DONE: [(&str, &str); 29] = [
     ("saved", "Saved."),
     ("password", "Your password is changed. Other browsers were signed out."),
     ("session-ended", "That browser is signed out."),
+    ("others-ended", "Every other browser is signed out."),
+    ("sessions-ended", "They are signed out everywhere."),
+    (
+        "link-made",
+        "This form made a link already, and a link is shown once. Make another if you did not copy it.",
+    ),
     ("role", "The role is changed. Their sessions ended."),
     ("deactivated", "Deactivated. Stories and bylines stay."),
     ("reactivated", "Active again."),

@@ -1,0 +1,140 @@
+//! One's own account: what colleagues know of it, its password, its signed-in browsers.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use askama::Template;
+
+use super::{
+    again::Again,
+    shell::{Person, Shell},
+};
+use crate::{
+    activity::Answer,
+    app::App,
+    authors::Author,
+    error::{Error, Result},
+    ids::SessionId,
+    policy::Role,
+    staff::{own_password, session},
+    web::{
+        request::{Form, Signed},
+        respond,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "admin/account.html")]
+struct AccountPage {
+    shell: Shell,
+    again: Again,
+    wait: Option<u64>,
+    person: Person,
+    email: String,
+    role: Role,
+    author: Option<Author>,
+    browsers: Vec<Browser>,
+}
+
+struct Browser {
+    id: SessionId,
+    device: String,
+    seen: String,
+    since: String,
+    is_this: bool,
+}
+
+/// `GET /admin/account`
+///
+/// # Errors
+/// `Busy`.
+pub async fn show(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
+    page(&req, &app, &signed, Again::default(), None).await
+}
+
+async fn page(req: &HttpRequest, app: &App, signed: &Signed, again: Again, wait: Option<u64>) -> Result<HttpResponse> {
+    let mut conn = app.newsroom().await?;
+    let shell = Shell::load(&mut conn, app, req, signed, "/admin/account").await?;
+    let who = signed.actor();
+    let browsers = session::of(&mut conn, who.id)
+        .await?
+        .into_iter()
+        .map(|line| Browser {
+            id: line.id,
+            seen: shell.when(line.seen_at),
+            since: shell.when(line.started_at),
+            is_this: line.id == signed.0.id,
+            device: line.device,
+        })
+        .collect();
+    let page = AccountPage {
+        shell,
+        wait,
+        person: Person::of(&who.name),
+        email: signed.0.email.clone(),
+        role: who.role,
+        author: Author::of_staff(&mut conn, who.id).await?,
+        browsers,
+        again,
+    };
+    let status = if wait.is_some() {
+        StatusCode::TOO_MANY_REQUESTS
+    } else {
+        page.again.status()
+    };
+    respond::page_with(status, &page)
+}
+
+/// `POST /admin/account/password`. No receipt is kept: it would be a quick hash of the passwords.
+///
+/// # Errors
+/// `Busy`, `Internal`.
+pub async fn password(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+    let (present, wanted) = (form.text("present"), form.text("password"));
+    let hash = match own_password::check(&app.db.newsroom, &app.hasher, &signed.0, present, wanted).await {
+        Ok(hash) => hash,
+        Err(Error::TooMany(seconds)) => return page(&req, &app, &signed, Again::default(), Some(seconds)).await,
+        Err(error) => return page(&req, &app, &signed, Again::after(error)?, None).await,
+    };
+    let session = signed.0;
+    app.command(move |conn| Box::pin(async move { own_password::store(conn, &session, &hash).await }))
+        .await?;
+    Ok(respond::see("/admin/account?done=password"))
+}
+
+/// `POST /admin/account/sessions/{id}/end`
+///
+/// # Errors
+/// `Busy`, `KeyReused`.
+pub async fn end_session(
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<SessionId>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (staff, id) = (signed.actor().id, *id);
+    let answer = app
+        .once(form.receipt(signed.actor()), move |conn| {
+            Box::pin(async move {
+                session::end(conn, staff, id).await?;
+                Ok(Answer::see("/admin/account?done=session-ended"))
+            })
+        })
+        .await?;
+    Ok(respond::answered(&answer))
+}
+
+/// `POST /admin/account/sessions/end-others`
+///
+/// # Errors
+/// `Busy`, `KeyReused`.
+pub async fn end_other_sessions(app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+    let (staff, kept) = (signed.actor().id, signed.0.id);
+    let answer = app
+        .once(form.receipt(signed.actor()), move |conn| {
+            Box::pin(async move {
+                session::end_others(conn, staff, kept).await?;
+                Ok(Answer::see("/admin/account?done=others-ended"))
+            })
+        })
+        .await?;
+    Ok(respond::answered(&answer))
+}

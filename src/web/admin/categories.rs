@@ -1,0 +1,229 @@
+//! The tree of categories: added, renamed, moved, removed.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::{again::Again, door::Choice, shell::Shell};
+use crate::{
+    activity::Answer,
+    app::App,
+    error::{Error, Problems, Refusal, Result},
+    ids::CategoryId,
+    policy::{Action, Facts, can},
+    taxonomy::{
+        category::{self, Category},
+        tag::Tag,
+    },
+    web::{
+        request::{Form, Signed},
+        respond,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "admin/categories.html")]
+struct CategoriesPage {
+    shell: Shell,
+    tree: Vec<Category>,
+    tag_count: usize,
+    again: Again,
+    chosen: Option<Category>,
+    typed: Typed,
+    parents: Vec<Choice>,
+    may: std::result::Result<(), Refusal>,
+}
+
+/// What stands in the form.
+#[derive(Clone, Default)]
+struct Typed {
+    name: String,
+    slug: String,
+    parent: String,
+}
+
+impl Typed {
+    fn of(category: &Category) -> Self {
+        Self {
+            name: category.name.clone(),
+            slug: category.slug.clone(),
+            parent: category.parent_id.map(|id| id.to_string()).unwrap_or_default(),
+        }
+    }
+
+    fn sent(form: &Form) -> Self {
+        Self {
+            name: form.text("name").to_owned(),
+            slug: form.text("slug").to_owned(),
+            parent: form.text("parent").to_owned(),
+        }
+    }
+
+    fn parse(&self) -> Result<category::Form> {
+        let parent = match self.parent.as_str() {
+            "" => None,
+            id => Some(
+                id.parse()
+                    .map_err(|_| Problems::of("parent", "Choose a category that exists."))?,
+            ),
+        };
+        Ok(category::Form {
+            name: self.name.clone(),
+            slug: self.slug.clone(),
+            parent,
+        })
+    }
+}
+
+/// `GET /admin/categories`
+///
+/// # Errors
+/// `Busy`.
+pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
+    show(&req, &app, &signed, None, Again::default(), None).await
+}
+
+/// `GET /admin/categories/{id}`
+///
+/// # Errors
+/// `NotFound`, `Busy`.
+pub async fn one(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<CategoryId>,
+) -> Result<HttpResponse> {
+    show(&req, &app, &signed, Some(*id), Again::default(), None).await
+}
+
+async fn show(
+    req: &HttpRequest,
+    app: &App,
+    signed: &Signed,
+    id: Option<CategoryId>,
+    mut again: Again,
+    sent: Option<Typed>,
+) -> Result<HttpResponse> {
+    let mut conn = app.newsroom().await?;
+    let tree = Category::tree(&mut conn).await?;
+    let chosen = match id {
+        Some(id) => Some(tree.iter().find(|one| one.id == id).cloned().ok_or(Error::NotFound)?),
+        None => None,
+    };
+    let stored = chosen.as_ref().map(Typed::of).unwrap_or_default();
+    let typed = sent.unwrap_or_else(|| stored.clone());
+    if chosen.is_some() {
+        let name_of = |id: &str| {
+            let found = tree.iter().find(|one| one.id.to_string() == id);
+            found.map(|one| one.name.clone()).unwrap_or_default()
+        };
+        again.compare([
+            ("Name", stored.name, typed.name.clone()),
+            ("Slug", stored.slug, typed.slug.clone()),
+            ("Stands in", name_of(&stored.parent), name_of(&typed.parent)),
+        ]);
+    }
+    let page = CategoriesPage {
+        shell: Shell::load(&mut conn, app, req, signed, "/admin/categories").await?,
+        tag_count: Tag::all(&mut conn).await?.len(),
+        parents: parents(&tree, id, &typed.parent),
+        tree,
+        again,
+        chosen,
+        typed,
+        may: can(signed.actor().role, Action::ManageCategories, &Facts::NONE),
+    };
+    respond::page_with(page.again.status(), &page)
+}
+
+/// Where a category may stand; the newsroom checks depth and circles.
+fn parents(tree: &[Category], own: Option<CategoryId>, chosen: &str) -> Vec<Choice> {
+    let top = Choice {
+        value: String::new(),
+        label: "At the top".into(),
+        selected: chosen.is_empty(),
+    };
+    let others = tree.iter().filter(|one| !one.is_default && Some(one.id) != own);
+    let choices = others.map(|one| {
+        let depth = usize::try_from(one.level).unwrap_or_default();
+        Choice {
+            value: one.id.to_string(),
+            label: format!("{}{}", "– ".repeat(depth), one.name),
+            selected: one.id.to_string() == chosen,
+        }
+    });
+    std::iter::once(top).chain(choices).collect()
+}
+
+/// `POST /admin/categories`
+///
+/// # Errors
+/// `Busy`, `KeyReused`.
+pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+    let (who, typed) = (signed.actor().clone(), Typed::sent(&form));
+    let parsed = typed.parse();
+    let answer = app
+        .once(form.receipt(&who), move |conn| {
+            Box::pin(async move {
+                category::add(conn, &who, &parsed?).await?;
+                Ok(Answer::see("/admin/categories?done=added"))
+            })
+        })
+        .await;
+    match answer {
+        Ok(answer) => Ok(respond::answered(&answer)),
+        Err(error) => show(&req, &app, &signed, None, Again::after(error)?, Some(typed)).await,
+    }
+}
+
+/// `POST /admin/categories/{id}`
+///
+/// # Errors
+/// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
+pub async fn change(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<CategoryId>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (who, typed, id, version) = (signed.actor().clone(), Typed::sent(&form), *id, form.version());
+    let parsed = typed.parse();
+    let answer = app
+        .once(form.receipt(&who), move |conn| {
+            Box::pin(async move {
+                category::change(conn, &who, id, version, &parsed?).await?;
+                Ok(Answer::see("/admin/categories?done=changed"))
+            })
+        })
+        .await;
+    match answer {
+        Ok(answer) => Ok(respond::answered(&answer)),
+        Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, Some(typed)).await,
+    }
+}
+
+/// `POST /admin/categories/{id}/remove`
+///
+/// # Errors
+/// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
+pub async fn remove(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<CategoryId>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (who, id, version) = (signed.actor().clone(), *id, form.version());
+    let answer = app
+        .once(form.receipt(&who), move |conn| {
+            Box::pin(async move {
+                category::remove(conn, &who, id, version).await?;
+                Ok(Answer::see("/admin/categories?done=removed"))
+            })
+        })
+        .await;
+    match answer {
+        Ok(answer) => Ok(respond::answered(&answer)),
+        Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, None).await,
+    }
+}

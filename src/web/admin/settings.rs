@@ -1,0 +1,205 @@
+//! Settings: the newsroom's name and addresses, *About Us* and *Contact Info*, ways of working.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use futures_util::future::BoxFuture;
+
+use super::{
+    again::Again,
+    door::{Choice, zones},
+    shell::Shell,
+};
+use crate::{
+    activity::Answer,
+    app::App,
+    error::{Error, Refusal, Result},
+    platform::db::Conn,
+    policy::{Action, Facts, can},
+    site::{self, InfoForm, NameForm, Site, Ways},
+    web::{
+        request::{Form, Signed},
+        respond,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "admin/settings.html")]
+struct SettingsPage {
+    shell: Shell,
+    again: Again,
+    version: i64,
+    newsroom: NameForm,
+    zones: Vec<Choice>,
+    info: InfoForm,
+    ways: Ways,
+    may_settings: std::result::Result<(), Refusal>,
+    may_info: std::result::Result<(), Refusal>,
+}
+
+/// What was typed into one of the page's forms.
+enum Typed {
+    Nothing,
+    Name(NameForm),
+    Info(InfoForm),
+    Ways(Ways),
+}
+
+fn name_of(site: &Site) -> NameForm {
+    NameForm {
+        name: site.name.clone(),
+        tagline: site.tagline.clone(),
+        url: site.url.clone(),
+        time_zone: site.time_zone.clone(),
+        language: site.language.clone(),
+    }
+}
+
+fn info_of(site: &Site) -> InfoForm {
+    InfoForm {
+        about: site.about.clone(),
+        address: site.contact_address.clone(),
+        email: site.contact_email.clone(),
+        phone: site.contact_phone.clone(),
+    }
+}
+
+const fn ways_of(site: &Site) -> Ways {
+    Ways {
+        own_approval: site.own_approval,
+        admins_publish: site.admins_publish,
+    }
+}
+
+/// `GET /admin/settings`
+///
+/// # Errors
+/// `Busy`.
+pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
+    show(&req, &app, &signed, Again::default(), Typed::Nothing).await
+}
+
+async fn show(req: &HttpRequest, app: &App, signed: &Signed, mut again: Again, typed: Typed) -> Result<HttpResponse> {
+    let mut conn = app.newsroom().await?;
+    let site = Site::load(&mut conn).await?.ok_or(Error::NotFound)?;
+    let (mut newsroom, mut info, mut ways) = (name_of(&site), info_of(&site), ways_of(&site));
+    match typed {
+        Typed::Nothing => {}
+        Typed::Name(typed) => {
+            again.compare([
+                ("Name", newsroom.name, typed.name.clone()),
+                ("Tagline", newsroom.tagline, typed.tagline.clone()),
+                ("Web address", newsroom.url, typed.url.clone()),
+                ("Time zone", newsroom.time_zone, typed.time_zone.clone()),
+                ("Language", newsroom.language, typed.language.clone()),
+            ]);
+            newsroom = typed;
+        }
+        Typed::Info(typed) => {
+            again.compare([
+                ("About us", info.about, typed.about.clone()),
+                ("Address", info.address, typed.address.clone()),
+                ("Email", info.email, typed.email.clone()),
+                ("Telephone", info.phone, typed.phone.clone()),
+            ]);
+            info = typed;
+        }
+        Typed::Ways(typed) => ways = typed,
+    }
+    let may = |action| can(signed.actor().role, action, &Facts::NONE);
+    let page = SettingsPage {
+        shell: Shell::load(&mut conn, app, req, signed, "/admin/settings").await?,
+        again,
+        version: site.version,
+        zones: zones(&newsroom.time_zone),
+        newsroom,
+        info,
+        ways,
+        may_settings: may(Action::ManageSettings),
+        may_info: may(Action::ManageInfo),
+    };
+    respond::page_with(page.again.status(), &page)
+}
+
+/// `POST /admin/settings`: name, addresses, zone, language.
+///
+/// # Errors
+/// `VersionMissing`, `Busy`, `KeyReused`.
+pub async fn name(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+    let (who, version) = (signed.actor().clone(), form.version());
+    let typed = NameForm {
+        name: form.text("name").to_owned(),
+        tagline: form.text("tagline").to_owned(),
+        url: form.text("url").to_owned(),
+        time_zone: form.text("time_zone").to_owned(),
+        language: form.text("language").to_owned(),
+    };
+    let sent = typed.clone();
+    let change = Change(Box::new(move |conn| {
+        Box::pin(async move { site::change_name(conn, &who, version, &sent).await })
+    }));
+    change.run(&req, &app, &signed, &form, Typed::Name(typed)).await
+}
+
+/// `POST /admin/settings/info`: *About Us*, *Contact Info*.
+///
+/// # Errors
+/// `VersionMissing`, `Busy`, `KeyReused`.
+pub async fn info(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+    let (who, version) = (signed.actor().clone(), form.version());
+    let typed = InfoForm {
+        about: form.text("about").replace("\r\n", "\n"),
+        address: form.text("address").replace("\r\n", "\n"),
+        email: form.text("email").to_owned(),
+        phone: form.text("phone").to_owned(),
+    };
+    let sent = typed.clone();
+    let change = Change(Box::new(move |conn| {
+        Box::pin(async move { site::change_info(conn, &who, version, &sent).await })
+    }));
+    change.run(&req, &app, &signed, &form, Typed::Info(typed)).await
+}
+
+/// `POST /admin/settings/ways`
+///
+/// # Errors
+/// `VersionMissing`, `Busy`, `KeyReused`.
+pub async fn ways(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+    let (who, version) = (signed.actor().clone(), form.version());
+    let typed = Ways {
+        own_approval: form.ticked("own_approval"),
+        admins_publish: !form.ticked("admins_do_not_publish"),
+    };
+    let change = Change(Box::new(move |conn| {
+        Box::pin(async move { site::change_ways(conn, &who, version, typed).await })
+    }));
+    change.run(&req, &app, &signed, &form, Typed::Ways(typed)).await
+}
+
+type Work = Box<dyn for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<()>> + Send>;
+
+/// One change of the settings: made once for each form, back on the page either way.
+struct Change(Work);
+
+impl Change {
+    async fn run(
+        self,
+        req: &HttpRequest,
+        app: &App,
+        signed: &Signed,
+        form: &Form,
+        typed: Typed,
+    ) -> Result<HttpResponse> {
+        let answer = app
+            .once(form.receipt(signed.actor()), move |conn| {
+                Box::pin(async move {
+                    (self.0)(conn).await?;
+                    Ok(Answer::see("/admin/settings?done=saved"))
+                })
+            })
+            .await;
+        match answer {
+            Ok(answer) => Ok(respond::answered(&answer)),
+            Err(error) => show(req, app, signed, Again::after(error)?, typed).await,
+        }
+    }
+}

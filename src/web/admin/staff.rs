@@ -1,0 +1,500 @@
+//! Staff: who has an account, adding colleagues, one-time links, roles, leaving.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use futures_util::future::BoxFuture;
+use tokio::sync::oneshot;
+
+use super::{
+    again::Again,
+    shell::{Person, Shell},
+};
+use crate::{
+    activity::Answer,
+    app::App,
+    authors::{self, Author},
+    error::{Problems, Refusal, Result},
+    ids::StaffId,
+    platform::{db::Conn, token::Token},
+    policy::{Action, Actor, Facts, Role, can},
+    setup,
+    staff::{
+        self, EmailAddress,
+        colleague::{Colleague, Standing},
+        invitation, session,
+    },
+    web::{
+        request::{Form, Signed},
+        respond,
+    },
+};
+
+/// The accounts in one standing, and the tabs to the others.
+struct List {
+    tabs: Vec<Tab>,
+    caption: &'static str,
+    last: &'static str,
+    lines: Vec<Line>,
+    said: String,
+}
+
+struct Tab {
+    href: &'static str,
+    label: &'static str,
+    count: usize,
+    current: bool,
+}
+
+struct Line {
+    href: String,
+    person: Person,
+    email: String,
+    role: &'static str,
+    is_you: bool,
+    is_selected: bool,
+    is_here: bool,
+    is_late: bool,
+    last: String,
+}
+
+/// Address, tab, caption of the table, head of its last column.
+const fn words(standing: Standing) -> (&'static str, &'static str, &'static str, &'static str) {
+    match standing {
+        Standing::Active => ("/admin/staff", "Active", "Active accounts", "Last seen"),
+        Standing::Waiting => (
+            "/admin/staff?show=waiting",
+            "Waiting",
+            "Accounts without a password",
+            "Link",
+        ),
+        Standing::Left => ("/admin/staff?show=left", "Left", "Deactivated accounts", "Left"),
+    }
+}
+
+impl List {
+    fn new(all: &[Colleague], shell: &Shell, who: &Actor, show: Standing, selected: Option<StaffId>) -> Self {
+        let count = |standing| all.iter().filter(|one| one.standing() == standing).count();
+        let (_, _, caption, last) = words(show);
+        Self {
+            tabs: Standing::ALL
+                .into_iter()
+                .map(|standing| {
+                    let (href, label, ..) = words(standing);
+                    Tab {
+                        href,
+                        label,
+                        count: count(standing),
+                        current: standing == show,
+                    }
+                })
+                .collect(),
+            caption,
+            last,
+            lines: all
+                .iter()
+                .filter(|one| one.standing() == show)
+                .map(|one| Line::new(one, shell, who, selected))
+                .collect(),
+            said: match (count(Standing::Active), count(Standing::Waiting)) {
+                (1, 0) => "One account.".into(),
+                (active, 0) => format!("{active} accounts."),
+                (active, waiting) => format!("{} accounts, {waiting} without a password yet.", active + waiting),
+            },
+        }
+    }
+}
+
+impl Line {
+    fn new(one: &Colleague, shell: &Shell, who: &Actor, selected: Option<StaffId>) -> Self {
+        Self {
+            href: path(one.id),
+            person: Person::of(&one.name),
+            email: one.email.clone(),
+            role: one.role().label(),
+            is_you: one.id == who.id,
+            is_selected: Some(one.id) == selected,
+            is_here: one.is_here,
+            is_late: one.standing() == Standing::Waiting && one.link_until.is_none(),
+            last: match one.standing() {
+                Standing::Active => one.seen_at.map_or_else(|| "Never".into(), |at| shell.when(at)),
+                Standing::Waiting => one
+                    .link_until
+                    .map_or_else(|| "None".into(), |at| format!("Until {}", shell.when(at))),
+                Standing::Left => one.deactivated_at.map(|at| shell.when(at)).unwrap_or_default(),
+            },
+        }
+    }
+}
+
+fn path(id: StaffId) -> String {
+    format!("/admin/staff/{id}")
+}
+
+struct RoleChoice {
+    role: Role,
+    checked: bool,
+}
+
+/// What stands in the form.
+struct Typed {
+    name: String,
+    email: String,
+}
+
+#[derive(Template)]
+#[template(path = "admin/staff.html")]
+struct StaffPage {
+    shell: Shell,
+    list: List,
+    again: Again,
+    typed: Typed,
+    roles: Vec<RoleChoice>,
+}
+
+/// `GET /admin/staff`
+///
+/// # Errors
+/// `Busy`.
+pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
+    show(&req, &app, &signed, Again::default(), &Form::default()).await
+}
+
+async fn show(req: &HttpRequest, app: &App, signed: &Signed, again: Again, form: &Form) -> Result<HttpResponse> {
+    let mut conn = app.newsroom().await?;
+    let shell = Shell::load(&mut conn, app, req, signed, "/admin/staff").await?;
+    let standing = match req.query_string() {
+        text if text.contains("show=waiting") => Standing::Waiting,
+        text if text.contains("show=left") => Standing::Left,
+        _ => Standing::Active,
+    };
+    let who = signed.actor();
+    let roles: Vec<Role> = Role::ALL
+        .into_iter()
+        .filter(|role| staff::may_invite(who, *role).is_ok())
+        .collect();
+    let page = StaffPage {
+        list: List::new(&Colleague::all(&mut conn).await?, &shell, who, standing, None),
+        shell,
+        again,
+        typed: Typed {
+            name: form.text("name").to_owned(),
+            email: form.text("email").to_owned(),
+        },
+        roles: roles
+            .iter()
+            .map(|role| RoleChoice {
+                role: *role,
+                checked: form.text("role") == role.word() || roles.len() == 1,
+            })
+            .collect(),
+    };
+    respond::page_with(page.again.status(), &page)
+}
+
+/// `POST /admin/staff`: adds a colleague.
+///
+/// # Errors
+/// `Busy`, `KeyReused`.
+pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+    let added = match newcomer(&form) {
+        Ok((name, email, role)) => {
+            let who = signed.actor().clone();
+            app.once(form.receipt(&who), move |conn| {
+                Box::pin(async move {
+                    let id = setup::colleague(conn, &who, &email, &name, role).await?;
+                    Ok(Answer::see(format!("{}?done=added", path(id))))
+                })
+            })
+            .await
+        }
+        Err(error) => Err(error),
+    };
+    match added {
+        Ok(answer) => Ok(respond::answered(&answer)),
+        Err(error) => show(&req, &app, &signed, Again::after(error)?, &form).await,
+    }
+}
+
+fn newcomer(form: &Form) -> Result<(String, EmailAddress, Role)> {
+    let mut problems = Problems::new();
+    let name = problems.keep("name", staff::person_name(form.text("name")));
+    let email = problems.keep("email", form.text("email").parse::<EmailAddress>());
+    let role = problems.keep("role", form.text("role").parse::<Role>());
+    match (name, email, role) {
+        (Some(name), Some(email), Some(role)) => Ok((name, email, role)),
+        _ => Err(problems.into()),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "admin/staff_person.html")]
+struct PersonPage {
+    shell: Shell,
+    list: List,
+    again: Again,
+    person: Person,
+    about: Colleague,
+    author: Option<Author>,
+    sessions: Vec<Browser>,
+    roles: Vec<RoleChoice>,
+    link: Option<String>,
+    may_invite: std::result::Result<(), Refusal>,
+    may_change: std::result::Result<(), Refusal>,
+    may_join: std::result::Result<(), Refusal>,
+}
+
+/// A signed-in browser.
+struct Browser {
+    device: String,
+    seen: String,
+    since: String,
+}
+
+impl PersonPage {
+    fn is_waiting(&self) -> bool {
+        self.about.standing() == Standing::Waiting
+    }
+
+    fn has_left(&self) -> bool {
+        self.about.standing() == Standing::Left
+    }
+
+    fn end_sessions_href(&self) -> String {
+        format!("{}/end-sessions", path(self.about.id))
+    }
+
+    fn link_until(&self) -> Option<String> {
+        self.about.link_until.map(|at| self.shell.when(at))
+    }
+
+    fn joined(&self) -> String {
+        self.shell.when(self.about.created_at)
+    }
+}
+
+/// `GET /admin/staff/{id}`
+///
+/// # Errors
+/// `NotFound`, `Busy`.
+pub async fn person(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<StaffId>,
+) -> Result<HttpResponse> {
+    show_person(&req, &app, &signed, *id, Again::default(), None).await
+}
+
+async fn show_person(
+    req: &HttpRequest,
+    app: &App,
+    signed: &Signed,
+    id: StaffId,
+    again: Again,
+    link: Option<String>,
+) -> Result<HttpResponse> {
+    let mut conn = app.newsroom().await?;
+    let (who, about) = (signed.actor(), Colleague::find(&mut conn, id).await?);
+    let shell = Shell::load(&mut conn, app, req, signed, "/admin/staff").await?;
+    let may_change = staff::may_change(who, id);
+    let sessions = if may_change.is_ok() {
+        session::of(&mut conn, id).await?
+    } else {
+        vec![]
+    };
+    let all = Colleague::all(&mut conn).await?;
+    let page = PersonPage {
+        list: List::new(&all, &shell, who, about.standing(), Some(id)),
+        again,
+        person: Person::of(&about.name),
+        author: Author::of_staff(&mut conn, id).await?,
+        sessions: sessions
+            .into_iter()
+            .map(|line| Browser {
+                seen: shell.when(line.seen_at),
+                since: shell.when(line.started_at),
+                device: line.device,
+            })
+            .collect(),
+        roles: Role::ALL
+            .into_iter()
+            .map(|role| RoleChoice {
+                role,
+                checked: role == about.role(),
+            })
+            .collect(),
+        link,
+        may_invite: staff::may_invite(who, about.role()),
+        may_change,
+        may_join: can(who.role, Action::ManageAuthors, &Facts::NONE),
+        about,
+        shell,
+    };
+    respond::page_with(page.again.status(), &page)
+}
+
+/// `POST /admin/staff/{id}/link`: makes a one-time link and shows it, once. The same form sent again makes no second
+/// link (the first may be in somebody's mail by then) and cannot show the first, whose token is stored nowhere.
+///
+/// # Errors
+/// `NotFound`, `Busy`, `KeyReused`.
+pub async fn link(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<StaffId>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (who, id) = (signed.actor().clone(), *id);
+    let (send, mut made) = oneshot::channel::<Token>();
+    let answer = app
+        .once(form.receipt(&who), move |conn| {
+            Box::pin(async move {
+                let token = invitation::invite(conn, &who, id).await?;
+                let _ = send.send(token);
+                Ok(Answer::see(format!("{}?done=link-made", path(id))))
+            })
+        })
+        .await;
+    match (answer, made.try_recv()) {
+        (Ok(_), Ok(token)) => {
+            let link = format!("{}/admin/join/{}", app.address.origin, token.reveal());
+            show_person(&req, &app, &signed, id, Again::default(), Some(link)).await
+        }
+        (Ok(answer), Err(_)) => Ok(respond::answered(&answer)),
+        (Err(error), _) => show_person(&req, &app, &signed, id, Again::after(error)?, None).await,
+    }
+}
+
+/// `POST /admin/staff/{id}/role`
+///
+/// # Errors
+/// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
+pub async fn role(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<StaffId>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (who, version) = (signed.actor().clone(), form.version());
+    let role: Role = match form.parse("role", "Choose a role.") {
+        Ok(role) => role,
+        Err(error) => return show_person(&req, &app, &signed, *id, Again::after(error)?, None).await,
+    };
+    let command = Command {
+        done: "role",
+        work: Box::new(move |conn, id| {
+            Box::pin(async move { staff::change_role(conn, &who, id, version, role).await })
+        }),
+    };
+    command.run(&req, &app, &signed, *id, &form).await
+}
+
+/// `POST /admin/staff/{id}/byline`: gives them the guest author of their name.
+///
+/// # Errors
+/// `NotFound`, `Busy`, `KeyReused`.
+pub async fn byline(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<StaffId>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let who = signed.actor().clone();
+    let command = Command {
+        done: "changed",
+        work: Box::new(move |conn, id| Box::pin(async move { authors::join(conn, &who, id).await })),
+    };
+    command.run(&req, &app, &signed, *id, &form).await
+}
+
+/// `POST /admin/staff/{id}/end-sessions`: ends all their sessions.
+///
+/// # Errors
+/// `NotFound`, `Busy`, `KeyReused`.
+pub async fn end_sessions(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<StaffId>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let who = signed.actor().clone();
+    let command = Command {
+        done: "sessions-ended",
+        work: Box::new(move |conn, id| Box::pin(async move { staff::end_sessions(conn, &who, id).await })),
+    };
+    command.run(&req, &app, &signed, *id, &form).await
+}
+
+/// `POST /admin/staff/{id}/deactivate`
+///
+/// # Errors
+/// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
+pub async fn deactivate(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<StaffId>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (who, version) = (signed.actor().clone(), form.version());
+    let command = Command {
+        done: "deactivated",
+        work: Box::new(move |conn, id| Box::pin(async move { staff::deactivate(conn, &who, id, version).await })),
+    };
+    command.run(&req, &app, &signed, *id, &form).await
+}
+
+/// `POST /admin/staff/{id}/reactivate`
+///
+/// # Errors
+/// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
+pub async fn reactivate(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<StaffId>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (who, version) = (signed.actor().clone(), form.version());
+    let command = Command {
+        done: "reactivated",
+        work: Box::new(move |conn, id| Box::pin(async move { staff::reactivate(conn, &who, id, version).await })),
+    };
+    command.run(&req, &app, &signed, *id, &form).await
+}
+
+type Work = Box<dyn for<'c> FnOnce(&'c mut Conn, StaffId) -> BoxFuture<'c, Result<()>> + Send>;
+
+/// One act on an account: run once for each form, back on the page of the person either way.
+struct Command {
+    done: &'static str,
+    work: Work,
+}
+
+impl Command {
+    async fn run(
+        self,
+        req: &HttpRequest,
+        app: &App,
+        signed: &Signed,
+        id: StaffId,
+        form: &Form,
+    ) -> Result<HttpResponse> {
+        let answer = app
+            .once(form.receipt(signed.actor()), move |conn| {
+                Box::pin(async move {
+                    (self.work)(conn, id).await?;
+                    Ok(Answer::see(format!("{}?done={}", path(id), self.done)))
+                })
+            })
+            .await;
+        match answer {
+            Ok(answer) => Ok(respond::answered(&answer)),
+            Err(error) => show_person(req, app, signed, id, Again::after(error)?, None).await,
+        }
+    }
+}
