@@ -348,7 +348,22 @@ pub async fn cancel(conn: &mut Conn, article: &Article) -> Result<RevisionId> {
         .bind::<sql_types::Timestamptz, _>(article.at)
         .execute(conn)
         .await?;
+    forgo(conn, article, ahead.id).await?;
     Ok(ahead.revision_id)
+}
+
+/// Gives an address back that only a cancelled plan had claimed, and that no reader ever saw.
+async fn forgo(conn: &mut Conn, article: &Article, cancelled: PublicationId) -> Result<()> {
+    diesel::sql_query(
+        "DELETE FROM newsroom.slugs s USING newsroom.publications c
+         WHERE c.id = $1 AND s.slug = c.slug AND s.article_id = c.article_id AND s.public_from > $2
+           AND NOT EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = s.article_id AND p.slug = s.slug AND p.cancelled_at IS NULL)",
+    )
+    .bind::<sql_types::Uuid, _>(cancelled)
+    .bind::<sql_types::Timestamptz, _>(article.at)
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Moves the sort time of a first publication that nobody has read yet to the later of its start and the embargo.

@@ -47,8 +47,13 @@ const PLAIN: [(&str, &str, &[u8]); 4] = [
 ];
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
-    let hashed: [(&'static str, &'static str, &'static [u8]); 4] = [
+    let hashed: [(&'static str, &'static str, &'static [u8]); 5] = [
         ("copydesk.css", "text/css; charset=utf-8", STYLESHEET.as_bytes()),
+        (
+            "favicon.svg",
+            "image/svg+xml",
+            include_bytes!("../../assets/favicon.svg"),
+        ),
         ("icons.svg", "image/svg+xml", include_bytes!("../../assets/icons.svg")),
         (
             "newsroom.js",

@@ -148,20 +148,20 @@ struct ErrorPage {
     heading: &'static str,
     sentence: String,
     request_id: Option<String>,
-    home: &'static str,
+    home: String,
     home_label: &'static str,
 }
 
 fn html(req: &HttpRequest, error: &Error) -> HttpResponse {
     let status = status(error);
-    let newsroom = req.path().starts_with("/admin") || req.path().starts_with("/setup");
+    let (home, home_label) = way_on(req.path());
     let page = ErrorPage {
         status: status.as_u16(),
         heading: heading(error),
         sentence: sentence(error),
         request_id: matches!(error, Error::Internal(_)).then(|| request_id(req).to_string()),
-        home: if newsroom { "/admin" } else { "/" },
-        home_label: if newsroom { "Back to Home" } else { "To the front page" },
+        home,
+        home_label,
     };
     let mut answer = HttpResponse::build(status);
     answer
@@ -169,6 +169,19 @@ fn html(req: &HttpRequest, error: &Error) -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "no-store"));
     later(&mut answer, error);
     answer.body(page.render().unwrap_or_else(|_| sentence(error)))
+}
+
+/// A page that helps: the story that an act was about, Home, or the front page.
+fn way_on(path: &str) -> (String, &'static str) {
+    let story = path
+        .strip_prefix("/admin/articles/")
+        .and_then(|rest| rest.split('/').next())
+        .filter(|id| id.parse::<uuid::Uuid>().is_ok());
+    match story {
+        Some(id) => (format!("/admin/articles/{id}/review"), "Back to the story"),
+        None if path.starts_with("/admin") || path.starts_with("/setup") => ("/admin".into(), "Back to Home"),
+        None => ("/".into(), "To the front page"),
+    }
 }
 
 const fn heading(error: &Error) -> &'static str {

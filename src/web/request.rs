@@ -144,6 +144,21 @@ impl Form {
     }
 }
 
+/// How long a body may take to arrive.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+
+async fn whole(payload: &mut Payload, limit: usize) -> Result<web::BytesMut> {
+    let mut bytes = web::BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Problems::of("form", "The form did not arrive whole. Send it again."))?;
+        if bytes.len() + chunk.len() > limit {
+            return Err(Error::TooLarge(limit));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
 impl FromRequest for Form {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
@@ -154,14 +169,9 @@ impl FromRequest for Form {
         let urlencoded = req.content_type() == "application/x-www-form-urlencoded" || req.content_type().is_empty();
         let mut payload = payload.take();
         Box::pin(async move {
-            let mut bytes = web::BytesMut::new();
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|_| Problems::of("form", "The form did not arrive whole. Send it again."))?;
-                if bytes.len() + chunk.len() > limit {
-                    return Err(Error::TooLarge(limit));
-                }
-                bytes.extend_from_slice(&chunk);
-            }
+            let bytes = tokio::time::timeout(PATIENCE, whole(&mut payload, limit))
+                .await
+                .map_err(|_| Problems::of("form", "The form took too long to arrive. Send it again."))??;
             if !urlencoded && !bytes.is_empty() {
                 return Err(Error::WrongType);
             }

@@ -10,8 +10,10 @@ pub struct Said {
     pub datetime: String,
     /// For people.
     pub when: String,
-    /// "Ilse Vargrave returned revision 10".
+    /// Who did what, in front of a headline.
     pub text: String,
+    /// The same beside the story itself: "Ilse Vargrave returned revision 10".
+    pub own: String,
     /// A note, a reason, a public note.
     pub note: Option<String>,
     /// The story, in lists of many.
@@ -72,6 +74,10 @@ pub fn said(line: &Line, shell: &Shell) -> Said {
         datetime: crate::delivery::content::time(line.at),
         when: shell.when(line.at),
         text: format!("{who}{acting} {verb}"),
+        own: match line.revision {
+            Some(number) => format!("{who}{acting} {} (revision {number})", verb.trim_end_matches(" of")),
+            None => format!("{who}{acting} {}", verb.trim_end_matches(" of")),
+        },
         note: line.reason.clone().filter(|reason| !reason.is_empty()).or(note),
         href: line
             .article_id

@@ -17,7 +17,7 @@ use copydesk::{
 
 use super::{
     Newsroom,
-    people::Person,
+    people::{Person, email_of},
     reader::{Answer, Reader},
     serving::{Serving, Start},
     story::Story,
@@ -198,7 +198,7 @@ fn set_up(newsroom: &Newsroom) {
 impl Newsroom {
     /// An account with this role.
     pub fn person(&self, name: &str, role: Role) -> Person {
-        let email = format!("{}@courier.example", name.to_lowercase().replace(' ', "."));
+        let email = email_of(name);
         let database = self.writers_address();
         let id = super::block_on(async {
             let mut conn = database.connect().await.unwrap();

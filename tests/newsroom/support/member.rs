@@ -36,6 +36,11 @@ impl Member {
         }
     }
 
+    /// What the browser would send as its cookie.
+    pub fn cookie(&self) -> String {
+        self.cookie.clone().unwrap_or_default()
+    }
+
     /// A page.
     pub fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, &[], &[])

@@ -1,6 +1,7 @@
 //! What every test stands on: `Newsroom::open()` is a migrated database of its own, `Desk::open()` one with people in
 //! it that serves readers.
 
+mod browser;
 mod cluster;
 mod desk;
 mod member;
@@ -22,9 +23,11 @@ use copydesk::platform::{
 use postgres::{Client, NoTls};
 use uuid::Uuid;
 
+pub use browser::Browser;
 pub use desk::{Desk, SITE, headlines};
 pub use member::Member;
 pub use office::{Office, Seat, Seen};
+pub use people::Person;
 pub use reader::{Answer, Reader};
 pub use serving::{Serving, Start};
 pub use story::Story;

@@ -33,6 +33,11 @@ pub struct Person {
 type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
 
 impl Person {
+    /// The address of the account.
+    pub fn email(&self) -> String {
+        email_of(&self.actor.name)
+    }
+
     /// One command in one transaction.
     pub fn run<T: Send>(
         &self,
@@ -148,4 +153,9 @@ fn plan(content: &SealedContent, kind: ChangeKind, note: Option<&str>, from: Dat
         slug: content.slug.clone().expect("stories of the tests wish for a slug"),
         from,
     }
+}
+
+/// The address that a person of this name has.
+pub fn email_of(name: &str) -> String {
+    format!("{}@courier.example", name.to_lowercase().replace(' ', "."))
 }

@@ -1,0 +1,214 @@
+//! A real browser: headless Chromium, found and used by labels and roles as a person would.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use thirtyfour::{extensions::query::ElementQuery, prelude::*};
+use tokio::runtime::Runtime;
+
+/// A window; each has a profile of its own.
+pub struct Browser {
+    driver: WebDriver,
+    runtime: Runtime,
+    at: SocketAddr,
+    _chromedriver: Chromedriver,
+}
+
+/// The driver's process, ended with its browsers when this is dropped.
+struct Chromedriver(Child, String);
+
+impl Chromedriver {
+    fn start() -> Self {
+        let mut child = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is installed (bin/test does)");
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let port = lines
+            .map_while(Result::ok)
+            .find_map(|line| {
+                Some(
+                    line.split_once("successfully on port ")?
+                        .1
+                        .trim_end_matches('.')
+                        .to_owned(),
+                )
+            })
+            .expect("chromedriver says its port");
+        Self(child, format!("http://127.0.0.1:{port}"))
+    }
+}
+
+impl Drop for Chromedriver {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Browser {
+    /// Opens a window on a serving newsroom.
+    pub fn open(at: SocketAddr) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let chromedriver = Chromedriver::start();
+        let driver = runtime.block_on(async {
+            let mut wanted = DesiredCapabilities::chrome();
+            let arguments = [
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--disable-gpu",
+                "--window-size=1280,900",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ];
+            for argument in arguments {
+                wanted.add_arg(argument).unwrap();
+            }
+            let driver = WebDriver::new(&chromedriver.1, wanted).await.unwrap();
+            driver.set_implicit_wait_timeout(Duration::ZERO).await.unwrap();
+            driver
+        });
+        Self {
+            driver,
+            runtime,
+            at,
+            _chromedriver: chromedriver,
+        }
+    }
+
+    /// Goes to a page.
+    pub fn visit(&self, path: &str) {
+        self.run(self.driver.goto(format!("http://{}{path}", self.at)));
+    }
+
+    /// Types into the control with this label.
+    pub fn fill(&self, label: &str, text: &str) {
+        let control = self.find(By::XPath(format!(
+            "//*[@id = //label[starts-with(normalize-space(), '{label}')]/@for]"
+        )));
+        self.run(control.clear());
+        self.run(control.send_keys(text));
+    }
+
+    /// Presses the visible button, link or summary that begins with these words.
+    pub fn press(&self, words: &str) {
+        self.click(&format!(
+            "//*[self::button or self::a or self::summary][starts-with(normalize-space(), '{words}')]"
+        ));
+    }
+
+    /// Presses the visible button with exactly these words.
+    pub fn press_button(&self, words: &str) {
+        self.click(&format!("//button[normalize-space() = '{words}']"));
+    }
+
+    fn click(&self, place: &str) {
+        let target = self.run(
+            patience(self.driver.query(By::XPath(place.to_owned())))
+                .and_displayed()
+                .first(),
+        );
+        self.run(target.click());
+    }
+
+    /// Waits until the page shows these words.
+    pub fn sees(&self, words: &str) {
+        let place = format!("//body//*[contains(normalize-space(), \"{words}\")]");
+        let found = self
+            .runtime
+            .block_on(patience(self.driver.query(By::XPath(place))).exists());
+        assert!(
+            found.unwrap_or(false),
+            "the page does not show “{words}”:\n{}",
+            self.text()
+        );
+    }
+
+    /// Everything the page shows.
+    pub fn text(&self) -> String {
+        let body = self.find(By::Tag("body"));
+        self.run(body.text())
+    }
+
+    /// Text of each element that matches, in order.
+    pub fn texts(&self, selector: &str) -> Vec<String> {
+        let script = "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)";
+        let answer = self.run(self.driver.execute(script, vec![selector.into()]));
+        answer.convert().unwrap()
+    }
+
+    /// Puts the cursor into the story's text.
+    pub fn enter_text(&self) {
+        let surface = self.find(By::Css("[role=textbox][aria-label='Story text']"));
+        self.run(surface.click());
+    }
+
+    /// Pastes plain text where the cursor is, as the clipboard would.
+    pub fn paste(&self, text: &str) {
+        let script = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]);
+            document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))";
+        self.run(self.driver.execute(script, vec![text.into()]));
+    }
+
+    /// Puts the cursor into the paragraph with this text.
+    pub fn enter_line(&self, text: &str) {
+        let line = self.find(By::XPath(format!(
+            "//*[@role='textbox']//*[normalize-space() = '{text}']"
+        )));
+        self.run(line.click());
+    }
+
+    /// Types keys where the cursor is.
+    pub fn keys(&self, keys: impl Into<TypingData>) {
+        let active = self.run(self.driver.active_element());
+        self.run(active.send_keys(keys));
+    }
+
+    /// Waits until a script says yes.
+    pub fn waits_for(&self, what: &str, script: &str) {
+        let limit = std::time::Instant::now() + Duration::from_secs(15);
+        loop {
+            let said = self.run(self.driver.execute(format!("return Boolean({script})"), vec![]));
+            if said.convert().unwrap_or(false) {
+                return;
+            }
+            assert!(
+                std::time::Instant::now() < limit,
+                "{what} did not happen:\n{}",
+                self.text()
+            );
+        }
+    }
+
+    fn find(&self, by: By) -> WebElement {
+        self.run(patience(self.driver.query(by)).first())
+    }
+
+    fn run<T>(&self, work: impl Future<Output = WebDriverResult<T>>) -> T {
+        self.runtime.block_on(work).unwrap()
+    }
+}
+
+/// How long a person waits, and how often a glance goes to the page.
+fn patience(query: ElementQuery) -> ElementQuery {
+    query.wait(Duration::from_secs(15), Duration::from_millis(50))
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.runtime.block_on(self.driver.clone().quit());
+    }
+}
