@@ -44,3 +44,9 @@ need_browser() {
 need_node() {
   have npm || install_or_say "Node.js and npm" nodejs npm
 }
+
+# What assets/editor/package.json names, when it changed or is not there yet.
+node_modules() {
+  local modules=assets/editor/node_modules/.package-lock.json
+  [ "$modules" -nt assets/editor/package-lock.json ] || npm ci --prefix assets/editor --no-audit --no-fund --silent
+}

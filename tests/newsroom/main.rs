@@ -1,5 +1,6 @@
 //! The tests of the newsroom: stories named as promises, one database each.
 
+mod accessibility;
 mod api_lists;
 mod api_protocol;
 mod api_stories;

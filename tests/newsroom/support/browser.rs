@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use thirtyfour::{extensions::query::ElementQuery, prelude::*};
+use thirtyfour::{Cookie, extensions::query::ElementQuery, prelude::*};
 use tokio::runtime::Runtime;
 
 /// A window; each has a profile of its own.
@@ -175,6 +175,37 @@ impl Browser {
     pub fn keys(&self, keys: impl Into<TypingData>) {
         let active = self.run(self.driver.active_element());
         self.run(active.send_keys(keys));
+    }
+
+    /// Has this cookie (`name=value`) from now on; a page has to be open.
+    pub fn carries(&self, cookie: &str) {
+        let (name, value) = cookie.split_once('=').unwrap();
+        let mut cookie = Cookie::new(name, value);
+        cookie.set_path("/");
+        cookie.set_secure(true);
+        self.run(self.driver.add_cookie(cookie));
+    }
+
+    /// A window of another width, in the dark or not.
+    pub fn appears(&self, width: u32, dark: bool) {
+        let tools = self.driver.cdp();
+        let size = serde_json::json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+        self.run(tools.send_raw("Emulation.setDeviceMetricsOverride", size));
+        let scheme = if dark { "dark" } else { "light" };
+        let media = serde_json::json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" }, // a colour on its way is not the colour
+        ] });
+        self.run(tools.send_raw("Emulation.setEmulatedMedia", media));
+    }
+
+    /// What a promise of strings comes to, after a script ran.
+    pub fn asks(&self, script: &str, promise: &str) -> Vec<String> {
+        let whole = format!(
+            "{script};\nconst done = arguments[arguments.length - 1]; ({promise}).then(done, error => done([String(error)]))"
+        );
+        let answer = self.run(self.driver.execute_async(whole, vec![]));
+        answer.convert().unwrap()
     }
 
     /// Waits until a script says yes.

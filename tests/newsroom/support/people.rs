@@ -33,6 +33,11 @@ pub struct Person {
 type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
 
 impl Person {
+    /// The account.
+    pub fn id(&self) -> copydesk::ids::StaffId {
+        self.actor.id
+    }
+
     /// The address of the account.
     pub fn email(&self) -> String {
         email_of(&self.actor.name)

@@ -1,0 +1,87 @@
+//! axe-core finds nothing on any page, in light and dark, wide and narrow, and no page scrolls sideways.
+
+use copydesk::{ids::ArticleId, policy::Role};
+
+use crate::support::{Browser, Desk, Member, Person, Story};
+
+const AXE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/assets/editor/node_modules/axe-core/axe.min.js"
+);
+
+#[test]
+fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
+    let axe = std::fs::read_to_string(AXE).expect("axe-core is there (bin/test fetches it)");
+    let desk = Desk::open();
+    let admin = desk.person("Marguerite Osei", Role::Admin);
+    let live = desk.live(&Story::titled("The tide gate opens"));
+    let draft = desk.draft(&Story::titled("A draft of its own"));
+    desk.tamsin
+        .edits(live, |content| content.headline = "The tide gate stays open".into());
+    let waiting = desk.draft(&Story::titled("It waits"));
+    desk.tamsin.submits(waiting);
+    let gone = desk.live(&Story::titled("Gone again"));
+    desk.ilse.withdraws(gone, "Wrong", None);
+
+    let browser = Browser::open(desk.at());
+    browser.visit("/admin/sign-in");
+    let door = violations(&browser, &axe, "/admin/sign-in");
+    browser.carries(&Member::of(desk.at(), &admin).cookie());
+    let mut found = door;
+    for path in pages(&admin, [live, draft, waiting, gone]) {
+        browser.visit(&path);
+        found.extend(violations(&browser, &axe, &path));
+    }
+
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
+    let mut all: Vec<String> = [
+        "/admin",
+        "/admin/articles",
+        "/admin/articles?q=nothing-like-this",
+        "/admin/staff",
+        "/admin/account",
+        "/admin/authors",
+        "/admin/categories",
+        "/admin/tags",
+        "/admin/settings",
+        "/admin/patterns",
+        "/admin/nothing",
+        "/",
+        "/the-tide-gate-opens",
+        "/category/uncategorized",
+        "/nothing-here",
+        "/gone-again",
+    ]
+    .map(str::to_owned)
+    .into();
+    all.push(format!("/admin/staff/{}", admin.id()));
+    for id in stories {
+        all.extend(["", "/review", "/review?view=clean", "/preview"].map(|tail| format!("/admin/articles/{id}{tail}")));
+    }
+    all
+}
+
+/// What axe-core has against a page, in both settings.
+fn violations(browser: &Browser, axe: &str, path: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (width, dark) in [(1280, false), (390, true)] {
+        browser.appears(width, dark);
+        let said: Vec<String> = browser.asks(
+            axe,
+            "axe.run().then(result => result.violations.map(one => `${one.id} (${one.nodes.length}): ${one.nodes[0].target} ${one.nodes[0].failureSummary}`))",
+        );
+        found.extend(
+            said.into_iter()
+                .map(|violation| format!("{path} at {width}: {violation}")),
+        );
+        let sideways: Vec<String> = browser.asks(
+            "",
+            "Promise.resolve(document.documentElement.scrollWidth > innerWidth ? [`${document.documentElement.scrollWidth} pixels wide`] : [])",
+        );
+        found.extend(sideways.into_iter().map(|wide| format!("{path} at {width}: {wide}")));
+    }
+    found
+}
