@@ -19,6 +19,7 @@ CREATE TABLE newsroom.articles (
   CONSTRAINT articles_killed_says_why CHECK (killed_at IS NULL OR public_notice IS NOT NULL)
 );
 CREATE INDEX articles_waiting ON newsroom.articles (stage, id DESC) WHERE stage <> 'settled';
+CREATE INDEX articles_of ON newsroom.articles (created_by, changed_at DESC);
 CREATE INDEX articles_newest_change ON newsroom.articles (changed_at DESC, id DESC);
 COMMENT ON TABLE newsroom.articles IS 'The identity of a story: its id, its stage, what keeps it back. Content lives in revisions';
 COMMENT ON COLUMN newsroom.articles.version IS 'Rises by one in every write; sent with every form; never sent to readers';

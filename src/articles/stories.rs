@@ -13,6 +13,9 @@ use crate::{
     policy::{Actor, Role},
 };
 
+/// Shelves are counted no further than this; a page says "1,000+" then.
+pub const COUNT_CAP: i64 = 1_001;
+
 /// A story in a list.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Story {
@@ -154,17 +157,24 @@ impl Shelf {
         }
     }
 
+    /// Which stories stand on it, in words that an index can follow.
     const fn condition(self) -> &'static str {
         match self {
-            Self::All => "x.stage <> 'spiked'",
-            Self::Drafts => "x.stage = 'draft'",
-            Self::InReview => "x.stage = 'in_review'",
-            Self::Returned => "x.stage = 'returned'",
-            Self::Approved => "x.stage = 'approved'",
-            Self::Scheduled => "x.scheduled_for IS NOT NULL",
-            Self::Live => "x.live_from IS NOT NULL",
-            Self::Withdrawn => "x.live_from IS NULL AND x.was_live AND NOT x.killed",
-            Self::Spiked => "x.stage = 'spiked'",
+            Self::All => "a.stage <> 'spiked'",
+            Self::Drafts => "a.stage = 'draft'",
+            Self::InReview => "a.stage = 'in_review'",
+            Self::Returned => "a.stage = 'returned'",
+            Self::Approved => "a.stage = 'approved'",
+            Self::Spiked => "a.stage = 'spiked'",
+            Self::Scheduled => {
+                "a.id IN (SELECT p.article_id FROM newsroom.publications p WHERE p.began_noticed_at IS NULL AND p.cancelled_at IS NULL
+                   AND NOT p.past AND p.live_from > newsroom.clock())"
+            }
+            Self::Live => "EXISTS (SELECT FROM newsroom.live l WHERE l.article_id = a.id)",
+            Self::Withdrawn => {
+                "a.killed_at IS NULL AND a.id IN (SELECT p.article_id FROM newsroom.publications p WHERE p.past AND p.began_noticed_at IS NOT NULL)
+                   AND NOT EXISTS (SELECT FROM newsroom.live l WHERE l.article_id = a.id)"
+            }
         }
     }
 }
@@ -217,7 +227,7 @@ const STORY: &str = "SELECT a.id, a.slugline, a.stage, a.changed_at, a.held_at I
     a.created_by = $1 OR EXISTS (SELECT FROM newsroom.authors u WHERE u.staff_id = $1
       AND r.byline @> jsonb_build_array(jsonb_build_object('author_id', u.id))) AS own,
     EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = a.id AND n.staff_id = $1) AS named
-  FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id";
+  FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id WHERE ";
 
 /// Which rows of `STORY` a person may see: the rule of the policy, as a condition.
 const fn seen_by(role: Role) -> &'static str {
@@ -239,7 +249,8 @@ impl Story {
             "x.changed_at DESC, x.id DESC"
         };
         let query = format!(
-            "SELECT x.* FROM ({STORY}) x WHERE {} ORDER BY {order} LIMIT $4 OFFSET $5",
+            "SELECT x.* FROM ({STORY} {}) x WHERE {} ORDER BY {order} LIMIT $4 OFFSET $5",
+            wanted.shelf.condition(),
             condition(who, wanted)
         );
         Ok(diesel::sql_query(query)
@@ -252,7 +263,7 @@ impl Story {
             .await?)
     }
 
-    /// How many stand on each shelf, for this person.
+    /// How many stand on each shelf, for this person, counted no further than `COUNT_CAP`.
     ///
     /// # Errors
     /// Database errors.
@@ -262,17 +273,17 @@ impl Story {
             #[diesel(sql_type = sql_types::Array<sql_types::BigInt>)]
             counts: Vec<i64>,
         }
-        let each: Vec<String> = Shelf::ALL
-            .iter()
-            .map(|shelf| format!("count(*) FILTER (WHERE {})", shelf.condition()))
-            .collect();
-        let query = format!(
-            "SELECT ARRAY[{}] AS counts FROM ({STORY}) x WHERE {}",
-            each.join(", "),
-            seen_by(who.role)
-        );
+        let one = |shelf: Shelf| {
+            format!(
+                "(SELECT count(*) FROM (SELECT FROM ({STORY} {}) x WHERE {} LIMIT $2) y)",
+                shelf.condition(),
+                seen_by(who.role)
+            )
+        };
+        let query = format!("SELECT ARRAY[{}] AS counts", Shelf::ALL.map(one).join(", "));
         let row: Row = diesel::sql_query(query)
             .bind::<sql_types::Uuid, _>(who.id)
+            .bind::<sql_types::BigInt, _>(COUNT_CAP)
             .get_result(conn)
             .await?;
         Ok(Shelf::ALL.into_iter().zip(row.counts).collect())
@@ -280,7 +291,7 @@ impl Story {
 }
 
 fn condition(who: &Actor, wanted: &Wanted) -> String {
-    let mut all = vec![seen_by(who.role), wanted.shelf.condition()];
+    let mut all = vec![seen_by(who.role)];
     if wanted.mine {
         all.push("x.own");
     }

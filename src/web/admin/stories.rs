@@ -13,7 +13,7 @@ use crate::{
     app::App,
     articles::{
         draft,
-        stories::{Shelf, Story, Wanted},
+        stories::{COUNT_CAP, Shelf, Story, Wanted},
     },
     error::Result,
     platform::db::Conn,
@@ -98,7 +98,7 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
         tabs: tabs(&counts, &wanted),
         shelf: shelf.word(),
         categories,
-        total: figure(counts.as_slice().first().map_or(0, |(_, count)| *count)),
+        total: capped(counts.as_slice().first().map_or(0, |(_, count)| *count)),
         rows: stories.iter().map(|story| Row::of(story, &shell, false)).collect(),
         prev: if page > 1 { turned(page - 1) } else { String::new() },
         next: if more && page < MAX_PAGE {
@@ -113,13 +113,22 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
     respond::page(&template)
 }
 
+/// A count, or that there are more than are counted.
+fn capped(count: i64) -> String {
+    if count >= COUNT_CAP {
+        format!("{}+", figure(COUNT_CAP - 1))
+    } else {
+        figure(count)
+    }
+}
+
 fn tabs(counts: &[(Shelf, i64)], wanted: &Wanted) -> Vec<Tab> {
     counts
         .iter()
         .map(|(shelf, count)| Tab {
             href: format!("/admin/articles?show={}", shelf.word()),
             label: shelf.label(),
-            count: figure(*count),
+            count: capped(*count),
             current: *shelf == wanted.shelf,
         })
         .collect()
