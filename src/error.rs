@@ -141,12 +141,6 @@ impl Error {
     pub fn internal(context: impl fmt::Display) -> Self {
         Self::Internal(context.to_string())
     }
-
-    /// Whether this is the database saying that a named rule was broken.
-    #[must_use]
-    pub fn breaks(&self, constraint: &str) -> bool {
-        matches!(self, Self::Internal(text) if text.contains(&format!("[{constraint}]")))
-    }
 }
 
 impl fmt::Display for Error {
@@ -192,6 +186,12 @@ impl From<Diesel> for Error {
             Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => {
                 away()
             }
+            Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info)
+                if taken(info.constraint_name()).is_some() =>
+            {
+                taken(info.constraint_name())
+                    .map_or_else(away, |(field, sentence)| Problems::of(field, sentence).into())
+            }
             Diesel::DatabaseError(_, info) => {
                 let message = info.message();
                 if is_passing(message) {
@@ -204,6 +204,20 @@ impl From<Diesel> for Error {
             _ => Self::Internal(format!("database: {error}")),
         }
     }
+}
+
+/// Two people who take the same name at the same moment: the second one's problem, in the words of the check that
+/// looked a moment too early.
+fn taken(constraint: Option<&str>) -> Option<(&'static str, &'static str)> {
+    Some(match constraint? {
+        "staff_email_once" => ("email", "There is an account with this address already."),
+        "authors_name_once" => ("name", "There is an author with this name already."),
+        "authors_slug_once" => ("slug", "Another author has this slug."),
+        "categories_slug_once" => ("slug", "Another category has this slug."),
+        "tags_name_once" => ("name", "There is a tag with this name already."),
+        "tags_slug_once" => ("slug", "Another tag has this slug."),
+        _ => return None,
+    })
 }
 
 fn away() -> Error {

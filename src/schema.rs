@@ -348,7 +348,6 @@ pub mod published {
             tag_ids -> Array<Uuid>,
             byline -> Jsonb,
             flags -> Array<Text>,
-            extras -> Jsonb,
             word_count -> Int4,
             body -> Jsonb,
         }

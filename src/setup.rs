@@ -18,6 +18,24 @@ use crate::{
 
 const LASTS: TimeDelta = TimeDelta::hours(1);
 
+/// What a newsroom is called until somebody says: for an admin who was made without the set-up page.
+///
+/// # Errors
+/// Database errors.
+pub async fn store_plain(conn: &mut Conn) -> Result<()> {
+    let mut problems = Problems::new();
+    let plain = NewsroomForm {
+        name: "Newsroom".into(),
+        url: "http://127.0.0.1:8080".into(),
+        time_zone: "UTC".into(),
+        language: "en".into(),
+    };
+    match plain.check(&mut problems) {
+        Some(newsroom) => store(conn, &newsroom).await,
+        None => Err(problems.into()),
+    }
+}
+
 /// Makes a new link, unless the newsroom is set up. Older links end.
 ///
 /// # Errors

@@ -25,7 +25,6 @@ CREATE TABLE newsroom.publications (
   CONSTRAINT publications_change_kind_known CHECK (change_kind IN ('first', 'typo', 'update', 'clarification', 'correction', 'retraction', 'republished')),
   CONSTRAINT publications_readers_are_told CHECK (change_kind NOT IN ('clarification', 'correction', 'retraction') OR public_note <> ''),
   CONSTRAINT publications_end_after_start CHECK (live_until > live_from),
-  CONSTRAINT publications_sort_time_reached CHECK (published_at <= live_from OR change_kind IN ('first', 'republished')),
   CONSTRAINT publications_never_overlap EXCLUDE USING gist (article_id WITH =, tstzrange(live_from, live_until) WITH &&) WHERE (cancelled_at IS NULL)
 );
 CREATE INDEX publications_in_play   ON newsroom.publications (article_id, live_from) WHERE NOT past;
@@ -45,7 +44,7 @@ COMMENT ON TABLE newsroom.publications IS 'The timeline: one range of time per r
 COMMENT ON COLUMN newsroom.publications.live_until IS 'Null: open end';
 COMMENT ON COLUMN newsroom.publications.edition IS 'The public version: counts the publications of an article';
 COMMENT ON COLUMN newsroom.publications.past IS 'A hint that shortens scans (cancelled, or ended); decides nothing';
-COMMENT ON COLUMN newsroom.publications.published_at IS 'Sort key for readers: set by first and republished, carried over by every other kind';
+COMMENT ON COLUMN newsroom.publications.published_at IS 'Sort key for readers: set by first and republished (the later of start and embargo), carried over by every other kind; part of the predicate';
 
 CREATE TABLE newsroom.listings (
   facet_id       uuid NOT NULL,

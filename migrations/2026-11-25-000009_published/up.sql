@@ -33,7 +33,7 @@ CREATE POLICY live ON newsroom.listings FOR SELECT
 CREATE VIEW published.articles AS   -- id is p.article_id: (published_at, id) must be one index
   SELECT p.article_id AS id, p.id AS publication_id, p.slug, p.category_id, p.edition AS version,
          p.first_published_at, p.published_at, p.updated_at, p.live_from AS modified_at,
-         r.headline, r.kicker, r.dek, r.lang, r.genre, r.tag_ids, r.byline, r.flags, r.extras, r.word_count, r.body
+         r.headline, r.kicker, r.dek, r.lang, r.genre, r.tag_ids, r.byline, r.flags, r.word_count, r.body
   FROM newsroom.publications p
   JOIN newsroom.articles a ON a.id = p.article_id
   JOIN newsroom.revisions r ON r.id = p.revision_id

@@ -32,7 +32,7 @@ impl Receipt {
         bytes.extend_from_slice(body);
         Self {
             staff,
-            key: format!("{staff}:{key}"),
+            key: format!("{staff}:{path}:{key}"),
             digest: token::sha256(&bytes),
         }
     }

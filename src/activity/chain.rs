@@ -1,8 +1,11 @@
 //! The hash chain of a story's activity: every row covers the one before it, so nothing can be taken out unnoticed.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::Entry;
@@ -34,8 +37,21 @@ impl Row {
                 entry.reason.clone().unwrap_or_default(),
                 entry.public_note.clone().unwrap_or_default(),
                 who.origin.request.to_string(),
+                entry.subject.as_ref().map(canonical).unwrap_or_default(),
             ],
         }
+    }
+}
+
+/// The fields in the order of their names, which is neither the order they were written in nor the database's.
+fn canonical(subject: &Value) -> String {
+    match subject {
+        Value::Object(fields) => {
+            let sorted: BTreeMap<&String, String> =
+                fields.iter().map(|(name, value)| (name, canonical(value))).collect();
+            format!("{sorted:?}")
+        }
+        other => other.to_string(),
     }
 }
 
@@ -91,6 +107,8 @@ struct Stored {
     public_note: Option<String>,
     #[diesel(sql_type = sql_types::Uuid)]
     request_id: Uuid,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
+    subject: Option<Value>,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Binary>)]
     chain: Option<Vec<u8>>,
 }
@@ -113,6 +131,7 @@ impl Stored {
                 text(&self.reason),
                 text(&self.public_note),
                 self.request_id.to_string(),
+                self.subject.as_ref().map(canonical).unwrap_or_default(),
             ],
         }
     }
@@ -129,7 +148,7 @@ pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
     let mut before: Option<Vec<u8>> = None;
     loop {
         let rows: Vec<Stored> = diesel::sql_query(
-            "SELECT seq, at, staff_id, acting_as, via, act, article_id, revision_id, from_stage, to_stage, reason, public_note, request_id, chain
+            "SELECT seq, at, staff_id, acting_as, via, act, article_id, revision_id, from_stage, to_stage, reason, public_note, request_id, subject, chain
              FROM newsroom.activity WHERE article_id IS NOT NULL AND (article_id, seq) > ($1, $2) ORDER BY article_id, seq LIMIT $3",
         )
         .bind::<sql_types::Uuid, _>(at.0)

@@ -79,14 +79,31 @@ impl Article {
     /// # Errors
     /// `NotFound` when it is not there or not theirs to see, `VersionMissing`, `Stale`, or database errors.
     pub async fn lock(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>) -> Result<Self> {
-        let article = Self::load(conn, who, id, "FOR UPDATE").await?;
-        if sent.ok_or(Error::VersionMissing)? != article.version {
-            return Err(Error::Stale(Stale {
-                article: Some(id),
-                current: article.version,
-            }));
-        }
+        let article = Self::hold(conn, who, id).await?;
+        article.is_at(sent)?;
         Ok(article)
+    }
+
+    /// Locks a story; the version is checked later, by `is_at`.
+    ///
+    /// # Errors
+    /// `NotFound` when it is not there or not theirs to see, or database errors.
+    pub async fn hold(conn: &mut Conn, who: &Actor, id: ArticleId) -> Result<Self> {
+        Self::load(conn, who, id, "FOR UPDATE").await
+    }
+
+    /// Whether a write was made from this version.
+    ///
+    /// # Errors
+    /// `VersionMissing`, `Stale`.
+    pub fn is_at(&self, sent: Option<i64>) -> Result<()> {
+        if sent.ok_or(Error::VersionMissing)? == self.version {
+            return Ok(());
+        }
+        Err(Error::Stale(Stale {
+            article: Some(self.id),
+            current: self.version,
+        }))
     }
 
     /// Looks at a story without holding it.

@@ -14,7 +14,7 @@ use crate::{
         stage::{Act, Stage},
         standing::Standing,
     },
-    authors::Author,
+    authors::{self, Author},
     error::{Error, Problems, Result},
     ids::{ArticleId, CategoryId, TagId},
     platform::db::Conn,
@@ -54,8 +54,8 @@ pub struct Fields {
     pub category: CategoryId,
     /// Tags in order.
     pub tags: Vec<TagId>,
-    /// Authors in printed order.
-    pub byline: Vec<Author>,
+    /// Names in printed order, with commas between.
+    pub byline: String,
 }
 
 /// What a save changes.
@@ -145,13 +145,15 @@ pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &Seal
 /// # Errors
 /// `Stale`, `Refused`, `Conflict`, `Problems`, or database errors.
 pub async fn save(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>, change: Change) -> Result<Saved> {
-    let article = Article::lock(conn, who, id, sent).await?;
+    let article = Article::hold(conn, who, id).await?;
+    sent.ok_or(Error::VersionMissing)?;
     can(who.role, Action::Edit, &article.facts)?;
     let (content, slugline) = applied(conn, who, &article, change).await?;
     check(&content, &slugline)?;
     let stage = article.stage.after(Act::Change).map_err(Error::Conflict)?;
     let same_text = content == article.working.content;
     if same_text && slugline == article.slugline {
+        // Nothing to do; also the second press of one save, which comes with a version that is old by now.
         return Ok(Saved {
             version: article.version,
             stage: article.stage,
@@ -159,6 +161,7 @@ pub async fn save(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>
             content,
         });
     }
+    article.is_at(sent)?;
     if slugline != article.slugline {
         diesel::update(articles::table.find(id.0))
             .set(articles::slugline.eq(&slugline))
@@ -215,16 +218,13 @@ async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: Change
             Ok((content, article.slugline.clone()))
         }
         Change::Fields(fields) => {
-            let byline: Vec<Name> = fields.byline.iter().cloned().map(signed).collect();
-            if byline != content.byline && fields.byline.iter().any(|author| author.staff_id != Some(who.id)) {
-                can(who.role, Action::ByOthers, &article.facts)?;
-            }
-            let slug = wish(&fields, &content)?;
-            if slug != content.slug && Standing::of(conn, article.id).await?.live.is_some() {
+            let standing = Standing::of(conn, article.id).await?;
+            let slug = wish(&fields, &content, &standing)?;
+            if slug != content.slug && standing.live.is_some() {
                 can(who.role, Action::MoveSlug, &article.facts)?;
             }
             content.slug = slug;
-            content.byline = byline;
+            content.byline = byline(conn, who, article, &fields.byline).await?;
             content.headline = line(&fields.headline);
             content.kicker = line(&fields.kicker);
             content.dek = line(&fields.dek);
@@ -236,8 +236,39 @@ async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: Change
     }
 }
 
-/// A slug that is empty, or that the headline gives by itself, is no wish.
-fn wish(fields: &Fields, before: &SealedContent) -> Result<Option<String>> {
+/// The printed names. Who stands in it already stays as printed, whatever they are called elsewhere by now; somebody
+/// new is looked up, and has to be oneself unless one may sign for others.
+async fn byline(conn: &mut Conn, who: &Actor, article: &Article, typed: &str) -> Result<Vec<Name>> {
+    let mut names: Vec<Name> = Vec::new();
+    for part in typed.split(',').map(line).filter(|part| !part.is_empty()) {
+        let printed = article
+            .working
+            .content
+            .byline
+            .iter()
+            .find(|name| name.name.to_lowercase() == part.to_lowercase());
+        let found = match printed {
+            Some(name) => vec![name.clone()],
+            None => {
+                let authors = authors::from_names(conn, &part).await?;
+                if authors.iter().any(|author| author.staff_id != Some(who.id)) {
+                    can(who.role, Action::ByOthers, &article.facts)?;
+                }
+                authors.into_iter().map(signed).collect()
+            }
+        };
+        names.extend(
+            found
+                .into_iter()
+                .filter(|name| names.iter().all(|other| other.author_id != name.author_id))
+                .collect::<Vec<_>>(),
+        );
+    }
+    Ok(names)
+}
+
+/// A slug that is empty, that readers have already, or that the headline gives by itself, is no wish.
+fn wish(fields: &Fields, before: &SealedContent, standing: &Standing) -> Result<Option<String>> {
     let typed = fields.slug.trim();
     let made = |headline: &str| {
         Slug::from_text(headline)
@@ -247,6 +278,9 @@ fn wish(fields: &Fields, before: &SealedContent) -> Result<Option<String>> {
     if typed.is_empty()
         || (before.slug.is_none() && (typed == made(&before.headline) || typed == made(&fields.headline)))
     {
+        return Ok(None);
+    }
+    if before.slug.is_none() && standing.slug() == Some(typed) {
         return Ok(None);
     }
     match typed.parse::<Slug>() {

@@ -157,11 +157,10 @@ impl Revision {
         let id = RevisionId::new();
         diesel::sql_query(
             "INSERT INTO newsroom.revisions (id, article_id, number, base_id, edited_by, begun_at, edited_at, lang, category_id, body)
-             VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, '{}')",
+             SELECT $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $5, $6, $7, '{}' FROM newsroom.revisions WHERE article_id = $2",
         )
         .bind::<sql_types::Uuid, _>(id)
         .bind::<sql_types::Uuid, _>(article)
-        .bind::<sql_types::Integer, _>(base.map_or(1, |base| base.number + 1))
         .bind::<sql_types::Nullable<sql_types::Uuid>, _>(base.map(|base| base.id))
         .bind::<sql_types::Uuid, _>(who)
         .bind::<sql_types::Timestamptz, _>(at)

@@ -75,16 +75,10 @@ impl Stage {
                 Some(Settled)
             }
             (Act::Spike, Draft | InReview | Returned | Approved) => Some(Spiked),
+            (Act::Republish, Settled) => Some(Settled),
             // On the timeline: they ask for an approval or for a range, never for the stage.
             (
-                Act::Unschedule
-                | Act::Withdraw
-                | Act::Republish
-                | Act::Kill
-                | Act::Reinstate
-                | Act::Hold
-                | Act::Release
-                | Act::Embargo,
+                Act::Unschedule | Act::Withdraw | Act::Kill | Act::Reinstate | Act::Hold | Act::Release | Act::Embargo,
                 Draft | InReview | Returned | Approved | Settled,
             ) => Some(self),
             (Act::Change | Act::Discard | Act::Spike, Spiked)
@@ -95,15 +89,9 @@ impl Stage {
             | (Act::Approve, Draft | Returned | Approved | Settled | Spiked)
             | (Act::Publish | Act::Schedule, Draft | InReview | Returned | Settled | Spiked)
             | (Act::Discard | Act::Spike, Settled)
+            | (Act::Republish, Draft | InReview | Returned | Approved | Spiked)
             | (
-                Act::Unschedule
-                | Act::Withdraw
-                | Act::Republish
-                | Act::Kill
-                | Act::Reinstate
-                | Act::Hold
-                | Act::Release
-                | Act::Embargo,
+                Act::Unschedule | Act::Withdraw | Act::Kill | Act::Reinstate | Act::Hold | Act::Release | Act::Embargo,
                 Spiked,
             ) => None,
         };
@@ -286,7 +274,7 @@ publish      .         .         .         settled   .         .
 schedule     .         .         .         settled   .         .
 unschedule   draft     in_review returned  approved  settled   .
 withdraw     draft     in_review returned  approved  settled   .
-republish    draft     in_review returned  approved  settled   .
+republish    .         .         .         .         settled   .
 kill         draft     in_review returned  approved  settled   .
 reinstate    draft     in_review returned  approved  settled   .
 spike        spiked    spiked    spiked    spiked    .         .

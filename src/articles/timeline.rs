@@ -117,6 +117,23 @@ pub async fn is_on_it(conn: &mut Conn, article: &Article) -> Result<bool> {
         .any(|range| range.live_from <= article.at))
 }
 
+/// Whether readers have it at the instant of the act: a range holds and nothing keeps it back.
+///
+/// # Errors
+/// Database errors.
+pub async fn is_visible(conn: &mut Conn, article: &Article) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Bool)]
+        yes: bool,
+    }
+    let row: Row = diesel::sql_query("SELECT EXISTS (SELECT FROM newsroom.live WHERE article_id = $1) AS yes")
+        .bind::<sql_types::Uuid, _>(article.id)
+        .get_result(conn)
+        .await?;
+    Ok(row.yes)
+}
+
 /// Puts a sealed, approved revision on the timeline. The range takes over the end of the range it cuts; publishing
 /// under a scheduled text that is not based on this one is refused, or that text would take this one back.
 ///
@@ -130,6 +147,11 @@ pub async fn put(
     plan: &Plan,
 ) -> Result<PublicationId> {
     let ranges = in_play(conn, article).await?;
+    if ranges.iter().any(|range| range.live_from == plan.from) {
+        return Err(Error::Conflict(
+            "Another text of this story begins at exactly that moment. Choose another one.".into(),
+        ));
+    }
     if plan.from <= article.at {
         let foreign = ranges.iter().find(|range| {
             range.live_from > article.at && range.base_id != Some(revision.id) && range.revision_id != revision.id

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use diesel::{ExpressionMethods, QueryDsl, sql_types};
 use diesel_async::RunQueryDsl;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
@@ -111,6 +112,30 @@ impl Order {
         }
     }
 
+    /// What is recorded besides who, when, why: the seal, the kind of change, the moment.
+    fn subject(&self) -> Option<Value> {
+        match self {
+            Self::Approve(seal) => Some(json!({ "seal": seal.to_string() })),
+            Self::Publish(plan) => Some(json!({ "kind": plan.kind.word(), "slug": plan.slug })),
+            Self::Schedule(plan) => {
+                Some(json!({ "kind": plan.kind.word(), "slug": plan.slug, "from": plan.from.to_rfc3339() }))
+            }
+            Self::Embargo(until, _) => Some(json!({ "until": until.map(|until| until.to_rfc3339()) })),
+            Self::Submit
+            | Self::Recall
+            | Self::Discard
+            | Self::Return(_)
+            | Self::Unschedule(_)
+            | Self::Withdraw(..)
+            | Self::Kill(..)
+            | Self::Reinstate(_)
+            | Self::Spike(_)
+            | Self::Unspike
+            | Self::Hold(_)
+            | Self::Release => None,
+        }
+    }
+
     fn public_note(&self) -> Option<&str> {
         match self {
             Self::Publish(plan) | Self::Schedule(plan) => plan.note.as_deref(),
@@ -158,9 +183,9 @@ pub async fn perform(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i
         revision: Some(done.working),
         from_stage: Some(article.stage.word()),
         to_stage: Some(done.stage.word()),
+        subject: order.subject(),
         reason: order.reason().map(str::to_owned),
         public_note: order.public_note().map(str::to_owned),
-        ..Entry::default()
     };
     activity::record(conn, who, article.at, entry).await?;
     if let Some((event, publication)) = done.event {
@@ -241,6 +266,7 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
             }
         }
         Order::Withdraw(_, notice) => {
+            alive(article)?;
             let ended = timeline::end(conn, article).await?;
             diesel::update(articles::table.find(article.id.0))
                 .set(articles::public_notice.eq(notice))
@@ -256,7 +282,7 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
             hold(conn, article, Some(article.at)).await?;
         }
         Order::Release => hold(conn, article, None).await?,
-        Order::Embargo(until, _) => embargo(conn, who, article, *until).await?,
+        Order::Embargo(until, reason) => embargo(conn, who, article, *until, reason).await?,
     }
     Ok(done)
 }
@@ -332,7 +358,8 @@ fn kind_of(standing: &Standing, chosen: ChangeKind) -> Result<ChangeKind> {
     match (&standing.last, &standing.live, chosen) {
         (None, _, _) => Ok(ChangeKind::First),
         (Some(_), None, _) => Ok(ChangeKind::Republished),
-        (Some(_), Some(_), ChangeKind::First | ChangeKind::Republished) => {
+        (Some(_), Some(_), ChangeKind::Republished) => Err(Error::Conflict("This story is live.".into())),
+        (Some(_), Some(_), ChangeKind::First) => {
             Err(Problems::of("kind", "Choose what kind of change readers get.").into())
         }
         (Some(_), Some(_), kind) => Ok(kind),
@@ -341,7 +368,8 @@ fn kind_of(standing: &Standing, chosen: ChangeKind) -> Result<ChangeKind> {
 
 /// The seal of the working text, if an editor signed it.
 async fn signed(conn: &mut Conn, article: &Article) -> Result<Seal> {
-    let seal = article.working.content.seal();
+    let unsigned = || Error::Conflict("This text is not approved. An editor approves it first.".into());
+    let seal = article.working.seal.clone().ok_or_else(unsigned)?;
     let found: i64 = approvals::table
         .filter(approvals::revision_id.eq(article.working.id.0))
         .filter(approvals::seal.eq(&seal.0))
@@ -349,9 +377,7 @@ async fn signed(conn: &mut Conn, article: &Article) -> Result<Seal> {
         .get_result(conn)
         .await?;
     if found == 0 {
-        return Err(Error::Conflict(
-            "This text is not approved. An editor approves it first.".into(),
-        ));
+        return Err(unsigned());
     }
     Ok(seal)
 }
@@ -371,8 +397,14 @@ async fn schedule(conn: &mut Conn, article: &Article, plan: &Plan) -> Result<()>
     if plan.from <= article.at {
         return Err(Problems::of("when", "Choose a time that is still to come, or publish now.").into());
     }
-    let seal = article.working.content.seal();
-    timeline::put(conn, article, &article.working, &seal, plan)
+    let standing = Standing::of(conn, article.id).await?;
+    let plan = Plan {
+        kind: kind_of(&standing, plan.kind)?,
+        ..plan.clone()
+    };
+    complete(&Order::Schedule(plan.clone()))?;
+    let seal = signed(conn, article).await?;
+    timeline::put(conn, article, &article.working, &seal, &plan)
         .await
         .map(drop)
 }
@@ -387,7 +419,7 @@ fn alive(article: &Article) -> Result<()> {
 }
 
 async fn not_live(conn: &mut Conn, article: &Article) -> Result<()> {
-    if timeline::is_on_it(conn, article).await? {
+    if timeline::is_visible(conn, article).await? {
         return Err(Error::Conflict("This story is live. Withdraw it first.".into()));
     }
     Ok(())
@@ -415,6 +447,11 @@ async fn never_published(conn: &mut Conn, article: &Article) -> Result<()> {
 
 async fn kill(conn: &mut Conn, who: &Actor, article: &Article, notice: &str, done: &mut Done) -> Result<()> {
     alive(article)?;
+    if Standing::of(conn, article.id).await?.last.is_none() {
+        return Err(Error::Conflict(
+            "Readers never had this story. Spike it instead.".into(),
+        ));
+    }
     let row = articles::table.find(article.id.0);
     match article.kill_asked_by {
         None => {
@@ -490,7 +527,17 @@ async fn hold(conn: &mut Conn, article: &Article, held_at: Option<DateTime<Utc>>
 
 /// A first publication that is planned moves with the embargo: readers sort by the moment they could first read it.
 /// Whoever sets one is named on the story, or nobody but its writer could lift it.
-async fn embargo(conn: &mut Conn, who: &Actor, article: &Article, until: Option<DateTime<Utc>>) -> Result<()> {
+async fn embargo(
+    conn: &mut Conn,
+    who: &Actor,
+    article: &Article,
+    until: Option<DateTime<Utc>>,
+    reason: &str,
+) -> Result<()> {
+    let running = article.embargo_until.filter(|now| *now > article.at);
+    if running.is_some_and(|now| until.is_some_and(|until| until < now)) && reason.trim().is_empty() {
+        return Err(Problems::of("reason", "Say why it ends earlier, for your colleagues.").into());
+    }
     if until.is_some() {
         not_live(conn, article).await?;
         diesel::insert_into(article_people::table)

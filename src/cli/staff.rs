@@ -85,8 +85,11 @@ async fn add(conn: &mut Conn, email: &str, name: &str, role: &str) -> Newsroom<S
         .parse()
         .map_err(|sentence: String| Problems::of("role", sentence))?;
     let hash = Hasher::default().hash(typed(&[email.as_str(), name])?).await?;
-    conn.transaction::<_, Error, _>(async |conn: &mut Conn| setup::person(conn, &email, name, role, &hash).await)
-        .await?;
+    conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+        setup::store_plain(conn).await?;
+        setup::person(conn, &email, name, role, &hash).await
+    })
+    .await?;
     Ok(format!("Added {name}, {role}."))
 }
 

@@ -375,7 +375,7 @@ fn act_forms(article: &Article, standing: &Standing, who: &crate::policy::Actor,
             }
         })
         .collect();
-    if standing.live.is_some() && !article.killed {
+    if featured || (standing.live.is_some() && !article.killed) {
         let refused = can(who.role, Action::Feature, &article.facts)
             .err()
             .map(|refusal| refusal.0);

@@ -6,7 +6,7 @@ use super::query::Parameters;
 use crate::error::{Error, Result};
 
 /// Every first word that `fields=` may begin with.
-const KNOWN: [&str; 29] = [
+const KNOWN: [&str; 28] = [
     "object",
     "id",
     "version",
@@ -35,7 +35,6 @@ const KNOWN: [&str; 29] = [
     "corrections",
     "body",
     "related",
-    "summary",
 ];
 
 /// The fields that were asked for; all of them when none was named.
