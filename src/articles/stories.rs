@@ -9,7 +9,7 @@ use crate::{
     articles::{seal::Name, stage::Stage},
     error::Result,
     ids::ArticleId,
-    platform::db::Conn,
+    platform::{db::Conn, sql::sql},
     policy::{Actor, Role},
 };
 
@@ -242,7 +242,7 @@ impl Story {
             "SELECT x.* FROM ({STORY}) x WHERE {} ORDER BY {order} LIMIT $4 OFFSET $5",
             condition(who, wanted)
         );
-        Ok(diesel::sql_query(query)
+        Ok(sql(query)
             .bind::<sql_types::Uuid, _>(who.id)
             .bind::<sql_types::Text, _>(pattern(&wanted.words))
             .bind::<sql_types::Text, _>(&wanted.category)
@@ -271,10 +271,7 @@ impl Story {
             each.join(", "),
             seen_by(who.role)
         );
-        let row: Row = diesel::sql_query(query)
-            .bind::<sql_types::Uuid, _>(who.id)
-            .get_result(conn)
-            .await?;
+        let row: Row = sql(query).bind::<sql_types::Uuid, _>(who.id).get_result(conn).await?;
         Ok(Shelf::ALL.into_iter().zip(row.counts).collect())
     }
 }
