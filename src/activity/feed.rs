@@ -104,7 +104,8 @@ pub async fn notice_due(conn: &mut Conn) -> Result<usize> {
     conn.transaction::<_, Error, _>(async |conn| {
         let ended: Vec<Due> = sql(
             "WITH due AS (SELECT id FROM newsroom.publications WHERE live_until <= newsroom.clock() AND ended_noticed_at IS NULL
-                            AND live_until IS NOT NULL ORDER BY live_until LIMIT 500 FOR UPDATE SKIP LOCKED)
+                            AND live_until IS NOT NULL ORDER BY live_until LIMIT 500 FOR UPDATE SKIP LOCKED),
+                  unlisted AS (DELETE FROM newsroom.listings l USING due WHERE l.publication_id = due.id)
              UPDATE newsroom.publications p SET past = true, ended_noticed_at = newsroom.act_clock() FROM due WHERE p.id = due.id
              RETURNING p.id, p.article_id, p.live_until AS at,
                p.cancelled_at IS NOT NULL OR p.began_noticed_at IS NULL

@@ -175,6 +175,9 @@ async fn close(conn: &mut Conn, article: &Article, range: PublicationId, at: Dat
     .bind::<sql_types::Timestamptz, _>(article.at)
     .get_result(conn)
     .await?;
+    if at <= article.at {
+        unlist(conn, &[range]).await?;
+    }
     Ok(row.was_read)
 }
 
@@ -299,6 +302,18 @@ async fn list(
     Ok(())
 }
 
+/// Takes ranges that are over off every list: lists would skip them one by one.
+///
+/// # Errors
+/// Database errors.
+pub async fn unlist(conn: &mut Conn, ranges: &[PublicationId]) -> Result<()> {
+    sql("DELETE FROM newsroom.listings WHERE publication_id = ANY ($1)")
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(ranges)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// The fixed identity of a value that has no row of its own (`genre`, `lang`, `flag`).
 #[must_use]
 pub fn facet(kind: &str, value: &str) -> Uuid {
@@ -349,12 +364,13 @@ pub async fn cancel(conn: &mut Conn, article: &Article) -> Result<RevisionId> {
         .execute(conn)
         .await?;
     forgo(conn, article, ahead.id).await?;
+    unlist(conn, &[ahead.id]).await?;
     Ok(ahead.revision_id)
 }
 
 /// Gives an address back that only a cancelled plan had claimed, and that no reader ever saw.
 async fn forgo(conn: &mut Conn, article: &Article, cancelled: PublicationId) -> Result<()> {
-    diesel::sql_query(
+    sql(
         "DELETE FROM newsroom.slugs s USING newsroom.publications c
          WHERE c.id = $1 AND s.slug = c.slug AND s.article_id = c.article_id AND s.public_from > $2
            AND NOT EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = s.article_id AND p.slug = s.slug AND p.cancelled_at IS NULL)",
