@@ -9,7 +9,7 @@ use crate::{
     articles::{article::Article, timeline},
     error::{Error, Result},
     ids::{ArticleId, SlotId},
-    platform::db::Conn,
+    platform::{db::Conn, sql::sql},
     policy::{Action, Actor, can},
     schema::newsroom::{lists, slots},
 };
@@ -118,7 +118,7 @@ struct Held {
 }
 
 async fn held(conn: &mut Conn) -> Result<Vec<Held>> {
-    Ok(diesel::sql_query(
+    Ok(sql(
         "SELECT s.article_id, s.position FROM newsroom.slots s JOIN newsroom.lists l ON l.id = s.list_id
          WHERE l.slug = 'featured' AND s.shown_from <= newsroom.act_clock() AND (s.shown_until IS NULL OR s.shown_until > newsroom.act_clock())
          ORDER BY s.position",

@@ -12,7 +12,7 @@ use super::Entry;
 use crate::{
     error::Result,
     ids::ArticleId,
-    platform::{db::Conn, token},
+    platform::{db::Conn, sql::sql, token},
     policy::Actor,
 };
 
@@ -147,7 +147,7 @@ pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
     let mut at: (Uuid, i64) = (Uuid::nil(), 0);
     let mut before: Option<Vec<u8>> = None;
     loop {
-        let rows: Vec<Stored> = diesel::sql_query(
+        let rows: Vec<Stored> = sql(
             "SELECT seq, at, staff_id, acting_as, via, act, article_id, revision_id, from_stage, to_stage, reason, public_note, request_id, subject, chain
              FROM newsroom.activity WHERE article_id IS NOT NULL AND (article_id, seq) > ($1, $2) ORDER BY article_id, seq LIMIT $3",
         )

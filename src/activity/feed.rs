@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     error::{Error, Result},
     ids::{ArticleId, PublicationId},
-    platform::db::Conn,
+    platform::{db::Conn, sql::sql},
 };
 
 /// A change that readers notice.
@@ -63,7 +63,7 @@ pub async fn tell(
     object: Uuid,
     publication: Option<PublicationId>,
 ) -> Result<()> {
-    diesel::sql_query(
+    sql(
         "WITH told AS (SELECT 1 FROM newsroom.changes WHERE publication_id = $5 AND event = $2),
               next AS (UPDATE newsroom.feed_counter SET last = last + 1 WHERE NOT EXISTS (SELECT FROM told) RETURNING last),
               row AS (INSERT INTO newsroom.changes (seq, at, event, object, object_id, gone, publication_id)
@@ -102,9 +102,10 @@ struct Due {
 /// Database errors.
 pub async fn notice_due(conn: &mut Conn) -> Result<usize> {
     conn.transaction::<_, Error, _>(async |conn| {
-        let ended: Vec<Due> = diesel::sql_query(
+        let ended: Vec<Due> = sql(
             "WITH due AS (SELECT id FROM newsroom.publications WHERE live_until <= newsroom.clock() AND ended_noticed_at IS NULL
-                            AND live_until IS NOT NULL ORDER BY live_until LIMIT 500 FOR UPDATE SKIP LOCKED)
+                            AND live_until IS NOT NULL ORDER BY live_until LIMIT 500 FOR UPDATE SKIP LOCKED),
+                  unlisted AS (DELETE FROM newsroom.listings l USING due WHERE l.publication_id = due.id)
              UPDATE newsroom.publications p SET past = true, ended_noticed_at = newsroom.act_clock() FROM due WHERE p.id = due.id
              RETURNING p.id, p.article_id, p.live_until AS at,
                p.cancelled_at IS NOT NULL OR p.began_noticed_at IS NULL
@@ -112,7 +113,7 @@ pub async fn notice_due(conn: &mut Conn) -> Result<usize> {
         )
         .load(conn)
         .await?;
-        let began: Vec<Due> = diesel::sql_query(
+        let began: Vec<Due> = sql(
             "WITH due AS (SELECT p.id FROM newsroom.publications p JOIN newsroom.live l ON l.id = p.id
                           WHERE p.live_from <= newsroom.clock() AND p.began_noticed_at IS NULL AND p.cancelled_at IS NULL
                           ORDER BY p.live_from LIMIT 500 FOR UPDATE OF p SKIP LOCKED)

@@ -16,7 +16,7 @@ pub use feed::{Event, notice_due, tell};
 use crate::{
     error::Result,
     ids::{ArticleId, RevisionId, StaffId},
-    platform::db::Conn,
+    platform::{db::Conn, sql::sql},
     policy::Actor,
     schema::newsroom::activity,
 };
@@ -31,9 +31,7 @@ pub async fn instant(conn: &mut Conn) -> Result<DateTime<Utc>> {
         #[diesel(sql_type = sql_types::Timestamptz)]
         at: DateTime<Utc>,
     }
-    let row: Row = diesel::sql_query("SELECT newsroom.act_clock() AS at")
-        .get_result(conn)
-        .await?;
+    let row: Row = sql("SELECT newsroom.act_clock() AS at").get_result(conn).await?;
     Ok(row.at)
 }
 
@@ -47,9 +45,7 @@ pub async fn now(conn: &mut Conn) -> Result<DateTime<Utc>> {
         #[diesel(sql_type = sql_types::Timestamptz)]
         at: DateTime<Utc>,
     }
-    let row: Row = diesel::sql_query("SELECT published.now() AS at")
-        .get_result(conn)
-        .await?;
+    let row: Row = sql("SELECT published.now() AS at").get_result(conn).await?;
     Ok(row.at)
 }
 
@@ -164,7 +160,7 @@ impl Line {
     /// Database errors.
     pub async fn of_article(conn: &mut Conn, article: ArticleId, limit: i64) -> Result<Vec<Self>> {
         Ok(
-            diesel::sql_query(format!("{LINE} WHERE a.article_id = $1 ORDER BY a.seq DESC LIMIT $2"))
+            sql(format!("{LINE} WHERE a.article_id = $1 ORDER BY a.seq DESC LIMIT $2"))
                 .bind::<sql_types::Uuid, _>(article)
                 .bind::<sql_types::BigInt, _>(limit)
                 .load(conn)
@@ -183,7 +179,7 @@ impl Line {
         } else {
             "t.created_by = $2"
         };
-        Ok(diesel::sql_query(format!(
+        Ok(sql(format!(
             "{LINE} WHERE a.article_id IS NOT NULL AND {whose} AND a.act NOT IN ('created', 'sealed') ORDER BY a.seq DESC LIMIT $1"
         ))
         .bind::<sql_types::BigInt, _>(limit)

@@ -9,7 +9,7 @@ use crate::{
     articles::{revision::Revision, stage::Stage},
     error::{Error, Result, Stale},
     ids::{ArticleId, RevisionId, StaffId},
-    platform::db::Conn,
+    platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
     site::Site,
 };
@@ -115,7 +115,7 @@ impl Article {
     }
 
     async fn load(conn: &mut Conn, who: &Actor, id: ArticleId, how: &'static str) -> Result<Self> {
-        let row: Row = diesel::sql_query(format!(
+        let row: Row = sql(format!(
             "SELECT slugline, stage, version, created_by, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
              FROM newsroom.articles WHERE id = $1 {how}"
         ))
@@ -154,7 +154,7 @@ impl Article {
     /// # Errors
     /// Database errors.
     pub async fn moved_to(&self, conn: &mut Conn, stage: Stage, working: RevisionId) -> Result<()> {
-        diesel::sql_query(
+        sql(
             "UPDATE newsroom.articles SET stage = $2, working_revision_id = $3, changed_at = $4, version = version + 1 WHERE id = $1",
         )
         .bind::<sql_types::Uuid, _>(self.id)
@@ -170,23 +170,21 @@ impl Article {
 /// Whether this account's public person stands in the byline.
 async fn signs(conn: &mut Conn, staff: StaffId, working: &Revision) -> Result<bool> {
     let authors: Vec<uuid::Uuid> = working.content.byline.iter().map(|name| name.author_id.0).collect();
-    let row: Yes =
-        diesel::sql_query("SELECT EXISTS (SELECT FROM newsroom.authors WHERE staff_id = $1 AND id = ANY($2)) AS yes")
-            .bind::<sql_types::Uuid, _>(staff)
-            .bind::<sql_types::Array<sql_types::Uuid>, _>(authors)
-            .get_result(conn)
-            .await?;
+    let row: Yes = sql("SELECT EXISTS (SELECT FROM newsroom.authors WHERE staff_id = $1 AND id = ANY($2)) AS yes")
+        .bind::<sql_types::Uuid, _>(staff)
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(authors)
+        .get_result(conn)
+        .await?;
     Ok(row.yes)
 }
 
 async fn is_named(conn: &mut Conn, article: ArticleId, staff: StaffId) -> Result<bool> {
-    let row: Yes = diesel::sql_query(
-        "SELECT EXISTS (SELECT FROM newsroom.article_people WHERE article_id = $1 AND staff_id = $2) AS yes",
-    )
-    .bind::<sql_types::Uuid, _>(article)
-    .bind::<sql_types::Uuid, _>(staff)
-    .get_result(conn)
-    .await?;
+    let row: Yes =
+        sql("SELECT EXISTS (SELECT FROM newsroom.article_people WHERE article_id = $1 AND staff_id = $2) AS yes")
+            .bind::<sql_types::Uuid, _>(article)
+            .bind::<sql_types::Uuid, _>(staff)
+            .get_result(conn)
+            .await?;
     Ok(row.yes)
 }
 

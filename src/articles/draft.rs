@@ -17,7 +17,7 @@ use crate::{
     authors::{self, Author},
     error::{Error, Problems, Result},
     ids::{ArticleId, CategoryId, TagId},
-    platform::db::Conn,
+    platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
     schema::newsroom::articles,
     site::Site,
@@ -115,15 +115,13 @@ pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &Seal
     can(who.role, Action::Create, &Facts::NONE)?;
     check(content, slugline)?;
     let (id, at) = (ArticleId::new(), activity::instant(conn).await?);
-    diesel::sql_query(
-        "INSERT INTO newsroom.articles (id, slugline, created_by, created_at, changed_at) VALUES ($1, $2, $3, $4, $4)",
-    )
-    .bind::<sql_types::Uuid, _>(id)
-    .bind::<sql_types::Text, _>(slugline)
-    .bind::<sql_types::Uuid, _>(who.id)
-    .bind::<sql_types::Timestamptz, _>(at)
-    .execute(conn)
-    .await?;
+    sql("INSERT INTO newsroom.articles (id, slugline, created_by, created_at, changed_at) VALUES ($1, $2, $3, $4, $4)")
+        .bind::<sql_types::Uuid, _>(id)
+        .bind::<sql_types::Text, _>(slugline)
+        .bind::<sql_types::Uuid, _>(who.id)
+        .bind::<sql_types::Timestamptz, _>(at)
+        .execute(conn)
+        .await?;
     let revision = Revision::begin(conn, id, None, who.id, at, content).await?;
     diesel::update(articles::table.find(id.0))
         .set(articles::working_revision_id.eq(revision.0))

@@ -1,12 +1,7 @@
 //! What readers may have: a `LiveArticle` can only come from the views of `published`, so having one is the permission.
 
 use chrono::{DateTime, Utc};
-use diesel::{
-    OptionalExtension, QueryableByName,
-    pg::Pg,
-    query_builder::{BoxedSqlQuery, SqlQuery},
-    sql_types,
-};
+use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
@@ -15,7 +10,10 @@ use crate::{
     articles::{body::Document, seal::Name, timeline::facet},
     error::{Error, Result},
     ids::{ArticleId, CategoryId, PublicationId, TagId},
-    platform::db::Conn,
+    platform::{
+        db::Conn,
+        sql::{self, Sql, sql},
+    },
 };
 
 /// Counts go this far and no further.
@@ -170,7 +168,7 @@ impl LiveArticle {
         let query = format!(
             "SELECT {CARD}, a.body FROM published.slugs s JOIN published.articles a ON a.id = s.article_id WHERE s.slug = $1"
         );
-        Ok(diesel::sql_query(query)
+        Ok(sql(query)
             .bind::<sql_types::Text, _>(slug)
             .get_result(conn)
             .await
@@ -183,7 +181,7 @@ impl LiveArticle {
     /// Database errors.
     pub async fn by_id(conn: &mut Conn, id: ArticleId) -> Result<Option<Self>> {
         let query = format!("SELECT {CARD}, a.body FROM published.articles a WHERE a.id = $1");
-        Ok(diesel::sql_query(query)
+        Ok(sql(query)
             .bind::<sql_types::Uuid, _>(id)
             .get_result(conn)
             .await
@@ -197,13 +195,12 @@ impl LiveArticle {
     pub async fn on_list(conn: &mut Conn, list: &str, limit: i64) -> Result<Vec<Self>> {
         let query = format!(
             "SELECT {CARD}, NULL::jsonb AS body FROM published.slots s JOIN published.articles a ON a.id = s.article_id
-             WHERE s.list = $1 ORDER BY s.position LIMIT $2"
+             WHERE s.list = $1 ORDER BY s.position LIMIT {}",
+            sql::rows(limit)
         );
-        Ok(diesel::sql_query(query)
-            .bind::<sql_types::Text, _>(list)
-            .bind::<sql_types::BigInt, _>(limit)
-            .load(conn)
-            .await?)
+        let mut articles: Vec<Self> = sql(query).bind::<sql_types::Text, _>(list).load(conn).await?;
+        articles.truncate(usize::try_from(limit).unwrap_or(0));
+        Ok(articles)
     }
 
     /// A stretch of the stories that pass a filter.
@@ -257,8 +254,6 @@ struct Resolved {
     facets: Vec<Vec<Uuid>>,
 }
 
-type Query = BoxedSqlQuery<'static, Pg, SqlQuery>;
-
 impl Resolved {
     /// `None` when a field names only things that readers do not have: then nothing passes.
     async fn of(conn: &mut Conn, filter: &Filter) -> Result<Option<Self>> {
@@ -281,17 +276,20 @@ impl Resolved {
                 resolved.facets.push(ids);
             }
         }
-        for (kind, values) in [("genre", &filter.genre), ("lang", &filter.lang), ("flag", &filter.flag)] {
+        // Rarest first: the first group is walked, the others are looked up.
+        for (kind, values) in [("flag", &filter.flag), ("genre", &filter.genre), ("lang", &filter.lang)] {
             if !values.is_empty() {
-                resolved
-                    .facets
-                    .push(values.iter().map(|value| facet(kind, value)).collect());
+                let facets = in_use(conn, values.iter().map(|value| facet(kind, value)).collect()).await?;
+                if facets.is_empty() {
+                    return Ok(None);
+                }
+                resolved.facets.push(facets);
             }
         }
         Ok(Some(resolved))
     }
 
-    fn query(&self, filter: &Filter, window: &Window) -> Query {
+    fn query(&self, filter: &Filter, window: &Window) -> Sql<'static> {
         let falling = window.oldest_first == window.place.is_some_and(|place| place.back);
         let (order, beyond) = if falling { ("DESC", "<") } else { ("ASC", ">") };
         let body = if window.with_body {
@@ -304,85 +302,87 @@ impl Resolved {
         } else {
             String::new()
         };
-        let tail = format!("ORDER BY a.published_at {order}, a.id {order} LIMIT $3");
-        let others = self.conditions(filter);
-        let text = match (self.categories.is_empty(), self.facets.len(), others.is_empty()) {
+        let limit = sql::rows(window.limit + 1);
+        let tail = format!("ORDER BY a.published_at {order}, a.id {order} LIMIT {limit}");
+        let text = if names_few(filter) {
+            let all = self.all();
+            let others = conditions(filter, "a.id");
+            format!("SELECT {CARD}, {body} FROM published.articles a WHERE true {keyset} {all} {others} {tail}")
+        } else if !self.facets.is_empty() {
+            let of_listing = |text: &str| {
+                text.replace("a.published_at", "l.published_at")
+                    .replace("a.id", "l.article_id")
+            };
+            format!(
+                "SELECT {CARD}, {body} FROM ({}) d JOIN published.articles a ON a.publication_id = d.publication_id {tail}",
+                self.walk(filter, &of_listing(&keyset), &of_listing(&tail))
+            )
+        } else if !self.categories.is_empty() {
             // One index walk for each category of the tree.
-            (false, 0, true) => format!(
-                "SELECT {CARD}, {body} FROM unnest($4::uuid[]) c(id) CROSS JOIN LATERAL
-                   (SELECT a.* FROM published.articles a WHERE a.category_id = c.id {keyset} {tail}) a {tail}"
-            ),
-            // One index walk for each tag or author.
-            (true, 1, true) => {
-                let listed = keyset.replace("a.published_at, a.id", "l.published_at, l.article_id");
-                format!(
-                    "SELECT {CARD}, {body} FROM (SELECT DISTINCT x.publication_id FROM unnest($5::uuid[]) f(id) CROSS JOIN LATERAL
-                       (SELECT l.publication_id FROM published.listings l WHERE l.facet_id = f.id {listed}
-                        ORDER BY l.published_at {order}, l.article_id {order} LIMIT $3) x) d
-                     JOIN published.articles a ON a.publication_id = d.publication_id {tail}"
-                )
-            }
-            _ => format!(
-                "SELECT {CARD}, {body} FROM published.articles a WHERE true {keyset} {} {others} {tail}",
-                self.all()
-            ),
+            format!(
+                "SELECT {CARD}, {body} FROM unnest($3::uuid[]) c(id) CROSS JOIN LATERAL
+                   (SELECT a.* FROM published.articles a WHERE a.category_id = c.id {keyset} {} {tail}) a {tail}",
+                conditions(filter, "a.id")
+            )
+        } else {
+            format!(
+                "SELECT {CARD}, {body} FROM published.articles a WHERE true {keyset} {} {tail}",
+                conditions(filter, "a.id")
+            )
         };
-        self.bound(text, filter, window.place, window.limit + 1)
+        self.bound(text, filter, window.place)
     }
 
-    fn count(&self, filter: &Filter) -> Query {
-        let text = format!(
-            "SELECT count(*) AS count FROM (SELECT FROM published.articles a WHERE true {} {} LIMIT $3) x",
-            self.all(),
-            self.conditions(filter)
-        );
-        self.bound(text, filter, None, COUNT_CAP)
+    fn count(&self, filter: &Filter) -> Sql<'static> {
+        let found = if self.facets.is_empty() || names_few(filter) {
+            let all = self.all();
+            format!(
+                "SELECT FROM published.articles a WHERE true {all} {}",
+                conditions(filter, "a.id")
+            )
+        } else {
+            self.walk(filter, "", &format!("LIMIT {COUNT_CAP}"))
+        };
+        let text = format!("SELECT count(*) AS count FROM (SELECT FROM ({found}) f LIMIT {COUNT_CAP}) x");
+        self.bound(text, filter, None)
     }
 
-    /// Categories and facets as conditions, for filters that no single index walk serves.
+    /// Categories and facets as conditions on a story that was found in another way.
     fn all(&self) -> String {
         let mut text = String::new();
         if !self.categories.is_empty() {
-            text.push_str(" AND a.category_id = ANY ($4)");
+            text.push_str(" AND a.category_id = ANY ($3)");
         }
-        for number in 0..self.facets.len() {
-            text.push_str(&format!(
-                " AND EXISTS (SELECT FROM published.listings l WHERE l.publication_id = a.publication_id AND l.facet_id = ANY (${}))",
-                [5, 8, 9, 10, 11].get(number).unwrap_or(&5)
-            ));
+        for number in FACETS.into_iter().take(self.facets.len()) {
+            text.push_str(&listed(number, "a.published_at", "a.id", "a.publication_id"));
         }
         text
     }
 
-    fn conditions(&self, filter: &Filter) -> String {
-        let mut text = String::new();
-        if !filter.ids.is_empty() {
-            text.push_str(" AND a.id = ANY ($6)");
+    /// One index walk for each tag (or whatever the first group names); the other groups are looked up row by row.
+    fn walk(&self, filter: &Filter, keyset: &str, tail: &str) -> String {
+        let mut also = conditions(filter, "l.article_id");
+        for number in FACETS.into_iter().take(self.facets.len()).skip(1) {
+            also.push_str(&listed(number, "l.published_at", "l.article_id", "l.publication_id"));
         }
-        if filter.without.is_some() {
-            text.push_str(" AND a.id <> $7");
+        if !self.categories.is_empty() {
+            also.push_str(
+                " AND EXISTS (SELECT FROM published.articles c WHERE c.publication_id = l.publication_id AND c.category_id = ANY ($3))",
+            );
         }
-        match filter.featured {
-            Some(true) => text.push_str(
-                " AND EXISTS (SELECT FROM published.slots s WHERE s.list = 'featured' AND s.article_id = a.id)",
-            ),
-            Some(false) => text.push_str(
-                " AND NOT EXISTS (SELECT FROM published.slots s WHERE s.list = 'featured' AND s.article_id = a.id)",
-            ),
-            None => {}
-        }
-        text
+        format!(
+            "SELECT DISTINCT x.publication_id FROM unnest($4::uuid[]) f(id) CROSS JOIN LATERAL
+               (SELECT l.publication_id FROM published.listings l WHERE l.facet_id = f.id {keyset} {also} {tail}) x"
+        )
     }
 
     /// Every parameter is bound, used or not, so that the numbers above are fixed.
-    fn bound(&self, text: String, filter: &Filter, place: Option<Place>, limit: i64) -> Query {
+    fn bound(&self, text: String, filter: &Filter, place: Option<Place>) -> Sql<'static> {
         let group = |number: usize| self.facets.get(number).cloned().unwrap_or_default();
         type Ids = sql_types::Array<sql_types::Uuid>;
-        diesel::sql_query(text)
-            .into_boxed::<Pg>()
+        sql(text)
             .bind::<sql_types::Timestamptz, _>(place.map_or(DateTime::UNIX_EPOCH, |place| place.at))
             .bind::<sql_types::Uuid, _>(place.map_or(Uuid::nil(), |place| place.id))
-            .bind::<sql_types::BigInt, _>(limit)
             .bind::<Ids, _>(self.categories.clone())
             .bind::<Ids, _>(group(0))
             .bind::<Ids, _>(filter.ids.clone())
@@ -392,6 +392,40 @@ impl Resolved {
             .bind::<Ids, _>(group(3))
             .bind::<Ids, _>(group(4))
     }
+}
+
+/// Places of the groups of facets among the values.
+const FACETS: [usize; 5] = [4, 7, 8, 9, 10];
+
+/// A listing looked up by its whole key.
+fn listed(number: usize, at: &str, article: &str, publication: &str) -> String {
+    format!(
+        " AND EXISTS (SELECT FROM published.listings m WHERE m.facet_id = ANY (${number}) AND m.published_at = {at}
+            AND m.article_id = {article} AND m.publication_id = {publication})"
+    )
+}
+
+/// A handful of stories is looked up and then tested, whatever else is asked of them.
+fn names_few(filter: &Filter) -> bool {
+    !filter.ids.is_empty() || filter.featured == Some(true)
+}
+
+/// What a filter names without a list: identities, one story less, featured or not.
+fn conditions(filter: &Filter, id: &str) -> String {
+    let mut text = String::new();
+    if !filter.ids.is_empty() {
+        text.push_str(&format!(" AND {id} = ANY ($5)"));
+    }
+    if filter.without.is_some() {
+        text.push_str(&format!(" AND {id} <> $6"));
+    }
+    let listed = format!("EXISTS (SELECT FROM published.slots s WHERE s.list = 'featured' AND s.article_id = {id})");
+    match filter.featured {
+        Some(true) => text.push_str(&format!(" AND {listed}")),
+        Some(false) => text.push_str(&format!(" AND NOT {listed}")),
+        None => {}
+    }
+    text
 }
 
 #[derive(QueryableByName)]
@@ -407,15 +441,25 @@ async fn category_ids(conn: &mut Conn, slugs: &[String], shallow: bool) -> Resul
         "WITH RECURSIVE d AS (SELECT id FROM published.categories WHERE slug = ANY ($1)
            UNION SELECT c.id FROM published.categories c JOIN d ON c.parent_id = d.id) SELECT id FROM d"
     };
-    let rows: Vec<Id> = diesel::sql_query(query)
+    let rows: Vec<Id> = sql(query)
         .bind::<sql_types::Array<sql_types::Text>, _>(slugs)
         .load(conn)
         .await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
+/// Those that a live story has: a walk for one that nobody has would be long and find nothing.
+async fn in_use(conn: &mut Conn, facets: Vec<Uuid>) -> Result<Vec<Uuid>> {
+    let text = "SELECT f.id FROM unnest($1::uuid[]) f(id) WHERE EXISTS (SELECT FROM published.listings l WHERE l.facet_id = f.id)";
+    let rows: Vec<Id> = sql(text)
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(facets)
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
 async fn ids_of(conn: &mut Conn, view: &'static str, slugs: &[String]) -> Result<Vec<Uuid>> {
-    let rows: Vec<Id> = diesel::sql_query(format!("SELECT id FROM published.{view} WHERE slug = ANY ($1)"))
+    let rows: Vec<Id> = sql(format!("SELECT id FROM published.{view} WHERE slug = ANY ($1)"))
         .bind::<sql_types::Array<sql_types::Text>, _>(slugs)
         .load(conn)
         .await?;
@@ -439,14 +483,12 @@ impl Gone {
     /// # Errors
     /// Database errors.
     pub async fn find(conn: &mut Conn, id: Option<ArticleId>, slug: Option<&str>) -> Result<Option<Self>> {
-        Ok(
-            diesel::sql_query("SELECT article_id, notice FROM published.gone($1, $2)")
-                .bind::<sql_types::Nullable<sql_types::Uuid>, _>(id)
-                .bind::<sql_types::Nullable<sql_types::Text>, _>(slug)
-                .get_result(conn)
-                .await
-                .optional()?,
-        )
+        Ok(sql("SELECT article_id, notice FROM published.gone($1, $2)")
+            .bind::<sql_types::Nullable<sql_types::Uuid>, _>(id)
+            .bind::<sql_types::Nullable<sql_types::Text>, _>(slug)
+            .get_result(conn)
+            .await
+            .optional()?)
     }
 }
 
@@ -473,11 +515,9 @@ impl Correction {
     /// # Errors
     /// Database errors.
     pub async fn of(conn: &mut Conn, id: ArticleId) -> Result<Vec<Self>> {
-        Ok(
-            diesel::sql_query("SELECT id, kind, at, note FROM published.notes_of($1)")
-                .bind::<sql_types::Uuid, _>(id)
-                .load(conn)
-                .await?,
-        )
+        Ok(sql("SELECT id, kind, at, note FROM published.notes_of($1)")
+            .bind::<sql_types::Uuid, _>(id)
+            .load(conn)
+            .await?)
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     },
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RevisionId, StaffId, TagId},
-    platform::db::Conn,
+    platform::{db::Conn, sql::sql},
     schema::newsroom::staff,
 };
 
@@ -114,7 +114,7 @@ impl Revision {
     /// # Errors
     /// Database errors; `Internal` when what is stored cannot be read.
     pub async fn find(conn: &mut Conn, id: RevisionId) -> Result<Self> {
-        let row: Row = diesel::sql_query(
+        let row: Row = sql(
             "SELECT id, number, edited_by, begun_at, edited_at, seal, headline, kicker, dek, slug, lang, genre, category_id, tag_ids, byline, flags, body
              FROM newsroom.revisions WHERE id = $1",
         )
@@ -155,7 +155,7 @@ impl Revision {
         content: &SealedContent,
     ) -> Result<RevisionId> {
         let id = RevisionId::new();
-        diesel::sql_query(
+        sql(
             "INSERT INTO newsroom.revisions (id, article_id, number, base_id, edited_by, begun_at, edited_at, lang, category_id, body)
              SELECT $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $5, $6, $7, '{}' FROM newsroom.revisions WHERE article_id = $2",
         )
@@ -178,7 +178,7 @@ impl Revision {
     /// Database errors.
     pub async fn overwrite(conn: &mut Conn, id: RevisionId, at: DateTime<Utc>, content: &SealedContent) -> Result<()> {
         let byline = serde_json::to_value(&content.byline).map_err(Error::internal)?;
-        diesel::sql_query(
+        sql(
             "UPDATE newsroom.revisions SET edited_at = $2, save_count = save_count + 1, headline = $3, kicker = $4, dek = $5, slug = $6,
                lang = $7, genre = $8, category_id = $9, tag_ids = $10, byline = $11, flags = $12, body = $13, word_count = $14 WHERE id = $1",
         )
@@ -210,14 +210,12 @@ impl Revision {
             return Ok(seal.clone());
         }
         let seal = self.content.seal();
-        diesel::sql_query(
-            "UPDATE newsroom.revisions SET sealed_at = $2, seal = $3 WHERE id = $1 AND sealed_at IS NULL",
-        )
-        .bind::<sql_types::Uuid, _>(self.id)
-        .bind::<sql_types::Timestamptz, _>(at)
-        .bind::<sql_types::Binary, _>(&seal.0)
-        .execute(conn)
-        .await?;
+        sql("UPDATE newsroom.revisions SET sealed_at = $2, seal = $3 WHERE id = $1 AND sealed_at IS NULL")
+            .bind::<sql_types::Uuid, _>(self.id)
+            .bind::<sql_types::Timestamptz, _>(at)
+            .bind::<sql_types::Binary, _>(&seal.0)
+            .execute(conn)
+            .await?;
         Ok(seal)
     }
 }

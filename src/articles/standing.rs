@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use crate::{
     error::Result,
     ids::{ArticleId, RevisionId},
-    platform::db::Conn,
+    platform::{db::Conn, sql::sql},
 };
 
 /// A range of the timeline.
@@ -48,7 +48,7 @@ impl Standing {
     /// Database errors.
     pub async fn of(conn: &mut Conn, article: ArticleId) -> Result<Self> {
         let mut one = async |rest: &str| -> Result<Option<Range>> {
-            Ok(diesel::sql_query(format!("{RANGE} {rest}"))
+            Ok(sql(format!("{RANGE} {rest}"))
                 .bind::<sql_types::Uuid, _>(article)
                 .get_result(conn)
                 .await

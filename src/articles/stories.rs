@@ -9,7 +9,7 @@ use crate::{
     articles::{seal::Name, stage::Stage},
     error::Result,
     ids::ArticleId,
-    platform::db::Conn,
+    platform::{db::Conn, sql::sql},
     policy::{Actor, Role},
 };
 
@@ -253,7 +253,7 @@ impl Story {
             wanted.shelf.condition(),
             condition(who, wanted)
         );
-        Ok(diesel::sql_query(query)
+        Ok(sql(query)
             .bind::<sql_types::Uuid, _>(who.id)
             .bind::<sql_types::Text, _>(pattern(&wanted.words))
             .bind::<sql_types::Text, _>(&wanted.category)
@@ -281,7 +281,7 @@ impl Story {
             )
         };
         let query = format!("SELECT ARRAY[{}] AS counts", Shelf::ALL.map(one).join(", "));
-        let row: Row = diesel::sql_query(query)
+        let row: Row = sql(query)
             .bind::<sql_types::Uuid, _>(who.id)
             .bind::<sql_types::BigInt, _>(COUNT_CAP)
             .get_result(conn)

@@ -10,7 +10,7 @@ use crate::{
     articles::{article::Article, revision::Revision, seal::Seal},
     error::{Error, Result},
     ids::{PublicationId, RevisionId},
-    platform::{db::Conn, token},
+    platform::{db::Conn, sql::sql, token},
 };
 
 /// Why readers get another text.
@@ -95,7 +95,7 @@ struct Times {
 
 /// Ranges that hold now or will.
 async fn in_play(conn: &mut Conn, article: &Article) -> Result<Vec<Range>> {
-    Ok(diesel::sql_query(
+    Ok(sql(
         "SELECT p.id, p.revision_id, r.base_id, p.live_from, p.live_until FROM newsroom.publications p
          JOIN newsroom.revisions r ON r.id = p.revision_id
          WHERE p.article_id = $1 AND NOT p.past AND (p.live_until IS NULL OR p.live_until > $2) ORDER BY p.live_from",
@@ -127,7 +127,7 @@ pub async fn is_visible(conn: &mut Conn, article: &Article) -> Result<bool> {
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
-    let row: Row = diesel::sql_query("SELECT EXISTS (SELECT FROM newsroom.live WHERE article_id = $1) AS yes")
+    let row: Row = sql("SELECT EXISTS (SELECT FROM newsroom.live WHERE article_id = $1) AS yes")
         .bind::<sql_types::Uuid, _>(article.id)
         .get_result(conn)
         .await?;
@@ -185,7 +185,7 @@ async fn close(conn: &mut Conn, article: &Article, range: PublicationId, at: Dat
         #[diesel(sql_type = sql_types::Bool)]
         was_read: bool,
     }
-    let row: Row = diesel::sql_query(
+    let row: Row = sql(
         "UPDATE newsroom.publications p SET live_until = $2, past = $2 <= $3, acted_at = $3,
            began_noticed_at = CASE WHEN $2 <= $3 AND EXISTS (SELECT FROM newsroom.live l WHERE l.id = p.id)
                                    THEN coalesce(began_noticed_at, $3) ELSE began_noticed_at END,
@@ -197,11 +197,14 @@ async fn close(conn: &mut Conn, article: &Article, range: PublicationId, at: Dat
     .bind::<sql_types::Timestamptz, _>(article.at)
     .get_result(conn)
     .await?;
+    if at <= article.at {
+        unlist(conn, &[range]).await?;
+    }
     Ok(row.was_read)
 }
 
 async fn claim(conn: &mut Conn, article: &Article, slug: &str, from: DateTime<Utc>) -> Result<()> {
-    let claimed = diesel::sql_query(
+    let claimed = sql(
         "INSERT INTO newsroom.slugs (slug, article_id, public_from) VALUES ($1, $2, $3)
          ON CONFLICT (slug) DO UPDATE SET public_from = least(slugs.public_from, $3) WHERE slugs.article_id = $2",
     )
@@ -228,7 +231,7 @@ async fn insert(
 ) -> Result<PublicationId> {
     let id = PublicationId::new();
     let times = times(conn, article, plan).await?;
-    diesel::sql_query(
+    sql(
         "INSERT INTO newsroom.publications (id, article_id, revision_id, seal, live_from, live_until, change_kind, public_note, acted_at, slug,
            category_id, first_published_at, published_at, updated_at, edition, began_noticed_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, CASE WHEN $5 <= $9 THEN $9 END)",
@@ -257,7 +260,7 @@ async fn insert(
 /// The four times are never confused: `published_at` is set by first and republished and carried over by every other
 /// kind; `updated_at` moves when readers are told.
 async fn times(conn: &mut Conn, article: &Article, plan: &Plan) -> Result<Times> {
-    let before: Option<Times> = diesel::sql_query(
+    let before: Option<Times> = sql(
         "SELECT first_published_at, published_at, updated_at, edition FROM newsroom.publications
          WHERE article_id = $1 AND cancelled_at IS NULL AND live_from < $2 ORDER BY live_from DESC LIMIT 1",
     )
@@ -308,7 +311,7 @@ async fn list(
     facets.push(facet("genre", &content.genre));
     facets.push(facet("lang", &content.lang));
     facets.extend(content.flags.iter().map(|flag| facet("flag", flag)));
-    diesel::sql_query(
+    sql(
         "INSERT INTO newsroom.listings (facet_id, published_at, article_id, publication_id)
          SELECT DISTINCT facet, $2, $3, $4 FROM unnest($1) AS facet",
     )
@@ -318,6 +321,18 @@ async fn list(
     .bind::<sql_types::Uuid, _>(publication)
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Takes ranges that are over off every list: lists would skip them one by one.
+///
+/// # Errors
+/// Database errors.
+pub async fn unlist(conn: &mut Conn, ranges: &[PublicationId]) -> Result<()> {
+    sql("DELETE FROM newsroom.listings WHERE publication_id = ANY ($1)")
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(ranges)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -358,12 +373,12 @@ pub async fn cancel(conn: &mut Conn, article: &Article) -> Result<RevisionId> {
         .iter()
         .find(|range| range.live_from > article.at)
         .ok_or_else(|| Error::Conflict("Nothing is scheduled for this story.".into()))?;
-    diesel::sql_query("UPDATE newsroom.publications SET cancelled_at = $2, past = true, acted_at = $2 WHERE id = $1")
+    sql("UPDATE newsroom.publications SET cancelled_at = $2, past = true, acted_at = $2 WHERE id = $1")
         .bind::<sql_types::Uuid, _>(ahead.id)
         .bind::<sql_types::Timestamptz, _>(article.at)
         .execute(conn)
         .await?;
-    diesel::sql_query("UPDATE newsroom.publications SET live_until = $3, acted_at = $4 WHERE article_id = $1 AND live_until = $2 AND cancelled_at IS NULL")
+    sql("UPDATE newsroom.publications SET live_until = $3, acted_at = $4 WHERE article_id = $1 AND live_until = $2 AND cancelled_at IS NULL")
         .bind::<sql_types::Uuid, _>(article.id)
         .bind::<sql_types::Timestamptz, _>(ahead.live_from)
         .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(ahead.live_until)
@@ -371,12 +386,13 @@ pub async fn cancel(conn: &mut Conn, article: &Article) -> Result<RevisionId> {
         .execute(conn)
         .await?;
     forgo(conn, article, ahead.id).await?;
+    unlist(conn, &[ahead.id]).await?;
     Ok(ahead.revision_id)
 }
 
 /// Gives an address back that only a cancelled plan had claimed, and that no reader ever saw.
 async fn forgo(conn: &mut Conn, article: &Article, cancelled: PublicationId) -> Result<()> {
-    diesel::sql_query(
+    sql(
         "DELETE FROM newsroom.slugs s USING newsroom.publications c
          WHERE c.id = $1 AND s.slug = c.slug AND s.article_id = c.article_id AND s.public_from > $2
            AND NOT EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = s.article_id AND p.slug = s.slug AND p.cancelled_at IS NULL)",
@@ -403,13 +419,13 @@ pub async fn follow_embargo(conn: &mut Conn, article: &Article, until: Option<Da
         #[diesel(sql_type = sql_types::Timestamptz)]
         published_at: DateTime<Utc>,
     }
-    let moved: Vec<Moved> = diesel::sql_query(moved)
+    let moved: Vec<Moved> = sql(moved)
         .bind::<sql_types::Uuid, _>(article.id)
         .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(until)
         .load(conn)
         .await?;
     for Moved { id, published_at } in moved {
-        diesel::sql_query("UPDATE newsroom.listings SET published_at = $2 WHERE publication_id = $1")
+        sql("UPDATE newsroom.listings SET published_at = $2 WHERE publication_id = $1")
             .bind::<sql_types::Uuid, _>(id)
             .bind::<sql_types::Timestamptz, _>(published_at)
             .execute(conn)

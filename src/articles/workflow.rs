@@ -20,7 +20,7 @@ use crate::{
     },
     error::{Error, Problems, Result},
     ids::{ArticleId, PublicationId, RevisionId, StaffId},
-    platform::db::Conn,
+    platform::{db::Conn, sql::sql},
     policy::{Actor, can},
     schema::newsroom::{approvals, article_people, articles},
 };
@@ -311,7 +311,7 @@ async fn approve(conn: &mut Conn, who: &Actor, article: &Article, seen: &Seal) -
         ));
     }
     let seal = article.working.sealed(conn, article.at).await?;
-    diesel::sql_query(
+    sql(
         "INSERT INTO newsroom.approvals (revision_id, seal, approved_by, approved_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
     )
     .bind::<sql_types::Uuid, _>(article.working.id)
@@ -431,12 +431,11 @@ async fn never_published(conn: &mut Conn, article: &Article) -> Result<()> {
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
-    let row: Row = diesel::sql_query(
-        "SELECT EXISTS (SELECT FROM newsroom.publications WHERE article_id = $1 AND cancelled_at IS NULL) AS yes",
-    )
-    .bind::<sql_types::Uuid, _>(article.id)
-    .get_result(conn)
-    .await?;
+    let row: Row =
+        sql("SELECT EXISTS (SELECT FROM newsroom.publications WHERE article_id = $1 AND cancelled_at IS NULL) AS yes")
+            .bind::<sql_types::Uuid, _>(article.id)
+            .get_result(conn)
+            .await?;
     if row.yes {
         return Err(Error::Conflict(
             "This story was published or is scheduled. Withdraw or unschedule it instead.".into(),

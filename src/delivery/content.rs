@@ -12,7 +12,10 @@ use crate::{
     articles::live::{Correction, LiveArticle},
     delivery::links,
     error::Result,
-    platform::db::Conn,
+    platform::{
+        db::Conn,
+        sql::{self, sql},
+    },
     schema::published::site,
 };
 
@@ -138,7 +141,7 @@ impl Term {
     /// Database errors.
     pub async fn find(conn: &mut Conn, kind: Kind, slug: &str) -> Result<Option<Self>> {
         use diesel::OptionalExtension;
-        Ok(diesel::sql_query(format!("SELECT {} WHERE slug = $1", kind.columns()))
+        Ok(sql(format!("SELECT {} WHERE slug = $1", kind.columns()))
             .bind::<sql_types::Text, _>(slug)
             .get_result(conn)
             .await
@@ -150,21 +153,21 @@ impl Term {
     /// # Errors
     /// Database errors.
     pub async fn list(conn: &mut Conn, kind: Kind, after: &str, limit: i64) -> Result<Vec<Self>> {
-        Ok(diesel::sql_query(format!(
-            "SELECT {} WHERE slug > $1 ORDER BY slug LIMIT $2",
-            kind.columns()
-        ))
-        .bind::<sql_types::Text, _>(after)
-        .bind::<sql_types::BigInt, _>(limit)
-        .load(conn)
-        .await?)
+        let text = format!(
+            "SELECT {} WHERE slug > $1 ORDER BY slug LIMIT {}",
+            kind.columns(),
+            sql::rows(limit)
+        );
+        let mut terms: Vec<Self> = sql(text).bind::<sql_types::Text, _>(after).load(conn).await?;
+        terms.truncate(usize::try_from(limit).unwrap_or(0));
+        Ok(terms)
     }
 
     async fn among(conn: &mut Conn, kind: Kind, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Self>> {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let rows: Vec<Self> = diesel::sql_query(format!("SELECT {} WHERE id = ANY ($1)", kind.columns()))
+        let rows: Vec<Self> = sql(format!("SELECT {} WHERE id = ANY ($1)", kind.columns()))
             .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
             .load(conn)
             .await?;
@@ -176,11 +179,9 @@ impl Term {
     /// # Errors
     /// Database errors.
     pub async fn categories(conn: &mut Conn) -> Result<Vec<Self>> {
-        Ok(
-            diesel::sql_query(format!("SELECT {} ORDER BY name, id", Kind::Category.columns()))
-                .load(conn)
-                .await?,
-        )
+        Ok(sql(format!("SELECT {} ORDER BY name, id", Kind::Category.columns()))
+            .load(conn)
+            .await?)
     }
 
     /// A small object that stands where the thing is mentioned.
@@ -221,11 +222,9 @@ impl CuratedList {
     /// # Errors
     /// Database errors.
     pub async fn all(conn: &mut Conn) -> Result<Vec<Self>> {
-        Ok(
-            diesel::sql_query("SELECT id, slug, name FROM published.lists ORDER BY slug")
-                .load(conn)
-                .await?,
-        )
+        Ok(sql("SELECT id, slug, name FROM published.lists ORDER BY slug")
+            .load(conn)
+            .await?)
     }
 }
 
@@ -279,7 +278,7 @@ impl References {
             .flat_map(LiveArticle::byline)
             .map(|name| name.author_id.0)
             .collect();
-        let slots: Vec<Slot> = diesel::sql_query("SELECT article_id FROM published.slots WHERE list = 'featured'")
+        let slots: Vec<Slot> = sql("SELECT article_id FROM published.slots WHERE list = 'featured'")
             .load(conn)
             .await?;
         Ok(Self {

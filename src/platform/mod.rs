@@ -3,4 +3,5 @@
 pub mod db;
 pub mod managed_postgres;
 pub mod roles;
+pub mod sql;
 pub mod token;

@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 
 use crate::{
     error::{Error, Result},
-    platform::{db::Conn, token},
+    platform::{db::Conn, sql::sql, token},
 };
 
 /// How many tries at once, and after how many seconds another one.
@@ -61,7 +61,7 @@ pub async fn take(conn: &mut Conn, key: &str, limit: Limit) -> Result<()> {
         #[diesel(sql_type = sql_types::Double)]
         tokens: f64,
     }
-    let left: Option<Left> = diesel::sql_query(
+    let left: Option<Left> = sql(
         "INSERT INTO newsroom.buckets AS b (key, tokens, refilled_at) VALUES ($1, $2 - 1, newsroom.act_clock())
          ON CONFLICT (key) DO UPDATE SET refilled_at = excluded.refilled_at,
            tokens = least($2, b.tokens + extract(epoch FROM excluded.refilled_at - b.refilled_at)::float8 / $3) - 1
@@ -87,7 +87,7 @@ pub async fn take(conn: &mut Conn, key: &str, limit: Limit) -> Result<()> {
 /// # Errors
 /// Database errors.
 pub async fn refill(conn: &mut Conn, key: &str) -> Result<()> {
-    diesel::sql_query("DELETE FROM newsroom.buckets WHERE key = $1")
+    sql("DELETE FROM newsroom.buckets WHERE key = $1")
         .bind::<sql_types::Text, _>(key)
         .execute(conn)
         .await?;

@@ -10,6 +10,7 @@ use crate::{
     ids::{SessionId, StaffId},
     platform::{
         db::{Conn, Origin},
+        sql::sql,
         token::Token,
     },
     policy::{Actor, Role},
@@ -82,7 +83,7 @@ impl Session {
     /// # Errors
     /// `SignedOut`, database errors.
     pub async fn find(conn: &mut Conn, token: &Token, origin: Origin) -> Result<Self> {
-        let row: Row = diesel::sql_query(
+        let row: Row = sql(
             "SELECT s.id, s.staff_id, p.name, p.email, p.role, s.seen_at < newsroom.clock() - interval '1 minute' AS stale
              FROM newsroom.sessions s JOIN newsroom.staff p ON p.id = s.staff_id
              WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > newsroom.clock() AND s.seen_at > newsroom.clock() - $2
@@ -95,7 +96,7 @@ impl Session {
         .optional()?
         .ok_or(Error::SignedOut)?;
         if row.stale {
-            diesel::sql_query("UPDATE newsroom.sessions SET seen_at = newsroom.clock() WHERE token_hash = $1")
+            sql("UPDATE newsroom.sessions SET seen_at = newsroom.clock() WHERE token_hash = $1")
                 .bind::<sql_types::Binary, _>(token.hash())
                 .execute(conn)
                 .await?;
@@ -136,11 +137,9 @@ pub struct Line {
 /// # Errors
 /// Database errors.
 pub async fn of(conn: &mut Conn, staff: StaffId) -> Result<Vec<Line>> {
-    Ok(diesel::sql_query(
-        "SELECT id, device, started_at, seen_at FROM newsroom.sessions
+    Ok(sql("SELECT id, device, started_at, seen_at FROM newsroom.sessions
          WHERE staff_id = $1 AND ended_at IS NULL AND expires_at > newsroom.clock() AND seen_at > newsroom.clock() - $2
-         ORDER BY seen_at DESC LIMIT 50",
-    )
+         ORDER BY seen_at DESC LIMIT 50")
     .bind::<sql_types::Uuid, _>(staff)
     .bind::<sql_types::Interval, _>(IDLE)
     .load(conn)

@@ -9,7 +9,7 @@ use crate::{
     activity::{self, Entry},
     error::{Error, Problems, Result, Stale},
     ids::CategoryId,
-    platform::db::Conn,
+    platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
     schema::newsroom::categories,
     slug::Slug,
@@ -53,7 +53,7 @@ impl Category {
     /// # Errors
     /// Database errors.
     pub async fn tree(conn: &mut Conn) -> Result<Vec<Self>> {
-        Ok(diesel::sql_query(
+        Ok(sql(
             "WITH RECURSIVE tree AS (
                SELECT id, parent_id, slug, name, is_default, version, 0 AS level, ARRAY[is_default::int::text, lower(name), id::text] AS path
                FROM newsroom.categories WHERE parent_id IS NULL AND merged_into IS NULL
@@ -248,7 +248,7 @@ async fn is_used(conn: &mut Conn, id: CategoryId) -> Result<bool> {
         #[diesel(sql_type = sql_types::Bool)]
         used: bool,
     }
-    let row: Row = diesel::sql_query(
+    let row: Row = sql(
         "SELECT EXISTS (SELECT FROM newsroom.revisions WHERE category_id = $1) OR EXISTS (SELECT FROM newsroom.categories WHERE parent_id = $1 OR merged_into = $1)
              OR EXISTS (SELECT FROM newsroom.publications WHERE category_id = $1) AS used",
     )

@@ -9,7 +9,7 @@ use crate::{
     activity::{self, Entry},
     error::{Error, Problems, Result, Stale},
     ids::TagId,
-    platform::db::Conn,
+    platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
     schema::newsroom::tags,
 };
@@ -43,7 +43,7 @@ impl Tag {
     /// # Errors
     /// Database errors.
     pub async fn all(conn: &mut Conn) -> Result<Vec<Self>> {
-        Ok(diesel::sql_query(
+        Ok(sql(
             "SELECT t.id, t.slug, t.name, t.version, count(u.tag_id) AS stories FROM newsroom.tags t
              LEFT JOIN (SELECT unnest(r.tag_ids) AS tag_id FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id) u ON u.tag_id = t.id
              WHERE t.merged_into IS NULL GROUP BY t.id ORDER BY lower(t.name), t.id",
@@ -162,7 +162,7 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) 
     }
     can(who.role, Action::ManageTags, &Facts::NONE)?;
     lock(conn, id, sent).await?;
-    let row: Row = diesel::sql_query("SELECT EXISTS (SELECT FROM newsroom.revisions WHERE $1 = ANY (tag_ids)) AS used")
+    let row: Row = sql("SELECT EXISTS (SELECT FROM newsroom.revisions WHERE $1 = ANY (tag_ids)) AS used")
         .bind::<sql_types::Uuid, _>(id)
         .get_result(conn)
         .await?;
@@ -209,7 +209,7 @@ async fn check(conn: &mut Conn, own: Option<TagId>, name: &str, slug: &str) -> R
     let (Some(name), Some(slug)) = checked else {
         return Err(problems.into());
     };
-    let taken: Taken = diesel::sql_query(
+    let taken: Taken = sql(
         "SELECT EXISTS (SELECT FROM newsroom.tags WHERE lower(name) = lower($1) AND id IS DISTINCT FROM $3) AS name,
                 EXISTS (SELECT FROM newsroom.tags WHERE slug = $2 AND id IS DISTINCT FROM $3) AS slug",
     )

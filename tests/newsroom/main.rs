@@ -10,6 +10,7 @@ mod demo;
 mod forms;
 mod history;
 mod hostile_requests;
+mod lists;
 mod operating_page;
 mod permissions;
 mod private_server;

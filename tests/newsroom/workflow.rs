@@ -188,6 +188,33 @@ fn publishing_under_a_scheduled_text_is_refused_and_unscheduling_gives_the_end_b
 }
 
 #[test]
+fn a_text_that_readers_have_no_longer_stands_on_no_list() {
+    let newsroom = Newsroom::open();
+    let (tamsin, ilse) = (person(&newsroom, Role::Journalist), person(&newsroom, Role::Editor));
+    let story = approved(&newsroom, &tamsin, &ilse);
+    act(&newsroom, &ilse, story, &publish(ChangeKind::First, None)).unwrap();
+    assert_eq!(listings(&newsroom), 2); // its genre and its language
+
+    save(&newsroom, &tamsin, story, "Another text").unwrap();
+    approve(&newsroom, &tamsin, &ilse, story);
+    let plan = Plan {
+        kind: ChangeKind::Update,
+        note: None,
+        slug: "story".into(),
+        from: chrono::Utc::now() + chrono::TimeDelta::hours(1),
+    };
+    act(&newsroom, &ilse, story, &Order::Schedule(plan.clone())).unwrap();
+    assert_eq!(listings(&newsroom), 4);
+    act(&newsroom, &ilse, story, &Order::Unschedule("Overtaken".into())).unwrap();
+    assert_eq!(listings(&newsroom), 2);
+    act(&newsroom, &ilse, story, &Order::Publish(plan)).unwrap();
+    assert_eq!(listings(&newsroom), 2);
+    act(&newsroom, &ilse, story, &Order::Withdraw("Legal".into(), None)).unwrap();
+
+    assert_eq!(listings(&newsroom), 0);
+}
+
+#[test]
 fn a_kill_takes_two_people() {
     let newsroom = Newsroom::open();
     let (tamsin, ilse, noor) = (
@@ -329,6 +356,14 @@ fn publish(kind: ChangeKind, note: Option<&str>) -> Order {
         slug: "story".into(),
         from: chrono::DateTime::UNIX_EPOCH,
     })
+}
+
+fn listings(newsroom: &Newsroom) -> i64 {
+    newsroom
+        .owner()
+        .query_one("SELECT count(*) FROM newsroom.listings", &[])
+        .unwrap()
+        .get(0)
 }
 
 fn read(newsroom: &Newsroom) -> Vec<String> {

@@ -91,6 +91,12 @@ impl Newsroom {
         Address::parse(&self.url(), None).unwrap()
     }
 
+    /// The same, as the role of readers.
+    pub fn readers_address(&self) -> Address {
+        let role = RoleNames::of(TEMPLATE).reader;
+        self.address().with_role(&role, &self.password(&role))
+    }
+
     /// The same, as the newsroom's own role.
     pub fn writers_address(&self) -> Address {
         let role = RoleNames::of(TEMPLATE).writer;

@@ -1,0 +1,157 @@
+//! Lists of live stories, by whatever a reader asks for together.
+
+use copydesk::articles::{
+    live::{Filter, LiveArticle, Place, Window},
+    timeline::facet,
+};
+use uuid::Uuid;
+
+use crate::support::{Newsroom, block_on};
+
+#[test]
+fn filters_together_find_what_all_of_them_find() {
+    let newsroom = Newsroom::open();
+    let (tide, gate) = (tag(&newsroom, "tide"), tag(&newsroom, "gate"));
+    let (english, dutch) = (facet("lang", "en"), facet("lang", "nl"));
+    let mut stories = Vec::new();
+    for (headline, after, facets) in [
+        ("Both", "-3 hours", [tide, gate, english]),
+        ("Tide", "-2 hours", [tide, tide, english]),
+        ("Poort", "-1 hour", [gate, gate, dutch]),
+        ("Tomorrow", "1 day", [tide, gate, english]),
+    ] {
+        let story = newsroom.approved_story(headline);
+        newsroom.publish(story, &headline.to_lowercase(), after);
+        list(&newsroom, story.0, &facets);
+        stories.push(story.0);
+    }
+    stories.remove(1);
+
+    for (filter, found) in [
+        (by(&[], &["tide"], &["en"]), &["Tide", "Both"][..]),
+        (by(&[], &["gate"], &["en"]), &["Both"]),
+        (by(&[], &["tide"], &["nl"]), &[]),
+        (by(&[], &["tide"], &["xx"]), &[]),
+        (by(&[], &["tide", "gate"], &[]), &["Poort", "Tide", "Both"]),
+        (by(&[], &[], &["en", "nl"]), &["Poort", "Tide", "Both"]),
+        (by(&["uncategorized"], &["gate"], &["nl"]), &["Poort"]),
+        (by(&["uncategorized"], &[], &[]), &["Poort", "Tide", "Both"]),
+        (by(&["nowhere"], &["gate"], &[]), &[]),
+        (by(&[], &[], &[]), &["Poort", "Tide", "Both"]),
+        (among(&stories, by(&[], &["tide"], &["en"])), &["Both"]),
+        (among(&stories, by(&["uncategorized"], &[], &[])), &["Poort", "Both"]),
+    ] {
+        assert_eq!(read(&newsroom, &filter), found, "{filter:?}");
+    }
+}
+
+#[test]
+fn a_list_is_read_page_by_page_without_a_gap() {
+    let newsroom = Newsroom::open();
+    let tide = tag(&newsroom, "tide");
+    for number in 0..5 {
+        let story = newsroom.approved_story(&format!("Tide {number}"));
+        newsroom.publish(story, &format!("tide-{number}"), &format!("-{number} hours"));
+        list(&newsroom, story.0, &[tide]);
+    }
+
+    let address = newsroom.readers_address();
+    let mut pages = Vec::new();
+    let mut place = None;
+    loop {
+        let window = Window {
+            limit: 2,
+            place,
+            oldest_first: false,
+            with_body: false,
+        };
+        let stretch = block_on(async {
+            let mut conn = address.connect().await.unwrap();
+            LiveArticle::list(&mut conn, &by(&[], &["tide"], &[]), &window)
+                .await
+                .unwrap()
+        });
+        pages.push(
+            stretch
+                .articles
+                .iter()
+                .map(|article| article.headline.clone())
+                .collect::<Vec<_>>(),
+        );
+        let last = stretch.articles.last().unwrap();
+        place = Some(Place {
+            at: last.published_at,
+            id: last.id.0,
+            back: false,
+        });
+        if !stretch.more_after {
+            break;
+        }
+    }
+
+    assert_eq!(
+        pages,
+        [vec!["Tide 0", "Tide 1"], vec!["Tide 2", "Tide 3"], vec!["Tide 4"]]
+    );
+}
+
+fn by(category: &[&str], tag: &[&str], lang: &[&str]) -> Filter {
+    let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
+    Filter {
+        category: words(category),
+        tag: words(tag),
+        lang: words(lang),
+        ..Filter::default()
+    }
+}
+
+fn among(stories: &[Uuid], filter: Filter) -> Filter {
+    Filter {
+        ids: stories.to_vec(),
+        ..filter
+    }
+}
+
+fn tag(newsroom: &Newsroom, slug: &str) -> Uuid {
+    let id = Uuid::now_v7();
+    newsroom
+        .owner()
+        .execute(
+            "INSERT INTO newsroom.tags (id, slug, name) VALUES ($1, $2, $2)",
+            &[&id, &slug],
+        )
+        .unwrap();
+    id
+}
+
+fn list(newsroom: &Newsroom, article: Uuid, facets: &[Uuid]) {
+    newsroom
+        .owner()
+        .execute(
+            "INSERT INTO newsroom.listings (facet_id, published_at, article_id, publication_id)
+             SELECT DISTINCT facet, published_at, article_id, id FROM newsroom.publications, unnest($2::uuid[]) AS facet WHERE article_id = $1",
+            &[&article, &facets],
+        )
+        .unwrap();
+}
+
+/// The headlines; the count must agree.
+fn read(newsroom: &Newsroom, filter: &Filter) -> Vec<String> {
+    let window = Window {
+        limit: 20,
+        place: None,
+        oldest_first: false,
+        with_body: false,
+    };
+    let address = newsroom.readers_address();
+    block_on(async {
+        let mut conn = address.connect().await.unwrap();
+        let found = LiveArticle::list(&mut conn, filter, &window).await.unwrap().articles;
+        assert_eq!(
+            LiveArticle::count(&mut conn, filter).await.unwrap() as usize,
+            found.len(),
+            "{filter:?}"
+        );
+        found.into_iter().map(|article| article.headline).collect()
+    })
+}
