@@ -27,7 +27,7 @@ pub struct Config {
     pub database_ca: Option<PathBuf>,
 
     /// Go on with one database role where the server does not allow to make roles
-    #[arg(long, env = "COPYDESK_ALLOW_ONE_ROLE", global = true)]
+    #[arg(long, env = "COPYDESK_ALLOW_ONE_ROLE", global = true, action = clap::ArgAction::SetTrue, value_parser = clap::builder::FalseyValueParser::new())]
     pub allow_one_role: bool,
 
     /// Folder of the Postgres programs, when they are not found by themselves
@@ -52,7 +52,7 @@ pub struct ServeConfig {
     pub url: Option<String>,
 
     /// Without the built-in reader site: only the newsroom and the Content API
-    #[arg(long, env = "COPYDESK_NO_SITE")]
+    #[arg(long, env = "COPYDESK_NO_SITE", action = clap::ArgAction::SetTrue, value_parser = clap::builder::FalseyValueParser::new())]
     pub no_site: bool,
 
     /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas
@@ -60,8 +60,8 @@ pub struct ServeConfig {
     pub proxies: Vec<std::net::IpAddr>,
 
     /// Threads that answer requests. Default: one for each processor
-    #[arg(long, env = "COPYDESK_WORKERS", value_name = "NUMBER")]
-    pub workers: Option<usize>,
+    #[arg(long, env = "COPYDESK_WORKERS", value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub workers: Option<u16>,
 }
 
 /// What follows from Copydesk's own address.

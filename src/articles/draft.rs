@@ -32,6 +32,8 @@ const LENGTHS: [(&str, usize, &str); 4] = [
     ("dek", 600, "dek"),
     ("slugline", 60, "slugline"),
 ];
+/// The most names in a byline.
+const MAX_NAMES: usize = 30;
 /// What the genre of a story may be.
 pub const GENRES: [&str; 7] = ["news", "analysis", "opinion", "interview", "review", "live", "feature"];
 
@@ -238,6 +240,9 @@ async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: Change
 /// new is looked up, and has to be oneself unless one may sign for others.
 async fn byline(conn: &mut Conn, who: &Actor, article: &Article, typed: &str) -> Result<Vec<Name>> {
     let mut names: Vec<Name> = Vec::new();
+    if typed.split(',').count() > MAX_NAMES {
+        return Err(Problems::of("byline", format!("A byline has {MAX_NAMES} names at most.")).into());
+    }
     for part in typed.split(',').map(line).filter(|part| !part.is_empty()) {
         let printed = article
             .working
@@ -262,7 +267,20 @@ async fn byline(conn: &mut Conn, who: &Actor, article: &Article, typed: &str) ->
                 .collect::<Vec<_>>(),
         );
     }
+    let before = &article.working.content.byline;
+    if before.iter().any(|name| !names.contains(name)) && !only_own(conn, who, before, &names).await? {
+        can(who.role, Action::ByOthers, &article.facts)?;
+    }
     Ok(names)
+}
+
+/// Whether nobody but oneself was taken out.
+async fn only_own(conn: &mut Conn, who: &Actor, before: &[Name], after: &[Name]) -> Result<bool> {
+    let own = Author::of_staff(conn, who.id).await?.map(|author| author.id);
+    Ok(before
+        .iter()
+        .filter(|name| !after.contains(name))
+        .all(|name| Some(name.author_id) == own))
 }
 
 /// A slug that is empty, that readers have already, or that the headline gives by itself, is no wish.

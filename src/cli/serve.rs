@@ -40,8 +40,8 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
     let mut place = start::find(config, Wanted::Own)?;
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let sizes = Sizes {
-        newsroom: 4 + 2 * cores,
-        readers: 4 * cores,
+        newsroom: (4 + 2 * cores).min(16),
+        readers: (4 * cores).min(32),
         allow_one_role: config.allow_one_role,
     };
     let database = start::runtime()?.block_on(open(&place.address, sizes, config, &address))?;
@@ -53,7 +53,8 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
         site: !serve.no_site,
     };
     eprintln!("Copydesk is at {}", app.address.origin);
-    let done = actix_web::rt::System::new().block_on(until_stopped(app, listener, serve.workers.unwrap_or(cores)));
+    let done =
+        actix_web::rt::System::new().block_on(until_stopped(app, listener, serve.workers.map_or(cores, usize::from)));
     if let Some(server) = &mut place.server {
         server.stop();
     }
@@ -71,6 +72,9 @@ async fn open(owner: &db::Address, sizes: Sizes, config: &Config, address: &Publ
     let mut conn = owner.connect().await.map_err(|error| error.to_string())?;
     if let Some(token) = setup::new_link(&mut conn).await.map_err(|error| error.to_string())? {
         show(&token, config, address)?;
+    } else if let Ok(folder) = start::data_dir(config) {
+        // The link of an earlier start opens nothing any more.
+        let _ = fs::remove_file(folder.join("setup-link"));
     }
     Ok(database)
 }

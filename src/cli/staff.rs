@@ -56,11 +56,26 @@ pub enum Staff {
     },
 }
 
+impl Staff {
+    /// What can be said before there is a database.
+    fn check(&self) -> Result<(), String> {
+        match self {
+            Self::Add { email, role, .. } => {
+                email.parse::<EmailAddress>()?;
+                role.parse::<Role>().map(drop)
+            }
+            Self::Password { email, .. } | Self::Deactivate { email } => email.parse::<EmailAddress>().map(drop),
+            Self::List => Ok(()),
+        }
+    }
+}
+
 /// Runs one of them.
 ///
 /// # Errors
 /// A sentence.
 pub fn run(config: &Config, command: Staff) -> Result<(), String> {
+    command.check()?;
     start::with_database(config, async move |db, _| {
         let mut loaned = crate::platform::db::loan(&db.newsroom)
             .await

@@ -57,6 +57,10 @@ impl Address {
     /// # Errors
     /// A sentence for the operator.
     pub fn parse(url: &str, ca: Option<&Path>) -> std::result::Result<Self, String> {
+        // The certificate is always verified, name included: what others call verify-full.
+        let url = &url
+            .replace("sslmode=verify-full", "sslmode=require")
+            .replace("sslmode=verify-ca", "sslmode=require");
         let mut config = Config::from_str(url).map_err(|error| {
             format!(
                 "DATABASE_URL cannot be read ({error}). It looks like postgresql://user:password@host:5432/database."

@@ -105,7 +105,7 @@ pub async fn ensure(
                 .map_err(said)?;
         }
     }
-    let script = grants(names);
+    let script = format!("{}-- {}\n", grants(names), last_migration(conn).await.map_err(said)?);
     let same = last_grants(conn).await.map_err(said)? == Some(token::sha256(script.as_bytes()));
     if made || !same || !are_given(conn, names).await.map_err(said)? {
         conn.batch_execute(&script).await.map_err(said)?;
@@ -134,6 +134,19 @@ async fn are_given(conn: &mut Conn, names: &RoleNames) -> diesel::QueryResult<bo
     .get_result(conn)
     .await?;
     Ok(row.given)
+}
+
+/// A new table needs new rights, so the last migration is part of what the digest covers.
+async fn last_migration(conn: &mut Conn) -> diesel::QueryResult<String> {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Text)]
+        version: String,
+    }
+    let row: Row = diesel::sql_query("SELECT coalesce(max(version), '') AS version FROM __diesel_schema_migrations")
+        .get_result(conn)
+        .await?;
+    Ok(row.version)
 }
 
 /// Digest of the script that ran last: rights are given again only when the list changed, so a start locks nothing.

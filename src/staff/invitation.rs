@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     ids::StaffId,
     platform::{db::Conn, token::Token},
-    policy::Actor,
+    policy::{Action, Actor, Facts, can},
     schema::newsroom::{invitations, staff},
     staff::{Account, may_invite, noted, session},
 };
@@ -23,6 +23,11 @@ const LASTS: TimeDelta = TimeDelta::hours(72);
 pub async fn invite(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<Token> {
     let account = Account::find(conn, id).await?;
     may_invite(who, account.role())?;
+    let has_password: Option<String> = staff::table.find(id.0).select(staff::password_hash).first(conn).await?;
+    if has_password.is_some() {
+        // Whoever has the link becomes that person: for somebody at work that is an admin's decision.
+        can(who.role, Action::ManageStaff, &Facts::NONE)?;
+    }
     if account.deactivated_at.is_some() {
         return Err(Error::Conflict(
             "They left, so a link would open nothing. Let them in again first.".into(),
@@ -92,6 +97,7 @@ pub async fn accept(conn: &mut Conn, token: &Token, password_hash: &str) -> Resu
 /// Database errors.
 pub async fn set_password(conn: &mut Conn, id: StaffId, password_hash: &str) -> Result<()> {
     store_hash(conn, id, password_hash).await?;
+    end_all(conn, id).await?;
     session::end_all(conn, id).await
 }
 
@@ -100,6 +106,23 @@ pub(super) async fn store_hash(conn: &mut Conn, id: StaffId, password_hash: &str
         .set(staff::password_hash.eq(password_hash))
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Ends the open links that an account made for others.
+///
+/// # Errors
+/// Database errors.
+pub async fn end_made_by(conn: &mut Conn, id: StaffId) -> Result<()> {
+    let at = activity::instant(conn).await?;
+    diesel::update(
+        invitations::table
+            .filter(invitations::made_by.eq(id.0))
+            .filter(invitations::used_at.is_null()),
+    )
+    .set(invitations::used_at.eq(at))
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -236,6 +236,9 @@ pub async fn change_role(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option
         .execute(conn)
         .await?;
     session::end_all(conn, id).await?;
+    // A link was made for somebody of the old role, perhaps by somebody who may not make one for the new.
+    invitation::end_all(conn, id).await?;
+    invitation::end_made_by(conn, id).await?;
     noted(conn, who, "role_changed", id).await
 }
 
@@ -255,6 +258,7 @@ pub async fn deactivate(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<
         .await?;
     session::end_all(conn, id).await?;
     invitation::end_all(conn, id).await?;
+    invitation::end_made_by(conn, id).await?;
     noted(conn, who, "staff_deactivated", id).await
 }
 
@@ -282,6 +286,7 @@ pub async fn end_sessions(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<(
     may_change(who, id)?;
     Account::find(conn, id).await?;
     session::end_all(conn, id).await?;
+    invitation::end_all(conn, id).await?;
     noted(conn, who, "sessions_ended", id).await
 }
 

@@ -76,6 +76,9 @@ impl Tag {
 /// `Problems` (too many, a bad name, or a name that this person may not make), database errors.
 pub async fn from_names(conn: &mut Conn, who: &Actor, typed: &str) -> Result<Vec<TagId>> {
     let mut found: Vec<TagId> = Vec::new();
+    if typed.split(',').count() > 2 * MAX_TAGS {
+        return Err(Problems::of("tags", format!("A story has {MAX_TAGS} tags at most.")).into());
+    }
     for part in typed.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let name = label(part).map_err(|sentence| Problems::of("tags", sentence))?;
         let same = diesel::dsl::sql::<sql_types::Bool>("lower(name) = lower(")

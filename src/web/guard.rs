@@ -1,6 +1,9 @@
 //! What every request passes before its handler: a request id, the browser policy, the form check, the session.
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     Error as ActixError, HttpMessage, HttpRequest,
@@ -85,6 +88,9 @@ fn policy(headers: &mut HeaderMap, https: bool) {
     }
 }
 
+/// How long a request may take, its body included; the database's own limits end before.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The layer of one route: form check, session, right; then the handler; then errors in the words of its door.
 ///
 /// # Errors
@@ -104,7 +110,16 @@ pub async fn admit(
         ));
     }
     // A panic ends this answer and nothing else.
-    let res = match AssertUnwindSafe(next.call(req)).catch_unwind().await {
+    let called = AssertUnwindSafe(tokio::time::timeout(PATIENCE, next.call(req)))
+        .catch_unwind()
+        .await;
+    let late = || {
+        Error::Busy(
+            "This took too long and was given up. What you sent may still be done; look before you send it again."
+                .into(),
+        )
+    };
+    let res = match called.map(|done| done.unwrap_or_else(|_| Err(late().into()))) {
         Ok(Ok(res)) => res.map_into_boxed_body(),
         Ok(Err(error)) => return Ok(ServiceResponse::new(request.clone(), errors::foreign(&request, &error))),
         Err(_) => {
@@ -153,28 +168,30 @@ async fn let_in(route: &Route, req: &HttpRequest) -> Result<()> {
 /// The check against forms of other sites: fetch metadata where the browser sends it, else a mandatory `Origin` that
 /// is ours. `null` is nobody's.
 fn same_origin(app: &App, req: &HttpRequest) -> Result<()> {
-    let header = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
+    let header = |name: &str| {
+        let mut lines = req.headers().get_all(name);
+        // Two lines of one name are no browser's.
+        lines
+            .next()
+            .filter(|_| lines.next().is_none())
+            .and_then(|value| value.to_str().ok())
+    };
+    let twice = |name: &str| req.headers().get_all(name).count() > 1;
     let refused = || {
         Error::Refused(Refusal(
             "This form came from another address than Copydesk’s own. Open the page again and send it from there."
                 .into(),
         ))
     };
-    if let Some(site) = header("sec-fetch-site") {
-        return if matches!(site, "same-origin" | "none") {
-            Ok(())
-        } else {
-            Err(refused())
-        };
+    if twice("sec-fetch-site") || twice(header::ORIGIN.as_str()) {
+        return Err(refused());
     }
-    let origin = header(header::ORIGIN.as_str())
-        .filter(|origin| *origin != "null")
-        .ok_or_else(refused)?;
+    let scheme = if app.address.https { "https" } else { "http" };
     let host = header(header::HOST.as_str()).unwrap_or_default();
-    let of_host = origin.split_once("://").is_some_and(|(_, rest)| rest == host);
-    if origin == app.address.origin || of_host {
-        Ok(())
-    } else {
-        Err(refused())
+    let ours = |origin: &str| origin == app.address.origin || origin == format!("{scheme}://{host}");
+    match (header("sec-fetch-site"), header(header::ORIGIN.as_str())) {
+        (Some("same-origin"), _) => Ok(()),
+        (Some("none") | None, Some(origin)) if ours(origin) => Ok(()),
+        _ => Err(refused()),
     }
 }

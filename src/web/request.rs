@@ -58,15 +58,29 @@ pub fn peer(app: &App, req: &HttpRequest) -> IpAddr {
     if !app.proxies.contains(&peer) {
         return peer;
     }
-    let forwarded = req
+    let lines = req
         .headers()
-        .get("x-forwarded-for")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let hops = forwarded
-        .rsplit(',')
-        .filter_map(|hop| hop.trim().parse::<IpAddr>().ok());
-    hops.into_iter().find(|hop| !app.proxies.contains(hop)).unwrap_or(peer)
+        .get_all("x-forwarded-for")
+        .filter_map(|value| value.to_str().ok());
+    let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    let mut nearest = peer;
+    for hop in hops.into_iter().rev() {
+        // What stands before a hop that cannot be read was written by nobody we know.
+        let Some(address) = address(hop) else { break };
+        nearest = address;
+        if !app.proxies.contains(&address) {
+            break;
+        }
+    }
+    nearest
+}
+
+/// `192.0.2.1`, `192.0.2.1:4711`, `[2001:db8::1]:4711` or `2001:db8::1`.
+fn address(hop: &str) -> Option<IpAddr> {
+    let bare = hop.trim_start_matches('[').trim_end_matches(']');
+    bare.parse()
+        .ok()
+        .or_else(|| hop.parse::<std::net::SocketAddr>().ok().map(|socket| socket.ip()))
 }
 
 impl FromRequest for Signed {
@@ -177,6 +191,14 @@ impl FromRequest for Form {
             }
             let fields = serde_urlencoded::from_bytes(&bytes)
                 .map_err(|_| Problems::of("form", "The form cannot be read. Send it again from its page."))?;
+            let fields: Vec<(String, String)> = fields;
+            if fields.iter().any(|(_, value)| value.contains('\0')) {
+                return Err(Problems::of(
+                    "form",
+                    "The form holds a null character, which no text has. Take it out.",
+                )
+                .into());
+            }
             Ok(Self {
                 fields,
                 path,

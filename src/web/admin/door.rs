@@ -85,9 +85,18 @@ fn query(req: &HttpRequest, name: &str) -> String {
 
 /// Only a path of the newsroom: a link to somewhere else must not follow from signing in here.
 fn next_of(text: &str) -> String {
-    let inside =
-        text.starts_with("/admin") && !text.contains(['\\', '\n', '\r']) && !text.starts_with("/admin/sign-in");
+    let inside = text.starts_with("/admin")
+        && !text.contains('\\')
+        && !text.chars().any(char::is_control)
+        && !encodes_control(text)
+        && !text.starts_with("/admin/sign-in");
     if inside { text.to_owned() } else { "/admin".to_owned() }
+}
+
+/// `%00` to `%1f` and `%7f` mean nothing in an address of ours.
+fn encodes_control(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ["%0", "%1", "%7f"].iter().any(|start| lower.contains(start))
 }
 
 /// `POST /admin/sign-in`
