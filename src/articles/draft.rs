@@ -37,27 +37,29 @@ const MAX_NAMES: usize = 30;
 /// What the genre of a story may be.
 pub const GENRES: [&str; 7] = ["news", "analysis", "opinion", "interview", "review", "live", "feature"];
 
-/// Everything beside the text, as it was typed and resolved.
-#[derive(Debug, Clone)]
+/// Everything beside the text, as it was typed. What was not sent stays as it is.
+#[derive(Debug, Clone, Default)]
 pub struct Fields {
     /// Internal working name; not sealed.
-    pub slugline: String,
+    pub slugline: Option<String>,
     /// Main title.
-    pub headline: String,
+    pub headline: Option<String>,
     /// Label above it.
-    pub kicker: String,
+    pub kicker: Option<String>,
     /// Lines under it.
-    pub dek: String,
+    pub dek: Option<String>,
     /// The wish for an address; empty: made from the headline.
-    pub slug: String,
+    pub slug: Option<String>,
     /// Genre.
-    pub genre: String,
+    pub genre: Option<String>,
     /// Category.
-    pub category: CategoryId,
+    pub category: Option<CategoryId>,
     /// Tags in order.
-    pub tags: Vec<TagId>,
+    pub tags: Option<Vec<TagId>>,
     /// Names in printed order, with commas between.
-    pub byline: String,
+    pub byline: Option<String>,
+    /// A name that nobody has becomes a guest author: the writer chose "Create".
+    pub may_add_guests: bool,
 }
 
 /// What a save changes.
@@ -78,8 +80,8 @@ pub struct Saved {
     pub version: i64,
     /// Where the open change stands now.
     pub stage: Stage,
-    /// The approval that the text had is void.
-    pub approval_voided: bool,
+    /// The stage was another one before this save.
+    pub stage_before: Stage,
     /// The content as it is stored.
     pub content: SealedContent,
 }
@@ -157,7 +159,7 @@ pub async fn save(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>
         return Ok(Saved {
             version: article.version,
             stage: article.stage,
-            approval_voided: false,
+            stage_before: article.stage,
             content,
         });
     }
@@ -185,11 +187,10 @@ pub async fn save(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>
         };
         activity::record(conn, who, article.at, entry).await?;
     }
-    let approval_voided = article.stage == Stage::Approved && stage != Stage::Approved;
     Ok(Saved {
         version: article.version + 1,
         stage,
-        approval_voided,
+        stage_before: article.stage,
         content,
     })
 }
@@ -218,27 +219,50 @@ async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: Change
             Ok((content, article.slugline.clone()))
         }
         Change::Fields(fields) => {
-            let standing = Standing::of(conn, article.id).await?;
-            let slug = wish(&fields, &content, &standing)?;
-            if slug != content.slug && standing.live.is_some() {
-                can(who.role, Action::MoveSlug, &article.facts)?;
-            }
-            content.slug = slug;
-            content.byline = byline(conn, who, article, &fields.byline).await?;
-            content.headline = line(&fields.headline);
-            content.kicker = line(&fields.kicker);
-            content.dek = line(&fields.dek);
-            content.genre = fields.genre;
-            content.category = fields.category;
-            content.tags = fields.tags;
-            Ok((content, line(&fields.slugline)))
+            let slugline = fields
+                .slugline
+                .as_deref()
+                .map_or_else(|| article.slugline.clone(), line);
+            fill(conn, who, article, &mut content, fields).await?;
+            Ok((content, slugline))
         }
     }
 }
 
+async fn fill(
+    conn: &mut Conn,
+    who: &Actor,
+    article: &Article,
+    content: &mut SealedContent,
+    fields: Fields,
+) -> Result<()> {
+    let standing = Standing::of(conn, article.id).await?;
+    let headline = fields
+        .headline
+        .as_deref()
+        .map_or_else(|| content.headline.clone(), line);
+    if let Some(typed) = &fields.slug {
+        let slug = wish(typed, &headline, content, &standing)?;
+        if slug != content.slug && standing.live.is_some() {
+            can(who.role, Action::MoveSlug, &article.facts)?;
+        }
+        content.slug = slug;
+    }
+    if let Some(typed) = &fields.byline {
+        content.byline = byline(conn, who, article, typed, fields.may_add_guests).await?;
+    }
+    content.headline = headline;
+    content.kicker = fields.kicker.as_deref().map_or_else(|| content.kicker.clone(), line);
+    content.dek = fields.dek.as_deref().map_or_else(|| content.dek.clone(), line);
+    content.genre = fields.genre.unwrap_or_else(|| content.genre.clone());
+    content.category = fields.category.unwrap_or(content.category);
+    content.tags = fields.tags.unwrap_or_else(|| content.tags.clone());
+    Ok(())
+}
+
 /// The printed names. Who stands in it already stays as printed, whatever they are called elsewhere by now; somebody
 /// new is looked up, and has to be oneself unless one may sign for others.
-async fn byline(conn: &mut Conn, who: &Actor, article: &Article, typed: &str) -> Result<Vec<Name>> {
+async fn byline(conn: &mut Conn, who: &Actor, article: &Article, typed: &str, may_add: bool) -> Result<Vec<Name>> {
     let mut names: Vec<Name> = Vec::new();
     if typed.split(',').count() > MAX_NAMES {
         return Err(Problems::of("byline", format!("A byline has {MAX_NAMES} names at most.")).into());
@@ -253,7 +277,12 @@ async fn byline(conn: &mut Conn, who: &Actor, article: &Article, typed: &str) ->
         let found = match printed {
             Some(name) => vec![name.clone()],
             None => {
-                let authors = authors::from_names(conn, &part).await?;
+                let authors = match authors::from_names(conn, &part).await {
+                    Err(Error::Problems(_)) if may_add && can(who.role, Action::AddAuthor, &article.facts).is_ok() => {
+                        guest(conn, who, &part).await?
+                    }
+                    found => found?,
+                };
                 if authors.iter().any(|author| author.staff_id != Some(who.id)) {
                     can(who.role, Action::ByOthers, &article.facts)?;
                 }
@@ -274,6 +303,28 @@ async fn byline(conn: &mut Conn, who: &Actor, article: &Article, typed: &str) ->
     Ok(names)
 }
 
+/// Somebody without an account, added while writing.
+async fn guest(conn: &mut Conn, who: &Actor, name: &str) -> Result<Vec<Author>> {
+    let form = authors::Form {
+        name: name.to_owned(),
+        ..authors::Form::default()
+    };
+    let id = authors::add(conn, who, &form, None)
+        .await
+        .map_err(|error| match error {
+            Error::Problems(problems) => {
+                let sentence = problems
+                    .iter()
+                    .next()
+                    .map(|(_, sentence)| sentence.to_owned())
+                    .unwrap_or_default();
+                Problems::of("byline", format!("“{name}”: {sentence}")).into()
+            }
+            other => other,
+        })?;
+    Ok(vec![Author::find(conn, id).await?])
+}
+
 /// Whether nobody but oneself was taken out.
 async fn only_own(conn: &mut Conn, who: &Actor, before: &[Name], after: &[Name]) -> Result<bool> {
     let own = Author::of_staff(conn, who.id).await?.map(|author| author.id);
@@ -284,16 +335,14 @@ async fn only_own(conn: &mut Conn, who: &Actor, before: &[Name], after: &[Name])
 }
 
 /// A slug that is empty, that readers have already, or that the headline gives by itself, is no wish.
-fn wish(fields: &Fields, before: &SealedContent, standing: &Standing) -> Result<Option<String>> {
-    let typed = fields.slug.trim();
+fn wish(typed: &str, headline: &str, before: &SealedContent, standing: &Standing) -> Result<Option<String>> {
+    let typed = typed.trim();
     let made = |headline: &str| {
         Slug::from_text(headline)
             .map(|slug| slug.to_string())
             .unwrap_or_default()
     };
-    if typed.is_empty()
-        || (before.slug.is_none() && (typed == made(&before.headline) || typed == made(&fields.headline)))
-    {
+    if typed.is_empty() || (before.slug.is_none() && (typed == made(&before.headline) || typed == made(headline))) {
         return Ok(None);
     }
     if before.slug.is_none() && standing.slug() == Some(typed) {

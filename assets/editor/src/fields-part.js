@@ -17,6 +17,12 @@ export class FieldsPart {
     return this.#values((control) => control.type === "checkbox" || control.type === "radio" ? control.checked : control.value);
   }
 
+  // What somebody typed: a slug that the server makes from the headline is not.
+  get typed() {
+    const made = this.#named("slug").some((control) => control.dataset.slugTouched === "no");
+    return Object.fromEntries(Object.entries(this.values).filter(([name]) => name !== "slug" || !made));
+  }
+
   get words() {
     return JSON.stringify(Object.entries(this.values));
   }

@@ -24,7 +24,7 @@ function start() {
   const fields = form ? new FieldsPart(form) : null;
   const parts = [body, fields].filter(Boolean);
   const state = new SaveState(document.querySelector("[data-save-state]"));
-  const current = () => ({ document: body?.galley.document ?? null, fields: fields?.values ?? {}, version: version() });
+  const current = () => ({ document: body?.galley.document ?? null, fields: fields?.typed ?? {}, version: version() });
   const isInStory = (entry) => parts.every((part) => part.holds(entry));
 
   const journal = new Journal(document.body.dataset, current);

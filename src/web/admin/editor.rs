@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{
     door::Choice,
     lines::{Said, said},
-    offers::{self, Offer},
+    offers,
     pills::{Marks, Pill, pills},
     shell::Shell,
 };
@@ -107,13 +107,14 @@ struct EditorPage {
     tags: String,
     may_add_tags: bool,
     site_path: String,
-    submit: Option<Offer>,
-    recall: Option<Offer>,
+    may_submit: bool,
+    may_recall: bool,
     decide: &'static str,
     checks: Vec<ShownCheck>,
     open_checks: usize,
     timeline: Vec<Said>,
     live_number: Option<i32>,
+    returned: Option<String>,
 }
 
 impl EditorPage {
@@ -174,14 +175,10 @@ async fn load(
         Some(typed) => typed,
         None => (values(conn, &article, &standing).await?, Problems::new()),
     };
-    let mut offers = offers::of(&article, &standing, who);
-    let mut take = |act| {
-        offers
-            .iter()
-            .position(|offer| offer.act == act)
-            .map(|at| offers.swap_remove(at))
-    };
-    let (submit, recall) = (take(Act::Submit), take(Act::Recall));
+    // By right and stage alone: the text under the cursor may pass the checks by the time it is pressed.
+    let may = |act, stages: &[Stage]| stages.contains(&article.stage) && offers::right(act, &article, who).is_none();
+    let may_submit = may(Act::Submit, &[Stage::Draft, Stage::Returned]);
+    let may_recall = may(Act::Recall, &[Stage::InReview]);
     let content = &article.working.content;
     let checks = checks(&article, Act::Submit);
     let lines = Line::of_article(conn, id, 40).await?;
@@ -234,11 +231,19 @@ async fn load(
         open_checks: checks.iter().filter(|check| check.ok == "no").count(),
         checks,
         timeline: lines.iter().map(|line| said(line, &shell)).collect(),
+        returned: (article.stage == Stage::Returned)
+            .then(|| {
+                lines
+                    .iter()
+                    .find(|line| line.act == Act::Return.done())
+                    .and_then(|line| line.reason.clone())
+            })
+            .flatten(),
         live_number: standing.live.as_ref().map(|range| range.number),
         values,
         problems,
-        submit,
-        recall,
+        may_submit,
+        may_recall,
         shell,
     })
 }
@@ -372,11 +377,11 @@ pub async fn save_fields(
     form: Form,
 ) -> Result<HttpResponse> {
     let (id, who) = (parse(&id)?, signed.actor().clone());
-    let (sent, typed) = (form.version(), form.clone());
+    let (sent, typed, scripted) = (form.version(), form.clone(), wants_json(&req));
     let saved = app
         .command(move |conn| {
             Box::pin(async move {
-                let fields = read(conn, &who, &typed).await?;
+                let fields = read(conn, &who, &typed, scripted).await?;
                 draft::save(conn, &who, id, sent, Change::Fields(fields)).await
             })
         })
@@ -425,17 +430,28 @@ fn misread(req: &HttpRequest, problem: &crate::articles::body::Problem) -> HttpR
         .body(value.to_string())
 }
 
-async fn read(conn: &mut Conn, who: &Actor, form: &Form) -> Result<Fields> {
+async fn read(conn: &mut Conn, who: &Actor, form: &Form, may_add_guests: bool) -> Result<Fields> {
+    let sent = |name| form.sent(name).map(str::to_owned);
+    let category = if form.sent("category").is_some() {
+        Some(known_category(conn, form).await?)
+    } else {
+        None
+    };
+    let tags = match form.sent("tags") {
+        Some(typed) => Some(tag::from_names(conn, who, typed).await?),
+        None => None,
+    };
     Ok(Fields {
-        slugline: form.text("slugline").to_owned(),
-        headline: form.text("headline").to_owned(),
-        kicker: form.text("kicker").to_owned(),
-        dek: form.text("dek").to_owned(),
-        slug: form.text("slug").to_owned(),
-        genre: form.text("genre").to_owned(),
-        category: known_category(conn, form).await?,
-        tags: tag::from_names(conn, who, form.text("tags")).await?,
-        byline: form.text("byline").to_owned(),
+        slugline: sent("slugline"),
+        headline: sent("headline"),
+        kicker: sent("kicker"),
+        dek: sent("dek"),
+        slug: sent("slug"),
+        genre: sent("genre"),
+        byline: sent("byline"),
+        category,
+        tags,
+        may_add_guests,
     })
 }
 
@@ -488,12 +504,15 @@ async fn accepted(app: &App, req: &HttpRequest, signed: &Signed, id: ArticleId, 
     let slug = slug
         .or_else(|| Slug::from_text(&saved.content.headline).map(|slug| slug.to_string()))
         .unwrap_or_default();
-    let notice = saved
-        .approval_voided
-        .then_some("The approval was for the text before this change. The story is in review again.");
+    let moved = saved.stage != saved.stage_before;
+    let notice = moved.then_some(match saved.stage_before {
+        Stage::Approved => "The approval was for the text before this change. The story is in review again.",
+        Stage::Settled => "A change is open. Readers keep what they have until it is published.",
+        Stage::Draft | Stage::InReview | Stage::Returned | Stage::Spiked => "The story moved on.",
+    });
     let value = json!({
         "version": saved.version, "document": saved.content.body.to_json(), "stage": saved.stage.word(), "words": saved.content.body.word_count(),
-        "saved": shell.when(shell.now), "slug": slug, "reload": saved.approval_voided, "notice": notice
+        "saved": shell.when(shell.now), "slug": slug, "reload": moved, "notice": notice
     });
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -180,11 +180,11 @@ async fn shelf(
         shelf,
         Shelf::InReview | Shelf::Approved | Shelf::Live | Shelf::Scheduled
     );
-    Ok(Story::list(conn, who, &wanted)
-        .await?
-        .iter()
-        .map(|story| Row::of(story, shell, review))
-        .collect())
+    let mut stories = Story::list(conn, who, &wanted).await?;
+    if shelf == Shelf::Scheduled {
+        stories.sort_by_key(|story| story.scheduled_for);
+    }
+    Ok(stories.iter().map(|story| Row::of(story, shell, review)).collect())
 }
 
 const fn part_of_day(hour: u32) -> &'static str {

@@ -3,6 +3,7 @@
 use crate::{
     articles::{
         article::Article,
+        checklist::{self, Outcome},
         stage::{Act, Stage},
         standing::Standing,
     },
@@ -89,6 +90,39 @@ fn belongs(act: Act, article: &Article, standing: &Standing) -> bool {
 }
 
 fn why_not(act: Act, article: &Article, who: &Actor) -> Option<String> {
+    right(act, article, who)
+        .or_else(|| kept_back(act, article))
+        .or_else(|| unchecked(act, article))
+}
+
+/// What keeps a text from readers whoever asks.
+fn kept_back(act: Act, article: &Article) -> Option<String> {
+    let publishing = matches!(act, Act::Publish | Act::Republish);
+    if publishing && article.killed {
+        Some("This story was killed. Two people reinstate it first.".into())
+    } else if publishing && article.held {
+        Some("This story is on hold. End the hold first.".into())
+    } else if publishing && article.embargo_until.is_some_and(|until| until > article.at) {
+        Some("This story is under embargo.".into())
+    } else {
+        None
+    }
+}
+
+/// The first check that the act cannot go on without.
+fn unchecked(act: Act, article: &Article) -> Option<String> {
+    if !matches!(act, Act::Submit | Act::Publish | Act::Republish) {
+        return None;
+    }
+    let failed = checklist::check(&article.working.content, act)
+        .into_iter()
+        .find(|check| check.outcome == Outcome::Failed)?;
+    Some(format!("{}. {}", failed.title, failed.proof))
+}
+
+/// Why this person may not, whatever the text is like by now.
+#[must_use]
+pub fn right(act: Act, article: &Article, who: &Actor) -> Option<String> {
     let may = |right| can(who.role, right, &article.facts).err().map(|refusal| refusal.0);
     if act == Act::Publish && article.stage != Stage::Approved {
         // One press runs submit, approve and publish: all of them have to be allowed.

@@ -269,10 +269,12 @@ async fn meta(conn: &mut Conn, article: &Article) -> Result<Vec<String>> {
         .await?
         .into_iter()
         .find(|category| category.id == content.category);
-    let words = format!(
-        "{} words",
-        super::home::figure(i64::try_from(content.body.word_count()).unwrap_or(0))
-    );
+    let count = content.body.word_count();
+    let words = if count == 1 {
+        "1 word".to_owned()
+    } else {
+        format!("{} words", super::home::figure(i64::try_from(count).unwrap_or(0)))
+    };
     let by = format!("last saved by {}", article.working.editor(conn).await?);
     let category = category.map(|category| category.name).unwrap_or_default();
     Ok([names, category, words, by]
