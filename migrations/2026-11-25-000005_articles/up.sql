@@ -62,6 +62,7 @@ CREATE TABLE newsroom.revisions (
   CONSTRAINT revisions_sealed_has_seal CHECK ((sealed_at IS NULL) = (seal IS NULL))
 ) WITH (toast_tuple_target = 256, fillfactor = 85);
 CREATE UNIQUE INDEX revisions_one_open ON newsroom.revisions (article_id) WHERE sealed_at IS NULL;
+CREATE INDEX revisions_wish ON newsroom.revisions (slug) WHERE slug IS NOT NULL;
 CREATE INDEX revisions_in_category ON newsroom.revisions (category_id);
 ALTER TABLE newsroom.articles ADD CONSTRAINT articles_working_revision
   FOREIGN KEY (working_revision_id) REFERENCES newsroom.revisions DEFERRABLE INITIALLY DEFERRED;

@@ -68,3 +68,42 @@ impl Standing {
         range.map(|range| range.slug.as_str())
     }
 }
+
+/// Who has an address already, or wishes for it too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rival {
+    /// Another story stands on the timeline with it.
+    Claimed,
+    /// Another draft wishes for it: the first onto the timeline has it.
+    Wished,
+}
+
+/// Another story with this address. Drafts may share one and are warned.
+///
+/// # Errors
+/// Database errors.
+pub async fn rival(conn: &mut Conn, article: ArticleId, slug: &str) -> Result<Option<Rival>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Bool)]
+        claimed: bool,
+        #[diesel(sql_type = sql_types::Bool)]
+        wished: bool,
+    }
+    let row: Row = sql(
+        "SELECT EXISTS (SELECT FROM newsroom.slugs WHERE slug = $2 AND article_id <> $1) AS claimed,
+                EXISTS (SELECT FROM newsroom.revisions r JOIN newsroom.articles a ON a.working_revision_id = r.id AND a.id = r.article_id
+                        WHERE r.slug = $2 AND a.id <> $1 AND a.stage <> 'spiked') AS wished",
+    )
+    .bind::<sql_types::Uuid, _>(article)
+    .bind::<sql_types::Text, _>(slug)
+    .get_result(conn)
+    .await?;
+    Ok(if row.claimed {
+        Some(Rival::Claimed)
+    } else if row.wished {
+        Some(Rival::Wished)
+    } else {
+        None
+    })
+}

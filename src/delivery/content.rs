@@ -328,9 +328,12 @@ impl References {
     }
 }
 
-/// The printed line: "By Ada Okafor and Lin Mercer".
+/// The printed line: "By Ada Okafor and Lin Mercer"; in other languages than English the names alone.
 #[must_use]
-pub fn byline_text(names: &[String]) -> String {
+pub fn byline_text(names: &[String], lang: &str) -> String {
+    if lang != "en" && !lang.starts_with("en-") {
+        return names.join(", ");
+    }
     match names {
         [] => String::new(),
         [one] => format!("By {one}"),
@@ -377,7 +380,7 @@ pub fn article(
         "updated_at": time(article.updated_at), "modified_at": time(article.modified_at),
         "category": category,
         "tags": refs.tags(article).iter().map(|term| term.reference(Kind::Tag, &refs.site_url)).collect::<Vec<_>>(),
-        "byline": { "text": byline_text(&printed), "authors": authors },
+        "byline": { "text": byline_text(&printed, &article.lang), "authors": authors },
         "featured": refs.featured.contains(&article.id.0), "flags": article.flags,
         "lead_media": null,
         "comments": { "policy": "closed", "count": 0 },

@@ -52,6 +52,19 @@ impl Tag {
         .await?)
     }
 
+    /// The names of all tags, for choosing from.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn all_names(conn: &mut Conn) -> Result<Vec<String>> {
+        Ok(tags::table
+            .filter(tags::merged_into.is_null())
+            .order(tags::name)
+            .select(tags::name)
+            .load(conn)
+            .await?)
+    }
+
     /// The names of these tags, in this order.
     ///
     /// # Errors

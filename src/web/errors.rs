@@ -179,7 +179,7 @@ fn way_on(path: &str) -> (String, &'static str) {
         .filter(|id| id.parse::<uuid::Uuid>().is_ok());
     match story {
         Some(id) => (format!("/admin/articles/{id}/review"), "Back to the story"),
-        None if path.starts_with("/admin") || path.starts_with("/setup") => ("/admin".into(), "Back to Home"),
+        None if path.starts_with("/admin") => ("/admin".into(), "Back to Home"),
         None => ("/".into(), "To the front page"),
     }
 }

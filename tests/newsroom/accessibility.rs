@@ -9,6 +9,11 @@ const AXE: &str = concat!(
     "/assets/editor/node_modules/axe-core/axe.min.js"
 );
 
+/// A colour on its way is not the colour: two frames, then the end of every transition.
+const SETTLED: &str = "const frame = () => new Promise(requestAnimationFrame);
+    const settled = () => frame().then(frame).then(() => Promise.allSettled(
+      document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished)))";
+
 #[test]
 fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
     let axe = std::fs::read_to_string(AXE).expect("axe-core is there (bin/test fetches it)");
@@ -70,8 +75,8 @@ fn violations(browser: &Browser, axe: &str, path: &str) -> Vec<String> {
     for (width, dark) in [(1280, false), (390, true)] {
         browser.appears(width, dark);
         let said: Vec<String> = browser.asks(
-            axe,
-            "axe.run().then(result => result.violations.map(one => `${one.id} (${one.nodes.length}): ${one.nodes[0].target} ${one.nodes[0].failureSummary}`))",
+            &format!("{axe};{SETTLED}"),
+            "settled().then(() => axe.run()).then(result => result.violations.map(one => `${one.id} (${one.nodes.length}): ${one.nodes[0].target} ${one.nodes[0].failureSummary}`))",
         );
         found.extend(
             said.into_iter()

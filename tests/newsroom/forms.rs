@@ -118,6 +118,52 @@ fn a_save_without_script_leaves_the_text_alone_and_a_stale_one_shows_both() {
 }
 
 #[test]
+fn a_second_press_of_one_save_is_no_clash_and_fields_that_were_not_sent_stay() {
+    let desk = Desk::open();
+    let id = desk.draft(&Story::titled("Before"));
+    let (version, _, content) = desk.tamsin.now_of(id);
+    let member = Member::of(desk.at(), &desk.tamsin);
+    let version = version.to_string();
+    let fields = [("version", version.as_str()), ("headline", "After")];
+    let path = format!("/admin/articles/{id}/fields");
+
+    assert_eq!(
+        (member.post(&path, &fields).status, member.post(&path, &fields).status),
+        (303, 303)
+    );
+
+    let (_, _, after) = desk.tamsin.now_of(id);
+    assert_eq!(
+        (after.headline.as_str(), after.dek, after.byline),
+        ("After", content.dek, content.byline)
+    );
+}
+
+#[test]
+fn a_journalist_saves_a_live_story_without_touching_its_address() {
+    let desk = Desk::open();
+    let id = desk.live(&Story::titled("The tide gate opens"));
+    desk.tamsin.edits(id, |content| content.slug = None);
+    let member = Member::of(desk.at(), &desk.tamsin);
+    let live: String = desk
+        .owner()
+        .query_one("SELECT slug FROM newsroom.publications", &[])
+        .unwrap()
+        .get(0);
+
+    for headline in ["The tide gate opens again", "The tide gate opens for good"] {
+        let version = desk.tamsin.now_of(id).0.to_string();
+        let fields = [("version", version.as_str()), ("headline", headline), ("slug", &live)];
+        assert_eq!(
+            member.post(&format!("/admin/articles/{id}/fields"), &fields).status,
+            303
+        );
+    }
+
+    assert_eq!(desk.tamsin.now_of(id).2.slug, None);
+}
+
+#[test]
 fn what_cannot_be_saved_comes_back_as_it_was_typed() {
     let desk = Desk::open();
     let id = desk.draft(&Story::titled("Before"));

@@ -17,6 +17,7 @@ mod private_server;
 mod reader_site;
 mod roles;
 mod schema_file;
+mod set_up;
 mod settings_pages;
 mod staff;
 mod staff_pages;

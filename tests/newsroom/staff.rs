@@ -65,6 +65,70 @@ fn a_session_ends_with_the_account_and_with_a_change_of_role() {
 }
 
 #[test]
+fn a_link_ends_with_the_role_it_was_made_for_and_with_whoever_made_it() {
+    with(async |conn, admin| {
+        let editor = staff::add(
+            conn,
+            admin,
+            &"noor@courier.example".parse().unwrap(),
+            "Noor",
+            Role::Editor,
+        )
+        .await?;
+        let noor = actor(editor, Role::Editor);
+        let lowri = staff::add(
+            conn,
+            &noor,
+            &"lowri@courier.example".parse().unwrap(),
+            "Lowri",
+            Role::Contributor,
+        )
+        .await?;
+        let daniel = staff::add(
+            conn,
+            &noor,
+            &"daniel@courier.example".parse().unwrap(),
+            "Daniel",
+            Role::Contributor,
+        )
+        .await?;
+        let (to_lowri, to_daniel) = (
+            invitation::invite(conn, &noor, lowri).await?,
+            invitation::invite(conn, &noor, daniel).await?,
+        );
+
+        staff::change_role(conn, admin, lowri, Some(1), Role::Admin).await?;
+        assert!(matches!(invitation::open(conn, &to_lowri).await, Err(Error::NotFound)));
+        staff::deactivate(conn, admin, editor, Some(1)).await?;
+        assert!(matches!(invitation::open(conn, &to_daniel).await, Err(Error::NotFound)));
+        Ok(())
+    });
+}
+
+#[test]
+fn an_editor_makes_no_link_into_an_account_that_is_at_work() {
+    with(async |conn, admin| {
+        let noor = actor(StaffId::new(), Role::Editor);
+        let lowri = staff::add(
+            conn,
+            admin,
+            &"lowri@courier.example".parse().unwrap(),
+            "Lowri",
+            Role::Contributor,
+        )
+        .await?;
+        invitation::set_password(conn, lowri, "hash").await?;
+
+        assert!(matches!(
+            invitation::invite(conn, &noor, lowri).await,
+            Err(Error::Refused(_))
+        ));
+        assert!(invitation::invite(conn, admin, lowri).await.is_ok());
+        Ok(())
+    });
+}
+
+#[test]
 fn the_last_admin_and_oneself_are_safe_and_an_editor_adds_contributors_only() {
     with(async |conn, admin| {
         let editor = staff::add(

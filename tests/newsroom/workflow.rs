@@ -8,7 +8,7 @@ use copydesk::{
         seal::SealedContent,
         stage::Stage,
         timeline::{ChangeKind, Plan},
-        workflow::{Order, perform},
+        workflow::{Order, perform, straight},
     },
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RequestId, StaffId},
@@ -232,6 +232,152 @@ fn a_kill_takes_two_people() {
     act(&newsroom, &noor, story, &kill).unwrap();
 
     assert!(read(&newsroom).is_empty());
+}
+
+#[test]
+fn a_discarded_change_leaves_readers_their_text_and_the_story_open_for_the_next() {
+    let newsroom = Newsroom::open();
+    let (tamsin, ilse) = (person(&newsroom, Role::Journalist), person(&newsroom, Role::Editor));
+    let story = approved(&newsroom, &tamsin, &ilse);
+    act(&newsroom, &ilse, story, &publish(ChangeKind::First, None)).unwrap();
+    save(&newsroom, &tamsin, story, "Thrown away").unwrap();
+
+    assert_eq!(act(&newsroom, &tamsin, story, &Order::Discard).unwrap(), Stage::Settled);
+    assert_eq!(working(&newsroom, story).content.headline, "A story");
+
+    assert_eq!(
+        save(&newsroom, &tamsin, story, "The next change").unwrap(),
+        Stage::Draft
+    );
+    assert_eq!(read(&newsroom), ["A story"]);
+}
+
+#[test]
+fn only_what_is_withdrawn_is_republished_and_a_returned_text_never_goes_live() {
+    let newsroom = Newsroom::open();
+    let (tamsin, ilse) = (person(&newsroom, Role::Journalist), person(&newsroom, Role::Editor));
+    let story = approved(&newsroom, &tamsin, &ilse);
+    act(&newsroom, &ilse, story, &Order::Return("Count again".into())).unwrap();
+    assert!(act(&newsroom, &ilse, story, &publish(ChangeKind::Republished, None)).is_err());
+
+    approve(&newsroom, &tamsin, &ilse, story);
+    act(&newsroom, &ilse, story, &publish(ChangeKind::First, None)).unwrap();
+    assert!(act(&newsroom, &ilse, story, &publish(ChangeKind::Republished, None)).is_err());
+    act(&newsroom, &ilse, story, &Order::Withdraw("Legal".into(), None)).unwrap();
+    act(&newsroom, &ilse, story, &publish(ChangeKind::Republished, None)).unwrap();
+
+    assert_eq!(read(&newsroom), ["A story"]);
+}
+
+#[test]
+fn a_held_or_embargoed_story_is_not_published_and_a_live_one_is_not_held() {
+    let newsroom = Newsroom::open();
+    let (tamsin, ilse) = (person(&newsroom, Role::Journalist), person(&newsroom, Role::Editor));
+    let story = approved(&newsroom, &tamsin, &ilse);
+    act(&newsroom, &ilse, story, &Order::Hold("Wait for the ruling".into())).unwrap();
+    let refused = act(&newsroom, &ilse, story, &publish(ChangeKind::First, None));
+    assert!(matches!(refused, Err(Error::Conflict(why)) if why.contains("on hold")));
+    act(&newsroom, &ilse, story, &Order::Release).unwrap();
+
+    let later = chrono::Utc::now() + chrono::TimeDelta::hours(2);
+    act(&newsroom, &ilse, story, &Order::Embargo(Some(later), String::new())).unwrap();
+    assert!(act(&newsroom, &ilse, story, &publish(ChangeKind::First, None)).is_err());
+    assert!(matches!(
+        act(&newsroom, &ilse, story, &Order::Embargo(None, " ".into())),
+        Err(Error::Problems(_))
+    ));
+    act(
+        &newsroom,
+        &ilse,
+        story,
+        &Order::Embargo(None, "Lifted by its source".into()),
+    )
+    .unwrap();
+
+    act(&newsroom, &ilse, story, &publish(ChangeKind::First, None)).unwrap();
+    assert!(act(&newsroom, &ilse, story, &Order::Hold("Too late".into())).is_err());
+}
+
+#[test]
+fn a_writer_recalls_spikes_and_brings_back_their_own_story() {
+    let newsroom = Newsroom::open();
+    let tamsin = person(&newsroom, Role::Contributor);
+    let story = begin(&newsroom, &tamsin, "Mine");
+
+    act(&newsroom, &tamsin, story, &Order::Submit).unwrap();
+    assert_eq!(act(&newsroom, &tamsin, story, &Order::Recall).unwrap(), Stage::Draft);
+    assert_eq!(
+        act(&newsroom, &tamsin, story, &Order::Spike("Overtaken".into())).unwrap(),
+        Stage::Spiked
+    );
+    assert!(save(&newsroom, &tamsin, story, "No").is_err());
+    assert_eq!(act(&newsroom, &tamsin, story, &Order::Unspike).unwrap(), Stage::Draft);
+}
+
+#[test]
+fn from_a_draft_to_readers_in_one_press_leaves_a_line_for_each_act() {
+    let newsroom = Newsroom::open();
+    let (tamsin, ilse) = (person(&newsroom, Role::Journalist), person(&newsroom, Role::Editor));
+    let story = begin(&newsroom, &tamsin, "In one press");
+    let (seal, sent) = (
+        working(&newsroom, story).content.seal(),
+        Some(version(&newsroom, story)),
+    );
+    let plan = Plan {
+        kind: ChangeKind::First,
+        note: None,
+        slug: "story".into(),
+        from: chrono::DateTime::UNIX_EPOCH,
+    };
+
+    block_on(async {
+        let mut conn = newsroom.address().connect().await.unwrap();
+        conn.transaction::<_, Error, _>(async |conn: &mut Conn| straight(conn, &ilse, story, sent, seal, plan).await)
+            .await
+    })
+    .unwrap();
+
+    let acts = newsroom
+        .owner()
+        .query(
+            "SELECT act FROM newsroom.activity WHERE article_id = $1 ORDER BY seq",
+            &[&story.0],
+        )
+        .unwrap();
+    let acts: Vec<String> = acts.iter().map(|row| row.get(0)).collect();
+    assert_eq!(acts, ["created", "submitted", "approved", "published"]);
+    assert_eq!(read(&newsroom), ["In one press"]);
+}
+
+#[test]
+fn an_editor_approves_a_text_that_they_edited_and_one_of_their_own_where_the_newsroom_allows_it() {
+    let newsroom = Newsroom::open();
+    let (tamsin, ilse) = (person(&newsroom, Role::Journalist), person(&newsroom, Role::Editor));
+    let story = begin(&newsroom, &tamsin, "Edited by the desk");
+    act(&newsroom, &tamsin, story, &Order::Submit).unwrap();
+    save(&newsroom, &ilse, story, "Better").unwrap();
+    let seal = working(&newsroom, story).content.seal();
+    act(&newsroom, &ilse, story, &Order::Approve(seal)).unwrap();
+
+    newsroom
+        .owner()
+        .batch_execute("INSERT INTO newsroom.site (name, url, time_zone, language, own_approval) VALUES ('C', 'https://c.example', 'UTC', 'en', true)")
+        .unwrap();
+    let own = begin(&newsroom, &ilse, "By the editor");
+    act(&newsroom, &ilse, own, &Order::Submit).unwrap();
+    let seal = working(&newsroom, own).content.seal();
+    act(&newsroom, &ilse, own, &Order::Approve(seal)).unwrap();
+}
+
+#[test]
+fn a_story_that_nobody_read_cannot_be_killed() {
+    let newsroom = Newsroom::open();
+    let (tamsin, ilse) = (person(&newsroom, Role::Journalist), person(&newsroom, Role::Editor));
+    let story = approved(&newsroom, &tamsin, &ilse);
+
+    let refused = act(&newsroom, &ilse, story, &Order::Kill("Court".into(), "Removed.".into()));
+
+    assert!(matches!(refused, Err(Error::Conflict(why)) if why.contains("Spike it instead")));
 }
 
 fn content(headline: &str) -> SealedContent {

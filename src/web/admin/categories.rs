@@ -104,7 +104,7 @@ async fn show(
     sent: Option<Typed>,
 ) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
-    let tree = Category::tree(&mut conn).await?;
+    let tree = Category::counted(&mut conn).await?;
     let chosen = match id {
         Some(id) => Some(tree.iter().find(|one| one.id == id).cloned().ok_or(Error::NotFound)?),
         None => None,
@@ -124,7 +124,7 @@ async fn show(
     }
     let page = CategoriesPage {
         shell: Shell::load(&mut conn, app, req, signed, "/admin/categories").await?,
-        tag_count: Tag::all(&mut conn).await?.len(),
+        tag_count: Tag::all_names(&mut conn).await?.len(),
         parents: parents(&tree, id, &typed.parent),
         tree,
         again,

@@ -26,7 +26,7 @@ use crate::{
         checklist::{self, Outcome},
         draft::{self, Change, Fields, GENRES, Saved},
         stage::{Act, Stage},
-        standing::Standing,
+        standing::{Rival, Standing, rival},
     },
     authors::Author,
     curation,
@@ -180,7 +180,8 @@ async fn load(
     let may_submit = may(Act::Submit, &[Stage::Draft, Stage::Returned]);
     let may_recall = may(Act::Recall, &[Stage::InReview]);
     let content = &article.working.content;
-    let checks = checks(&article, Act::Submit);
+    let mut checks = checks(&article, Act::Submit);
+    checks.extend(address_check(conn, &article, &values).await?);
     let lines = Line::of_article(conn, id, 40).await?;
     Ok(EditorPage {
         id,
@@ -216,10 +217,10 @@ async fn load(
             )
         })),
         tags: options(
-            Tag::all(conn)
+            Tag::all_names(conn)
                 .await?
                 .into_iter()
-                .map(|tag| (tag.name, stories(tag.stories))),
+                .map(|name| (name, String::new())),
         ),
         may_add_tags: can(who.role, Action::ManageTags, &article.facts).is_ok(),
         site_path: "/".into(),
@@ -270,6 +271,27 @@ pub async fn marks(conn: &mut Conn, article: &Article, standing: &Standing, shel
     }))
 }
 
+/// A warning when another story has the address, or wishes for it too.
+async fn address_check(conn: &mut Conn, article: &Article, values: &Values) -> Result<Option<ShownCheck>> {
+    let slug = values.get("slug").map_or("", String::as_str);
+    let rival = if slug.is_empty() {
+        None
+    } else {
+        rival(conn, article.id, slug).await?
+    };
+    Ok(rival.map(|rival| ShownCheck {
+        ok: "warn",
+        title: match rival {
+            Rival::Claimed => format!("Another story has the address /{slug}"),
+            Rival::Wished => format!("Another draft wishes for /{slug} too"),
+        },
+        proof: match rival {
+            Rival::Claimed => "Write another slug before it is published.".into(),
+            Rival::Wished => "The first one that is published has it.".into(),
+        },
+    }))
+}
+
 fn next_step(article: &Article, standing: &Standing) -> String {
     let readers = match &standing.live {
         Some(live) if article.stage != Stage::Settled => {
@@ -297,13 +319,6 @@ fn titled(word: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().chain(letters).collect())
         .unwrap_or_default()
-}
-
-fn stories(count: i64) -> String {
-    match count {
-        1 => "1 story".into(),
-        count => format!("{count} stories"),
-    }
 }
 
 /// What a combobox offers.

@@ -73,6 +73,7 @@ pub async fn page(app: web::Data<App>, signed: Signed, id: web::Path<String>) ->
         also: vec![],
         canonical: None,
         json_ld: None,
+        back: Some(format!("/admin/articles/{}/review", article.id)),
         site,
     };
     respond::page(&page)

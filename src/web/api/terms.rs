@@ -36,7 +36,7 @@ pub async fn lists(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse
         .iter()
         .map(|list| json!({ "object": "curated_list", "id": list.id, "slug": list.slug, "name": list.name, "href": format!("/api/v1/lists/{}", list.slug) }))
         .collect();
-    respond::api(&req, &json!({ "object": "list", "data": data }), "lists")
+    respond::api(&req, &whole(data), "lists")
 }
 
 /// `GET /categories`: the tree.
@@ -49,7 +49,13 @@ pub async fn categories(req: HttpRequest, app: web::Data<App>) -> Result<HttpRes
     let site = newsroom(&mut conn).await?;
     let all = Term::categories(&mut conn).await?;
     let tree = below(&all, None, &site.url, 0);
-    respond::api(&req, &json!({ "object": "list", "data": tree }), "categories")
+    respond::api(&req, &whole(tree), "categories")
+}
+
+/// A list that is always sent whole.
+fn whole(data: Vec<Value>) -> Value {
+    let page = json!({ "limit": data.len(), "has_more": false, "next_cursor": null, "prev_cursor": null });
+    json!({ "object": "list", "data": data, "page": page })
 }
 
 /// The tree is three levels deep; a deeper one is cut rather than followed.

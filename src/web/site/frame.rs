@@ -1,6 +1,6 @@
 //! Head and foot of every page of the reader site.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, Locale, Utc};
 use chrono_tz::Tz;
 
 use crate::{
@@ -55,6 +55,7 @@ pub struct Frame {
     /// Contact Info.
     pub contact_phone: Option<String>,
     zone: Tz,
+    locale: Locale,
 }
 
 impl Frame {
@@ -64,6 +65,7 @@ impl Frame {
     /// Database errors.
     pub async fn load(conn: &mut Conn, site: &PublicSite, category: Option<&str>) -> Result<Self> {
         let zone: Tz = site.time_zone.parse().unwrap_or(Tz::UTC);
+        let locale = locale_of(&site.language);
         let today = activity::now(conn).await?.with_timezone(&zone);
         let categories = Term::categories(conn).await?;
         let featured = LiveArticle::on_list(conn, "featured", 6).await?;
@@ -71,7 +73,7 @@ impl Frame {
         Ok(Self {
             name: site.name.clone(),
             language: site.language.clone(),
-            date_line: today.format("%A %-d %B %Y").to_string(),
+            date_line: today.format_localized("%A %-d %B %Y", locale).to_string(),
             year: today.year(),
             sections: sections(&categories, category),
             about: site.about.clone(),
@@ -86,19 +88,24 @@ impl Frame {
             contact_email: filled(&site.contact_email),
             contact_phone: filled(&site.contact_phone),
             zone,
+            locale,
         })
     }
 
     /// 22 October 2026
     #[must_use]
     pub fn date(&self, at: DateTime<Utc>) -> String {
-        at.with_timezone(&self.zone).format("%-d %B %Y").to_string()
+        at.with_timezone(&self.zone)
+            .format_localized("%-d %B %Y", self.locale)
+            .to_string()
     }
 
     /// 22 October 2026, 14:36
     #[must_use]
     pub fn date_and_time(&self, at: DateTime<Utc>) -> String {
-        at.with_timezone(&self.zone).format("%-d %B %Y, %H:%M").to_string()
+        at.with_timezone(&self.zone)
+            .format_localized("%-d %B %Y, %H:%M", self.locale)
+            .to_string()
     }
 }
 
@@ -111,4 +118,37 @@ fn sections(categories: &[Term], current: Option<&str>) -> Vec<Section> {
             current: current == Some(term.slug.as_str()),
         })
         .collect()
+}
+
+/// Names of months and days in the language of the content: `en-GB` as it is, `de` as spoken in its own country.
+fn locale_of(language: &str) -> Locale {
+    let whole = language.replace('-', "_");
+    let own = format!("{whole}_{}", language.to_uppercase());
+    [whole.as_str(), own.as_str()]
+        .into_iter()
+        .find_map(|name| Locale::try_from(name).ok())
+        .unwrap_or(Locale::en_GB)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_speak_the_language_of_the_content() {
+        let day = DateTime::UNIX_EPOCH;
+        for (language, month) in [
+            ("en", "January"),
+            ("en-GB", "January"),
+            ("de", "Januar"),
+            ("fr", "janvier"),
+            ("xx", "January"),
+        ] {
+            assert_eq!(
+                day.format_localized("%B", locale_of(language)).to_string(),
+                month,
+                "{language}"
+            );
+        }
+    }
 }

@@ -254,6 +254,8 @@ pub struct ArticlePage {
     pub canonical: Option<String>,
     /// For search engines; none in a preview.
     pub json_ld: Option<JsonLd>,
+    /// In a preview: where its story is worked on.
+    pub back: Option<String>,
 }
 
 /// `GET /{slug}`: an address of the past leads to the present one.
@@ -321,6 +323,7 @@ async fn article_page(conn: &mut Conn, public: &PublicSite, article: &LiveArticl
         also: cards(&similar, &also_refs, &site),
         canonical: Some(links::on_site(&public.url, &links::article(&article.slug))),
         json_ld: Some(json_ld::news_article(article, &refs, public)),
+        back: None,
         site,
     })
 }

@@ -1,0 +1,91 @@
+//! The first minute: the one-time link, and what closes it.
+
+use copydesk::{platform::token::Token, policy::Role, setup, staff};
+
+use crate::support::{Member, Newsroom, Start, block_on};
+
+const ANSWERS: [(&str, &str); 7] = [
+    ("name", "The Port Merrin Courier"),
+    ("url", "https://www.courier.example"),
+    ("time_zone", "Europe/London"),
+    ("language", "en-GB"),
+    ("person", "Marguerite Osei"),
+    ("email", "marguerite@courier.example"),
+    ("password", "harbour pencil lantern oat"),
+];
+
+#[test]
+fn the_link_sets_the_newsroom_up_once_and_signs_the_first_admin_in() {
+    let newsroom = Newsroom::open();
+    let serving = newsroom.serve(Start { site: true });
+    let visitor = Member::nobody(serving.at());
+    let path = format!("/setup/{}", link(&newsroom).unwrap().reveal());
+
+    assert_eq!(visitor.get(&path).status, 200);
+    let done = visitor.post(&path, &ANSWERS);
+
+    assert_eq!((done.status, done.header("location")), (303, "/admin?done=set-up"));
+    let cookie = done.header("set-cookie").to_owned();
+    for mark in ["__Host-copydesk=", "HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
+        assert!(cookie.contains(mark), "{cookie}");
+    }
+    assert_eq!(visitor.get("/api/v1/site").json()["name"], "The Port Merrin Courier");
+    assert_eq!(visitor.get(&path).status, 404);
+    assert_eq!(visitor.post(&path, &ANSWERS).status, 404);
+    assert!(link(&newsroom).is_none());
+}
+
+#[test]
+fn the_link_is_the_uniform_404_when_it_is_wrong_old_or_an_admin_was_made_otherwise() {
+    let newsroom = Newsroom::open();
+    let serving = newsroom.serve(Start { site: true });
+    let visitor = Member::nobody(serving.at());
+    let old = link(&newsroom).unwrap();
+    let new = link(&newsroom).unwrap();
+    let nothing = visitor.get("/nothing-here").text();
+
+    for path in [
+        format!("/setup/{}", old.reveal()),
+        format!("/setup/{}", Token::new().reveal()),
+        "/setup/x".into(),
+    ] {
+        let answer = visitor.get(&path);
+        assert_eq!((answer.status, answer.text()), (404, nothing.clone()), "{path}");
+    }
+    block_on(async {
+        let mut conn = newsroom.address().connect().await.unwrap();
+        staff::insert(&mut conn, &"a@b.example".parse().unwrap(), "Somebody", Role::Admin)
+            .await
+            .unwrap();
+    });
+    assert_eq!(visitor.get(&format!("/setup/{}", new.reveal())).status, 404);
+}
+
+#[test]
+fn what_is_wrong_is_said_and_what_was_typed_stays() {
+    let newsroom = Newsroom::open();
+    let serving = newsroom.serve(Start { site: true });
+    let visitor = Member::nobody(serving.at());
+    let path = format!("/setup/{}", link(&newsroom).unwrap().reveal());
+    let mut answers = ANSWERS;
+    answers[1].1 = "courier";
+    answers[6].1 = "short";
+
+    let answer = visitor.post(&path, &answers);
+
+    assert_eq!(answer.status, 422);
+    let text = answer.text();
+    for part in [
+        "The Port Merrin Courier",
+        "Write a web address",
+        "Use at least 15 characters",
+        "marguerite@courier.example",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    assert!(!text.contains("short"));
+}
+
+fn link(newsroom: &Newsroom) -> Option<Token> {
+    block_on(async { setup::new_link(&mut newsroom.address().connect().await.unwrap()).await }).unwrap()
+}
