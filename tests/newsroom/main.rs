@@ -25,3 +25,4 @@ mod support;
 mod uniform_404;
 mod visibility;
 mod workflow;
+mod writing_together;

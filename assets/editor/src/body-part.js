@@ -1,5 +1,6 @@
 // The text as something that is saved: what it is now, and what the server has.
 
+import { merge } from "./merge.js";
 import { wordsOf } from "./schema.js";
 
 export class BodyPart {
@@ -8,7 +9,7 @@ export class BodyPart {
   constructor(galley, url, document) {
     this.galley = galley;
     this.url = url;
-    this.base = wordsOf(document);
+    this.base = document;
   }
 
   get words() {
@@ -16,11 +17,11 @@ export class BodyPart {
   }
 
   get isDirty() {
-    return this.words !== this.base;
+    return this.words !== wordsOf(this.base);
   }
 
   holds({ document }) {
-    return !document || wordsOf(document) === this.base;
+    return !document || wordsOf(document) === wordsOf(this.base);
   }
 
   take() {
@@ -29,27 +30,25 @@ export class BodyPart {
   }
 
   acknowledge(sent, answer) {
-    this.base = sent.words;
+    this.base = answer.document ?? sent.document;
     if (answer.document) this.galley.rename(sent.document, answer.document);
   }
 
-  // Three ways: unchanged there or here, or alike, is no clash.
+  // Their paragraphs come in; where both changed one, mine stays until somebody chooses.
   meet({ document }) {
     if (!document) return [];
-    const theirs = wordsOf(document);
-    if (theirs !== this.base && this.isDirty && theirs !== this.words) return [{ part: this, document }];
-    if (!this.isDirty && theirs !== this.base) this.galley.replace(document, { quiet: true });
-    this.base = theirs;
-    return [];
+    const merged = merge(this.base, this.galley.document, document);
+    this.common = this.base;
+    this.base = document;
+    this.galley.blend(merged.mine);
+    return merged.clashes.map(({ before, mine, theirs }) => ({ part: this, isText: true, before, mine, theirs }));
   }
 
-  keepMine({ document }) {
-    this.base = wordsOf(document);
-  }
+  // The server has theirs and the galley has mine: the next save brings it.
+  keepMine() {}
 
-  takeTheirs({ document }) {
-    this.base = wordsOf(document);
-    this.galley.replace(document, { quiet: true });
+  takeTheirs() {
+    this.galley.blend(merge(this.common, this.galley.document, this.base).theirs);
   }
 
   putBack({ document }) {

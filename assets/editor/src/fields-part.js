@@ -2,7 +2,7 @@
 
 import { el, icon } from "./elements.js";
 
-const apart = new Set(["version", "key"]);
+const apart = new Set(["version", "key", "base"]);
 
 export class FieldsPart {
   name = "fields";
@@ -50,7 +50,7 @@ export class FieldsPart {
     for (const [name, theirs] of this.#known(fields)) {
       const changedHere = mine[name] !== this.base[name];
       if (theirs === this.base[name] || theirs === mine[name]) this.base[name] = theirs;
-      else if (changedHere) clashes.push({ part: this, name, label: this.#label(name), mine: mine[name], theirs });
+      else if (changedHere) clashes.push({ part: this, name, label: this.#label(name), before: this.base[name], mine: mine[name], theirs });
       else this.assign({ [name]: theirs });
     }
     return clashes;

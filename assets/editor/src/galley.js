@@ -6,6 +6,7 @@ import { closeHistory, history } from "prosemirror-history";
 import { EditorState, Plugin, Selection, TextSelection } from "prosemirror-state";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 import { renamedIds, repairIds, uniqueIds } from "./ids.js";
+import { exchanged } from "./exchange.js";
 import { flags, positionOf } from "./flags.js";
 import { galleyKeys } from "./keys.js";
 import { openLink } from "./link-dialog.js";
@@ -52,6 +53,12 @@ class Galley {
 
   get document() {
     return this.view.state.doc.toJSON();
+  }
+
+  // A colleague's changes: block by block, so that the cursor stays in its own; undo leaves them alone.
+  blend(json) {
+    const tr = exchanged(this.view.state.tr, readDocument(json));
+    if (tr.docChanged) this.view.dispatch(tr.setMeta("addToHistory", false).setMeta("quiet", true));
   }
 
   // Only what differs, so that the cursor stays where it can; one step, so that undo brings the other text back.

@@ -2,7 +2,7 @@
 
 import { saveBeforeActs } from "./acts.js";
 import { BodyPart } from "./body-part.js";
-import { firstName, openClash } from "./clash.js";
+import { clashNotice, endClash, firstName, openClash } from "./clash.js";
 import { clock, el } from "./elements.js";
 import { FieldsPart } from "./fields-part.js";
 import { openGalley } from "./galley.js";
@@ -30,20 +30,23 @@ function start() {
   const journal = new Journal(document.body.dataset, current);
   const mirrorSlug = fields ? slugMirror(form, fields) : () => {};
 
-  const onClash = (trouble) => openClash(trouble, {
-    document: body?.galley.document ?? null,
+  const chooseIn = (trouble) => () => openClash(trouble, {
     onKeep: () => {
       trouble.clashes.forEach((clash) => clash.part.keepMine(clash));
-      saving.settle();
+      chosen();
     },
     onTake: () => {
       journal.keep({ ...current(), at: new Date().toISOString() });
       trouble.clashes.forEach((clash) => clash.part.takeTheirs(clash));
       journal.write();
-      saving.settle();
+      chosen();
       offerKeptWords({ journal, parts, current });
     },
   });
+  const chosen = () => {
+    endClash();
+    saving.settle();
+  };
 
   const saving = new Saving(parts, {
     changed: () => journal.soon(),
@@ -64,8 +67,8 @@ function start() {
     },
     trouble: (trouble) => {
       journal.write();
-      showTrouble(trouble, { state, parts, reopen: () => onClash(trouble) });
-      if (trouble.kind === "clash") onClash(trouble);
+      showTrouble(trouble, { state, parts, reopen: chooseIn(trouble) });
+      if (trouble.kind === "clash") clashNotice(trouble, chooseIn(trouble));
     },
     merged: (answer) => notice({ name: "merged", title: `${firstName(answer)} changed this story`, text: "Your changes and theirs do not touch. Both are here." }),
   });

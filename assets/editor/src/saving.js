@@ -119,9 +119,9 @@ export class Saving {
     renumber(answer.version);
     const before = this.#parts.map((part) => part.words);
     const clashes = this.#parts.flatMap((part) => part.meet(answer.theirs));
+    if (this.#parts.some((part, index) => part.words !== before[index])) this.#on.merged(answer);
     if (clashes.length) return this.#stuck({ kind: "clash", answer, clashes, blocks: true });
     this.trouble = null;
-    if (this.#parts.some((part, index) => part.words !== before[index])) this.#on.merged(answer);
     return true;
   }
 

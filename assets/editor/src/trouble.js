@@ -38,7 +38,7 @@ export function endTrouble(parts) {
 function wording({ kind, since, status, answer }) {
   if (kind === "offline") return [`Offline since ${clock(since)}.`, "Keep writing. Everything is kept here and goes up later."];
   if (kind === "signed-out") return ["Signed out.", "Your words are kept on this computer."];
-  if (kind === "clash") return [`Not saved: ${firstName(answer).split(" ")[0]} changed this story`, ""];
+  if (kind === "clash") return [`Not saved: ${firstName(answer)} changed this story`, ""];
   const first = answer.errors?.[0]?.detail;
   const detail = answer.detail ?? first ?? "The server did not take this change.";
   if (status === 428) return ["Not saved.", `${detail} Reload the page; your words are kept on this computer.`];

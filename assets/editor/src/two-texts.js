@@ -7,7 +7,7 @@ import { readDocument, schema } from "./schema.js";
 
 const serializer = DOMSerializer.fromSchema(schema);
 
-// `left` and `right`: { name, hint, document }; `fields`: [{ label, mine, theirs }].
+// `left` and `right`: { name, hint, document }; `fields`: [{ label, mine, theirs, before }].
 export function twoTexts(left, right, fields) {
   return [texts(left, right), fields.length > 0 && fieldTable(left, right, fields)].filter(Boolean);
 }
@@ -44,9 +44,14 @@ function side({ name, hint }, doc, changed) {
 
 const shown = (block) => serializer.serializeNode(block);
 
-function fieldTable(left, right, fields) {
+// With a column for what both began with, where that is known.
+export function fieldTable(left, right, fields) {
+  const withBefore = fields.some((field) => field.before !== undefined);
+  const columns = ["Field", left.name, right.name, ...(withBefore ? ["Before"] : [])];
   return el("table", { class: "table mt-4" },
     el("caption", { class: "vh" }, "Fields that differ"),
-    el("thead", {}, el("tr", {}, ["Field", left.name, right.name].map((name) => el("th", { scope: "col" }, name)))),
-    el("tbody", {}, fields.map(({ label, mine, theirs }) => el("tr", {}, el("th", { scope: "row" }, label), el("td", {}, mine || "Empty"), el("td", {}, theirs || "Empty")))));
+    el("thead", {}, el("tr", {}, columns.map((name) => el("th", { scope: "col" }, name)))),
+    el("tbody", {}, fields.map(({ label, mine, theirs, before }) => el("tr", {},
+      el("th", { scope: "row" }, label),
+      [mine, theirs, ...(withBefore ? [before] : [])].map((text) => el("td", {}, text || "Empty"))))));
 }

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EditorState } from "prosemirror-state";
 import { changedBlocks } from "../src/compare.js";
+import { exchanged } from "../src/exchange.js";
 import { freshId, renamedIds, uniqueIds } from "../src/ids.js";
 import { readLink } from "../src/link.js";
+import { merge } from "../src/merge.js";
 import { paragraphs } from "../src/paste.js";
 import { withoutStyles } from "../src/pasted-html.js";
 import { readDocument, schema, wordsOf } from "../src/schema.js";
@@ -77,4 +79,41 @@ test("changed paragraphs are found", () => {
 
 test("marks are stored as link, strong, em", () => {
   assert.deepEqual(Object.keys(schema.marks), ["link", "strong", "em"]);
+});
+
+// Blocks are called by their first letter: "b2" is block b with other words than "b".
+const named = (...names) => ({ ...story(), content: names.map((name) => paragraph(name, name[0])) });
+const names = (doc) => doc.content.map((block) => block.content[0].text).join(" ");
+
+test("different paragraphs merge, the same one is a clash with both texts and the base", () => {
+  const cases = [
+    // base, mine, theirs, merged with mine, merged with theirs, clashing blocks
+    ["a b c", "a2 b c", "a b c2", "a2 b c2", "a2 b c2", 0],
+    ["a b c", "a b c", "a b2 c", "a b2 c", "a b2 c", 0],
+    ["a b c", "a2 b c", "a2 b c", "a2 b c", "a2 b c", 0],
+    ["a b c", "a2 b c", "a3 b c", "a2 b c", "a3 b c", 1],
+    ["a b", "a b x", "a b y", "a b y x", "a b y x", 0],
+    ["a b", "x a b", "a y b", "x a y b", "x a y b", 0],
+    ["a b c", "a c", "a b c2", "a c2", "a c2", 0],
+    ["a b c", "a c", "a b2 c", "a c", "a b2 c", 1],
+    ["a b c", "a b2 c", "a c", "a b2 c", "a c", 1],
+    ["a b c", "c a b", "a b2 c", "c a b2", "c a b2", 0],
+    ["a b c", "a b c2", "b a c", "b a c2", "b a c2", 0],
+    ["a b c d", "a d", "a b x c d", "a x d", "a x d", 0],
+  ];
+  for (const [base, mine, theirs, withMine, withTheirs, clashes] of cases) {
+    const merged = merge(...[base, mine, theirs].map((text) => named(...text.split(" "))));
+    assert.deepEqual([names(merged.mine), names(merged.theirs), merged.clashes.length], [withMine, withTheirs, clashes], `${base} | ${mine} | ${theirs}`);
+  }
+  const [clash] = merge(named("a"), named("a2"), named("a3")).clashes;
+  assert.deepEqual([clash.before, clash.mine, clash.theirs].map((block) => block.content[0].text), ["a", "a2", "a3"]);
+});
+
+test("only the blocks that differ are exchanged", () => {
+  for (const [from, to] of [["a b c", "a b2 c"], ["a b c", "x a c y"], ["a b", "c"], ["a b c", "c b a"], ["a b c", "a b c"]]) {
+    const state = EditorState.create({ doc: readDocument(named(...from.split(" "))) });
+    const tr = exchanged(state.tr, readDocument(named(...to.split(" "))));
+    assert.equal(names(tr.doc.toJSON()), to);
+    assert.equal(tr.docChanged, from !== to);
+  }
 });

@@ -1,0 +1,27 @@
+// One document becomes another by exchanging the blocks that differ, and no others.
+
+export function exchanged(tr, next) {
+  const wanted = new Map(next.content.content.map((block) => [block.attrs.id, block]));
+  const here = (id) => blocks(tr.doc).find(({ node }) => node.attrs.id === id);
+  const has = new Set(blocks(tr.doc).map(({ node }) => node.attrs.id));
+  const order = (doc) => blocks(doc).map(({ node }) => node.attrs.id).filter((id) => wanted.has(id) && has.has(id)).join();
+  // Moved blocks are not worth following one by one.
+  if (order(tr.doc) !== order(next)) return tr.replaceWith(0, tr.doc.content.size, next.content);
+  let end = 0;
+  for (const [id, block] of wanted) {
+    const place = here(id);
+    if (!place) tr.insert(end, block);
+    else if (!place.node.eq(block)) tr.replaceWith(place.pos, place.pos + place.node.nodeSize, block);
+    end = (place?.pos ?? end) + block.nodeSize;
+  }
+  for (const { node, pos } of blocks(tr.doc).reverse()) {
+    if (!wanted.has(node.attrs.id)) tr.delete(pos, pos + node.nodeSize);
+  }
+  return tr;
+}
+
+function blocks(doc) {
+  const all = [];
+  doc.forEach((node, pos) => all.push({ node, pos }));
+  return all;
+}
