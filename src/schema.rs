@@ -208,6 +208,7 @@ pub mod newsroom {
             extras -> Jsonb,
             body -> Jsonb,
             word_count -> Int4,
+            made_slug -> Nullable<Text>,
         }
     }
 

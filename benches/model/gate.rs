@@ -6,14 +6,17 @@ use std::{
 };
 
 use chrono::{TimeDelta, Utc};
+use chrono_tz::Tz;
 use copydesk::{
     activity,
     articles::{
         draft::{self, Change},
+        order::Order,
+        planned::Planned,
         revision::Revision,
         stage::Stage,
         timeline::{ChangeKind, Plan},
-        workflow::{self, Order},
+        workflow,
     },
     error::{Error, Result},
     ids::{ArticleId, RevisionId},
@@ -106,13 +109,10 @@ async fn act_at_random(
     let conn: &mut Conn = &mut loan;
     let (mut tally, began) = (Tally::new(), Instant::now());
     while began.elapsed().as_secs_f64() < seconds {
-        let number = rng.random_range(0..stories.len());
-        let story = stories[number];
+        let story = stories[rng.random_range(0..stories.len())];
         let seen = Seen::of(conn, story).await?;
         let outcome = conn
-            .transaction::<_, Error, _>(async |conn: &mut Conn| {
-                act(conn, &people, story, number, &seen, &mut rng).await
-            })
+            .transaction::<_, Error, _>(async |conn: &mut Conn| act(conn, &people, story, &seen, &mut rng).await)
             .await;
         *tally.entry(said(outcome)).or_default() += 1;
     }
@@ -161,24 +161,24 @@ async fn act(
     conn: &mut Conn,
     people: &People,
     story: ArticleId,
-    number: usize,
     seen: &Seen,
     rng: &mut StdRng,
 ) -> Result<&'static str> {
     let stage: Stage = seen.stage.parse().map_err(Error::Internal)?;
-    let from = Utc::now() + TimeDelta::milliseconds(rng.random_range(200..4_000));
+    let from = Planned::at_instant(
+        Utc::now() + TimeDelta::milliseconds(rng.random_range(200..4_000)),
+        Tz::UTC,
+    );
     let plan = Plan {
         kind: seen.kind(),
         note: None,
-        slug: format!("contended-{number}"),
-        from,
     };
     let ready = stage == Stage::Approved;
     let (who, order) = match rng.random_range(0..10) {
         0..2 => (&people.editor, Order::Withdraw("Legal".into(), None)),
         2..4 => (&people.editor, Order::Unschedule("Overtaken".into())),
-        4 if plan.kind == ChangeKind::Republished => (&people.editor, Order::Publish(plan)),
-        5..8 if ready => (&people.editor, Order::Schedule(plan)),
+        4 if plan.kind == ChangeKind::Republished => (&people.editor, Order::Republish(plan, "Back".into())),
+        5..8 if ready => (&people.editor, Order::Schedule(plan, from)),
         _ if ready => (&people.editor, Order::Publish(plan)),
         _ if stage == Stage::InReview => {
             let seal = Revision::find(conn, seen.working_revision_id).await?.content.seal();

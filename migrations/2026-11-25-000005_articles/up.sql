@@ -57,12 +57,14 @@ CREATE TABLE newsroom.revisions (
   extras      jsonb NOT NULL DEFAULT '{}',
   body        jsonb NOT NULL,
   word_count  int NOT NULL DEFAULT 0,
+  made_slug   text,
   CONSTRAINT revisions_number_once UNIQUE (article_id, number),
   CONSTRAINT revisions_seal_names_one UNIQUE (id, seal),
   CONSTRAINT revisions_sealed_has_seal CHECK ((sealed_at IS NULL) = (seal IS NULL))
 ) WITH (toast_tuple_target = 256, fillfactor = 85);
 CREATE UNIQUE INDEX revisions_one_open ON newsroom.revisions (article_id) WHERE sealed_at IS NULL;
 CREATE INDEX revisions_wish ON newsroom.revisions (slug) WHERE slug IS NOT NULL;
+CREATE INDEX revisions_made_wish ON newsroom.revisions (made_slug) WHERE slug IS NULL;
 CREATE INDEX revisions_in_category ON newsroom.revisions (category_id);
 ALTER TABLE newsroom.articles ADD CONSTRAINT articles_working_revision
   FOREIGN KEY (working_revision_id) REFERENCES newsroom.revisions DEFERRABLE INITIALLY DEFERRED;
@@ -70,6 +72,7 @@ CREATE TRIGGER revisions_stay BEFORE UPDATE OR DELETE ON newsroom.revisions
   FOR EACH ROW WHEN (OLD.sealed_at IS NOT NULL) EXECUTE FUNCTION newsroom.refuse();
 COMMENT ON TABLE newsroom.revisions IS 'Snapshots of all content. sealed_at null: the working copy, overwritten by saves; set: immutable';
 COMMENT ON COLUMN newsroom.revisions.slug IS 'A wish; claimed in slugs when the revision goes onto the timeline. Null: made from the headline';
+COMMENT ON COLUMN newsroom.revisions.made_slug IS 'What the headline gives as a slug; derived, so that two drafts that will want one address are warned';
 COMMENT ON COLUMN newsroom.revisions.byline IS '[{author_id, name, role}] in printed order; names are frozen text';
 
 CREATE TABLE newsroom.approvals (

@@ -23,7 +23,7 @@ CREATE TABLE newsroom.publications (
   ended_noticed_at timestamptz,
   CONSTRAINT publications_approved FOREIGN KEY (revision_id, seal) REFERENCES newsroom.approvals (revision_id, seal),
   CONSTRAINT publications_change_kind_known CHECK (change_kind IN ('first', 'typo', 'update', 'clarification', 'correction', 'retraction', 'republished')),
-  CONSTRAINT publications_readers_are_told CHECK (change_kind NOT IN ('clarification', 'correction', 'retraction') OR public_note <> ''),
+  CONSTRAINT publications_readers_are_told CHECK (change_kind NOT IN ('clarification', 'correction', 'retraction') OR coalesce(public_note, '') <> ''),
   CONSTRAINT publications_end_after_start CHECK (live_until > live_from),
   CONSTRAINT publications_never_overlap EXCLUDE USING gist (article_id WITH =, tstzrange(live_from, live_until) WITH &&) WHERE (cancelled_at IS NULL)
 );
@@ -39,6 +39,11 @@ CREATE TRIGGER publications_past_stays BEFORE UPDATE OF live_from, live_until, r
   FOR EACH ROW WHEN (
     (OLD.live_from <= NEW.acted_at AND (NEW.live_from, NEW.revision_id, NEW.cancelled_at) IS DISTINCT FROM (OLD.live_from, OLD.revision_id, OLD.cancelled_at))
     OR (OLD.live_until <= NEW.acted_at AND NEW.live_until IS DISTINCT FROM OLD.live_until))
+  EXECUTE FUNCTION newsroom.refuse();
+CREATE TRIGGER publications_told_stays BEFORE UPDATE OF slug, seal, change_kind, public_note, first_published_at, published_at, updated_at, edition
+  ON newsroom.publications FOR EACH ROW WHEN (OLD.began_noticed_at IS NOT NULL
+    AND (NEW.slug, NEW.seal, NEW.change_kind, NEW.public_note, NEW.first_published_at, NEW.published_at, NEW.updated_at, NEW.edition)
+      IS DISTINCT FROM (OLD.slug, OLD.seal, OLD.change_kind, OLD.public_note, OLD.first_published_at, OLD.published_at, OLD.updated_at, OLD.edition))
   EXECUTE FUNCTION newsroom.refuse();
 COMMENT ON TABLE newsroom.publications IS 'The timeline: one range of time per row in which one approved revision is what readers get';
 COMMENT ON COLUMN newsroom.publications.live_until IS 'Null: open end';

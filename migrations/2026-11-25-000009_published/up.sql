@@ -27,8 +27,10 @@ CREATE POLICY live ON newsroom.articles FOR SELECT
   USING (newsroom.not_kept_back(held_at, killed_at, embargo_until));
 CREATE POLICY live ON newsroom.revisions FOR SELECT
   USING (EXISTS (SELECT FROM newsroom.live l WHERE l.revision_id = revisions.id));
+-- Lists begin at the clock, as all others do: what is scheduled ahead is left out by the index, not row by row. The time
+-- of a listing is that of its publication.
 CREATE POLICY live ON newsroom.listings FOR SELECT
-  USING (EXISTS (SELECT FROM newsroom.live l WHERE l.id = listings.publication_id));
+  USING (published_at <= newsroom.clock() AND EXISTS (SELECT FROM newsroom.live l WHERE l.id = listings.publication_id));
 
 CREATE VIEW published.articles AS   -- id is p.article_id: (published_at, id) must be one index
   SELECT p.article_id AS id, p.id AS publication_id, p.slug, p.category_id, p.edition AS version,
@@ -41,7 +43,7 @@ CREATE VIEW published.articles AS   -- id is p.article_id: (published_at, id) mu
     AND newsroom.not_kept_back(a.held_at, a.killed_at, a.embargo_until);
 CREATE VIEW published.listings AS
   SELECT l.facet_id, l.published_at, l.article_id, l.publication_id FROM newsroom.listings l
-  WHERE EXISTS (SELECT FROM newsroom.live v WHERE v.id = l.publication_id);
+  WHERE l.published_at <= newsroom.clock() AND EXISTS (SELECT FROM newsroom.live v WHERE v.id = l.publication_id);
 CREATE VIEW published.tags AS
   SELECT t.id, t.slug, t.name FROM newsroom.tags t
   WHERE t.merged_into IS NULL AND EXISTS (SELECT FROM published.listings l WHERE l.facet_id = t.id);
@@ -75,7 +77,8 @@ COMMENT ON FUNCTION published.gone(uuid, text) IS 'A story that readers had and 
 CREATE FUNCTION published.notes_of(asked_id uuid)
   RETURNS TABLE (id uuid, kind text, at timestamptz, note text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = newsroom, pg_temp AS $$
   SELECT p.id, p.change_kind, p.live_from, p.public_note FROM publications p
-  WHERE p.article_id = asked_id AND p.cancelled_at IS NULL AND p.live_from <= newsroom.clock() AND p.began_noticed_at IS NOT NULL
+  WHERE p.article_id = asked_id AND p.cancelled_at IS NULL AND p.live_from <= newsroom.clock()
+    AND (p.began_noticed_at IS NOT NULL OR EXISTS (SELECT FROM live l WHERE l.id = p.id))   -- noticed or not: no worker decides
     AND p.change_kind IN ('update', 'clarification', 'correction', 'retraction') AND p.public_note <> ''
     AND EXISTS (SELECT FROM live l WHERE l.article_id = asked_id)
   ORDER BY p.live_from DESC, p.id LIMIT 100 $$;

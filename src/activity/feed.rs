@@ -118,8 +118,9 @@ pub async fn notice_due(conn: &mut Conn) -> Result<usize> {
                           WHERE p.live_from <= newsroom.clock() AND p.began_noticed_at IS NULL AND p.cancelled_at IS NULL
                           ORDER BY p.live_from LIMIT 500 FOR UPDATE OF p SKIP LOCKED)
              UPDATE newsroom.publications p SET began_noticed_at = newsroom.act_clock() FROM due WHERE p.id = due.id
-             RETURNING p.id, p.article_id, p.live_from AS at,
-               EXISTS (SELECT FROM newsroom.publications e WHERE e.article_id = p.article_id AND e.live_until = p.live_from AND e.id <> p.id) AS again",
+             RETURNING p.id, p.article_id, greatest(p.live_from, p.published_at) AS at,
+               EXISTS (SELECT FROM newsroom.publications e WHERE e.article_id = p.article_id AND e.live_until = p.live_from AND e.id <> p.id
+                       AND e.began_noticed_at IS NOT NULL) AS again",
         )
         .load(conn)
         .await?;

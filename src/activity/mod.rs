@@ -146,12 +146,13 @@ pub struct Line {
     pub headline: Option<String>,
 }
 
-const LINE: &str = "SELECT a.at, a.staff_id, s.name, a.act, a.acting_as, a.reason, a.public_note, r.number AS revision, a.article_id, w.headline
-  FROM newsroom.activity a
-  LEFT JOIN newsroom.staff s ON s.id = a.staff_id
-  LEFT JOIN newsroom.revisions r ON r.id = a.revision_id
-  LEFT JOIN newsroom.articles t ON t.id = a.article_id
-  LEFT JOIN newsroom.revisions w ON w.id = t.working_revision_id";
+/// The columns of a line, with `l` the activity, `a` the story and `r` its working text; a condition follows.
+pub(crate) const LINE: &str = "SELECT l.at, l.staff_id, s.name, l.act, l.acting_as, l.reason, l.public_note, n.number AS revision, l.article_id, r.headline
+  FROM newsroom.activity l
+  LEFT JOIN newsroom.staff s ON s.id = l.staff_id
+  LEFT JOIN newsroom.revisions n ON n.id = l.revision_id
+  LEFT JOIN newsroom.articles a ON a.id = l.article_id
+  LEFT JOIN newsroom.revisions r ON r.id = a.working_revision_id";
 
 impl Line {
     /// The newest lines of a story.
@@ -160,31 +161,11 @@ impl Line {
     /// Database errors.
     pub async fn of_article(conn: &mut Conn, article: ArticleId, limit: i64) -> Result<Vec<Self>> {
         Ok(
-            sql(format!("{LINE} WHERE a.article_id = $1 ORDER BY a.seq DESC LIMIT $2"))
+            sql(format!("{LINE} WHERE l.article_id = $1 ORDER BY l.seq DESC LIMIT $2"))
                 .bind::<sql_types::Uuid, _>(article)
                 .bind::<sql_types::BigInt, _>(limit)
                 .load(conn)
                 .await?,
         )
-    }
-
-    /// The newest lines of the whole newsroom that this person may see: stories, not accounts.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn newest_for(conn: &mut Conn, who: &Actor, limit: i64) -> Result<Vec<Self>> {
-        let seen = crate::policy::can(who.role, crate::policy::Action::See, &crate::policy::Facts::NONE).is_ok();
-        let whose = if seen {
-            "(t.embargo_until IS NULL OR t.embargo_until <= newsroom.clock() OR t.created_by = $2)"
-        } else {
-            "t.created_by = $2"
-        };
-        Ok(sql(format!(
-            "{LINE} WHERE a.article_id IS NOT NULL AND {whose} AND a.act NOT IN ('created', 'sealed') ORDER BY a.seq DESC LIMIT $1"
-        ))
-        .bind::<sql_types::BigInt, _>(limit)
-        .bind::<sql_types::Uuid, _>(who.id)
-        .load(conn)
-        .await?)
     }
 }

@@ -13,6 +13,18 @@ pub enum Outcome {
     Failed,
 }
 
+impl Outcome {
+    /// The word that is stored.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Mind => "mind",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// One rule, applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
@@ -26,7 +38,7 @@ pub struct Check {
     pub field: &'static str,
 }
 
-/// Checks content for an act (`Submit` or `Publish`); what the act cannot do without is `Failed`.
+/// Checks content for an act (`Submit`, `Approve` or `Publish`); what the act cannot do without is `Failed`.
 #[must_use]
 pub fn check(content: &SealedContent, act: Act) -> Vec<Check> {
     let must = |fine: bool, field, passed: &str, failed: &str, proof: &str| {
@@ -36,7 +48,8 @@ pub fn check(content: &SealedContent, act: Act) -> Vec<Check> {
         rule(fine, Outcome::Mind, field, passed, failed, proof)
     };
     let tk = content.body.first_tk();
-    let publishing = matches!(act, Act::Publish | Act::Schedule | Act::Republish);
+    // An approval is for readers' eyes: TK stops it as it stops the publication.
+    let for_readers = matches!(act, Act::Approve | Act::Publish | Act::Schedule | Act::Republish);
     vec![
         must(
             !content.headline.trim().is_empty(),
@@ -54,11 +67,11 @@ pub fn check(content: &SealedContent, act: Act) -> Vec<Check> {
         ),
         rule(
             tk.is_none(),
-            if publishing { Outcome::Failed } else { Outcome::Mind },
+            if for_readers { Outcome::Failed } else { Outcome::Mind },
             "body",
             "No TK left in the text",
             &format!("TK in {}", tk.as_deref().unwrap_or_default()),
-            "A draft may keep it. Going live may not.",
+            "A draft may keep it. An approved text may not.",
         ),
         may(
             !content.byline.is_empty(),

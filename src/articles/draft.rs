@@ -2,6 +2,7 @@
 
 use diesel::{ExpressionMethods, QueryDsl, sql_types};
 use diesel_async::RunQueryDsl;
+use serde_json::json;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
@@ -177,12 +178,20 @@ pub async fn save(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>
     };
     article.moved_to(conn, stage, working).await?;
     if stage != article.stage {
+        // What the change is made from, and what differs: of an approved text, what voided the approval.
+        let subject =
+            json!({ "base": article.working.number, "changed": content.differs_in(&article.working.content) });
         let entry = Entry {
-            act: Act::Change.done(),
+            act: if article.stage == Stage::Approved {
+                "approval_voided"
+            } else {
+                Act::Change.done()
+            },
             article: Some(id),
             revision: Some(working),
             from_stage: Some(article.stage.word()),
             to_stage: Some(stage.word()),
+            subject: Some(subject),
             ..Entry::default()
         };
         activity::record(conn, who, article.at, entry).await?;
@@ -236,7 +245,7 @@ async fn fill(
     content: &mut SealedContent,
     fields: Fields,
 ) -> Result<()> {
-    let standing = Standing::of(conn, article.id).await?;
+    let standing = Standing::of(conn, article.id, article.at).await?;
     let headline = fields
         .headline
         .as_deref()

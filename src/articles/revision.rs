@@ -14,6 +14,7 @@ use crate::{
     ids::{ArticleId, CategoryId, RevisionId, StaffId, TagId},
     platform::{db::Conn, sql::sql},
     schema::newsroom::staff,
+    slug::Slug,
 };
 
 /// A working copy is sealed by itself after this long, so that history has steps.
@@ -180,7 +181,7 @@ impl Revision {
         let byline = serde_json::to_value(&content.byline).map_err(Error::internal)?;
         sql(
             "UPDATE newsroom.revisions SET edited_at = $2, save_count = save_count + 1, headline = $3, kicker = $4, dek = $5, slug = $6,
-               lang = $7, genre = $8, category_id = $9, tag_ids = $10, byline = $11, flags = $12, body = $13, word_count = $14 WHERE id = $1",
+               lang = $7, genre = $8, category_id = $9, tag_ids = $10, byline = $11, flags = $12, body = $13, word_count = $14, made_slug = $15 WHERE id = $1",
         )
         .bind::<sql_types::Uuid, _>(id)
         .bind::<sql_types::Timestamptz, _>(at)
@@ -196,6 +197,7 @@ impl Revision {
         .bind::<sql_types::Array<sql_types::Text>, _>(&content.flags)
         .bind::<sql_types::Jsonb, _>(content.body.to_json())
         .bind::<sql_types::Integer, _>(i32::try_from(content.body.word_count()).unwrap_or(i32::MAX))
+        .bind::<sql_types::Nullable<sql_types::Text>, _>(Slug::from_text(&content.headline).map(|slug| slug.to_string()))
         .execute(conn)
         .await?;
         Ok(())

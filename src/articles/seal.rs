@@ -84,6 +84,42 @@ impl Seal {
 }
 
 impl SealedContent {
+    /// The fields in which another content differs, as forms call them.
+    #[must_use]
+    pub fn differs_in(&self, other: &Self) -> Vec<&'static str> {
+        // No `..`: a new field does not compile until it is compared.
+        let Self {
+            headline,
+            kicker,
+            dek,
+            slug,
+            lang,
+            genre,
+            category,
+            tags,
+            byline,
+            flags,
+            body,
+        } = self;
+        let all = [
+            ("headline", *headline != other.headline),
+            ("kicker", *kicker != other.kicker),
+            ("dek", *dek != other.dek),
+            ("slug", *slug != other.slug),
+            ("lang", *lang != other.lang),
+            ("genre", *genre != other.genre),
+            ("category", *category != other.category),
+            ("tags", *tags != other.tags),
+            ("byline", *byline != other.byline),
+            ("flags", *flags != other.flags),
+            ("body", *body != other.body),
+        ];
+        all.into_iter()
+            .filter(|(_, differs)| *differs)
+            .map(|(name, _)| name)
+            .collect()
+    }
+
     /// The seal of this content.
     #[must_use]
     pub fn seal(&self) -> Seal {

@@ -78,7 +78,14 @@ impl Stage {
             (Act::Republish, Settled) => Some(Settled),
             // On the timeline: they ask for an approval or for a range, never for the stage.
             (
-                Act::Unschedule | Act::Withdraw | Act::Kill | Act::Reinstate | Act::Hold | Act::Release | Act::Embargo,
+                Act::Unschedule
+                | Act::Withdraw
+                | Act::Kill
+                | Act::Reinstate
+                | Act::Hold
+                | Act::Release
+                | Act::Embargo
+                | Act::Lift,
                 Draft | InReview | Returned | Approved | Settled,
             ) => Some(self),
             (Act::Change | Act::Discard | Act::Spike, Spiked)
@@ -91,7 +98,14 @@ impl Stage {
             | (Act::Discard | Act::Spike, Settled)
             | (Act::Republish, Draft | InReview | Returned | Approved | Spiked)
             | (
-                Act::Unschedule | Act::Withdraw | Act::Kill | Act::Reinstate | Act::Hold | Act::Release | Act::Embargo,
+                Act::Unschedule
+                | Act::Withdraw
+                | Act::Kill
+                | Act::Reinstate
+                | Act::Hold
+                | Act::Release
+                | Act::Embargo
+                | Act::Lift,
                 Spiked,
             ) => None,
         };
@@ -170,13 +184,15 @@ pub enum Act {
     Hold,
     /// End a hold.
     Release,
-    /// Set, move or lift the moment before which nobody may see it.
+    /// Set or move the moment before which nobody may see it.
     Embargo,
+    /// End an embargo.
+    Lift,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Change,
         Self::Discard,
         Self::Submit,
@@ -195,6 +211,7 @@ impl Act {
         Self::Hold,
         Self::Release,
         Self::Embargo,
+        Self::Lift,
     ];
 
     /// The button.
@@ -236,6 +253,7 @@ impl Act {
             Self::Hold => ("Hold", "held", "hold"),
             Self::Release => ("End the hold", "released", "release"),
             Self::Embargo => ("Set embargo", "embargoed", "embargo"),
+            Self::Lift => ("Lift the embargo", "embargo_lifted", "lift"),
         }
     }
 
@@ -253,7 +271,7 @@ impl Act {
             Self::Withdraw => Action::Withdraw,
             Self::Kill | Self::Reinstate => Action::Kill,
             Self::Spike | Self::Unspike => Action::Spike,
-            Self::Hold | Self::Release | Self::Embargo => Action::KeepBack,
+            Self::Hold | Self::Release | Self::Embargo | Self::Lift => Action::KeepBack,
         }
     }
 }
@@ -282,6 +300,7 @@ bring-back   .         .         .         .         .         draft
 hold         draft     in_review returned  approved  settled   .
 release      draft     in_review returned  approved  settled   .
 embargo      draft     in_review returned  approved  settled   .
+lift         draft     in_review returned  approved  settled   .
 ";
 
     #[test]

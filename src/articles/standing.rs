@@ -5,9 +5,11 @@ use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
 use crate::{
+    articles::seal::SealedContent,
     error::Result,
     ids::{ArticleId, RevisionId},
     platform::{db::Conn, sql::sql},
+    slug::Slug,
 };
 
 /// A range of the timeline.
@@ -30,35 +32,52 @@ pub struct Range {
 /// Now and next.
 #[derive(Debug, Clone, Default)]
 pub struct Standing {
-    /// What holds now, held back or not.
+    /// What holds now, kept back or not.
     pub live: Option<Range>,
     /// What begins next.
     pub next: Option<Range>,
-    /// The last text that readers had; also when they have it no longer.
+    /// The last text that readers had; also when they have it no longer. A range that was kept back all its time was
+    /// read by nobody.
     pub last: Option<Range>,
+    /// Readers have it: a range holds and nothing keeps it back.
+    pub is_visible: bool,
 }
 
 const RANGE: &str = "SELECT p.revision_id, r.number, p.slug, p.live_from AS from FROM newsroom.publications p
   JOIN newsroom.revisions r ON r.id = p.revision_id WHERE p.article_id = $1 AND p.cancelled_at IS NULL";
 
 impl Standing {
-    /// Of a story.
+    /// Of a story, at the instant of an act or of a look at it.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn of(conn: &mut Conn, article: ArticleId) -> Result<Self> {
+    pub async fn of(conn: &mut Conn, article: ArticleId, at: DateTime<Utc>) -> Result<Self> {
         let mut one = async |rest: &str| -> Result<Option<Range>> {
             Ok(sql(format!("{RANGE} {rest}"))
                 .bind::<sql_types::Uuid, _>(article)
+                .bind::<sql_types::Timestamptz, _>(at)
                 .get_result(conn)
                 .await
                 .optional()?)
         };
         Ok(Self {
-            live: one("AND p.live_from <= newsroom.act_clock() AND (p.live_until IS NULL OR p.live_until > newsroom.act_clock())").await?,
-            next: one("AND p.live_from > newsroom.act_clock() ORDER BY p.live_from LIMIT 1").await?,
-            last: one("AND p.live_from <= newsroom.act_clock() ORDER BY p.live_from DESC LIMIT 1").await?,
+            live: one("AND p.live_from <= $2 AND (p.live_until IS NULL OR p.live_until > $2)").await?,
+            next: one("AND p.live_from > $2 ORDER BY p.live_from LIMIT 1").await?,
+            last: one(
+                "AND p.live_from <= $2 AND (p.began_noticed_at IS NOT NULL OR EXISTS (SELECT FROM newsroom.live l WHERE l.id = p.id))
+                 ORDER BY p.live_from DESC LIMIT 1",
+            )
+            .await?,
+            is_visible: is_visible(conn, article).await?,
         })
+    }
+
+    /// The address that a text has when it is put on the timeline: the one that is wished for, else the present one,
+    /// else one made from the headline. `None` when the headline has no letters for one.
+    #[must_use]
+    pub fn slug_for(&self, content: &SealedContent) -> Option<String> {
+        let wished = content.slug.clone().or_else(|| self.slug().map(str::to_owned));
+        wished.or_else(|| Slug::from_text(&content.headline).map(|slug| slug.to_string()))
     }
 
     /// The address that the next publication has when nobody wishes another.
@@ -67,6 +86,23 @@ impl Standing {
         let range = self.live.as_ref().or(self.next.as_ref()).or(self.last.as_ref());
         range.map(|range| range.slug.as_str())
     }
+}
+
+/// Whether readers have it: a range holds and nothing keeps it back.
+///
+/// # Errors
+/// Database errors.
+pub async fn is_visible(conn: &mut Conn, article: ArticleId) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Bool)]
+        yes: bool,
+    }
+    let row: Row = sql("SELECT EXISTS (SELECT FROM newsroom.live WHERE article_id = $1) AS yes")
+        .bind::<sql_types::Uuid, _>(article)
+        .get_result(conn)
+        .await?;
+    Ok(row.yes)
 }
 
 /// Who has an address already, or wishes for it too.
@@ -93,7 +129,9 @@ pub async fn rival(conn: &mut Conn, article: ArticleId, slug: &str) -> Result<Op
     let row: Row = sql(
         "SELECT EXISTS (SELECT FROM newsroom.slugs WHERE slug = $2 AND article_id <> $1) AS claimed,
                 EXISTS (SELECT FROM newsroom.revisions r JOIN newsroom.articles a ON a.working_revision_id = r.id AND a.id = r.article_id
-                        WHERE r.slug = $2 AND a.id <> $1 AND a.stage <> 'spiked') AS wished",
+                        WHERE (r.slug = $2 OR (r.slug IS NULL AND r.made_slug = $2
+                                               AND NOT EXISTS (SELECT FROM newsroom.slugs s WHERE s.article_id = a.id)))
+                          AND a.id <> $1 AND a.stage <> 'spiked') AS wished",
     )
     .bind::<sql_types::Uuid, _>(article)
     .bind::<sql_types::Text, _>(slug)

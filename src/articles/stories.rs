@@ -6,6 +6,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
 use crate::{
+    activity::{LINE, Line},
     articles::{seal::Name, stage::Stage},
     error::Result,
     ids::ArticleId,
@@ -214,7 +215,10 @@ impl Wanted {
     }
 }
 
-const STORY: &str = "SELECT a.id, a.slugline, a.stage, a.changed_at, a.held_at IS NOT NULL AS held, a.killed_at IS NOT NULL AS killed,
+/// Everything a list shows of a story; a condition on `a` follows.
+fn story() -> String {
+    format!(
+        "SELECT a.id, a.slugline, a.stage, a.changed_at, a.held_at IS NOT NULL AS held, a.killed_at IS NOT NULL AS killed,
     CASE WHEN a.embargo_until > newsroom.clock() THEN a.embargo_until END AS embargo_until,
     r.headline, r.dek, r.word_count, r.byline, c.name AS category, c.slug AS category_slug, a.created_by,
     CASE WHEN newsroom.not_kept_back(a.held_at, a.killed_at, a.embargo_until) THEN
@@ -224,17 +228,39 @@ const STORY: &str = "SELECT a.id, a.slugline, a.stage, a.changed_at, a.held_at I
     EXISTS (SELECT FROM newsroom.slots s WHERE s.article_id = a.id AND s.shown_from <= newsroom.clock() AND (s.shown_until IS NULL OR s.shown_until > newsroom.clock())) AS featured,
     (SELECT t.reason FROM newsroom.activity t WHERE t.article_id = a.id AND t.act = 'returned' ORDER BY t.seq DESC LIMIT 1) AS note,
     (SELECT s.name FROM newsroom.activity t JOIN newsroom.staff s ON s.id = t.staff_id WHERE t.article_id = a.id AND t.to_stage IS NOT NULL ORDER BY t.seq DESC LIMIT 1) AS last_by,
-    a.created_by = $1 OR EXISTS (SELECT FROM newsroom.authors u WHERE u.staff_id = $1
-      AND r.byline @> jsonb_build_array(jsonb_build_object('author_id', u.id))) AS own,
-    EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = a.id AND n.staff_id = $1) AS named
-  FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id WHERE ";
+    {OWN} AS own
+  FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id WHERE "
+    )
+}
 
-/// Which rows of `STORY` a person may see: the rule of the policy, as a condition.
-const fn seen_by(role: Role) -> &'static str {
+/// Whether the story `a` with the working text `r` is a person's own: the fact that the policy asks of one story, for lists.
+const OWN: &str = "(a.created_by = $1 OR EXISTS (SELECT FROM newsroom.authors u WHERE u.staff_id = $1
+   AND r.byline @> jsonb_build_array(jsonb_build_object('author_id', u.id))))";
+
+/// Which stories `a` a person may see: the rule of the policy for `Action::See`, for lists.
+fn seen_by(role: Role) -> String {
     match role {
-        Role::Contributor => "x.own",
-        Role::Journalist | Role::Editor | Role::Admin => "(x.embargo_until IS NULL OR x.named OR x.own)",
+        Role::Contributor => OWN.to_owned(),
+        Role::Journalist | Role::Editor | Role::Admin => format!(
+            "(a.embargo_until IS NULL OR a.embargo_until <= newsroom.clock() OR {OWN}
+              OR EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = a.id AND n.staff_id = $1))"
+        ),
     }
+}
+
+/// The newest lines of activity of all stories that a person may see.
+///
+/// # Errors
+/// Database errors.
+pub async fn newest_activity(conn: &mut Conn, who: &Actor, limit: i64) -> Result<Vec<Line>> {
+    let seen = seen_by(who.role);
+    Ok(sql(format!(
+        "{LINE} WHERE l.article_id IS NOT NULL AND l.act <> 'created' AND {seen} ORDER BY l.seq DESC LIMIT $2"
+    ))
+    .bind::<sql_types::Uuid, _>(who.id)
+    .bind::<sql_types::BigInt, _>(limit)
+    .load(conn)
+    .await?)
 }
 
 impl Story {
@@ -249,9 +275,11 @@ impl Story {
             "x.changed_at DESC, x.id DESC"
         };
         let query = format!(
-            "SELECT x.* FROM ({STORY} {}) x WHERE {} ORDER BY {order} LIMIT $4 OFFSET $5",
+            "SELECT x.* FROM ({} {} AND {}) x WHERE {} ORDER BY {order} LIMIT $4 OFFSET $5",
+            story(),
             wanted.shelf.condition(),
-            condition(who, wanted)
+            seen_by(who.role),
+            condition(wanted)
         );
         Ok(sql(query)
             .bind::<sql_types::Uuid, _>(who.id)
@@ -275,7 +303,8 @@ impl Story {
         }
         let one = |shelf: Shelf| {
             format!(
-                "(SELECT count(*) FROM (SELECT FROM ({STORY} {}) x WHERE {} LIMIT $2) y)",
+                "(SELECT count(*) FROM (SELECT FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id
+                   WHERE {} AND {} LIMIT $2) y)",
                 shelf.condition(),
                 seen_by(who.role)
             )
@@ -290,8 +319,8 @@ impl Story {
     }
 }
 
-fn condition(who: &Actor, wanted: &Wanted) -> String {
-    let mut all = vec![seen_by(who.role)];
+fn condition(wanted: &Wanted) -> String {
+    let mut all = vec!["true"];
     if wanted.mine {
         all.push("x.own");
     }

@@ -1,14 +1,22 @@
 //! The timeline of a story: ranges of time that hold approved revisions. Every function here is called by the gate,
 //! with the story locked and the instant of the act in hand.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, Utc};
-use diesel::{OptionalExtension, QueryableByName, sql_types};
+use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
-    articles::{article::Article, revision::Revision, seal::Seal},
-    error::{Error, Result},
+    articles::{
+        article::Article,
+        planned::Planned,
+        seal::Seal,
+        standing::Standing,
+        times::{self, Times},
+    },
+    error::{Error, Problems, Result},
     ids::{PublicationId, RevisionId},
     platform::{db::Conn, sql::sql, token},
 };
@@ -33,6 +41,17 @@ pub enum ChangeKind {
 }
 
 impl ChangeKind {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::First,
+        Self::Typo,
+        Self::Update,
+        Self::Clarification,
+        Self::Correction,
+        Self::Retraction,
+        Self::Republished,
+    ];
+
     /// The word that is stored.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -54,17 +73,22 @@ impl ChangeKind {
     }
 }
 
-/// What is to be put on the timeline.
+impl FromStr for ChangeKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|kind| kind.word() == text);
+        found.ok_or_else(|| format!("unknown kind of change {text}"))
+    }
+}
+
+/// What is to be put on the timeline, besides the text.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// Why.
+    /// Why. Where there is no choice (the first time, after a withdrawal) the gate sets it.
     pub kind: ChangeKind,
     /// What readers are told.
     pub note: Option<String>,
-    /// The address.
-    pub slug: String,
-    /// Now, or later.
-    pub from: DateTime<Utc>,
 }
 
 #[derive(Debug, QueryableByName)]
@@ -73,31 +97,16 @@ struct Range {
     id: PublicationId,
     #[diesel(sql_type = sql_types::Uuid)]
     revision_id: RevisionId,
-    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
-    base_id: Option<RevisionId>,
     #[diesel(sql_type = sql_types::Timestamptz)]
     live_from: DateTime<Utc>,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     live_until: Option<DateTime<Utc>>,
 }
 
-#[derive(QueryableByName)]
-struct Times {
-    #[diesel(sql_type = sql_types::Timestamptz)]
-    first_published_at: DateTime<Utc>,
-    #[diesel(sql_type = sql_types::Timestamptz)]
-    published_at: DateTime<Utc>,
-    #[diesel(sql_type = sql_types::Timestamptz)]
-    updated_at: DateTime<Utc>,
-    #[diesel(sql_type = sql_types::Integer)]
-    edition: i32,
-}
-
 /// Ranges that hold now or will.
 async fn in_play(conn: &mut Conn, article: &Article) -> Result<Vec<Range>> {
     Ok(sql(
-        "SELECT p.id, p.revision_id, r.base_id, p.live_from, p.live_until FROM newsroom.publications p
-         JOIN newsroom.revisions r ON r.id = p.revision_id
+        "SELECT p.id, p.revision_id, p.live_from, p.live_until FROM newsroom.publications p
          WHERE p.article_id = $1 AND NOT p.past AND (p.live_until IS NULL OR p.live_until > $2) ORDER BY p.live_from",
     )
     .bind::<sql_types::Uuid, _>(article.id)
@@ -106,76 +115,120 @@ async fn in_play(conn: &mut Conn, article: &Article) -> Result<Vec<Range>> {
     .await?)
 }
 
-/// Whether a range holds at the instant of the act.
-///
-/// # Errors
-/// Database errors.
-pub async fn is_on_it(conn: &mut Conn, article: &Article) -> Result<bool> {
-    Ok(in_play(conn, article)
-        .await?
-        .iter()
-        .any(|range| range.live_from <= article.at))
+/// A plan with everything that was found out about it.
+pub(super) struct Placing<'a> {
+    /// Why, as it comes out at that place of the timeline.
+    pub(super) kind: ChangeKind,
+    /// What readers are told.
+    pub(super) note: Option<&'a str>,
+    /// The address.
+    pub(super) slug: String,
+    /// When; nothing for now.
+    pub(super) planned: Option<&'a Planned>,
 }
 
-/// Whether readers have it at the instant of the act: a range holds and nothing keeps it back.
+impl Placing<'_> {
+    fn from(&self, article: &Article) -> DateTime<Utc> {
+        self.planned.map_or(article.at, Planned::at)
+    }
+}
+
+/// What kind of change a text is that begins at this moment. Readers' first text is `first`, one that follows upon
+/// nothing is `republished`; only over a text that holds then there is a choice.
 ///
 /// # Errors
-/// Database errors.
-pub async fn is_visible(conn: &mut Conn, article: &Article) -> Result<bool> {
+/// `Problems` when there is a choice and it was not made; `Conflict` for `republished` over a live text.
+pub(super) async fn kind_at(
+    conn: &mut Conn,
+    article: &Article,
+    standing: &Standing,
+    from: DateTime<Utc>,
+    chosen: ChangeKind,
+) -> Result<ChangeKind> {
+    let ranges = in_play(conn, article).await?;
+    let mut before = ranges.iter().filter(|range| range.live_from < from);
+    let holds = before
+        .clone()
+        .any(|range| range.live_until.is_none_or(|until| until >= from));
+    if !holds {
+        let had = standing.last.is_some() || before.next().is_some();
+        return Ok(if had {
+            ChangeKind::Republished
+        } else {
+            ChangeKind::First
+        });
+    }
+    match chosen {
+        ChangeKind::Republished => Err(Error::Conflict("This story is live.".into())),
+        ChangeKind::First => Err(Problems::of("kind", "Choose what kind of change readers get.").into()),
+        kind @ (ChangeKind::Typo
+        | ChangeKind::Update
+        | ChangeKind::Clarification
+        | ChangeKind::Correction
+        | ChangeKind::Retraction) => Ok(kind),
+    }
+}
+
+/// Puts the sealed, approved working text on the timeline, from now on or as planned. The range takes over the end of
+/// the range it cuts; going before a scheduled text that is not based on this one is refused, or that text would take
+/// this one back.
+///
+/// # Errors
+/// `Conflict` with the sentence; database errors (an unapproved pair breaks a foreign key).
+pub(super) async fn put(
+    conn: &mut Conn,
+    article: &Article,
+    seal: &Seal,
+    placing: &Placing<'_>,
+) -> Result<PublicationId> {
+    let from = placing.from(article);
+    let ranges = in_play(conn, article).await?;
+    if ranges.iter().any(|range| range.live_from == from) {
+        return Err(Error::Conflict(
+            "Another text of this story begins at exactly that moment. Choose another one.".into(),
+        ));
+    }
+    let next = ranges.iter().find(|range| range.live_from > from);
+    if let Some(next) = next
+        && !is_based_on(conn, next.revision_id, article.working.id).await?
+    {
+        return Err(Error::Conflict(format!(
+            "Another text of this story is scheduled for {}. It would take this one back then: unschedule it first.",
+            next.live_from.format("%-d %B %Y, %H:%M UTC")
+        )));
+    }
+    let cut = ranges
+        .iter()
+        .find(|range| range.live_from <= from && range.live_until.is_none_or(|until| until > from));
+    if let Some(cut) = cut {
+        close(conn, article, cut.id, from).await?;
+    }
+    claim(conn, article, &placing.slug, from).await?;
+    let until = cut.map_or(next.map(|next| next.live_from), |cut| cut.live_until);
+    let publication = insert(conn, article, seal, placing, (from, until)).await?;
+    if next.is_some() {
+        times::reckon_again(conn, article, article.embargo_until).await?;
+    }
+    Ok(publication)
+}
+
+/// Whether a text is this one or was made from it.
+async fn is_based_on(conn: &mut Conn, text: RevisionId, base: RevisionId) -> Result<bool> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
-    let row: Row = sql("SELECT EXISTS (SELECT FROM newsroom.live WHERE article_id = $1) AS yes")
-        .bind::<sql_types::Uuid, _>(article.id)
-        .get_result(conn)
-        .await?;
+    let row: Row = sql("WITH RECURSIVE line AS (
+           SELECT id, base_id, number FROM newsroom.revisions WHERE id = $1
+           UNION ALL SELECT r.id, r.base_id, r.number FROM line JOIN newsroom.revisions r ON r.id = line.base_id
+             WHERE r.number >= (SELECT number FROM newsroom.revisions WHERE id = $2))
+         SELECT EXISTS (SELECT FROM line WHERE id = $2) AS yes")
+    .bind::<sql_types::Uuid, _>(text)
+    .bind::<sql_types::Uuid, _>(base)
+    .get_result(conn)
+    .await?;
     Ok(row.yes)
-}
-
-/// Puts a sealed, approved revision on the timeline. The range takes over the end of the range it cuts; publishing
-/// under a scheduled text that is not based on this one is refused, or that text would take this one back.
-///
-/// # Errors
-/// `Conflict` with the sentence; database errors (an unapproved pair breaks a foreign key).
-pub async fn put(
-    conn: &mut Conn,
-    article: &Article,
-    revision: &Revision,
-    seal: &Seal,
-    plan: &Plan,
-) -> Result<PublicationId> {
-    let ranges = in_play(conn, article).await?;
-    if ranges.iter().any(|range| range.live_from == plan.from) {
-        return Err(Error::Conflict(
-            "Another text of this story begins at exactly that moment. Choose another one.".into(),
-        ));
-    }
-    if plan.from <= article.at {
-        let foreign = ranges.iter().find(|range| {
-            range.live_from > article.at && range.base_id != Some(revision.id) && range.revision_id != revision.id
-        });
-        if let Some(foreign) = foreign {
-            return Err(Error::Conflict(format!(
-                "Another text of this story is scheduled for {}. It would take this one back then: unschedule it first.",
-                foreign.live_from.format("%-d %B %Y, %H:%M UTC")
-            )));
-        }
-    }
-    let cut = ranges
-        .iter()
-        .find(|range| range.live_from <= plan.from && range.live_until.is_none_or(|until| until > plan.from));
-    let next = ranges
-        .iter()
-        .map(|range| range.live_from)
-        .find(|from| *from > plan.from);
-    if let Some(cut) = cut {
-        close(conn, article, cut.id, plan.from).await?;
-    }
-    claim(conn, article, &plan.slug, plan.from).await?;
-    let until = cut.map_or(next, |cut| cut.live_until);
-    insert(conn, article, revision, seal, plan, until).await
 }
 
 /// Ends a range. Answers whether readers ever had it: one that was held or under embargo all the time began for nobody.
@@ -224,88 +277,54 @@ async fn claim(conn: &mut Conn, article: &Article, slug: &str, from: DateTime<Ut
 async fn insert(
     conn: &mut Conn,
     article: &Article,
-    revision: &Revision,
     seal: &Seal,
-    plan: &Plan,
-    until: Option<DateTime<Utc>>,
+    placing: &Placing<'_>,
+    (from, until): (DateTime<Utc>, Option<DateTime<Utc>>),
 ) -> Result<PublicationId> {
-    let id = PublicationId::new();
-    let times = times(conn, article, plan).await?;
+    let (id, revision) = (PublicationId::new(), &article.working);
+    let before = Times::before(conn, article, from).await?;
+    let times = Times::after(
+        before.as_ref(),
+        placing.kind,
+        from,
+        times::readable(article.at, article.embargo_until, from),
+    );
     sql(
         "INSERT INTO newsroom.publications (id, article_id, revision_id, seal, live_from, live_until, change_kind, public_note, acted_at, slug,
-           category_id, first_published_at, published_at, updated_at, edition, began_noticed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, CASE WHEN $5 <= $9 THEN $9 END)",
+           category_id, first_published_at, published_at, updated_at, edition, planned_wall, planned_zone, began_noticed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, CASE WHEN $5 <= $9 THEN $9 END)",
     )
     .bind::<sql_types::Uuid, _>(id)
     .bind::<sql_types::Uuid, _>(article.id)
     .bind::<sql_types::Uuid, _>(revision.id)
     .bind::<sql_types::Binary, _>(&seal.0)
-    .bind::<sql_types::Timestamptz, _>(plan.from)
+    .bind::<sql_types::Timestamptz, _>(from)
     .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(until)
-    .bind::<sql_types::Text, _>(plan.kind.word())
-    .bind::<sql_types::Nullable<sql_types::Text>, _>(&plan.note)
+    .bind::<sql_types::Text, _>(placing.kind.word())
+    .bind::<sql_types::Nullable<sql_types::Text>, _>(placing.note)
     .bind::<sql_types::Timestamptz, _>(article.at)
-    .bind::<sql_types::Text, _>(&plan.slug)
+    .bind::<sql_types::Text, _>(&placing.slug)
     .bind::<sql_types::Uuid, _>(revision.content.category)
     .bind::<sql_types::Timestamptz, _>(times.first_published_at)
     .bind::<sql_types::Timestamptz, _>(times.published_at)
     .bind::<sql_types::Timestamptz, _>(times.updated_at)
     .bind::<sql_types::Integer, _>(times.edition)
+    .bind::<sql_types::Nullable<sql_types::Timestamp>, _>(placing.planned.map(Planned::wall))
+    .bind::<sql_types::Nullable<sql_types::Text>, _>(placing.planned.map(|planned| planned.zone().name()))
     .execute(conn)
     .await?;
-    list(conn, article, revision, id, times.published_at).await?;
+    list(conn, article, id, times.published_at).await?;
     Ok(id)
-}
-
-/// The four times are never confused: `published_at` is set by first and republished and carried over by every other
-/// kind; `updated_at` moves when readers are told.
-async fn times(conn: &mut Conn, article: &Article, plan: &Plan) -> Result<Times> {
-    let before: Option<Times> = sql(
-        "SELECT first_published_at, published_at, updated_at, edition FROM newsroom.publications
-         WHERE article_id = $1 AND cancelled_at IS NULL AND live_from < $2 ORDER BY live_from DESC LIMIT 1",
-    )
-    .bind::<sql_types::Uuid, _>(article.id)
-    .bind::<sql_types::Timestamptz, _>(plan.from)
-    .get_result(conn)
-    .await
-    .optional()?;
-    let visible = article
-        .embargo_until
-        .map_or(plan.from, |embargo| embargo.max(plan.from));
-    Ok(match before {
-        None => Times {
-            first_published_at: visible,
-            published_at: visible,
-            updated_at: visible,
-            edition: 1,
-        },
-        Some(before) => Times {
-            first_published_at: before.first_published_at,
-            published_at: if plan.kind == ChangeKind::Republished {
-                plan.from
-            } else {
-                before.published_at
-            },
-            updated_at: match plan.kind {
-                ChangeKind::First | ChangeKind::Typo | ChangeKind::Republished => before.updated_at,
-                ChangeKind::Update | ChangeKind::Clarification | ChangeKind::Correction | ChangeKind::Retraction => {
-                    plan.from
-                }
-            },
-            edition: before.edition + 1,
-        },
-    })
 }
 
 /// The narrow rows by which readers find it: a tag, an author, a genre, a language or a flag each.
 async fn list(
     conn: &mut Conn,
     article: &Article,
-    revision: &Revision,
     publication: PublicationId,
     published_at: DateTime<Utc>,
 ) -> Result<()> {
-    let content = &revision.content;
+    let content = &article.working.content;
     let mut facets: Vec<Uuid> = content.tags.iter().map(|tag| tag.0).collect();
     facets.extend(content.byline.iter().map(|name| name.author_id.0));
     facets.push(facet("genre", &content.genre));
@@ -341,6 +360,21 @@ pub async fn unlist(conn: &mut Conn, ranges: &[PublicationId]) -> Result<()> {
 pub fn facet(kind: &str, value: &str) -> Uuid {
     let hash = token::sha256(format!("{kind}:{value}").as_bytes());
     uuid::Builder::from_custom_bytes(std::array::from_fn(|at| hash[at])).into_uuid()
+}
+
+/// Takes everything off it, for good: what holds now ends, what lies ahead is cancelled.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn clear(conn: &mut Conn, article: &Article) -> Result<()> {
+    for range in in_play(conn, article).await?.iter().rev() {
+        if range.live_from > article.at {
+            cancel(conn, article).await?;
+        } else {
+            close(conn, article, range.id, article.at).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends the range that holds now. Answers which one it was, if readers ever had it.
@@ -387,6 +421,7 @@ pub async fn cancel(conn: &mut Conn, article: &Article) -> Result<RevisionId> {
         .await?;
     forgo(conn, article, ahead.id).await?;
     unlist(conn, &[ahead.id]).await?;
+    times::reckon_again(conn, article, article.embargo_until).await?;
     Ok(ahead.revision_id)
 }
 
@@ -401,35 +436,5 @@ async fn forgo(conn: &mut Conn, article: &Article, cancelled: PublicationId) -> 
     .bind::<sql_types::Timestamptz, _>(article.at)
     .execute(conn)
     .await?;
-    Ok(())
-}
-
-/// Moves the sort time of a first publication that nobody has read yet to the later of its start and the embargo.
-///
-/// # Errors
-/// Database errors.
-pub async fn follow_embargo(conn: &mut Conn, article: &Article, until: Option<DateTime<Utc>>) -> Result<()> {
-    let moved = "UPDATE newsroom.publications SET published_at = greatest(live_from, $2), first_published_at = greatest(live_from, $2),
-                   updated_at = greatest(live_from, $2)
-                 WHERE article_id = $1 AND change_kind = 'first' AND NOT past AND began_noticed_at IS NULL RETURNING id, published_at";
-    #[derive(QueryableByName)]
-    struct Moved {
-        #[diesel(sql_type = sql_types::Uuid)]
-        id: PublicationId,
-        #[diesel(sql_type = sql_types::Timestamptz)]
-        published_at: DateTime<Utc>,
-    }
-    let moved: Vec<Moved> = sql(moved)
-        .bind::<sql_types::Uuid, _>(article.id)
-        .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(until)
-        .load(conn)
-        .await?;
-    for Moved { id, published_at } in moved {
-        sql("UPDATE newsroom.listings SET published_at = $2 WHERE publication_id = $1")
-            .bind::<sql_types::Uuid, _>(id)
-            .bind::<sql_types::Timestamptz, _>(published_at)
-            .execute(conn)
-            .await?;
-    }
     Ok(())
 }

@@ -17,12 +17,13 @@ use self::{
     script::{SCENES, Step},
 };
 use crate::{
-    activity,
     articles::{
         draft::{self, Change},
+        order::{Embargo, Order},
+        planned::Planned,
         revision::Revision,
         timeline::Plan,
-        workflow::{self, Order},
+        workflow,
     },
     curation,
     error::{Error, Problems, Result},
@@ -31,7 +32,6 @@ use crate::{
     policy::Actor,
     schema::newsroom::{articles, site, staff},
     setup::{self, NewsroomForm},
-    slug::Slug,
     taxonomy::{
         category::{self, Category},
         tag,
@@ -40,6 +40,8 @@ use crate::{
 
 /// What the newsroom of the demo is called.
 pub const NAME: &str = "The Port Merrin Courier";
+
+const ZONE: chrono_tz::Tz = chrono_tz::Europe::London;
 
 /// An account of the demo.
 pub struct Login {
@@ -112,7 +114,7 @@ async fn newsroom(conn: &mut Conn) -> Result<()> {
     let form = NewsroomForm {
         name: NAME.into(),
         url: "http://127.0.0.1:8080".into(),
-        time_zone: "Europe/London".into(),
+        time_zone: ZONE.name().into(),
         language: "en-GB".into(),
     };
     let mut problems = Problems::new();
@@ -173,15 +175,9 @@ async fn play(conn: &mut Conn, cast: &Cast, clock: &Turned) -> Result<()> {
 
 async fn step(conn: &mut Conn, who: &Actor, id: ArticleId, step: &Step, clock: &Turned) -> Result<()> {
     let (version, working) = working(conn, id).await?;
-    let plan = |kind, note: Option<&str>, from| Plan {
+    let plan = |kind, note: Option<&str>| Plan {
         kind,
         note: note.map(str::to_owned),
-        slug: working.content.slug.clone().unwrap_or_else(|| {
-            Slug::from_text(&working.content.headline)
-                .map(|slug| slug.to_string())
-                .unwrap_or_default()
-        }),
-        from,
     };
     let order = match *step {
         Step::Write(_) => return Ok(()),
@@ -196,12 +192,16 @@ async fn step(conn: &mut Conn, who: &Actor, id: ArticleId, step: &Step, clock: &
         Step::Submit => Order::Submit,
         Step::Return(note) => Order::Return(note.into()),
         Step::Approve => Order::Approve(working.content.seal()),
-        Step::Publish(kind, note) => Order::Publish(plan(kind, note, activity::instant(conn).await?)),
-        Step::Schedule(kind, hours) => Order::Schedule(plan(kind, None, clock.ahead(hours))),
+        Step::Publish(kind, note) => Order::Publish(plan(kind, note)),
+        Step::Schedule(kind, hours) => Order::Schedule(plan(kind, None), Planned::at_instant(clock.ahead(hours), ZONE)),
         Step::Withdraw(reason, notice) => Order::Withdraw(reason.into(), Some(notice.into())),
         Step::Spike(reason) => Order::Spike(reason.into()),
         Step::Hold(reason) => Order::Hold(reason.into()),
-        Step::Embargo(hours) => Order::Embargo(Some(clock.ahead(hours)), String::new()),
+        Step::Embargo(hours) => Order::Embargo(Embargo {
+            until: clock.ahead(hours),
+            named: vec![],
+            reason: String::new(),
+        }),
     };
     workflow::perform(conn, who, id, Some(version), &order).await.map(drop)
 }

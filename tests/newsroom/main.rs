@@ -10,6 +10,7 @@ mod demo;
 mod forms;
 mod history;
 mod hostile_requests;
+mod kept_back;
 mod lists;
 mod operating_page;
 mod permissions;

@@ -1,7 +1,7 @@
 //! Nobody outside learns that a story exists before it is public, nor why it is public no longer.
 
 use copydesk::{
-    articles::{timeline::ChangeKind, workflow::Order},
+    articles::{order::Order, timeline::ChangeKind},
     ids::ArticleId,
 };
 use serde_json::{Value, json};
@@ -151,7 +151,7 @@ fn a_withdrawn_story_that_returns_is_there_again() {
     desk.ilse.withdraws(id, "To check", Some("We are checking."));
     assert_eq!(desk.reader.get("/back").status, 410);
 
-    desk.ilse.publishes(id, ChangeKind::Republished, None);
+    desk.ilse.republishes(id, "It was right");
 
     assert!(desk.doors_of(id, "back").iter().all(|answer| answer.status == 200));
 }

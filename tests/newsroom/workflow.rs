@@ -4,11 +4,13 @@ use copydesk::{
     articles::{
         body::Document,
         draft::{self, Change},
+        order::{Embargo, Order},
+        planned::Planned,
         revision::Revision,
         seal::SealedContent,
         stage::Stage,
         timeline::{ChangeKind, Plan},
-        workflow::{Order, perform, straight},
+        workflow::{perform, straight},
     },
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RequestId, StaffId},
@@ -166,14 +168,7 @@ fn publishing_under_a_scheduled_text_is_refused_and_unscheduling_gives_the_end_b
     act(&newsroom, &ilse, story, &publish(ChangeKind::First, None)).unwrap();
     save(&newsroom, &tamsin, story, "For noon").unwrap();
     approve(&newsroom, &tamsin, &ilse, story);
-    let later = chrono::Utc::now() + chrono::TimeDelta::hours(2);
-    let plan = Plan {
-        kind: ChangeKind::Update,
-        note: None,
-        slug: "story".into(),
-        from: later,
-    };
-    act(&newsroom, &ilse, story, &Order::Schedule(plan)).unwrap();
+    act(&newsroom, &ilse, story, &schedule(ChangeKind::Update, 2)).unwrap();
     save(&newsroom, &tamsin, story, "A correction now").unwrap();
     approve(&newsroom, &tamsin, &ilse, story);
 
@@ -197,17 +192,11 @@ fn a_text_that_readers_have_no_longer_stands_on_no_list() {
 
     save(&newsroom, &tamsin, story, "Another text").unwrap();
     approve(&newsroom, &tamsin, &ilse, story);
-    let plan = Plan {
-        kind: ChangeKind::Update,
-        note: None,
-        slug: "story".into(),
-        from: chrono::Utc::now() + chrono::TimeDelta::hours(1),
-    };
-    act(&newsroom, &ilse, story, &Order::Schedule(plan.clone())).unwrap();
+    act(&newsroom, &ilse, story, &schedule(ChangeKind::Update, 1)).unwrap();
     assert_eq!(listings(&newsroom), 4);
     act(&newsroom, &ilse, story, &Order::Unschedule("Overtaken".into())).unwrap();
     assert_eq!(listings(&newsroom), 2);
-    act(&newsroom, &ilse, story, &Order::Publish(plan)).unwrap();
+    act(&newsroom, &ilse, story, &publish(ChangeKind::Update, None)).unwrap();
     assert_eq!(listings(&newsroom), 2);
     act(&newsroom, &ilse, story, &Order::Withdraw("Legal".into(), None)).unwrap();
 
@@ -258,13 +247,13 @@ fn only_what_is_withdrawn_is_republished_and_a_returned_text_never_goes_live() {
     let (tamsin, ilse) = (person(&newsroom, Role::Journalist), person(&newsroom, Role::Editor));
     let story = approved(&newsroom, &tamsin, &ilse);
     act(&newsroom, &ilse, story, &Order::Return("Count again".into())).unwrap();
-    assert!(act(&newsroom, &ilse, story, &publish(ChangeKind::Republished, None)).is_err());
+    assert!(act(&newsroom, &ilse, story, &republish()).is_err());
 
     approve(&newsroom, &tamsin, &ilse, story);
     act(&newsroom, &ilse, story, &publish(ChangeKind::First, None)).unwrap();
-    assert!(act(&newsroom, &ilse, story, &publish(ChangeKind::Republished, None)).is_err());
+    assert!(act(&newsroom, &ilse, story, &republish()).is_err());
     act(&newsroom, &ilse, story, &Order::Withdraw("Legal".into(), None)).unwrap();
-    act(&newsroom, &ilse, story, &publish(ChangeKind::Republished, None)).unwrap();
+    act(&newsroom, &ilse, story, &republish()).unwrap();
 
     assert_eq!(read(&newsroom), ["A story"]);
 }
@@ -279,20 +268,13 @@ fn a_held_or_embargoed_story_is_not_published_and_a_live_one_is_not_held() {
     assert!(matches!(refused, Err(Error::Conflict(why)) if why.contains("on hold")));
     act(&newsroom, &ilse, story, &Order::Release).unwrap();
 
-    let later = chrono::Utc::now() + chrono::TimeDelta::hours(2);
-    act(&newsroom, &ilse, story, &Order::Embargo(Some(later), String::new())).unwrap();
+    act(&newsroom, &ilse, story, &embargo(2, &[])).unwrap();
     assert!(act(&newsroom, &ilse, story, &publish(ChangeKind::First, None)).is_err());
     assert!(matches!(
-        act(&newsroom, &ilse, story, &Order::Embargo(None, " ".into())),
+        act(&newsroom, &ilse, story, &Order::Lift(" ".into())),
         Err(Error::Problems(_))
     ));
-    act(
-        &newsroom,
-        &ilse,
-        story,
-        &Order::Embargo(None, "Lifted by its source".into()),
-    )
-    .unwrap();
+    act(&newsroom, &ilse, story, &Order::Lift("Lifted by its source".into())).unwrap();
 
     act(&newsroom, &ilse, story, &publish(ChangeKind::First, None)).unwrap();
     assert!(act(&newsroom, &ilse, story, &Order::Hold("Too late".into())).is_err());
@@ -326,8 +308,6 @@ fn from_a_draft_to_readers_in_one_press_leaves_a_line_for_each_act() {
     let plan = Plan {
         kind: ChangeKind::First,
         note: None,
-        slug: "story".into(),
-        from: chrono::DateTime::UNIX_EPOCH,
     };
 
     block_on(async {
@@ -499,8 +479,27 @@ fn publish(kind: ChangeKind, note: Option<&str>) -> Order {
     Order::Publish(Plan {
         kind,
         note: note.map(str::to_owned),
-        slug: "story".into(),
-        from: chrono::DateTime::UNIX_EPOCH,
+    })
+}
+
+fn republish() -> Order {
+    let plan = Plan {
+        kind: ChangeKind::Republished,
+        note: None,
+    };
+    Order::Republish(plan, "It was right after all".into())
+}
+
+fn schedule(kind: ChangeKind, hours: i64) -> Order {
+    let at = chrono::Utc::now() + chrono::TimeDelta::hours(hours);
+    Order::Schedule(Plan { kind, note: None }, Planned::at_instant(at, chrono_tz::Tz::UTC))
+}
+
+fn embargo(hours: i64, named: &[&Actor]) -> Order {
+    Order::Embargo(Embargo {
+        until: chrono::Utc::now() + chrono::TimeDelta::hours(hours),
+        named: named.iter().map(|who| who.id).collect(),
+        reason: String::new(),
     })
 }
 

@@ -7,19 +7,17 @@ use crate::{
     activity::Answer,
     app::App,
     articles::{
-        article::Article,
+        order::Order,
         seal::Seal,
         stage::Stage,
-        standing::Standing,
         timeline::{ChangeKind, Plan},
-        workflow::{self, Order},
+        workflow,
     },
     curation,
     error::{Error, Problems, Result},
     ids::ArticleId,
     platform::db::Conn,
     policy::Actor,
-    slug::Slug,
     web::{
         request::{Form, Signed},
         respond,
@@ -156,15 +154,14 @@ pub async fn publish(
     form: Form,
 ) -> Result<HttpResponse> {
     let (id, who, sent) = (parse(&id)?, signed.actor().clone(), form.version());
-    let (kind, note, seen) = (
-        kind(&form),
-        filled(&form, "public_note"),
-        Seal::parse(form.text("seal")),
-    );
+    let seen = Seal::parse(form.text("seal"));
+    let plan = Plan {
+        kind: form.text("kind").parse().unwrap_or(ChangeKind::First),
+        note: filled(&form, "public_note"),
+    };
     let done = app
         .once(form.receipt(&who), move |conn| {
             Box::pin(async move {
-                let plan = plan(conn, &who, id, kind, note).await?;
                 publish_now(conn, &who, id, sent, seen, plan).await?;
                 Ok(Answer::see(back(id, "published")))
             })
@@ -199,46 +196,20 @@ pub async fn republish(
     form: Form,
 ) -> Result<HttpResponse> {
     let (id, who, sent) = (parse(&id)?, signed.actor().clone(), form.version());
+    let reason = form.text("reason").to_owned();
     let done = app
         .once(form.receipt(&who), move |conn| {
             Box::pin(async move {
-                let plan = plan(conn, &who, id, ChangeKind::Republished, None).await?;
-                workflow::perform(conn, &who, id, sent, &Order::Publish(plan)).await?;
+                let plan = Plan {
+                    kind: ChangeKind::Republished,
+                    note: None,
+                };
+                workflow::perform(conn, &who, id, sent, &Order::Republish(plan, reason)).await?;
                 Ok(Answer::see(back(id, "republished")))
             })
         })
         .await;
     shown(&req, &app, &signed, id, &form, done).await
-}
-
-fn kind(form: &Form) -> ChangeKind {
-    let kinds = [
-        ChangeKind::Typo,
-        ChangeKind::Update,
-        ChangeKind::Clarification,
-        ChangeKind::Correction,
-        ChangeKind::Retraction,
-    ];
-    kinds
-        .into_iter()
-        .find(|kind| kind.word() == form.text("kind"))
-        .unwrap_or(ChangeKind::First)
-}
-
-/// The address is the one that was wished for, else the present one, else one made from the headline.
-async fn plan(conn: &mut Conn, who: &Actor, id: ArticleId, kind: ChangeKind, note: Option<String>) -> Result<Plan> {
-    let article = Article::look(conn, who, id).await?;
-    let standing = Standing::of(conn, id).await?;
-    let content = &article.working.content;
-    let slug = content.slug.clone().or_else(|| standing.slug().map(str::to_owned));
-    let slug = slug.or_else(|| Slug::from_text(&content.headline).map(|slug| slug.to_string()));
-    let slug = slug.ok_or_else(|| Problems::of("slug", "Write a slug: the headline has no letters for one."))?;
-    Ok(Plan {
-        kind,
-        note,
-        slug,
-        from: article.at,
-    })
 }
 
 /// `POST /admin/articles/{id}/feature`

@@ -18,7 +18,7 @@ use super::{
     shell::Shell,
 };
 use crate::{
-    activity::Line,
+    activity::{self, Line},
     app::App,
     articles::{
         article::Article,
@@ -34,7 +34,6 @@ use crate::{
     ids::{ArticleId, CategoryId},
     platform::db::Conn,
     policy::{Action, Actor, can},
-    slug::Slug,
     taxonomy::{
         category::Category,
         tag::{self, Tag},
@@ -167,7 +166,7 @@ async fn load(
     let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
     let who = signed.actor();
     let article = Article::look(conn, who, id).await?;
-    let standing = Standing::of(conn, id).await?;
+    let standing = Standing::of(conn, id, article.at).await?;
     let refused = can(who.role, Action::Edit, &article.facts)
         .map_err(|refusal| refusal.0)
         .and_then(|()| article.stage.after(Act::Change).map(drop));
@@ -261,7 +260,7 @@ pub async fn marks(conn: &mut Conn, article: &Article, standing: &Standing, shel
         .map(|at| shell.when(at));
     Ok(pills(&Marks {
         stage: article.stage,
-        live: standing.live.is_some() && !article.killed && !article.held && embargo.is_none(),
+        live: standing.is_visible,
         was_live: standing.last.is_some(),
         scheduled: scheduled.as_deref(),
         held: article.held,
@@ -345,18 +344,12 @@ async fn categories(conn: &mut Conn, chosen: &str) -> Result<Vec<Choice>> {
 
 async fn values(conn: &mut Conn, article: &Article, standing: &Standing) -> Result<Values> {
     let content = &article.working.content;
-    let slug = content.slug.clone().or_else(|| standing.slug().map(str::to_owned));
-    let made = || {
-        Slug::from_text(&content.headline)
-            .map(|slug| slug.to_string())
-            .unwrap_or_default()
-    };
     Ok(Values::from([
         ("headline", content.headline.clone()),
         ("kicker", content.kicker.clone()),
         ("dek", content.dek.clone()),
         ("slugline", article.slugline.clone()),
-        ("slug", slug.unwrap_or_else(made)),
+        ("slug", standing.slug_for(content).unwrap_or_default()),
         ("genre", content.genre.clone()),
         ("category", content.category.to_string()),
         (
@@ -510,14 +503,10 @@ async fn accepted(app: &App, req: &HttpRequest, signed: &Signed, id: ArticleId, 
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, app, req, signed, "").await?;
-    let standing = Standing::of(conn, id).await?;
-    let slug = saved
-        .content
-        .slug
-        .clone()
-        .or_else(|| standing.slug().map(str::to_owned));
-    let slug = slug
-        .or_else(|| Slug::from_text(&saved.content.headline).map(|slug| slug.to_string()))
+    let at = activity::instant(conn).await?;
+    let slug = Standing::of(conn, id, at)
+        .await?
+        .slug_for(&saved.content)
         .unwrap_or_default();
     let moved = saved.stage != saved.stage_before;
     let notice = moved.then_some(match saved.stage_before {
@@ -540,7 +529,7 @@ async fn clash(app: &App, req: &HttpRequest, signed: &Signed, id: ArticleId) -> 
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, app, req, signed, "").await?;
     let article = Article::look(conn, signed.actor(), id).await?;
-    let standing = Standing::of(conn, id).await?;
+    let standing = Standing::of(conn, id, article.at).await?;
     let fields = values(conn, &article, &standing).await?;
     let by = article.working.editor(conn).await?;
     let detail = format!("{by} saved this story since you opened it. Both texts are safe.");
@@ -577,7 +566,7 @@ async fn clash_page(req: &HttpRequest, app: &App, signed: &Signed, id: ArticleId
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
     let article = Article::look(conn, signed.actor(), id).await?;
-    let standing = Standing::of(conn, id).await?;
+    let standing = Standing::of(conn, id, article.at).await?;
     let theirs = values(conn, &article, &standing).await?;
     let all: Vec<(&'static str, String)> = CONTROLS
         .iter()

@@ -10,9 +10,8 @@ use super::{
     shell::Shell,
 };
 use crate::{
-    activity::Line,
     app::App,
-    articles::stories::{Shelf, Story, Wanted},
+    articles::stories::{Shelf, Story, Wanted, newest_activity},
     error::Result,
     platform::db::Conn,
     policy::{Action, Actor, Facts, can},
@@ -151,7 +150,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
             .take(6)
             .collect(),
         scheduled: shelf(conn, who, &shell, Shelf::Scheduled, false, false).await?,
-        activity: Line::newest_for(conn, who, 8)
+        activity: newest_activity(conn, who, 8)
             .await?
             .iter()
             .map(|line| said(line, &shell))

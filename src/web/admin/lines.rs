@@ -22,9 +22,10 @@ pub struct Said {
     pub headline: String,
 }
 
-const ACTS: [(&str, &str); 27] = [
+const ACTS: [(&str, &str); 29] = [
     ("created", "started"),
     ("changed", "opened a change of"),
+    ("approval_voided", "changed what was approved of"),
     ("discarded", "discarded a change of"),
     ("submitted", "submitted"),
     ("recalled", "recalled"),
@@ -44,6 +45,7 @@ const ACTS: [(&str, &str); 27] = [
     ("held", "held"),
     ("released", "ended the hold of"),
     ("embargoed", "changed the embargo of"),
+    ("embargo_lifted", "lifted the embargo of"),
     ("featured", "featured"),
     ("unfeatured", "took off Feature Posts"),
     ("staff_added", "added an account"),

@@ -85,7 +85,7 @@ fn belongs(act: Act, article: &Article, standing: &Standing) -> bool {
         Act::Unspike => article.stage == Stage::Spiked,
         Act::Release => article.held,
         // Their pages come later.
-        Act::Change | Act::Schedule | Act::Kill | Act::Reinstate | Act::Hold | Act::Embargo => false,
+        Act::Change | Act::Schedule | Act::Kill | Act::Reinstate | Act::Hold | Act::Embargo | Act::Lift => false,
     }
 }
 
@@ -111,7 +111,7 @@ fn kept_back(act: Act, article: &Article) -> Option<String> {
 
 /// The first check that the act cannot go on without.
 fn unchecked(act: Act, article: &Article) -> Option<String> {
-    if !matches!(act, Act::Submit | Act::Publish | Act::Republish) {
+    if !matches!(act, Act::Submit | Act::Approve | Act::Publish | Act::Republish) {
         return None;
     }
     let failed = checklist::check(&article.working.content, act)

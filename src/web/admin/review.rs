@@ -187,7 +187,7 @@ async fn load(
     let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
     let who = signed.actor();
     let article = Article::look(conn, who, id).await?;
-    let standing = Standing::of(conn, id).await?;
+    let standing = Standing::of(conn, id, article.at).await?;
     let base = match standing.live.as_ref().or(standing.last.as_ref()) {
         Some(range) if range.revision_id != article.working.id => Some(Revision::find(conn, range.revision_id).await?),
         _ => None,
@@ -415,7 +415,7 @@ fn described(act: Act, standing: &Standing) -> (Asks, &'static str, bool) {
         Act::Return => (Asks::Note, "It goes back to its writer with your note.", false),
         Act::Approve => (Asks::Nothing, "Only this exact text can then go live.", false),
         Act::Publish => (kind, "Readers get it at once.", false),
-        Act::Republish => (Asks::Nothing, "Readers get the approved text again.", false),
+        Act::Republish => (Asks::Reason, "Readers get the approved text again.", false),
         Act::Unschedule => (
             Asks::Reason,
             "Nothing happens at the planned time; the approval stays.",
@@ -430,7 +430,7 @@ fn described(act: Act, standing: &Standing) -> (Asks, &'static str, bool) {
         Act::Spike => (Asks::Reason, "It leaves every list. It can be brought back.", true),
         Act::Unspike => (Asks::Nothing, "It becomes a draft again.", false),
         Act::Release => (Asks::Nothing, "It can go live again.", false),
-        Act::Change | Act::Schedule | Act::Kill | Act::Reinstate | Act::Hold | Act::Embargo => {
+        Act::Change | Act::Schedule | Act::Kill | Act::Reinstate | Act::Hold | Act::Embargo | Act::Lift => {
             (Asks::Nothing, "", false)
         }
     }

@@ -7,11 +7,13 @@ use copydesk::{
     activity,
     articles::{
         draft::{self, Change},
+        order::{Embargo, Order},
+        planned::Planned,
         revision::Revision,
         seal::SealedContent,
         stage::Stage,
         timeline::{ChangeKind, Plan},
-        workflow::{Order, perform},
+        workflow::perform,
     },
     curation,
     error::{Error, Result},
@@ -86,18 +88,24 @@ impl Person {
         self.acts(story, Order::Approve(content.seal())).unwrap();
     }
 
-    /// Puts the approved text live under the slug it wishes for.
+    /// Puts the approved text live.
     pub fn publishes(&self, story: ArticleId, kind: ChangeKind, note: Option<&str>) {
-        let (_, _, content) = self.now_of(story);
-        let from = self.now();
-        let plan = plan(&content, kind, note, from);
-        self.acts(story, Order::Publish(plan)).unwrap();
+        let note = note.map(str::to_owned);
+        self.acts(story, Order::Publish(Plan { kind, note })).unwrap();
+    }
+
+    pub fn republishes(&self, story: ArticleId, reason: &str) {
+        let plan = Plan {
+            kind: ChangeKind::Republished,
+            note: None,
+        };
+        self.acts(story, Order::Republish(plan, reason.into())).unwrap();
     }
 
     pub fn schedules(&self, story: ArticleId, kind: ChangeKind, from: DateTime<Utc>) {
-        let (_, _, content) = self.now_of(story);
-        let plan = plan(&content, kind, None, from);
-        self.acts(story, Order::Schedule(plan)).unwrap();
+        let planned = Planned::at_instant(from, chrono_tz::Tz::UTC);
+        self.acts(story, Order::Schedule(Plan { kind, note: None }, planned))
+            .unwrap();
     }
 
     pub fn withdraws(&self, story: ArticleId, reason: &str, notice: Option<&str>) {
@@ -116,8 +124,12 @@ impl Person {
     }
 
     pub fn embargoes(&self, story: ArticleId, hours: i64) {
-        let until = self.now() + TimeDelta::hours(hours);
-        self.acts(story, Order::Embargo(Some(until), String::new())).unwrap();
+        let order = Order::Embargo(Embargo {
+            until: self.now() + TimeDelta::hours(hours),
+            named: vec![],
+            reason: String::new(),
+        });
+        self.acts(story, order).unwrap();
     }
 
     pub fn features(&self, story: ArticleId) {
@@ -148,15 +160,6 @@ impl Person {
             })
         })
         .unwrap()
-    }
-}
-
-fn plan(content: &SealedContent, kind: ChangeKind, note: Option<&str>, from: DateTime<Utc>) -> Plan {
-    Plan {
-        kind,
-        note: note.map(str::to_owned),
-        slug: content.slug.clone().expect("stories of the tests wish for a slug"),
-        from,
     }
 }
 

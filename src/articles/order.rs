@@ -1,0 +1,180 @@
+//! An act with what it needs, and what of it goes on record.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use crate::{
+    articles::{planned::Planned, seal::Seal, stage::Act, timeline::Plan},
+    error::{Problems, Result},
+    ids::StaffId,
+};
+
+/// An act with what it needs.
+#[derive(Debug, Clone)]
+pub enum Order {
+    /// Hand over for review.
+    Submit,
+    /// Take back.
+    Recall,
+    /// Throw the open change away.
+    Discard,
+    /// Send back, with what should change.
+    Return(String),
+    /// Sign the text with the seal that was seen.
+    Approve(Seal),
+    /// Put it live.
+    Publish(Plan),
+    /// Put a withdrawn story back, with the reason.
+    Republish(Plan, String),
+    /// Plan it.
+    Schedule(Plan, Planned),
+    /// Undo the plan, with the reason.
+    Unschedule(String),
+    /// Take it off the site: a private reason, perhaps a public notice.
+    Withdraw(String, Option<String>),
+    /// Order it removed: a private reason, a public notice. The second person carries it out.
+    Kill(String, String),
+    /// Take a kill back, with the reason. The second person carries it out.
+    Reinstate(String),
+    /// Drop it, with the reason.
+    Spike(String),
+    /// Bring it back.
+    Unspike,
+    /// Keep it back, with the reason.
+    Hold(String),
+    /// End the hold.
+    Release,
+    /// Set or move the embargo.
+    Embargo(Embargo),
+    /// End the embargo, with the reason.
+    Lift(String),
+}
+
+/// The moment before which no version may be public, at any door.
+#[derive(Debug, Clone)]
+pub struct Embargo {
+    /// The moment.
+    pub until: DateTime<Utc>,
+    /// Who may see the story until then, besides its writer and whoever sets it.
+    pub named: Vec<StaffId>,
+    /// Why; needed where an embargo that runs is made shorter.
+    pub reason: String,
+}
+
+impl Order {
+    /// Which act it is.
+    #[must_use]
+    pub const fn act(&self) -> Act {
+        match self {
+            Self::Submit => Act::Submit,
+            Self::Recall => Act::Recall,
+            Self::Discard => Act::Discard,
+            Self::Return(_) => Act::Return,
+            Self::Approve(_) => Act::Approve,
+            Self::Publish(_) => Act::Publish,
+            Self::Republish(..) => Act::Republish,
+            Self::Schedule(..) => Act::Schedule,
+            Self::Unschedule(_) => Act::Unschedule,
+            Self::Withdraw(..) => Act::Withdraw,
+            Self::Kill(..) => Act::Kill,
+            Self::Reinstate(_) => Act::Reinstate,
+            Self::Spike(_) => Act::Spike,
+            Self::Unspike => Act::Unspike,
+            Self::Hold(_) => Act::Hold,
+            Self::Release => Act::Release,
+            Self::Embargo(_) => Act::Embargo,
+            Self::Lift(_) => Act::Lift,
+        }
+    }
+
+    /// Why, for colleagues.
+    pub(super) fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Return(reason)
+            | Self::Republish(_, reason)
+            | Self::Unschedule(reason)
+            | Self::Withdraw(reason, _)
+            | Self::Kill(reason, _)
+            | Self::Reinstate(reason)
+            | Self::Spike(reason)
+            | Self::Hold(reason)
+            | Self::Lift(reason) => Some(reason.trim()),
+            Self::Embargo(embargo) => Some(embargo.reason.trim()).filter(|reason| !reason.is_empty()),
+            Self::Submit
+            | Self::Recall
+            | Self::Discard
+            | Self::Approve(_)
+            | Self::Publish(_)
+            | Self::Schedule(..)
+            | Self::Unspike
+            | Self::Release => None,
+        }
+    }
+
+    /// What is recorded besides who, when, why, as far as the order knows it: the seal, the moment.
+    pub(super) fn subject(&self) -> Option<Value> {
+        match self {
+            Self::Approve(seal) => Some(json!({ "seal": seal.to_string() })),
+            Self::Embargo(embargo) => Some(json!({ "until": embargo.until.to_rfc3339(), "named": embargo.named })),
+            Self::Submit
+            | Self::Recall
+            | Self::Discard
+            | Self::Return(_)
+            | Self::Publish(_)
+            | Self::Republish(..)
+            | Self::Schedule(..)
+            | Self::Unschedule(_)
+            | Self::Withdraw(..)
+            | Self::Kill(..)
+            | Self::Reinstate(_)
+            | Self::Spike(_)
+            | Self::Unspike
+            | Self::Hold(_)
+            | Self::Release
+            | Self::Lift(_) => None,
+        }
+    }
+
+    /// What readers are told.
+    pub(super) fn public_note(&self) -> Option<&str> {
+        match self {
+            Self::Publish(plan) | Self::Republish(plan, _) | Self::Schedule(plan, _) => plan.note.as_deref(),
+            Self::Withdraw(_, notice) => notice.as_deref(),
+            Self::Kill(_, notice) => Some(notice),
+            Self::Submit
+            | Self::Recall
+            | Self::Discard
+            | Self::Return(_)
+            | Self::Approve(_)
+            | Self::Unschedule(_)
+            | Self::Reinstate(_)
+            | Self::Spike(_)
+            | Self::Unspike
+            | Self::Hold(_)
+            | Self::Release
+            | Self::Embargo(_)
+            | Self::Lift(_) => None,
+        }
+    }
+
+    /// Reasons and notes that an act cannot do without.
+    ///
+    /// # Errors
+    /// `Problems` of the fields that are empty.
+    pub(super) fn complete(&self) -> Result<()> {
+        let mut problems = Problems::new();
+        if self.reason() == Some("") {
+            problems.add(
+                "reason",
+                match self {
+                    Self::Return(_) => "Write a note. A story never goes back without one.",
+                    _ => "Say why, for your colleagues.",
+                },
+            );
+        }
+        if matches!(self, Self::Kill(_, notice) if notice.trim().is_empty()) {
+            problems.add("notice", "Write what readers are told in its place.");
+        }
+        problems.settle()
+    }
+}

@@ -1,0 +1,183 @@
+//! The times and the edition of a publication, reckoned from the one before it. The four times are never confused:
+//! `published_at` is set by first and republished and carried over by every other kind; `updated_at` moves when readers
+//! are told; `modified_at` is the start of the range.
+
+use chrono::{DateTime, Utc};
+use diesel::{OptionalExtension, QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    articles::{article::Article, timeline::ChangeKind},
+    error::{Error, Result},
+    ids::PublicationId,
+    platform::{db::Conn, sql::sql},
+};
+
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub(super) struct Times {
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    pub(super) first_published_at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    pub(super) published_at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    pub(super) updated_at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Integer)]
+    pub(super) edition: i32,
+}
+
+impl Times {
+    /// Of the text before the one that begins at `from`. A range that was kept back until it ended was read by nobody,
+    /// and counts for nothing.
+    pub(super) async fn before(conn: &mut Conn, article: &Article, from: DateTime<Utc>) -> Result<Option<Self>> {
+        Ok(sql(
+            "SELECT first_published_at, published_at, updated_at, edition FROM newsroom.publications
+             WHERE article_id = $1 AND cancelled_at IS NULL AND live_from < $2 AND (NOT past OR began_noticed_at IS NOT NULL)
+             ORDER BY live_from DESC LIMIT 1",
+        )
+        .bind::<sql_types::Uuid, _>(article.id)
+        .bind::<sql_types::Timestamptz, _>(from)
+        .get_result(conn)
+        .await
+        .optional()?)
+    }
+
+    /// Of a text that begins at `from`, and that readers can have from `readable` on.
+    pub(super) fn after(before: Option<&Self>, kind: ChangeKind, from: DateTime<Utc>, readable: DateTime<Utc>) -> Self {
+        let Some(before) = before else {
+            return Self {
+                first_published_at: readable,
+                published_at: readable,
+                updated_at: readable,
+                edition: 1,
+            };
+        };
+        Self {
+            first_published_at: before.first_published_at,
+            published_at: match kind {
+                ChangeKind::Republished => readable,
+                ChangeKind::First
+                | ChangeKind::Typo
+                | ChangeKind::Update
+                | ChangeKind::Clarification
+                | ChangeKind::Correction
+                | ChangeKind::Retraction => before.published_at,
+            },
+            updated_at: match kind {
+                ChangeKind::First | ChangeKind::Typo | ChangeKind::Republished => before.updated_at,
+                ChangeKind::Update | ChangeKind::Clarification | ChangeKind::Correction | ChangeKind::Retraction => {
+                    from
+                }
+            },
+            edition: before.edition + 1,
+        }
+    }
+}
+
+/// Reckons again what nobody has read yet: something before it came or went, or it was kept back for longer, or for
+/// less long, than was thought. A first publication is as old as the moment from which readers can have it. Called
+/// before the story is set free, so that what readers have already is told apart.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn reckon_again(conn: &mut Conn, article: &Article, embargo: Option<DateTime<Utc>>) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Unread {
+        #[diesel(sql_type = sql_types::Uuid)]
+        id: PublicationId,
+        #[diesel(sql_type = sql_types::Timestamptz)]
+        live_from: DateTime<Utc>,
+        #[diesel(sql_type = sql_types::Text)]
+        change_kind: String,
+    }
+    let unread: Vec<Unread> = sql(
+        "SELECT p.id, p.live_from, p.change_kind FROM newsroom.publications p
+         WHERE p.article_id = $1 AND NOT p.past AND p.began_noticed_at IS NULL AND (p.live_until IS NULL OR p.live_until > $2)
+           AND NOT EXISTS (SELECT FROM newsroom.live l WHERE l.id = p.id)
+         ORDER BY p.live_from",
+    )
+    .bind::<sql_types::Uuid, _>(article.id)
+    .bind::<sql_types::Timestamptz, _>(article.at)
+    .load(conn)
+    .await?;
+    for text in unread {
+        let before = Times::before(conn, article, text.live_from).await?;
+        let kind = match (&before, text.change_kind.parse().map_err(Error::Internal)?) {
+            (None, _) => ChangeKind::First,
+            (Some(_), ChangeKind::First) => ChangeKind::Update,
+            (Some(_), kind) => kind,
+        };
+        let readable = readable(article.at, embargo, text.live_from);
+        store(
+            conn,
+            text.id,
+            kind,
+            &Times::after(before.as_ref(), kind, text.live_from, readable),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// The first moment at which readers can have a text that begins at `from`, as things stand now.
+pub(super) fn readable(at: DateTime<Utc>, embargo: Option<DateTime<Utc>>, from: DateTime<Utc>) -> DateTime<Utc> {
+    from.max(at).max(embargo.unwrap_or(from))
+}
+
+async fn store(conn: &mut Conn, id: PublicationId, kind: ChangeKind, times: &Times) -> Result<()> {
+    sql(
+        "UPDATE newsroom.publications SET first_published_at = $2, published_at = $3, updated_at = $4, edition = $5, change_kind = $6
+         WHERE id = $1",
+    )
+    .bind::<sql_types::Uuid, _>(id)
+    .bind::<sql_types::Timestamptz, _>(times.first_published_at)
+    .bind::<sql_types::Timestamptz, _>(times.published_at)
+    .bind::<sql_types::Timestamptz, _>(times.updated_at)
+    .bind::<sql_types::Integer, _>(times.edition)
+    .bind::<sql_types::Text, _>(kind.word())
+    .execute(conn)
+    .await?;
+    sql("UPDATE newsroom.listings SET published_at = $2 WHERE publication_id = $1 AND published_at <> $2")
+        .bind::<sql_types::Uuid, _>(id)
+        .bind::<sql_types::Timestamptz, _>(times.published_at)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_moves_its_own_times() {
+        let hour = |hours| DateTime::UNIX_EPOCH + TimeDelta::hours(hours);
+        let first = Times::after(None, ChangeKind::First, hour(1), hour(2));
+        assert_eq!(
+            (first.first_published_at, first.published_at, first.edition),
+            (hour(2), hour(2), 1)
+        );
+
+        for (kind, published, updated) in [
+            (ChangeKind::Typo, 2, 2),
+            (ChangeKind::Update, 2, 5),
+            (ChangeKind::Clarification, 2, 5),
+            (ChangeKind::Correction, 2, 5),
+            (ChangeKind::Retraction, 2, 5),
+            (ChangeKind::Republished, 6, 2),
+        ] {
+            let next = Times::after(Some(&first), kind, hour(5), hour(6));
+            assert_eq!(
+                (
+                    next.first_published_at,
+                    next.published_at,
+                    next.updated_at,
+                    next.edition
+                ),
+                (hour(2), hour(published), hour(updated), 2),
+                "{kind:?}"
+            );
+        }
+    }
+}
