@@ -182,12 +182,7 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64
         .await
         .optional()?
         .ok_or(Error::NotFound)?;
-    if sent.ok_or(Error::VersionMissing)? != version {
-        return Err(Error::Stale(Stale {
-            article: None,
-            current: version,
-        }));
-    }
+    Stale::check(None, sent, version)?;
     let (name, slug, bio) = check(conn, Some(id), form).await?;
     diesel::update(authors::table.find(id.0))
         .set((

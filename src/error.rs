@@ -71,6 +71,19 @@ pub struct Stale {
     pub current: i64,
 }
 
+impl Stale {
+    /// Whether a write was made from the current version of something.
+    ///
+    /// # Errors
+    /// `VersionMissing`, `Stale`.
+    pub fn check(article: Option<ArticleId>, sent: Option<i64>, current: i64) -> Result<()> {
+        if sent.ok_or(Error::VersionMissing)? == current {
+            return Ok(());
+        }
+        Err(Error::Stale(Self { article, current }))
+    }
+}
+
 /// Problems by form field, each a sentence that says what to do.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Problems(BTreeMap<&'static str, String>);

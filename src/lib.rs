@@ -31,6 +31,9 @@ pub mod site;
 pub mod authors;
 pub mod taxonomy;
 
+// People with both an account and a byline.
+pub mod colleagues;
+
 // Stories.
 pub mod articles;
 

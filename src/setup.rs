@@ -3,17 +3,21 @@
 use chrono::TimeDelta;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
+use serde_json::json;
 use subtle::ConstantTimeEq;
 
 use crate::{
-    activity, authors,
+    activity::{self, Entry},
+    colleagues::{self, NewColleague},
     error::{Error, Problems, Result},
     ids::StaffId,
-    platform::{db::Conn, token::Token},
-    policy::{Actor, Role},
+    platform::{
+        db::{Conn, Origin},
+        token::Token,
+    },
+    policy::Actor,
     schema::newsroom::{setup_link, site as site_row},
-    site,
-    staff::{self, EmailAddress, invitation},
+    site, staff,
 };
 
 const LASTS: TimeDelta = TimeDelta::hours(1);
@@ -81,10 +85,7 @@ pub async fn check_link(conn: &mut Conn, token: &Token) -> Result<()> {
 }
 
 /// Takes the link, so that it opens nothing any more; the row is locked, so one of two presses wins.
-///
-/// # Errors
-/// `NotFound` when it does not hold; database errors.
-pub async fn claim(conn: &mut Conn, token: &Token) -> Result<()> {
+async fn claim(conn: &mut Conn, token: &Token) -> Result<()> {
     setup_link::table
         .select(setup_link::one)
         .for_update()
@@ -151,41 +152,34 @@ pub async fn store(conn: &mut Conn, newsroom: &Newsroom) -> Result<()> {
     Ok(())
 }
 
-/// An account with a password and a public person, outside the newsroom's own door: set-up, command line, demo.
+/// Takes the link and makes the newsroom with its first admin. Checked inside the transaction: two people who press at
+/// once make one newsroom.
 ///
 /// # Errors
-/// `Problems`, database errors.
-pub async fn person(
+/// `NotFound` when the link does not hold (any more), `Problems`, database errors.
+pub async fn set_up(
     conn: &mut Conn,
-    email: &EmailAddress,
-    name: &str,
-    role: Role,
+    origin: Origin,
+    link: &Token,
+    newsroom: &Newsroom,
+    admin: &NewColleague,
     password_hash: &str,
 ) -> Result<StaffId> {
-    let id = staff::insert(conn, email, name, role).await?;
-    invitation::set_password(conn, id, password_hash).await?;
-    public_person(conn, id, name).await?;
-    Ok(id)
-}
-
-/// Adds a colleague: an account without a password, and the public person who stands in bylines.
-///
-/// # Errors
-/// `Refused`, `Problems`, database errors.
-pub async fn colleague(conn: &mut Conn, who: &Actor, email: &EmailAddress, name: &str, role: Role) -> Result<StaffId> {
-    let id = staff::add(conn, who, email, name, role).await?;
-    public_person(conn, id, name).await?;
-    Ok(id)
-}
-
-async fn public_person(conn: &mut Conn, id: StaffId, name: &str) -> Result<()> {
-    let form = authors::Form {
-        name: name.to_owned(),
-        ..authors::Form::default()
+    claim(conn, link).await?;
+    store(conn, newsroom).await?;
+    let id = colleagues::add_with_password(conn, &Actor::operator(origin.clone()), admin, password_hash).await?;
+    let who = Actor {
+        id,
+        name: admin.name.clone(),
+        role: admin.role,
+        origin,
     };
-    match authors::insert(conn, &form, Some(id)).await {
-        // A guest of that name is there already: an editor can join the two.
-        Ok(_) | Err(Error::Problems(_)) => Ok(()),
-        Err(error) => Err(error),
-    }
+    let at = activity::instant(conn).await?;
+    let entry = Entry {
+        act: "newsroom_set_up",
+        subject: Some(json!({ "name": newsroom.name, "url": newsroom.url })),
+        ..Entry::default()
+    };
+    activity::record(conn, &who, at, entry).await?;
+    Ok(id)
 }

@@ -1,10 +1,19 @@
-//! Time: what is noticed every second. Decides nothing that readers see, and may run in any number of processes.
+//! Time: what is noticed every second, tidied every hour, anchored every night. Decides nothing that readers see, and may
+//! run in any number of processes.
 
 use std::time::Duration;
 
-use crate::{activity, app::App};
+use crate::{
+    activity,
+    app::App,
+    error::Result,
+    platform::db::Conn,
+    staff::{invitation, limits},
+};
 
-/// Notices what began and ended, for the feed. A database that is away is tried again.
+const HOUR: u64 = 3_600;
+
+/// Runs until it is dropped. A database that is away is tried again.
 pub async fn notice(app: App, every: Duration) {
     let mut tick = tokio::time::interval(every);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -15,11 +24,22 @@ pub async fn notice(app: App, every: Duration) {
         if let Err(error) = activity::notice_due(&mut conn).await {
             tracing::warn!(%error, "nothing noticed");
         }
-        if rounds.is_multiple_of(3_600)
-            && let Err(error) = activity::forget_old(&mut conn).await
+        if rounds.is_multiple_of(HOUR)
+            && let Err(error) = tidy(&mut conn).await
         {
-            tracing::warn!(%error, "old answers were not forgotten");
+            tracing::warn!(%error, "not tidied");
         }
         rounds += 1;
     }
+}
+
+/// Forgets what nobody asks for any more, and anchors the day's activity once a night.
+///
+/// # Errors
+/// Database errors.
+pub async fn tidy(conn: &mut Conn) -> Result<()> {
+    activity::forget_old(conn).await?;
+    limits::forget_full(conn).await?;
+    invitation::forget_old(conn).await?;
+    activity::anchor(conn).await
 }

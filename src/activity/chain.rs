@@ -1,6 +1,6 @@
 //! The hash chain of a story's activity: every row covers the one before it, so nothing can be taken out unnoticed.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use diesel::{QueryableByName, sql_types};
@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Entry;
+use super::{Entry, anchors};
 use crate::{
     error::Result,
     ids::ArticleId,
@@ -47,10 +47,14 @@ impl Row {
 fn canonical(subject: &Value) -> String {
     match subject {
         Value::Object(fields) => {
-            let sorted: BTreeMap<&String, String> =
-                fields.iter().map(|(name, value)| (name, canonical(value))).collect();
-            format!("{sorted:?}")
+            let sorted: BTreeMap<&String, &Value> = fields.iter().collect();
+            let parts: Vec<String> = sorted
+                .into_iter()
+                .map(|(name, value)| format!("{}:{}", Value::from(name.as_str()), canonical(value)))
+                .collect();
+            format!("{{{}}}", parts.join(","))
         }
+        Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
         other => other.to_string(),
     }
 }
@@ -70,13 +74,30 @@ pub(super) fn link(before: Option<&[u8]>, row: &Row) -> Vec<u8> {
     token::sha256(&bytes)
 }
 
-/// A place where a chain does not hold.
+/// A place where the record does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Broken {
-    /// The story.
-    pub article: ArticleId,
-    /// The row.
-    pub seq: i64,
+pub enum Broken {
+    /// A row of a story does not follow from the one before it.
+    Row {
+        /// The story.
+        article: ArticleId,
+        /// The row.
+        seq: i64,
+    },
+    /// What an anchor covers is no longer what it covered: rows are gone or were changed.
+    Anchor {
+        /// The anchor's own row.
+        seq: i64,
+    },
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Row { article, seq } => write!(f, "row {seq}, of the story {article}"),
+            Self::Anchor { seq } => write!(f, "what the anchor of row {seq} covers"),
+        }
+    }
 }
 
 #[derive(QueryableByName)]
@@ -142,6 +163,12 @@ impl Stored {
 /// # Errors
 /// Database errors.
 pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
+    let (held, mut broken) = verify_chains(conn).await?;
+    broken.extend(anchors::verify(conn).await?);
+    Ok((held, broken))
+}
+
+async fn verify_chains(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
     const PAGE: i64 = 2_000;
     let (mut held, mut broken) = (0, Vec::new());
     let mut at: (Uuid, i64) = (Uuid::nil(), 0);
@@ -167,7 +194,7 @@ pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
             if row.chain.as_deref() == Some(&link(before.as_deref(), &row.row())[..]) {
                 held += 1;
             } else {
-                broken.push(Broken {
+                broken.push(Broken::Row {
                     article: row.article_id,
                     seq: row.seq,
                 });

@@ -1,5 +1,6 @@
 //! What happened: one row for each act, written in the transaction of the act, chained per story, never changed.
 
+mod anchors;
 mod answers;
 mod chain;
 mod feed;
@@ -9,6 +10,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sq
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
+pub use anchors::anchor;
 pub use answers::{Answer, Receipt, forget_old, once};
 pub use chain::{Broken, verify};
 pub use feed::{Event, notice_due, tell};

@@ -97,13 +97,7 @@ impl Article {
     /// # Errors
     /// `VersionMissing`, `Stale`.
     pub fn is_at(&self, sent: Option<i64>) -> Result<()> {
-        if sent.ok_or(Error::VersionMissing)? == self.version {
-            return Ok(());
-        }
-        Err(Error::Stale(Stale {
-            article: Some(self.id),
-            current: self.version,
-        }))
+        Stale::check(Some(self.id), sent, self.version)
     }
 
     /// Looks at a story without holding it.

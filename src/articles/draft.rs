@@ -23,7 +23,7 @@ use crate::{
     schema::newsroom::articles,
     site::Site,
     slug::Slug,
-    taxonomy::category::Category,
+    taxonomy::{self, category::Category},
 };
 
 /// Longest headline, kicker, dek and slugline, in characters.
@@ -119,6 +119,7 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
 pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &SealedContent) -> Result<ArticleId> {
     can(who.role, Action::Create, &Facts::NONE)?;
     check(content, slugline)?;
+    taxonomy::hold(conn, content.category, &content.tags).await?;
     let (id, at) = (ArticleId::new(), activity::instant(conn).await?);
     sql("INSERT INTO newsroom.articles (id, slugline, created_by, created_at, changed_at) VALUES ($1, $2, $3, $4, $4)")
         .bind::<sql_types::Uuid, _>(id)
@@ -165,6 +166,10 @@ pub async fn save(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>
         });
     }
     article.is_at(sent)?;
+    let before = &article.working.content;
+    if (content.category, &content.tags) != (before.category, &before.tags) {
+        taxonomy::hold(conn, content.category, &content.tags).await?;
+    }
     if slugline != article.slugline {
         diesel::update(articles::table.find(id.0))
             .set(articles::slugline.eq(&slugline))

@@ -43,15 +43,13 @@ pub fn run(config: &Config) -> Result<(), String> {
         match broken.first() {
             None => say(
                 true,
-                format!("The activity of every story holds together ({held} rows)."),
+                format!("The activity of every story holds together ({held} rows), and every night’s anchor."),
             ),
             Some(first) => say(
                 false,
                 format!(
-                    "The activity of {} stories was changed from outside, first story {} at row {}.",
-                    broken.len(),
-                    first.article,
-                    first.seq
+                    "Activity was changed from outside in {} places, first: {first}.",
+                    broken.len()
                 ),
             ),
         }

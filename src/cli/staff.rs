@@ -7,6 +7,7 @@ use diesel_async::AsyncConnection;
 
 use super::start;
 use crate::{
+    colleagues::{self, NewColleague},
     config::Config,
     error::{Error, Problems, Result as Newsroom},
     ids::RequestId,
@@ -100,9 +101,14 @@ async fn add(conn: &mut Conn, email: &str, name: &str, role: &str) -> Newsroom<S
         .parse()
         .map_err(|sentence: String| Problems::of("role", sentence))?;
     let hash = Hasher::default().hash(typed(&[email.as_str(), name])?).await?;
+    let new = NewColleague {
+        email,
+        name: name.to_owned(),
+        role,
+    };
     conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
         setup::store_plain(conn).await?;
-        setup::person(conn, &email, name, role, &hash).await
+        colleagues::add_with_password(conn, &operator(), &new, &hash).await
     })
     .await?;
     Ok(format!("Added {name}, {role}."))
@@ -133,8 +139,10 @@ async fn list(conn: &mut Conn) -> Newsroom<String> {
 async fn password(conn: &mut Conn, email: &str) -> Newsroom<String> {
     let account = find(conn, email).await?;
     let hash = Hasher::default().hash(typed(&[&account.email, &account.name])?).await?;
-    conn.transaction::<_, Error, _>(async |conn: &mut Conn| invitation::set_password(conn, account.id, &hash).await)
-        .await?;
+    conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+        invitation::replace_password(conn, &operator(), account.id, &hash).await
+    })
+    .await?;
     Ok(format!(
         "{} has another password; all their sessions ended.",
         account.name
@@ -143,18 +151,21 @@ async fn password(conn: &mut Conn, email: &str) -> Newsroom<String> {
 
 async fn deactivate(conn: &mut Conn, email: &str) -> Newsroom<String> {
     let account = find(conn, email).await?;
-    let operator = Actor::operator(Origin {
-        via: Via::Cli,
-        request: RequestId::new(),
-    });
     conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
-        staff::deactivate(conn, &operator, account.id, Some(account.version)).await
+        staff::deactivate(conn, &operator(), account.id, Some(account.version)).await
     })
     .await?;
     Ok(format!(
         "{} can no longer sign in. Their stories and bylines stay.",
         account.name
     ))
+}
+
+fn operator() -> Actor {
+    Actor::operator(Origin {
+        via: Via::Cli,
+        request: RequestId::new(),
+    })
 }
 
 async fn find(conn: &mut Conn, email: &str) -> Newsroom<Account> {

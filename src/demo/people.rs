@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use crate::{
     authors::{self, Author},
+    colleagues::{self, NewColleague},
     error::{Error, Result},
     ids::RequestId,
     platform::db::{Conn, Origin, Via},
     policy::{Actor, Role},
-    setup,
 };
 
 /// Somebody with an account.
@@ -92,12 +92,16 @@ impl Cast {
 pub async fn hire(conn: &mut Conn, password_hashes: &[String]) -> Result<Cast> {
     let mut cast = HashMap::new();
     for (person, hash) in PEOPLE.iter().zip(password_hashes) {
-        let email = person.email.parse().map_err(Error::Internal)?;
-        let id = setup::person(conn, &email, person.name, person.role, hash).await?;
         let origin = Origin {
             via: Via::Cli,
             request: RequestId::new(),
         };
+        let new = NewColleague {
+            email: person.email.parse().map_err(Error::Internal)?,
+            name: person.name.into(),
+            role: person.role,
+        };
+        let id = colleagues::add_with_password(conn, &Actor::operator(origin.clone()), &new, hash).await?;
         let actor = Actor {
             id,
             name: person.name.into(),

@@ -1,20 +1,28 @@
-//! One-time links to set a password: hashed, three days, single use; a new one ends the older ones.
+//! One-time links to set a password: hashed, single use; a new one ends the older ones.
 
 use chrono::TimeDelta;
 use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
+use serde_json::Value;
 
 use crate::{
     activity,
     error::{Error, Result},
     ids::StaffId,
-    platform::{db::Conn, token::Token},
+    platform::{
+        db::{Conn, Origin},
+        sql::sql,
+        token::Token,
+    },
     policy::{Action, Actor, Facts, can},
     schema::newsroom::{invitations, staff},
     staff::{Account, may_invite, noted, session},
 };
 
-const LASTS: TimeDelta = TimeDelta::hours(72);
+/// How long a link holds that lets somebody new in.
+const WELCOME: TimeDelta = TimeDelta::hours(72);
+/// How long one holds that replaces a password: whoever has it becomes somebody who is at work here.
+const RESET: TimeDelta = TimeDelta::minutes(20);
 
 /// Makes a link for an account.
 ///
@@ -41,11 +49,11 @@ pub async fn invite(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<Token> 
             invitations::staff_id.eq(id.0),
             invitations::made_by.eq(who.id.0),
             invitations::made_at.eq(at),
-            invitations::expires_at.eq(at + LASTS),
+            invitations::expires_at.eq(at + if has_password.is_some() { RESET } else { WELCOME }),
         ))
         .execute(conn)
         .await?;
-    noted(conn, who, "link_made", id).await?;
+    noted(conn, who, "link_made", id, Value::Null).await?;
     Ok(token)
 }
 
@@ -73,7 +81,7 @@ pub async fn open(conn: &mut Conn, token: &Token) -> Result<Account> {
 ///
 /// # Errors
 /// `NotFound` when the link does not hold (any more), database errors.
-pub async fn accept(conn: &mut Conn, token: &Token, password_hash: &str) -> Result<Account> {
+pub async fn accept(conn: &mut Conn, token: &Token, password_hash: &str, origin: Origin) -> Result<Account> {
     let account = open(conn, token).await?;
     let at = activity::instant(conn).await?;
     let used = diesel::update(
@@ -88,7 +96,38 @@ pub async fn accept(conn: &mut Conn, token: &Token, password_hash: &str) -> Resu
         return Err(Error::NotFound);
     }
     set_password(conn, account.id, password_hash).await?;
+    let themselves = Actor {
+        id: account.id,
+        name: account.name.clone(),
+        role: account.role(),
+        origin,
+    };
+    noted(conn, &themselves, "link_used", account.id, Value::Null).await?;
     Ok(account)
+}
+
+/// Sets another password for somebody, outside the newsroom's own door. Ends every session of the account.
+///
+/// # Errors
+/// Database errors.
+pub async fn replace_password(conn: &mut Conn, operator: &Actor, id: StaffId, password_hash: &str) -> Result<()> {
+    set_password(conn, id, password_hash).await?;
+    noted(conn, operator, "password_set", id, Value::Null).await
+}
+
+/// Forgets links and sessions that have been over for a month.
+///
+/// # Errors
+/// Database errors.
+pub async fn forget_old(conn: &mut Conn) -> Result<usize> {
+    let links = sql("DELETE FROM newsroom.invitations WHERE expires_at < newsroom.clock() - interval '30 days'")
+        .execute(conn)
+        .await?;
+    let sessions =
+        sql("DELETE FROM newsroom.sessions WHERE least(expires_at, ended_at) < newsroom.clock() - interval '30 days'")
+            .execute(conn)
+            .await?;
+    Ok(links + sessions)
 }
 
 /// Stores another password hash and ends every session of the account.

@@ -43,7 +43,7 @@ pub fn network(address: IpAddr) -> String {
 /// The key of whatever account an address may have: hashed, so the table holds no addresses of strangers.
 #[must_use]
 pub fn account(email: &str) -> String {
-    let hash = token::sha256(email.trim().to_lowercase().as_bytes());
+    let hash = token::sha256(email.trim().to_ascii_lowercase().as_bytes());
     format!(
         "account:{}",
         hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
@@ -92,4 +92,18 @@ pub async fn refill(conn: &mut Conn, key: &str) -> Result<()> {
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// Forgets buckets that are full again: they say nothing.
+///
+/// # Errors
+/// Database errors.
+pub async fn forget_full(conn: &mut Conn) -> Result<usize> {
+    let longest = ACCOUNT.burst * ACCOUNT.seconds + NETWORK.burst * NETWORK.seconds;
+    Ok(
+        sql("DELETE FROM newsroom.buckets WHERE refilled_at < newsroom.clock() - make_interval(secs => $1)")
+            .bind::<sql_types::Double, _>(longest)
+            .execute(conn)
+            .await?,
+    )
 }

@@ -16,6 +16,7 @@ use diesel::{
     sql_types,
 };
 use diesel_async::RunQueryDsl;
+use serde_json::{Value, json};
 
 use crate::{
     activity::{self, Entry},
@@ -49,12 +50,16 @@ impl FromStr for EmailAddress {
 
     fn from_str(text: &str) -> std::result::Result<Self, String> {
         let text = text.trim();
-        let clean = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+        // Plain characters only: what is "the same address" must be one question, whoever asks it (`İ` is `i` to some).
+        let clean = text.len() <= 254 && text.bytes().all(|byte| byte.is_ascii_graphic());
         match text.rsplit_once('@') {
             Some((user, host))
                 if clean && !user.is_empty() && !host.is_empty() && !host.starts_with('.') && !host.ends_with('.') =>
             {
                 Ok(Self(text.to_owned()))
+            }
+            _ if !text.is_ascii() => {
+                Err("Write the address in plain letters, digits and signs; a domain in its xn-- form.".into())
             }
             _ => Err("Write an e-mail address, such as tamsin@courier.example.".into()),
         }
@@ -192,11 +197,11 @@ pub fn may_change(who: &Actor, id: StaffId) -> std::result::Result<(), Refusal> 
 pub async fn add(conn: &mut Conn, who: &Actor, email: &EmailAddress, name: &str, role: Role) -> Result<StaffId> {
     may_invite(who, role)?;
     let id = insert(conn, email, name, role).await?;
-    noted(conn, who, "staff_added", id).await?;
+    noted(conn, who, "staff_added", id, json!({ "role": role.word() })).await?;
     Ok(id)
 }
 
-/// Makes the account row; for set-up and the command line too, where nobody is signed in yet.
+/// Makes the account row. The callers of other modules are tests.
 ///
 /// # Errors
 /// `Problems`, database errors.
@@ -239,7 +244,8 @@ pub async fn change_role(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option
     // A link was made for somebody of the old role, perhaps by somebody who may not make one for the new.
     invitation::end_all(conn, id).await?;
     invitation::end_made_by(conn, id).await?;
-    noted(conn, who, "role_changed", id).await
+    let roles = json!({ "from": account.role().word(), "to": role.word() });
+    noted(conn, who, "role_changed", id, roles).await
 }
 
 /// Ends an account: its sessions and links stop at once, its stories and bylines stay.
@@ -259,7 +265,7 @@ pub async fn deactivate(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<
     session::end_all(conn, id).await?;
     invitation::end_all(conn, id).await?;
     invitation::end_made_by(conn, id).await?;
-    noted(conn, who, "staff_deactivated", id).await
+    noted(conn, who, "staff_deactivated", id, Value::Null).await
 }
 
 /// Lets somebody in again.
@@ -275,7 +281,7 @@ pub async fn reactivate(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<
         ))
         .execute(conn)
         .await?;
-    noted(conn, who, "staff_reactivated", id).await
+    noted(conn, who, "staff_reactivated", id, Value::Null).await
 }
 
 /// Signs somebody out everywhere.
@@ -287,7 +293,7 @@ pub async fn end_sessions(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<(
     Account::find(conn, id).await?;
     session::end_all(conn, id).await?;
     invitation::end_all(conn, id).await?;
-    noted(conn, who, "sessions_ended", id).await
+    noted(conn, who, "sessions_ended", id, Value::Null).await
 }
 
 /// All admins are locked in one order, so that two of them cannot remove each other at the same moment.
@@ -301,12 +307,7 @@ async fn lock(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<i64>) -> R
         .load::<uuid::Uuid>(conn)
         .await?;
     let account = Account::find(conn, id).await?;
-    if sent.ok_or(Error::VersionMissing)? != account.version {
-        return Err(Error::Stale(Stale {
-            article: None,
-            current: account.version,
-        }));
-    }
+    Stale::check(None, sent, account.version)?;
     Ok(account)
 }
 
@@ -318,6 +319,7 @@ async fn another_admin(conn: &mut Conn, id: StaffId) -> Result<()> {
                 .and(staff::deactivated_at.is_null())
                 .and(staff::id.ne(id.0)),
         )
+        .filter(staff::password_hash.is_not_null()) // somebody who was invited and never came cannot let anybody in
         .count()
         .get_result(conn)
         .await?;
@@ -327,18 +329,17 @@ async fn another_admin(conn: &mut Conn, id: StaffId) -> Result<()> {
     Ok(())
 }
 
-async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, about: StaffId) -> Result<()> {
+/// Records what was done to an account, with what is worth keeping of it.
+async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, about: StaffId, more: Value) -> Result<()> {
     let at = activity::instant(conn).await?;
-    let subject = serde_json::json!({ "staff_id": about });
-    activity::record(
-        conn,
-        who,
-        at,
-        Entry {
-            act,
-            subject: Some(subject),
-            ..Entry::default()
-        },
-    )
-    .await
+    let mut subject = json!({ "staff_id": about });
+    if let (Value::Object(subject), Value::Object(more)) = (&mut subject, more) {
+        subject.extend(more);
+    }
+    let entry = Entry {
+        act,
+        subject: Some(subject),
+        ..Entry::default()
+    };
+    activity::record(conn, who, at, entry).await
 }

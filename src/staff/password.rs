@@ -99,8 +99,17 @@ impl Hasher {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let _permit = self.permits.acquire().await.map_err(Error::internal)?;
-        tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(Error::internal)?;
+        // The permit goes with the work: a client that leaves drops this future, but not the hash that was begun.
+        let hashing = move || {
+            let done = work();
+            drop(permit);
+            done
+        };
+        tokio::task::spawn_blocking(hashing).await.map_err(Error::internal)
     }
 }
 
@@ -147,6 +156,25 @@ mod tests {
         }
         assert!(Password::parse("harbour pencil lantern oat", &[]).is_ok());
         assert!(Password::parse("Морской карандаш фонарь", &[]).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_client_that_leaves_does_not_make_room_for_another_hash() {
+        let hasher = Hasher::default();
+        let (begin, begun) = tokio::sync::oneshot::channel();
+        let (finish, finished) = std::sync::mpsc::channel::<()>();
+        let request = hasher.run(move || {
+            let _ = begin.send(());
+            let _ = finished.recv();
+        });
+        tokio::select! {
+            _ = request => panic!("it does not end by itself"),
+            _ = begun => {} // the request is dropped here, as when a client leaves
+        }
+
+        assert_eq!(hasher.permits.available_permits(), 1);
+        drop(finish);
+        hasher.permits.acquire_many(2).await.unwrap().forget();
     }
 
     #[test]

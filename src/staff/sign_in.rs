@@ -3,18 +3,19 @@
 use std::net::IpAddr;
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use crate::{
-    error::{Problems, Result},
+    error::{Error, Problems, Result},
     ids::StaffId,
     platform::{
         db::{self, Pool},
         token::Token,
     },
+    policy::Role,
     schema::newsroom::staff,
     staff::{
-        Account, EmailAddress, limits,
+        Account, EmailAddress, invitation, limits,
         password::{Hasher, Password, Verdict},
         session,
     },
@@ -54,27 +55,50 @@ pub async fn sign_in(pool: &Pool, hasher: &Hasher, attempt: Attempt) -> Result<T
         };
         (account, stored)
     };
-    let verdict = hasher.verify(attempt.password.clone(), stored).await?;
-    let (Some(account), Verdict::Right | Verdict::RightButWeak) = (account, verdict) else {
-        return Err(Problems::of(
-            "password",
-            "That address and password do not go together. Type both again.",
-        )
-        .into());
+    let verdict = hasher.verify(attempt.password.clone(), stored.clone()).await?;
+    let (Some(account), Some(stored), Verdict::Right | Verdict::RightButWeak) = (account, stored, verdict) else {
+        return Err(wrong().into());
     };
     let better = match (verdict, Password::parse(&attempt.password, &[])) {
         (Verdict::RightButWeak, Ok(password)) => Some(hasher.hash(password).await?),
         _ => None,
     };
     let mut conn = db::loan(pool).await?;
-    if let Some(better) = better {
-        diesel::update(staff::table.find(account.id.0))
-            .set(staff::password_hash.eq(better))
-            .execute(&mut conn)
-            .await?;
+    let conn: &mut db::Conn = &mut conn;
+    conn.transaction::<_, Error, _>(async |conn: &mut db::Conn| {
+        let role = still(conn, account.id, &stored).await?;
+        if let Some(better) = better {
+            invitation::store_hash(conn, account.id, &better).await?;
+        }
+        limits::refill(conn, &key).await?;
+        session::open(conn, account.id, role, &attempt.device).await
+    })
+    .await
+}
+
+fn wrong() -> Problems {
+    Problems::of(
+        "password",
+        "That address and password do not go together. Type both again.",
+    )
+}
+
+/// Whether the account still has the password that was compared, and may sign in: hashing takes its time, and a reset, a
+/// change of role or an end may have come meanwhile. Holds the account, and answers its role.
+async fn still(conn: &mut db::Conn, id: StaffId, compared: &str) -> Result<Role> {
+    let (hash, role): (Option<String>, String) = staff::table
+        .find(id.0)
+        .filter(staff::deactivated_at.is_null())
+        .select((staff::password_hash, staff::role))
+        .for_update()
+        .first(conn)
+        .await
+        .optional()?
+        .ok_or_else(wrong)?;
+    if hash.as_deref() != Some(compared) {
+        return Err(wrong().into());
     }
-    limits::refill(&mut conn, &key).await?;
-    session::open(&mut conn, account.id, account.role(), &attempt.device).await
+    role.parse().map_err(Error::Internal)
 }
 
 pub(super) async fn stored_hash(conn: &mut db::Conn, id: StaffId) -> Result<Option<String>> {

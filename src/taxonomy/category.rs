@@ -192,12 +192,7 @@ async fn lock(conn: &mut Conn, id: CategoryId, sent: Option<i64>) -> Result<bool
         .await
         .optional()?
         .ok_or(Error::NotFound)?;
-    if sent.ok_or(Error::VersionMissing)? != version {
-        return Err(Error::Stale(Stale {
-            article: None,
-            current: version,
-        }));
-    }
+    Stale::check(None, sent, version)?;
     Ok(is_default)
 }
 

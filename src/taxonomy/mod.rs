@@ -3,11 +3,21 @@
 pub mod category;
 pub mod tag;
 
+use diesel::{ExpressionMethods, QueryDsl};
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    error::{Problems, Result},
+    ids::{CategoryId, TagId},
+    platform::db::Conn,
+    schema::newsroom::{categories, tags},
+};
+
 /// The name of a category or a tag.
 ///
 /// # Errors
 /// A sentence.
-pub fn label(text: &str) -> Result<String, String> {
+pub fn label(text: &str) -> std::result::Result<String, String> {
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match name.chars().count() {
         0 => Err("Write a name.".into()),
@@ -15,4 +25,32 @@ pub fn label(text: &str) -> Result<String, String> {
         1..=60 => Err("Write the name without a comma.".into()),
         _ => Err("Shorten the name to 60 characters.".into()),
     }
+}
+
+/// Holds a category and tags that a text is about to name, so that nobody removes them before it does.
+///
+/// # Errors
+/// `Problems` when one is gone; database errors.
+pub async fn hold(conn: &mut Conn, category: CategoryId, tag_ids: &[TagId]) -> Result<()> {
+    let wanted: Vec<uuid::Uuid> = tag_ids.iter().map(|id| id.0).collect();
+    let held: Vec<uuid::Uuid> = categories::table
+        .find(category.0)
+        .select(categories::id)
+        .for_key_share()
+        .load(conn)
+        .await?;
+    let mut problems = Problems::new();
+    if held.is_empty() {
+        problems.add("category", "This category was removed meanwhile. Choose another one.");
+    }
+    let held: Vec<uuid::Uuid> = tags::table
+        .filter(tags::id.eq_any(&wanted))
+        .select(tags::id)
+        .for_key_share()
+        .load(conn)
+        .await?;
+    if wanted.iter().any(|id| !held.contains(id)) {
+        problems.add("tags", "One of these tags was removed meanwhile. Look at them again.");
+    }
+    problems.settle()
 }

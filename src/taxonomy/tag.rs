@@ -200,12 +200,7 @@ async fn lock(conn: &mut Conn, id: TagId, sent: Option<i64>) -> Result<()> {
         .await
         .optional()?
         .ok_or(Error::NotFound)?;
-    if sent.ok_or(Error::VersionMissing)? != version {
-        return Err(Error::Stale(Stale {
-            article: None,
-            current: version,
-        }));
-    }
+    Stale::check(None, sent, version)?;
     Ok(())
 }
 

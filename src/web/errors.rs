@@ -81,7 +81,7 @@ pub fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpResponse {
         .and_then(|value| value.to_str().ok())
         .is_some_and(|accept| accept.starts_with("application/json"));
     match door {
-        Door::Api => problem(req, error),
+        Door::Api => for_everybody(problem(req, error)),
         Door::Newsroom | Door::Editor if wants_json => problem(req, error),
         Door::Newsroom | Door::Editor if matches!(error, Error::SignedOut) => to_sign_in(req),
         Door::Newsroom | Door::Editor | Door::Site | Door::Asset => html(req, error),
@@ -122,12 +122,26 @@ fn problem(req: &HttpRequest, error: &Error) -> HttpResponse {
     let mut answer = HttpResponse::build(status);
     answer
         .insert_header((header::CONTENT_TYPE, "application/problem+json"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .insert_header(("cross-origin-resource-policy", "cross-origin"));
+        .insert_header((header::CACHE_CONTROL, "no-store"));
     later(&mut answer, error);
     answer.body(value.to_string())
 }
+
+/// Scripts of any site may read what the Content API says.
+fn for_everybody(mut answer: HttpResponse) -> HttpResponse {
+    let headers = answer.headers_mut();
+    for (name, value) in PUBLIC {
+        headers.insert(name, header::HeaderValue::from_static(value));
+    }
+    answer
+}
+
+/// The headers that let them.
+pub const PUBLIC: [(header::HeaderName, &str); 3] = [
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    (header::ACCESS_CONTROL_EXPOSE_HEADERS, "etag, retry-after, x-request-id"),
+    (header::CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"),
+];
 
 fn later(answer: &mut actix_web::HttpResponseBuilder, error: &Error) {
     match error {
@@ -235,20 +249,28 @@ pub async fn nothing_here(req: HttpRequest) -> HttpResponse {
     answer(door_of(req.path()), &req, &Error::NotFound)
 }
 
-/// A path that is there, asked with a method that is not: OPTIONS is answered, everything else is 405.
-pub async fn other_method(door: Door, req: HttpRequest) -> HttpResponse {
-    if req.method() == Method::OPTIONS && door == Door::Api {
-        return HttpResponse::NoContent()
-            .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-            .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS"))
-            .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, if-none-match"))
-            .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"))
-            .insert_header((header::ALLOW, "GET, HEAD, OPTIONS"))
-            .finish();
+/// A path that is there, asked with a method that is not: OPTIONS is answered, everything else is 405. `methods` is what
+/// the path takes.
+pub async fn other_method(door: Door, methods: &'static str, req: HttpRequest) -> HttpResponse {
+    let allowed = (header::ALLOW, header::HeaderValue::from_static(methods));
+    if req.method() == Method::OPTIONS {
+        let mut answer = HttpResponse::NoContent();
+        answer
+            .insert_header(allowed)
+            .insert_header((header::CACHE_CONTROL, "no-store"));
+        if door != Door::Api {
+            return answer.finish();
+        }
+        answer
+            .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, methods))
+            .insert_header((
+                header::ACCESS_CONTROL_ALLOW_HEADERS,
+                "authorization, content-type, if-modified-since, if-none-match",
+            ))
+            .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"));
+        return for_everybody(answer.finish());
     }
     let mut answer = answer(door, &req, &Error::WrongMethod);
-    answer
-        .headers_mut()
-        .insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD, OPTIONS"));
+    answer.headers_mut().insert(allowed.0, allowed.1);
     answer
 }

@@ -2,6 +2,7 @@
 
 use std::{
     panic::AssertUnwindSafe,
+    rc::Rc,
     time::{Duration, Instant},
 };
 
@@ -19,6 +20,7 @@ use actix_web::{
 use futures_util::FutureExt;
 
 use super::{
+    connections::Watched,
     errors,
     request::{self, Signed},
     routes::{Access, Door, Route},
@@ -46,7 +48,11 @@ pub async fn outermost(
 ) -> std::result::Result<ServiceResponse<BoxBody>, ActixError> {
     let (began, id) = (Instant::now(), RequestId::new());
     req.extensions_mut().insert(id);
-    let mut res = next.call(req).await?.map_into_boxed_body();
+    let connection = req.conn_data::<Rc<Watched>>().cloned();
+    connection.iter().for_each(|connection| connection.begins());
+    let answered = next.call(req).await;
+    connection.iter().for_each(|connection| connection.ends());
+    let mut res = answered?.map_into_boxed_body();
     let app = res.request().app_data::<web::Data<App>>().cloned();
     let headers = res.headers_mut();
     set(headers, "x-request-id", &id.to_string());

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod api;
 pub mod assets;
+pub mod connections;
 pub mod errors;
 pub mod guard;
 pub mod request;
@@ -36,7 +37,8 @@ pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std:
     .max_connections(4_096)
     .client_request_timeout(std::time::Duration::from_secs(10))
     .client_disconnect_timeout(std::time::Duration::from_secs(2))
-    .keep_alive(std::time::Duration::from_secs(30))
+    .keep_alive(connections::KEEP_ALIVE)
+    .on_connect(connections::watch)
     .shutdown_timeout(10)
     .disable_signals()
     .listen(listener)?

@@ -76,10 +76,9 @@ fn cached(req: &HttpRequest, kind: &str, body: Vec<u8>, keys: &str) -> HttpRespo
         .insert_header(("surrogate-key", keys))
         .insert_header(("cache-tag", keys.replace(' ', ",")));
     if kind == "application/json" {
-        answer
-            .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-            .insert_header(("cross-origin-resource-policy", "cross-origin"));
-        answer.insert_header((header::ACCESS_CONTROL_EXPOSE_HEADERS, "etag, x-request-id"));
+        for public in super::errors::PUBLIC {
+            answer.insert_header(public);
+        }
     }
     if known {
         answer.finish()

@@ -164,6 +164,16 @@ routes! {
     Get "/{slug}" Access::Public, Site, 0 => site::article;
 }
 
+/// What `Allow` says of a path.
+fn methods_of(path: &str) -> &'static str {
+    let takes = |method| ROUTES.iter().any(|route| route.path == path && route.method == method);
+    match (takes(Method::Get), takes(Method::Post)) {
+        (true, true) => "GET, HEAD, OPTIONS, POST",
+        (true, false) => "GET, HEAD, OPTIONS",
+        (false, _) => "OPTIONS, POST",
+    }
+}
+
 /// Registers the table. A path that is there with another method answers 405, a path that is not there the uniform 404.
 pub fn configure(config: &mut web::ServiceConfig) {
     let mut done: Vec<&str> = Vec::new();
@@ -180,8 +190,8 @@ pub fn configure(config: &mut web::ServiceConfig) {
             };
             resource = resource.route(made.wrap(from_fn(move |req, next| admit(same, req, next))));
         }
-        let door = route.door;
-        resource = resource.default_service(web::to(move |req| errors::other_method(door, req)));
+        let (door, methods) = (route.door, methods_of(route.path));
+        resource = resource.default_service(web::to(move |req| errors::other_method(door, methods, req)));
         config.service(resource);
     }
 }

@@ -80,6 +80,55 @@ fn doctor_finds_a_row_taken_out_of_a_chain() {
 }
 
 #[test]
+fn doctor_finds_a_story_that_was_taken_out_whole_once_the_night_has_passed() {
+    let newsroom = Newsroom::open();
+    newsroom.approved_story("Anchored");
+    let who = editor(&newsroom);
+    let notes = |count: usize| {
+        block_on(async {
+            let mut conn = newsroom.address().connect().await.unwrap();
+            for _ in 0..count {
+                let at = activity::instant(&mut conn).await.unwrap();
+                let entry = Entry {
+                    act: "tag_added",
+                    ..Entry::default()
+                };
+                activity::record(&mut conn, &who, at, entry).await.unwrap();
+            }
+        });
+    };
+    let night = || {
+        block_on(async {
+            let mut conn = newsroom.address().connect().await.unwrap();
+            activity::anchor(&mut conn).await.unwrap();
+            activity::anchor(&mut conn).await.unwrap();
+            activity::verify(&mut conn).await.unwrap().1
+        })
+    };
+    notes(3);
+    newsroom.wait("1 day");
+    assert_eq!(night(), vec![]);
+    notes(2);
+    newsroom.wait("2 days");
+    assert_eq!(night(), vec![]);
+    let anchors: i64 = newsroom
+        .owner()
+        .query_one("SELECT count(*) FROM newsroom.activity WHERE act = 'anchored'", &[])
+        .unwrap()
+        .get(0);
+    assert_eq!(anchors, 2);
+
+    newsroom
+        .owner()
+        .batch_execute(
+            "ALTER TABLE newsroom.activity DISABLE TRIGGER USER; DELETE FROM newsroom.activity WHERE seq = 2",
+        )
+        .unwrap();
+
+    assert!(matches!(night()[..], [activity::Broken::Anchor { .. }]));
+}
+
+#[test]
 fn the_same_form_sent_twice_gets_the_first_answer_and_another_body_is_refused() {
     let newsroom = Newsroom::open();
 

@@ -1,5 +1,11 @@
 //! Requests that no well-behaved client sends: refused in words, never an error of ours.
 
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::{Duration, Instant},
+};
+
 use crate::support::{Desk, Story};
 
 #[test]
@@ -180,5 +186,35 @@ fn a_cursor_of_any_size_is_refused() {
             let answer = desk.reader.api(&format!("{list}?cursor={}", "Q".repeat(size)));
             assert_eq!(answer.status, 400, "{list} {size}");
         }
+    }
+}
+
+#[test]
+fn a_head_or_a_body_that_never_ends_is_cut_off_on_every_request_of_a_connection() {
+    let desk = Desk::open();
+    let site = "GET /api/v1/site HTTP/1.1\r\nHost: a\r\n\r\n";
+    let endless = format!(
+        "POST /admin/sign-in HTTP/1.1\r\nHost: {at}\r\nOrigin: http://{at}\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n",
+        at = desk.at()
+    );
+    let sent = ["G".to_owned(), format!("{site}G"), format!("{site}{endless}"), endless];
+
+    let began = Instant::now();
+    let sockets = sent.map(|bytes| {
+        let mut socket = TcpStream::connect(desk.at()).unwrap();
+        socket.write_all(bytes.as_bytes()).unwrap();
+        socket.set_read_timeout(Some(Duration::from_secs(90))).unwrap();
+        socket
+    });
+
+    for mut socket in sockets {
+        let mut answered = Vec::new();
+        // Cut off or closed: both end it.
+        let ended = socket.read_to_end(&mut answered);
+        assert!(
+            ended.is_ok() || ended.is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset),
+            "it is still open after {:?}",
+            began.elapsed()
+        );
     }
 }

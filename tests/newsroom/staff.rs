@@ -31,9 +31,9 @@ fn an_invitation_lets_in_once_and_a_new_one_ends_the_old() {
         let link = invitation::invite(conn, admin, id).await?;
 
         assert!(matches!(invitation::open(conn, &old).await, Err(Error::NotFound)));
-        assert_eq!(invitation::accept(conn, &link, "hash").await?.id, id);
+        assert_eq!(invitation::accept(conn, &link, "hash", origin()).await?.id, id);
         assert!(matches!(
-            invitation::accept(conn, &link, "hash").await,
+            invitation::accept(conn, &link, "hash", origin()).await,
             Err(Error::NotFound)
         ));
         Ok(())
@@ -178,6 +178,86 @@ fn tries_run_out_and_come_back_with_time() {
         limits::refill(conn, "k").await?;
         limits::take(conn, "k", limit).await
     });
+}
+
+#[test]
+fn a_link_for_somebody_new_holds_three_days_and_one_that_replaces_a_password_twenty_minutes() {
+    let newsroom = Newsroom::open();
+    let (admin, link, reset) = block_on(async {
+        let mut conn = newsroom.address().connect().await.unwrap();
+        let mut add = async |name: &str, role| {
+            let email = format!("{name}@courier.example").parse().unwrap();
+            staff::insert(&mut conn, &email, name, role).await.unwrap()
+        };
+        let (admin, new, old) = (
+            add("Marguerite", Role::Admin).await,
+            add("Tamsin", Role::Journalist).await,
+            add("Bram", Role::Journalist).await,
+        );
+        let admin = actor(admin, Role::Admin);
+        invitation::set_password(&mut conn, old, "hash").await.unwrap();
+        let link = invitation::invite(&mut conn, &admin, new).await.unwrap();
+        let reset = invitation::invite(&mut conn, &admin, old).await.unwrap();
+        (admin, link, reset)
+    });
+    let opens = |link: &Token| {
+        block_on(async {
+            let mut conn = newsroom.address().connect().await.unwrap();
+            invitation::open(&mut conn, link).await.is_ok()
+        })
+    };
+    assert_eq!((opens(&link), opens(&reset)), (true, true));
+
+    newsroom.wait("21 minutes");
+    assert_eq!((opens(&link), opens(&reset)), (true, false));
+    newsroom.wait("73 hours");
+    assert!(!opens(&link));
+    drop(admin);
+}
+
+#[test]
+fn what_is_done_to_accounts_is_on_record_with_both_roles() {
+    let newsroom = Newsroom::open();
+    block_on(async {
+        let mut conn = newsroom.address().connect().await.unwrap();
+        let id = staff::insert(
+            &mut conn,
+            &"m@courier.example".parse().unwrap(),
+            "Marguerite",
+            Role::Admin,
+        )
+        .await
+        .unwrap();
+        let admin = actor(id, Role::Admin);
+        let email = "tamsin@courier.example".parse().unwrap();
+        let tamsin = staff::add(&mut conn, &admin, &email, "Tamsin", Role::Journalist)
+            .await
+            .unwrap();
+        let link = invitation::invite(&mut conn, &admin, tamsin).await.unwrap();
+        invitation::accept(&mut conn, &link, "hash", origin()).await.unwrap();
+        staff::change_role(&mut conn, &admin, tamsin, Some(1), Role::Editor)
+            .await
+            .unwrap();
+    });
+
+    let rows = newsroom
+        .owner()
+        .query(
+            "SELECT act, coalesce(subject ->> 'role', concat_ws(' to ', subject ->> 'from', subject ->> 'to')) FROM newsroom.activity ORDER BY seq",
+            &[],
+        )
+        .unwrap();
+    let rows: Vec<(String, String)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+    let row = |act: &str, roles: &str| (act.to_owned(), roles.to_owned());
+    assert_eq!(
+        rows,
+        [
+            row("staff_added", "journalist"),
+            row("link_made", ""),
+            row("link_used", ""),
+            row("role_changed", "journalist to editor")
+        ]
+    );
 }
 
 /// A newsroom with one admin.

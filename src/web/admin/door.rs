@@ -3,13 +3,14 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
-    http::StatusCode,
+    http::{StatusCode, header},
     web,
 };
 use askama::Template;
 
 use crate::{
     app::App,
+    colleagues::NewColleague,
     error::{Error, Problems, Result},
     platform::token::Token,
     policy::Role,
@@ -22,7 +23,7 @@ use crate::{
         sign_in::{Attempt, sign_in},
     },
     web::{
-        request::{Form, Signed, peer},
+        request::{Form, Signed, origin, peer},
         respond,
     },
 };
@@ -124,7 +125,11 @@ pub async fn sign_in_form(req: HttpRequest, app: web::Data<App>, form: Form) -> 
         problems,
         wait,
     };
-    respond::page_with(status, &page)
+    let mut answer = respond::page_with(status, &page)?;
+    if let Some(seconds) = wait {
+        answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    Ok(answer)
 }
 
 fn device(req: &HttpRequest) -> String {
@@ -286,14 +291,16 @@ pub async fn setup_form(
         return respond::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     let hash = app.hasher.hash(password).await?;
-    let device = device(&req);
+    let (device, origin) = (device(&req), origin(&req));
+    let admin = NewColleague {
+        email,
+        name: person,
+        role: Role::Admin,
+    };
     let opened = app
         .command(move |conn| {
             Box::pin(async move {
-                // Checked again inside: two people who press at once make one newsroom.
-                setup::claim(conn, &token).await?;
-                setup::store(conn, &newsroom).await?;
-                let id = setup::person(conn, &email, &person, Role::Admin, &hash).await?;
+                let id = setup::set_up(conn, origin, &token, &newsroom, &admin, &hash).await?;
                 session::open(conn, id, Role::Admin, &device).await
             })
         })
@@ -362,11 +369,11 @@ pub async fn join_form(
             .await;
         }
     };
-    let (hash, device) = (app.hasher.hash(password).await?, device(&req));
+    let (hash, device, origin) = (app.hasher.hash(password).await?, device(&req), origin(&req));
     let opened = app
         .command(move |conn| {
             Box::pin(async move {
-                let account = invitation::accept(conn, &token, &hash).await?;
+                let account = invitation::accept(conn, &token, &hash, origin).await?;
                 session::open(conn, account.id, account.role(), &device).await
             })
         })

@@ -13,11 +13,11 @@ use crate::{
     activity::Answer,
     app::App,
     authors::{self, Author},
+    colleagues::{self, NewColleague},
     error::{Problems, Refusal, Result},
     ids::StaffId,
     platform::{db::Conn, token::Token},
     policy::{Action, Actor, Facts, Role, can},
-    setup,
     staff::{
         self, EmailAddress,
         colleague::{Colleague, Standing},
@@ -201,7 +201,7 @@ pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Fo
             let who = signed.actor().clone();
             app.once(form.receipt(&who), move |conn| {
                 Box::pin(async move {
-                    let id = setup::colleague(conn, &who, &email, &name, role).await?;
+                    let id = colleagues::add(conn, &who, &NewColleague { email, name, role }).await?;
                     Ok(Answer::see(format!("{}?done=added", path(id))))
                 })
             })

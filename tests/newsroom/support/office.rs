@@ -1,10 +1,10 @@
 //! A newsroom that is set up and served, with people at their browsers: for stories told through its pages.
 
 use copydesk::{
+    colleagues::{self, NewColleague},
     ids::{RequestId, StaffId},
     platform::db::{Origin, Via},
     policy::{Actor, Role},
-    setup,
 };
 use reqwest::{StatusCode, header};
 
@@ -40,7 +40,16 @@ impl Office {
         let email = format!("{}@courier.example", name.to_lowercase());
         let id = block_on(async {
             let mut conn = self.newsroom.address().connect().await.unwrap();
-            setup::person(&mut conn, &email.parse().unwrap(), name, role, "no hash")
+            let operator = Actor::operator(Origin {
+                via: Via::Cli,
+                request: RequestId::new(),
+            });
+            let new = NewColleague {
+                email: email.parse().unwrap(),
+                name: name.into(),
+                role,
+            };
+            colleagues::add_with_password(&mut conn, &operator, &new, "no hash")
                 .await
                 .unwrap()
         });

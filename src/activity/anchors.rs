@@ -1,0 +1,136 @@
+//! Once a night one row that covers all the others: a chain holds a story's rows together, but nothing in it tells that
+//! the last of them, or a whole story, was taken away.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::{QueryableByName, sql_types};
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::{Broken, Entry, instant, record};
+use crate::{
+    error::{Error, Result},
+    ids::RequestId,
+    platform::{
+        db::{Conn, Origin, Via},
+        sql::sql,
+    },
+    policy::Actor,
+};
+
+/// Everything since the anchor before (`$1`) up to a row (`$2`): how many rows, and a hash over what each of them says.
+/// A row of the sequence that is missing is a row that was rolled back, or one that was taken out; the count tells.
+const DIGEST: &str = "SELECT count(*) AS rows, coalesce(max(seq), $1) AS last, encode(sha256(convert_to(coalesce(string_agg(one, '' ORDER BY seq), ''), 'UTF8')), 'hex') AS digest
+  FROM (SELECT seq, encode(sha256(convert_to(jsonb_build_array(seq, extract(epoch FROM at), staff_id, acting_as, via, act, article_id, revision_id,
+          from_stage, to_stage, reason, public_note, request_id, subject, encode(chain, 'hex'))::text, 'UTF8')), 'hex') AS one
+        FROM newsroom.activity WHERE seq > $1 AND seq <= $2) rows";
+
+#[derive(QueryableByName)]
+struct Digest {
+    #[diesel(sql_type = sql_types::BigInt)]
+    rows: i64,
+    #[diesel(sql_type = sql_types::BigInt)]
+    last: i64,
+    #[diesel(sql_type = sql_types::Text)]
+    digest: String,
+}
+
+#[derive(QueryableByName)]
+struct Anchor {
+    #[diesel(sql_type = sql_types::BigInt)]
+    seq: i64,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::BigInt)]
+    since: i64,
+    #[diesel(sql_type = sql_types::BigInt)]
+    upto: i64,
+    #[diesel(sql_type = sql_types::BigInt)]
+    rows: i64,
+    #[diesel(sql_type = sql_types::Text)]
+    digest: String,
+}
+
+const ANCHOR: &str = "SELECT seq, at, (subject ->> 'since')::bigint AS since, (subject ->> 'upto')::bigint AS upto,
+    (subject ->> 'rows')::bigint AS rows, subject ->> 'digest' AS digest
+  FROM newsroom.activity WHERE act = 'anchored' AND article_id IS NULL";
+
+/// Rows younger than this may still be on their way to a commit.
+const SETTLED: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
+
+/// Writes the anchor of this day, unless it is there; also right when several processes try at once.
+///
+/// # Errors
+/// Database errors.
+pub async fn anchor(conn: &mut Conn) -> Result<()> {
+    conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+        sql("SELECT pg_advisory_xact_lock(hashtext('copydesk anchor'))")
+            .execute(conn)
+            .await?;
+        let at = instant(conn).await?;
+        let last: Option<Anchor> = sql(format!("{ANCHOR} ORDER BY seq DESC LIMIT 1"))
+            .load(conn)
+            .await?
+            .into_iter()
+            .next();
+        let day = |at: DateTime<Utc>| -> NaiveDate { at.date_naive() };
+        if last.as_ref().is_some_and(|last| day(last.at) >= day(at)) {
+            return Ok(());
+        }
+        let since = last.map_or(0, |last| last.upto);
+        let upto = settled(conn, at - SETTLED).await?;
+        let covered = digest(conn, since, upto).await?;
+        if covered.rows == 0 {
+            return Ok(());
+        }
+        let clock = Actor::operator(Origin {
+            via: Via::Clock,
+            request: RequestId::new(),
+        });
+        let entry = Entry {
+            act: "anchored",
+            subject: Some(
+                json!({ "since": since, "upto": covered.last, "rows": covered.rows, "digest": covered.digest }),
+            ),
+            ..Entry::default()
+        };
+        record(conn, &clock, at, entry).await
+    })
+    .await
+}
+
+/// The last row before which none can appear any more.
+async fn settled(conn: &mut Conn, before: DateTime<Utc>) -> Result<i64> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::BigInt)]
+        upto: i64,
+    }
+    let row: Row = sql("SELECT coalesce(max(seq), 0) AS upto FROM newsroom.activity WHERE at < $1")
+        .bind::<sql_types::Timestamptz, _>(before)
+        .get_result(conn)
+        .await?;
+    Ok(row.upto)
+}
+
+async fn digest(conn: &mut Conn, since: i64, upto: i64) -> Result<Digest> {
+    Ok(sql(DIGEST)
+        .bind::<sql_types::BigInt, _>(since)
+        .bind::<sql_types::BigInt, _>(upto)
+        .get_result(conn)
+        .await?)
+}
+
+/// The anchors that no longer cover what they covered.
+pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<Broken>> {
+    let anchors: Vec<Anchor> = sql(format!("{ANCHOR} ORDER BY seq")).load(conn).await?;
+    let mut broken = Vec::new();
+    let mut since = 0;
+    for anchor in anchors {
+        let now = digest(conn, anchor.since, anchor.upto).await?;
+        if anchor.since != since || now.rows != anchor.rows || now.digest != anchor.digest {
+            broken.push(Broken::Anchor { seq: anchor.seq });
+        }
+        since = anchor.upto;
+    }
+    Ok(broken)
+}

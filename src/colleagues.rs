@@ -1,0 +1,58 @@
+//! Colleagues: an account together with the public person who stands in bylines.
+
+use crate::{
+    authors,
+    error::{Error, Result},
+    ids::StaffId,
+    platform::db::Conn,
+    policy::{Actor, Role},
+    staff::{self, EmailAddress, invitation},
+};
+
+/// Somebody who comes in.
+#[derive(Debug, Clone)]
+pub struct NewColleague {
+    /// Address.
+    pub email: EmailAddress,
+    /// Name, for colleagues and for readers.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// Adds an account without a password; a one-time link lets them choose one.
+///
+/// # Errors
+/// `Refused`, `Problems`, database errors.
+pub async fn add(conn: &mut Conn, who: &Actor, new: &NewColleague) -> Result<StaffId> {
+    let id = staff::add(conn, who, &new.email, &new.name, new.role).await?;
+    public_person(conn, id, &new.name).await?;
+    Ok(id)
+}
+
+/// Adds an account with its password: set-up, command line, demo.
+///
+/// # Errors
+/// `Problems`, database errors.
+pub async fn add_with_password(
+    conn: &mut Conn,
+    who: &Actor,
+    new: &NewColleague,
+    password_hash: &str,
+) -> Result<StaffId> {
+    let id = add(conn, who, new).await?;
+    invitation::set_password(conn, id, password_hash).await?;
+    Ok(id)
+}
+
+async fn public_person(conn: &mut Conn, id: StaffId, name: &str) -> Result<()> {
+    let form = authors::Form {
+        name: name.to_owned(),
+        ..authors::Form::default()
+    };
+    match authors::insert(conn, &form, Some(id)).await {
+        // A guest of that name is there already: an editor can join the two.
+        Ok(_) | Err(Error::Problems(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
