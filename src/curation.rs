@@ -120,7 +120,7 @@ struct Held {
 async fn held(conn: &mut Conn) -> Result<Vec<Held>> {
     Ok(sql(
         "SELECT s.article_id, s.position FROM newsroom.slots s JOIN newsroom.lists l ON l.id = s.list_id
-         WHERE l.slug = 'featured' AND s.shown_from <= newsroom.act_clock() AND (s.shown_until IS NULL OR s.shown_until > newsroom.act_clock())
+         WHERE l.slug = 'featured' AND EXISTS (SELECT FROM newsroom.live v WHERE v.article_id = s.article_id) AND s.shown_from <= newsroom.act_clock() AND (s.shown_until IS NULL OR s.shown_until > newsroom.act_clock())
          ORDER BY s.position",
     )
     .load(conn)

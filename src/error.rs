@@ -1,6 +1,6 @@
 //! The one error: a variant for each different thing the person on the other side can do next.
 
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
@@ -84,9 +84,9 @@ impl Stale {
     }
 }
 
-/// Problems by form field, each a sentence that says what to do.
+/// Problems by form field, each a sentence that says what to do, in the order in which they were found.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Problems(BTreeMap<&'static str, String>);
+pub struct Problems(Vec<(&'static str, String)>);
 
 impl Problems {
     /// No problems yet.
@@ -105,7 +105,9 @@ impl Problems {
 
     /// Notes a problem; the first one of a field stays.
     pub fn add(&mut self, field: &'static str, sentence: impl Into<String>) {
-        self.0.entry(field).or_insert_with(|| sentence.into());
+        if self.on(field).is_none() {
+            self.0.push((field, sentence.into()));
+        }
     }
 
     /// Takes the value of a check, or notes its problem.
@@ -116,10 +118,11 @@ impl Problems {
     /// The sentence of a field.
     #[must_use]
     pub fn on(&self, field: &str) -> Option<&str> {
-        self.0.get(field).map(String::as_str)
+        let (_, sentence) = self.0.iter().find(|(name, _)| *name == field)?;
+        Some(sentence)
     }
 
-    /// All of them, in the order of field names.
+    /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.0.iter().map(|(field, sentence)| (*field, sentence.as_str()))
     }
@@ -140,6 +143,13 @@ impl Problems {
         } else {
             Err(Error::Problems(self))
         }
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all: Vec<&str> = self.0.iter().map(|(_, sentence)| sentence.as_str()).collect();
+        f.write_str(&all.join(" "))
     }
 }
 
@@ -171,13 +181,7 @@ impl fmt::Display for Error {
             Self::WrongType => f.write_str("Send this as application/x-www-form-urlencoded."),
             Self::SignedOut => f.write_str("Sign in first."),
             Self::Refused(refusal) => refusal.fmt(f),
-            Self::Problems(problems) => {
-                let all: Vec<_> = problems
-                    .iter()
-                    .map(|(field, sentence)| format!("{field}: {sentence}"))
-                    .collect();
-                f.write_str(&all.join(" "))
-            }
+            Self::Problems(problems) => problems.fmt(f),
             Self::Stale(_) => f.write_str("Somebody saved this since you opened it. Nothing of yours was overwritten."),
             Self::Conflict(sentence) | Self::Busy(sentence) | Self::Internal(sentence) => f.write_str(sentence),
             Self::VersionMissing => {

@@ -1,8 +1,10 @@
 // Every page of the newsroom. Each module improves something that works without it.
 
 import "./scripts.js";
+import "./changes.js";
 import "./combobox.js";
 import "./copy.js";
+import "./flash.js";
 import "./menu.js";
 import "./once.js";
 import "./reveal.js";

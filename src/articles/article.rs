@@ -143,6 +143,17 @@ impl Article {
         })
     }
 
+    /// What colleagues call it: its slugline, else its headline, else that it has none.
+    #[must_use]
+    pub fn name_of_story(&self) -> String {
+        let headline = &self.working.content.headline;
+        match (self.slugline.is_empty(), headline.is_empty()) {
+            (false, _) => self.slugline.clone(),
+            (true, false) => headline.clone(),
+            (true, true) => "New story".to_owned(),
+        }
+    }
+
     /// Raises the version and says where the open change stands now.
     ///
     /// # Errors

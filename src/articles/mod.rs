@@ -4,6 +4,8 @@ pub mod article;
 pub mod body;
 pub mod checklist;
 pub mod draft;
+pub mod earlier;
+pub mod fields;
 mod keeping_back;
 pub mod live;
 pub mod order;

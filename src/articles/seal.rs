@@ -120,6 +120,16 @@ impl SealedContent {
             .collect()
     }
 
+    /// The names of the byline as they are printed, with commas between.
+    #[must_use]
+    pub fn printed_names(&self) -> String {
+        self.byline
+            .iter()
+            .map(|name| name.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
     /// The seal of this content.
     #[must_use]
     pub fn seal(&self) -> Seal {

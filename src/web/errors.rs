@@ -75,17 +75,21 @@ pub fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpResponse {
     if let Error::Internal(context) = error {
         tracing::error!(id = %request_id(req), context, "internal error");
     }
-    let wants_json = req
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|accept| accept.starts_with("application/json"));
     match door {
         Door::Api => for_everybody(problem(req, error)),
-        Door::Newsroom | Door::Editor if wants_json => problem(req, error),
+        Door::Newsroom | Door::Editor if wants_json(req) => problem(req, error),
         Door::Newsroom | Door::Editor if matches!(error, Error::SignedOut) => to_sign_in(req),
         Door::Newsroom | Door::Editor | Door::Site | Door::Asset => html(req, error),
     }
+}
+
+/// Whether a program asks (the page's own script), or a browser that follows links.
+#[must_use]
+pub fn wants_json(req: &HttpRequest) -> bool {
+    req.headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.starts_with("application/json"))
 }
 
 /// After signing in, a page that was asked for is shown; a form that was sent has to be sent again.
@@ -269,6 +273,14 @@ pub async fn other_method(door: Door, methods: &'static str, req: HttpRequest) -
             ))
             .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"));
         return for_everybody(answer.finish());
+    }
+    // Back on a form's address, after a page that was shown in answer to it.
+    let is_read = req.method() == Method::GET || req.method() == Method::HEAD;
+    let page = req
+        .match_pattern()
+        .and_then(|pattern| super::routes::page_of(req.path(), &pattern));
+    if let Some(page) = page.filter(|_| is_read && matches!(door, Door::Newsroom | Door::Editor)) {
+        return super::respond::see(&page);
     }
     let mut answer = answer(door, &req, &Error::WrongMethod);
     answer.headers_mut().insert(allowed.0, allowed.1);

@@ -111,3 +111,10 @@ pub fn moved(location: &str) -> HttpResponse {
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .finish()
 }
+
+/// A parameter of the address of a page, if it is there once and can be read.
+#[must_use]
+pub fn parameter(req: &HttpRequest, name: &str) -> Option<String> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(req.query_string()).ok()?;
+    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+}

@@ -105,9 +105,10 @@ routes! {
     Get "/admin/articles" Access::Staff, Newsroom, 0 => admin::stories::list;
     Post "/admin/articles" Access::Right(Action::Create), Newsroom, FORM => admin::stories::create;
     Get "/admin/articles/{id}" Access::Story(Action::See), Editor, 0 => admin::editor::page;
-    Post "/admin/articles/{id}/fields" Access::Story(Action::Edit), Editor, FORM => admin::editor::save_fields;
-    Post "/admin/articles/{id}/body" Access::Story(Action::Edit), Editor, DOCUMENT => admin::editor::save_body;
+    Post "/admin/articles/{id}/fields" Access::Story(Action::Edit), Editor, FORM => admin::saves::save_fields;
+    Post "/admin/articles/{id}/body" Access::Story(Action::Edit), Editor, DOCUMENT => admin::saves::save_body;
     Get "/admin/articles/{id}/review" Access::Story(Action::See), Newsroom, 0 => admin::review::page;
+    Get "/admin/articles/{id}/revisions/{number}" Access::Story(Action::SeeHistory), Newsroom, 0 => admin::revision::page;
     Get "/admin/articles/{id}/preview" Access::Story(Action::See), Newsroom, 0 => admin::preview::page;
     Post "/admin/articles/{id}/submit" Access::Story(Action::Submit), Newsroom, FORM => admin::acts::submit;
     Post "/admin/articles/{id}/recall" Access::Story(Action::Recall), Newsroom, FORM => admin::acts::recall;
@@ -162,6 +163,22 @@ routes! {
     Get "/tag/{slug}" Access::Public, Site, 0 => site::tag;
     Get "/author/{slug}" Access::Public, Site, 0 => site::author;
     Get "/{slug}" Access::Public, Site, 0 => site::article;
+}
+
+/// The page that an address which only takes forms belongs to, for somebody who opens it: `/admin/staff/{id}/role` is
+/// asked on `/admin/staff/{id}`.
+#[must_use]
+pub fn page_of(path: &str, pattern: &str) -> Option<String> {
+    let (mut path, mut pattern) = (path, pattern);
+    loop {
+        (path, pattern) = (path.rsplit_once('/')?.0, pattern.rsplit_once('/')?.0);
+        let is_page = ROUTES
+            .iter()
+            .any(|route| route.method == Method::Get && route.path == pattern);
+        if is_page {
+            return Some(path.to_owned());
+        }
+    }
 }
 
 /// What `Allow` says of a path.

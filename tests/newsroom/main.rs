@@ -16,6 +16,7 @@ mod operating_page;
 mod permissions;
 mod private_server;
 mod reader_site;
+mod reviewing;
 mod roles;
 mod schema_file;
 mod set_up;

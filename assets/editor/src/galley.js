@@ -35,7 +35,7 @@ export function openGalley(mount, bar, onchange) {
     },
   });
   tools?.show(view, true);
-  return new Galley(view);
+  return new Galley(view, tools);
 }
 
 function firstState(doc, acts) {
@@ -47,8 +47,14 @@ function firstState(doc, acts) {
 }
 
 class Galley {
-  constructor(view) {
+  constructor(view, tools) {
     this.view = view;
+    this.tools = tools;
+  }
+
+  // How many words the server counted.
+  counted(words) {
+    this.tools?.counted(words);
   }
 
   get document() {

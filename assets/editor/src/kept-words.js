@@ -37,8 +37,8 @@ export function offerKeptWords({ journal, parts, current, inPage = false }) {
 
 function look(entry, time, now, putBack) {
   const fields = Object.entries(entry.fields ?? {})
-    .filter(([name, value]) => name in now.fields && now.fields[name] !== value)
-    .map(([name, value]) => ({ label: name[0].toUpperCase() + name.slice(1).replaceAll("_", " "), mine: value, theirs: now.fields[name] }));
+    .filter(([name, value]) => now.fields[name] !== value)
+    .map(([name, value]) => ({ label: name[0].toUpperCase() + name.slice(1), mine: shown(name, value), theirs: shown(name, now.fields[name]) }));
   const copied = button("Copy them", "", async () => {
     await copyText(entry.document ? plainText(readDocument(entry.document)) : fields.map((field) => field.mine).join("\n"));
     copied.textContent = "Copied";
@@ -50,4 +50,10 @@ function look(entry, time, now, putBack) {
     body: twoTexts({ name: "On this computer", hint: time, document: entry.document }, { name: "In the story", hint: "now", document: now.document }, fields),
     foot: [copied, button("Close", "", () => dialog.close()), button("Put them back", "btn--primary", () => { dialog.close(); putBack(); })],
   });
+}
+
+// What the control shows: a category by its name.
+function shown(name, value) {
+  const option = [...(document.querySelector(`select[name="${name}"]`)?.options ?? [])].find((each) => each.value === value);
+  return option?.label.replace(/^[– ]+/, "") ?? value;
 }

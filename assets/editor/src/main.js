@@ -1,14 +1,16 @@
 // The editor's page: puts the galley in place of the read-only text and keeps it saved.
 
 import { saveBeforeActs } from "./acts.js";
+import { showBar } from "./bar.js";
 import { BodyPart } from "./body-part.js";
 import { clashNotice, endClash, firstName, openClash } from "./clash.js";
-import { clock, el } from "./elements.js";
+import { clock } from "./elements.js";
 import { FieldsPart } from "./fields-part.js";
 import { openGalley } from "./galley.js";
 import { headlineAndDek } from "./headline.js";
 import { Journal } from "./journal.js";
 import { offerKeptWords } from "./kept-words.js";
+import { saveBeforeLinks } from "./leaving.js";
 import { notice } from "./notices.js";
 import { SaveState } from "./save-state.js";
 import { Saving, version } from "./saving.js";
@@ -58,7 +60,9 @@ function start() {
         state.saved(answer.saved ?? clock());
       }
       if (saving.isDirty) journal.write();
-      if (answer.reload || answer.notice) tellApprovalVoided(answer);
+      showBar(answer);
+      if (answer.words != null) body?.galley.counted(answer.words);
+      if (answer.notice) notice({ name: "stage", title: answer.notice });
     },
     settled: () => {
       endTrouble(parts);
@@ -78,8 +82,10 @@ function start() {
   if (fields) watchFields(form, fields, saving);
   if (form) headlineAndDek(form, () => body?.galley.focusStart());
   saveBeforeActs(() => saving.flush(), () => sentenceOf(saving.trouble));
+  saveBeforeLinks(() => saving.isDirty, () => saving.flush());
   watchPage(saving, journal);
   if (saving.isDirty) saving.changed();
+  if (form && !form.elements.headline.value && document.activeElement === document.body) form.elements.headline.focus();
 }
 
 function openBody(mount, onchange) {
@@ -128,15 +134,5 @@ function watchPage(saving, journal) {
     if (!saving.isDirty) return;
     journal.write();
     if (journal.failed || saving.trouble) event.preventDefault();
-  });
-}
-
-function tellApprovalVoided({ notice: text, reload }) {
-  notice({
-    name: "stage",
-    tone: "notice--warn",
-    title: text || "The approval was for the text before this change.",
-    text: reload ? "The buttons above still show the stage before." : "",
-    acts: reload ? [el("a", { class: "btn btn--small", href: location.pathname }, "Show the new stage")] : [],
   });
 }

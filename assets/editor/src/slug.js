@@ -7,7 +7,7 @@ export function slugMirror(form, fields) {
     input.dataset.slugTouched = input.value.trim() ? "yes" : "no";
   });
   return ({ slug }) => {
-    const isFree = input.dataset.slugTouched === "no" && document.activeElement !== input;
-    if (isFree && typeof slug === "string" && slug !== input.value) fields.assign({ slug });
+    // Also one that was typed: the server may have made a slug of it.
+    if (document.activeElement !== input && typeof slug === "string" && slug !== input.value) fields.assign({ slug });
   };
 }

@@ -53,6 +53,9 @@ export function toolbar(bar, galley, { openLink }) {
       pressable.find((node) => node.tabIndex === 0).focus();
       return true;
     },
+    counted(words) {
+      count.replaceChildren(...counted(words));
+    },
     show(shown, docChanged) {
       view = shown;
       tools.forEach((it, index) => it && paint(buttons[index], it, view.state));
@@ -63,7 +66,7 @@ export function toolbar(bar, galley, { openLink }) {
 
 function toolButton({ name, label, command }, view) {
   return el("button", {
-    type: "button", class: "btn btn--quiet btn--icon btn--small", "aria-label": label, tabindex: "-1", "data-tool": name,
+    type: "button", class: "btn btn--quiet btn--icon btn--small", "aria-label": label, title: label, tabindex: "-1", "data-tool": name,
     // The selection stays where it is.
     onmousedown: (event) => event.preventDefault(),
     onclick: (event) => {
@@ -100,7 +103,7 @@ function counted(words) {
   return [
     el("strong", {}, words.toLocaleString("en-GB")),
     words === 1 ? " word" : " words",
-    el("span", { class: "hide-small" }, ` · ${minutesOf(words)} min read`),
+    el("span", { class: "hide-small" }, words ? ` · ${minutesOf(words)} min read` : ""),
   ];
 }
 

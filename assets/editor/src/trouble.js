@@ -39,10 +39,9 @@ function wording({ kind, since, status, answer }) {
   if (kind === "offline") return [`Offline since ${clock(since)}.`, "Keep writing. Everything is kept here and goes up later."];
   if (kind === "signed-out") return ["Signed out.", "Your words are kept on this computer."];
   if (kind === "clash") return [`Not saved: ${firstName(answer)} changed this story`, ""];
-  const first = answer.errors?.[0]?.detail;
-  const detail = answer.detail ?? first ?? "The server did not take this change.";
+  const detail = answer.detail ?? "The server did not take this change.";
   if (status === 428) return ["Not saved.", `${detail} Reload the page; your words are kept on this computer.`];
-  return ["Not saved.", first && first !== detail ? `${detail} ${first}` : detail, "Not saved. Your words are kept on this computer."];
+  return ["Not saved.", detail, "Not saved. Your words are kept on this computer."];
 }
 
 // Marks each field or block, and offers the way to the first.

@@ -2,7 +2,10 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 
-use super::{editor::parse, review};
+use super::{
+    editor::{self, parse},
+    review,
+};
 use crate::{
     activity::Answer,
     app::App,
@@ -36,11 +39,11 @@ async fn order(
     let (id, who, sent) = (parse(id)?, signed.actor().clone(), form.version());
     let done = match make(form) {
         Ok(order) => {
-            let word = order.act().done();
+            let next = back(form, id, order.act().done());
             app.once(form.receipt(&who), move |conn| {
                 Box::pin(async move {
                     workflow::perform(conn, &who, id, sent, &order).await?;
-                    Ok(Answer::see(back(id, word)))
+                    Ok(Answer::see(next))
                 })
             })
             .await
@@ -50,8 +53,13 @@ async fn order(
     shown(req, app, signed, id, form, done).await
 }
 
-fn back(id: ArticleId, word: &str) -> String {
-    format!("/admin/articles/{id}/review?done={word}")
+/// Whoever takes a story back from the editor's page goes on writing there.
+fn back(form: &Form, id: ArticleId, word: &str) -> String {
+    let page = match (form.text("from"), word) {
+        ("editor", "recalled") => "",
+        _ => "/review",
+    };
+    format!("/admin/articles/{id}{page}?done={word}")
 }
 
 /// What went through leads on; what needs another look is shown again with what was typed.
@@ -63,38 +71,22 @@ async fn shown(
     form: &Form,
     done: Result<Answer>,
 ) -> Result<HttpResponse> {
-    match done {
-        Ok(answer) => Ok(respond::answered(&answer)),
-        Err(Error::Problems(problems)) => {
-            review::again(req, app, signed, id, form, problems, StatusCode::UNPROCESSABLE_ENTITY).await
+    let is_from_editor = form.text("from") == "editor";
+    let (problems, status) = match done {
+        Ok(answer) => return Ok(respond::answered(&answer)),
+        Err(Error::Problems(problems)) if is_from_editor => {
+            return editor::refused(req, app, signed, id, problems).await;
         }
-        Err(Error::Conflict(sentence)) => {
-            review::again(
-                req,
-                app,
-                signed,
-                id,
-                form,
-                Problems::of("decision", sentence),
-                StatusCode::CONFLICT,
-            )
-            .await
-        }
+        Err(Error::Problems(problems)) => (problems, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(Error::Conflict(sentence)) => (Problems::of("decision", sentence), StatusCode::CONFLICT),
+        Err(Error::Refused(refusal)) => (Problems::of("decision", refusal.0), StatusCode::FORBIDDEN),
         Err(Error::Stale(_)) => {
-            let sentence = "Somebody saved this story since you opened this page. Look at what is new below, then decide. What you typed is kept.";
-            review::again(
-                req,
-                app,
-                signed,
-                id,
-                form,
-                Problems::of("decision", sentence),
-                StatusCode::CONFLICT,
-            )
-            .await
+            let sentence = review::overtaken(app, req, signed, id).await?;
+            (Problems::of("decision", sentence), StatusCode::CONFLICT)
         }
-        Err(error) => Err(error),
-    }
+        Err(error) => return Err(error),
+    };
+    review::again(req, app, signed, id, form, problems, status).await
 }
 
 macro_rules! acts {
@@ -159,11 +151,12 @@ pub async fn publish(
         kind: form.text("kind").parse().unwrap_or(ChangeKind::First),
         note: filled(&form, "public_note"),
     };
+    let next = back(&form, id, "published");
     let done = app
         .once(form.receipt(&who), move |conn| {
             Box::pin(async move {
                 publish_now(conn, &who, id, sent, seen, plan).await?;
-                Ok(Answer::see(back(id, "published")))
+                Ok(Answer::see(next))
             })
         })
         .await;
@@ -197,6 +190,7 @@ pub async fn republish(
 ) -> Result<HttpResponse> {
     let (id, who, sent) = (parse(&id)?, signed.actor().clone(), form.version());
     let reason = form.text("reason").to_owned();
+    let next = back(&form, id, "republished");
     let done = app
         .once(form.receipt(&who), move |conn| {
             Box::pin(async move {
@@ -205,7 +199,7 @@ pub async fn republish(
                     note: None,
                 };
                 workflow::perform(conn, &who, id, sent, &Order::Republish(plan, reason)).await?;
-                Ok(Answer::see(back(id, "republished")))
+                Ok(Answer::see(next))
             })
         })
         .await;
@@ -224,11 +218,12 @@ pub async fn feature(
     form: Form,
 ) -> Result<HttpResponse> {
     let (id, who, sent) = (parse(&id)?, signed.actor().clone(), form.version());
+    let next = back(&form, id, "featured");
     let done = app
         .once(form.receipt(&who), move |conn| {
             Box::pin(async move {
                 curation::feature(conn, &who, id, sent).await?;
-                Ok(Answer::see(back(id, "featured")))
+                Ok(Answer::see(next))
             })
         })
         .await;
@@ -247,11 +242,12 @@ pub async fn unfeature(
     form: Form,
 ) -> Result<HttpResponse> {
     let (id, who, sent) = (parse(&id)?, signed.actor().clone(), form.version());
+    let next = back(&form, id, "unfeatured");
     let done = app
         .once(form.receipt(&who), move |conn| {
             Box::pin(async move {
                 curation::unfeature(conn, &who, id, sent).await?;
-                Ok(Answer::see(back(id, "unfeatured")))
+                Ok(Answer::see(next))
             })
         })
         .await;

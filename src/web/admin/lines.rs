@@ -1,6 +1,6 @@
 //! Activity in sentences: who did what.
 
-use crate::activity::Line;
+use crate::{activity::Line, policy::Actor};
 
 use super::shell::Shell;
 
@@ -12,10 +12,14 @@ pub struct Said {
     pub when: String,
     /// Who did what, in front of a headline.
     pub text: String,
-    /// The same beside the story itself: "Ilse Vargrave returned revision 10".
+    /// The same beside the story itself: "Ilse Vargrave returned".
     pub own: String,
-    /// A note, a reason, a public note.
+    /// A note or a reason, for colleagues.
     pub note: Option<String>,
+    /// What readers were told.
+    pub told: Option<String>,
+    /// The text it was about.
+    pub revision: Option<(String, i32)>,
     /// The story, in lists of many.
     pub href: String,
     /// Its headline.
@@ -54,33 +58,44 @@ const ACTS: [(&str, &str); 29] = [
     ("staff_reactivated", "reactivated an account"),
 ];
 
+/// "You published", "Ilse Vargrave returned".
+#[must_use]
+pub fn done_by(line: &Line, reader: &Actor) -> String {
+    let who = match &line.name {
+        _ if line.staff_id == Some(reader.id) => "You",
+        Some(name) => name,
+        None => "Copydesk",
+    };
+    format!("{who} {}", verb(line).trim_end_matches(" of"))
+}
+
+fn verb(line: &Line) -> &str {
+    ACTS.iter()
+        .find(|(act, _)| *act == line.act)
+        .map_or(line.act.as_str(), |(_, verb)| verb)
+}
+
 /// A line in words; `of` says what it was done to when the page is about one story.
 #[must_use]
 pub fn said(line: &Line, shell: &Shell) -> Said {
-    let verb = ACTS
-        .iter()
-        .find(|(act, _)| *act == line.act)
-        .map_or(line.act.as_str(), |(_, verb)| verb);
+    let verb = verb(line);
     let who = line.name.as_deref().unwrap_or("Copydesk");
     let acting = if line.acting_as.as_deref() == Some("admin") {
         " (as admin)"
     } else {
         ""
     };
-    let note = line
-        .public_note
-        .clone()
-        .filter(|note| !note.is_empty())
-        .map(|note| format!("Readers are told: {note}"));
     Said {
         datetime: crate::delivery::content::time(line.at),
         when: shell.when(line.at),
         text: format!("{who}{acting} {verb}"),
-        own: match line.revision {
-            Some(number) => format!("{who}{acting} {} (revision {number})", verb.trim_end_matches(" of")),
-            None => format!("{who}{acting} {}", verb.trim_end_matches(" of")),
-        },
-        note: line.reason.clone().filter(|reason| !reason.is_empty()).or(note),
+        own: format!("{who}{acting} {}", verb.trim_end_matches(" of")),
+        note: line.reason.clone().filter(|reason| !reason.is_empty()),
+        told: line.public_note.clone().filter(|note| !note.is_empty()),
+        revision: line
+            .article_id
+            .zip(line.revision)
+            .map(|(story, number)| (format!("/admin/articles/{story}/revisions/{number}"), number)),
         href: line
             .article_id
             .map(|id| format!("/admin/articles/{id}"))

@@ -12,6 +12,28 @@ pub struct Pill {
     pub label: String,
 }
 
+impl Pill {
+    /// Its drawing in the sprite.
+    #[must_use]
+    pub fn icon(&self) -> &'static str {
+        match self.kind {
+            "draft" => "pencil",
+            "submitted" => "inbox",
+            "returned" => "return",
+            "approved" => "check",
+            "scheduled" => "clock",
+            "live" => "live",
+            "withdrawn" => "off",
+            "spiked" => "spike",
+            "killed" => "x",
+            "hold" => "pause",
+            "embargo" => "lock",
+            "featured" => "star",
+            _ => "dash",
+        }
+    }
+}
+
 /// What marks depend on.
 pub struct Marks<'a> {
     /// Of the open change.

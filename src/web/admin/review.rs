@@ -4,8 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 
 use super::{
-    editor::{ShownCheck, checks, marks, parse},
-    lines::{Said, said},
+    bar::{ShownCheck, checks, marks},
+    comparison::Comparison,
+    editor::parse,
+    lines::{Said, done_by, said},
     offers,
     pills::Pill,
     shell::Shell,
@@ -15,18 +17,19 @@ use crate::{
     app::App,
     articles::{
         article::Article,
-        body::{Change, Run, RunKind, SafeHtml, Tag, compare, count_of_changes},
+        body::SafeHtml,
+        earlier::{Earlier, Since, Wanted},
         revision::Revision,
-        seal::SealedContent,
+        seal::Seal,
         stage::{Act, Stage},
         standing::Standing,
     },
     curation,
-    error::{Problems, Result},
+    error::{Error, Problems, Result},
     ids::ArticleId,
     platform::db::Conn,
     policy::{Action, can},
-    taxonomy::{category::Category, tag},
+    taxonomy::category::Category,
     web::{
         request::{Form, Signed},
         respond,
@@ -70,29 +73,6 @@ impl ActForm {
     }
 }
 
-/// A paragraph of the comparison, ready to print: as a whole, or as runs of words.
-struct Shown {
-    tag: &'static str,
-    changed: bool,
-    /// ins or del when the whole paragraph is.
-    whole: &'static str,
-    html: Option<SafeHtml>,
-    runs: Vec<ShownRun>,
-    note: String,
-}
-
-struct ShownRun {
-    kind: &'static str,
-    text: String,
-}
-
-/// A field outside the text in which two revisions differ.
-struct FieldChange {
-    name: &'static str,
-    before: String,
-    after: String,
-}
-
 #[derive(Template)]
 #[template(path = "admin/review.html")]
 struct ReviewPage {
@@ -108,11 +88,8 @@ struct ReviewPage {
     seal: String,
     short_seal: String,
     number: i32,
-    compared: Option<String>,
+    compared: Option<Compared>,
     clean: bool,
-    changes: Vec<Shown>,
-    change_count: usize,
-    fields: Vec<FieldChange>,
     html: SafeHtml,
     lang: String,
     acts: Vec<ActForm>,
@@ -121,6 +98,7 @@ struct ReviewPage {
     checks: Vec<ShownCheck>,
     timeline: Vec<Said>,
     may_edit: bool,
+    may_decide: bool,
     public: Option<String>,
     problems: Problems,
     typed: Form,
@@ -140,6 +118,44 @@ impl ReviewPage {
         } else {
             None
         }
+    }
+}
+
+/// The present text against an earlier one.
+struct Compared {
+    /// "What changed since revision 11, approved today at 00:11".
+    heading: String,
+    /// Number of the earlier one.
+    number: i32,
+    what: Comparison,
+}
+
+impl Compared {
+    async fn of(conn: &mut Conn, shell: &Shell, earlier: &Earlier, now: &Revision) -> Result<Self> {
+        let number = earlier.revision.number;
+        let why = match earlier.since {
+            Since::Read => ", which you were reading".to_owned(),
+            Since::Asked => String::new(),
+            Since::Approved(at) => format!(", approved {}", shell.when(at)),
+            Since::Returned(at) => format!(", returned {}", shell.when(at)),
+            Since::Readers => ", the last that readers got".to_owned(),
+        };
+        Ok(Self {
+            heading: format!("What changed since revision {number}{why}"),
+            number,
+            what: Comparison::of(conn, &earlier.revision, now).await?,
+        })
+    }
+}
+
+/// Which earlier text: the one that was being read when another came, the one asked for, or the one that tells most.
+fn wanted(req: &HttpRequest, typed: &Form) -> Result<Wanted> {
+    if let Some(seal) = Seal::parse(typed.text("seal")) {
+        return Ok(Wanted::Seal(seal));
+    }
+    match respond::parameter(req, "since") {
+        Some(number) => Ok(Wanted::Number(number.parse().map_err(|_| Error::NotFound)?)),
+        None => Ok(Wanted::Telling),
     }
 }
 
@@ -174,6 +190,35 @@ pub async fn again(
     respond::page_with(status, &page)
 }
 
+/// What came between opening the page and pressing the button: who did what, when.
+///
+/// # Errors
+/// `NotFound`, `Busy`.
+pub async fn overtaken(app: &App, req: &HttpRequest, signed: &Signed, id: ArticleId) -> Result<String> {
+    let mut conn = app.newsroom().await?;
+    let conn: &mut Conn = &mut conn;
+    let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
+    let article = Article::look(conn, signed.actor(), id).await?;
+    let acted = Line::of_article(conn, id, 1).await?.into_iter().next();
+    let happened = match acted.filter(|line| line.at >= article.working.edited_at) {
+        Some(line) => done_by(&line, signed.actor()) + " this story at " + &shell.when(line.at),
+        None if article.working.edited_by == signed.actor().id => {
+            format!(
+                "You saved this story at {}, in another window",
+                shell.when(article.working.edited_at)
+            )
+        }
+        None => format!(
+            "{} saved this story at {}",
+            article.working.editor(conn).await?,
+            shell.when(article.working.edited_at)
+        ),
+    };
+    Ok(format!(
+        "{happened}, after you opened this page. What you see below is how it is now: look, then decide. What you typed is kept."
+    ))
+}
+
 async fn load(
     req: &HttpRequest,
     app: &App,
@@ -188,16 +233,13 @@ async fn load(
     let who = signed.actor();
     let article = Article::look(conn, who, id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
-    let base = match standing.live.as_ref().or(standing.last.as_ref()) {
-        Some(range) if range.revision_id != article.working.id => Some(Revision::find(conn, range.revision_id).await?),
-        _ => None,
+    let earlier = Earlier::of(conn, &article, &standing, &wanted(req, &typed)?).await?;
+    let compared = match earlier {
+        Some(earlier) => Some(Compared::of(conn, &shell, &earlier, &article.working).await?),
+        None => None,
     };
     let content = &article.working.content;
-    let changes = base
-        .as_ref()
-        .map(|base| compare(&base.content.body, &content.body))
-        .unwrap_or_default();
-    let place = curation::place_of(conn, id).await?;
+    let place = curation::place_of(conn, id).await?.filter(|_| standing.is_visible);
     let seal = content.seal();
     let publishing = if standing.last.is_some() || article.stage != Stage::Draft {
         Act::Publish
@@ -208,11 +250,7 @@ async fn load(
     Ok(ReviewPage {
         id,
         version: article.version,
-        slugline: if article.slugline.is_empty() {
-            "Story".into()
-        } else {
-            article.slugline.clone()
-        },
+        slugline: article.name_of_story(),
         headline: if content.headline.is_empty() {
             "No headline yet".into()
         } else {
@@ -225,16 +263,8 @@ async fn load(
         short_seal: seal.short(),
         seal: seal.to_string(),
         number: article.working.number,
-        compared: base
-            .as_ref()
-            .map(|base| format!("What changed since revision {}", base.number)),
-        clean: base.is_none() || req.query_string().contains("view=clean"),
-        change_count: count_of_changes(&changes),
-        changes: changes.iter().map(show).collect(),
-        fields: match &base {
-            Some(base) => differing(conn, &base.content, content).await?,
-            None => vec![],
-        },
+        clean: compared.is_none() || req.query_string().contains("view=clean"),
+        compared,
         html: content.body.html(),
         lang: content.lang.clone(),
         acts: act_forms(&article, &standing, who, place.is_some()),
@@ -245,6 +275,7 @@ async fn load(
         checks: checks(&article, publishing),
         timeline: lines.iter().map(|line| said(line, &shell)).collect(),
         may_edit: can(who.role, Action::Edit, &article.facts).is_ok(),
+        may_decide: can(who.role, Action::Return, &article.facts).is_ok(),
         public: standing
             .live
             .as_ref()
@@ -259,12 +290,6 @@ async fn load(
 
 async fn meta(conn: &mut Conn, article: &Article) -> Result<Vec<String>> {
     let content = &article.working.content;
-    let names = content
-        .byline
-        .iter()
-        .map(|name| name.name.as_str())
-        .collect::<Vec<_>>()
-        .join(", ");
     let category = Category::tree(conn)
         .await?
         .into_iter()
@@ -277,83 +302,9 @@ async fn meta(conn: &mut Conn, article: &Article) -> Result<Vec<String>> {
     };
     let by = format!("last saved by {}", article.working.editor(conn).await?);
     let category = category.map(|category| category.name).unwrap_or_default();
-    Ok([names, category, words, by]
+    Ok([content.printed_names(), category, words, by]
         .into_iter()
         .filter(|part| !part.is_empty())
-        .collect())
-}
-
-fn show(change: &Change) -> Shown {
-    let whole = |tag: Tag, whole: &'static str, html: &SafeHtml, note: &str| Shown {
-        tag: tag.as_str(),
-        changed: !whole.is_empty(),
-        whole,
-        html: Some(html.clone()),
-        runs: vec![],
-        note: note.to_owned(),
-    };
-    match change {
-        Change::Same { tag, html } => whole(*tag, "", html, ""),
-        Change::Inserted { tag, html, note } => whole(*tag, "ins", html, note.unwrap_or_default()),
-        Change::Removed { tag, html, note } => whole(*tag, "del", html, note.unwrap_or_default()),
-        Change::Changed { tag, runs, notes, .. } => Shown {
-            tag: tag.as_str(),
-            changed: true,
-            whole: "",
-            html: None,
-            runs: runs.iter().map(shown_run).collect(),
-            note: notes.join(", "),
-        },
-    }
-}
-
-fn shown_run(run: &Run) -> ShownRun {
-    let kind = match run.kind {
-        RunKind::Kept => "kept",
-        RunKind::Removed => "del",
-        RunKind::Inserted => "ins",
-    };
-    ShownRun {
-        kind,
-        text: run.text.clone(),
-    }
-}
-
-async fn differing(conn: &mut Conn, before: &SealedContent, after: &SealedContent) -> Result<Vec<FieldChange>> {
-    let tree = Category::tree(conn).await?;
-    let category = |content: &SealedContent| {
-        tree.iter()
-            .find(|category| category.id == content.category)
-            .map(|category| category.name.clone())
-            .unwrap_or_default()
-    };
-    let names = |content: &SealedContent| {
-        content
-            .byline
-            .iter()
-            .map(|name| name.name.clone())
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let tags = [
-        tag::Tag::names(conn, &before.tags).await?.join(", "),
-        tag::Tag::names(conn, &after.tags).await?.join(", "),
-    ];
-    let slug = |content: &SealedContent| content.slug.clone().unwrap_or_default();
-    let all = [
-        ("Headline", before.headline.clone(), after.headline.clone()),
-        ("Kicker", before.kicker.clone(), after.kicker.clone()),
-        ("Dek", before.dek.clone(), after.dek.clone()),
-        ("Byline", names(before), names(after)),
-        ("Category", category(before), category(after)),
-        ("Tags", tags[0].clone(), tags[1].clone()),
-        ("Slug", slug(before), slug(after)),
-        ("Genre", before.genre.clone(), after.genre.clone()),
-    ];
-    Ok(all
-        .into_iter()
-        .filter(|(_, before, after)| before != after)
-        .map(|(name, before, after)| FieldChange { name, before, after })
         .collect())
 }
 
@@ -377,7 +328,7 @@ fn act_forms(article: &Article, standing: &Standing, who: &crate::policy::Actor,
             }
         })
         .collect();
-    if featured || (standing.live.is_some() && !article.killed) {
+    if standing.is_visible {
         let refused = can(who.role, Action::Feature, &article.facts)
             .err()
             .map(|refusal| refusal.0);

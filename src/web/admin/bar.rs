@@ -1,0 +1,175 @@
+//! What stands above and beside the text while somebody writes, and changes as they do: marks, the next step, the acts
+//! that are open, the checks.
+
+use serde_json::{Value, json};
+
+use super::{
+    offers,
+    pills::{Marks, Pill, pills},
+    shell::Shell,
+};
+use crate::{
+    articles::{
+        article::Article,
+        checklist::{self, Outcome},
+        stage::{Act, Stage},
+        standing::{Rival, Standing, rival},
+    },
+    curation,
+    error::Result,
+    platform::db::Conn,
+    policy::Actor,
+};
+
+/// All of it.
+pub struct Bar {
+    /// Marks.
+    pub pills: Vec<Pill>,
+    /// What comes next, and from whom.
+    pub next: String,
+    /// The writer may hand it over.
+    pub may_submit: bool,
+    /// The writer may take it back.
+    pub may_recall: bool,
+    /// Checks for the next act.
+    pub checks: Vec<ShownCheck>,
+}
+
+impl Bar {
+    /// For a story in somebody's hands.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn of(
+        conn: &mut Conn,
+        article: &Article,
+        standing: &Standing,
+        shell: &Shell,
+        who: &Actor,
+    ) -> Result<Self> {
+        // By right and stage alone: the text under the cursor may pass the checks by the time it is pressed.
+        let may = |act, stages: &[Stage]| stages.contains(&article.stage) && offers::right(act, article, who).is_none();
+        let mut checks = checks(article, Act::Submit);
+        checks.extend(address_check(conn, article, standing).await?);
+        Ok(Self {
+            pills: marks(conn, article, standing, shell).await?,
+            next: next_step(article, standing, who),
+            may_submit: may(Act::Submit, &[Stage::Draft, Stage::Returned]),
+            may_recall: may(Act::Recall, &[Stage::InReview]),
+            checks,
+        })
+    }
+
+    /// How many checks the next act cannot do without.
+    #[must_use]
+    pub fn open_checks(&self) -> usize {
+        self.checks.iter().filter(|check| check.ok == "no").count()
+    }
+
+    /// The same for the page's own script.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let pills: Vec<Value> = self
+            .pills
+            .iter()
+            .map(|pill| json!({ "kind": pill.kind, "label": pill.label, "icon": pill.icon() }))
+            .collect();
+        let checks: Vec<Value> = self
+            .checks
+            .iter()
+            .map(|check| json!({ "ok": check.ok, "title": check.title, "proof": check.proof }))
+            .collect();
+        json!({ "pills": pills, "next": self.next, "submit": self.may_submit, "recall": self.may_recall, "checks": checks })
+    }
+}
+
+/// A check as the page shows it.
+pub struct ShownCheck {
+    /// yes, warn, no.
+    pub ok: &'static str,
+    /// The rule.
+    pub title: String,
+    /// What to do.
+    pub proof: String,
+}
+
+/// The checks of a text for its next act.
+#[must_use]
+pub fn checks(article: &Article, act: Act) -> Vec<ShownCheck> {
+    let word = |outcome| match outcome {
+        Outcome::Passed => "yes",
+        Outcome::Mind => "warn",
+        Outcome::Failed => "no",
+    };
+    checklist::check(&article.working.content, act)
+        .into_iter()
+        .map(|check| ShownCheck {
+            ok: word(check.outcome),
+            title: check.title,
+            proof: check.proof,
+        })
+        .collect()
+}
+
+/// The marks of a story on its own pages.
+///
+/// # Errors
+/// Database errors.
+pub async fn marks(conn: &mut Conn, article: &Article, standing: &Standing, shell: &Shell) -> Result<Vec<Pill>> {
+    let scheduled = standing.next.as_ref().map(|range| shell.when(range.from));
+    let embargo = article
+        .embargo_until
+        .filter(|until| *until > article.at)
+        .map(|at| shell.when(at));
+    Ok(pills(&Marks {
+        stage: article.stage,
+        live: standing.is_visible,
+        was_live: standing.last.is_some(),
+        scheduled: scheduled.as_deref(),
+        held: article.held,
+        embargo: embargo.as_deref(),
+        featured: curation::place_of(conn, article.id).await?.is_some(),
+        killed: article.killed,
+    }))
+}
+
+/// A warning when another story has the address, or wishes for it too.
+async fn address_check(conn: &mut Conn, article: &Article, standing: &Standing) -> Result<Option<ShownCheck>> {
+    let Some(slug) = standing.slug_for(&article.working.content) else {
+        return Ok(None);
+    };
+    Ok(rival(conn, article.id, &slug).await?.map(|rival| ShownCheck {
+        ok: "warn",
+        title: match rival {
+            Rival::Claimed => format!("Another story has the address /{slug}"),
+            Rival::Wished => format!("Another draft wishes for /{slug} too"),
+        },
+        proof: match rival {
+            Rival::Claimed => "Write another slug before it is published.".into(),
+            Rival::Wished => "The first one that is published has it.".into(),
+        },
+    }))
+}
+
+fn next_step(article: &Article, standing: &Standing, who: &Actor) -> String {
+    let readers = match &standing.live {
+        Some(live) if article.stage != Stage::Settled => {
+            format!("Readers keep revision {} until this change is published. ", live.number)
+        }
+        _ => String::new(),
+    };
+    let step = match article.stage {
+        Stage::Draft => "When it is ready, submit it and an editor reads it.",
+        Stage::InReview if offers::right(Act::Approve, article, who).is_none() => "It waits for you or another editor.",
+        Stage::InReview => "It waits for an editor.",
+        Stage::Returned if article.facts.own => "It came back with a note. Change it and submit it again.",
+        Stage::Returned => "It went back to its writer with a note.",
+        Stage::Approved => "It is approved. A change now sends it back to review.",
+        Stage::Settled if standing.live.is_some() => {
+            "It is live. Write, and a change opens; readers keep what they have."
+        }
+        Stage::Settled => "Nothing is open. Write, and a change opens.",
+        Stage::Spiked => "It is spiked.",
+    };
+    format!("{readers}{step}")
+}

@@ -1,0 +1,183 @@
+//! Two texts of a story against each other: what changed in the text, paragraphs that did not folded, and what changed
+//! beside it.
+
+use crate::{
+    articles::{
+        body::{Change, Run, RunKind, SafeHtml, Tag, compare, count_of_changes},
+        revision::Revision,
+        seal::SealedContent,
+    },
+    error::Result,
+    platform::db::Conn,
+    taxonomy::{category::Category, tag},
+};
+
+/// As many unchanged paragraphs in a row are folded, and not fewer.
+const FOLD: usize = 3;
+
+/// What differs, ready for `_comparison.html`, which knows it as `what`.
+pub struct Comparison {
+    /// Language of the text.
+    pub lang: String,
+    /// The text, in order.
+    pub stretches: Vec<Stretch>,
+    /// How many paragraphs are not as they were.
+    pub change_count: usize,
+    /// Fields outside the text.
+    pub fields: Vec<FieldChange>,
+}
+
+/// Paragraphs that stand together: changed ones with their neighbours, or unchanged ones, folded.
+pub struct Stretch {
+    /// Behind one line that says how many.
+    pub folded: bool,
+    /// They themselves.
+    pub shown: Vec<Shown>,
+}
+
+/// A paragraph of the comparison, ready to print: as a whole, or as runs of words.
+pub struct Shown {
+    /// Its element.
+    pub tag: &'static str,
+    /// It is not as it was.
+    pub changed: bool,
+    /// ins or del when the whole paragraph is.
+    pub whole: &'static str,
+    /// What stands in it, where it is shown whole.
+    pub html: Option<SafeHtml>,
+    /// Its words, where only some of them changed.
+    pub runs: Vec<ShownRun>,
+    /// What words do not show.
+    pub note: String,
+}
+
+/// Words that both texts have, or one of them.
+pub struct ShownRun {
+    /// kept, ins or del.
+    pub kind: &'static str,
+    /// The words.
+    pub text: String,
+}
+
+/// A field outside the text in which two texts differ.
+pub struct FieldChange {
+    /// Its label.
+    pub name: &'static str,
+    /// In the earlier text.
+    pub before: String,
+    /// In the later one.
+    pub after: String,
+}
+
+impl Comparison {
+    /// Of an earlier text with a later one.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn of(conn: &mut Conn, before: &Revision, after: &Revision) -> Result<Self> {
+        let changes = compare(&before.content.body, &after.content.body);
+        Ok(Self {
+            lang: after.content.lang.clone(),
+            change_count: count_of_changes(&changes),
+            stretches: fold(changes.iter().map(show).collect()),
+            fields: differing(conn, &before.content, &after.content).await?,
+        })
+    }
+
+    /// "3 changes in the text, 1 outside it".
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let text = match self.change_count {
+            0 => "No change in the text".to_owned(),
+            1 => "1 change in the text".to_owned(),
+            count => format!("{count} changes in the text"),
+        };
+        match self.fields.len() {
+            0 => text,
+            count => format!("{text}, {count} outside it"),
+        }
+    }
+}
+
+fn fold(all: Vec<Shown>) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for shown in all {
+        match stretches.last_mut() {
+            Some(last) if last.folded != shown.changed => last.shown.push(shown),
+            _ => stretches.push(Stretch {
+                folded: !shown.changed,
+                shown: vec![shown],
+            }),
+        }
+    }
+    for stretch in &mut stretches {
+        stretch.folded &= stretch.shown.len() >= FOLD;
+    }
+    stretches
+}
+
+fn show(change: &Change) -> Shown {
+    let whole = |tag: Tag, whole: &'static str, html: &SafeHtml, note: &str| Shown {
+        tag: tag.as_str(),
+        changed: !whole.is_empty(),
+        whole,
+        html: Some(html.clone()),
+        runs: vec![],
+        note: note.to_owned(),
+    };
+    match change {
+        Change::Same { tag, html } => whole(*tag, "", html, ""),
+        Change::Inserted { tag, html, note } => whole(*tag, "ins", html, note.unwrap_or_default()),
+        Change::Removed { tag, html, note } => whole(*tag, "del", html, note.unwrap_or_default()),
+        Change::Changed { tag, runs, notes, .. } => Shown {
+            tag: tag.as_str(),
+            changed: true,
+            whole: "",
+            html: None,
+            runs: runs.iter().map(shown_run).collect(),
+            note: notes.join(", "),
+        },
+    }
+}
+
+fn shown_run(run: &Run) -> ShownRun {
+    let kind = match run.kind {
+        RunKind::Kept => "kept",
+        RunKind::Removed => "del",
+        RunKind::Inserted => "ins",
+    };
+    ShownRun {
+        kind,
+        text: run.text.clone(),
+    }
+}
+
+async fn differing(conn: &mut Conn, before: &SealedContent, after: &SealedContent) -> Result<Vec<FieldChange>> {
+    let tree = Category::tree(conn).await?;
+    let category = |content: &SealedContent| {
+        tree.iter()
+            .find(|category| category.id == content.category)
+            .map(|category| category.name.clone())
+            .unwrap_or_default()
+    };
+    let tags = [
+        tag::Tag::names(conn, &before.tags).await?.join(", "),
+        tag::Tag::names(conn, &after.tags).await?.join(", "),
+    ];
+    let slug = |content: &SealedContent| content.slug.clone().unwrap_or_default();
+    let all = [
+        ("Headline", before.headline.clone(), after.headline.clone()),
+        ("Kicker", before.kicker.clone(), after.kicker.clone()),
+        ("Dek", before.dek.clone(), after.dek.clone()),
+        ("Byline", before.printed_names(), after.printed_names()),
+        ("Category", category(before), category(after)),
+        ("Tags", tags[0].clone(), tags[1].clone()),
+        ("Slug", slug(before), slug(after)),
+        ("Genre", before.genre.clone(), after.genre.clone()),
+    ];
+    Ok(all
+        .into_iter()
+        .filter(|(_, before, after)| before != after)
+        .map(|(name, before, after)| FieldChange { name, before, after })
+        .collect())
+}

@@ -1,0 +1,92 @@
+//! One text of a story as it was, for whoever may see its history.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::{bar::marks, editor::parse, pills::Pill, shell::Shell};
+use crate::{
+    app::App,
+    articles::{article::Article, body::SafeHtml, earlier, standing::Standing},
+    error::{Error, Result},
+    ids::ArticleId,
+    platform::db::Conn,
+    policy::{Action, can},
+    taxonomy::{category::Category, tag::Tag},
+    web::{request::Signed, respond},
+};
+
+#[derive(Template)]
+#[template(path = "admin/revision.html")]
+struct RevisionPage {
+    shell: Shell,
+    id: ArticleId,
+    slugline: String,
+    number: i32,
+    working: i32,
+    by: String,
+    when: String,
+    datetime: String,
+    seal: Option<String>,
+    lang: String,
+    kicker: String,
+    headline: String,
+    dek: String,
+    html: SafeHtml,
+    facts: Vec<(&'static str, String)>,
+    pills: Vec<Pill>,
+}
+
+/// `GET /admin/articles/{id}/revisions/{number}`
+///
+/// # Errors
+/// `NotFound`, `Refused`, `Busy`.
+pub async fn page(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let (id, number) = path.into_inner();
+    let (id, number) = (parse(&id)?, number.parse().map_err(|_| Error::NotFound)?);
+    let mut conn = app.newsroom().await?;
+    let conn: &mut Conn = &mut conn;
+    let shell = Shell::load(conn, &app, &req, &signed, "/admin/articles").await?;
+    let article = Article::look(conn, signed.actor(), id).await?;
+    can(signed.actor().role, Action::SeeHistory, &article.facts)?;
+    let standing = Standing::of(conn, id, article.at).await?;
+    let revision = earlier::by_number(conn, id, number).await?;
+    let content = &revision.content;
+    let category = Category::tree(conn)
+        .await?
+        .into_iter()
+        .find(|category| category.id == content.category);
+    let category = category.map(|category| category.name).unwrap_or_default();
+    let page = RevisionPage {
+        id,
+        slugline: article.name_of_story(),
+        number,
+        working: article.working.number,
+        by: revision.editor(conn).await?,
+        when: shell.when(revision.edited_at),
+        datetime: crate::delivery::content::time(revision.edited_at),
+        seal: revision.seal.as_ref().map(crate::articles::seal::Seal::short),
+        lang: content.lang.clone(),
+        kicker: content.kicker.clone(),
+        headline: content.headline.clone(),
+        dek: content.dek.clone(),
+        html: content.body.html(),
+        facts: vec![
+            ("Byline", content.printed_names()),
+            ("Category", category),
+            ("Tags", Tag::names(conn, &content.tags).await?.join(", ")),
+            ("Genre", content.genre.clone()),
+            (
+                "Slug",
+                content.slug.clone().unwrap_or_else(|| "made from the headline".into()),
+            ),
+        ],
+        pills: marks(conn, &article, &standing, &shell).await?,
+        shell,
+    };
+    respond::page(&page)
+}
