@@ -268,7 +268,9 @@ pub fn can(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
         Action::Approve => {
             editor(role, facts, "An editor approves stories.")?;
             if facts.own && !facts.own_approval {
-                return refuse("You wrote this story, so another editor approves it.");
+                return refuse(
+                    "You wrote this story, so another editor approves it. An admin can allow it under Settings, Ways of working.",
+                );
             }
             Ok(())
         }

@@ -33,6 +33,7 @@ pub async fn store_plain(conn: &mut Conn) -> Result<()> {
         url: "http://127.0.0.1:8080".into(),
         time_zone: "UTC".into(),
         language: "en".into(),
+        own_approval: false,
     };
     match plain.check(&mut problems) {
         Some(newsroom) => store(conn, &newsroom).await,
@@ -107,6 +108,8 @@ pub struct NewsroomForm {
     pub time_zone: String,
     /// Language of the content.
     pub language: String,
+    /// Editors may approve what is their own.
+    pub own_approval: bool,
 }
 
 /// The checked answers.
@@ -116,6 +119,7 @@ pub struct Newsroom {
     url: String,
     time_zone: String,
     language: String,
+    own_approval: bool,
 }
 
 impl NewsroomForm {
@@ -130,6 +134,7 @@ impl NewsroomForm {
             url: url?,
             time_zone: time_zone?,
             language: language?,
+            own_approval: self.own_approval,
         })
     }
 }
@@ -145,6 +150,7 @@ pub async fn store(conn: &mut Conn, newsroom: &Newsroom) -> Result<()> {
             site_row::url.eq(&newsroom.url),
             site_row::time_zone.eq(&newsroom.time_zone),
             site_row::language.eq(&newsroom.language),
+            site_row::own_approval.eq(newsroom.own_approval),
         ))
         .on_conflict_do_nothing()
         .execute(conn)
@@ -167,7 +173,7 @@ pub async fn set_up(
 ) -> Result<StaffId> {
     claim(conn, link).await?;
     store(conn, newsroom).await?;
-    let id = colleagues::add_with_password(conn, &Actor::operator(origin.clone()), admin, password_hash).await?;
+    let id = colleagues::add_with_password(conn, &Actor::operator(origin), admin, password_hash).await?;
     let who = Actor {
         id,
         name: admin.name.clone(),

@@ -116,6 +116,7 @@ async fn newsroom(conn: &mut Conn) -> Result<()> {
         url: "http://127.0.0.1:8080".into(),
         time_zone: ZONE.name().into(),
         language: "en-GB".into(),
+        own_approval: false,
     };
     let mut problems = Problems::new();
     if let Some(checked) = form.check(&mut problems) {

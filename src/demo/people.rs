@@ -101,7 +101,7 @@ pub async fn hire(conn: &mut Conn, password_hashes: &[String]) -> Result<Cast> {
             name: person.name.into(),
             role: person.role,
         };
-        let id = colleagues::add_with_password(conn, &Actor::operator(origin.clone()), &new, hash).await?;
+        let id = colleagues::add_with_password(conn, &Actor::operator(origin), &new, hash).await?;
         let actor = Actor {
             id,
             name: person.name.into(),

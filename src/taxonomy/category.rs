@@ -67,6 +67,18 @@ impl Category {
         .await?)
     }
 
+    /// A category with those above it, from the top; nothing for one that is not in the tree.
+    #[must_use]
+    pub fn path_in(tree: &[Self], id: CategoryId) -> Vec<Self> {
+        let mut path: Vec<Self> = Vec::new();
+        let mut at = Some(id);
+        while let Some(one) = at.and_then(|id| tree.iter().find(|category| category.id == id)) {
+            path.insert(0, one.clone());
+            at = one.parent_id.filter(|_| path.len() < tree.len());
+        }
+        path
+    }
+
     /// The same with the stories of each counted, no further than a thousand.
     ///
     /// # Errors

@@ -172,11 +172,12 @@ struct ErrorPage {
 
 fn html(req: &HttpRequest, error: &Error) -> HttpResponse {
     let status = status(error);
-    let (home, home_label) = way_on(req.path());
+    let (home, home_label) = way_on(req.path(), error);
+    let (heading, sentence) = words(req.path(), error);
     let page = ErrorPage {
         status: status.as_u16(),
-        heading: heading(error),
-        sentence: sentence(error),
+        heading,
+        sentence,
         request_id: matches!(error, Error::Internal(_)).then(|| request_id(req).to_string()),
         home,
         home_label,
@@ -186,19 +187,31 @@ fn html(req: &HttpRequest, error: &Error) -> HttpResponse {
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((header::CACHE_CONTROL, "no-store"));
     later(&mut answer, error);
-    answer.body(page.render().unwrap_or_else(|_| sentence(error)))
+    answer.body(page.render().unwrap_or_else(|_| error.to_string()))
+}
+
+/// Heading and sentence. Whatever is wrong with a one-time link, it is said in the same words.
+fn words(path: &str, error: &Error) -> (&'static str, String) {
+    if matches!(error, Error::NotFound) && path.starts_with("/admin/join/") {
+        let sentence = "It was used, a newer one was made, or its time is over. Ask an admin of your newsroom for another; if you have a password already, sign in with it.";
+        return ("This link opens nothing any more", sentence.to_owned());
+    }
+    (heading(error), sentence(error))
 }
 
 /// A page that helps: the story that an act was about, Home, or the front page.
-fn way_on(path: &str) -> (String, &'static str) {
+fn way_on(path: &str, error: &Error) -> (String, &'static str) {
+    if path.starts_with("/admin/join/") {
+        return ("/admin/sign-in".into(), "Sign in");
+    }
     let story = path
         .strip_prefix("/admin/articles/")
         .and_then(|rest| rest.split('/').next())
         .filter(|id| id.parse::<uuid::Uuid>().is_ok());
     match story {
-        Some(id) => (format!("/admin/articles/{id}/review"), "Back to the story"),
-        None if path.starts_with("/admin") => ("/admin".into(), "Back to Home"),
-        None => ("/".into(), "To the front page"),
+        Some(id) if !matches!(error, Error::NotFound) => (format!("/admin/articles/{id}/review"), "Back to the story"),
+        _ if path.starts_with("/admin") => ("/admin".into(), "Back to Home"),
+        _ => ("/".into(), "To the front page"),
     }
 }
 

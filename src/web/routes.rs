@@ -100,6 +100,7 @@ routes! {
     Post "/admin/sign-in" Access::Public, Newsroom, FORM => admin::door::sign_in_form;
     Get "/admin/join/{token}" Access::Public, Newsroom, 0 => admin::door::join_page;
     Post "/admin/join/{token}" Access::Public, Newsroom, FORM => admin::door::join_form;
+    Get "/admin/signed-in" Access::Staff, Newsroom, 0 => admin::door::signed_in_page;
     Post "/admin/sign-out" Access::Staff, Newsroom, FORM => admin::door::sign_out;
     Get "/admin" Access::Staff, Newsroom, 0 => admin::home::page;
     Get "/admin/articles" Access::Staff, Newsroom, 0 => admin::stories::list;

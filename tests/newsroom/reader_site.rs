@@ -148,8 +148,10 @@ fn before_set_up_there_is_nothing_to_read_and_nothing_breaks() {
     let serving = newsroom.serve(crate::support::Start { site: true });
     let reader = crate::support::Reader::of(serving.at());
 
+    let front = reader.get("/");
+    assert_eq!(front.status, 503);
+    assert!(front.text().contains("This newsroom is not set up yet"));
     for path in [
-        "/",
         "/any",
         "/category/uncategorized",
         "/api/v1/articles",

@@ -24,7 +24,7 @@ export function saveBeforeActs(flush, why) {
     } else {
       release();
       withdraw("trouble");
-      notice({ name: "act", tone: "notice--bad", isAlert: true, title: `Your words are safe here. “${pressed?.textContent.trim()}” did not happen.`, text: why() });
+      notice({ name: "act", tone: "notice--bad", isAlert: true, title: `Your words are safe here. “${pressed?.textContent.trim()}” did not happen.`, ...why() });
     }
   });
 

@@ -15,7 +15,7 @@ import { notice } from "./notices.js";
 import { SaveState } from "./save-state.js";
 import { Saving, version } from "./saving.js";
 import { slugMirror } from "./slug.js";
-import { endTrouble, sentenceOf, showTrouble } from "./trouble.js";
+import { endTrouble, sentenceOf, showTrouble, signIn } from "./trouble.js";
 
 if (document.body.matches("[data-editor]")) start();
 
@@ -81,7 +81,10 @@ function start() {
   offerKeptWords({ journal, parts, current, inPage: true });
   if (fields) watchFields(form, fields, saving);
   if (form) headlineAndDek(form, () => body?.galley.focusStart());
-  saveBeforeActs(() => saving.flush(), () => sentenceOf(saving.trouble));
+  saveBeforeActs(() => saving.flush(), () => ({
+    text: sentenceOf(saving.trouble),
+    acts: saving.trouble?.kind === "signed-out" ? [signIn("btn btn--small")] : [],
+  }));
   saveBeforeLinks(() => saving.isDirty, () => saving.flush());
   watchPage(saving, journal);
   if (saving.isDirty) saving.changed();
@@ -120,7 +123,7 @@ function watchPage(saving, journal) {
     saving.flush();
   });
   const retry = () => saving.isDirty && (saving.trouble?.kind !== "refused") && saving.now();
-  window.addEventListener("focus", () => saving.trouble?.kind === "signed-out" && retry());
+  for (const type of ["focus", "storage"]) window.addEventListener(type, () => saving.trouble?.kind === "signed-out" && retry());
   window.addEventListener("online", retry);
   document.addEventListener("visibilitychange", () => {
     if (saving.isDirty) journal.write();

@@ -4,6 +4,7 @@ import { DOMParser, Fragment, Slice } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import { readBlocks } from "./pasted-blocks.js";
 import { withoutStyles } from "./pasted-html.js";
+import { notice } from "./notices.js";
 import { schema } from "./schema.js";
 
 class PasteParser extends DOMParser {
@@ -16,7 +17,10 @@ class PasteParser extends DOMParser {
 
 export const pasting = new Plugin({
   props: {
-    transformPastedHTML: withoutStyles,
+    transformPastedHTML(html) {
+      tellLeftOut(html);
+      return withoutStyles(html);
+    },
     clipboardParser: new PasteParser(schema, DOMParser.schemaRules(schema)),
     clipboardTextParser: (text, $context) => paragraphs(text, $context.marks()),
   },
@@ -32,3 +36,12 @@ export function paragraphs(text, marks = []) {
 // Control characters cannot be stored and cannot be read.
 // eslint-disable-next-line no-control-regex
 const printable = (line) => line.replace(/[\u0000-\u0008\u000e-\u001f\u007f]/g, "");
+
+// What a story cannot hold yet is not taken over without a word.
+function tellLeftOut(html) {
+  const count = (tag) => [...html.matchAll(new RegExp(`<${tag}[\\s>/]`, "gi"))].length;
+  const named = [[count("img"), "picture"], [count("table"), "table"]].filter(([number]) => number > 0);
+  if (!named.length) return;
+  const list = named.map(([number, word]) => `${number} ${word}${number > 1 ? "s" : ""}`).join(" and ");
+  notice({ name: "pasted", tone: "notice--warn", title: `Pasted without ${list}`, text: "A story holds text so far. Words of a table came over as lines." });
+}

@@ -1,7 +1,7 @@
 // The stored document, "copydesk-doc/1", as ProseMirror knows it.
 
 import { Schema } from "prosemirror-model";
-import { isSafeLink } from "./link.js";
+import { isSafeLink, straight } from "./link.js";
 
 const id = { id: { default: null } };
 
@@ -66,7 +66,7 @@ export const schema = new Schema({
 });
 
 export function linkOf(anchor) {
-  const href = (anchor.getAttribute("href") ?? "").trim();
+  const href = straight((anchor.getAttribute("href") ?? "").trim());
   return isSafeLink(href) ? { href } : null;
 }
 

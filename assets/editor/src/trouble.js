@@ -51,7 +51,8 @@ function markProblems({ answer, part }, parts) {
   return ways.length ? [button("Show it", "btn--small", ways[0])] : [];
 }
 
-function signIn(style = "link") {
+// In a tab of its own, which says that it can be closed: the words are here.
+export function signIn(style = "link") {
   const page = document.body.dataset.signIn ?? "/admin/sign-in";
-  return el("a", { class: style, href: `${page}?next=${encodeURIComponent(location.pathname)}`, target: "_blank", rel: "noopener" }, "Sign in");
+  return el("a", { class: style, href: `${page}?next=${encodeURIComponent("/admin/signed-in")}`, target: "_blank", rel: "noopener" }, "Sign in");
 }

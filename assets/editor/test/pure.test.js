@@ -4,7 +4,7 @@ import { EditorState } from "prosemirror-state";
 import { changedBlocks } from "../src/compare.js";
 import { exchanged } from "../src/exchange.js";
 import { freshId, renamedIds, uniqueIds } from "../src/ids.js";
-import { readLink } from "../src/link.js";
+import { readLink, straight } from "../src/link.js";
 import { merge } from "../src/merge.js";
 import { paragraphs } from "../src/paste.js";
 import { withoutStyles } from "../src/pasted-html.js";
@@ -20,6 +20,15 @@ test("a link is https when nothing else is said, and never a script", () => {
     ["javascript:alert(1)", null], ["data:text/html,x", null], ["java\tscript:x", null], ["//evil.example", null], ["/about", null], ["word", null], ["https://", null], ["https://a b", null], ["", null],
   ];
   for (const [typed, href] of meant) assert.equal(readLink(typed), href, typed);
+});
+
+test("a link through somebody's redirect leads where it says", () => {
+  const meant = [
+    ["https://www.google.com/url?q=https://example.com/a%3Fb%3D1&sa=D", "https://example.com/a?b=1"],
+    ["https://www.google.com/url?q=javascript:alert(1)", "https://www.google.com/url?q=javascript:alert(1)"],
+    ["https://example.com/url?q=https://a.example", "https://example.com/url?q=https://a.example"], ["mailto:desk@example.com", "mailto:desk@example.com"], ["", ""],
+  ];
+  for (const [href, leads] of meant) assert.equal(straight(href), leads, href);
 });
 
 test("styles travel as data, scripts and handlers not at all, text untouched", () => {

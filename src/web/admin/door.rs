@@ -17,7 +17,7 @@ use crate::{
     setup::{self, NewsroomForm},
     site::Site,
     staff::{
-        EmailAddress, invitation,
+        self, EmailAddress, invitation,
         password::Password,
         person_name, session,
         sign_in::{Attempt, sign_in},
@@ -54,6 +54,7 @@ struct SignInPage {
     next: String,
     problems: Problems,
     wait: Option<u64>,
+    is_set_up: bool,
 }
 
 /// `GET /admin/sign-in`
@@ -71,6 +72,7 @@ pub async fn sign_in_page(req: HttpRequest, app: web::Data<App>, signed: Option<
         next,
         problems: Problems::new(),
         wait: None,
+        is_set_up: staff::has_admin(&mut *app.newsroom().await?).await?,
     };
     respond::page(&page)
 }
@@ -124,12 +126,29 @@ pub async fn sign_in_form(req: HttpRequest, app: web::Data<App>, form: Form) -> 
         next,
         problems,
         wait,
+        is_set_up: staff::has_admin(&mut *app.newsroom().await?).await?,
     };
     let mut answer = respond::page_with(status, &page)?;
     if let Some(seconds) = wait {
         answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     Ok(answer)
+}
+
+#[derive(Template)]
+#[template(path = "admin/signed_in.html")]
+struct SignedInPage {
+    door: Door,
+}
+
+/// `GET /admin/signed-in`: where signing in again leads while words wait in another tab.
+///
+/// # Errors
+/// `Busy`.
+pub async fn signed_in_page(app: web::Data<App>) -> Result<HttpResponse> {
+    respond::page(&SignedInPage {
+        door: Door::load(&app).await?,
+    })
 }
 
 fn device(req: &HttpRequest) -> String {
@@ -253,7 +272,7 @@ fn link(token: &str) -> Result<Token> {
 pub async fn setup_page(req: HttpRequest, app: web::Data<App>, token: web::Path<String>) -> Result<HttpResponse> {
     setup::check_link(&mut *app.newsroom().await?, &link(&token)?).await?;
     let usual = NewsroomForm {
-        time_zone: "Europe/London".into(),
+        time_zone: "UTC".into(),
         language: "en".into(),
         url: app.address.origin.clone(),
         ..NewsroomForm::default()
@@ -279,6 +298,7 @@ pub async fn setup_form(
         url: form.text("url").to_owned(),
         time_zone: form.text("time_zone").to_owned(),
         language: form.text("language").to_owned(),
+        own_approval: form.ticked("own_approval"),
     };
     let mut problems = Problems::new();
     let newsroom = answers.check(&mut problems);

@@ -61,7 +61,7 @@ pub(super) struct EditorPage {
     decide: &'static str,
     timeline: Vec<Said>,
     live_number: Option<i32>,
-    returned: Option<String>,
+    returned: Option<Said>,
 }
 
 impl EditorPage {
@@ -186,14 +186,10 @@ pub(super) async fn load(
             "Everything you can do"
         },
         timeline: lines.iter().map(|line| said(line, &shell)).collect(),
-        returned: (article.stage == Stage::Returned)
-            .then(|| {
-                lines
-                    .iter()
-                    .find(|line| line.act == Act::Return.done())
-                    .and_then(|line| line.reason.clone())
-            })
-            .flatten(),
+        returned: lines
+            .iter()
+            .find(|line| article.stage == Stage::Returned && line.act == Act::Return.done())
+            .map(|line| said(line, &shell)),
         live_number: standing.live.as_ref().map(|range| range.number),
         base: json!(values).to_string(),
         values,
@@ -217,17 +213,18 @@ fn options(all: impl Iterator<Item = (String, String)>) -> String {
     Value::from(all).to_string()
 }
 
+/// Each with those above it, because a closed list shows nothing else: "News › Council".
 async fn categories(conn: &mut Conn, chosen: &str) -> Result<Vec<Choice>> {
     let tree = Category::tree(conn).await?;
+    let label = |category: &Category| {
+        let path = Category::path_in(&tree, category.id);
+        path.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(" › ")
+    };
     Ok(tree
-        .into_iter()
+        .iter()
         .map(|category| Choice {
             selected: category.id.to_string() == chosen,
-            label: format!(
-                "{}{}",
-                "– ".repeat(usize::try_from(category.level).unwrap_or(0)),
-                category.name
-            ),
+            label: label(category),
             value: category.id.to_string(),
         })
         .collect())

@@ -180,8 +180,10 @@ async fn shelf(
         Shelf::InReview | Shelf::Approved | Shelf::Live | Shelf::Scheduled
     );
     let mut stories = Story::list(conn, who, &wanted).await?;
-    if shelf == Shelf::Scheduled {
-        stories.sort_by_key(|story| story.scheduled_for);
+    match shelf {
+        Shelf::Scheduled => stories.sort_by_key(|story| story.scheduled_for),
+        Shelf::Live => stories.sort_by_key(|story| std::cmp::Reverse(story.live_from)),
+        _ => {}
     }
     Ok(stories.iter().map(|story| Row::of(story, shell, review)).collect())
 }

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use super::editor::parse;
 use crate::{
     app::App,
-    articles::article::Article,
+    articles::{article::Article, standing::Standing},
     delivery::content::PublicSite,
     error::{Error, Result},
     platform::db::Conn,
@@ -13,7 +13,7 @@ use crate::{
     web::{
         request::Signed,
         respond,
-        site::{ArticlePage, Link, PrintedName, frame::Frame},
+        site::{ArticlePage, Link, Preview, PrintedName, frame::Frame},
     },
 };
 
@@ -25,18 +25,16 @@ pub async fn page(app: web::Data<App>, signed: Signed, id: web::Path<String>) ->
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let article = Article::look(conn, signed.actor(), parse(&id)?).await?;
+    let standing = Standing::of(conn, article.id, article.at).await?;
     let public = PublicSite::load(conn).await?.ok_or(Error::NotFound)?;
     let content = &article.working.content;
-    let category = Category::tree(conn)
-        .await?
-        .into_iter()
-        .find(|category| category.id == content.category);
-    let site = Frame::load(conn, &public, category.as_ref().map(|category| category.slug.as_str())).await?;
+    let path = Category::path_in(&Category::tree(conn).await?, content.category);
+    let site = Frame::load(conn, &public, path.last().map(|category| category.slug.as_str())).await?;
     let mut crumbs = vec![Link {
         href: "/".into(),
         label: "Home".into(),
     }];
-    crumbs.extend(category.map(|category| Link {
+    crumbs.extend(path.into_iter().map(|category| Link {
         href: crate::delivery::links::category(&category.slug),
         label: category.name,
     }));
@@ -57,10 +55,7 @@ pub async fn page(app: web::Data<App>, signed: Signed, id: web::Path<String>) ->
             .collect(),
         datetime: String::new(),
         date: String::new(),
-        updated: Some(format!(
-            "Preview of revision {}, not what readers have",
-            article.working.number
-        )),
+        updated: Some(format!("Preview of revision {}", article.working.number)),
         body: content.body.html(),
         notes: vec![],
         tags: tags
@@ -73,7 +68,10 @@ pub async fn page(app: web::Data<App>, signed: Signed, id: web::Path<String>) ->
         also: vec![],
         canonical: None,
         json_ld: None,
-        back: Some(format!("/admin/articles/{}/review", article.id)),
+        preview: Some(Preview {
+            back: format!("/admin/articles/{}/review", article.id),
+            is_live: standing.is_visible && standing.live.is_some_and(|live| live.revision_id == article.working.id),
+        }),
         site,
     };
     respond::page(&page)

@@ -96,6 +96,7 @@ struct ReviewPage {
     featured: bool,
     place: String,
     checks: Vec<ShownCheck>,
+    returned: Option<Said>,
     timeline: Vec<Said>,
     may_edit: bool,
     may_decide: bool,
@@ -201,7 +202,11 @@ pub async fn overtaken(app: &App, req: &HttpRequest, signed: &Signed, id: Articl
     let article = Article::look(conn, signed.actor(), id).await?;
     let acted = Line::of_article(conn, id, 1).await?.into_iter().next();
     let happened = match acted.filter(|line| line.at >= article.working.edited_at) {
-        Some(line) => done_by(&line, signed.actor()) + " this story at " + &shell.when(line.at),
+        Some(line) => format!(
+            "{} this story at {}",
+            done_by(&line, signed.actor()),
+            shell.when(line.at)
+        ),
         None if article.working.edited_by == signed.actor().id => {
             format!(
                 "You saved this story at {}, in another window",
@@ -273,6 +278,10 @@ async fn load(
             .map(|place| format!("Place {place} on Feature Posts. It leaves the list with the story."))
             .unwrap_or_default(),
         checks: checks(&article, publishing),
+        returned: lines
+            .iter()
+            .find(|line| article.stage == Stage::Returned && line.act == Act::Return.done())
+            .map(|line| said(line, &shell)),
         timeline: lines.iter().map(|line| said(line, &shell)).collect(),
         may_edit: can(who.role, Action::Edit, &article.facts).is_ok(),
         may_decide: can(who.role, Action::Return, &article.facts).is_ok(),

@@ -116,14 +116,15 @@ impl Shell {
         })
     }
 
-    /// A time of today as 14:36, another as Tue 14:36, an older one with its date.
+    /// A time of today as 14:36, one of the last days as Tue 14:36, any other with its date.
     #[must_use]
     pub fn when(&self, at: DateTime<Utc>) -> String {
         let (now, at) = (self.now.with_timezone(&self.zone), at.with_timezone(&self.zone));
         let days = (now.date_naive() - at.date_naive()).num_days();
         match days {
             0 => at.format("%H:%M"),
-            -6..=6 => at.format("%a %H:%M"),
+            1..=6 => at.format("%a %H:%M"),
+            -6..=-1 => at.format("%a %-d %b, %H:%M"),
             _ => at.format("%-d %b %Y, %H:%M"),
         }
         .to_string()

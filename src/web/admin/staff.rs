@@ -191,17 +191,19 @@ async fn show(req: &HttpRequest, app: &App, signed: &Signed, again: Again, form:
     respond::page_with(page.again.status(), &page)
 }
 
-/// `POST /admin/staff`: adds a colleague.
+/// `POST /admin/staff`: adds a colleague, and shows the link that lets them in, once.
 ///
 /// # Errors
 /// `Busy`, `KeyReused`.
 pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+    let (send, mut made) = oneshot::channel();
     let added = match newcomer(&form) {
-        Ok((name, email, role)) => {
+        Ok(new) => {
             let who = signed.actor().clone();
             app.once(form.receipt(&who), move |conn| {
                 Box::pin(async move {
-                    let id = colleagues::add(conn, &who, &NewColleague { email, name, role }).await?;
+                    let id = colleagues::add(conn, &who, &new).await?;
+                    let _ = send.send((id, invitation::invite(conn, &who, id).await?));
                     Ok(Answer::see(format!("{}?done=added", path(id))))
                 })
             })
@@ -209,19 +211,26 @@ pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Fo
         }
         Err(error) => Err(error),
     };
-    match added {
-        Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Again::after(error)?, &form).await,
+    match (added, made.try_recv()) {
+        (Ok(_), Ok((id, token))) => {
+            show_person(&req, &app, &signed, id, Again::default(), Some(join_link(&app, &token))).await
+        }
+        (Ok(answer), Err(_)) => Ok(respond::answered(&answer)),
+        (Err(error), _) => show(&req, &app, &signed, Again::after(error)?, &form).await,
     }
 }
 
-fn newcomer(form: &Form) -> Result<(String, EmailAddress, Role)> {
+fn join_link(app: &App, token: &Token) -> String {
+    format!("{}/admin/join/{}", app.address.origin, token.reveal())
+}
+
+fn newcomer(form: &Form) -> Result<NewColleague> {
     let mut problems = Problems::new();
     let name = problems.keep("name", staff::person_name(form.text("name")));
     let email = problems.keep("email", form.text("email").parse::<EmailAddress>());
     let role = problems.keep("role", form.text("role").parse::<Role>());
     match (name, email, role) {
-        (Some(name), Some(email), Some(role)) => Ok((name, email, role)),
+        (Some(name), Some(email), Some(role)) => Ok(NewColleague { email, name, role }),
         _ => Err(problems.into()),
     }
 }
@@ -358,8 +367,7 @@ pub async fn link(
         .await;
     match (answer, made.try_recv()) {
         (Ok(_), Ok(token)) => {
-            let link = format!("{}/admin/join/{}", app.address.origin, token.reveal());
-            show_person(&req, &app, &signed, id, Again::default(), Some(link)).await
+            show_person(&req, &app, &signed, id, Again::default(), Some(join_link(&app, &token))).await
         }
         (Ok(answer), Err(_)) => Ok(respond::answered(&answer)),
         (Err(error), _) => show_person(&req, &app, &signed, id, Again::after(error)?, None).await,

@@ -126,7 +126,16 @@ fn tabs(counts: &[(Shelf, i64)], wanted: &Wanted) -> Vec<Tab> {
     counts
         .iter()
         .map(|(shelf, count)| Tab {
-            href: format!("/admin/articles?show={}", shelf.word()),
+            href: format!(
+                "/admin/articles?{}",
+                query(
+                    &Wanted {
+                        shelf: *shelf,
+                        ..wanted.clone()
+                    },
+                    1
+                )
+            ),
             label: shelf.label(),
             count: capped(*count),
             current: *shelf == wanted.shelf,

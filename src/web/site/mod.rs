@@ -2,7 +2,7 @@
 
 pub mod frame;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 
 use self::frame::Frame;
@@ -82,6 +82,7 @@ struct ListPage {
     title: String,
     lead: String,
     heading: String,
+    crumbs: Vec<Link>,
     canonical: String,
     cards: Vec<Card>,
     is_front: bool,
@@ -91,10 +92,12 @@ struct ListPage {
 /// `GET /`
 ///
 /// # Errors
-/// `NotFound` before set-up, `Busy`.
+/// `Busy`, also before set-up.
 pub async fn home(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
     let mut conn = app.readers().await?;
-    let public = newsroom(&mut conn).await?;
+    let public = PublicSite::load(&mut conn).await?.ok_or_else(|| {
+        Error::Busy("This newsroom is not set up yet. Whoever runs it opens the link that Copydesk printed when it started, or wrote into the file setup-link of its data folder.".into())
+    })?;
     let site = Frame::load(&mut conn, &public, None).await?;
     let found = LiveArticle::list(&mut conn, &Filter::default(), &newest())
         .await?
@@ -104,6 +107,7 @@ pub async fn home(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
         title: public.name.clone(),
         lead: public.tagline.clone(),
         heading: format!("{}: the front page", public.name),
+        crumbs: vec![],
         canonical: links::on_site(&public.url, "/"),
         cards: cards(&found, &refs, &site),
         is_front: true,
@@ -177,6 +181,7 @@ async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result
         title: format!("{} · {}", term.name, public.name),
         lead: term.bio.clone(),
         heading: term.name.clone(),
+        crumbs: above(&mut conn, kind, &term).await?,
         canonical: links::on_site(&public.url, &kind.path(slug)),
         cards: cards(&stretch.articles, &refs, &site),
         is_front: false,
@@ -184,6 +189,30 @@ async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result
         site,
     };
     respond::reader_page(req, &page, &format!("articles {}", kind.object()))
+}
+
+/// Home, then the categories above this one.
+async fn above(conn: &mut Conn, kind: Kind, term: &Term) -> Result<Vec<Link>> {
+    let mut crumbs = vec![Link {
+        href: "/".into(),
+        label: "Home".into(),
+    }];
+    if kind != Kind::Category {
+        return Ok(crumbs);
+    }
+    let all = Term::categories(conn).await?;
+    let mut at = term.parent_id;
+    while let Some(parent) = at.and_then(|id| all.iter().find(|other| other.id == id)) {
+        crumbs.insert(
+            1,
+            Link {
+                href: links::category(&parent.slug),
+                label: parent.name.clone(),
+            },
+        );
+        at = parent.parent_id.filter(|_| crumbs.len() < 9);
+    }
+    Ok(crumbs)
 }
 
 fn about(kind: Kind, slug: &str) -> Filter {
@@ -254,8 +283,16 @@ pub struct ArticlePage {
     pub canonical: Option<String>,
     /// For search engines; none in a preview.
     pub json_ld: Option<JsonLd>,
-    /// In a preview: where its story is worked on.
-    pub back: Option<String>,
+    /// In a preview.
+    pub preview: Option<Preview>,
+}
+
+/// What a preview says of itself.
+pub struct Preview {
+    /// Where the story is worked on.
+    pub back: String,
+    /// Readers have exactly this.
+    pub is_live: bool,
 }
 
 /// `GET /{slug}`: an address of the past leads to the present one.
@@ -269,7 +306,10 @@ pub async fn article(req: HttpRequest, app: web::Data<App>, slug: web::Path<Stri
     }
     let mut conn = app.readers().await?;
     let Some(article) = LiveArticle::by_slug(&mut conn, &slug).await? else {
-        return Err(missing(&mut conn, None, Some(&slug)).await);
+        return match missing(&mut conn, None, Some(&slug)).await {
+            Error::Gone(notice) => gone(&mut conn, notice).await,
+            error => Err(error),
+        };
     };
     if article.slug != slug {
         return Ok(respond::moved(&links::article(&article.slug)));
@@ -277,6 +317,23 @@ pub async fn article(req: HttpRequest, app: web::Data<App>, slug: web::Path<Stri
     let public = newsroom(&mut conn).await?;
     let page = article_page(&mut conn, &public, &article).await?;
     respond::reader_page(&req, &page, &format!("article-{} articles lists site", article.id))
+}
+
+#[derive(Template)]
+#[template(path = "site/gone.html")]
+struct GonePage {
+    site: Frame,
+    notice: String,
+}
+
+/// A story that readers had: what is said in its place, in the newsroom's own frame.
+async fn gone(conn: &mut Conn, notice: Option<String>) -> Result<HttpResponse> {
+    let public = newsroom(conn).await?;
+    let page = GonePage {
+        site: Frame::load(conn, &public, None).await?,
+        notice: Error::Gone(notice).to_string(),
+    };
+    respond::page_with(StatusCode::GONE, &page)
 }
 
 async fn article_page(conn: &mut Conn, public: &PublicSite, article: &LiveArticle) -> Result<ArticlePage> {
@@ -323,7 +380,7 @@ async fn article_page(conn: &mut Conn, public: &PublicSite, article: &LiveArticl
         also: cards(&similar, &also_refs, &site),
         canonical: Some(links::on_site(&public.url, &links::article(&article.slug))),
         json_ld: Some(json_ld::news_article(article, &refs, public)),
-        back: None,
+        preview: None,
         site,
     })
 }

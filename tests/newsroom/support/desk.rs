@@ -186,6 +186,7 @@ fn set_up(newsroom: &Newsroom) {
         url: SITE.into(),
         time_zone: "Europe/London".into(),
         language: "en-GB".into(),
+        own_approval: false,
     };
     let checked = form.check(&mut Problems::new()).unwrap();
     let database = newsroom.writers_address();
