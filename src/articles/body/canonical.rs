@@ -4,9 +4,9 @@
 //! UTF-8; a sequence is its length and then its members; each kind of thing begins with a byte of its own. Every value
 //! is taken apart field by field, so the compiler asks here about a new one.
 
-use super::document::{
-    Block, BlockId, Document, Heading, Inline, ItemPart, Link, List, ListItem, ListKind, Marks, Paragraph, Quote,
-};
+use super::block_id::BlockId;
+use super::document::{Block, Document, Heading, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote};
+use super::link::Link;
 
 /// Rises when the same document would give other bytes; old seals then stay checkable under their own version.
 const VERSION: u8 = 1;

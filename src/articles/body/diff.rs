@@ -1,27 +1,23 @@
 //! What changed between two versions of a body, block by block and word by word, for the review page.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
-    hash::Hash,
-    ops::Range,
+    collections::HashSet,
     time::{Duration, Instant},
 };
 
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::document::{BlockId, Document, Inline, Link, Tag};
+use super::document::{Document, Inline, Tag};
 use super::html::{SafeHtml, line_html};
-use super::text::{Line, plain};
+use super::link::Link;
+use super::pairing::{Side, ids_of, pairs, sides};
+use super::text::Line;
 
 /// After this long, blocks that are left are shown as replaced whole.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// Words, spaces and signs of a block that is compared word by word: about 5,000 words.
-const MAX_TOKENS: usize = 10_000;
-/// How many pairs of blocks between two known ones are tried for likeness.
-const MAX_TRIES: usize = 400;
-/// From here on, in thousandths, two blocks count as versions of one.
-const ALIKE: usize = 500;
+pub(super) const MAX_TOKENS: usize = 10_000;
 
 /// A paragraph, heading, quoted paragraph, item or divider in the newer version, or a removed one in its old place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,153 +120,6 @@ pub fn count_of_changes(changes: &[Change]) -> usize {
         .iter()
         .filter(|change| !matches!(change, Change::Same { .. }))
         .count()
-}
-
-struct Side<'a> {
-    line: Line<'a>,
-    text: String,
-}
-
-fn sides(document: &Document) -> Vec<Side<'_>> {
-    document
-        .lines()
-        .into_iter()
-        .map(|line| Side {
-            text: plain(line.content),
-            line,
-        })
-        .collect()
-}
-
-fn ids_of<'a>(sides: &[Side<'a>]) -> HashSet<&'a BlockId> {
-    sides.iter().map(|side| side.line.id).collect()
-}
-
-type Pairs = Vec<(usize, usize)>;
-
-/// Which old line became which new one, in the order of both.
-fn pairs(old: &[Side], new: &[Side], deadline: Instant) -> Pairs {
-    let is_rule = |side: &Side| side.line.tag == Tag::Hr;
-    let known = same_keys(
-        0..old.len(),
-        0..new.len(),
-        |i| (old[i].line.id, is_rule(&old[i])),
-        |j| (new[j].line.id, is_rule(&new[j])),
-    );
-    let known = fill(known, old.len(), new.len(), |i, j| {
-        same_keys(
-            i,
-            j,
-            |i| (&old[i].text, is_rule(&old[i])),
-            |j| (&new[j].text, is_rule(&new[j])),
-        )
-    });
-    fill(known, old.len(), new.len(), |i, j| alike(i, j, old, new, deadline))
-}
-
-/// Adds the pairs found in each gap between known pairs.
-fn fill(known: Pairs, olds: usize, news: usize, find: impl Fn(Range<usize>, Range<usize>) -> Pairs) -> Pairs {
-    let mut all = Vec::new();
-    let (mut from, mut to) = (0, 0);
-    for (i, j) in known.into_iter().chain([(olds, news)]) {
-        if from < i && to < j {
-            all.extend(find(from..i, to..j));
-        }
-        all.push((i, j));
-        (from, to) = (i + 1, j + 1);
-    }
-    all.pop();
-    all
-}
-
-fn same_keys<K: Hash + Eq>(
-    olds: Range<usize>,
-    news: Range<usize>,
-    old_key: impl Fn(usize) -> K,
-    new_key: impl Fn(usize) -> K,
-) -> Pairs {
-    let mut places: HashMap<K, VecDeque<usize>> = HashMap::new();
-    for i in olds {
-        places.entry(old_key(i)).or_default().push_back(i);
-    }
-    let found = news.filter_map(|j| Some((places.get_mut(&new_key(j))?.pop_front()?, j)));
-    longest_rise(&found.collect::<Pairs>())
-}
-
-/// The most pairs that keep the order of both sides; the others were moved.
-fn longest_rise(pairs: &[(usize, usize)]) -> Pairs {
-    let mut ends: Vec<usize> = Vec::new();
-    let mut before = vec![None; pairs.len()];
-    for (at, (i, _)) in pairs.iter().enumerate() {
-        let length = ends.partition_point(|end| pairs[*end].0 < *i);
-        before[at] = length.checked_sub(1).map(|shorter| ends[shorter]);
-        match ends.get_mut(length) {
-            Some(end) => *end = at,
-            None => ends.push(at),
-        }
-    }
-    let mut rise: Pairs = std::iter::successors(ends.last().copied(), |at| before[*at])
-        .map(|at| pairs[at])
-        .collect();
-    rise.reverse();
-    rise
-}
-
-/// Pairs the lines of a small gap so that the sum of their likeness is largest.
-fn alike(olds: Range<usize>, news: Range<usize>, old: &[Side], new: &[Side], deadline: Instant) -> Pairs {
-    if olds.len() * news.len() > MAX_TRIES || Instant::now() > deadline {
-        return Vec::new();
-    }
-    let bags = |sides: &[Side], range: &Range<usize>| range.clone().map(|at| bag(&sides[at].text)).collect::<Vec<_>>();
-    let (old_bags, new_bags) = (bags(old, &olds), bags(new, &news));
-    let mut likeness = vec![vec![0; news.len()]; olds.len()];
-    let mut best = vec![vec![0; news.len() + 1]; olds.len() + 1];
-    for i in (0..olds.len()).rev() {
-        for j in (0..news.len()).rev() {
-            likeness[i][j] = likeness_of(&old_bags[i], &new_bags[j]);
-            let paired = if likeness[i][j] >= ALIKE {
-                likeness[i][j] + best[i + 1][j + 1]
-            } else {
-                0
-            };
-            best[i][j] = paired.max(best[i + 1][j]).max(best[i][j + 1]);
-        }
-    }
-    let (mut i, mut j, mut found) = (0, 0, Vec::new());
-    while i < olds.len() && j < news.len() {
-        if best[i][j] == best[i + 1][j] {
-            i += 1;
-        } else if best[i][j] == best[i][j + 1] {
-            j += 1;
-        } else {
-            found.push((olds.start + i, news.start + j));
-            (i, j) = (i + 1, j + 1);
-        }
-    }
-    found
-}
-
-fn bag(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = text
-        .unicode_words()
-        .take(MAX_TOKENS / 2)
-        .map(str::to_lowercase)
-        .collect();
-    words.sort_unstable();
-    words
-}
-
-/// Words in common, in thousandths of the words of both.
-fn likeness_of(old: &[String], new: &[String]) -> usize {
-    let (mut i, mut j, mut common) = (0, 0, 0_usize);
-    while i < old.len() && j < new.len() {
-        match old[i].cmp(&new[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => (i, j, common) = (i + 1, j + 1, common + 1),
-        }
-    }
-    (2000 * common).checked_div(old.len() + new.len()).unwrap_or(0)
 }
 
 fn compare_pair(old: &Side, new: &Side, neighbours: bool, deadline: Instant) -> Change {

@@ -2,9 +2,10 @@
 
 use std::{fmt, num::NonZeroU32};
 
-use rand::RngExt as _;
 use serde_json::{Value, json};
-use url::Url;
+
+use super::block_id::BlockId;
+use super::link::Link;
 
 /// The name of the schema, as `attrs.schema` of every document says it.
 pub const SCHEMA: &str = "copydesk-doc/1";
@@ -118,101 +119,6 @@ pub struct Marks {
     pub(super) em: bool,
 }
 
-/// The address of a link: absolute, and http, https, mailto or tel.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link(String);
-
-impl Link {
-    /// The longest address, in characters.
-    pub const MAX_CHARS: usize = 2048;
-
-    /// Reads an address; blanks around it are dropped.
-    ///
-    /// # Errors
-    /// The rest of a sentence that begins with "The link in paragraph 4", for example "has no address. …".
-    pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err("has no address. Type one or remove the link.");
-        }
-        if text.chars().count() > Self::MAX_CHARS {
-            return Err("is longer than 2,048 characters. Use a shorter address.");
-        }
-        if text.chars().any(char::is_control) {
-            return Err("has a line break or another invisible character in its address. Type the address again.");
-        }
-        let url = Url::parse(text).map_err(|_| NOT_AN_ADDRESS)?;
-        // Without the slashes a browser would read "https:page" as relative to the page it stands on.
-        let whole = match url.scheme() {
-            "http" | "https" => text
-                .get(url.scheme().len()..)
-                .is_some_and(|rest| rest.starts_with("://")),
-            "mailto" | "tel" => !url.path().is_empty(),
-            _ => {
-                return Err("does not begin with http, https, mailto or tel. Use such an address or remove the link.");
-            }
-        };
-        if whole {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(NOT_AN_ADDRESS)
-        }
-    }
-
-    /// The address as it was typed.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether it leads to a web page rather than to a mailbox or a telephone.
-    #[must_use]
-    pub fn is_web(&self) -> bool {
-        self.0
-            .get(..4)
-            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
-    }
-}
-
-const NOT_AN_ADDRESS: &str =
-    "is not a complete address. Write it in full, for example https://example.org/page, or remove the link.";
-
-/// The identity of a block, kept through edits: ten characters out of a–z and 0–9.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct BlockId(String);
-
-impl BlockId {
-    const LENGTH: usize = 10;
-    const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
-
-    /// Reads an id; anything else than ten of the characters is none.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let fits = text.len() == Self::LENGTH && text.bytes().all(|byte| Self::ALPHABET.contains(&byte));
-        fits.then(|| Self(text.to_owned()))
-    }
-
-    /// A new random id.
-    #[must_use]
-    pub fn new_random() -> Self {
-        let mut rng = rand::rng();
-        let pick = |_| char::from(Self::ALPHABET[rng.random_range(0..Self::ALPHABET.len())]);
-        Self((0..Self::LENGTH).map(pick).collect())
-    }
-
-    /// The ten characters.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for BlockId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 /// The element that a line of text is shown in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tag {
@@ -303,23 +209,23 @@ impl Block {
             Self::Paragraph(paragraph) => paragraph.to_json(),
             Self::Heading(Heading { id, level, content }) => node(
                 "heading",
-                json!({"id": id.0, "level": level.number()}),
+                json!({"id": id.as_str(), "level": level.number()}),
                 inline_json(content),
             ),
             Self::Quote(Quote { id, paragraphs }) => node(
                 "blockquote",
-                json!({"id": id.0}),
+                json!({"id": id.as_str()}),
                 paragraphs.iter().map(Paragraph::to_json).collect(),
             ),
             Self::List(list) => list.to_json(),
-            Self::Rule(id) => node("horizontal_rule", json!({"id": id.0}), Vec::new()),
+            Self::Rule(id) => node("horizontal_rule", json!({"id": id.as_str()}), Vec::new()),
         }
     }
 }
 
 impl Paragraph {
     fn to_json(&self) -> Value {
-        node("paragraph", json!({"id": self.id.0}), inline_json(&self.content))
+        node("paragraph", json!({"id": self.id.as_str()}), inline_json(&self.content))
     }
 }
 
@@ -327,8 +233,8 @@ impl List {
     fn to_json(&self) -> Value {
         let items = self.items.iter().map(ListItem::to_json).collect();
         match self.kind {
-            ListKind::Bullet => node("bullet_list", json!({"id": self.id.0}), items),
-            ListKind::Ordered(order) => node("ordered_list", json!({"id": self.id.0, "order": order}), items),
+            ListKind::Bullet => node("bullet_list", json!({"id": self.id.as_str()}), items),
+            ListKind::Ordered(order) => node("ordered_list", json!({"id": self.id.as_str(), "order": order}), items),
         }
     }
 }
@@ -341,7 +247,7 @@ impl ListItem {
         });
         node(
             "list_item",
-            json!({"id": self.id.0}),
+            json!({"id": self.id.as_str()}),
             std::iter::once(self.first.to_json()).chain(rest).collect(),
         )
     }
@@ -374,7 +280,7 @@ impl Marks {
         let Self { link, strong, em } = self;
         let link = link
             .as_ref()
-            .map(|link| json!({"type": "link", "attrs": {"href": link.0}}));
+            .map(|link| json!({"type": "link", "attrs": {"href": link.as_str()}}));
         let strong = strong.then(|| json!({"type": "strong"}));
         let em = em.then(|| json!({"type": "em"}));
         [link, strong, em].into_iter().flatten().collect()
@@ -394,7 +300,7 @@ mod tests {
             "mailto:desk@example.org",
             "tel:+44-20-7946-0000",
         ] {
-            assert_eq!(Link::parse(good).map(|link| link.0), Ok(good.trim().to_owned()));
+            assert_eq!(Link::parse(good).map(|link| link.as_str().to_owned()), Ok(good.trim().to_owned()));
         }
         let long = format!("https://example.org/{}", "a".repeat(Link::MAX_CHARS));
         for bad in [

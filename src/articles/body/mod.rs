@@ -4,21 +4,28 @@
 //! the door into types that cannot hold anything else; HTML, reader text, the sealed bytes and the comparison on the
 //! review page are all derived from those types, so a better renderer also mends old stories.
 
+mod block_id;
 mod canonical;
 mod diff;
 mod document;
 mod html;
+mod kinds;
+mod link;
+mod pairing;
 mod parse;
+mod place;
 mod text;
 
 use std::{error, fmt};
 
+pub use block_id::BlockId;
 pub use diff::{Change, Run, RunKind, compare, count_of_changes};
 pub use document::{
-    Block, BlockId, Document, Heading, HeadingLevel, Inline, ItemPart, Link, List, ListItem, ListKind, Marks,
-    Paragraph, Quote, SCHEMA, Tag,
+    Block, Document, Heading, HeadingLevel, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
+    SCHEMA, Tag,
 };
 pub use html::SafeHtml;
+pub use link::Link;
 pub use parse::Parsed;
 
 /// The longest JSON that [`Document::parse_str`] reads, in bytes.

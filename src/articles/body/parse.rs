@@ -4,11 +4,14 @@ use std::{collections::HashSet, num::NonZeroU32};
 
 use serde_json::{Map, Value};
 
+use super::block_id::BlockId;
 use super::document::{
-    Block, BlockId, Document, Heading, HeadingLevel, Inline, ItemPart, Link, List, ListItem, ListKind, Marks,
-    Paragraph, Quote, SCHEMA,
+    Block, Document, Heading, HeadingLevel, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote, SCHEMA,
 };
-use super::text::{Called, Ordinals, settle};
+use super::kinds::Kind;
+use super::link::Link;
+use super::place::{Place, shown};
+use super::text::{Called, settle};
 use super::{MAX_BLOCK_CHARS, MAX_BLOCK_NESTING, MAX_INPUT_BYTES, MAX_JSON_DEPTH, MAX_NODES, Problem};
 
 /// A document that was read.
@@ -29,7 +32,7 @@ impl Document {
     pub fn parse(json: &Value) -> Result<Parsed, Problem> {
         let mut reader = Reader::default();
         if is_deeper_than(MAX_JSON_DEPTH, json) {
-            return Err(reader.too_deep());
+            return Err(reader.at.too_deep());
         }
         let document = reader.document(json)?;
         Ok(Parsed {
@@ -46,14 +49,14 @@ impl Document {
         let reader = Reader::default();
         if text.len() > MAX_INPUT_BYTES {
             let sentence = "The document is larger than 1 MB. Split it into two stories.";
-            return Err(reader.problem("", "too_large", sentence));
+            return Err(reader.at.problem("", "too_large", sentence));
         }
         if nesting_of(text) > MAX_JSON_DEPTH {
-            return Err(reader.too_deep());
+            return Err(reader.at.too_deep());
         }
         let json = serde_json::from_str(text).map_err(|_| {
             let sentence = "The document did not arrive whole. Save again; if that does not help, reload the page.";
-            reader.problem("", "not_json", sentence)
+            reader.at.problem("", "not_json", sentence)
         })?;
         Self::parse(&json)
     }
@@ -67,96 +70,13 @@ impl Document {
     }
 }
 
-/// Every node of the schema below the document itself.
-#[derive(Clone, Copy)]
-enum Kind {
-    Paragraph,
-    Heading,
-    Quote,
-    BulletList,
-    OrderedList,
-    ListItem,
-    Rule,
-    Text,
-    Break,
-}
-
-impl Kind {
-    fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "paragraph" => Self::Paragraph,
-            "heading" => Self::Heading,
-            "blockquote" => Self::Quote,
-            "bullet_list" => Self::BulletList,
-            "ordered_list" => Self::OrderedList,
-            "list_item" => Self::ListItem,
-            "horizontal_rule" => Self::Rule,
-            "text" => Self::Text,
-            "hard_break" => Self::Break,
-            _ => return None,
-        })
-    }
-
-    fn with_article(self) -> &'static str {
-        match self {
-            Self::Paragraph => "A paragraph",
-            Self::Heading => "A heading",
-            Self::Quote => "A quote",
-            Self::BulletList => "A list",
-            Self::OrderedList => "A numbered list",
-            Self::ListItem => "A list item",
-            Self::Rule => "A divider",
-            Self::Text => "Text",
-            Self::Break => "A line break",
-        }
-    }
-
-    fn keys(self) -> &'static [&'static str] {
-        match self {
-            Self::Text => &["type", "attrs", "marks", "text"],
-            Self::Break => &["type", "attrs", "marks"],
-            Self::Paragraph
-            | Self::Heading
-            | Self::Quote
-            | Self::Rule
-            | Self::BulletList
-            | Self::OrderedList
-            | Self::ListItem => &["type", "attrs", "content"],
-        }
-    }
-
-    fn attributes(self) -> &'static [&'static str] {
-        match self {
-            Self::Paragraph | Self::Quote | Self::BulletList | Self::ListItem | Self::Rule => &["id"],
-            Self::Heading => &["id", "level"],
-            Self::OrderedList => &["id", "order"],
-            Self::Text | Self::Break => &[],
-        }
-    }
-
-    fn called(self) -> Called {
-        match self {
-            Self::Paragraph => Called::Paragraph,
-            Self::Heading => Called::Heading,
-            Self::Quote => Called::Block("quote"),
-            Self::BulletList | Self::OrderedList => Called::Block("list"),
-            Self::Rule => Called::Block("divider"),
-            Self::ListItem | Self::Text | Self::Break => Called::Unknown,
-        }
-    }
-}
-
 /// Where the reading stands.
 #[derive(Default)]
 struct Reader {
     seen: HashSet<BlockId>,
     nodes: usize,
     repaired: bool,
-    /// Indexes into `content`, outermost first.
-    path: Vec<usize>,
-    ordinals: Ordinals,
-    /// What a person calls the place; empty at the document itself.
-    ordinal: String,
+    at: Place,
 }
 
 type Json = Map<String, Value>;
@@ -169,7 +89,7 @@ impl Reader {
             .filter(|json| json.get("type").is_some_and(|name| name == "doc"))
         else {
             let sentence = "What arrived is not a document. Reload the page and save again.";
-            return Err(self.problem("", "not_a_document", sentence));
+            return Err(self.at.problem("", "not_a_document", sentence));
         };
         self.check(json, "", &["type", "attrs", "content"], &["schema"])?;
         match attribute(json, "schema") {
@@ -178,7 +98,7 @@ impl Reader {
             Some(name) => {
                 let name = shown(name.as_str().unwrap_or("?"));
                 let sentence = format!("The document is of the kind {name}, which is not known here. Send {SCHEMA}.");
-                return Err(self.problem("/attrs/schema", "unknown_schema", sentence));
+                return Err(self.at.problem("/attrs/schema", "unknown_schema", sentence));
             }
         }
         Ok(Document {
@@ -194,8 +114,10 @@ impl Reader {
             Kind::Quote => self.quote(json).map(Block::Quote),
             Kind::BulletList | Kind::OrderedList => self.list(kind, json).map(Block::List),
             Kind::Rule if list(json, "content").is_empty() => Ok(Block::Rule(self.id(json))),
-            Kind::Rule => Err(self.misplaced("Text", "inside a divider")),
-            Kind::ListItem | Kind::Text | Kind::Break => Err(self.misplaced(kind.with_article(), "between the blocks")),
+            Kind::Rule => Err(self.at.misplaced("Text", "inside a divider")),
+            Kind::ListItem | Kind::Text | Kind::Break => {
+                Err(self.at.misplaced(kind.with_article(), "between the blocks"))
+            }
         }
     }
 
@@ -212,7 +134,7 @@ impl Reader {
             Some(3) => HeadingLevel::Three,
             Some(_) | None => {
                 let rest = "has a level that is not used here. Make it a heading of level 2 or 3.";
-                return Err(self.wrong("/attrs/level", "bad_level", rest));
+                return Err(self.at.wrong("/attrs/level", "bad_level", rest));
             }
         };
         Ok(Heading {
@@ -226,7 +148,7 @@ impl Reader {
         let id = self.id(json);
         let paragraphs = self.children(json, |reader, json| match reader.open(json)? {
             (Kind::Paragraph, json) => reader.paragraph(json),
-            (kind, _) => Err(reader.misplaced(kind.with_article(), "inside a quote")),
+            (kind, _) => Err(reader.at.misplaced(kind.with_article(), "inside a quote")),
         })?;
         self.not_empty(&paragraphs)?;
         Ok(Quote { id, paragraphs })
@@ -241,7 +163,7 @@ impl Reader {
         };
         let items = self.children(json, |reader, json| match reader.open(json)? {
             (Kind::ListItem, json) => reader.item(json),
-            (kind, _) => Err(reader.misplaced(kind.with_article(), "in a list outside its items")),
+            (kind, _) => Err(reader.at.misplaced(kind.with_article(), "in a list outside its items")),
         })?;
         self.not_empty(&items)?;
         Ok(List { id, kind, items })
@@ -256,7 +178,7 @@ impl Reader {
             .and_then(|order| u32::try_from(order).ok())
             .and_then(NonZeroU32::new);
         let rest = "begins with a number that cannot be used. Begin it with 1 or a larger whole number.";
-        number.ok_or_else(|| self.wrong("/attrs/order", "bad_order", rest))
+        number.ok_or_else(|| self.at.wrong("/attrs/order", "bad_order", rest))
     }
 
     fn item(&mut self, json: &Json) -> Read<ListItem> {
@@ -264,12 +186,12 @@ impl Reader {
         let mut parts = self.children(json, |reader, json| match reader.open(json)? {
             (Kind::Paragraph, json) => reader.paragraph(json).map(ItemPart::Paragraph),
             (kind @ (Kind::BulletList | Kind::OrderedList), json) => reader.list(kind, json).map(ItemPart::List),
-            (kind, _) => Err(reader.misplaced(kind.with_article(), "inside a list item")),
+            (kind, _) => Err(reader.at.misplaced(kind.with_article(), "inside a list item")),
         })?;
         self.not_empty(&parts)?;
         match parts.remove(0) {
             ItemPart::Paragraph(first) => Ok(ListItem { id, first, rest: parts }),
-            ItemPart::List(_) => Err(self.wrong(
+            ItemPart::List(_) => Err(self.at.wrong(
                 "/content/0",
                 "wrong_child",
                 "begins with a list. Write a line of text before it.",
@@ -284,7 +206,9 @@ impl Reader {
             Inline::Break => 1,
         });
         if chars.sum::<usize>() > MAX_BLOCK_CHARS {
-            return Err(self.wrong("", "too_long", "is longer than 200,000 characters. Split it."));
+            return Err(self
+                .at
+                .wrong("", "too_long", "is longer than 200,000 characters. Split it."));
         }
         Ok(content)
     }
@@ -294,14 +218,14 @@ impl Reader {
             (Kind::Break, _) => Ok(Inline::Break),
             (Kind::Text, json) => {
                 let Some(Value::String(text)) = json.get("text") else {
-                    return Err(self.malformed("/text"));
+                    return Err(self.at.malformed("/text"));
                 };
                 Ok(Inline::Text {
                     text: text.clone(),
                     marks: self.marks(json)?,
                 })
             }
-            (kind, _) => Err(self.misplaced(kind.with_article(), "within a line of text")),
+            (kind, _) => Err(self.at.misplaced(kind.with_article(), "within a line of text")),
         }
     }
 
@@ -310,10 +234,10 @@ impl Reader {
         for (at, json) in list(json, "marks").iter().enumerate() {
             let place = format!("/marks/{at}");
             let Some(json) = json.as_object() else {
-                return Err(self.malformed(&place));
+                return Err(self.at.malformed(&place));
             };
             let Some(Value::String(name)) = json.get("type") else {
-                return Err(self.malformed(&place));
+                return Err(self.at.malformed(&place));
             };
             let attributes: &[&str] = if name == "link" { &["href"] } else { &[] };
             match name.as_str() {
@@ -322,7 +246,7 @@ impl Reader {
                 "link" => drop(marks.link.get_or_insert(self.link(json, &place)?)),
                 _ => {
                     let rest = format!("has words set as {}, which is not used here. Remove that.", shown(name));
-                    return Err(self.wrong(&place, "unknown_mark", &rest));
+                    return Err(self.at.wrong(&place, "unknown_mark", &rest));
                 }
             }
             self.check(json, &place, &["type", "attrs"], attributes)?;
@@ -335,9 +259,12 @@ impl Reader {
         let href = match attribute(json, "href") {
             None => "",
             Some(Value::String(href)) => href,
-            Some(_) => return Err(self.malformed(&place)),
+            Some(_) => return Err(self.at.malformed(&place)),
         };
-        let refusal = |rest| self.problem(&place, "bad_link", format!("The link in {} {rest}", self.here()));
+        let refusal = |rest| {
+            self.at
+                .problem(&place, "bad_link", format!("The link in {} {rest}", self.at.here()))
+        };
         Link::parse(href).map_err(refusal)
     }
 
@@ -356,41 +283,35 @@ impl Reader {
     }
 
     fn children<T>(&mut self, json: &Json, mut read: impl FnMut(&mut Self, &Value) -> Read<T>) -> Read<Vec<T>> {
-        let outside = self.ordinal.clone();
         let mut children = Vec::new();
         for (at, child) in list(json, "content").iter().enumerate() {
-            self.path.push(at);
+            let outside = self.at.enter(at);
             children.push(read(self, child)?);
-            self.path.pop();
-            self.ordinal.clone_from(&outside);
+            self.at.leave(outside);
         }
         Ok(children)
     }
 
-    /// Checks what is the same for all nodes and names the place: text goes by the name of the line it stands in, a
-    /// paragraph in a quote or item by that of the quote or item.
+    /// Checks what is the same for all nodes, and names the place.
     fn open<'a>(&mut self, json: &'a Value) -> Read<(Kind, &'a Json)> {
         let name = json.get("type").and_then(Value::as_str);
         let kind = name.and_then(Kind::named);
-        match (self.path.as_slice(), kind) {
-            ([_], _) => self.ordinal = self.ordinals.next(kind.map_or(Called::Unknown, Kind::called)),
-            ([block, ..], Some(Kind::ListItem)) => self.ordinal = format!("list item in block {}", block + 1),
-            ([..], _) => {}
-        }
+        let called = kind.map_or(Called::Unknown, Kind::called);
+        self.at.is_called(called, matches!(kind, Some(Kind::ListItem)));
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             let sentence = "The document has more than 20,000 pieces. Split it into two stories.";
-            return Err(self.problem("", "too_many_nodes", sentence));
+            return Err(self.at.problem("", "too_many_nodes", sentence));
         }
         let (Some(json), Some(name)) = (json.as_object(), name) else {
-            return Err(self.malformed(""));
+            return Err(self.at.malformed(""));
         };
         let Some(kind) = kind else {
             let rest = format!("holds {}, which cannot be used here. Delete it.", shown(name));
-            return Err(self.wrong("", "unknown_node", &rest));
+            return Err(self.at.wrong("", "unknown_node", &rest));
         };
-        if self.path.len() > MAX_BLOCK_NESTING && !matches!(kind, Kind::Text | Kind::Break) {
-            return Err(self.too_deep());
+        if self.at.depth() > MAX_BLOCK_NESTING && !matches!(kind, Kind::Text | Kind::Break) {
+            return Err(self.at.too_deep());
         }
         self.check(json, "", kind.keys(), kind.attributes())?;
         Ok((kind, json))
@@ -401,14 +322,14 @@ impl Reader {
         self.known(json, place, keys)?;
         for key in ["content", "marks"] {
             if json.get(key).is_some_and(|value| !value.is_null() && !value.is_array()) {
-                return Err(self.malformed(&format!("{place}/{key}")));
+                return Err(self.at.malformed(&format!("{place}/{key}")));
             }
         }
         let place = format!("{place}/attrs");
         match json.get("attrs") {
             None | Some(Value::Null) => Ok(()),
             Some(Value::Object(attrs)) => self.known(attrs, &place, attributes),
-            Some(_) => Err(self.malformed(&place)),
+            Some(_) => Err(self.at.malformed(&place)),
         }
     }
 
@@ -419,70 +340,16 @@ impl Reader {
         let Some((key, _)) = stray else { return Ok(()) };
         let place = format!("{place}/{}", key.replace('~', "~0").replace('/', "~1"));
         let rest = format!("has the property {}, which is not known here. Remove it.", shown(key));
-        Err(self.wrong(&place, "unknown_attribute", &rest))
+        Err(self.at.wrong(&place, "unknown_attribute", &rest))
     }
 
     fn not_empty<T>(&self, children: &[T]) -> Read<()> {
         if children.is_empty() {
-            return Err(self.wrong("", "empty", "is empty. Write something in it or delete it."));
+            return Err(self
+                .at
+                .wrong("", "empty", "is empty. Write something in it or delete it."));
         }
         Ok(())
-    }
-
-    fn misplaced(&self, what: &str, place: &str) -> Problem {
-        let sentence = format!(
-            "{what} cannot stand {place}; see {}. Move it out or delete it.",
-            self.here()
-        );
-        self.problem("", "wrong_child", sentence)
-    }
-
-    fn malformed(&self, place: &str) -> Problem {
-        self.wrong(
-            place,
-            "malformed",
-            "did not arrive as it should. Delete it and write it again.",
-        )
-    }
-
-    fn too_deep(&self) -> Problem {
-        self.wrong(
-            "",
-            "too_deep",
-            "is nested too deeply. Move the inner lists further out.",
-        )
-    }
-
-    /// A problem whose sentence begins with the place.
-    fn wrong(&self, place: &str, code: &'static str, rest: &str) -> Problem {
-        let mut sentence = format!("{} {rest}", self.here());
-        if let Some(first) = sentence.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        self.problem(place, code, sentence)
-    }
-
-    fn problem(&self, place: &str, code: &'static str, message: impl Into<String>) -> Problem {
-        let steps: String = self.path.iter().map(|at| format!("/content/{at}")).collect();
-        let ordinal = if self.ordinal.is_empty() {
-            "the document"
-        } else {
-            &self.ordinal
-        };
-        Problem {
-            place: steps + place,
-            ordinal: ordinal.to_owned(),
-            message: message.into(),
-            code,
-        }
-    }
-
-    fn here(&self) -> String {
-        match self.ordinal.as_str() {
-            "" => "the document".to_owned(),
-            name if name.contains(" in ") => format!("the {name}"),
-            name => name.to_owned(),
-        }
     }
 }
 
@@ -492,16 +359,6 @@ fn list<'a>(json: &'a Json, key: &str) -> &'a [Value] {
 
 fn attribute<'a>(json: &'a Json, name: &str) -> Option<&'a Value> {
     json.get("attrs")?.get(name).filter(|value| !value.is_null())
-}
-
-/// A name that somebody sent, safe and short enough for a sentence.
-fn shown(name: &str) -> String {
-    let name: String = name
-        .chars()
-        .filter(|c| c.is_alphanumeric() || "-_ /.:".contains(*c))
-        .take(40)
-        .collect();
-    format!("“{name}”")
 }
 
 /// Never goes deeper than the limit itself, whatever is sent.

@@ -3,10 +3,11 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::block_id::BlockId;
 use super::document::{
-    Block, BlockId, Document, Heading, HeadingLevel, Inline, ItemPart, Link, List, ListItem, ListKind, Marks,
-    Paragraph, Quote, Tag,
+    Block, Document, Heading, HeadingLevel, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote, Tag,
 };
+use super::link::Link;
 
 /// Words that a reader takes in within a minute.
 const WORDS_PER_MINUTE: usize = 230;
