@@ -300,7 +300,10 @@ mod tests {
             "mailto:desk@example.org",
             "tel:+44-20-7946-0000",
         ] {
-            assert_eq!(Link::parse(good).map(|link| link.as_str().to_owned()), Ok(good.trim().to_owned()));
+            assert_eq!(
+                Link::parse(good).map(|link| link.as_str().to_owned()),
+                Ok(good.trim().to_owned())
+            );
         }
         let long = format!("https://example.org/{}", "a".repeat(Link::MAX_CHARS));
         for bad in [
