@@ -127,6 +127,12 @@ impl Problems {
         self.0.iter().map(|(field, sentence)| (*field, sentence.as_str()))
     }
 
+    /// The same problems as one of another field, which says what of it they are about.
+    #[must_use]
+    pub fn about(&self, field: &'static str, part: &str) -> Self {
+        Self::of(field, format!("“{part}”: {self}"))
+    }
+
     /// Whether nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {

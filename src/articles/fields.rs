@@ -207,14 +207,7 @@ async fn guest(conn: &mut Conn, who: &Actor, name: &str) -> Result<Vec<Author>> 
     let id = authors::add(conn, who, &form, None)
         .await
         .map_err(|error| match error {
-            Error::Problems(problems) => {
-                let sentence = problems
-                    .iter()
-                    .next()
-                    .map(|(_, sentence)| sentence.to_owned())
-                    .unwrap_or_default();
-                Problems::of("byline", format!("“{name}”: {sentence}")).into()
-            }
+            Error::Problems(problems) => problems.about("byline", name).into(),
             other => other,
         })?;
     Ok(vec![Author::find(conn, id).await?])

@@ -94,8 +94,8 @@ routes! {
     Get "/api/v1/lists/{slug}" Access::Public, Api, 0 => api::articles::curated;
     Get "/api/v1/site" Access::Public, Api, 0 => api::terms::site;
 
-    Get "/setup/{token}" Access::Public, Newsroom, 0 => admin::door::setup_page;
-    Post "/setup/{token}" Access::Public, Newsroom, FORM => admin::door::setup_form;
+    Get "/setup/{token}" Access::Public, Newsroom, 0 => admin::setup::page;
+    Post "/setup/{token}" Access::Public, Newsroom, FORM => admin::setup::form;
     Get "/admin/sign-in" Access::Public, Newsroom, 0 => admin::door::sign_in_page;
     Post "/admin/sign-in" Access::Public, Newsroom, FORM => admin::door::sign_in_form;
     Get "/admin/join/{token}" Access::Public, Newsroom, 0 => admin::door::join_page;

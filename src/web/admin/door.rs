@@ -1,4 +1,4 @@
-//! Coming in: set-up, signing in and out, the link of an invitation.
+//! Coming in: signing in and out, the link of an invitation.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -10,16 +10,13 @@ use askama::Template;
 
 use crate::{
     app::App,
-    colleagues::NewColleague,
     error::{Error, Problems, Result},
     platform::token::Token,
-    policy::Role,
-    setup::{self, NewsroomForm},
     site::Site,
     staff::{
-        self, EmailAddress, invitation,
+        self, invitation,
         password::Password,
-        person_name, session,
+        session,
         sign_in::{Attempt, sign_in},
     },
     web::{
@@ -37,7 +34,11 @@ pub struct Door {
 }
 
 impl Door {
-    async fn load(app: &App) -> Result<Self> {
+    /// For a page at the door.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub(super) async fn load(app: &App) -> Result<Self> {
         let site = Site::load(&mut *app.newsroom().await?).await?;
         Ok(Self {
             newsroom_name: site.map_or_else(|| "Copydesk".to_owned(), |site| site.name),
@@ -151,7 +152,8 @@ pub async fn signed_in_page(app: web::Data<App>) -> Result<HttpResponse> {
     })
 }
 
-fn device(req: &HttpRequest) -> String {
+/// What a browser is called in the list of one's own.
+pub(super) fn device(req: &HttpRequest) -> String {
     let agent = req
         .headers()
         .get("user-agent")
@@ -177,7 +179,8 @@ fn device(req: &HttpRequest) -> String {
 }
 
 /// On to a page with the cookie of a new session.
-fn signed_in(app: &App, token: &Token, next: &str) -> HttpResponse {
+/// On to a page, with the cookie of a new session.
+pub(super) fn signed_in(app: &App, token: &Token, next: &str) -> HttpResponse {
     let mut answer = respond::see(next);
     let cookie = Cookie::build(app.address.cookie(), token.reveal())
         .path("/")
@@ -210,21 +213,6 @@ pub async fn sign_out(app: web::Data<App>, signed: Signed) -> Result<HttpRespons
     Ok(answer)
 }
 
-/// Zones that newsrooms are in, for the list; any other can be typed into the address of the settings.
-#[must_use]
-pub fn zones(chosen: &str) -> Vec<Choice> {
-    chrono_tz::TZ_VARIANTS
-        .iter()
-        .map(|zone| zone.name())
-        .filter(|name| name.contains('/') && !name.starts_with("Etc/") || *name == "UTC")
-        .map(|name| Choice {
-            value: name.to_owned(),
-            label: name.replace('_', " "),
-            selected: name == chosen,
-        })
-        .collect()
-}
-
 /// An option of a list.
 pub struct Choice {
     /// What is sent.
@@ -235,97 +223,12 @@ pub struct Choice {
     pub selected: bool,
 }
 
-#[derive(Template)]
-#[template(path = "admin/setup.html")]
-struct SetupPage {
-    door: Door,
-    action: String,
-    newsroom: NewsroomForm,
-    zones: Vec<Choice>,
-    person: String,
-    email: String,
-    problems: Problems,
-}
-
-impl SetupPage {
-    async fn of(app: &App, action: String, newsroom: NewsroomForm, form: &Form, problems: Problems) -> Result<Self> {
-        Ok(Self {
-            door: Door::load(app).await?,
-            action,
-            zones: zones(&newsroom.time_zone),
-            newsroom,
-            person: form.text("person").to_owned(),
-            email: form.text("email").to_owned(),
-            problems,
-        })
-    }
-}
-
-fn link(token: &str) -> Result<Token> {
+/// The token of a link.
+///
+/// # Errors
+/// `NotFound` when it cannot be one.
+pub(super) fn link(token: &str) -> Result<Token> {
     Token::parse(token).ok_or(Error::NotFound)
-}
-
-/// `GET /setup/{token}`: the uniform 404 unless the link holds.
-///
-/// # Errors
-/// `NotFound`, `Busy`.
-pub async fn setup_page(req: HttpRequest, app: web::Data<App>, token: web::Path<String>) -> Result<HttpResponse> {
-    setup::check_link(&mut *app.newsroom().await?, &link(&token)?).await?;
-    let usual = NewsroomForm {
-        time_zone: "UTC".into(),
-        language: "en".into(),
-        url: app.address.origin.clone(),
-        ..NewsroomForm::default()
-    };
-    let page = SetupPage::of(&app, req.path().to_owned(), usual, &Form::default(), Problems::new()).await?;
-    respond::page(&page)
-}
-
-/// `POST /setup/{token}`
-///
-/// # Errors
-/// `NotFound`, `Busy`, `Internal`.
-pub async fn setup_form(
-    req: HttpRequest,
-    app: web::Data<App>,
-    token: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse> {
-    let token = link(&token)?;
-    setup::check_link(&mut *app.newsroom().await?, &token).await?;
-    let answers = NewsroomForm {
-        name: form.text("name").to_owned(),
-        url: form.text("url").to_owned(),
-        time_zone: form.text("time_zone").to_owned(),
-        language: form.text("language").to_owned(),
-        own_approval: form.ticked("own_approval"),
-    };
-    let mut problems = Problems::new();
-    let newsroom = answers.check(&mut problems);
-    let person = problems.keep("person", person_name(form.text("person")));
-    let email = problems.keep("email", form.text("email").parse::<EmailAddress>());
-    let about = [form.text("name"), form.text("person"), form.text("email")];
-    let password = problems.keep("password", Password::parse(form.text("password"), &about));
-    let (Some(newsroom), Some(person), Some(email), Some(password)) = (newsroom, person, email, password) else {
-        let page = SetupPage::of(&app, req.path().to_owned(), answers, &form, problems).await?;
-        return respond::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
-    };
-    let hash = app.hasher.hash(password).await?;
-    let (device, origin) = (device(&req), origin(&req));
-    let admin = NewColleague {
-        email,
-        name: person,
-        role: Role::Admin,
-    };
-    let opened = app
-        .command(move |conn| {
-            Box::pin(async move {
-                let id = setup::set_up(conn, origin, &token, &newsroom, &admin, &hash).await?;
-                session::open(conn, id, Role::Admin, &device).await
-            })
-        })
-        .await?;
-    Ok(signed_in(&app, &opened, "/admin?done=set-up"))
 }
 
 #[derive(Template)]

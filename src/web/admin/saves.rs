@@ -6,12 +6,12 @@ use actix_web::{
     http::{StatusCode, header},
     web,
 };
-use askama::Template;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::{
     bar::Bar,
+    clash,
     editor::{self, parse},
     lines::said,
     shell::Shell,
@@ -72,8 +72,8 @@ where
             Some(outcome) => accepted(app, req, signed, id, &outcome).await,
             None => Ok(respond::answered(&answer)),
         },
-        Err(Error::Stale(_)) if is_program => clash(app, req, signed, id).await,
-        Err(Error::Stale(_)) => clash_page(req, app, signed, id, form).await,
+        Err(Error::Stale(_)) if is_program => clash::problem(app, req, signed, id).await,
+        Err(Error::Stale(_)) => clash::page(req, app, signed, id, form).await,
         Err(Error::Problems(problems)) if !is_program => {
             let page = editor::load(req, app, signed, id, Some((typed(form), problems))).await?;
             editor::surface(StatusCode::UNPROCESSABLE_ENTITY, &page)
@@ -157,7 +157,7 @@ async fn meet(conn: &mut Conn, who: &Actor, id: ArticleId, form: &Form) -> Resul
 }
 
 /// The fields that a form sent.
-fn typed(form: &Form) -> Texts {
+pub(super) fn typed(form: &Form) -> Texts {
     let sent = |name: &&str| Some(((*name).to_owned(), form.sent(name)?.to_owned()));
     fields::NAMES.iter().filter_map(sent).collect()
 }
@@ -293,78 +293,4 @@ async fn history(conn: &mut Conn, id: ArticleId, shell: &Shell) -> Result<Value>
         .map(|line| said(line, shell))
         .map(|line| json!({ "datetime": line.datetime, "when": line.when, "text": line.own }))
         .collect())
-}
-
-/// 409 with the text that is stored now, for a program that holds the other one.
-async fn clash(app: &App, req: &HttpRequest, signed: &Signed, id: ArticleId) -> Result<HttpResponse> {
-    let mut conn = app.newsroom().await?;
-    let conn: &mut Conn = &mut conn;
-    let shell = Shell::load(conn, app, req, signed, "").await?;
-    let article = Article::look(conn, signed.actor(), id).await?;
-    let standing = Standing::of(conn, id, article.at).await?;
-    let fields = fields::texts_of(conn, &article, &standing).await?;
-    let by = article.working.editor(conn).await?;
-    let detail = format!("{by} saved this story since you opened it. Both texts are safe.");
-    let value = json!({
-        "type": "about:blank", "title": "Conflict", "status": 409, "code": "stale", "detail": detail, "version": article.version,
-        "theirs": { "document": article.working.content.body.to_json(), "fields": fields, "edited_by": by, "edited_at": shell.when(article.working.edited_at) }
-    });
-    Ok(HttpResponse::Conflict()
-        .insert_header((header::CONTENT_TYPE, "application/problem+json"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(value.to_string()))
-}
-
-/// A field in which two people differ.
-struct Difference {
-    label: &'static str,
-    yours: String,
-    theirs: String,
-}
-
-#[derive(Template)]
-#[template(path = "admin/clash.html")]
-struct ClashPage {
-    shell: Shell,
-    id: ArticleId,
-    version: i64,
-    by: String,
-    differences: Vec<Difference>,
-    all: Texts,
-    base: String,
-}
-
-/// 409 for a browser without script: both texts, and a form that keeps what was typed.
-async fn clash_page(req: &HttpRequest, app: &App, signed: &Signed, id: ArticleId, form: &Form) -> Result<HttpResponse> {
-    let mut conn = app.newsroom().await?;
-    let conn: &mut Conn = &mut conn;
-    let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
-    let article = Article::look(conn, signed.actor(), id).await?;
-    let standing = Standing::of(conn, id, article.at).await?;
-    let (yours, theirs) = (typed(form), fields::texts_of(conn, &article, &standing).await?);
-    let tree = Category::tree(conn).await?;
-    let shown = |name: &str, text: &str| match tree.iter().find(|one| name == "category" && one.id.to_string() == text)
-    {
-        Some(category) => category.name.clone(),
-        None => text.to_owned(),
-    };
-    let differences = yours
-        .iter()
-        .filter(|(name, yours)| theirs.get(*name) != Some(yours))
-        .map(|(name, yours)| Difference {
-            label: fields::label(name),
-            yours: shown(name, yours),
-            theirs: shown(name, theirs.get(name).map_or("", String::as_str)),
-        })
-        .collect();
-    let page = ClashPage {
-        id,
-        version: article.version,
-        by: article.working.editor(conn).await?,
-        differences,
-        all: yours,
-        base: json!(theirs).to_string(),
-        shell,
-    };
-    respond::page_with(StatusCode::CONFLICT, &page)
 }

@@ -4,11 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use futures_util::future::BoxFuture;
 
-use super::{
-    again::Again,
-    door::{Choice, zones},
-    shell::Shell,
-};
+use super::{again::Again, door::Choice, setup::zones, shell::Shell};
 use crate::{
     activity::Answer,
     app::App,

@@ -1,0 +1,112 @@
+//! Somebody saved first: both texts, for a program and for a browser without script.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+};
+use askama::Template;
+use serde_json::json;
+
+use super::{saves, shell::Shell};
+use crate::{
+    app::App,
+    articles::{
+        article::Article,
+        fields::{self, Texts},
+        standing::Standing,
+    },
+    error::Result,
+    ids::ArticleId,
+    platform::db::Conn,
+    taxonomy::category::Category,
+    web::{
+        request::{Form, Signed},
+        respond,
+    },
+};
+
+/// 409 with the text that is stored now, for a program that holds the other one.
+///
+/// # Errors
+/// `NotFound`, `Busy`.
+pub(super) async fn problem(app: &App, req: &HttpRequest, signed: &Signed, id: ArticleId) -> Result<HttpResponse> {
+    let mut conn = app.newsroom().await?;
+    let conn: &mut Conn = &mut conn;
+    let shell = Shell::load(conn, app, req, signed, "").await?;
+    let article = Article::look(conn, signed.actor(), id).await?;
+    let standing = Standing::of(conn, id, article.at).await?;
+    let fields = fields::texts_of(conn, &article, &standing).await?;
+    let by = article.working.editor(conn).await?;
+    let detail = format!("{by} saved this story since you opened it. Both texts are safe.");
+    let value = json!({
+        "type": "about:blank", "title": "Conflict", "status": 409, "code": "stale", "detail": detail, "version": article.version,
+        "theirs": { "document": article.working.content.body.to_json(), "fields": fields, "edited_by": by, "edited_at": shell.when(article.working.edited_at) }
+    });
+    Ok(HttpResponse::Conflict()
+        .insert_header((header::CONTENT_TYPE, "application/problem+json"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(value.to_string()))
+}
+
+/// A field in which two people differ.
+struct Difference {
+    label: &'static str,
+    yours: String,
+    theirs: String,
+}
+
+#[derive(Template)]
+#[template(path = "admin/clash.html")]
+struct ClashPage {
+    shell: Shell,
+    id: ArticleId,
+    version: i64,
+    by: String,
+    differences: Vec<Difference>,
+    all: Texts,
+    base: String,
+}
+
+/// 409 for a browser without script: both texts, and a form that keeps what was typed.
+///
+/// # Errors
+/// `NotFound`, `Busy`.
+pub(super) async fn page(
+    req: &HttpRequest,
+    app: &App,
+    signed: &Signed,
+    id: ArticleId,
+    form: &Form,
+) -> Result<HttpResponse> {
+    let mut conn = app.newsroom().await?;
+    let conn: &mut Conn = &mut conn;
+    let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
+    let article = Article::look(conn, signed.actor(), id).await?;
+    let standing = Standing::of(conn, id, article.at).await?;
+    let (yours, theirs) = (saves::typed(form), fields::texts_of(conn, &article, &standing).await?);
+    let tree = Category::tree(conn).await?;
+    let shown = |name: &str, text: &str| match tree.iter().find(|one| name == "category" && one.id.to_string() == text)
+    {
+        Some(category) => category.name.clone(),
+        None => text.to_owned(),
+    };
+    let differences = yours
+        .iter()
+        .filter(|(name, yours)| theirs.get(*name) != Some(yours))
+        .map(|(name, yours)| Difference {
+            label: fields::label(name),
+            yours: shown(name, yours),
+            theirs: shown(name, theirs.get(name).map_or("", String::as_str)),
+        })
+        .collect();
+    let page = ClashPage {
+        id,
+        version: article.version,
+        by: article.working.editor(conn).await?,
+        differences,
+        all: yours,
+        base: json!(theirs).to_string(),
+        shell,
+    };
+    respond::page_with(StatusCode::CONFLICT, &page)
+}

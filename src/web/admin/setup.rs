@@ -1,0 +1,117 @@
+//! The page that sets a newsroom up, behind its one-time link.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use askama::Template;
+
+use super::door::{Choice, Door, device, link, signed_in};
+use crate::{
+    app::App,
+    colleagues::NewColleague,
+    error::{Problems, Result},
+    policy::Role,
+    setup::{self, NewsroomForm},
+    staff::{EmailAddress, password::Password, person_name, session},
+    web::{
+        request::{Form, origin},
+        respond,
+    },
+};
+
+/// Zones that newsrooms are in, for the list; any other can be typed into the address of the settings.
+#[must_use]
+pub fn zones(chosen: &str) -> Vec<Choice> {
+    chrono_tz::TZ_VARIANTS
+        .iter()
+        .map(|zone| zone.name())
+        .filter(|name| name.contains('/') && !name.starts_with("Etc/") || *name == "UTC")
+        .map(|name| Choice {
+            value: name.to_owned(),
+            label: name.replace('_', " "),
+            selected: name == chosen,
+        })
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "admin/setup.html")]
+struct SetupPage {
+    door: Door,
+    action: String,
+    newsroom: NewsroomForm,
+    zones: Vec<Choice>,
+    person: String,
+    email: String,
+    problems: Problems,
+}
+
+impl SetupPage {
+    async fn of(app: &App, action: String, newsroom: NewsroomForm, form: &Form, problems: Problems) -> Result<Self> {
+        Ok(Self {
+            door: Door::load(app).await?,
+            action,
+            zones: zones(&newsroom.time_zone),
+            newsroom,
+            person: form.text("person").to_owned(),
+            email: form.text("email").to_owned(),
+            problems,
+        })
+    }
+}
+
+/// `GET /setup/{token}`: the uniform 404 unless the link holds.
+///
+/// # Errors
+/// `NotFound`, `Busy`.
+pub async fn page(req: HttpRequest, app: web::Data<App>, token: web::Path<String>) -> Result<HttpResponse> {
+    setup::check_link(&mut *app.newsroom().await?, &link(&token)?).await?;
+    let usual = NewsroomForm {
+        time_zone: "UTC".into(),
+        language: "en".into(),
+        url: app.address.origin.clone(),
+        ..NewsroomForm::default()
+    };
+    let page = SetupPage::of(&app, req.path().to_owned(), usual, &Form::default(), Problems::new()).await?;
+    respond::page(&page)
+}
+
+/// `POST /setup/{token}`
+///
+/// # Errors
+/// `NotFound`, `Busy`, `Internal`.
+pub async fn form(req: HttpRequest, app: web::Data<App>, token: web::Path<String>, form: Form) -> Result<HttpResponse> {
+    let token = link(&token)?;
+    setup::check_link(&mut *app.newsroom().await?, &token).await?;
+    let answers = NewsroomForm {
+        name: form.text("name").to_owned(),
+        url: form.text("url").to_owned(),
+        time_zone: form.text("time_zone").to_owned(),
+        language: form.text("language").to_owned(),
+        own_approval: form.ticked("own_approval"),
+    };
+    let mut problems = Problems::new();
+    let newsroom = answers.check(&mut problems);
+    let person = problems.keep("person", person_name(form.text("person")));
+    let email = problems.keep("email", form.text("email").parse::<EmailAddress>());
+    let about = [form.text("name"), form.text("person"), form.text("email")];
+    let password = problems.keep("password", Password::parse(form.text("password"), &about));
+    let (Some(newsroom), Some(person), Some(email), Some(password)) = (newsroom, person, email, password) else {
+        let page = SetupPage::of(&app, req.path().to_owned(), answers, &form, problems).await?;
+        return respond::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    };
+    let hash = app.hasher.hash(password).await?;
+    let (device, origin) = (device(&req), origin(&req));
+    let admin = NewColleague {
+        email,
+        name: person,
+        role: Role::Admin,
+    };
+    let opened = app
+        .command(move |conn| {
+            Box::pin(async move {
+                let id = setup::set_up(conn, origin, &token, &newsroom, &admin, &hash).await?;
+                session::open(conn, id, Role::Admin, &device).await
+            })
+        })
+        .await?;
+    Ok(signed_in(&app, &opened, "/admin?done=set-up"))
+}
