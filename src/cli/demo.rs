@@ -2,7 +2,7 @@
 
 use diesel_async::AsyncConnection;
 
-use super::start;
+use super::{say::say, start};
 use crate::{
     config::Config,
     demo,
@@ -17,22 +17,34 @@ use crate::{
 /// A sentence.
 pub fn run(config: &Config) -> Result<(), String> {
     let logins = demo::logins();
+    let table = table(&logins);
     start::with_database(config, async |_, address| {
         let hashes = hashes(&logins).await.map_err(|error| error.to_string())?;
         let mut conn = address.connect().await.map_err(|error| error.to_string())?;
-        conn.transaction::<_, Error, _>(async |conn: &mut Conn| demo::set_up(conn, &hashes).await)
-            .await
-            .map_err(|error| error.to_string())
+        conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+            demo::set_up(conn, &hashes).await?;
+            say(&table).map_err(Error::Conflict) // passwords that nobody was told would be lost
+        })
+        .await
+        .map_err(|error| error.to_string())
     })?;
-    println!("{} is set up. These passwords are shown this once:\n", demo::NAME);
-    for login in &logins {
-        println!(
-            "  {:<12} {:<28} {}   {}",
-            login.role, login.email, login.password, login.name
-        );
-    }
-    println!("\nStart it with `copydesk serve`.");
+    // What matters was said and holds: an answer that ends here is no failure.
+    let _ = say(format_args!(
+        "{} is set up. Start it with `copydesk serve`.",
+        demo::NAME
+    ));
     Ok(())
+}
+
+fn table(logins: &[demo::Login]) -> String {
+    let line = |login: &demo::Login| {
+        format!(
+            "  {:<12} {:<28} {}   {}\n",
+            login.role, login.email, login.password, login.name
+        )
+    };
+    let lines: String = logins.iter().map(line).collect();
+    format!("These passwords are shown this once:\n\n{lines}")
 }
 
 /// Before a connection is held: hashing takes its time.

@@ -2,6 +2,7 @@
 
 mod demo;
 mod doctor;
+mod say;
 mod serve;
 mod staff;
 mod start;
@@ -10,6 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use self::say::{say, warn};
 use crate::config::{Config, ServeConfig};
 
 /// Copydesk, a CMS for newsrooms.
@@ -49,8 +51,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Serve(serve) => serve::run(&cli.config, &serve),
         Command::Migrate => {
-            start::with_database(&cli.config, async |_, _| Ok("The database is up to date.".to_owned()))
-                .map(|said| println!("{said}"))
+            start::with_database(&cli.config, async |_, _| Ok("The database is up to date.".to_owned())).and_then(say)
         }
         Command::Staff(command) => staff::run(&cli.config, command),
         Command::Demo => demo::run(&cli.config),
@@ -59,7 +60,7 @@ pub fn run() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
-            eprintln!("copydesk: {sentence}");
+            warn(format_args!("copydesk: {sentence}"));
             ExitCode::FAILURE
         }
     }
@@ -72,7 +73,8 @@ fn logging() {
     let lines = fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        .with_target(false);
+        .with_target(false)
+        .log_internal_errors(false); // a closed stream: it would say so on the same one, and panic
     if crate::config::log_as_json() {
         lines.json().init()
     } else {

@@ -2,16 +2,19 @@
 
 use std::{
     fs,
-    io::{IsTerminal, Write},
+    io::{self, IsTerminal, Write},
     net::TcpListener,
     os::unix::fs::OpenOptionsExt,
     sync::Arc,
     time::Duration,
 };
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::start::{self, Wanted};
+use super::{
+    say::warn,
+    start::{self, Wanted},
+};
 use crate::{
     app::App,
     config::{Config, PublicAddress, ServeConfig},
@@ -52,7 +55,6 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
         proxies: serve.proxies.clone().into(),
         site: !serve.no_site,
     };
-    eprintln!("Copydesk is at {}", app.address.origin);
     let done =
         actix_web::rt::System::new().block_on(until_stopped(app, listener, serve.workers.map_or(cores, usize::from)));
     if let Some(server) = &mut place.server {
@@ -65,9 +67,7 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
 async fn open(owner: &db::Address, sizes: Sizes, config: &Config, address: &PublicAddress) -> Result<Database, String> {
     let database = Database::open(owner, sizes).await?;
     if database.roles == RoleState::One {
-        eprintln!(
-            "Warning: one database role for everything (--allow-one-role); `copydesk doctor` fails because of it."
-        );
+        warn("Warning: one database role for everything (--allow-one-role); `copydesk doctor` fails because of it.");
     }
     let mut conn = owner.connect().await.map_err(|error| error.to_string())?;
     if let Some(token) = setup::new_link(&mut conn).await.map_err(|error| error.to_string())? {
@@ -82,14 +82,16 @@ async fn open(owner: &db::Address, sizes: Sizes, config: &Config, address: &Publ
 /// The link goes to a terminal; where there is none, into a file that only its owner can read.
 fn show(token: &Token, config: &Config, address: &PublicAddress) -> Result<(), String> {
     let link = format!("{}/setup/{}", address.origin, token.reveal());
-    if std::io::stderr().is_terminal() {
-        eprintln!("Set your newsroom up (this link works once, within an hour): {link}");
+    if io::stderr().is_terminal() {
+        warn(format_args!(
+            "Set your newsroom up (this link works once, within an hour): {link}"
+        ));
         return Ok(());
     }
     let file = start::data_dir(config)?.join("setup-link");
     let written = fs::create_dir_all(file.parent().unwrap_or(&file))
         .and_then(|()| match fs::remove_file(&file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         })
         .and_then(|()| {
@@ -101,19 +103,23 @@ fn show(token: &Token, config: &Config, address: &PublicAddress) -> Result<(), S
         })
         .and_then(|mut open| writeln!(open, "{link}"));
     written.map_err(|error| format!("The set-up link cannot be written to {}: {error}.", file.display()))?;
-    eprintln!(
+    warn(format_args!(
         "Set your newsroom up with the link in {} (it works once, within an hour).",
         file.display()
-    );
+    ));
     Ok(())
 }
 
 async fn until_stopped(app: App, listener: TcpListener, workers: usize) -> Result<(), String> {
+    let origin = app.address.origin.clone();
     let server = web::server(app.clone(), listener, workers).map_err(|error| error.to_string())?;
     let handle = server.handle();
+    let signals = Signals::listen().map_err(|error| format!("Signals cannot be listened for: {error}."))?;
+    warn(format_args!("Copydesk is at {origin}"));
     let noticing = actix_web::rt::spawn(worker::notice(app, Duration::from_secs(1)));
     actix_web::rt::spawn(async move {
-        asked_to_stop().await;
+        signals.asked_to_stop().await;
+        warn("Stopping.");
         handle.stop(true).await;
     });
     let done = server.await.map_err(|error| error.to_string());
@@ -121,14 +127,24 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize) -> Resul
     done
 }
 
-async fn asked_to_stop() {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// Those that ask for an orderly end.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
     }
-    eprintln!("Stopping.");
+
+    async fn asked_to_stop(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::io::Read;
 use clap::Subcommand;
 use diesel_async::AsyncConnection;
 
-use super::start;
+use super::{say::say, start};
 use crate::{
     colleagues::{self, NewColleague},
     config::Config,
@@ -88,8 +88,7 @@ pub fn run(config: &Config, command: Staff) -> Result<(), String> {
             Staff::Password { email, .. } => password(conn, &email).await,
             Staff::Deactivate { email } => deactivate(conn, &email).await,
         };
-        println!("{}", said.map_err(|error| error.to_string())?);
-        Ok(())
+        say(said.map_err(|error| error.to_string())?)
     })
 }
 
