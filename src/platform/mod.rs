@@ -1,5 +1,6 @@
 //! What the newsroom stands on and does not think about: the database server, its roles, secrets and tokens.
 
+pub mod catalogue;
 pub mod db;
 pub mod managed_postgres;
 pub mod roles;

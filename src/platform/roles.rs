@@ -8,6 +8,7 @@ use rand::RngExt;
 use crate::{
     error::Result,
     platform::{
+        catalogue,
         db::{Address, Conn},
         token,
     },
@@ -107,7 +108,7 @@ pub async fn ensure(
     }
     let script = format!("{}-- {}\n", grants(names), last_migration(conn).await.map_err(said)?);
     let same = last_grants(conn).await.map_err(said)? == Some(token::sha256(script.as_bytes()));
-    if made || !same || !are_given(conn, names).await.map_err(said)? {
+    if made || !same || !are_given(conn, names).await.map_err(|error| error.to_string())? {
         conn.batch_execute(&script).await.map_err(said)?;
         remember_grants(conn, token::sha256(script.as_bytes()))
             .await
@@ -116,24 +117,10 @@ pub async fn ensure(
     Ok(())
 }
 
-/// Whether rights are there at all: a dump restored without them brings the digest and not the rights.
-async fn are_given(conn: &mut Conn, names: &RoleNames) -> diesel::QueryResult<bool> {
-    #[derive(diesel::QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = sql_types::Bool)]
-        given: bool,
-    }
-    let row: Row = diesel::sql_query(
-        "SELECT has_table_privilege($1, 'published.articles', 'SELECT') AND has_table_privilege($2, 'newsroom.articles', 'UPDATE')
-           AND EXISTS (SELECT FROM pg_views WHERE schemaname = 'published' AND viewname = 'articles' AND viewowner = $3)
-           AND EXISTS (SELECT FROM pg_policies WHERE schemaname = 'newsroom' AND tablename = 'articles' AND policyname = 'newsroom') AS given",
-    )
-    .bind::<sql_types::Text, _>(&names.reader)
-    .bind::<sql_types::Text, _>(&names.writer)
-    .bind::<sql_types::Text, _>(&names.viewer)
-    .get_result(conn)
-    .await?;
-    Ok(row.given)
+/// Whether every right is as the script gives it: a dump restored without rights brings the digest and not them.
+async fn are_given(conn: &mut Conn, names: &RoleNames) -> Result<bool> {
+    let faults = catalogue::faults(conn, names).await?;
+    Ok(!faults.iter().any(catalogue::Fault::is_of_rights))
 }
 
 /// A new table needs new rights, so the last migration is part of what the digest covers.
@@ -197,11 +184,14 @@ const VIEWS: [&str; 10] = [
     "site",
 ];
 
-/// The whole list of rights, as one script.
+/// The whole list of rights, as one script: what anybody gave besides is taken away first.
 fn grants(names: &RoleNames) -> String {
     let (viewer, writer, reader) = (quoted(&names.viewer), quoted(&names.writer), quoted(&names.reader));
     let mut script = format!(
-        "GRANT USAGE ON SCHEMA newsroom, published TO {viewer}, {writer};
+        "REVOKE ALL ON ALL TABLES IN SCHEMA newsroom FROM {viewer}, {writer}, {reader}, PUBLIC;
+         REVOKE ALL ON ALL TABLES IN SCHEMA published FROM {writer}, {reader}, PUBLIC;
+         REVOKE ALL ON SCHEMA newsroom, published FROM {viewer}, {writer}, {reader}, PUBLIC;
+         GRANT USAGE ON SCHEMA newsroom, published TO {viewer}, {writer};
          GRANT CREATE ON SCHEMA published TO {viewer};
          GRANT USAGE ON SCHEMA published TO {reader};
          GRANT SELECT ON newsroom.live, newsroom.publications, newsroom.articles, newsroom.revisions, newsroom.listings, newsroom.tags,

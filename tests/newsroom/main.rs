@@ -6,6 +6,7 @@ mod api_protocol;
 mod api_stories;
 mod arrows;
 mod browser;
+mod catalogue;
 mod closed_streams;
 mod demo;
 mod forms;
