@@ -4,13 +4,12 @@ use std::{path::Path, str::FromStr, sync::Arc};
 
 use diesel::ConnectionError;
 use diesel_async::{
-    AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
+    AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
     pooled_connection::{
         AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
         deadpool::{Object, Pool as Deadpool},
     },
 };
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use futures_util::FutureExt;
 use rustls::{
     ClientConfig, RootCertStore,
@@ -22,7 +21,10 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use crate::{
     error::{Error, Result},
     ids::RequestId,
-    platform::roles::{self, RoleNames},
+    platform::{
+        migrations,
+        roles::{self, RoleNames},
+    },
 };
 
 /// A connection in use.
@@ -32,7 +34,6 @@ pub type PooledConn = Object<AsyncPgConnection>;
 /// Connections of one database role.
 pub type Pool = Deadpool<AsyncPgConnection>;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 /// One lock for migrating and for making roles; any number no one else uses.
 const START_LOCK: i64 = 0x00C0_7DE5_0001;
 /// Timeouts of a command: a statement 5 s, a lock 1 s, an idle transaction 5 s.
@@ -229,7 +230,7 @@ impl Database {
             .await
             .map_err(|error| format!("The database does not answer: {error}."))?;
         lock(&mut conn).await?;
-        let conn = migrate(conn).await?;
+        let conn = migrations::run(conn).await?;
         let names = RoleNames::of(owner.database());
         Self::open_migrated(owner, conn, sizes, &names).await
     }
@@ -290,17 +291,6 @@ async fn unlock(conn: &mut Conn) -> std::result::Result<(), String> {
     conn.batch_execute(&format!("SELECT pg_advisory_unlock({START_LOCK})"))
         .await
         .map_err(|error| error.to_string())
-}
-
-async fn migrate(conn: Conn) -> std::result::Result<Conn, String> {
-    let mut harness = AsyncMigrationHarness::new(conn);
-    let done = harness.run_pending_migrations(MIGRATIONS).map(|run| run.len()).map_err(|error| {
-        format!("The database cannot be migrated: {error}. Copydesk needs PostgreSQL 14 or newer with the extension btree_gist.")
-    })?;
-    if done > 0 {
-        tracing::info!(migrations = done, "database migrated");
-    }
-    Ok(harness.into_inner())
 }
 
 /// Migrates and makes roles; for `copydesk migrate` and for the template of the tests.

@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod db;
 pub mod managed_postgres;
+pub mod migrations;
 pub mod roles;
 pub mod sql;
 pub mod token;

@@ -27,6 +27,7 @@ mod staff;
 mod staff_pages;
 mod support;
 mod uniform_404;
+mod upgrades;
 mod visibility;
 mod workflow;
 mod writing_together;
