@@ -10,6 +10,7 @@ mod keeping_back;
 pub mod live;
 pub mod order;
 pub mod planned;
+pub mod record;
 pub mod revision;
 pub mod seal;
 pub mod stage;

@@ -77,6 +77,9 @@ struct Row {
     body: Value,
 }
 
+const COLUMNS: &str = "SELECT id, number, edited_by, begun_at, edited_at, seal, headline, kicker, dek, slug, lang, genre, category_id, tag_ids, byline, flags, body
+     FROM newsroom.revisions";
+
 impl TryFrom<Row> for Revision {
     type Error = Error;
 
@@ -115,14 +118,30 @@ impl Revision {
     /// # Errors
     /// Database errors; `Internal` when what is stored cannot be read.
     pub async fn find(conn: &mut Conn, id: RevisionId) -> Result<Self> {
-        let row: Row = sql(
-            "SELECT id, number, edited_by, begun_at, edited_at, seal, headline, kicker, dek, slug, lang, genre, category_id, tag_ids, byline, flags, body
-             FROM newsroom.revisions WHERE id = $1",
-        )
-        .bind::<sql_types::Uuid, _>(id)
-        .get_result(conn)
-        .await?;
+        let row: Row = sql(format!("{COLUMNS} WHERE id = $1"))
+            .bind::<sql_types::Uuid, _>(id)
+            .get_result(conn)
+            .await?;
         row.try_into()
+    }
+
+    /// The next sealed ones after this, in the order of their ids; one that cannot be read comes as its id only.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn sealed_after(
+        conn: &mut Conn,
+        after: RevisionId,
+        limit: i64,
+    ) -> Result<Vec<(RevisionId, Option<Self>)>> {
+        let rows: Vec<Row> = sql(format!(
+            "{COLUMNS} WHERE seal IS NOT NULL AND id > $1 ORDER BY id LIMIT $2"
+        ))
+        .bind::<sql_types::Uuid, _>(after)
+        .bind::<sql_types::BigInt, _>(limit)
+        .load(conn)
+        .await?;
+        Ok(rows.into_iter().map(|row| (row.id, row.try_into().ok())).collect())
     }
 
     /// The name of who wrote it.

@@ -1,12 +1,18 @@
-//! `copydesk doctor`: checks the installation, a line for each check, and fails when one does.
+//! `copydesk doctor`: looks at the installation and changes nothing; a line for each check, and it fails when one does.
 
 use std::fmt::Display;
 
 use super::{say::say, start};
 use crate::{
     activity,
+    articles::record,
     config::Config,
-    platform::db::{Conn, Database, Pool, RoleState, loan},
+    platform::{
+        catalogue::{self, Fault},
+        db::{Address, Conn},
+        migrations::Progress,
+        roles::{self, RoleNames},
+    },
     staff,
 };
 
@@ -15,18 +21,9 @@ use crate::{
 /// # Errors
 /// A sentence when a check fails.
 pub fn run(config: &Config) -> Result<(), String> {
-    start::with_database(config, async |db, address| {
+    start::look(config, async |address| {
         let mut report = Report::default();
-        let mut conn = address.connect().await.map_err(|error| error.to_string())?;
-        report.fine("The database answers and is migrated; the extension btree_gist is there.")?;
-        roles(&mut report, &db).await?;
-        record(&mut report, &mut conn).await?;
-        let admin = staff::has_admin(&mut conn).await.map_err(|error| error.to_string())?;
-        report.fine(if admin {
-            "The newsroom is set up."
-        } else {
-            "The newsroom waits to be set up."
-        })?;
+        examine(&mut report, &address).await?;
         report.end()
     })
 }
@@ -50,37 +47,98 @@ impl Report {
     fn end(self) -> Result<(), String> {
         match self.failed {
             0 => Ok(()),
+            1 => Err("One of the checks failed.".into()),
             failed => Err(format!("{failed} of the checks failed.")),
         }
     }
 }
 
-async fn roles(report: &mut Report, db: &Database) -> Result<(), String> {
-    match db.roles {
-        RoleState::Separate => report.fine("Readers sign in as a role that can select the published views only.")?,
-        RoleState::One => {
-            report.fault("One database role for everything. Give the role of DATABASE_URL the right CREATEROLE.")?
+/// The later checks need what the earlier ones found.
+async fn examine(report: &mut Report, address: &Address) -> Result<(), String> {
+    let mut conn = match address.connect().await {
+        Ok(conn) => conn,
+        Err(error) => return report.fault(format_args!("The database does not answer: {error}.")),
+    };
+    let progress = Progress::of(&mut conn).await.map_err(|error| error.to_string())?;
+    if let Err(sentence) = progress.must_be_here() {
+        return report.fault(sentence);
+    }
+    report.fine("The database answers and is migrated.")?;
+    let names = RoleNames::of(address.database());
+    let faults = catalogue::faults(&mut conn, &names)
+        .await
+        .map_err(|error| error.to_string())?;
+    made(report, &faults)?;
+    sign_in(report, &mut conn, address, &names, &faults).await?;
+    texts(report, &mut conn).await?;
+    activity(report, &mut conn).await?;
+    let admin = staff::has_admin(&mut conn).await.map_err(|error| error.to_string())?;
+    report.fine(if admin {
+        "The newsroom is set up."
+    } else {
+        "The newsroom waits to be set up."
+    })
+}
+
+/// What migrations and starts made.
+fn made(report: &mut Report, faults: &[Fault]) -> Result<(), String> {
+    if faults.is_empty() {
+        return report.fine("Triggers, constraints, policies, functions, owners and rights are as Copydesk made them.");
+    }
+    faults.iter().try_for_each(|fault| report.fault(fault))
+}
+
+async fn sign_in(
+    report: &mut Report,
+    conn: &mut Conn,
+    address: &Address,
+    names: &RoleNames,
+    faults: &[Fault],
+) -> Result<(), String> {
+    let secret = roles::kept_secret(conn, "roles")
+        .await
+        .map_err(|error| error.to_string())?
+        .unwrap_or_default();
+    let mut signed_in = Vec::new();
+    for role in [&names.reader, &names.writer] {
+        let as_role = address.with_role(role, &roles::password(&secret, role));
+        match as_role.connect().await {
+            Ok(_) => signed_in.push(role),
+            Err(error) => report.fault(format_args!(
+                "{role} cannot sign in: {error}. Run `copydesk migrate` as a role with CREATEROLE."
+            ))?,
         }
     }
-    sign_in(report, &db.readers, "The readers’ role").await?;
-    sign_in(report, &db.newsroom, "The newsroom’s role").await
-}
-
-async fn sign_in(report: &mut Report, pool: &Pool, role: &str) -> Result<(), String> {
-    match loan(pool).await {
-        Ok(_) => report.fine(format_args!("{role} can sign in.")),
-        Err(_) => report.fault(format_args!("{role} cannot sign in. Run `copydesk migrate`.")),
+    let is_sound = |role: &String| signed_in.contains(&role) && !faults.iter().any(|fault| fault.is_about(role));
+    if is_sound(&names.reader) {
+        report.fine("Readers sign in as a role that can select the published views only.")?;
     }
+    if is_sound(&names.writer) {
+        report.fine("The newsroom signs in as a role that cannot rewrite what only grows.")?;
+    }
+    Ok(())
 }
 
-async fn record(report: &mut Report, conn: &mut Conn) -> Result<(), String> {
+async fn texts(report: &mut Report, conn: &mut Conn) -> Result<(), String> {
+    let (held, broken) = record::verify(conn).await.map_err(|error| error.to_string())?;
+    if broken.is_empty() {
+        return report.fine(format_args!(
+            "Every sealed text is as it was sealed ({held}), and readers get only what was approved."
+        ));
+    }
+    broken
+        .iter()
+        .try_for_each(|one| report.fault(format_args!("Changed from outside: {one}. Restore it from a backup.")))
+}
+
+async fn activity(report: &mut Report, conn: &mut Conn) -> Result<(), String> {
     let (held, broken) = activity::verify(conn).await.map_err(|error| error.to_string())?;
     match broken.first() {
         None => report.fine(format_args!(
             "The activity of every story holds together ({held} rows), and every night’s anchor."
         )),
         Some(first) => report.fault(format_args!(
-            "Activity was changed from outside in {} places, first: {first}.",
+            "Activity was changed from outside in {} places, first: {first}. Restore it from a backup.",
             broken.len()
         )),
     }

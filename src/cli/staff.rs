@@ -11,7 +11,10 @@ use crate::{
     config::Config,
     error::{Error, Problems, Result as Newsroom},
     ids::RequestId,
-    platform::db::{Conn, Origin, Via},
+    platform::{
+        db::{Conn, Origin, Via, loan},
+        migrations::Progress,
+    },
     policy::{Actor, Role},
     setup,
     staff::{
@@ -77,18 +80,26 @@ impl Staff {
 /// A sentence.
 pub fn run(config: &Config, command: Staff) -> Result<(), String> {
     command.check()?;
-    start::with_database(config, async move |db, _| {
-        let mut loaned = crate::platform::db::loan(&db.newsroom)
-            .await
-            .map_err(|error| error.to_string())?;
-        let conn: &mut Conn = &mut loaned;
-        let said = match command {
-            Staff::Add { email, name, role, .. } => add(conn, &email, &name, &role).await,
-            Staff::List => list(conn).await,
-            Staff::Password { email, .. } => password(conn, &email).await,
-            Staff::Deactivate { email } => deactivate(conn, &email).await,
-        };
-        say(said.map_err(|error| error.to_string())?)
+    match command {
+        Staff::Add { email, name, role, .. } => {
+            change(config, async |conn: &mut Conn| add(conn, &email, &name, &role).await)
+        }
+        Staff::List => start::look(config, async |address| {
+            let mut conn = address.connect().await.map_err(|error| error.to_string())?;
+            let progress = Progress::of(&mut conn).await.map_err(|error| error.to_string())?;
+            progress.must_be_here()?;
+            say(list(&mut conn).await.map_err(|error| error.to_string())?)
+        }),
+        Staff::Password { email, .. } => change(config, async |conn: &mut Conn| password(conn, &email).await),
+        Staff::Deactivate { email } => change(config, async |conn: &mut Conn| deactivate(conn, &email).await),
+    }
+}
+
+/// Runs one that changes something, as the newsroom's own role.
+fn change(config: &Config, work: impl AsyncFnOnce(&mut Conn) -> Newsroom<String>) -> Result<(), String> {
+    start::with_database(config, async |db, _| {
+        let mut conn = loan(&db.newsroom).await.map_err(|error| error.to_string())?;
+        say(work(&mut conn).await.map_err(|error| error.to_string())?)
     })
 }
 

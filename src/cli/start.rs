@@ -20,6 +20,8 @@ pub enum Wanted {
     Own,
     /// For one command: the running one, else one for ourselves.
     Borrowed,
+    /// The same, and only where there is a database already: for looking at it.
+    Existing,
 }
 
 /// Where the database is; a private server stops when this is dropped.
@@ -53,18 +55,27 @@ pub fn find(config: &Config, wanted: Wanted) -> Result<Place, String> {
             server: None,
         });
     }
+    let folder = data_dir(config)?;
+    if wanted == Wanted::Existing && !managed_postgres::is_set_up(&folder).map_err(|error| error.to_string())? {
+        return Err(format!(
+            "There is no database in {} yet. `copydesk serve` makes one.",
+            folder.display()
+        ));
+    }
     let settings = Settings {
         pg_bin: config.pg_bin.clone(),
         search_path: Machine::read().path,
-        ..Settings::new(data_dir(config)?)
+        ..Settings::new(folder)
     };
     let server = match wanted {
         Wanted::Own => managed_postgres::start(&settings),
-        Wanted::Borrowed => managed_postgres::attach_or_start(&settings),
+        Wanted::Borrowed | Wanted::Existing => managed_postgres::attach_or_start(&settings),
     };
     let server = server.map_err(|error| error.to_string())?;
-    let admin = Address::parse(server.admin_url(), None)?;
-    runtime()?.block_on(db::ensure_database(&admin, DATABASE))?;
+    if wanted != Wanted::Existing {
+        let admin = Address::parse(server.admin_url(), None)?;
+        runtime()?.block_on(db::ensure_database(&admin, DATABASE))?;
+    }
     Ok(Place {
         address: Address::parse(&server.url(DATABASE), None)?,
         server: Some(server),
@@ -91,7 +102,7 @@ pub fn with_database<T>(
     config: &Config,
     work: impl AsyncFnOnce(Database, Address) -> Result<T, String>,
 ) -> Result<T, String> {
-    let mut place = find(config, Wanted::Borrowed)?;
+    let place = find(config, Wanted::Borrowed)?;
     let sizes = Sizes {
         newsroom: 2,
         readers: 1,
@@ -99,8 +110,23 @@ pub fn with_database<T>(
     };
     let address = place.address.clone();
     let done = runtime()?.block_on(async { work(Database::open(&address, sizes).await?, address.clone()).await });
+    leave(place);
+    done
+}
+
+/// Runs one command that only looks: nothing is made or migrated, and roles stay as they are.
+///
+/// # Errors
+/// A sentence.
+pub fn look<T>(config: &Config, work: impl AsyncFnOnce(Address) -> Result<T, String>) -> Result<T, String> {
+    let place = find(config, Wanted::Existing)?;
+    let done = runtime()?.block_on(work(place.address.clone()));
+    leave(place);
+    done
+}
+
+fn leave(mut place: Place) {
     if let Some(server) = &mut place.server {
         server.stop();
     }
-    done
 }

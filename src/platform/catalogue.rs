@@ -81,20 +81,39 @@ fn compare(found: &BTreeMap<String, String>, expected: &BTreeMap<String, String>
             !expected.contains_key(*thing) && !MAY_BE_MORE.iter().any(|start| thing.starts_with(start))
         })
         .map(|(thing, state)| (thing, Some(state), None));
-    let told = |role: &str, thing: &str| {
-        let attributes = format!("attributes of the {role}");
-        found.get(&attributes) != expected.get(&attributes) && thing.contains(&format!("rights of the {role} "))
-    };
     missing_or_changed
         .chain(strange)
-        // What follows from a role that is missing, or may do everything, is one fault.
-        .filter(|(thing, ..)| !["reader", "writer", "viewer"].iter().any(|role| told(role, thing)))
+        .filter(|(thing, _, wanted)| {
+            !["reader", "writer", "viewer"]
+                .iter()
+                .any(|role| follows(role, thing, *wanted, found, expected))
+        })
         .map(|(thing, found, expected)| Fault {
             thing: with_names(thing, names),
             found: found.cloned(),
             expected: expected.cloned(),
         })
         .collect()
+}
+
+/// Whether a fault only follows from a role that is missing, or that may do everything: that one is told.
+fn follows(
+    role: &str,
+    thing: &str,
+    wanted: Option<&String>,
+    found: &BTreeMap<String, String>,
+    expected: &BTreeMap<String, String>,
+) -> bool {
+    let attributes = format!("attributes of the {role}");
+    let (is, was) = (found.get(&attributes), expected.get(&attributes));
+    let is_about = thing.contains(&format!("of the {role}"));
+    let names_it = wanted.is_some_and(|state| state.split([' ', ':']).any(|word| word == role));
+    let follows = if is.is_none() {
+        is_about || names_it
+    } else {
+        thing.starts_with("rights ") && is_about
+    };
+    is != was && thing != attributes && follows
 }
 
 /// The roles by their names.
@@ -106,6 +125,12 @@ fn with_names(thing: &str, names: &RoleNames) -> String {
 }
 
 impl Fault {
+    /// Whether it is about this role.
+    #[must_use]
+    pub fn is_about(&self, role: &str) -> bool {
+        self.thing.contains(role)
+    }
+
     /// Whether giving rights again mends it.
     #[must_use]
     pub fn is_of_rights(&self) -> bool {
@@ -114,8 +139,10 @@ impl Fault {
 
     fn advice(&self) -> &'static str {
         let is = |start| self.thing.starts_with(start);
-        if self.is_of_rights() || (is("attributes ") && self.found.is_none()) {
+        if self.is_of_rights() {
             "Run `copydesk migrate`."
+        } else if is("attributes ") && self.found.is_none() {
+            "Run `copydesk migrate` as a role with CREATEROLE."
         } else if is("attributes ") {
             "Take the rest from the role with ALTER ROLE."
         } else if is("membership ") {

@@ -62,6 +62,19 @@ pub async fn secret(conn: &mut Conn, name: &str) -> Result<Vec<u8>> {
     Ok(secrets::table.find(name).select(secrets::value).first(conn).await?)
 }
 
+/// The secret of this name, if it was made; changes nothing.
+///
+/// # Errors
+/// Database errors.
+pub async fn kept_secret(conn: &mut Conn, name: &str) -> Result<Option<Vec<u8>>> {
+    Ok(secrets::table
+        .find(name)
+        .select(secrets::value)
+        .first(conn)
+        .await
+        .optional()?)
+}
+
 /// A role's password: derived, so that every instance knows it and nobody has to keep it.
 #[must_use]
 pub fn password(secret: &[u8], role: &str) -> String {
@@ -107,7 +120,7 @@ pub async fn ensure(
         }
     }
     let script = format!("{}-- {}\n", grants(names), last_migration(conn).await.map_err(said)?);
-    let same = last_grants(conn).await.map_err(said)? == Some(token::sha256(script.as_bytes()));
+    let same = last_grants(conn).await.map_err(|error| error.to_string())? == Some(token::sha256(script.as_bytes()));
     if made || !same || !are_given(conn, names).await.map_err(|error| error.to_string())? {
         conn.batch_execute(&script).await.map_err(said)?;
         remember_grants(conn, token::sha256(script.as_bytes()))
@@ -137,13 +150,8 @@ async fn last_migration(conn: &mut Conn) -> diesel::QueryResult<String> {
 }
 
 /// Digest of the script that ran last: rights are given again only when the list changed, so a start locks nothing.
-async fn last_grants(conn: &mut Conn) -> diesel::QueryResult<Option<Vec<u8>>> {
-    secrets::table
-        .find("grants")
-        .select(secrets::value)
-        .first(conn)
-        .await
-        .optional()
+async fn last_grants(conn: &mut Conn) -> Result<Option<Vec<u8>>> {
+    kept_secret(conn, "grants").await
 }
 
 async fn remember_grants(conn: &mut Conn, digest: Vec<u8>) -> diesel::QueryResult<usize> {

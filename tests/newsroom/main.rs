@@ -9,6 +9,7 @@ mod browser;
 mod catalogue;
 mod closed_streams;
 mod demo;
+mod doctor;
 mod forms;
 mod history;
 mod hostile_requests;

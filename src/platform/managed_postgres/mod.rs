@@ -152,6 +152,14 @@ impl fmt::Debug for ManagedPostgres {
     }
 }
 
+/// Whether there is a cluster in this data folder; makes nothing.
+///
+/// # Errors
+/// When that cannot be seen.
+pub fn is_set_up(data_dir: &Path) -> Result<bool, StartError> {
+    setup::is_done(&data_dir.join("pgdata"))
+}
+
 /// Becomes the owner of the data folder and starts its server; for `serve`.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ pub(super) const LOCALE: &str = if cfg!(target_os = "macos") { "C" } else { "C.U
 
 /// Makes the cluster unless there is one. It takes its name only when complete, so an interrupted try leaves no half.
 pub(super) fn ensure_cluster(folder: &Folder, programs: &Programs, more: &[String]) -> Result<(), StartError> {
-    if folder.pgdata().join("PG_VERSION").exists() {
+    if is_done(&folder.pgdata())? {
         return Ok(());
     }
     tracing::info!(data_dir = %folder.root().display(), "setting up the private PostgreSQL");
@@ -29,6 +29,15 @@ pub(super) fn ensure_cluster(folder: &Folder, programs: &Programs, more: &[Strin
         let _ = fs::remove_dir_all(&unfinished); // the first error matters more
     })?;
     fs::rename(&unfinished, folder.pgdata()).map_err(|error| StartError::file(&folder.pgdata(), &error))
+}
+
+/// Whether there is a cluster. One that we may not see is no reason to make another.
+pub(super) fn is_done(pgdata: &Path) -> Result<bool, StartError> {
+    match fs::metadata(pgdata.join("PG_VERSION")) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(StartError::file(pgdata, &error)),
+    }
 }
 
 /// The superuser's password.

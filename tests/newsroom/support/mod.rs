@@ -54,6 +54,16 @@ impl Newsroom {
         Self { name, cluster }
     }
 
+    /// A database beside it with nothing in it at all.
+    pub fn empty_database(&self) -> Self {
+        let name = format!("{}_empty", self.name);
+        self.cluster.clone_database("template0", &name);
+        Self {
+            name,
+            cluster: self.cluster,
+        }
+    }
+
     /// The owner of everything, whom no policy stops.
     pub fn owner(&self) -> Client {
         self.cluster.client(&self.name)
