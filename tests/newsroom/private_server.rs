@@ -5,6 +5,8 @@ use std::{fs, path::PathBuf};
 use copydesk::platform::managed_postgres::{self, ManagedPostgres, Settings, StartError};
 use postgres::{Client, NoTls};
 
+use crate::support::scratch;
+
 #[test]
 fn a_second_owner_is_named_and_a_command_attaches_and_data_outlives_a_restart() {
     let folder = DataFolder::new();
@@ -29,11 +31,40 @@ fn a_second_owner_is_named_and_a_command_attaches_and_data_outlives_a_restart() 
     assert_eq!(kept, 7);
 }
 
+#[test]
+fn the_password_of_a_cluster_that_is_not_to_be_seen_is_kept() {
+    let folder = DataFolder::new();
+    let (secret, pgdata) = (folder.0.join("pg.secret"), folder.0.join("pgdata"));
+    fs::write(&secret, "kept").unwrap();
+    let kept = || fs::read_to_string(&secret).unwrap();
+
+    fs::write(&pgdata, "not even a folder").unwrap();
+    assert!(folder.start().is_err());
+    assert_eq!(kept(), "kept");
+
+    fs::remove_file(&pgdata).unwrap();
+    fs::create_dir_all(pgdata.join("base")).unwrap();
+    let sentence = folder.start().unwrap_err().to_string();
+    assert!(sentence.contains("but not the PG_VERSION"), "{sentence}");
+    assert_eq!(kept(), "kept");
+
+    fs::remove_dir_all(&pgdata).unwrap();
+    let server = folder.start().unwrap();
+    client(&server).batch_execute("SELECT 1").unwrap();
+    assert_eq!(kept(), "kept");
+    let left: Vec<_> = fs::read_dir(&folder.0)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("pgdata."))
+        .collect();
+    assert_eq!(left, Vec::<String>::new());
+}
+
 struct DataFolder(PathBuf);
 
 impl DataFolder {
     fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("copydesk-private-{}", std::process::id()));
+        let folder = scratch("private");
         fs::create_dir_all(&folder).unwrap();
         Self(folder)
     }

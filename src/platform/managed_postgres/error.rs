@@ -27,6 +27,8 @@ pub enum StartError {
         /// The newest one found.
         newest: u32,
     },
+    /// Something lies where the data should be, and it is no cluster.
+    NoCluster(PathBuf),
     /// The data was made by a major version that is not installed.
     WrongMajor {
         /// The folder of the data.
@@ -107,6 +109,12 @@ impl fmt::Display for StartError {
             Self::TooOld { newest } => write!(
                 f,
                 "PostgreSQL {newest} is too old. Install PostgreSQL {OLDEST_MAJOR} or newer, or set DATABASE_URL."
+            ),
+            Self::NoCluster(pgdata) => write!(
+                f,
+                "{} holds files, but not the PG_VERSION of a PostgreSQL cluster. Restore it from a backup, or move it away \
+                 and Copydesk makes an empty one.",
+                pgdata.display()
             ),
             Self::WrongMajor { data_dir, made_by } => write!(
                 f,

@@ -61,11 +61,6 @@ impl Folder {
         self.root.join("pgdata")
     }
 
-    /// The cluster while `initdb` makes it.
-    pub fn unfinished(&self) -> PathBuf {
-        self.root.join("pgdata.new")
-    }
-
     /// The socket.
     pub fn run(&self) -> PathBuf {
         self.root.join("run")

@@ -4,18 +4,17 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{Read, Seek, SeekFrom},
     os::unix::process::CommandExt,
-    process::{Child, Command, ExitStatus},
+    process::{Child, ExitStatus},
     thread,
     time::{Duration, Instant},
 };
 
-#[cfg(target_os = "linux")]
-use super::process;
 use super::{
     endpoint::{self, Endpoint},
     error::StartError,
     folder::Folder,
     pid_file::PidFile,
+    process,
     programs::Programs,
     stop,
 };
@@ -103,7 +102,7 @@ impl Server {
         }
         command.stdout(log.try_clone().map_err(fault)?).stderr(log);
         command.process_group(0); // Ctrl-C in the terminal is for us; we stop the server after our last query
-        end_with_this_thread(&mut command);
+        process::end_with_this_thread(&mut command);
         Ok(Running {
             child: command.spawn().map_err(fault)?,
             started_at: Instant::now(),
@@ -153,7 +152,7 @@ impl Server {
         let pid_file = self.folder.pgdata().join("postmaster.pid");
         let asked = Instant::now();
         while pid_file.exists() && asked.elapsed() < Duration::from_secs(10) {
-            if !process::orphaned_backends() {
+            if !process::orphaned_backends(&self.folder.pgdata()) {
                 let _ = fs::remove_file(&pid_file); // else PostgreSQL judges by itself
                 return;
             }
@@ -204,27 +203,3 @@ impl Running {
         }
     }
 }
-
-/// However this process dies, the kernel tells the server to stop (with the thread that started it, to be exact).
-#[cfg(target_os = "linux")]
-fn end_with_this_thread(command: &mut Command) {
-    let us = std::process::id();
-    let ask_the_kernel = move || {
-        // SAFETY: both are system calls on plain numbers and may be called between fork and exec.
-        let parent = unsafe {
-            libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGINT);
-            libc::getppid()
-        };
-        let orphaned = u32::try_from(parent) != Ok(us); // we died in between
-        if orphaned {
-            Err(std::io::Error::from_raw_os_error(libc::ESRCH))
-        } else {
-            Ok(())
-        }
-    };
-    // SAFETY: the closure allocates nothing and takes no locks; it only makes two system calls.
-    unsafe { command.pre_exec(ask_the_kernel) };
-}
-
-#[cfg(not(target_os = "linux"))]
-fn end_with_this_thread(_command: &mut Command) {}
