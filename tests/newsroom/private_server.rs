@@ -1,11 +1,11 @@
 //! The Postgres that Copydesk brings along: one owner, guests that never stop it, data that stays.
 
-use std::{fs, path::PathBuf};
+use std::{fs, net::TcpListener, path::PathBuf};
 
 use copydesk::platform::managed_postgres::{self, ManagedPostgres, Settings, StartError};
 use postgres::{Client, NoTls};
 
-use crate::support::scratch;
+use crate::support::{Said, copydesk, scratch};
 
 #[test]
 fn a_second_owner_is_named_and_a_command_attaches_and_data_outlives_a_restart() {
@@ -58,6 +58,23 @@ fn the_password_of_a_cluster_that_is_not_to_be_seen_is_kept() {
         .filter(|name| name.starts_with("pgdata."))
         .collect();
     assert_eq!(left, Vec::<String>::new());
+}
+
+#[test]
+fn a_second_serve_names_the_first_also_when_both_want_one_port() {
+    let folder = DataFolder::new();
+    let _first = folder.start().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+
+    let second: Said = copydesk(&["serve", "--listen", &taken.local_addr().unwrap().to_string()])
+        .env("COPYDESK_DATA_DIR", &folder.0)
+        .output()
+        .unwrap()
+        .into();
+
+    assert_eq!(second.ended.code(), Some(1));
+    let process = format!("(process {})", std::process::id());
+    assert!(second.err.contains(&process), "{}", second.err);
 }
 
 struct DataFolder(PathBuf);
