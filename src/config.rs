@@ -1,8 +1,13 @@
 //! Every setting: a flag, an environment variable and a default, in one place.
 
-use std::path::PathBuf;
+pub mod values;
 
-use clap::Args;
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
+};
+
+use clap::{Args, ValueEnum};
 use url::Url;
 
 /// Where things are and how Copydesk is reached.
@@ -27,12 +32,35 @@ pub struct Config {
     pub database_ca: Option<PathBuf>,
 
     /// Go on with one database role where the server does not allow to make roles
-    #[arg(long, env = "COPYDESK_ALLOW_ONE_ROLE", global = true, action = clap::ArgAction::SetTrue, value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, env = "COPYDESK_ALLOW_ONE_ROLE", global = true, action = clap::ArgAction::SetTrue, value_parser = values::on_or_off)]
     pub allow_one_role: bool,
 
     /// Folder of the Postgres programs, when they are not found by themselves
     #[arg(long, env = "COPYDESK_PG_BIN", value_name = "FOLDER", global = true)]
     pub pg_bin: Option<PathBuf>,
+
+    /// What is logged: levels, for modules too. Other programs' parts say no more than warnings, whatever stands here
+    #[arg(long, env = "RUST_LOG", default_value = "warn,copydesk=info", value_name = "LEVELS", global = true, value_parser = values::log)]
+    pub log: String,
+
+    /// How log lines look
+    #[arg(
+        long,
+        env = "COPYDESK_LOG",
+        default_value = "text",
+        value_name = "FORMAT",
+        global = true
+    )]
+    pub log_format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }
 
 /// Settings of the server.
@@ -43,24 +71,25 @@ pub struct ServeConfig {
         long,
         env = "COPYDESK_LISTEN",
         default_value = "127.0.0.1:8080",
-        value_name = "ADDRESS"
+        value_name = "ADDRESS",
+        value_parser = values::listen
     )]
-    pub listen: std::net::SocketAddr,
+    pub listen: SocketAddr,
 
     /// Where browsers reach Copydesk itself; decides cookies, form checks and links. Default: http://<listen>
-    #[arg(long, env = "COPYDESK_URL", value_name = "URL")]
-    pub url: Option<String>,
+    #[arg(long, env = "COPYDESK_URL", value_name = "URL", value_parser = PublicAddress::parse)]
+    pub url: Option<PublicAddress>,
 
     /// Without the built-in reader site: only the newsroom and the Content API
-    #[arg(long, env = "COPYDESK_NO_SITE", action = clap::ArgAction::SetTrue, value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, env = "COPYDESK_NO_SITE", action = clap::ArgAction::SetTrue, value_parser = values::on_or_off)]
     pub no_site: bool,
 
     /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas
-    #[arg(long, env = "COPYDESK_PROXIES", value_delimiter = ',', value_name = "ADDRESSES")]
-    pub proxies: Vec<std::net::IpAddr>,
+    #[arg(long, env = "COPYDESK_PROXIES", value_delimiter = ',', value_name = "ADDRESSES", value_parser = values::proxy)]
+    pub proxies: Vec<IpAddr>,
 
-    /// Threads that answer requests. Default: one for each processor
-    #[arg(long, env = "COPYDESK_WORKERS", value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
+    /// Threads that answer requests, 1 to 64. Default: one for each processor
+    #[arg(long, env = "COPYDESK_WORKERS", value_name = "NUMBER", value_parser = values::workers)]
     pub workers: Option<u16>,
 }
 
@@ -79,12 +108,19 @@ impl PublicAddress {
     /// Reads `--url`.
     ///
     /// # Errors
-    /// A sentence for the operator.
+    /// What is wrong with it, as in "--url …".
     pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || format!("--url {text} is not an address. It looks like https://desk.example.com.");
+        let wrong = || format!("is not an address: “{text}”. It looks like https://desk.example.com.");
         let url = Url::parse(text).map_err(|_| wrong())?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("holds a user name or a password, which would stand in every link. Leave them out.".into());
+        }
         let host = url.host().ok_or_else(wrong)?;
-        if !matches!(url.scheme(), "http" | "https") || url.path() != "/" || url.query().is_some() {
+        if !matches!(url.scheme(), "http" | "https")
+            || url.path() != "/"
+            || url.query().is_some()
+            || url.fragment().is_some()
+        {
             return Err(wrong());
         }
         let https = url.scheme() == "https";
@@ -100,6 +136,22 @@ impl PublicAddress {
         })
     }
 
+    /// Where we listen, when nothing else is said. Every address of this machine is announced as the one that leads
+    /// here from here; others may come over the network, so cookies cannot be secure.
+    #[must_use]
+    pub fn of(bound: SocketAddr) -> Self {
+        let link = match bound.ip() {
+            IpAddr::V4(any) if any.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(any) if any.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+            ip => ip,
+        };
+        Self {
+            origin: format!("http://{}", SocketAddr::new(link, bound.port())),
+            secure: bound.ip().is_loopback(),
+            https: false,
+        }
+    }
+
     /// The session cookie's name: the `__Host-` prefix works only where the cookie is secure.
     #[must_use]
     pub const fn cookie(&self) -> &'static str {
@@ -108,22 +160,11 @@ impl PublicAddress {
 }
 
 impl ServeConfig {
-    /// Copydesk's own address.
-    ///
-    /// # Errors
-    /// A sentence for the operator.
-    pub fn address(&self) -> Result<PublicAddress, String> {
-        match &self.url {
-            Some(url) => PublicAddress::parse(url),
-            None => PublicAddress::parse(&format!("http://{}", self.listen)),
-        }
+    /// Copydesk's own address, once it is known where we listen.
+    #[must_use]
+    pub fn address(&self, bound: SocketAddr) -> PublicAddress {
+        self.url.clone().unwrap_or_else(|| PublicAddress::of(bound))
     }
-}
-
-/// Whether log lines are JSON (`COPYDESK_LOG=json`).
-#[must_use]
-pub fn log_as_json() -> bool {
-    std::env::var("COPYDESK_LOG").is_ok_and(|value| value == "json")
 }
 
 /// What the private Postgres needs to know of the machine: the only other place where the environment is read.
@@ -165,11 +206,32 @@ mod tests {
         ] {
             assert_eq!(PublicAddress::parse(url).unwrap().cookie(), cookie, "{url}");
         }
-        for bad in ["desk.example.com", "ftp://x", "https://x/path", "https://x/?a=b"] {
+        for bad in [
+            "desk.example.com",
+            "ftp://x",
+            "https://x/path",
+            "https://x/?a=b",
+            "https://x/#a",
+        ] {
             assert!(
                 PublicAddress::parse(bad).unwrap_err().contains("is not an address"),
                 "{bad}"
             );
+        }
+        let secret = PublicAddress::parse("https://ada:lovelace@desk.example.com").unwrap_err();
+        assert!(!secret.contains("lovelace"), "{secret}");
+    }
+
+    #[test]
+    fn listening_everywhere_is_announced_as_here_and_makes_no_secure_cookie() {
+        for (bound, origin, secure) in [
+            ("127.0.0.1:8080", "http://127.0.0.1:8080", true),
+            ("0.0.0.0:8080", "http://127.0.0.1:8080", false),
+            ("[::]:8080", "http://[::1]:8080", false),
+            ("192.0.2.7:80", "http://192.0.2.7:80", false),
+        ] {
+            let address = PublicAddress::of(bound.parse().unwrap());
+            assert_eq!((address.origin.as_str(), address.secure), (origin, secure), "{bound}");
         }
     }
 }

@@ -2,14 +2,16 @@
 
 mod demo;
 mod doctor;
+mod logging;
 mod say;
 mod serve;
 mod staff;
 mod start;
+mod usage;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
 use self::say::{say, warn};
 use crate::config::{Config, ServeConfig};
@@ -43,11 +45,17 @@ enum Command {
     Doctor,
 }
 
+/// How a command line ends that cannot be read.
+const USAGE: u8 = 2;
+
 /// Runs the command of the command line.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    logging();
+    let cli = match parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    logging::begin(&cli.config);
     let done = match cli.command {
         Command::Serve(serve) => serve::run(&cli.config, &serve),
         Command::Migrate => {
@@ -60,24 +68,47 @@ pub fn run() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
-            warn(format_args!("copydesk: {sentence}"));
+            complain(&sentence);
             ExitCode::FAILURE
         }
     }
 }
 
-/// One line for each event, to the terminal's error stream; `RUST_LOG` chooses, `COPYDESK_LOG=json` for machines.
-fn logging() {
-    use tracing_subscriber::{EnvFilter, fmt};
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,copydesk=info"));
-    let lines = fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .log_internal_errors(false); // a closed stream: it would say so on the same one, and panic
-    if crate::config::log_as_json() {
-        lines.json().init()
-    } else {
-        lines.compact().init()
+/// The command line with every setting that can be checked before there is a database.
+fn parse() -> Result<Cli, ExitCode> {
+    let command = usage::without_empty_variables(Cli::command());
+    let read = command.clone().try_get_matches();
+    let cli = read
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(|error| answer(&error, &command))?;
+    let checked = start::check(&cli.config).and_then(|()| match &cli.command {
+        Command::Staff(command) => command.check(),
+        _ => Ok(()),
+    });
+    match checked {
+        Ok(()) => Ok(cli),
+        Err(sentence) => {
+            complain(&sentence);
+            Err(ExitCode::from(USAGE))
+        }
     }
+}
+
+/// Help is an error for the parser; else what is wrong.
+fn answer(error: &clap::Error, command: &clap::Command) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print(); // to a closed stream: nobody wants to know
+        }
+        _ => complain(&usage::sentence(error, command)),
+    }
+    if error.use_stderr() {
+        ExitCode::from(USAGE)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn complain(sentence: &str) {
+    warn(format_args!("copydesk: {sentence}"));
 }

@@ -32,7 +32,6 @@ use crate::{
 /// # Errors
 /// A sentence.
 pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
-    let address = serve.address()?;
     // Before the port: of two that serve one folder, the second is told about the first.
     let mut place = start::find(config, Wanted::Own)?;
     let listener = TcpListener::bind(serve.listen).map_err(|error| {
@@ -42,6 +41,7 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
         )
     })?;
     listener.set_nonblocking(true).map_err(|error| error.to_string())?;
+    let address = serve.address(listener.local_addr().map_err(|error| error.to_string())?);
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let sizes = Sizes {
         newsroom: (4 + 2 * cores).min(16),

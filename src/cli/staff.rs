@@ -62,7 +62,10 @@ pub enum Staff {
 
 impl Staff {
     /// What can be said before there is a database.
-    fn check(&self) -> Result<(), String> {
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn check(&self) -> Result<(), String> {
         match self {
             Self::Add { email, role, .. } => {
                 email.parse::<EmailAddress>()?;
@@ -79,7 +82,6 @@ impl Staff {
 /// # Errors
 /// A sentence.
 pub fn run(config: &Config, command: Staff) -> Result<(), String> {
-    command.check()?;
     match command {
         Staff::Add { email, name, role, .. } => {
             change(config, async |conn: &mut Conn| add(conn, &email, &name, &role).await)

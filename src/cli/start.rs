@@ -32,6 +32,18 @@ pub struct Place {
     pub server: Option<ManagedPostgres>,
 }
 
+/// What can be said about the settings before anything is started.
+///
+/// # Errors
+/// A sentence.
+pub fn check(config: &Config) -> Result<(), String> {
+    match (&config.database_url, &config.database_ca) {
+        (Some(url), ca) => Address::parse(url, ca.as_deref()).map(drop),
+        (None, Some(_)) => Err("--database-ca (COPYDESK_DATABASE_CA) vouches for the server of --database-url (DATABASE_URL), which is missing.".into()),
+        (None, None) => Ok(()),
+    }
+}
+
 /// The data folder.
 ///
 /// # Errors

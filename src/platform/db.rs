@@ -69,10 +69,14 @@ impl Address {
         })?;
         config.connect_timeout(std::time::Duration::from_secs(5));
         config.application_name("copydesk");
-        let tls = if config.get_ssl_mode() == SslMode::Require {
-            Some(Arc::new(trusting(ca)?))
-        } else {
-            None
+        let tls = match (config.get_ssl_mode(), ca) {
+            (SslMode::Require, ca) => Some(Arc::new(trusting(ca)?)),
+            (_, None) => None,
+            (_, Some(_)) => {
+                return Err(
+                    "Certificates vouch for nothing without encryption. Add sslmode=require to DATABASE_URL.".into(),
+                );
+            }
         };
         Ok(Self { config, tls })
     }
@@ -162,6 +166,9 @@ fn trusting(ca: Option<&Path>) -> std::result::Result<ClientConfig, String> {
             for certificate in CertificateDer::pem_file_iter(file).map_err(|error| unreadable(&error))? {
                 let certificate = certificate.map_err(|error| unreadable(&error))?;
                 roots.add(certificate).map_err(|error| unreadable(&error))?;
+            }
+            if roots.is_empty() {
+                return Err(format!("There are no certificates (PEM) in {}.", file.display()));
             }
         }
         None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),

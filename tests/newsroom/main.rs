@@ -23,6 +23,7 @@ mod reviewing;
 mod roles;
 mod schema_file;
 mod set_up;
+mod settings;
 mod settings_pages;
 mod staff;
 mod staff_pages;

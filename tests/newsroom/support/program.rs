@@ -66,9 +66,10 @@ pub struct Server {
 impl Server {
     /// Starts it on a free port.
     pub fn start(newsroom: &Newsroom, arguments: &[&str]) -> Self {
-        let mut child = copydesk(&["serve", "--listen", "127.0.0.1:0"])
+        let mut child = copydesk(&["serve"])
             .args(arguments)
             .env("DATABASE_URL", newsroom.url())
+            .env("COPYDESK_LISTEN", "127.0.0.1:0")
             .env("COPYDESK_DATA_DIR", scratch("serve"))
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

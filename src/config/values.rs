@@ -1,0 +1,90 @@
+//! Reading the values of settings. A refusal goes on where the setting's name ends: `is “0”, and takes …`.
+
+use std::{
+    ffi::OsStr,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+};
+
+use clap::Arg;
+use tracing_subscriber::EnvFilter;
+
+/// Whether a setting's variable is set to nothing, which is as good as not set.
+#[must_use]
+pub fn is_empty(setting: &Arg) -> bool {
+    let value = setting.get_env().and_then(std::env::var_os);
+    value.is_some_and(|value| value == OsStr::new(""))
+}
+
+/// On or off; what is neither never switches a protection off.
+pub(super) fn on_or_off(text: &str) -> Result<bool, String> {
+    match text.to_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Ok(true),
+        "false" | "0" | "no" | "off" => Ok(false),
+        _ => Err(format!("is “{text}”, and takes true or false.")),
+    }
+}
+
+/// Where to listen.
+pub(super) fn listen(text: &str) -> Result<SocketAddr, String> {
+    let here = |port: &str| Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().ok()?)));
+    let local = text.strip_prefix("localhost:").and_then(here);
+    local.or_else(|| text.parse().ok()).ok_or_else(|| {
+        format!("is “{text}”, and takes an IP address with a port, such as 127.0.0.1:8080, 0.0.0.0:8080 or [::1]:8080.")
+    })
+}
+
+/// One of the proxies.
+pub(super) fn proxy(text: &str) -> Result<IpAddr, String> {
+    text.trim()
+        .parse()
+        .map_err(|_| format!("holds “{text}”, and takes IP addresses with commas between them."))
+}
+
+/// How many threads.
+pub(super) fn workers(text: &str) -> Result<u16, String> {
+    let number = text.parse().ok().filter(|number| (1..=64).contains(number));
+    number.ok_or_else(|| format!("is “{text}”, and takes a number from 1 to 64."))
+}
+
+/// Levels of log lines.
+pub(super) fn log(text: &str) -> Result<String, String> {
+    match EnvFilter::builder().parse(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err(format!(
+            "is “{text}”, and takes levels, such as warn,copydesk=debug (error, warn, info, debug, trace, off)."
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_neither_on_nor_off_is_refused() {
+        for (text, value) in [
+            ("true", Some(true)),
+            ("OFF", Some(false)),
+            ("0", Some(false)),
+            ("", None),
+            ("ja", None),
+        ] {
+            assert_eq!(on_or_off(text).ok(), value, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_port_of_this_machine_may_be_named_localhost() {
+        assert_eq!(listen("localhost:8080").unwrap().to_string(), "127.0.0.1:8080");
+        assert_eq!(listen("[::]:0").unwrap().to_string(), "[::]:0");
+        for bad in ["8080", ":8080", "localhost", "desk.example.com:8080", "127.0.0.1:99999"] {
+            assert!(listen(bad).unwrap_err().contains(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn threads_are_one_to_sixty_four() {
+        assert_eq!((workers("1"), workers("64")), (Ok(1), Ok(64)));
+        assert!(workers("0").is_err() && workers("65").is_err() && workers("-1").is_err());
+    }
+}
