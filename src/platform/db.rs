@@ -264,15 +264,11 @@ impl Database {
                 let reader = owner.with_role(&names.reader, &roles::password(&secret, &names.reader));
                 (writer, reader, RoleState::Separate)
             }
-            Err(why) if sizes.allow_one_role => {
+            Err(why @ roles::Fault::NotAllowed { .. }) if sizes.allow_one_role => {
                 tracing::warn!(%why, "one database role for everything: a mistake in a reader's query is not stopped by the database");
                 (owner.clone(), owner.clone(), RoleState::One)
             }
-            Err(why) => {
-                return Err(format!(
-                    "Database roles cannot be made ({why}). Give the role of DATABASE_URL the right CREATEROLE, or start with --allow-one-role."
-                ));
-            }
+            Err(why) => return Err(why.to_string()),
         };
         unlock(&mut conn).await?;
         Ok(Self {

@@ -1,12 +1,14 @@
 //! The database roles: an owner that migrates, a writer that cannot rewrite history, a reader that sees only the
 //! views of `published`. Roles belong to the whole server, so their names carry the database's name.
 
+use std::fmt;
+
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, sql_types};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use rand::RngExt;
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     platform::{
         catalogue,
         db::{Address, Conn},
@@ -84,50 +86,154 @@ pub fn password(secret: &[u8], role: &str) -> String {
         .collect()
 }
 
+/// Why roles are not as they should be.
+#[derive(Debug)]
+pub enum Fault {
+    /// Some are missing, and the server does not let this role make them.
+    NotAllowed {
+        /// The role of `DATABASE_URL`.
+        role: String,
+    },
+    /// The owner is no member of the viewer, and cannot become one by itself.
+    NoMember {
+        /// The role of `DATABASE_URL`.
+        role: String,
+        /// The viewer.
+        viewer: String,
+    },
+    /// Anything else, with what was said.
+    Other(Error),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAllowed { role } => write!(
+                f,
+                "{role} may not make database roles. Give it the right CREATEROLE, or start with --allow-one-role."
+            ),
+            Self::NoMember { role, viewer } => write!(
+                f,
+                "{role} has to be a member of {viewer}. Let a super-user say: GRANT {} TO {}",
+                quoted(viewer),
+                quoted(role)
+            ),
+            Self::Other(error) => write!(f, "The database roles cannot be brought into order: {error}"),
+        }
+    }
+}
+
+impl<E: Into<Error>> From<E> for Fault {
+    fn from(error: E) -> Self {
+        Self::Other(error.into())
+    }
+}
+
 /// Makes what is missing and grants what is needed; safe to repeat. Call it under the start lock.
 ///
 /// # Errors
-/// Why the server does not allow it.
+/// Why it cannot.
 pub async fn ensure(
     conn: &mut Conn,
     owner: &Address,
     names: &RoleNames,
     secret: &[u8],
-) -> std::result::Result<(), String> {
-    let said = |error: diesel::result::Error| error.to_string();
-    let viewer = quoted(&names.viewer);
-    let mut made = false;
-    if !exists(conn, &names.viewer).await.map_err(said)? {
-        made = true;
-        conn.batch_execute(&format!("CREATE ROLE {viewer} NOLOGIN; GRANT {viewer} TO CURRENT_USER"))
-            .await
-            .map_err(said)?;
-    }
+) -> std::result::Result<(), Fault> {
+    let me = Myself::ask(conn).await?;
+    let made = make_missing(conn, &me, names, secret).await?;
+    join_the_viewer(conn, me, names).await?;
     for role in [&names.writer, &names.reader] {
-        let (quoted_role, password) = (quoted(role), password(secret, role));
-        if !exists(conn, role).await.map_err(said)? {
-            made = true;
-            conn.batch_execute(&format!(
-                "CREATE ROLE {quoted_role} LOGIN NOINHERIT PASSWORD '{password}'"
-            ))
-            .await
-            .map_err(said)?;
-        } else if owner.with_role(role, &password).connect().await.is_err() {
+        let password = password(secret, role);
+        if owner.with_role(role, &password).connect().await.is_err() {
             // A restored dump brings another secret: the role keeps its name and gets the new password.
-            conn.batch_execute(&format!("ALTER ROLE {quoted_role} PASSWORD '{password}'"))
-                .await
-                .map_err(said)?;
+            conn.batch_execute(&format!("ALTER ROLE {} PASSWORD '{password}'", quoted(role)))
+                .await?;
         }
     }
-    let script = format!("{}-- {}\n", grants(names), last_migration(conn).await.map_err(said)?);
-    let same = last_grants(conn).await.map_err(|error| error.to_string())? == Some(token::sha256(script.as_bytes()));
-    if made || !same || !are_given(conn, names).await.map_err(|error| error.to_string())? {
-        conn.batch_execute(&script).await.map_err(said)?;
-        remember_grants(conn, token::sha256(script.as_bytes()))
-            .await
-            .map_err(said)?;
+    let script = format!("{}-- {}\n", grants(names), last_migration(conn).await?);
+    let same = last_grants(conn).await? == Some(token::sha256(script.as_bytes()));
+    if made || !same || !are_given(conn, names).await? {
+        conn.batch_execute(&script).await?;
+        remember_grants(conn, token::sha256(script.as_bytes())).await?;
     }
     Ok(())
+}
+
+/// The role that we are, and what it may.
+#[derive(diesel::QueryableByName)]
+struct Myself {
+    #[diesel(sql_type = sql_types::Text)]
+    name: String,
+    #[diesel(sql_type = sql_types::Bool)]
+    makes_roles: bool,
+}
+
+impl Myself {
+    async fn ask(conn: &mut Conn) -> diesel::QueryResult<Self> {
+        diesel::sql_query(
+            "SELECT rolname::text AS name, rolsuper OR rolcreaterole AS makes_roles FROM pg_roles WHERE rolname = current_user",
+        )
+        .get_result(conn)
+        .await
+    }
+}
+
+/// Answers whether any role was missing.
+async fn make_missing(
+    conn: &mut Conn,
+    me: &Myself,
+    names: &RoleNames,
+    secret: &[u8],
+) -> std::result::Result<bool, Fault> {
+    let mut made = false;
+    for role in [&names.viewer, &names.writer, &names.reader] {
+        if exists(conn, role).await? {
+            continue;
+        }
+        if !me.makes_roles {
+            return Err(Fault::NotAllowed { role: me.name.clone() });
+        }
+        let signs_in = if *role == names.viewer {
+            "NOLOGIN".to_owned()
+        } else {
+            format!("LOGIN NOINHERIT PASSWORD '{}'", password(secret, role))
+        };
+        conn.batch_execute(&format!("CREATE ROLE {} {signs_in}", quoted(role)))
+            .await?;
+        made = true;
+    }
+    Ok(made)
+}
+
+/// Views are given away to members only. Another owner than the one who made the roles becomes one here.
+async fn join_the_viewer(conn: &mut Conn, me: Myself, names: &RoleNames) -> std::result::Result<(), Fault> {
+    if is_member(conn, &names.viewer).await? {
+        return Ok(());
+    }
+    let joined = conn
+        .batch_execute(&format!("GRANT {} TO CURRENT_USER", quoted(&names.viewer)))
+        .await;
+    joined.map_err(|_| Fault::NoMember {
+        role: me.name,
+        viewer: names.viewer.clone(),
+    })
+}
+
+/// Since version 16 who makes a role is a member that may neither use it nor become it.
+async fn is_member(conn: &mut Conn, viewer: &str) -> diesel::QueryResult<bool> {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Bool)]
+        member: bool,
+    }
+    let row: Row = diesel::sql_query(
+        "SELECT bool_and(pg_has_role(current_user, $1, way)) AS member FROM unnest(
+           CASE WHEN current_setting('server_version_num')::int < 160000 THEN ARRAY['MEMBER'] ELSE ARRAY['USAGE', 'SET'] END) way",
+    )
+    .bind::<sql_types::Text, _>(viewer)
+    .get_result(conn)
+    .await?;
+    Ok(row.member)
 }
 
 /// Whether every right is as the script gives it: a dump restored without rights brings the digest and not them.

@@ -93,6 +93,11 @@ impl Newsroom {
         roles::password(&secret, role)
     }
 
+    /// The database's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// What an operator would write into `DATABASE_URL`.
     pub fn url(&self) -> String {
         self.cluster.url(&self.name)
