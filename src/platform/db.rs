@@ -1,6 +1,6 @@
 //! The database: how it is reached, migrated, and shared between the newsroom (may write) and readers (may not).
 
-use std::{path::Path, str::FromStr, sync::Arc};
+use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use diesel::ConnectionError;
 use diesel_async::{
@@ -44,6 +44,9 @@ const NEWSROOM_LIMITS: &str =
 const READER_LIMITS: &str =
     "-c statement_timeout=1000 -c default_transaction_read_only=on -c plan_cache_mode=force_generic_plan";
 
+/// How long a server may say nothing while it is connected to.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Where a database is and how to reach it.
 #[derive(Clone)]
 pub struct Address {
@@ -67,8 +70,8 @@ impl Address {
                 "DATABASE_URL cannot be read ({error}). It looks like postgresql://user:password@host:5432/database."
             )
         })?;
-        config.connect_timeout(std::time::Duration::from_secs(5));
         config.application_name("copydesk");
+        watch(&mut config);
         let tls = match (config.get_ssl_mode(), ca) {
             (SslMode::Require, ca) => Some(Arc::new(trusting(ca)?)),
             (_, None) => None,
@@ -115,8 +118,16 @@ impl Address {
     /// Opens one connection.
     ///
     /// # Errors
-    /// What the server or the network said.
+    /// What the server or the network said; that it said nothing for ten seconds.
     pub async fn connect(&self) -> std::result::Result<Conn, ConnectionError> {
+        tokio::time::timeout(PATIENCE, self.reach()).await.unwrap_or_else(|_| {
+            Err(ConnectionError::BadConnection(
+                "it accepts connections and says nothing".into(),
+            ))
+        })
+    }
+
+    async fn reach(&self) -> std::result::Result<Conn, ConnectionError> {
         let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(reason(&error));
         match &self.tls {
             Some(tls) => {
@@ -143,6 +154,17 @@ impl Address {
         let manager = AsyncDieselConnectionManager::<Conn>::new_with_config("", config);
         Pool::builder(manager).max_size(size).build().map_err(Error::internal)
     }
+}
+
+/// A server or a network that falls silent ends a connection within ten seconds or so, waiting or idle.
+fn watch(config: &mut Config) {
+    config
+        .connect_timeout(Duration::from_secs(5))
+        .tcp_user_timeout(PATIENCE)
+        .keepalives(true)
+        .keepalives_idle(Duration::from_secs(4))
+        .keepalives_interval(Duration::from_secs(2))
+        .keepalives_retries(3);
 }
 
 /// What went wrong, with the cause that `tokio_postgres` hides behind "db error".
@@ -185,7 +207,7 @@ fn trusting(ca: Option<&Path>) -> std::result::Result<ClientConfig, String> {
 /// # Errors
 /// `Busy`.
 pub async fn loan(pool: &Pool) -> Result<PooledConn> {
-    match tokio::time::timeout(std::time::Duration::from_secs(3), pool.get()).await {
+    match tokio::time::timeout(Duration::from_secs(3), pool.get()).await {
         Ok(conn) => Ok(conn?),
         Err(_) => Err(Error::Busy(
             "Copydesk is very busy. Nothing was changed; try again in a moment.".into(),
@@ -369,4 +391,22 @@ pub struct Origin {
     pub via: Via,
     /// The request.
     pub request: RequestId,
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_accepts_and_says_nothing_is_given_up() {
+        let frozen = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = frozen.local_addr().unwrap().port();
+        let address = Address::parse(&format!("postgresql://a:b@127.0.0.1:{port}/c"), None).unwrap();
+
+        let error = address.connect().await.err().unwrap();
+
+        assert!(error.to_string().contains("says nothing"), "{error}");
+    }
 }
