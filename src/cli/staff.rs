@@ -1,6 +1,6 @@
 //! `copydesk staff`: accounts without a browser.
 
-use std::io::Read;
+use std::io::{self, IsTerminal, Read};
 
 use clap::Subcommand;
 use diesel_async::AsyncConnection;
@@ -37,7 +37,7 @@ pub enum Staff {
         /// contributor, journalist, editor or admin
         #[arg(long)]
         role: String,
-        /// Read the password from standard input
+        /// Read the password from standard input; a terminal asks for it
         #[arg(long, required = true)]
         password_stdin: bool,
     },
@@ -48,7 +48,7 @@ pub enum Staff {
         /// Their address
         #[arg(long)]
         email: String,
-        /// Read the password from standard input
+        /// Read the password from standard input; a terminal asks for it
         #[arg(long, required = true)]
         password_stdin: bool,
     },
@@ -84,7 +84,10 @@ impl Staff {
 pub fn run(config: &Config, command: Staff) -> Result<(), String> {
     match command {
         Staff::Add { email, name, role, .. } => {
-            change(config, async |conn: &mut Conn| add(conn, &email, &name, &role).await)
+            let typed = typed()?;
+            change(config, async |conn: &mut Conn| {
+                add(conn, &email, &name, &role, &typed).await
+            })
         }
         Staff::List => start::look(config, async |address| {
             let mut conn = address.connect().await.map_err(|error| error.to_string())?;
@@ -92,7 +95,10 @@ pub fn run(config: &Config, command: Staff) -> Result<(), String> {
             progress.must_be_here()?;
             say(list(&mut conn).await.map_err(|error| error.to_string())?)
         }),
-        Staff::Password { email, .. } => change(config, async |conn: &mut Conn| password(conn, &email).await),
+        Staff::Password { email, .. } => {
+            let typed = typed()?;
+            change(config, async |conn: &mut Conn| password(conn, &email, &typed).await)
+        }
         Staff::Deactivate { email } => change(config, async |conn: &mut Conn| deactivate(conn, &email).await),
     }
 }
@@ -105,14 +111,14 @@ fn change(config: &Config, work: impl AsyncFnOnce(&mut Conn) -> Newsroom<String>
     })
 }
 
-async fn add(conn: &mut Conn, email: &str, name: &str, role: &str) -> Newsroom<String> {
+async fn add(conn: &mut Conn, email: &str, name: &str, role: &str, typed: &str) -> Newsroom<String> {
     let email: EmailAddress = email
         .parse()
         .map_err(|sentence: String| Problems::of("email", sentence))?;
     let role: Role = role
         .parse()
         .map_err(|sentence: String| Problems::of("role", sentence))?;
-    let hash = Hasher::default().hash(typed(&[email.as_str(), name])?).await?;
+    let hash = Hasher::default().hash(parsed(typed, &[email.as_str(), name])?).await?;
     let new = NewColleague {
         email,
         name: name.to_owned(),
@@ -148,9 +154,11 @@ async fn list(conn: &mut Conn) -> Newsroom<String> {
     })
 }
 
-async fn password(conn: &mut Conn, email: &str) -> Newsroom<String> {
+async fn password(conn: &mut Conn, email: &str, typed: &str) -> Newsroom<String> {
     let account = find(conn, email).await?;
-    let hash = Hasher::default().hash(typed(&[&account.email, &account.name])?).await?;
+    let hash = Hasher::default()
+        .hash(parsed(typed, &[&account.email, &account.name])?)
+        .await?;
     conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
         invitation::replace_password(conn, &operator(), account.id, &hash).await
     })
@@ -188,13 +196,20 @@ async fn find(conn: &mut Conn, email: &str) -> Newsroom<Account> {
     found.ok_or_else(|| Problems::of("email", format!("There is no account with the address {email}.")).into())
 }
 
-/// The first line of standard input.
-fn typed(about: &[&str]) -> Newsroom<Password> {
+/// The first line of standard input; at a terminal one that is asked for and not shown.
+fn typed() -> Result<String, String> {
+    if io::stdin().is_terminal() {
+        return rpassword::prompt_password("Password: ")
+            .map_err(|error| format!("The password cannot be read from the terminal: {error}."));
+    }
     let mut text = String::new();
-    std::io::stdin()
+    io::stdin()
         .take(4_096)
         .read_to_string(&mut text)
-        .map_err(|_| Problems::of("password", "The password on standard input is not text."))?;
-    let line = text.lines().next().unwrap_or_default();
-    Password::parse(line, about).map_err(|sentence| Problems::of("password", sentence).into())
+        .map_err(|_| "The password on standard input is not text.")?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+fn parsed(typed: &str, about: &[&str]) -> Newsroom<Password> {
+    Password::parse(typed, about).map_err(|sentence| Problems::of("password", sentence).into())
 }
