@@ -3,8 +3,11 @@
 use chrono::{TimeDelta, Utc};
 use copydesk::{
     activity,
-    articles::live::{Filter, LiveArticle, Place, Window},
-    delivery::content::{Kind, Term},
+    articles::{
+        lists::{Filter, Place, Window},
+        live::LiveArticle,
+    },
+    delivery::terms::{Kind, Term},
     error::Result,
     platform::{
         db::{self, Conn, Database},

@@ -7,6 +7,7 @@ pub mod draft;
 pub mod earlier;
 pub mod fields;
 mod keeping_back;
+pub mod lists;
 pub mod live;
 pub mod order;
 pub mod planned;

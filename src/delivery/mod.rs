@@ -4,3 +4,4 @@ pub mod content;
 pub mod cursor;
 pub mod json_ld;
 pub mod links;
+pub mod terms;

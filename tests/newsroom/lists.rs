@@ -1,7 +1,8 @@
 //! Lists of live stories, by whatever a reader asks for together.
 
 use copydesk::articles::{
-    live::{Filter, LiveArticle, Place, Window},
+    lists::{Filter, Place, Window},
+    live::LiveArticle,
     timeline::facet,
 };
 use uuid::Uuid;

@@ -9,10 +9,14 @@ use super::{
 };
 use crate::{
     app::App,
-    articles::live::{Correction, Filter, Gone, LiveArticle, Place, Stretch, Window},
+    articles::{
+        lists::{Filter, Place, Stretch, Window},
+        live::{Correction, Gone, LiveArticle},
+    },
     delivery::{
         content::{self, PublicSite, References, Renditions},
         cursor,
+        terms::CuratedList,
     },
     error::{Error, Result},
     ids::ArticleId,
@@ -240,7 +244,7 @@ pub async fn curated(req: HttpRequest, app: web::Data<App>, slug: web::Path<Stri
     let (fields, include) = (Fields::take(&mut parameters)?, query::include(&mut parameters)?);
     parameters.done()?;
     let mut conn = app.readers().await?;
-    let lists = content::CuratedList::all(&mut conn).await?;
+    let lists = CuratedList::all(&mut conn).await?;
     let list = lists
         .into_iter()
         .find(|list| list.slug == *slug)

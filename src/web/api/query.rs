@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    articles::live::{Filter, Window},
+    articles::lists::{Filter, Window},
     delivery::{content::Renditions, cursor},
     error::{Error, Result},
 };

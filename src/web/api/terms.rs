@@ -7,8 +7,8 @@ use super::{articles::newsroom, query::Parameters};
 use crate::{
     app::App,
     delivery::{
-        content::{CuratedList, Kind, Term},
         cursor,
+        terms::{CuratedList, Kind, Term},
     },
     error::{Error, Result},
     web::respond,

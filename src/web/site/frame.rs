@@ -6,10 +6,7 @@ use chrono_tz::Tz;
 use crate::{
     activity,
     articles::live::LiveArticle,
-    delivery::{
-        content::{PublicSite, Term},
-        links,
-    },
+    delivery::{content::PublicSite, links, terms::Term},
     error::Result,
     platform::db::Conn,
 };

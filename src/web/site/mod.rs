@@ -14,12 +14,14 @@ use crate::{
     app::App,
     articles::{
         body::SafeHtml,
-        live::{Correction, Filter, LiveArticle, Window},
+        lists::{Filter, Place, Window},
+        live::{Correction, LiveArticle},
     },
     delivery::{
-        content::{Kind, PublicSite, References, Term, time},
+        content::{PublicSite, References, time},
         json_ld::{self, JsonLd},
         links,
+        terms::{Kind, Term},
     },
     error::{Error, Result},
     platform::db::Conn,
@@ -166,7 +168,7 @@ async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result
     let stretch = LiveArticle::list(&mut conn, &about(kind, slug), &Window { place, ..newest() }).await?;
     let refs = References::of(&mut conn, &public, &stretch.articles).await?;
     let older = stretch.articles.last().filter(|_| stretch.more_after).map(|last| {
-        let place = crate::articles::live::Place {
+        let place = Place {
             at: last.published_at,
             id: last.id.0,
             back: false,
