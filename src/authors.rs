@@ -184,12 +184,14 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64
         .ok_or(Error::NotFound)?;
     Stale::check(None, sent, version)?;
     let (name, slug, bio) = check(conn, Some(id), form).await?;
+    let at = activity::instant(conn).await?;
     diesel::update(authors::table.find(id.0))
         .set((
             authors::name.eq(&name),
             authors::slug.eq(slug),
             authors::bio.eq(bio),
             authors::version.eq(authors::version + 1),
+            authors::changed_at.eq(at),
         ))
         .execute(conn)
         .await?;

@@ -106,6 +106,10 @@ async fn finish(conn: &mut Conn, who: &Actor, article: &Article, list: Uuid, act
         ..Entry::default()
     };
     activity::record(conn, who, article.at, entry).await?;
+    diesel::update(lists::table.find(list))
+        .set(lists::changed_at.eq(article.at))
+        .execute(conn)
+        .await?;
     activity::tell(conn, article.at, Event::Featured, list, None).await
 }
 

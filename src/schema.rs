@@ -78,6 +78,7 @@ pub mod newsroom {
             bio -> Text,
             staff_id -> Nullable<Uuid>,
             version -> Int8,
+            changed_at -> Timestamptz,
         }
     }
 
@@ -98,6 +99,7 @@ pub mod newsroom {
             merged_into -> Nullable<Uuid>,
             is_default -> Bool,
             version -> Int8,
+            changed_at -> Timestamptz,
         }
     }
 
@@ -146,6 +148,7 @@ pub mod newsroom {
             slug -> Text,
             name -> Text,
             version -> Int8,
+            changed_at -> Timestamptz,
         }
     }
 
@@ -255,6 +258,7 @@ pub mod newsroom {
             own_approval -> Bool,
             admins_publish -> Bool,
             version -> Int8,
+            changed_at -> Timestamptz,
         }
     }
 
@@ -297,6 +301,7 @@ pub mod newsroom {
             name -> Text,
             merged_into -> Nullable<Uuid>,
             version -> Int8,
+            changed_at -> Timestamptz,
         }
     }
 
@@ -360,6 +365,7 @@ pub mod published {
             slug -> Text,
             name -> Text,
             bio -> Text,
+            changed_at -> Timestamptz,
         }
     }
 
@@ -369,6 +375,7 @@ pub mod published {
             parent_id -> Nullable<Uuid>,
             slug -> Text,
             name -> Text,
+            changed_at -> Timestamptz,
         }
     }
 
@@ -397,6 +404,7 @@ pub mod published {
             id -> Uuid,
             slug -> Text,
             name -> Text,
+            changed_at -> Timestamptz,
         }
     }
 
@@ -411,6 +419,7 @@ pub mod published {
             contact_address -> Text,
             contact_email -> Text,
             contact_phone -> Text,
+            changed_at -> Timestamptz,
         }
     }
 
@@ -434,6 +443,7 @@ pub mod published {
             id -> Uuid,
             slug -> Text,
             name -> Text,
+            changed_at -> Timestamptz,
         }
     }
 

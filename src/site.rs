@@ -119,8 +119,10 @@ pub async fn change_name(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: 
     let (Some(name), Some(tagline), Some(url), Some(time_zone), Some(language)) = checked else {
         return Err(problems.into());
     };
+    let at = activity::instant(conn).await?;
     diesel::update(site::table)
         .set((
+            site::changed_at.eq(at),
             site::name.eq(name),
             site::tagline.eq(tagline),
             site::url.eq(url),
@@ -149,8 +151,10 @@ pub async fn change_info(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: 
     let (Some(about), Some(address), Some(email), Some(phone)) = checked else {
         return Err(problems.into());
     };
+    let at = activity::instant(conn).await?;
     diesel::update(site::table)
         .set((
+            site::changed_at.eq(at),
             site::about.eq(about),
             site::contact_address.eq(address),
             site::contact_email.eq(email),

@@ -12,10 +12,12 @@ CREATE TABLE newsroom.site (
   contact_phone  text NOT NULL DEFAULT '',
   own_approval   boolean NOT NULL DEFAULT false,
   admins_publish boolean NOT NULL DEFAULT true,
-  version        bigint NOT NULL DEFAULT 1
+  version        bigint NOT NULL DEFAULT 1,
+  changed_at     timestamptz NOT NULL DEFAULT newsroom.act_clock()
 );
 COMMENT ON TABLE newsroom.site IS 'Name, addresses and ways of working of this newsroom; exactly one row once set up';
 COMMENT ON COLUMN newsroom.site.url IS 'Where readers read the stories; not where Copydesk is reached';
+COMMENT ON COLUMN newsroom.site.changed_at IS 'When what readers see of it last changed; ways of working are no business of theirs';
 COMMENT ON COLUMN newsroom.site.own_approval IS 'May editors approve stories that they created or stand in the byline of';
 COMMENT ON COLUMN newsroom.site.admins_publish IS 'Off: admins manage people, editors publish';
 

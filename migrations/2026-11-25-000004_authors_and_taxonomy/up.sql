@@ -5,10 +5,12 @@ CREATE TABLE newsroom.authors (
   name       text NOT NULL,
   bio        text NOT NULL DEFAULT '',
   staff_id   uuid CONSTRAINT authors_one_per_account UNIQUE REFERENCES newsroom.staff,
-  version    bigint NOT NULL DEFAULT 1
+  version    bigint NOT NULL DEFAULT 1,
+  changed_at timestamptz NOT NULL DEFAULT newsroom.act_clock()
 );
 CREATE UNIQUE INDEX authors_name_once ON newsroom.authors (lower(name));
 COMMENT ON TABLE newsroom.authors IS 'Public people of bylines, with or without an account; they outlive accounts';
+COMMENT ON COLUMN newsroom.authors.changed_at IS 'When name, address or text last changed; not the account behind them';
 
 CREATE TABLE newsroom.categories (
   id          uuid PRIMARY KEY,
@@ -18,6 +20,7 @@ CREATE TABLE newsroom.categories (
   merged_into uuid REFERENCES newsroom.categories,
   is_default  boolean NOT NULL DEFAULT false,
   version     bigint NOT NULL DEFAULT 1,
+  changed_at  timestamptz NOT NULL DEFAULT newsroom.act_clock(),
   CONSTRAINT categories_not_its_own_parent CHECK (parent_id <> id),
   CONSTRAINT categories_default_stays CHECK (NOT is_default OR (merged_into IS NULL AND parent_id IS NULL))
 );
@@ -34,7 +37,8 @@ CREATE TABLE newsroom.tags (
   slug        text NOT NULL CONSTRAINT tags_slug_once UNIQUE,
   name        text NOT NULL,
   merged_into uuid REFERENCES newsroom.tags,
-  version     bigint NOT NULL DEFAULT 1
+  version     bigint NOT NULL DEFAULT 1,
+  changed_at  timestamptz NOT NULL DEFAULT newsroom.act_clock()
 );
 CREATE UNIQUE INDEX tags_name_once ON newsroom.tags (lower(name));
 COMMENT ON TABLE newsroom.tags IS 'Many per story';

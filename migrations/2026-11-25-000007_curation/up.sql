@@ -3,9 +3,11 @@ CREATE TABLE newsroom.lists (
   id      uuid PRIMARY KEY,
   slug    text NOT NULL CONSTRAINT lists_slug_once UNIQUE,
   name    text NOT NULL,
-  version bigint NOT NULL DEFAULT 1
+  version bigint NOT NULL DEFAULT 1,
+  changed_at timestamptz NOT NULL DEFAULT newsroom.act_clock()
 );
 INSERT INTO newsroom.lists (id, slug, name) VALUES ('01900000-0000-7000-8000-000000000002', 'featured', 'Feature Posts');
+COMMENT ON COLUMN newsroom.lists.changed_at IS 'When an editor last changed its name or its places';
 CREATE TABLE newsroom.slots (
   id          uuid PRIMARY KEY,
   list_id     uuid NOT NULL REFERENCES newsroom.lists,

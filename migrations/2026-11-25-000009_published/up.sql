@@ -45,23 +45,23 @@ CREATE VIEW published.listings AS
   SELECT l.facet_id, l.published_at, l.article_id, l.publication_id FROM newsroom.listings l
   WHERE l.published_at <= newsroom.clock() AND EXISTS (SELECT FROM newsroom.live v WHERE v.id = l.publication_id);
 CREATE VIEW published.tags AS
-  SELECT t.id, t.slug, t.name FROM newsroom.tags t
+  SELECT t.id, t.slug, t.name, t.changed_at FROM newsroom.tags t
   WHERE t.merged_into IS NULL AND EXISTS (SELECT FROM published.listings l WHERE l.facet_id = t.id);
 CREATE VIEW published.authors AS
-  SELECT a.id, a.slug, a.name, a.bio FROM newsroom.authors a
+  SELECT a.id, a.slug, a.name, a.bio, a.changed_at FROM newsroom.authors a
   WHERE EXISTS (SELECT FROM published.listings l WHERE l.facet_id = a.id);
 CREATE VIEW published.categories WITH (security_barrier) AS
-  SELECT id, parent_id, slug, name FROM newsroom.categories WHERE merged_into IS NULL;
+  SELECT id, parent_id, slug, name, changed_at FROM newsroom.categories WHERE merged_into IS NULL;
 CREATE VIEW published.slugs WITH (security_barrier) AS
   SELECT slug, article_id FROM newsroom.slugs WHERE public_from <= newsroom.clock();
-CREATE VIEW published.lists AS SELECT id, slug, name FROM newsroom.lists;
+CREATE VIEW published.lists AS SELECT id, slug, name, changed_at FROM newsroom.lists;
 CREATE VIEW published.slots WITH (security_barrier) AS
   SELECT l.slug AS list, s.position, s.article_id
   FROM newsroom.slots s JOIN newsroom.lists l ON l.id = s.list_id
   WHERE s.shown_from <= newsroom.clock() AND (s.shown_until IS NULL OR s.shown_until > newsroom.clock());
 CREATE VIEW published.changes AS SELECT seq, at, event, object, object_id, gone FROM newsroom.changes;
 CREATE VIEW published.site AS
-  SELECT name, tagline, url, time_zone, language, about, contact_address, contact_email, contact_phone FROM newsroom.site;
+  SELECT name, tagline, url, time_zone, language, about, contact_address, contact_email, contact_phone, changed_at FROM newsroom.site;
 
 CREATE FUNCTION published.now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE RETURN newsroom.clock();
 COMMENT ON FUNCTION published.now() IS 'The clock, for those who may not look into newsroom';

@@ -47,6 +47,8 @@ pub struct PublicSite {
     pub contact_email: String,
     /// Contact Info.
     pub contact_phone: String,
+    /// When any of this last changed.
+    pub changed_at: DateTime<Utc>,
 }
 
 impl PublicSite {
@@ -63,7 +65,7 @@ impl PublicSite {
     #[must_use]
     pub fn json(&self) -> Value {
         json!({
-            "object": "site", "name": self.name, "tagline": self.tagline, "url": self.url, "language": self.language, "time_zone": self.time_zone,
+            "object": "site", "updated_at": time(self.changed_at), "name": self.name, "tagline": self.tagline, "url": self.url, "language": self.language, "time_zone": self.time_zone,
             "about": self.about,
             "contact": { "address": self.contact_address, "email": self.contact_email, "phone": self.contact_phone },
             "comments": { "policy": "closed" },

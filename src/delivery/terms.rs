@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    delivery::links,
+    delivery::{content::time, links},
     error::Result,
     platform::{
         db::Conn,
@@ -34,6 +35,9 @@ pub struct Term {
     /// Authors only.
     #[diesel(sql_type = sql_types::Text)]
     pub bio: String,
+    /// When any of this last changed.
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    pub changed_at: DateTime<Utc>,
 }
 
 /// The three kinds of terms.
@@ -50,9 +54,9 @@ pub enum Kind {
 impl Kind {
     const fn columns(self) -> &'static str {
         match self {
-            Self::Category => "id, parent_id, slug, name, '' AS bio FROM published.categories",
-            Self::Tag => "id, NULL::uuid AS parent_id, slug, name, '' AS bio FROM published.tags",
-            Self::Author => "id, NULL::uuid AS parent_id, slug, name, bio FROM published.authors",
+            Self::Category => "id, parent_id, slug, name, '' AS bio, changed_at FROM published.categories",
+            Self::Tag => "id, NULL::uuid AS parent_id, slug, name, '' AS bio, changed_at FROM published.tags",
+            Self::Author => "id, NULL::uuid AS parent_id, slug, name, bio, changed_at FROM published.authors",
         }
     }
 
@@ -138,6 +142,7 @@ impl Term {
     pub fn json(&self, kind: Kind, site_url: &str) -> Value {
         let mut value = self.reference(kind, site_url);
         value["object"] = kind.object().into();
+        value["updated_at"] = time(self.changed_at).into();
         if kind == Kind::Author {
             value["bio"] = self.bio.clone().into();
         }
@@ -157,6 +162,9 @@ pub struct CuratedList {
     /// Name.
     #[diesel(sql_type = sql_types::Text)]
     pub name: String,
+    /// When an editor last changed it.
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    pub changed_at: DateTime<Utc>,
 }
 
 impl CuratedList {
@@ -165,8 +173,19 @@ impl CuratedList {
     /// # Errors
     /// Database errors.
     pub async fn all(conn: &mut Conn) -> Result<Vec<Self>> {
-        Ok(sql("SELECT id, slug, name FROM published.lists ORDER BY slug")
-            .load(conn)
-            .await?)
+        Ok(
+            sql("SELECT id, slug, name, changed_at FROM published.lists ORDER BY slug")
+                .load(conn)
+                .await?,
+        )
+    }
+
+    /// The list without its stories.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        json!({
+            "object": "curated_list", "id": self.id, "slug": self.slug, "name": self.name, "updated_at": time(self.changed_at),
+            "href": format!("/api/v1/lists/{}", self.slug)
+        })
     }
 }

@@ -156,12 +156,14 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: CategoryId, sent: Option<i
     if is_default && checked.parent.is_some() {
         return Err(Problems::of("parent", "Uncategorized stays at the top.").into());
     }
+    let at = activity::instant(conn).await?;
     diesel::update(categories::table.find(id.0))
         .set((
             categories::name.eq(&checked.name),
             categories::slug.eq(checked.slug.as_str()),
             categories::parent_id.eq(checked.parent.map(|parent| parent.0)),
             categories::version.eq(categories::version + 1),
+            categories::changed_at.eq(at),
         ))
         .execute(conn)
         .await?;

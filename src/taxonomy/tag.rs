@@ -155,11 +155,13 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>, 
     can(who.role, Action::ManageTags, &Facts::NONE)?;
     lock(conn, id, sent).await?;
     let (name, slug) = check(conn, Some(id), name, slug).await?;
+    let at = activity::instant(conn).await?;
     diesel::update(tags::table.find(id.0))
         .set((
             tags::name.eq(&name),
             tags::slug.eq(slug),
             tags::version.eq(tags::version + 1),
+            tags::changed_at.eq(at),
         ))
         .execute(conn)
         .await?;

@@ -4,6 +4,7 @@ mod accessibility;
 mod api_lists;
 mod api_protocol;
 mod api_stories;
+mod api_terms;
 mod arrows;
 mod browser;
 mod catalogue;

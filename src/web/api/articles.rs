@@ -253,8 +253,11 @@ pub async fn curated(req: HttpRequest, app: web::Data<App>, slug: web::Path<Stri
     let articles = LiveArticle::on_list(&mut conn, &list.slug, limit).await?;
     let data = cards(&mut conn, &site, &articles, Renditions::default(), include, &fields).await?;
     let mut value = whole(data, limit);
-    value["slug"] = list.slug.into();
-    value["name"] = list.name.into();
+    for (field, said) in list.json().as_object().into_iter().flatten() {
+        if field != "object" {
+            value[field] = said.clone();
+        }
+    }
     respond::api(&req, &value, "lists articles")
 }
 

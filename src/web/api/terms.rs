@@ -34,7 +34,7 @@ pub async fn lists(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse
     let data: Vec<Value> = CuratedList::all(&mut conn)
         .await?
         .iter()
-        .map(|list| json!({ "object": "curated_list", "id": list.id, "slug": list.slug, "name": list.name, "href": format!("/api/v1/lists/{}", list.slug) }))
+        .map(CuratedList::json)
         .collect();
     respond::api(&req, &whole(data), "lists")
 }
