@@ -32,6 +32,7 @@ CREATE INDEX publications_revision  ON newsroom.publications (revision_id) WHERE
 CREATE INDEX publications_newest    ON newsroom.publications (published_at DESC, article_id DESC) WHERE NOT past;
 CREATE INDEX publications_category  ON newsroom.publications (category_id, published_at DESC, article_id DESC) WHERE NOT past;
 CREATE INDEX publications_as_of     ON newsroom.publications (published_at DESC, article_id DESC) WHERE cancelled_at IS NULL;
+CREATE INDEX publications_told       ON newsroom.publications (article_id, live_from DESC) WHERE public_note IS NOT NULL AND cancelled_at IS NULL;
 CREATE INDEX publications_begin_due ON newsroom.publications (live_from) WHERE began_noticed_at IS NULL AND cancelled_at IS NULL;
 CREATE INDEX publications_end_due   ON newsroom.publications (live_until) WHERE ended_noticed_at IS NULL AND live_until IS NOT NULL;
 CREATE TRIGGER publications_stay BEFORE DELETE ON newsroom.publications FOR EACH ROW EXECUTE FUNCTION newsroom.refuse();

@@ -1,6 +1,6 @@
 DROP FUNCTION published.now();
 DROP FUNCTION published.as_of(timestamptz, timestamptz, uuid);
-DROP FUNCTION published.notes_of(uuid);
+DROP FUNCTION published.notes_of(uuid[]);
 DROP FUNCTION published.gone(uuid, text);
 DROP VIEW published.site, published.changes, published.slots, published.lists, published.slugs, published.categories,
   published.authors, published.tags, published.listings, published.articles;

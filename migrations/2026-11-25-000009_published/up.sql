@@ -74,15 +74,18 @@ CREATE FUNCTION published.gone(asked_id uuid, asked_slug text)
     AND EXISTS (SELECT FROM publications p WHERE p.article_id = a.id AND p.cancelled_at IS NULL AND p.began_noticed_at IS NOT NULL)
     AND NOT EXISTS (SELECT FROM live l WHERE l.article_id = a.id) $$;
 COMMENT ON FUNCTION published.gone(uuid, text) IS 'A story that readers had and have no longer, with the notice an editor left for them';
-CREATE FUNCTION published.notes_of(asked_id uuid)
-  RETURNS TABLE (id uuid, kind text, at timestamptz, note text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = newsroom, pg_temp AS $$
-  SELECT p.id, p.change_kind, p.live_from, p.public_note FROM publications p
-  WHERE p.article_id = asked_id AND p.cancelled_at IS NULL AND p.live_from <= newsroom.clock()
-    AND (p.began_noticed_at IS NOT NULL OR EXISTS (SELECT FROM live l WHERE l.id = p.id))   -- noticed or not: no worker decides
-    AND p.change_kind IN ('update', 'clarification', 'correction', 'retraction') AND p.public_note <> ''
-    AND EXISTS (SELECT FROM live l WHERE l.article_id = asked_id)
-  ORDER BY p.live_from DESC, p.id LIMIT 100 $$;
-COMMENT ON FUNCTION published.notes_of(uuid) IS 'What readers were told about changes of a live story, newest first';
+CREATE FUNCTION published.notes_of(asked_ids uuid[])
+  RETURNS TABLE (article_id uuid, id uuid, kind text, at timestamptz, note text)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = newsroom, pg_temp AS $$
+  SELECT asked.id, n.* FROM (SELECT DISTINCT unnest(asked_ids) AS id) asked CROSS JOIN LATERAL (
+    SELECT p.id, p.change_kind, p.live_from, p.public_note FROM publications p
+    WHERE p.article_id = asked.id AND p.cancelled_at IS NULL AND p.live_from <= newsroom.clock()
+      AND (p.began_noticed_at IS NOT NULL OR EXISTS (SELECT FROM live l WHERE l.id = p.id))   -- noticed or not: no worker decides
+      AND p.change_kind IN ('update', 'clarification', 'correction', 'retraction') AND p.public_note <> ''
+      AND EXISTS (SELECT FROM live l WHERE l.article_id = asked.id)
+    ORDER BY p.live_from DESC, p.id LIMIT 100) n
+  ORDER BY asked.id, n.live_from DESC, n.id $$;
+COMMENT ON FUNCTION published.notes_of(uuid[]) IS 'What readers were told about changes of live stories, newest first, a hundred of each at most';
 CREATE FUNCTION published.as_of(t timestamptz, before timestamptz, before_id uuid)
   RETURNS TABLE (id uuid, slug text, published_at timestamptz, category_id uuid, headline text, dek text, byline jsonb, body jsonb)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = newsroom, pg_temp AS $$

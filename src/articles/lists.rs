@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     articles::{
-        live::{CARD, LiveArticle},
+        live::{BODY, CARD, LiveArticle, NO_BODY},
         timeline::facet,
     },
     error::Result,
@@ -171,11 +171,7 @@ impl Resolved {
     fn query(&self, filter: &Filter, window: &Window) -> Sql<'static> {
         let falling = window.oldest_first == window.place.is_some_and(|place| place.back);
         let (order, beyond) = if falling { ("DESC", "<") } else { ("ASC", ">") };
-        let body = if window.with_body {
-            "a.body"
-        } else {
-            "NULL::jsonb AS body"
-        };
+        let body = if window.with_body { BODY } else { NO_BODY };
         let keyset = if window.place.is_some() {
             format!("AND (a.published_at, a.id) {beyond} ($1, $2)")
         } else {

@@ -1,5 +1,7 @@
 //! What readers may have: a `LiveArticle` can only come from the views of `published`, so having one is the permission.
 
+use std::{collections::HashMap, fmt};
+
 use chrono::{DateTime, Utc};
 use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
@@ -72,13 +74,18 @@ pub struct LiveArticle {
     /// Words of the text.
     #[diesel(sql_type = sql_types::Integer)]
     pub word_count: i32,
-    #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
-    body: Option<Value>,
+    /// The stored document as it came: what it says is read where it is rendered.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    body: Option<String>,
 }
 
 /// The columns of a card, of `published.articles a`.
 pub(super) const CARD: &str = "a.id, a.publication_id, a.slug, a.category_id, a.version, a.first_published_at, a.published_at, a.updated_at, a.modified_at,
   a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count";
+/// The column of the text, and what stands in its place.
+pub(super) const BODY: &str = "a.body::text AS body";
+pub(super) const NO_BODY: &str = "NULL::text AS body";
+
 impl LiveArticle {
     /// The names of the byline, as printed.
     #[must_use]
@@ -91,8 +98,11 @@ impl LiveArticle {
     /// # Errors
     /// `Internal` when what is stored cannot be read.
     pub fn body(&self) -> Result<Option<Document>> {
-        let read =
-            |body| Document::stored(body).map_err(|problem| Error::internal(format!("body of {}: {problem}", self.id)));
+        let unreadable = |problem: &dyn fmt::Display| Error::internal(format!("body of {}: {problem}", self.id));
+        let read = |body: &String| {
+            let json = serde_json::from_str(body).map_err(|problem| unreadable(&problem))?;
+            Document::stored(&json).map_err(|problem| unreadable(&problem))
+        };
         self.body.as_ref().map(read).transpose()
     }
 
@@ -101,8 +111,20 @@ impl LiveArticle {
     /// # Errors
     /// Database errors.
     pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Self>> {
+        Self::at_slug(conn, slug, BODY).await
+    }
+
+    /// The same without the text.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn card_by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Self>> {
+        Self::at_slug(conn, slug, NO_BODY).await
+    }
+
+    async fn at_slug(conn: &mut Conn, slug: &str, body: &str) -> Result<Option<Self>> {
         let query = format!(
-            "SELECT {CARD}, a.body FROM published.slugs s JOIN published.articles a ON a.id = s.article_id WHERE s.slug = $1"
+            "SELECT {CARD}, {body} FROM published.slugs s JOIN published.articles a ON a.id = s.article_id WHERE s.slug = $1"
         );
         Ok(sql(query)
             .bind::<sql_types::Text, _>(slug)
@@ -116,12 +138,25 @@ impl LiveArticle {
     /// # Errors
     /// Database errors.
     pub async fn by_id(conn: &mut Conn, id: ArticleId) -> Result<Option<Self>> {
-        let query = format!("SELECT {CARD}, a.body FROM published.articles a WHERE a.id = $1");
-        Ok(sql(query)
-            .bind::<sql_types::Uuid, _>(id)
-            .get_result(conn)
-            .await
-            .optional()?)
+        Self::with_id(conn, id, BODY).await
+    }
+
+    /// The same without the text.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn card_by_id(conn: &mut Conn, id: ArticleId) -> Result<Option<Self>> {
+        Self::with_id(conn, id, NO_BODY).await
+    }
+
+    async fn with_id(conn: &mut Conn, id: ArticleId, body: &str) -> Result<Option<Self>> {
+        Ok(sql(format!(
+            "SELECT {CARD}, {body} FROM published.articles a WHERE a.id = $1"
+        ))
+        .bind::<sql_types::Uuid, _>(id)
+        .get_result(conn)
+        .await
+        .optional()?)
     }
 
     /// The stories of a curated list in editors' order.
@@ -130,7 +165,7 @@ impl LiveArticle {
     /// Database errors.
     pub async fn on_list(conn: &mut Conn, list: &str, limit: i64) -> Result<Vec<Self>> {
         let query = format!(
-            "SELECT {CARD}, NULL::jsonb AS body FROM published.slots s JOIN published.articles a ON a.id = s.article_id
+            "SELECT {CARD}, {NO_BODY} FROM published.slots s JOIN published.articles a ON a.id = s.article_id
              WHERE s.list = $1 ORDER BY s.position LIMIT {}",
             sql::rows(limit)
         );
@@ -169,6 +204,9 @@ impl Gone {
 /// What readers were told about a change.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Correction {
+    /// The story.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub article_id: ArticleId,
     /// Identity.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: PublicationId,
@@ -184,13 +222,33 @@ pub struct Correction {
 }
 
 impl Correction {
+    /// So many of one story at most.
+    pub const MOST: i64 = 100;
+
     /// Of a live story, newest first.
     ///
     /// # Errors
     /// Database errors.
     pub async fn of(conn: &mut Conn, id: ArticleId) -> Result<Vec<Self>> {
-        Ok(sql("SELECT id, kind, at, note FROM published.notes_of($1)")
-            .bind::<sql_types::Uuid, _>(id)
+        Self::told(conn, &[id]).await
+    }
+
+    /// Of each of these live stories, newest first.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn of_all(conn: &mut Conn, articles: &[LiveArticle]) -> Result<HashMap<ArticleId, Vec<Self>>> {
+        let ids: Vec<ArticleId> = articles.iter().map(|article| article.id).collect();
+        let mut by_story: HashMap<ArticleId, Vec<Self>> = HashMap::new();
+        for note in Self::told(conn, &ids).await? {
+            by_story.entry(note.article_id).or_default().push(note);
+        }
+        Ok(by_story)
+    }
+
+    async fn told(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<Self>> {
+        Ok(sql("SELECT article_id, id, kind, at, note FROM published.notes_of($1)")
+            .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
             .load(conn)
             .await?)
     }

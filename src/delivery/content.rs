@@ -15,6 +15,7 @@ use crate::{
         terms::{Kind, Term},
     },
     error::Result,
+    ids::ArticleId,
     platform::{db::Conn, sql::sql},
     schema::published::site,
 };
@@ -86,14 +87,6 @@ pub struct Renditions {
     pub text: bool,
 }
 
-impl Renditions {
-    /// Whether any was asked for.
-    #[must_use]
-    pub const fn any(self) -> bool {
-        self.html || self.blocks || self.text
-    }
-}
-
 /// Everything that a handful of stories mentions, loaded at once.
 pub struct References {
     /// The newsroom's address.
@@ -102,6 +95,7 @@ pub struct References {
     tags: HashMap<Uuid, Term>,
     authors: HashMap<Uuid, Term>,
     featured: HashSet<Uuid>,
+    corrections: Option<HashMap<ArticleId, Vec<Correction>>>,
 }
 
 impl References {
@@ -138,7 +132,17 @@ impl References {
             tags: Term::among(conn, Kind::Tag, tags).await?,
             authors: Term::among(conn, Kind::Author, authors).await?,
             featured: slots.into_iter().map(|slot| slot.article_id).collect(),
+            corrections: None,
         })
+    }
+
+    /// With what readers were told about changes, in one question for all of them.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn and_corrections(mut self, conn: &mut Conn, articles: &[LiveArticle]) -> Result<Self> {
+        self.corrections = Some(Correction::of_all(conn, articles).await?);
+        Ok(self)
     }
 
     /// The category of a story.
@@ -188,16 +192,28 @@ pub fn byline_text(names: &[String], lang: &str) -> String {
     }
 }
 
-/// A story as the API sends it.
+/// Every path of a story: what `fields=` may name, here or on the way here. A test compares it with a story as it is sent.
+#[rustfmt::skip]
+pub const FIELDS: &[&str] = &[
+    "object", "id", "version", "genre", "lang", "status", "slug", "path", "url", "headline", "kicker", "dek",
+    "first_published_at", "published_at", "updated_at", "modified_at",
+    "category.id", "category.slug", "category.name", "category.url",
+    "category.ancestors.id", "category.ancestors.slug", "category.ancestors.name", "category.ancestors.url",
+    "tags.id", "tags.slug", "tags.name", "tags.url",
+    "byline.text", "byline.authors.id", "byline.authors.slug", "byline.authors.name", "byline.authors.role", "byline.authors.url",
+    "featured", "flags", "lead_media",
+    "body.schema", "body.word_count", "body.reading_minutes", "body.html", "body.blocks", "body.text",
+    "corrections.id", "corrections.kind", "corrections.at", "corrections.text",
+    "comments.policy", "comments.count",
+    "seo.title", "seo.description", "seo.canonical_url", "seo.robots",
+    "links.self", "links.related",
+];
+
+/// A story as the API sends it: with its text when renditions were asked for, with corrections when they were loaded.
 ///
 /// # Errors
 /// `Internal` when the stored text cannot be read.
-pub fn article(
-    article: &LiveArticle,
-    refs: &References,
-    renditions: Renditions,
-    corrections: Option<&[Correction]>,
-) -> Result<Value> {
+pub fn article(article: &LiveArticle, refs: &References, text: Option<Renditions>) -> Result<Value> {
     let url = |path: &str| links::on_site(&refs.site_url, path);
     let names = article.byline();
     let printed: Vec<String> = names.iter().map(|name| name.name.clone()).collect();
@@ -234,16 +250,29 @@ pub fn article(
         "seo": { "title": null, "description": null, "canonical_url": null, "robots": "index,follow,max-image-preview:large" },
         "links": { "self": link, "related": format!("{link}/related") }
     });
-    if let Some(corrections) = corrections {
-        value["corrections"] = corrections
-            .iter()
-            .map(|note| json!({ "id": note.id, "kind": note.kind, "at": time(note.at), "text": note.note }))
-            .collect();
+    if let Some(corrections) = &refs.corrections {
+        let told = corrections.get(&article.id).into_iter().flatten();
+        value["corrections"] = told.map(correction).collect();
     }
-    if renditions.any() {
+    if let Some(renditions) = text {
         value["body"] = body(article, renditions)?;
     }
     Ok(value)
+}
+
+/// What readers were told about a change.
+#[must_use]
+pub fn correction(note: &Correction) -> Value {
+    json!({ "id": note.id, "kind": note.kind, "at": time(note.at), "text": note.note })
+}
+
+/// The same where it stands alone.
+#[must_use]
+pub fn correction_alone(note: &Correction) -> Value {
+    let mut value = correction(note);
+    value["object"] = "correction".into();
+    value["updated_at"] = value["at"].clone();
+    value
 }
 
 fn body(article: &LiveArticle, renditions: Renditions) -> Result<Value> {

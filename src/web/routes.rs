@@ -83,6 +83,7 @@ routes! {
     Get "/api/v1/articles" Access::Public, Api, 0 => api::articles::list;
     Get "/api/v1/articles/by-slug/{slug}" Access::Public, Api, 0 => api::articles::by_slug;
     Get "/api/v1/articles/{id}" Access::Public, Api, 0 => api::articles::by_id;
+    Get "/api/v1/articles/{id}/corrections" Access::Public, Api, 0 => api::articles::corrections;
     Get "/api/v1/articles/{id}/related" Access::Public, Api, 0 => api::articles::related;
     Get "/api/v1/categories" Access::Public, Api, 0 => api::terms::categories;
     Get "/api/v1/categories/{slug}" Access::Public, Api, 0 => api::terms::category;

@@ -18,6 +18,7 @@ fn endpoints(desk: &Desk) -> Vec<String> {
         format!("/articles/{id}"),
         "/articles/by-slug/here".to_owned(),
         format!("/articles/{id}/related"),
+        format!("/articles/{id}/corrections"),
     ]
     .into_iter()
     .chain(

@@ -138,32 +138,206 @@ fn sparse_fields_give_what_was_asked_for_and_nothing_else() {
     );
 }
 
-#[test]
-fn a_field_inside_a_field_that_has_none_changes_nothing_of_it() {
-    let desk = Desk::open();
-    let id = desk.live(&Story::titled("Sparse"));
-
-    let said = desk.reader.json(&format!("/articles/{id}?fields=headline.size,slug"));
-
-    assert_eq!(
-        said,
-        json!({ "object": "article", "id": id.to_string(), "slug": "sparse" })
-    );
-}
-
-#[test]
-fn corrections_come_with_cards_when_included() {
-    let desk = Desk::open();
-    let id = desk.live(&Story::titled("Tally"));
+/// A story in which every field has something in it.
+fn story_with_everything(desk: &Desk) -> copydesk::ids::ArticleId {
+    let news = desk.category("News", None);
+    let harbour = desk.category("Harbour", Some(news));
+    let (tides, ada) = (desk.tag("Tides"), desk.guest("Ada Rowe"));
+    let story = Story::titled("Tally")
+        .filed_under(harbour)
+        .tagged(&[tides])
+        .signed_by(&[&ada])
+        .flagged("exclusive");
+    let id = desk.live(&story);
     desk.republish(id, ChangeKind::Correction, Some("It was 21 to 18."), |content| {
         content.dek = "21 to 18".into()
     });
+    id
+}
 
-    assert!(desk.reader.json("/articles")["data"][0].get("corrections").is_none());
-    let list = desk
-        .reader
-        .json("/articles?include=authors,category,tags,lead_media,corrections");
-    assert_eq!(list["data"][0]["corrections"][0]["text"], "It was 21 to 18.");
+/// Every path of a value, and what is left of the value when only that path is kept. Blocks are one thing.
+fn paths(value: &Value) -> Vec<(String, Value)> {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(name, inside)| {
+                let below = if name == "blocks" { vec![] } else { paths(inside) };
+                let below = below
+                    .into_iter()
+                    .map(move |(path, kept)| (format!("{name}.{path}"), json!({ name: kept })));
+                std::iter::once((name.clone(), json!({ name: inside }))).chain(below)
+            })
+            .collect(),
+        Value::Array(items) if items.len() == 1 => paths(&items[0])
+            .into_iter()
+            .map(|(path, kept)| (path, json!([kept])))
+            .collect(),
+        _ => vec![],
+    }
+}
+
+#[test]
+fn every_field_of_a_story_can_be_asked_for_and_gives_exactly_itself() {
+    let desk = Desk::open();
+    let id = story_with_everything(&desk);
+    let all = "body=html,blocks,text";
+    let whole = desk.reader.json(&format!("/articles/{id}?{all}"));
+
+    let paths = paths(&whole);
+    for (path, mut kept) in paths.clone() {
+        let alone = match path.as_str() {
+            "body" => continue,
+            _ => desk.reader.json(&format!("/articles/{id}?fields={path}")),
+        };
+        kept["object"] = "article".into();
+        kept["id"] = json!(id.to_string());
+        assert_eq!(alone, kept, "{path}");
+    }
+
+    let mut walked: Vec<String> = paths.into_iter().map(|(path, _)| path).collect();
+    walked.retain(|path| {
+        !copydesk::delivery::content::FIELDS
+            .iter()
+            .any(|field| field.starts_with(&format!("{path}.")))
+    });
+    walked.sort();
+    let mut written: Vec<&str> = copydesk::delivery::content::FIELDS.to_vec();
+    written.sort_unstable();
+    assert_eq!(walked, written);
+}
+
+#[test]
+fn a_field_that_no_story_has_is_refused_by_its_name() {
+    let desk = Desk::open();
+    let id = desk.live(&Story::titled("Sparse"));
+
+    for field in [
+        "headlin",
+        "headline.size",
+        "byline.nonsense",
+        "tags.name.x",
+        "body.blocks.type",
+        "related.related",
+        "related.body.html",
+        "relatedness",
+        ".headline",
+        "headline.",
+        "category..id",
+    ] {
+        let answer = desk.reader.api(&format!("/articles/{id}?fields=headline,{field}"));
+        assert_eq!(answer.status, 400, "{field}");
+        let problem = answer.json();
+        assert_eq!(problem["errors"][0]["parameter"], "fields", "{field}");
+        assert!(problem["detail"].as_str().unwrap().contains(field), "{problem}");
+    }
+}
+
+#[test]
+fn the_text_comes_when_it_is_asked_for_in_either_way() {
+    let desk = Desk::open();
+    let id = desk.live(&Story::titled("Sparse"));
+    let html = "<p>Seven councillors in favour, four against.</p>";
+    let text = "Seven councillors in favour, four against.";
+    let facts = |more: Value| {
+        let mut body = json!({ "schema": "copydesk-doc/1", "word_count": 6, "reading_minutes": 1 });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+
+    for (query, body) in [
+        ("fields=headline", Value::Null),
+        ("fields=headline&body=none", Value::Null),
+        ("fields=body.html", json!({ "html": html })),
+        ("fields=body.text", json!({ "text": text })),
+        ("fields=body", facts(json!({ "html": html }))),
+        ("fields=body.word_count", json!({ "word_count": 6 })),
+        ("fields=body.html&body=none", Value::Null),
+        ("fields=headline&body=text", facts(json!({ "text": text }))),
+    ] {
+        let item = desk.reader.json(&format!("/articles/{id}?{query}"));
+        let list = desk.reader.json(&format!("/articles?{query}"));
+        assert_eq!(item["body"], body, "{query}");
+        assert_eq!(list["data"][0]["body"], body, "a list with {query}");
+    }
+}
+
+#[test]
+fn what_is_included_comes_whether_or_not_it_is_among_the_fields() {
+    let desk = Desk::open();
+    let id = story_with_everything(&desk);
+    desk.live(&Story::titled("Elsewhere"));
+
+    let said = desk.reader.json(&format!(
+        "/articles/{id}?fields=headline&include=authors,category,tags,corrections,related"
+    ));
+
+    assert_eq!(said["headline"], "Tally");
+    assert_eq!(said["byline"]["authors"][0]["name"], "Ada Rowe");
+    assert!(said["byline"].get("text").is_none() && said.get("dek").is_none());
+    assert_eq!(said["category"]["slug"], "harbour");
+    assert_eq!(said["tags"][0]["slug"], "tides");
+    assert_eq!(said["corrections"][0]["text"], "It was 21 to 18.");
+    assert_eq!(said["related"], json!([]));
+    let inside = desk.reader.json(&format!("/articles/{id}?fields=related.headline"));
+    assert_eq!(inside["related"], json!([]));
+}
+
+#[test]
+fn a_card_is_the_story_without_its_text() {
+    let desk = Desk::open();
+    let id = story_with_everything(&desk);
+    desk.live(&Story::titled("Nothing to mend"));
+    let mut story = desk.read(id);
+    story.as_object_mut().unwrap().remove("body");
+
+    for query in ["", "?include=authors,category,tags,lead_media,corrections"] {
+        let list = desk.reader.json(&format!("/articles{query}"));
+        assert_eq!(list["data"][1], story, "{query}");
+        assert_eq!(list["data"][0]["corrections"], json!([]), "{query}");
+    }
+}
+
+#[test]
+fn lists_have_neither_related_stories_nor_texts_unless_they_can() {
+    let desk = Desk::open();
+    let id = desk.live(&Story::titled("Here"));
+
+    for path in [
+        "/articles?include=related".to_owned(),
+        "/articles?fields=related.headline".to_owned(),
+        format!("/articles/{id}/related?include=related"),
+        format!("/articles/{id}/related?fields=body.html"),
+        "/lists/featured?include=related".to_owned(),
+        "/lists/featured?fields=headline,body".to_owned(),
+        "/lists/featured?body=html".to_owned(),
+    ] {
+        assert_eq!(desk.reader.api(&path).status, 400, "{path}");
+    }
+}
+
+#[test]
+fn corrections_can_be_read_alone() {
+    let desk = Desk::open();
+    let id = story_with_everything(&desk);
+    let plain = desk.live(&Story::titled("Nothing to mend"));
+
+    let list = desk.reader.json(&format!("/articles/{id}/corrections"));
+    let none = desk.reader.json(&format!("/articles/{plain}/corrections"));
+
+    let told = &desk.read(id)["corrections"][0];
+    assert_eq!(
+        (&list["object"], &list["data"][0]["object"]),
+        (&json!("list"), &json!("correction"))
+    );
+    for field in ["id", "kind", "at", "text"] {
+        assert_eq!(list["data"][0][field], told[field], "{field}");
+    }
+    assert_eq!(list["data"][0]["updated_at"], told["at"]);
+    assert_eq!(none["data"], json!([]));
+    desk.ilse.withdraws(id, "Legal", None);
+    assert_eq!(desk.reader.api(&format!("/articles/{id}/corrections")).status, 410);
+    let never = copydesk::ids::ArticleId::new();
+    assert_eq!(desk.reader.api(&format!("/articles/{never}/corrections")).status, 404);
 }
 
 #[test]

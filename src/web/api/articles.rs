@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::{
-    query::{self, Include, Paging, Parameters},
-    shape::Fields,
+    query::{self, Paging, Parameters},
+    shape::Shape,
 };
 use crate::{
     app::App,
@@ -14,7 +14,7 @@ use crate::{
         live::{Correction, Gone, LiveArticle},
     },
     delivery::{
-        content::{self, PublicSite, References, Renditions},
+        content::{self, PublicSite, References},
         cursor,
         terms::CuratedList,
     },
@@ -24,11 +24,6 @@ use crate::{
     web::respond,
 };
 
-const HTML: Renditions = Renditions {
-    html: true,
-    blocks: false,
-    text: false,
-};
 const RELATED: i64 = 4;
 
 /// `GET /articles`
@@ -38,9 +33,8 @@ const RELATED: i64 = 4;
 pub async fn list(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&req)?;
     let filter = query::filter(&mut parameters)?;
-    let renditions = query::renditions(&mut parameters, Renditions::default())?;
-    let paging = query::paging(&app, &mut parameters, &filter, renditions.any())?;
-    let (fields, include) = (Fields::take(&mut parameters)?, query::include(&mut parameters)?);
+    let shape = Shape::of_list(&mut parameters)?;
+    let paging = query::paging(&app, &mut parameters, &filter, shape.body.is_some())?;
     parameters.done()?;
     let mut conn = app.readers().await?;
     let site = newsroom(&mut conn).await?;
@@ -50,7 +44,7 @@ pub async fn list(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
     } else {
         None
     };
-    let data = cards(&mut conn, &site, &stretch.articles, renditions, include, &fields).await?;
+    let data = cards(&mut conn, &site, &stretch.articles, &shape).await?;
     let mut value = json!({ "object": "list", "data": data, "page": page(&app, &paging, &stretch) });
     if let Some(count) = count {
         value["page"]["count"] = count.into();
@@ -79,25 +73,18 @@ fn page(app: &App, paging: &Paging, stretch: &Stretch) -> Value {
     })
 }
 
-async fn cards(
-    conn: &mut Conn,
-    site: &PublicSite,
-    articles: &[LiveArticle],
-    renditions: Renditions,
-    include: Include,
-    fields: &Fields,
-) -> Result<Vec<Value>> {
+async fn cards(conn: &mut Conn, site: &PublicSite, articles: &[LiveArticle], shape: &Shape) -> Result<Vec<Value>> {
+    let refs = mentioned(conn, site, articles, shape).await?;
+    let card = |article| content::article(article, &refs, shape.body).map(|story| shape.keep(story));
+    articles.iter().map(card).collect()
+}
+
+async fn mentioned(conn: &mut Conn, site: &PublicSite, articles: &[LiveArticle], shape: &Shape) -> Result<References> {
     let refs = References::of(conn, site, articles).await?;
-    let mut data = Vec::with_capacity(articles.len());
-    for article in articles {
-        let corrections = if include.corrections {
-            Some(Correction::of(conn, article.id).await?)
-        } else {
-            None
-        };
-        data.push(fields.of(content::article(article, &refs, renditions, corrections.as_deref())?));
+    if shape.corrections {
+        return refs.and_corrections(conn, articles).await;
     }
-    Ok(data)
+    Ok(refs)
 }
 
 /// `GET /articles/{id}`
@@ -106,10 +93,14 @@ async fn cards(
 /// `NotFound`, `Gone`, `BadParameter`, `Busy`.
 pub async fn by_id(req: HttpRequest, app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse> {
     let id: ArticleId = id.parse().map_err(|_| Error::NotFound)?;
+    let shape = shape_of_item(&req)?;
     let mut conn = app.readers().await?;
-    let found = LiveArticle::by_id(&mut conn, id).await?;
+    let found = match shape.body {
+        Some(_) => LiveArticle::by_id(&mut conn, id).await?,
+        None => LiveArticle::card_by_id(&mut conn, id).await?,
+    };
     match found {
-        Some(article) => item(&req, &mut conn, &article).await,
+        Some(article) => item(&req, &mut conn, &article, &shape).await,
         None => Err(missing(&mut conn, Some(id), None).await),
     }
 }
@@ -123,21 +114,34 @@ pub async fn by_slug(req: HttpRequest, app: web::Data<App>, slug: web::Path<Stri
     if slug.contains('\0') {
         return Err(Error::NotFound);
     }
+    let shape = shape_of_item(&req)?;
     let mut conn = app.readers().await?;
-    match LiveArticle::by_slug(&mut conn, &slug).await? {
-        Some(article) if article.slug == slug => item(&req, &mut conn, &article).await,
-        Some(article) => {
-            let query = if req.query_string().is_empty() {
-                String::new()
-            } else {
-                format!("?{}", req.query_string())
-            };
-            Ok(respond::moved(&format!(
-                "/api/v1/articles/by-slug/{}{query}",
-                article.slug
-            )))
-        }
+    let found = match shape.body {
+        Some(_) => LiveArticle::by_slug(&mut conn, &slug).await?,
+        None => LiveArticle::card_by_slug(&mut conn, &slug).await?,
+    };
+    match found {
+        Some(article) if article.slug == slug => item(&req, &mut conn, &article, &shape).await,
+        Some(article) => Ok(respond::moved(&with_query(
+            &req,
+            &format!("/api/v1/articles/by-slug/{}", article.slug),
+        ))),
         None => Err(missing(&mut conn, None, Some(&slug)).await),
+    }
+}
+
+fn shape_of_item(req: &HttpRequest) -> Result<Shape> {
+    let mut parameters = Parameters::of(req)?;
+    let shape = Shape::of_item(&mut parameters)?;
+    parameters.done()?;
+    Ok(shape)
+}
+
+/// Another address, with what this one was asked for.
+fn with_query(req: &HttpRequest, path: &str) -> String {
+    match req.query_string() {
+        "" => path.to_owned(),
+        query => format!("{path}?{query}"),
     }
 }
 
@@ -150,29 +154,15 @@ pub(in crate::web) async fn missing(conn: &mut Conn, id: Option<ArticleId>, slug
     }
 }
 
-async fn item(req: &HttpRequest, conn: &mut Conn, article: &LiveArticle) -> Result<HttpResponse> {
-    let mut parameters = Parameters::of(req)?;
-    let renditions = query::renditions(&mut parameters, HTML)?;
-    let (fields, include) = (Fields::take(&mut parameters)?, query::include(&mut parameters)?);
-    parameters.done()?;
+async fn item(req: &HttpRequest, conn: &mut Conn, article: &LiveArticle, shape: &Shape) -> Result<HttpResponse> {
     let site = newsroom(conn).await?;
-    let refs = References::of(conn, &site, std::slice::from_ref(article)).await?;
-    let corrections = Correction::of(conn, article.id).await?;
-    let mut value = content::article(article, &refs, renditions, Some(&corrections))?;
-    if include.related {
+    let refs = mentioned(conn, &site, std::slice::from_ref(article), shape).await?;
+    let mut value = content::article(article, &refs, shape.body)?;
+    if shape.related {
         let related = alike(conn, article, &refs, RELATED).await?;
-        value["related"] = cards(
-            conn,
-            &site,
-            &related,
-            Renditions::default(),
-            Include::default(),
-            &Fields::ALL,
-        )
-        .await?
-        .into();
+        value["related"] = cards(conn, &site, &related, &Shape::CARD).await?.into();
     }
-    let mut answer = respond::api(req, &fields.of(value), &format!("article-{} articles", article.id))?;
+    let mut answer = respond::api(req, &shape.keep(value), &format!("article-{} articles", article.id))?;
     if let Ok(at) = article
         .modified_at
         .format("%a, %d %b %Y %H:%M:%S GMT")
@@ -192,7 +182,7 @@ pub async fn related(req: HttpRequest, app: web::Data<App>, id: web::Path<String
     let id: ArticleId = id.parse().map_err(|_| Error::NotFound)?;
     let mut parameters = Parameters::of(&req)?;
     let limit = parameters.number("limit", RELATED, 20)?;
-    let (fields, include) = (Fields::take(&mut parameters)?, query::include(&mut parameters)?);
+    let shape = Shape::of_cards(&mut parameters)?;
     parameters.done()?;
     let mut conn = app.readers().await?;
     let Some(article) = LiveArticle::by_id(&mut conn, id).await? else {
@@ -201,8 +191,24 @@ pub async fn related(req: HttpRequest, app: web::Data<App>, id: web::Path<String
     let site = newsroom(&mut conn).await?;
     let refs = References::of(&mut conn, &site, std::slice::from_ref(&article)).await?;
     let related = alike(&mut conn, &article, &refs, limit).await?;
-    let data = cards(&mut conn, &site, &related, Renditions::default(), include, &fields).await?;
+    let data = cards(&mut conn, &site, &related, &shape).await?;
     respond::api(&req, &whole(data, limit), "articles")
+}
+
+/// `GET /articles/{id}/corrections`: what readers were told about changes, newest first.
+///
+/// # Errors
+/// `NotFound`, `Gone`, `BadParameter`, `Busy`.
+pub async fn corrections(req: HttpRequest, app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse> {
+    let id: ArticleId = id.parse().map_err(|_| Error::NotFound)?;
+    Parameters::of(&req)?.done()?;
+    let mut conn = app.readers().await?;
+    if LiveArticle::card_by_id(&mut conn, id).await?.is_none() {
+        return Err(missing(&mut conn, Some(id), None).await);
+    }
+    let told = Correction::of(&mut conn, id).await?;
+    let data: Vec<Value> = told.iter().map(content::correction_alone).collect();
+    respond::api(&req, &whole(data, Correction::MOST), &format!("article-{id} articles"))
 }
 
 /// The newest of the same category, without the story itself.
@@ -241,7 +247,7 @@ pub(in crate::web) async fn alike(
 pub async fn curated(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&req)?;
     let limit = parameters.number("limit", 20, 100)?;
-    let (fields, include) = (Fields::take(&mut parameters)?, query::include(&mut parameters)?);
+    let shape = Shape::of_cards(&mut parameters)?;
     parameters.done()?;
     let mut conn = app.readers().await?;
     let lists = CuratedList::all(&mut conn).await?;
@@ -251,7 +257,7 @@ pub async fn curated(req: HttpRequest, app: web::Data<App>, slug: web::Path<Stri
         .ok_or(Error::NotFound)?;
     let site = newsroom(&mut conn).await?;
     let articles = LiveArticle::on_list(&mut conn, &list.slug, limit).await?;
-    let data = cards(&mut conn, &site, &articles, Renditions::default(), include, &fields).await?;
+    let data = cards(&mut conn, &site, &articles, &shape).await?;
     let mut value = whole(data, limit);
     for (field, said) in list.json().as_object().into_iter().flatten() {
         if field != "object" {

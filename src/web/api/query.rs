@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     articles::lists::{Filter, Window},
-    delivery::{content::Renditions, cursor},
+    delivery::cursor,
     error::{Error, Result},
 };
 
@@ -179,57 +179,4 @@ pub fn paging(app: &App, parameters: &mut Parameters, filter: &Filter, with_body
         scope,
         count,
     })
-}
-
-/// `body=`.
-///
-/// # Errors
-/// `BadParameter`.
-pub fn renditions(parameters: &mut Parameters, usual: Renditions) -> Result<Renditions> {
-    let asked = parameters.list("body")?;
-    if asked.is_empty() {
-        return Ok(usual);
-    }
-    let mut renditions = Renditions::default();
-    for one in &asked {
-        match one.as_str() {
-            "none" if asked.len() == 1 => {}
-            "html" => renditions.html = true,
-            "blocks" => renditions.blocks = true,
-            "text" => renditions.text = true,
-            _ => return bad("body", "Write none, or some of html, blocks and text."),
-        }
-    }
-    Ok(renditions)
-}
-
-/// `include=`: what is always there is accepted too.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Include {
-    /// Corrections.
-    pub corrections: bool,
-    /// Related stories.
-    pub related: bool,
-}
-
-/// `include=`.
-///
-/// # Errors
-/// `BadParameter`.
-pub fn include(parameters: &mut Parameters) -> Result<Include> {
-    let mut include = Include::default();
-    for one in parameters.list("include")? {
-        match one.as_str() {
-            "authors" | "category" | "tags" | "lead_media" => {}
-            "corrections" => include.corrections = true,
-            "related" => include.related = true,
-            _ => {
-                return bad(
-                    "include",
-                    "Include some of authors, category, tags, lead_media, corrections and related.",
-                );
-            }
-        }
-    }
-    Ok(include)
 }

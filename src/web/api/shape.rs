@@ -1,71 +1,203 @@
-//! Sparse fields: a dotted list of what a client wants to have.
+//! The shape of a story in an answer: which fields, which renditions of its text, what is included.
 
 use serde_json::{Map, Value};
 
 use super::query::Parameters;
-use crate::error::{Error, Result};
+use crate::{
+    delivery::content::{self, Renditions},
+    error::{Error, Result},
+};
 
-/// Every first word that `fields=` may begin with.
-const KNOWN: [&str; 28] = [
-    "object",
-    "id",
-    "version",
-    "genre",
-    "lang",
-    "status",
-    "slug",
-    "path",
-    "url",
-    "headline",
-    "kicker",
-    "dek",
-    "first_published_at",
-    "published_at",
-    "updated_at",
-    "modified_at",
-    "category",
-    "tags",
-    "byline",
-    "featured",
-    "flags",
-    "lead_media",
-    "comments",
-    "seo",
-    "links",
-    "corrections",
-    "body",
-    "related",
-];
+const HTML: Renditions = Renditions {
+    html: true,
+    blocks: false,
+    text: false,
+};
 
-/// The fields that were asked for; all of them when none was named.
-pub struct Fields(Vec<Vec<String>>);
+/// What a request wants of each story.
+pub struct Shape {
+    fields: Fields,
+    /// The text, if it comes at all.
+    pub body: Option<Renditions>,
+    /// With what readers were told about changes.
+    pub corrections: bool,
+    /// With stories that are like it.
+    pub related: bool,
+}
 
-impl Fields {
-    /// Everything.
-    pub const ALL: Self = Self(vec![]);
+impl Shape {
+    /// A card with everything that it has.
+    pub const CARD: Self = Self {
+        fields: Fields(vec![]),
+        body: None,
+        corrections: true,
+        related: false,
+    };
 
-    /// `fields=`.
+    /// Of one story: everything, the text as HTML.
     ///
     /// # Errors
-    /// `BadParameter` for a field that no story has.
-    pub fn take(parameters: &mut Parameters) -> Result<Self> {
+    /// `BadParameter`.
+    pub fn of_item(parameters: &mut Parameters) -> Result<Self> {
+        let (fields, asked) = (Fields::take(parameters)?, body(parameters)?);
+        Self::of(parameters, fields, asked, Some(HTML))
+    }
+
+    /// Of the stories of a list: everything but the text.
+    ///
+    /// # Errors
+    /// `BadParameter`.
+    pub fn of_list(parameters: &mut Parameters) -> Result<Self> {
+        let (fields, asked) = (Fields::take(parameters)?, body(parameters)?);
+        Self::of(parameters, fields, asked, None)?.without("related", "Related stories come with a single story.")
+    }
+
+    /// Of the stories of a list that has no texts.
+    ///
+    /// # Errors
+    /// `BadParameter`.
+    pub fn of_cards(parameters: &mut Parameters) -> Result<Self> {
+        let fields = Fields::take(parameters)?;
+        Self::of(parameters, fields, None, None)?
+            .without("related", "Related stories come with a single story.")?
+            .without("body", "The stories of this list come without their text.")
+    }
+
+    /// What is asked for by `body=` or `include=` comes whether or not `fields=` names it.
+    fn of(
+        parameters: &mut Parameters,
+        mut fields: Fields,
+        asked: Option<Option<Renditions>>,
+        usual: Option<Renditions>,
+    ) -> Result<Self> {
+        let text = match asked {
+            Some(asked) => asked,
+            None if fields.is_everything() => usual,
+            None => fields.renditions(),
+        };
+        if asked.flatten().is_some() {
+            fields.add(&["body"]);
+        }
+        let related = include(parameters, &mut fields)?;
+        Ok(Self {
+            body: text,
+            corrections: fields.name("corrections"),
+            related: related || (!fields.is_everything() && fields.name("related")),
+            fields,
+        })
+    }
+
+    fn without(self, field: &str, sentence: &str) -> Result<Self> {
+        let named = !self.fields.is_everything() && self.fields.name(field);
+        if field == "related" && self.related {
+            return Err(Error::BadParameter("include".into(), sentence.into()));
+        }
+        if named {
+            return Err(Error::BadParameter("fields".into(), sentence.into()));
+        }
+        Ok(self)
+    }
+
+    /// Keeps what was asked for.
+    #[must_use]
+    pub fn keep(&self, story: Value) -> Value {
+        self.fields.of(story)
+    }
+}
+
+/// `body=`: nothing, `none`, or some renditions.
+fn body(parameters: &mut Parameters) -> Result<Option<Option<Renditions>>> {
+    let asked = parameters.list("body")?;
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    let mut renditions = Renditions::default();
+    for one in &asked {
+        match one.as_str() {
+            "none" if asked.len() == 1 => return Ok(Some(None)),
+            "html" => renditions.html = true,
+            "blocks" => renditions.blocks = true,
+            "text" => renditions.text = true,
+            _ => {
+                let sentence = "Write none, or some of html, blocks and text.";
+                return Err(Error::BadParameter("body".into(), sentence.into()));
+            }
+        }
+    }
+    Ok(Some(Some(renditions)))
+}
+
+/// `include=`: answers whether related stories are wanted; all else is always there.
+fn include(parameters: &mut Parameters, fields: &mut Fields) -> Result<bool> {
+    let mut related = false;
+    for one in parameters.list("include")? {
+        match one.as_str() {
+            "authors" => fields.add(&["byline", "authors"]),
+            "category" | "tags" | "lead_media" | "corrections" => fields.add(&[&one]),
+            "related" => {
+                fields.add(&["related"]);
+                related = true;
+            }
+            _ => {
+                let sentence = "Include some of authors, category, tags, lead_media, corrections and related.";
+                return Err(Error::BadParameter("include".into(), sentence.into()));
+            }
+        }
+    }
+    Ok(related)
+}
+
+/// The fields that were asked for; all of them when none was named.
+struct Fields(Vec<Vec<String>>);
+
+impl Fields {
+    /// `fields=`: every path must be one that a story has.
+    fn take(parameters: &mut Parameters) -> Result<Self> {
         let mut paths = Vec::new();
         for field in parameters.list("fields")? {
-            let path: Vec<String> = field.split('.').map(str::to_owned).collect();
-            if !KNOWN.contains(&path[0].as_str()) || path.len() > 4 {
-                return Err(Error::BadParameter(
-                    "fields".into(),
-                    format!("No story has the field “{field}”."),
-                ));
+            if !is_known(&field) {
+                let sentence = format!("No story has the field “{field}”.");
+                return Err(Error::BadParameter("fields".into(), sentence));
             }
-            paths.push(path);
+            paths.push(field.split('.').map(str::to_owned).collect());
         }
         Ok(Self(paths))
     }
 
+    const fn is_everything(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether anything of a field is wanted.
+    fn name(&self, field: &str) -> bool {
+        self.is_everything() || self.0.iter().any(|path| path[0] == field)
+    }
+
+    /// One more, where only some are wanted.
+    fn add(&mut self, path: &[&str]) {
+        if !self.is_everything() {
+            self.0.push(path.iter().map(|&part| part.to_owned()).collect());
+        }
+    }
+
+    /// The renditions that are named; HTML when the text is named as a whole.
+    fn renditions(&self) -> Option<Renditions> {
+        let named: Vec<Option<&str>> = self
+            .0
+            .iter()
+            .filter(|path| path[0] == "body")
+            .map(|path| path.get(1).map(String::as_str))
+            .collect();
+        let has = |rendition| named.contains(&Some(rendition));
+        (!named.is_empty()).then(|| Renditions {
+            html: has("html") || named.contains(&None),
+            blocks: has("blocks"),
+            text: has("text"),
+        })
+    }
+
     /// Keeps what was asked for. `object` and `id` always stay.
-    #[must_use]
-    pub fn of(&self, value: Value) -> Value {
+    fn of(&self, value: Value) -> Value {
         if self.0.is_empty() {
             return value;
         }
@@ -80,6 +212,21 @@ impl Fields {
             copy(&value, &mut kept, path);
         }
         kept
+    }
+}
+
+/// A path of a story, or the beginning of one; below `related`, a path of a card.
+fn is_known(field: &str) -> bool {
+    let begins = |path: &&str| {
+        path.strip_prefix(field)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    match field.strip_prefix("related") {
+        Some("") => true,
+        Some(inside) => inside
+            .strip_prefix('.')
+            .is_some_and(|inside| !inside.starts_with("body") && !inside.starts_with("related") && is_known(inside)),
+        None => content::FIELDS.iter().any(|path| begins(&path)),
     }
 }
 
