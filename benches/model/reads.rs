@@ -4,7 +4,8 @@ use chrono::{TimeDelta, Utc};
 use copydesk::{
     activity,
     articles::{
-        lists::{Filter, Place, Window},
+        filter::{Field, Filter},
+        lists::{Place, Window},
         live::LiveArticle,
     },
     delivery::terms::{Kind, Term},
@@ -92,71 +93,31 @@ async fn terms(bench: &mut Bench) -> Result<()> {
     bench
         .ask("newest 20 of a category and its four parts", async |conn| {
             let category = slugs(format!("category-{}", rng.random_range(0..8)));
-            list(
-                conn,
-                &Filter {
-                    category,
-                    ..Filter::default()
-                },
-                NEWEST,
-            )
-            .await
+            list(conn, &Filter::default().any(Field::Category, category), NEWEST).await
         })
         .await?;
     bench
         .ask("newest 20 of a random tag of 3,000", async |conn| {
             let tag = slugs(format!("tag-{:04}", rng.random_range(0..3_000)));
-            list(
-                conn,
-                &Filter {
-                    tag,
-                    ..Filter::default()
-                },
-                NEWEST,
-            )
-            .await
+            list(conn, &Filter::default().any(Field::Tag, tag), NEWEST).await
         })
         .await?;
     bench
         .ask("newest 20 of a random author of 300", async |conn| {
             let author = slugs(format!("author-{}", rng.random_range(0..300)));
-            list(
-                conn,
-                &Filter {
-                    author,
-                    ..Filter::default()
-                },
-                NEWEST,
-            )
-            .await
+            list(conn, &Filter::default().any(Field::Author, author), NEWEST).await
         })
         .await?;
     bench
         .ask("newest 20 in a language", async |conn| {
             let lang = slugs("en".into());
-            list(
-                conn,
-                &Filter {
-                    lang,
-                    ..Filter::default()
-                },
-                NEWEST,
-            )
-            .await
+            list(conn, &Filter::default().any(Field::Lang, lang), NEWEST).await
         })
         .await?;
     bench
         .ask("nothing: a language nobody writes in", async |conn| {
             let lang = slugs("xx".into());
-            list(
-                conn,
-                &Filter {
-                    lang,
-                    ..Filter::default()
-                },
-                NEWEST,
-            )
-            .await
+            list(conn, &Filter::default().any(Field::Lang, lang), NEWEST).await
         })
         .await?;
     bench
@@ -167,11 +128,7 @@ async fn terms(bench: &mut Bench) -> Result<()> {
             );
             list(
                 conn,
-                &Filter {
-                    tag,
-                    author,
-                    ..Filter::default()
-                },
+                &Filter::default().any(Field::Tag, tag).any(Field::Author, author),
                 NEWEST,
             )
             .await
@@ -182,11 +139,7 @@ async fn terms(bench: &mut Bench) -> Result<()> {
             let (category, lang) = (slugs("category-3".into()), slugs("xx".into()));
             list(
                 conn,
-                &Filter {
-                    category,
-                    lang,
-                    ..Filter::default()
-                },
+                &Filter::default().any(Field::Category, category).any(Field::Lang, lang),
                 NEWEST,
             )
             .await
@@ -200,11 +153,7 @@ async fn terms(bench: &mut Bench) -> Result<()> {
             );
             list(
                 conn,
-                &Filter {
-                    tag,
-                    author,
-                    ..Filter::default()
-                },
+                &Filter::default().any(Field::Tag, tag).any(Field::Author, author),
                 NEWEST,
             )
             .await
@@ -218,11 +167,7 @@ async fn terms(bench: &mut Bench) -> Result<()> {
             );
             list(
                 conn,
-                &Filter {
-                    category,
-                    lang,
-                    ..Filter::default()
-                },
+                &Filter::default().any(Field::Category, category).any(Field::Lang, lang),
                 NEWEST,
             )
             .await
@@ -236,11 +181,9 @@ async fn terms(bench: &mut Bench) -> Result<()> {
             );
             list(
                 conn,
-                &Filter {
-                    category,
-                    genre,
-                    ..Filter::default()
-                },
+                &Filter::default()
+                    .any(Field::Category, category)
+                    .any(Field::Genre, genre),
                 NEWEST,
             )
             .await
@@ -252,26 +195,16 @@ async fn terms(bench: &mut Bench) -> Result<()> {
                 slugs(format!("tag-{:04}", rng.random_range(0..3_000))),
                 slugs(format!("author-{}", rng.random_range(0..300))),
             );
-            LiveArticle::count(
-                conn,
-                &Filter {
-                    tag,
-                    author,
-                    ..Filter::default()
-                },
-            )
-            .await
-            .map(drop)
+            LiveArticle::count(conn, &Filter::default().any(Field::Tag, tag).any(Field::Author, author))
+                .await
+                .map(drop)
         })
         .await?;
     bench
         .ask("featured=true, as a filter", async |conn| {
             list(
                 conn,
-                &Filter {
-                    featured: Some(true),
-                    ..Filter::default()
-                },
+                &Filter::default().any(Field::List, vec!["featured".into()]),
                 NEWEST,
             )
             .await
@@ -279,14 +212,12 @@ async fn terms(bench: &mut Bench) -> Result<()> {
         .await?;
     bench
         .ask("featured=true in the language of all stories", async |conn| {
-            let (featured, lang) = (Some(true), slugs("en".into()));
+            let lang = slugs("en".into());
             list(
                 conn,
-                &Filter {
-                    featured,
-                    lang,
-                    ..Filter::default()
-                },
+                &Filter::default()
+                    .any(Field::List, vec!["featured".into()])
+                    .any(Field::Lang, lang),
                 NEWEST,
             )
             .await

@@ -1,17 +1,21 @@
-//! Lists of live stories: which, how much of them, and the one index that each walks.
+//! Lists of live stories: how much of them, and the one index that each walks.
 
 use chrono::{DateTime, Utc};
-use diesel::{QueryableByName, sql_types};
+use diesel::{
+    QueryResult, QueryableByName,
+    pg::Pg,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    sql_types,
+};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
     articles::{
+        filter::{Filter, Resolved, Span},
         live::{BODY, CARD, LiveArticle, NO_BODY},
-        timeline::facet,
     },
     error::Result,
-    ids::ArticleId,
     platform::{
         db::Conn,
         sql::{self, Sql, sql},
@@ -20,31 +24,6 @@ use crate::{
 
 /// Counts go this far and no further.
 pub const COUNT_CAP: i64 = 10_001;
-
-/// Which stories. All that is set has to hold; within one field any value will do.
-#[derive(Debug, Default, Clone)]
-pub struct Filter {
-    /// Slugs of categories.
-    pub category: Vec<String>,
-    /// Only the category itself, without its parts.
-    pub shallow: bool,
-    /// Slugs of tags.
-    pub tag: Vec<String>,
-    /// Slugs of authors.
-    pub author: Vec<String>,
-    /// On the list of Feature Posts, or not on it.
-    pub featured: Option<bool>,
-    /// Genres.
-    pub genre: Vec<String>,
-    /// Languages.
-    pub lang: Vec<String>,
-    /// Flags.
-    pub flag: Vec<String>,
-    /// Identities.
-    pub ids: Vec<Uuid>,
-    /// Leave this one out.
-    pub without: Option<ArticleId>,
-}
 
 /// A place in a list: everything beyond it, in one of two directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +73,7 @@ impl LiveArticle {
                 more_before: false,
             });
         };
-        let mut articles: Vec<Self> = resolved.query(filter, window).load(conn).await?;
+        let mut articles: Vec<Self> = resolved.query(window).load(conn).await?;
         let limit = usize::try_from(window.limit).unwrap_or(0);
         let more = articles.len() > limit;
         articles.truncate(limit);
@@ -122,221 +101,242 @@ impl LiveArticle {
         let Some(resolved) = Resolved::of(conn, filter).await? else {
             return Ok(0);
         };
-        let row: Row = resolved.count(filter).get_result(conn).await?;
+        let row: Row = resolved.count().get_result(conn).await?;
         Ok(row.count)
     }
 }
 
-/// A filter with slugs made identities. Each group holds alternatives; every group must hold.
-struct Resolved {
-    categories: Vec<Uuid>,
-    facets: Vec<Vec<Uuid>>,
+/// Names of the columns that say which story a row is about.
+struct Row {
+    at: &'static str,
+    id: &'static str,
+    publication: &'static str,
 }
 
-impl Resolved {
-    /// `None` when a field names only things that readers do not have: then nothing passes.
-    async fn of(conn: &mut Conn, filter: &Filter) -> Result<Option<Self>> {
-        let mut resolved = Self {
-            categories: vec![],
-            facets: vec![],
-        };
-        if !filter.category.is_empty() {
-            resolved.categories = category_ids(conn, &filter.category, filter.shallow).await?;
-            if resolved.categories.is_empty() {
-                return Ok(None);
-            }
-        }
-        for (view, slugs) in [("tags", &filter.tag), ("authors", &filter.author)] {
-            if !slugs.is_empty() {
-                let ids = ids_of(conn, view, slugs).await?;
-                if ids.is_empty() {
-                    return Ok(None);
-                }
-                resolved.facets.push(ids);
-            }
-        }
-        // Rarest first: the first group is walked, the others are looked up.
-        for (kind, values) in [("flag", &filter.flag), ("genre", &filter.genre), ("lang", &filter.lang)] {
-            if !values.is_empty() {
-                let facets = in_use(conn, values.iter().map(|value| facet(kind, value)).collect()).await?;
-                if facets.is_empty() {
-                    return Ok(None);
-                }
-                resolved.facets.push(facets);
-            }
-        }
-        Ok(Some(resolved))
-    }
+const ARTICLE: Row = Row {
+    at: "a.published_at",
+    id: "a.id",
+    publication: "a.publication_id",
+};
+const LISTING: Row = Row {
+    at: "l.published_at",
+    id: "l.article_id",
+    publication: "l.publication_id",
+};
 
-    fn query(&self, filter: &Filter, window: &Window) -> Sql<'static> {
+impl Resolved {
+    fn query(&self, window: &Window) -> Question {
+        let mut values = Values::default();
+        let edge = window
+            .place
+            .map(|place| (values.add(Value::At(place.at)), values.add(Value::Id(place.id))));
         let falling = window.oldest_first == window.place.is_some_and(|place| place.back);
         let (order, beyond) = if falling { ("DESC", "<") } else { ("ASC", ">") };
-        let body = if window.with_body { BODY } else { NO_BODY };
-        let keyset = if window.place.is_some() {
-            format!("AND (a.published_at, a.id) {beyond} ($1, $2)")
-        } else {
-            String::new()
+        let keyset = |row: &Row| {
+            edge.as_ref().map_or_else(String::new, |(at, id)| {
+                format!(" AND ({}, {}) {beyond} ({at}, {id})", row.at, row.id)
+            })
         };
         let limit = sql::rows(window.limit + 1);
-        let tail = format!("ORDER BY a.published_at {order}, a.id {order} LIMIT {limit}");
-        let text = if names_few(filter) {
-            let all = self.all();
-            let others = conditions(filter, "a.id");
-            format!("SELECT {CARD}, {body} FROM published.articles a WHERE true {keyset} {all} {others} {tail}")
-        } else if !self.facets.is_empty() {
-            let of_listing = |text: &str| {
-                text.replace("a.published_at", "l.published_at")
-                    .replace("a.id", "l.article_id")
-            };
-            format!(
-                "SELECT {CARD}, {body} FROM ({}) d JOIN published.articles a ON a.publication_id = d.publication_id {tail}",
-                self.walk(filter, &of_listing(&keyset), &of_listing(&tail))
-            )
-        } else if !self.categories.is_empty() {
+        let tail = |row: &Row| format!("ORDER BY {} {order}, {} {order} LIMIT {limit}", row.at, row.id);
+        let body = if window.with_body { BODY } else { NO_BODY };
+        let from = match (&self.among, self.groups.is_empty(), &self.categories) {
+            (None, false, _) => format!(
+                "({}) d JOIN published.articles a ON a.publication_id = d.publication_id",
+                self.walk(&mut values, &keyset(&LISTING), &tail(&LISTING))
+            ),
             // One index walk for each category of the tree.
-            format!(
-                "SELECT {CARD}, {body} FROM unnest($3::uuid[]) c(id) CROSS JOIN LATERAL
-                   (SELECT a.* FROM published.articles a WHERE a.category_id = c.id {keyset} {} {tail}) a {tail}",
-                conditions(filter, "a.id")
-            )
-        } else {
-            format!(
-                "SELECT {CARD}, {body} FROM published.articles a WHERE true {keyset} {} {tail}",
-                conditions(filter, "a.id")
-            )
+            (None, true, Some(categories)) => format!(
+                "unnest({}::uuid[]) c(id) CROSS JOIN LATERAL
+                   (SELECT a.* FROM published.articles a WHERE a.category_id = c.id{}{} {}) a",
+                values.add(Value::Ids(categories.clone())),
+                keyset(&ARTICLE),
+                self.tests_of_a_story(&mut values, false),
+                tail(&ARTICLE)
+            ),
+            _ => format!(
+                "published.articles a WHERE true{}{}",
+                keyset(&ARTICLE),
+                self.tests_of_a_story(&mut values, true)
+            ),
         };
-        self.bound(text, filter, window.place)
+        let text = format!("SELECT {CARD}, {body} FROM {from} {}", tail(&ARTICLE));
+        self.question(text, values)
     }
 
-    fn count(&self, filter: &Filter) -> Sql<'static> {
-        let found = if self.facets.is_empty() || names_few(filter) {
-            let all = self.all();
-            format!(
-                "SELECT FROM published.articles a WHERE true {all} {}",
-                conditions(filter, "a.id")
-            )
+    fn count(&self) -> Question {
+        let mut values = Values::default();
+        let found = if self.groups.is_empty() || self.among.is_some() {
+            let tests = self.tests_of_a_story(&mut values, true);
+            format!("SELECT FROM published.articles a WHERE true{tests}")
         } else {
-            self.walk(filter, "", &format!("LIMIT {COUNT_CAP}"))
+            self.walk(&mut values, "", &format!("LIMIT {COUNT_CAP}"))
         };
         let text = format!("SELECT count(*) AS count FROM (SELECT FROM ({found}) f LIMIT {COUNT_CAP}) x");
-        self.bound(text, filter, None)
+        self.question(text, values)
     }
 
-    /// Categories and facets as conditions on a story that was found in another way.
-    fn all(&self) -> String {
-        let mut text = String::new();
-        if !self.categories.is_empty() {
-            text.push_str(" AND a.category_id = ANY ($3)");
-        }
-        for number in FACETS.into_iter().take(self.facets.len()) {
-            text.push_str(&listed(number, "a.published_at", "a.id", "a.publication_id"));
-        }
-        text
-    }
-
-    /// One index walk for each tag (or whatever the first group names); the other groups are looked up row by row.
-    fn walk(&self, filter: &Filter, keyset: &str, tail: &str) -> String {
-        let mut also = conditions(filter, "l.article_id");
-        for number in FACETS.into_iter().take(self.facets.len()).skip(1) {
-            also.push_str(&listed(number, "l.published_at", "l.article_id", "l.publication_id"));
-        }
-        if !self.categories.is_empty() {
-            also.push_str(
-                " AND EXISTS (SELECT FROM published.articles c WHERE c.publication_id = l.publication_id AND c.category_id = ANY ($3))",
-            );
+    /// One index walk for each tag (or whatever the first group names); all else is looked up row by row.
+    fn walk(&self, values: &mut Values, keyset: &str, tail: &str) -> String {
+        let walked = values.add(Value::Ids(self.groups[0].clone()));
+        let mut tests = during(values, LISTING.at, self.published);
+        tests.push_str(&self.listed(values, &LISTING, 1));
+        tests.push_str(&self.named(values, &LISTING));
+        let own = self.tests_of_columns(values, "c", true);
+        if !own.is_empty() {
+            tests.push_str(&format!(
+                " AND EXISTS (SELECT FROM published.articles c WHERE c.publication_id = l.publication_id{own})"
+            ));
         }
         format!(
-            "SELECT DISTINCT x.publication_id FROM unnest($4::uuid[]) f(id) CROSS JOIN LATERAL
-               (SELECT l.publication_id FROM published.listings l WHERE l.facet_id = f.id {keyset} {also} {tail}) x"
+            "SELECT DISTINCT x.publication_id FROM unnest({walked}::uuid[]) f(id) CROSS JOIN LATERAL
+               (SELECT l.publication_id FROM published.listings l WHERE l.facet_id = f.id{keyset}{tests} {tail}) x"
         )
     }
 
-    /// Every parameter is bound, used or not, so that the numbers above are fixed.
-    fn bound(&self, text: String, filter: &Filter, place: Option<Place>) -> Sql<'static> {
-        let group = |number: usize| self.facets.get(number).cloned().unwrap_or_default();
-        type Ids = sql_types::Array<sql_types::Uuid>;
-        sql(text)
-            .bind::<sql_types::Timestamptz, _>(place.map_or(DateTime::UNIX_EPOCH, |place| place.at))
-            .bind::<sql_types::Uuid, _>(place.map_or(Uuid::nil(), |place| place.id))
-            .bind::<Ids, _>(self.categories.clone())
-            .bind::<Ids, _>(group(0))
-            .bind::<Ids, _>(filter.ids.clone())
-            .bind::<sql_types::Uuid, _>(filter.without.map_or(Uuid::nil(), |id| id.0))
-            .bind::<Ids, _>(group(1))
-            .bind::<Ids, _>(group(2))
-            .bind::<Ids, _>(group(3))
-            .bind::<Ids, _>(group(4))
+    /// Everything, on a story that was found in another way.
+    fn tests_of_a_story(&self, values: &mut Values, categories: bool) -> String {
+        let mut tests = during(values, ARTICLE.at, self.published);
+        tests.push_str(&self.named(values, &ARTICLE));
+        tests.push_str(&self.tests_of_columns(values, "a", categories));
+        tests.push_str(&self.listed(values, &ARTICLE, 0));
+        tests
+    }
+
+    /// Identities.
+    fn named(&self, values: &mut Values, row: &Row) -> String {
+        let mut tests = String::new();
+        if let Some(among) = &self.among {
+            tests.push_str(&format!(
+                " AND {} = ANY ({})",
+                row.id,
+                values.add(Value::Ids(among.clone()))
+            ));
+        }
+        if !self.not_among.is_empty() {
+            let ids = values.add(Value::Ids(self.not_among.clone()));
+            tests.push_str(&format!(" AND {} <> ALL ({ids})", row.id));
+        }
+        tests
+    }
+
+    /// What stands in the story's own row.
+    fn tests_of_columns(&self, values: &mut Values, of: &str, categories: bool) -> String {
+        let mut tests = String::new();
+        if let Some(ids) = self.categories.as_ref().filter(|_| categories) {
+            let ids = values.add(Value::Ids(ids.clone()));
+            tests.push_str(&format!(" AND {of}.category_id = ANY ({ids})"));
+        }
+        if !self.not_categories.is_empty() {
+            let ids = values.add(Value::Ids(self.not_categories.clone()));
+            tests.push_str(&format!(" AND {of}.category_id <> ALL ({ids})"));
+        }
+        tests.push_str(&during(values, &format!("{of}.updated_at"), self.updated));
+        tests.push_str(&during(
+            values,
+            &format!("{of}.first_published_at"),
+            self.first_published,
+        ));
+        tests
+    }
+
+    /// Listings, looked up by their whole key; the first groups may have been walked.
+    fn listed(&self, values: &mut Values, row: &Row, walked: usize) -> String {
+        let listing = |facet: &str| {
+            format!(
+                "EXISTS (SELECT FROM published.listings m WHERE m.facet_id = {facet} AND m.published_at = {}
+                   AND m.article_id = {} AND m.publication_id = {})",
+                row.at, row.id, row.publication
+            )
+        };
+        let mut tests = String::new();
+        for group in self.groups.iter().skip(walked) {
+            let ids = values.add(Value::Ids(group.clone()));
+            tests.push_str(&format!(" AND {}", listing(&format!("ANY ({ids})"))));
+        }
+        if !self.required.is_empty() {
+            let ids = values.add(Value::Ids(self.required.clone()));
+            tests.push_str(&format!(
+                " AND NOT EXISTS (SELECT FROM unnest({ids}::uuid[]) q(id) WHERE NOT {})",
+                listing("q.id")
+            ));
+        }
+        if !self.excluded.is_empty() {
+            let ids = values.add(Value::Ids(self.excluded.clone()));
+            tests.push_str(&format!(" AND NOT {}", listing(&format!("ANY ({ids})"))));
+        }
+        tests
+    }
+
+    fn question(&self, text: String, values: Values) -> Question {
+        let usual = self.required.is_empty()
+            && self.excluded.is_empty()
+            && self.not_categories.is_empty()
+            && self.published.or(self.updated).or(self.first_published).is_none();
+        Question {
+            sql: values.0.into_iter().fold(sql(text), Value::bound),
+            usual,
+        }
     }
 }
 
-/// Places of the groups of facets among the values.
-const FACETS: [usize; 5] = [4, 7, 8, 9, 10];
-
-/// A listing looked up by its whole key.
-fn listed(number: usize, at: &str, article: &str, publication: &str) -> String {
-    format!(
-        " AND EXISTS (SELECT FROM published.listings m WHERE m.facet_id = ANY (${number}) AND m.published_at = {at}
-            AND m.article_id = {article} AND m.publication_id = {publication})"
-    )
+fn during(values: &mut Values, column: &str, span: Option<Span>) -> String {
+    span.map_or_else(String::new, |span| {
+        let (from, until) = span.ends();
+        let (from, until) = (values.add(Value::At(from)), values.add(Value::At(until)));
+        format!(" AND {column} >= {from} AND {column} < {until}")
+    })
 }
 
-/// A handful of stories is looked up and then tested, whatever else is asked of them.
-fn names_few(filter: &Filter) -> bool {
-    !filter.ids.is_empty() || filter.featured == Some(true)
+/// Values in the order of their numbers.
+#[derive(Default)]
+struct Values(Vec<Value>);
+
+enum Value {
+    Ids(Vec<Uuid>),
+    Id(Uuid),
+    At(DateTime<Utc>),
 }
 
-/// What a filter names without a list: identities, one story less, featured or not.
-fn conditions(filter: &Filter, id: &str) -> String {
-    let mut text = String::new();
-    if !filter.ids.is_empty() {
-        text.push_str(&format!(" AND {id} = ANY ($5)"));
+impl Values {
+    /// Keeps a value and says how the text calls it.
+    fn add(&mut self, value: Value) -> String {
+        self.0.push(value);
+        format!("${}", self.0.len())
     }
-    if filter.without.is_some() {
-        text.push_str(&format!(" AND {id} <> $6"));
+}
+
+impl Value {
+    fn bound(query: Sql<'static>, value: Self) -> Sql<'static> {
+        match value {
+            Self::Ids(ids) => query.bind::<sql_types::Array<sql_types::Uuid>, _>(ids),
+            Self::Id(id) => query.bind::<sql_types::Uuid, _>(id),
+            Self::At(at) => query.bind::<sql_types::Timestamptz, _>(at),
+        }
     }
-    let listed = format!("EXISTS (SELECT FROM published.slots s WHERE s.list = 'featured' AND s.article_id = {id})");
-    match filter.featured {
-        Some(true) => text.push_str(&format!(" AND {listed}")),
-        Some(false) => text.push_str(&format!(" AND NOT {listed}")),
-        None => {}
+}
+
+/// A statement that a connection keeps only when it is a usual one: there are too many of the others to keep them all.
+struct Question {
+    sql: Sql<'static>,
+    usual: bool,
+}
+
+impl QueryFragment<Pg> for Question {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        if !self.usual {
+            out.unsafe_to_cache_prepared();
+        }
+        self.sql.walk_ast(out)
     }
-    text
 }
 
-#[derive(QueryableByName)]
-struct Id {
-    #[diesel(sql_type = sql_types::Uuid)]
-    id: Uuid,
+impl QueryId for Question {
+    type QueryId = ();
+    /// Known by its text.
+    const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-async fn category_ids(conn: &mut Conn, slugs: &[String], shallow: bool) -> Result<Vec<Uuid>> {
-    let query = if shallow {
-        "SELECT id FROM published.categories WHERE slug = ANY ($1)"
-    } else {
-        "WITH RECURSIVE d AS (SELECT id FROM published.categories WHERE slug = ANY ($1)
-           UNION SELECT c.id FROM published.categories c JOIN d ON c.parent_id = d.id) SELECT id FROM d"
-    };
-    let rows: Vec<Id> = sql(query)
-        .bind::<sql_types::Array<sql_types::Text>, _>(slugs)
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
-}
-
-/// Those that a live story has: a walk for one that nobody has would be long and find nothing.
-async fn in_use(conn: &mut Conn, facets: Vec<Uuid>) -> Result<Vec<Uuid>> {
-    let text = "SELECT f.id FROM unnest($1::uuid[]) f(id) WHERE EXISTS (SELECT FROM published.listings l WHERE l.facet_id = f.id)";
-    let rows: Vec<Id> = sql(text)
-        .bind::<sql_types::Array<sql_types::Uuid>, _>(facets)
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
-}
-
-async fn ids_of(conn: &mut Conn, view: &'static str, slugs: &[String]) -> Result<Vec<Uuid>> {
-    let rows: Vec<Id> = sql(format!("SELECT id FROM published.{view} WHERE slug = ANY ($1)"))
-        .bind::<sql_types::Array<sql_types::Text>, _>(slugs)
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+impl Query for Question {
+    type SqlType = sql_types::Untyped;
 }

@@ -6,6 +6,7 @@ pub mod checklist;
 pub mod draft;
 pub mod earlier;
 pub mod fields;
+pub mod filter;
 mod keeping_back;
 pub mod lists;
 pub mod live;

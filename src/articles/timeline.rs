@@ -355,9 +355,12 @@ pub async fn unlist(conn: &mut Conn, ranges: &[PublicationId]) -> Result<()> {
     Ok(())
 }
 
-/// The fixed identity of a value that has no row of its own (`genre`, `lang`, `flag`).
+/// The fixed identity of a value that has no row of its own (`genre`, `lang`, `flag`). Language tags are the same in
+/// letters of either case (RFC 5646, 2.1.1).
 #[must_use]
 pub fn facet(kind: &str, value: &str) -> Uuid {
+    let lower = (kind == "lang").then(|| value.to_lowercase());
+    let value = lower.as_deref().unwrap_or(value);
     let hash = token::sha256(format!("{kind}:{value}").as_bytes());
     uuid::Builder::from_custom_bytes(std::array::from_fn(|at| hash[at])).into_uuid()
 }

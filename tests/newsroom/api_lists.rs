@@ -181,6 +181,162 @@ fn each_filter_works_alone_and_together_with_others() {
 }
 
 #[test]
+fn a_filter_can_say_all_of_or_none_of() {
+    let desk = desk_with_facets();
+    let [coast, court] = desk.ids_of(["Coast", "Court"]);
+
+    for (query, expected) in [
+        ("tag.not=tides", vec!["Plain", "Court"]),
+        ("tag.not=tides,law", vec!["Plain"]),
+        ("tag.not=nothing", vec!["Plain", "Court", "Tide", "Coast"]),
+        ("author.not=lin-mercer", vec!["Plain", "Coast"]),
+        ("author.all=ada-rowe,lin-mercer", vec!["Court"]),
+        ("author.all=ada-rowe", vec!["Court", "Coast"]),
+        ("author.all=ada-rowe,nobody", vec![]),
+        ("tag.all=tides,law", vec![]),
+        ("tag=tides,law&author.all=ada-rowe,lin-mercer", vec!["Court"]),
+        ("category.not=harbour", vec!["Plain", "Court", "Coast"]),
+        ("category.not=news", vec!["Plain"]),
+        ("category.not=news&category.deep=false", vec!["Plain", "Court", "Tide"]),
+        ("category=news&category.not=courts", vec!["Tide", "Coast"]),
+        ("genre.not=analysis", vec!["Plain", "Tide", "Coast"]),
+        ("flag.not=exclusive&tag=tides,law", vec!["Tide", "Coast"]),
+        ("lang=CY", vec!["Tide"]),
+        ("lang.not=EN", vec!["Tide"]),
+        ("list=featured", vec!["Tide"]),
+        ("list=nothing", vec![]),
+        ("list=featured&tag=law", vec![]),
+        ("slug=court,plain,nothing", vec!["Plain", "Court"]),
+        ("slug=court,coast&tag=tides", vec!["Coast"]),
+        ("slug=court&featured=true", vec![]),
+        ("tag.not=tides&sort=published_at&limit=1", vec!["Court"]),
+        (
+            "author=lin-mercer&tag.not=tides&category=news&lang.not=cy",
+            vec!["Court"],
+        ),
+    ] {
+        let list = desk.desk.reader.json(&format!("/articles?count=exact&{query}"));
+        assert_eq!(headlines(&list), expected, "{query}");
+        if !query.contains("limit") {
+            assert_eq!(list["page"]["count"], json!(expected.len()), "{query}");
+        }
+    }
+    let some = desk.desk.headlines(&format!("/articles?ids.not={coast},{court}"));
+    assert_eq!(some, ["Plain", "Tide"]);
+    let one = desk
+        .desk
+        .headlines(&format!("/articles?ids={coast},{court}&slug=court,plain"));
+    assert_eq!(one, ["Court"]);
+}
+
+#[test]
+fn an_address_of_the_past_finds_the_story_too() {
+    let desk = Desk::open();
+    let id = desk.live(&Story::titled("Old name"));
+    desk.republish(id, ChangeKind::Typo, None, |content| {
+        content.slug = Some("new-name".into())
+    });
+
+    assert_eq!(desk.headlines("/articles?slug=old-name,new-name"), ["Old name"]);
+}
+
+#[test]
+fn stories_can_be_asked_for_by_their_times() {
+    let desk = Desk::open();
+    let tag = desk.tag("Tides");
+    let first = desk.live(&Story::titled("First").tagged(&[tag]));
+    desk.wait("2 days");
+    desk.live(&Story::titled("Second").tagged(&[tag]));
+    desk.wait("4 days");
+    desk.republish(first, ChangeKind::Update, Some("News."), |content| {
+        content.dek = "Changed".into()
+    });
+    let time = |slug: &str, field: &str| {
+        let story = desk.reader.json(&format!("/articles/by-slug/{slug}"));
+        story[field].as_str().unwrap().to_owned()
+    };
+    let (one, two, changed) = (
+        time("first", "published_at"),
+        time("second", "published_at"),
+        time("first", "updated_at"),
+    );
+    let day = &two[..10];
+
+    for (query, expected) in [
+        (format!("published_at.gte={one}"), vec!["Second", "First"]),
+        (format!("published_at.gt={one}"), vec!["Second"]),
+        (format!("published_at.lte={two}"), vec!["Second", "First"]),
+        (format!("published_at.lt={two}"), vec!["First"]),
+        (format!("published_at.gt={one}&published_at.lt={two}"), vec![]),
+        (format!("published_at.gte={day}"), vec!["Second"]),
+        (format!("published_at.lt={day}"), vec!["First"]),
+        (format!("updated_at.gte={changed}"), vec!["First"]),
+        (format!("updated_at.gt={changed}"), vec![]),
+        (format!("updated_at.lt={changed}"), vec!["Second"]),
+        (format!("first_published_at.lte={one}"), vec!["First"]),
+        (
+            format!("first_published_at.gt={one}&updated_at.gt={one}"),
+            vec!["Second"],
+        ),
+        (
+            "published_at.gte=2000-01-01T00:00:00%2B02:00".to_owned(),
+            vec!["Second", "First"],
+        ),
+        ("published_at.gte=9999-12-31".to_owned(), vec![]),
+    ] {
+        for more in ["", "&tag=tides", "&category=uncategorized", "&slug=first,second"] {
+            let list = desk.reader.json(&format!("/articles?count=exact&{query}{more}"));
+            assert_eq!(headlines(&list), expected, "{query}{more}");
+            assert_eq!(list["page"]["count"], json!(expected.len()), "{query}{more}");
+        }
+    }
+    for bad in [
+        "yesterday",
+        "",
+        "2026-13-01",
+        "2026-1-1",
+        "2026-11-22T09:30:00",
+        "%2B12026-01-01",
+        "1",
+        "2026-11-22T09:30:00+01:00",
+    ] {
+        for field in ["published_at.gte", "updated_at.lt", "first_published_at.gt"] {
+            let answer = desk.reader.api(&format!("/articles?{field}={bad}"));
+            assert_eq!(answer.status, 400, "{field}={bad}");
+            assert_eq!(answer.json()["errors"][0]["parameter"], field, "{bad}");
+        }
+    }
+}
+
+#[test]
+fn a_story_planned_ahead_is_in_no_list_whatever_is_asked() {
+    let desk = Desk::open();
+    let (tides, lin) = (desk.tag("Tides"), desk.guest("Lin Mercer"));
+    desk.live(&Story::titled("Public").tagged(&[tides]).signed_by(&[&lin]));
+    let secret = Story::titled("Secret")
+        .tagged(&[tides])
+        .signed_by(&[&lin])
+        .in_language("cy");
+    let id = desk.scheduled(&secret, 5);
+
+    for query in [
+        "published_at.gte=2000-01-01",
+        "updated_at.gte=2000-01-01&tag=tides",
+        "slug=secret,public",
+        "tag.all=tides&author.all=lin-mercer",
+        "lang.not=en",
+        "tag.not=nothing",
+        "lang=cy",
+        "first_published_at.gt=2000-01-01&category=uncategorized",
+        &format!("ids={id}"),
+    ] {
+        let list = desk.reader.json(&format!("/articles?count=exact&{query}"));
+        assert!(!headlines(&list).contains(&"Secret".to_owned()), "{query}");
+        assert!(list["page"]["count"].as_i64().unwrap() <= 1, "{query}");
+    }
+}
+
+#[test]
 fn a_count_is_the_number_of_stories_that_pass_the_filter() {
     let desk = desk_with_facets().desk;
 
@@ -205,6 +361,7 @@ fn paging_through_a_filter_stays_inside_it() {
         "tag=tides,law",
         "category=news&tag=tides,law",
         "author=ada-rowe,lin-mercer",
+        "category=news&genre.not=opinion&slug=court,tide,coast&published_at.gte=2000-01-01",
     ] {
         let (mut seen, mut cursor) = (Vec::new(), String::new());
         loop {

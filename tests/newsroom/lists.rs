@@ -1,7 +1,8 @@
 //! Lists of live stories, by whatever a reader asks for together.
 
 use copydesk::articles::{
-    lists::{Filter, Place, Window},
+    filter::{Condition, Field, Filter},
+    lists::{Place, Window},
     live::LiveArticle,
     timeline::facet,
 };
@@ -97,20 +98,17 @@ fn a_list_is_read_page_by_page_without_a_gap() {
 }
 
 fn by(category: &[&str], tag: &[&str], lang: &[&str]) -> Filter {
-    let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
-    Filter {
-        category: words(category),
-        tag: words(tag),
-        lang: words(lang),
-        ..Filter::default()
+    let mut filter = Filter::default();
+    for (field, words) in [(Field::Category, category), (Field::Tag, tag), (Field::Lang, lang)] {
+        if !words.is_empty() {
+            filter = filter.any(field, words.iter().map(|&word| word.to_owned()).collect());
+        }
     }
+    filter
 }
 
 fn among(stories: &[Uuid], filter: Filter) -> Filter {
-    Filter {
-        ids: stories.to_vec(),
-        ..filter
-    }
+    filter.and(Condition::Among(stories.to_vec()))
 }
 
 fn tag(newsroom: &Newsroom, slug: &str) -> Uuid {

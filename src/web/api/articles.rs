@@ -10,7 +10,8 @@ use super::{
 use crate::{
     app::App,
     articles::{
-        lists::{Filter, Place, Stretch, Window},
+        filter::{Condition, Field, Filter},
+        lists::{Place, Stretch, Window},
         live::{Correction, Gone, LiveArticle},
     },
     delivery::{
@@ -218,26 +219,17 @@ pub(in crate::web) async fn alike(
     refs: &References,
     limit: i64,
 ) -> Result<Vec<LiveArticle>> {
-    let category = refs
-        .category(article)
-        .map(|term| term.slug.clone())
-        .into_iter()
-        .collect();
-    let filter = Filter {
-        category,
-        shallow: true,
-        ..Filter::default()
-    };
+    let category = refs.category(article).map(|term| term.slug.clone());
+    let filter = Filter::default()
+        .any(Field::CategoryAlone, category.into_iter().collect())
+        .and(Condition::NotAmong(vec![article.id.0]));
     let window = Window {
-        limit: limit + 1,
+        limit,
         place: None,
         oldest_first: false,
         with_body: false,
     };
-    let mut found = LiveArticle::list(conn, &filter, &window).await?.articles;
-    found.retain(|other| other.id != article.id);
-    found.truncate(usize::try_from(limit).unwrap_or(0));
-    Ok(found)
+    Ok(LiveArticle::list(conn, &filter, &window).await?.articles)
 }
 
 /// `GET /lists/{slug}`: in editors' order.

@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 
 use actix_web::HttpRequest;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::{
     app::App,
-    articles::lists::{Filter, Window},
+    articles::{
+        filter::{Condition, Field, Filter, Moment, Span},
+        lists::Window,
+    },
     delivery::cursor,
     error::{Error, Result},
 };
@@ -114,20 +118,111 @@ impl Parameters {
 /// # Errors
 /// `BadParameter`.
 pub fn filter(parameters: &mut Parameters) -> Result<Filter> {
-    let ids = parameters.list("ids")?;
-    let ids: std::result::Result<Vec<Uuid>, _> = ids.iter().map(|id| Uuid::parse_str(id)).collect();
-    Ok(Filter {
-        category: parameters.list("category")?,
-        shallow: parameters.flag("category.deep")? == Some(false),
-        tag: parameters.list("tag")?,
-        author: parameters.list("author")?,
-        featured: parameters.flag("featured")?,
-        genre: parameters.list("genre")?,
-        lang: parameters.list("lang")?,
-        flag: parameters.list("flag")?,
-        ids: ids.or_else(|_| bad("ids", "An id is a UUID."))?,
-        without: None,
+    let category = match parameters.flag("category.deep")? {
+        Some(false) => Field::CategoryAlone,
+        Some(true) | None => Field::Category,
+    };
+    let mut filter = Filter::default();
+    for (name, field) in [
+        ("category", category),
+        ("tag", Field::Tag),
+        ("author", Field::Author),
+        ("genre", Field::Genre),
+        ("lang", Field::Lang),
+        ("flag", Field::Flag),
+    ] {
+        filter = any(filter, parameters, name, field)?;
+        let not = parameters.list(&format!("{name}.not"))?;
+        if !not.is_empty() {
+            filter = filter.and(Condition::None(field, not));
+        }
+    }
+    for (name, field) in [("tag.all", Field::Tag), ("author.all", Field::Author)] {
+        for one in parameters.list(name)? {
+            filter = filter.any(field, vec![one]);
+        }
+    }
+    filter = any(filter, parameters, "list", Field::List)?;
+    filter = any(filter, parameters, "slug", Field::Slug)?;
+    by_identity(by_time(filter, parameters)?, parameters)
+}
+
+fn any(filter: Filter, parameters: &mut Parameters, name: &str, field: Field) -> Result<Filter> {
+    let values = parameters.list(name)?;
+    Ok(if values.is_empty() {
+        filter
+    } else {
+        filter.any(field, values)
     })
+}
+
+fn by_identity(mut filter: Filter, parameters: &mut Parameters) -> Result<Filter> {
+    let featured = || vec!["featured".to_owned()];
+    match parameters.flag("featured")? {
+        Some(true) => filter = filter.any(Field::List, featured()),
+        Some(false) => filter = filter.and(Condition::None(Field::List, featured())),
+        None => {}
+    }
+    let (among, not_among) = (ids(parameters, "ids")?, ids(parameters, "ids.not")?);
+    if !among.is_empty() {
+        filter = filter.and(Condition::Among(among));
+    }
+    if !not_among.is_empty() {
+        filter = filter.and(Condition::NotAmong(not_among));
+    }
+    Ok(filter)
+}
+
+fn ids(parameters: &mut Parameters, name: &str) -> Result<Vec<Uuid>> {
+    let ids = parameters.list(name)?;
+    let ids: std::result::Result<Vec<Uuid>, _> = ids.iter().map(|id| Uuid::parse_str(id)).collect();
+    ids.or_else(|_| bad(name, "An id is a UUID."))
+}
+
+/// Times are compared as they are sent, to the second.
+fn by_time(mut filter: Filter, parameters: &mut Parameters) -> Result<Filter> {
+    for (name, moment) in [
+        ("published_at", Moment::Published),
+        ("updated_at", Moment::Updated),
+        ("first_published_at", Moment::FirstPublished),
+    ] {
+        for bound in ["gte", "gt", "lte", "lt"] {
+            let name = format!("{name}.{bound}");
+            if let Some(text) = parameters.take(&name) {
+                let Some(at) = moment_of(&text) else {
+                    return bad(
+                        &name,
+                        "Write a time such as 2026-11-22T09:30:00Z, or a date such as 2026-11-22.",
+                    );
+                };
+                filter = filter.and(Condition::During(moment, span(bound, at)));
+            }
+        }
+    }
+    Ok(filter)
+}
+
+/// RFC 3339; a date is the moment at which it begins, in UTC.
+fn moment_of(text: &str) -> Option<DateTime<Utc>> {
+    let date = || {
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .ok()
+            .filter(|_| text.len() == 10)?;
+        Some(day.and_hms_opt(0, 0, 0)?.and_utc())
+    };
+    DateTime::parse_from_rfc3339(text).map_or_else(|_| date(), |at| Some(at.to_utc()))
+}
+
+fn span(bound: &str, at: DateTime<Utc>) -> Span {
+    let second = DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at);
+    let next = second + TimeDelta::seconds(1);
+    let (from, until) = match bound {
+        "gt" => (Some(next), None),
+        "gte" => (Some(if at > second { next } else { second }), None),
+        "lte" => (None, Some(next)),
+        _ => (None, Some(if at > second { next } else { second })),
+    };
+    Span { from, until }
 }
 
 /// Which part of a list, and what describes the list for its cursors.

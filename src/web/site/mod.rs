@@ -14,7 +14,8 @@ use crate::{
     app::App,
     articles::{
         body::SafeHtml,
-        lists::{Filter, Place, Window},
+        filter::{Field, Filter},
+        lists::{Place, Window},
         live::{Correction, LiveArticle},
     },
     delivery::{
@@ -218,21 +219,12 @@ async fn above(conn: &mut Conn, kind: Kind, term: &Term) -> Result<Vec<Link>> {
 }
 
 fn about(kind: Kind, slug: &str) -> Filter {
-    let slugs = vec![slug.to_owned()];
-    match kind {
-        Kind::Category => Filter {
-            category: slugs,
-            ..Filter::default()
-        },
-        Kind::Tag => Filter {
-            tag: slugs,
-            ..Filter::default()
-        },
-        Kind::Author => Filter {
-            author: slugs,
-            ..Filter::default()
-        },
-    }
+    let field = match kind {
+        Kind::Category => Field::Category,
+        Kind::Tag => Field::Tag,
+        Kind::Author => Field::Author,
+    };
+    Filter::default().any(field, vec![slug.to_owned()])
 }
 
 /// A name in the byline of a page.
