@@ -8,7 +8,10 @@ use copydesk::{
         lists::{Place, Window},
         live::LiveArticle,
     },
-    delivery::terms::{Kind, Term},
+    delivery::{
+        cursor::TextPlace,
+        terms::{Kind, Term, TermWindow},
+    },
     error::Result,
     platform::{
         db::{self, Conn, Database},
@@ -225,9 +228,16 @@ async fn terms(bench: &mut Bench) -> Result<()> {
         .await?;
     bench
         .ask("20 tags with something live, by slug", async |conn| {
-            Term::list(conn, Kind::Tag, &format!("tag-{:04}", rng.random_range(0..2_900)), 20)
-                .await
-                .map(drop)
+            let place = Some(TextPlace {
+                at: format!("tag-{:04}", rng.random_range(0..2_900)),
+                back: false,
+            });
+            let window = TermWindow {
+                limit: 20,
+                place,
+                part: String::new(),
+            };
+            Term::list(conn, Kind::Tag, &window).await.map(drop)
         })
         .await?;
     Ok(())

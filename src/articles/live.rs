@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{
     articles::{body::Document, seal::Name},
@@ -172,6 +173,48 @@ impl LiveArticle {
         let mut articles: Vec<Self> = sql(query).bind::<sql_types::Text, _>(list).load(conn).await?;
         articles.truncate(usize::try_from(limit).unwrap_or(0));
         Ok(articles)
+    }
+}
+
+/// A story in its place on a curated list.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Placed {
+    /// The story.
+    #[diesel(embed)]
+    pub article: LiveArticle,
+    /// Where, in editors' order.
+    #[diesel(sql_type = sql_types::Integer)]
+    pub position: i32,
+}
+
+impl Placed {
+    /// So many stories of a list from a place on, or before it; in list order.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn list(
+        conn: &mut Conn,
+        list: &str,
+        edge: Option<(i32, ArticleId)>,
+        back: bool,
+        limit: i64,
+    ) -> Result<Vec<Self>> {
+        let (beyond, order) = if back { ("<", "DESC") } else { (">", "ASC") };
+        let query = format!(
+            "SELECT {CARD}, {NO_BODY}, s.position FROM published.slots s JOIN published.articles a ON a.id = s.article_id
+             WHERE s.list = $1 AND (s.position, s.article_id) {beyond} ($2, $3)
+             ORDER BY s.position {order}, s.article_id {order} LIMIT {}",
+            sql::rows(limit)
+        );
+        let (position, id) = edge.unwrap_or((i32::MIN, ArticleId(Uuid::nil())));
+        let mut placed: Vec<Self> = sql(query)
+            .bind::<sql_types::Text, _>(list)
+            .bind::<sql_types::Integer, _>(position)
+            .bind::<sql_types::Uuid, _>(id)
+            .load(conn)
+            .await?;
+        placed.truncate(usize::try_from(limit).unwrap_or(0));
+        Ok(placed)
     }
 }
 

@@ -166,16 +166,7 @@ impl References {
     /// The categories above one, from the top.
     #[must_use]
     pub fn ancestors(&self, term: &Term) -> Vec<&Term> {
-        let mut above = Vec::new();
-        let mut at = term.parent_id;
-        while let Some(parent) = at.and_then(|id| self.categories.get(&id)) {
-            if above.len() >= 8 {
-                break;
-            }
-            above.insert(0, parent);
-            at = parent.parent_id;
-        }
-        above
+        term.ancestors(|id| self.categories.get(&id))
     }
 }
 

@@ -37,24 +37,39 @@ pub fn open(key: &[u8], scope: &str, text: &str) -> Option<Place> {
     })
 }
 
-/// A place in a list that is sorted by a text (slugs).
+/// A place in a list that is sorted by a text, such as a slug: everything beyond it, in one of two directions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextPlace {
+    /// Sort key of the thing at the edge.
+    pub at: String,
+    /// Towards the beginning of the list instead of its end.
+    pub back: bool,
+}
+
+/// The text of such a place.
 #[must_use]
-pub fn seal_text(key: &[u8], scope: &str, after: &str) -> String {
-    let mut bytes = mac(key, scope, after.as_bytes())[..MAC_BYTES].to_vec();
-    bytes.extend(after.as_bytes());
+pub fn seal_text(key: &[u8], scope: &str, place: &TextPlace) -> String {
+    let mut said = vec![u8::from(place.back)];
+    said.extend(place.at.as_bytes());
+    let mut bytes = mac(key, scope, &said)[..MAC_BYTES].to_vec();
+    bytes.extend(said);
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The text, if the cursor is ours and for this list.
+/// The place, if the cursor is ours and for this list.
 #[must_use]
-pub fn open_text(key: &[u8], scope: &str, text: &str) -> Option<String> {
+pub fn open_text(key: &[u8], scope: &str, text: &str) -> Option<TextPlace> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
-    let (sent, after) = bytes.split_at_checked(MAC_BYTES)?;
-    let ours = mac(key, scope, after);
+    let (sent, said) = bytes.split_at_checked(MAC_BYTES)?;
+    let ours = mac(key, scope, said);
     if !bool::from(ours[..MAC_BYTES].ct_eq(sent)) {
         return None;
     }
-    String::from_utf8(after.to_vec()).ok()
+    let (back, at) = said.split_first()?;
+    Some(TextPlace {
+        at: String::from_utf8(at.to_vec()).ok()?,
+        back: *back == 1,
+    })
 }
 
 fn mac(key: &[u8], scope: &str, bytes: &[u8]) -> Vec<u8> {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    delivery::{content::time, links},
+    delivery::{content::time, cursor::TextPlace, links},
     error::Result,
     platform::{
         db::Conn,
@@ -81,6 +81,28 @@ impl Kind {
     }
 }
 
+/// How much of a list of terms, and from where.
+#[derive(Debug, Clone, Default)]
+pub struct TermWindow {
+    /// At most so many.
+    pub limit: i64,
+    /// From here on; the beginning without it.
+    pub place: Option<TextPlace>,
+    /// Only those with this in their name, in letters of either case.
+    pub part: String,
+}
+
+/// A stretch of a list of terms.
+#[derive(Debug)]
+pub struct TermStretch {
+    /// By slug.
+    pub terms: Vec<Term>,
+    /// There is more towards the end.
+    pub more_after: bool,
+    /// There is more towards the beginning.
+    pub more_before: bool,
+}
+
 impl Term {
     /// By address.
     ///
@@ -95,19 +117,41 @@ impl Term {
             .optional()?)
     }
 
-    /// By slug, after one, at most so many.
+    /// A stretch of those that are in use, by slug.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn list(conn: &mut Conn, kind: Kind, after: &str, limit: i64) -> Result<Vec<Self>> {
+    pub async fn list(conn: &mut Conn, kind: Kind, window: &TermWindow) -> Result<TermStretch> {
+        let back = window.place.as_ref().is_some_and(|place| place.back);
+        let (beyond, order) = if back { ("<", "DESC") } else { (">", "ASC") };
+        // Compared as it stands: no character of it means anything else.
+        let part = if window.part.is_empty() {
+            ""
+        } else {
+            "AND strpos(lower(name), lower($2)) > 0"
+        };
         let text = format!(
-            "SELECT {} WHERE slug > $1 ORDER BY slug LIMIT {}",
+            "SELECT {} WHERE slug {beyond} $1 {part} ORDER BY slug {order} LIMIT {}",
             kind.columns(),
-            sql::rows(limit)
+            sql::rows(window.limit + 1)
         );
-        let mut terms: Vec<Self> = sql(text).bind::<sql_types::Text, _>(after).load(conn).await?;
-        terms.truncate(usize::try_from(limit).unwrap_or(0));
-        Ok(terms)
+        let edge = window.place.as_ref().map_or("", |place| place.at.as_str());
+        let mut terms: Vec<Self> = sql(text)
+            .bind::<sql_types::Text, _>(edge)
+            .bind::<sql_types::Text, _>(window.part.as_str())
+            .load(conn)
+            .await?;
+        let limit = usize::try_from(window.limit).unwrap_or(0);
+        let more = terms.len() > limit;
+        terms.truncate(limit);
+        if back {
+            terms.reverse();
+        }
+        Ok(TermStretch {
+            terms,
+            more_after: back || more,
+            more_before: if back { more } else { window.place.is_some() },
+        })
     }
 
     pub(super) async fn among(conn: &mut Conn, kind: Kind, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Self>> {
@@ -129,6 +173,21 @@ impl Term {
         Ok(sql(format!("SELECT {} ORDER BY name, id", Kind::Category.columns()))
             .load(conn)
             .await?)
+    }
+
+    /// The categories above this one, from the top.
+    #[must_use]
+    pub fn ancestors<'a>(&self, category: impl Fn(Uuid) -> Option<&'a Self>) -> Vec<&'a Self> {
+        let mut above = Vec::new();
+        let mut at = self.parent_id;
+        while let Some(parent) = at.and_then(&category) {
+            if above.len() >= 8 {
+                break;
+            }
+            above.insert(0, parent);
+            at = parent.parent_id;
+        }
+        above
     }
 
     /// A small object that stands where the thing is mentioned.

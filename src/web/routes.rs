@@ -91,8 +91,8 @@ routes! {
     Get "/api/v1/tags/{slug}" Access::Public, Api, 0 => api::terms::tag;
     Get "/api/v1/authors" Access::Public, Api, 0 => api::terms::authors;
     Get "/api/v1/authors/{slug}" Access::Public, Api, 0 => api::terms::author;
-    Get "/api/v1/lists" Access::Public, Api, 0 => api::terms::lists;
-    Get "/api/v1/lists/{slug}" Access::Public, Api, 0 => api::articles::curated;
+    Get "/api/v1/lists" Access::Public, Api, 0 => api::curated::all;
+    Get "/api/v1/lists/{slug}" Access::Public, Api, 0 => api::curated::one;
     Get "/api/v1/site" Access::Public, Api, 0 => api::terms::site;
 
     Get "/setup/{token}" Access::Public, Newsroom, 0 => admin::setup::page;

@@ -428,43 +428,45 @@ fn tags_and_authors_are_public_with_a_live_story_only() {
 }
 
 #[test]
-fn tags_are_paged_by_slug() {
+fn a_curated_list_is_paged_both_ways_and_says_what_it_is() {
     let desk = Desk::open();
-    let tags: Vec<_> = ["Delta", "Alpha", "Charlie", "Bravo"].map(|name| desk.tag(name)).into();
-    desk.live(&Story::titled("All").tagged(&tags));
+    for story in desk.all_live(&["One", "Two", "Three", "Four", "Five"]) {
+        desk.ilse.features(story);
+    }
 
-    let first = desk.reader.json("/tags?limit=3");
-    let cursor = first["page"]["next_cursor"].as_str().unwrap();
-    let second = desk.reader.json(&format!("/tags?limit=3&cursor={cursor}"));
-
-    let slug = |list: &Value| {
-        let data = list["data"].as_array().unwrap().iter();
-        data.map(|tag| tag["slug"].as_str().unwrap().to_owned())
-            .collect::<Vec<_>>()
+    let whole = desk.reader.json("/lists/featured");
+    assert_eq!(
+        (&whole["object"], &whole["page"]["has_more"]),
+        (&json!("list"), &json!(false))
+    );
+    assert_eq!(whole["id"], desk.reader.json("/lists")["data"][0]["id"]);
+    assert!(whole["updated_at"].is_string() && whole["name"].is_string());
+    let page = |cursor: &Value| {
+        let cursor = cursor
+            .as_str()
+            .map_or_else(String::new, |cursor| format!("&cursor={cursor}"));
+        desk.reader.json(&format!("/lists/featured?limit=2{cursor}"))
     };
-    assert_eq!(slug(&first), ["alpha", "bravo", "charlie"]);
-    assert_eq!(slug(&second), ["delta"]);
-    assert_eq!(second["page"]["next_cursor"], Value::Null);
-}
+    let first = page(&Value::Null);
+    let second = page(&first["page"]["next_cursor"]);
+    let third = page(&second["page"]["next_cursor"]);
 
-#[test]
-fn categories_are_a_tree_whether_or_not_they_have_stories() {
-    let desk = Desk::open();
-    let news = desk.category("News", None);
-    desk.category("Harbour", Some(news));
-
-    let tree = desk.reader.json("/categories");
-    let one = desk.reader.json("/categories/news");
-
-    let names: Vec<&str> = tree["data"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|c| c["slug"].as_str().unwrap())
-        .collect();
-    assert_eq!(names, ["news", "uncategorized"]);
-    assert_eq!(tree["data"][0]["children"][0]["slug"], "harbour");
-    assert_eq!(one["children"][0]["url"], format!("{SITE}/category/harbour"));
+    assert_eq!(headlines(&first), ["Five", "Four"]);
+    assert_eq!(headlines(&second), ["Three", "Two"]);
+    assert_eq!(headlines(&third), ["One"]);
+    assert_eq!(
+        (
+            &first["page"]["has_more"],
+            &third["page"]["has_more"],
+            &third["page"]["next_cursor"]
+        ),
+        (&json!(true), &json!(false), &Value::Null)
+    );
+    assert_eq!(first["page"]["prev_cursor"], Value::Null);
+    assert_eq!(headlines(&page(&third["page"]["prev_cursor"])), ["Three", "Two"]);
+    assert_eq!(headlines(&page(&second["page"]["prev_cursor"])), ["Five", "Four"]);
+    let foreign = first["page"]["next_cursor"].as_str().unwrap();
+    assert_eq!(desk.reader.api(&format!("/tags?cursor={foreign}")).status, 400);
 }
 
 #[test]

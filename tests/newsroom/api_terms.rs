@@ -6,7 +6,9 @@ use copydesk::{
     taxonomy::{category, tag},
 };
 
-use crate::support::{Desk, Story};
+use serde_json::{Value, json};
+
+use crate::support::{Desk, SITE, Story};
 
 #[test]
 fn everything_says_when_it_was_last_changed() {
@@ -83,4 +85,124 @@ fn how_the_newsroom_works_changes_nothing_that_readers_see() {
         .unwrap();
 
     assert_eq!(desk.reader.api("/site").body, before);
+}
+
+#[test]
+fn tags_and_authors_are_paged_by_slug_both_ways() {
+    let desk = Desk::open();
+    let tags: Vec<_> = ["Delta", "Alpha", "Echo", "Charlie", "Bravo"]
+        .map(|name| desk.tag(name))
+        .into();
+    let authors = ["Delta", "Alpha", "Echo", "Charlie", "Bravo"].map(|name| desk.guest(name));
+    let byline: Vec<_> = authors.iter().collect();
+    desk.live(&Story::titled("All").tagged(&tags).signed_by(&byline));
+
+    for path in ["/tags", "/authors"] {
+        let page = |cursor: &Value| {
+            let cursor = cursor
+                .as_str()
+                .map_or_else(String::new, |cursor| format!("&cursor={cursor}"));
+            desk.reader.json(&format!("{path}?limit=2{cursor}"))
+        };
+        let first = page(&Value::Null);
+        let second = page(&first["page"]["next_cursor"]);
+        let third = page(&second["page"]["next_cursor"]);
+
+        assert_eq!(slugs(&first), ["alpha", "bravo"], "{path}");
+        assert_eq!(slugs(&second), ["charlie", "delta"], "{path}");
+        assert_eq!(slugs(&third), ["echo"], "{path}");
+        assert_eq!(
+            (
+                &first["page"]["prev_cursor"],
+                &third["page"]["next_cursor"],
+                &third["page"]["has_more"]
+            ),
+            (&Value::Null, &Value::Null, &json!(false)),
+            "{path}"
+        );
+        let back = page(&third["page"]["prev_cursor"]);
+        assert_eq!(slugs(&back), ["charlie", "delta"], "{path}");
+        assert_eq!(back["page"]["has_more"], json!(true), "{path}");
+        let start = page(&back["page"]["prev_cursor"]);
+        assert_eq!(slugs(&start), ["alpha", "bravo"], "{path}");
+        assert_eq!(start["page"]["prev_cursor"], Value::Null, "{path}");
+    }
+}
+
+fn slugs(list: &Value) -> Vec<&str> {
+    let data = list["data"].as_array().unwrap().iter();
+    data.map(|one| one["slug"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn terms_are_found_by_a_part_of_their_name() {
+    let desk = Desk::open();
+    let news = desk.category("News", None);
+    desk.category("100% Harbour", Some(news));
+    let tags = ["100% Tides", "Tide_mill", "Law"].map(|name| desk.tag(name));
+    let (ada, lin) = (desk.guest("Ada Rowe"), desk.guest("Lin O\u{2019}Dea"));
+    desk.live(&Story::titled("All").tagged(&tags).signed_by(&[&ada, &lin]));
+    desk.tag("Tide of secrets");
+
+    for (path, found) in [
+        ("/tags?q=tide", vec!["100-tides", "tide-mill"]),
+        ("/tags?q=TIDE%20", vec!["100-tides", "tide-mill"]),
+        ("/tags?q=%25", vec!["100-tides"]),
+        ("/tags?q=_", vec!["tide-mill"]),
+        ("/tags?q=%27", vec![]),
+        ("/authors?q=rowe", vec!["ada-rowe"]),
+        ("/authors?q=%E2%80%99d", vec!["lin-odea"]),
+        ("/categories?q=HARB", vec!["100-harbour"]),
+        ("/categories?q=%25", vec!["100-harbour"]),
+        ("/categories?q=s", vec!["news"]),
+        ("/categories?q=nowhere", vec![]),
+    ] {
+        assert_eq!(slugs(&desk.reader.json(path)), found, "{path}");
+    }
+    let harbour = &desk.reader.json("/categories?q=harbour")["data"][0];
+    assert_eq!(harbour["ancestors"][0]["slug"], "news");
+    for path in [
+        "/tags?q=",
+        "/authors?q=%20",
+        "/categories?q=",
+        "/categories?limit=5",
+        "/categories?cursor=x",
+    ] {
+        assert_eq!(desk.reader.api(path).status, 400, "{path}");
+    }
+    let first = desk.reader.json("/tags?q=tide&limit=1");
+    let cursor = first["page"]["next_cursor"].as_str().unwrap();
+    assert_eq!(
+        slugs(&desk.reader.json(&format!("/tags?q=tide&limit=1&cursor={cursor}"))),
+        ["tide-mill"]
+    );
+    assert_eq!(desk.reader.api(&format!("/tags?limit=1&cursor={cursor}")).status, 400);
+}
+
+#[test]
+fn categories_are_a_tree_whether_or_not_they_have_stories() {
+    let desk = Desk::open();
+    let news = desk.category("News", None);
+    let harbour = desk.category("Harbour", Some(news));
+    desk.category("Ferries", Some(harbour));
+
+    let tree = desk.reader.json("/categories");
+    let top = desk.reader.json("/categories/news");
+    let lowest = desk.reader.json("/categories/ferries");
+
+    assert_eq!(slugs(&tree), ["news", "uncategorized"]);
+    assert_eq!(tree["data"][0]["children"][0]["slug"], "harbour");
+    assert_eq!(top["children"][0]["url"], format!("{SITE}/category/harbour"));
+    assert_eq!(top["ancestors"], json!([]));
+    let above: Vec<&Value> = lowest["ancestors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|term| &term["slug"])
+        .collect();
+    assert_eq!(above, [&json!("news"), &json!("harbour")]);
+    assert!(
+        lowest["ancestors"][0].get("updated_at").is_none(),
+        "references stay small"
+    );
 }

@@ -17,7 +17,6 @@ use crate::{
     delivery::{
         content::{self, PublicSite, References},
         cursor,
-        terms::CuratedList,
     },
     error::{Error, Result},
     ids::ArticleId,
@@ -74,7 +73,12 @@ fn page(app: &App, paging: &Paging, stretch: &Stretch) -> Value {
     })
 }
 
-async fn cards(conn: &mut Conn, site: &PublicSite, articles: &[LiveArticle], shape: &Shape) -> Result<Vec<Value>> {
+pub(super) async fn cards(
+    conn: &mut Conn,
+    site: &PublicSite,
+    articles: &[LiveArticle],
+    shape: &Shape,
+) -> Result<Vec<Value>> {
     let refs = mentioned(conn, site, articles, shape).await?;
     let card = |article| content::article(article, &refs, shape.body).map(|story| shape.keep(story));
     articles.iter().map(card).collect()
@@ -230,33 +234,6 @@ pub(in crate::web) async fn alike(
         with_body: false,
     };
     Ok(LiveArticle::list(conn, &filter, &window).await?.articles)
-}
-
-/// `GET /lists/{slug}`: in editors' order.
-///
-/// # Errors
-/// `NotFound`, `BadParameter`, `Busy`.
-pub async fn curated(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
-    let mut parameters = Parameters::of(&req)?;
-    let limit = parameters.number("limit", 20, 100)?;
-    let shape = Shape::of_cards(&mut parameters)?;
-    parameters.done()?;
-    let mut conn = app.readers().await?;
-    let lists = CuratedList::all(&mut conn).await?;
-    let list = lists
-        .into_iter()
-        .find(|list| list.slug == *slug)
-        .ok_or(Error::NotFound)?;
-    let site = newsroom(&mut conn).await?;
-    let articles = LiveArticle::on_list(&mut conn, &list.slug, limit).await?;
-    let data = cards(&mut conn, &site, &articles, &shape).await?;
-    let mut value = whole(data, limit);
-    for (field, said) in list.json().as_object().into_iter().flatten() {
-        if field != "object" {
-            value[field] = said.clone();
-        }
-    }
-    respond::api(&req, &value, "lists articles")
 }
 
 fn whole(data: Vec<Value>, limit: i64) -> Value {

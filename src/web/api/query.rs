@@ -12,7 +12,7 @@ use crate::{
         filter::{Condition, Field, Filter, Moment, Span},
         lists::Window,
     },
-    delivery::cursor,
+    delivery::cursor::{self, TextPlace},
     error::{Error, Result},
 };
 
@@ -257,10 +257,7 @@ pub fn paging(app: &App, parameters: &mut Parameters, filter: &Filter, with_body
         Some(text) => match cursor::open(&app.db.cursor_key, &scope, &text) {
             Some(place) => Some(place),
             None => {
-                return bad(
-                    "cursor",
-                    "This cursor is not for this list. Take next_cursor or prev_cursor from an answer to the same request.",
-                );
+                return bad("cursor", FOREIGN);
             }
         },
     };
@@ -274,4 +271,35 @@ pub fn paging(app: &App, parameters: &mut Parameters, filter: &Filter, with_body
         scope,
         count,
     })
+}
+
+const FOREIGN: &str =
+    "This cursor is not for this list. Take next_cursor or prev_cursor from an answer to the same request.";
+
+/// `cursor=` of a list that is sorted by a text.
+///
+/// # Errors
+/// `BadParameter`.
+pub fn text_place(app: &App, parameters: &mut Parameters, scope: &str) -> Result<Option<TextPlace>> {
+    let Some(text) = parameters.take("cursor") else {
+        return Ok(None);
+    };
+    match cursor::open_text(&app.db.cursor_key, scope, &text) {
+        Some(place) => Ok(Some(place)),
+        None => bad("cursor", FOREIGN),
+    }
+}
+
+/// `q=`: a part of a name; empty without it.
+///
+/// # Errors
+/// `BadParameter`.
+pub fn part(parameters: &mut Parameters) -> Result<String> {
+    let Some(text) = parameters.take("q") else {
+        return Ok(String::new());
+    };
+    match text.trim() {
+        "" => bad("q", "Write a part of a name."),
+        part => Ok(part.to_owned()),
+    }
 }

@@ -1,14 +1,17 @@
-//! Categories, tags, authors, lists and the newsroom itself in the Content API.
+//! Categories, tags, authors and the newsroom itself in the Content API.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::{articles::newsroom, query::Parameters};
+use super::{
+    articles::newsroom,
+    query::{self, Parameters},
+};
 use crate::{
     app::App,
     delivery::{
-        cursor,
-        terms::{CuratedList, Kind, Term},
+        cursor::{self, TextPlace},
+        terms::{Kind, Term, TermWindow},
     },
     error::{Error, Result},
     web::respond,
@@ -24,38 +27,42 @@ pub async fn site(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
     respond::api(&req, &newsroom(&mut conn).await?.json(), "site")
 }
 
-/// `GET /lists`
-///
-/// # Errors
-/// `BadParameter`, `Busy`.
-pub async fn lists(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
-    Parameters::of(&req)?.done()?;
-    let mut conn = app.readers().await?;
-    let data: Vec<Value> = CuratedList::all(&mut conn)
-        .await?
-        .iter()
-        .map(CuratedList::json)
-        .collect();
-    respond::api(&req, &whole(data), "lists")
-}
-
-/// `GET /categories`: the tree.
+/// `GET /categories`: the tree, or those of it that have `q` in their name.
 ///
 /// # Errors
 /// `NotFound` before set-up, `BadParameter`, `Busy`.
 pub async fn categories(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
-    Parameters::of(&req)?.done()?;
+    let mut parameters = Parameters::of(&req)?;
+    let part = query::part(&mut parameters)?.to_lowercase();
+    parameters.done()?;
     let mut conn = app.readers().await?;
     let site = newsroom(&mut conn).await?;
     let all = Term::categories(&mut conn).await?;
-    let tree = below(&all, None, &site.url, 0);
-    respond::api(&req, &whole(tree), "categories")
+    let found = if part.is_empty() {
+        below(&all, None, &site.url, 0)
+    } else {
+        let named = all.iter().filter(|term| term.name.to_lowercase().contains(&part));
+        named.map(|term| branch(&all, term, &site.url)).collect()
+    };
+    respond::api(&req, &whole(found), "categories")
 }
 
 /// A list that is always sent whole.
-fn whole(data: Vec<Value>) -> Value {
+pub(super) fn whole(data: Vec<Value>) -> Value {
     let page = json!({ "limit": data.len(), "has_more": false, "next_cursor": null, "prev_cursor": null });
     json!({ "object": "list", "data": data, "page": page })
+}
+
+/// A category with what is above and below it.
+fn branch(all: &[Term], category: &Term, site_url: &str) -> Value {
+    let mut value = category.json(Kind::Category, site_url);
+    let above = category.ancestors(|id| all.iter().find(|term| term.id == id));
+    value["ancestors"] = above
+        .iter()
+        .map(|term| term.reference(Kind::Category, site_url))
+        .collect();
+    value["children"] = below(all, Some(category.id), site_url, 0).into();
+    value
 }
 
 /// The tree is three levels deep; a deeper one is cut rather than followed.
@@ -92,28 +99,23 @@ pub async fn authors(req: HttpRequest, app: web::Data<App>) -> Result<HttpRespon
 async fn flat(req: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(req)?;
     let limit = parameters.number("limit", 20, 100)?;
-    let after = match parameters.take("cursor") {
-        None => String::new(),
-        Some(text) => cursor::open_text(&app.db.cursor_key, kind.object(), &text)
-            .ok_or_else(|| Error::BadParameter("cursor".into(), "This cursor is not for this list.".into()))?,
-    };
+    let part = query::part(&mut parameters)?;
+    let scope = format!("{} {part}", kind.object());
+    let place = query::text_place(app, &mut parameters, &scope)?;
     parameters.done()?;
     let mut conn = app.readers().await?;
     let site = newsroom(&mut conn).await?;
-    let mut found = Term::list(&mut conn, kind, &after, limit + 1).await?;
-    let more = found.len() > usize::try_from(limit).unwrap_or(0);
-    found.truncate(usize::try_from(limit).unwrap_or(0));
-    let next = found
-        .last()
-        .filter(|_| more)
-        .map(|last| cursor::seal_text(&app.db.cursor_key, kind.object(), &last.slug));
-    let data: Vec<Value> = found.iter().map(|term| term.json(kind, &site.url)).collect();
-    let page = json!({ "limit": limit, "has_more": more, "next_cursor": next, "prev_cursor": null });
-    respond::api(
-        req,
-        &json!({ "object": "list", "data": data, "page": page }),
-        kind.object(),
-    )
+    let found = Term::list(&mut conn, kind, &TermWindow { limit, place, part }).await?;
+    let edge = |term: Option<&Term>, back| {
+        let at = term?.slug.clone();
+        Some(cursor::seal_text(&app.db.cursor_key, &scope, &TextPlace { at, back }))
+    };
+    let next = edge(found.terms.last(), false).filter(|_| found.more_after);
+    let previous = edge(found.terms.first(), true).filter(|_| found.more_before);
+    let data: Vec<Value> = found.terms.iter().map(|term| term.json(kind, &site.url)).collect();
+    let page = json!({ "limit": limit, "has_more": next.is_some(), "next_cursor": next, "prev_cursor": previous });
+    let list = json!({ "object": "list", "data": data, "page": page });
+    respond::api(req, &list, kind.object())
 }
 
 /// `GET /categories/{slug}`
@@ -148,10 +150,9 @@ async fn one(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result<Htt
     let mut conn = app.readers().await?;
     let site = newsroom(&mut conn).await?;
     let term = Term::find(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;
-    let mut value = term.json(kind, &site.url);
-    if kind == Kind::Category {
-        let all = Term::categories(&mut conn).await?;
-        value["children"] = below(&all, Some(term.id), &site.url, 0).into();
-    }
-    respond::api(req, &value, kind.object())
+    let value = match kind {
+        Kind::Category => branch(&Term::categories(&mut conn).await?, &term, &site.url),
+        Kind::Tag | Kind::Author => term.json(kind, &site.url),
+    };
+    respond::api(req, &value, &format!("{0} {0}-{1}", kind.object(), term.id))
 }

@@ -1,0 +1,87 @@
+//! Curated lists in the Content API.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use super::{
+    articles::{cards, newsroom},
+    query::{self, Parameters},
+    shape::Shape,
+    terms::whole,
+};
+use crate::{
+    app::App,
+    articles::live::{LiveArticle, Placed},
+    delivery::{
+        cursor::{self, TextPlace},
+        terms::CuratedList,
+    },
+    error::{Error, Result},
+    ids::ArticleId,
+    platform::db::Conn,
+    web::respond,
+};
+
+/// `GET /lists`
+///
+/// # Errors
+/// `BadParameter`, `Busy`.
+pub async fn all(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
+    Parameters::of(&req)?.done()?;
+    let mut conn = app.readers().await?;
+    let lists = CuratedList::all(&mut conn).await?;
+    respond::api(&req, &whole(lists.iter().map(CuratedList::json).collect()), "lists")
+}
+
+/// `GET /lists/{slug}`: in editors' order.
+///
+/// # Errors
+/// `NotFound`, `BadParameter`, `Busy`.
+pub async fn one(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
+    let mut parameters = Parameters::of(&req)?;
+    let limit = parameters.number("limit", 20, 100)?;
+    let shape = Shape::of_cards(&mut parameters)?;
+    let scope = format!("list {slug}");
+    let place = query::text_place(&app, &mut parameters, &scope)?;
+    parameters.done()?;
+    let mut conn = app.readers().await?;
+    let mut lists = CuratedList::all(&mut conn).await?.into_iter();
+    let list = lists.find(|list| list.slug == *slug).ok_or(Error::NotFound)?;
+    let site = newsroom(&mut conn).await?;
+    let (placed, before, after) = stretch(&mut conn, &list.slug, place.as_ref(), limit).await?;
+    let cursor = |placed: &Placed, back| {
+        let at = format!("{} {}", placed.position, placed.article.id);
+        cursor::seal_text(&app.db.cursor_key, &scope, &TextPlace { at, back })
+    };
+    let next = placed.last().filter(|_| after).map(|last| cursor(last, false));
+    let previous = placed.first().filter(|_| before).map(|first| cursor(first, true));
+    let articles: Vec<LiveArticle> = placed.into_iter().map(|placed| placed.article).collect();
+    let mut value = list.json();
+    value["object"] = "list".into();
+    value["data"] = cards(&mut conn, &site, &articles, &shape).await?.into();
+    value["page"] = json!({ "limit": limit, "has_more": next.is_some(), "next_cursor": next, "prev_cursor": previous });
+    respond::api(&req, &value, &format!("lists list-{} articles", list.slug))
+}
+
+/// Stories of a list, whether there are more before them, and whether there are more after them.
+async fn stretch(
+    conn: &mut Conn,
+    list: &str,
+    place: Option<&TextPlace>,
+    limit: i64,
+) -> Result<(Vec<Placed>, bool, bool)> {
+    let back = place.is_some_and(|place| place.back);
+    let edge = place.and_then(|place| {
+        let (position, id) = place.at.split_once(' ')?;
+        Some((position.parse().ok()?, id.parse::<ArticleId>().ok()?))
+    });
+    let mut placed = Placed::list(conn, list, edge, back, limit + 1).await?;
+    let wanted = usize::try_from(limit).unwrap_or(0);
+    let more = placed.len() > wanted;
+    placed.truncate(wanted);
+    if back {
+        placed.reverse();
+        return Ok((placed, more, true));
+    }
+    Ok((placed, edge.is_some(), more))
+}
