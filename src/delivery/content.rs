@@ -95,6 +95,8 @@ pub struct References {
     tags: HashMap<Uuid, Term>,
     authors: HashMap<Uuid, Term>,
     featured: HashSet<Uuid>,
+    /// When the newsroom itself or its Feature Posts last changed.
+    around_changed_at: DateTime<Utc>,
     corrections: Option<HashMap<ArticleId, Vec<Correction>>>,
 }
 
@@ -105,9 +107,11 @@ impl References {
     /// Database errors.
     pub async fn of(conn: &mut Conn, site: &PublicSite, articles: &[LiveArticle]) -> Result<Self> {
         #[derive(QueryableByName)]
-        struct Slot {
-            #[diesel(sql_type = sql_types::Uuid)]
-            article_id: Uuid,
+        struct Featured {
+            #[diesel(sql_type = sql_types::Timestamptz)]
+            changed_at: DateTime<Utc>,
+            #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+            article_id: Option<Uuid>,
         }
         let tags = articles
             .iter()
@@ -119,9 +123,11 @@ impl References {
             .flat_map(LiveArticle::byline)
             .map(|name| name.author_id.0)
             .collect();
-        let slots: Vec<Slot> = sql("SELECT article_id FROM published.slots WHERE list = 'featured'")
-            .load(conn)
-            .await?;
+        let featured: Vec<Featured> = sql(
+            "SELECT l.changed_at, s.article_id FROM published.lists l LEFT JOIN published.slots s ON s.list = l.slug WHERE l.slug = 'featured'",
+        )
+        .load(conn)
+        .await?;
         Ok(Self {
             site_url: site.url.clone(),
             categories: Term::categories(conn)
@@ -131,7 +137,11 @@ impl References {
                 .collect(),
             tags: Term::among(conn, Kind::Tag, tags).await?,
             authors: Term::among(conn, Kind::Author, authors).await?,
-            featured: slots.into_iter().map(|slot| slot.article_id).collect(),
+            around_changed_at: featured
+                .iter()
+                .map(|slot| slot.changed_at)
+                .fold(site.changed_at, DateTime::max),
+            featured: featured.into_iter().filter_map(|slot| slot.article_id).collect(),
             corrections: None,
         })
     }
@@ -161,6 +171,40 @@ impl References {
     #[must_use]
     pub fn author(&self, id: crate::ids::AuthorId) -> Option<&Term> {
         self.authors.get(&id.0)
+    }
+
+    /// Everything that a story mentions, by name.
+    fn mentioned(&self, article: &LiveArticle) -> Vec<(Kind, &Term)> {
+        let category = self.category(article);
+        let categories = category
+            .into_iter()
+            .flat_map(|term| self.ancestors(term))
+            .chain(category);
+        let names = article.byline();
+        let authors = names.iter().filter_map(|name| self.author(name.author_id));
+        let all = categories.map(|term| (Kind::Category, term));
+        let all = all.chain(self.tags(article).into_iter().map(|term| (Kind::Tag, term)));
+        all.chain(authors.map(|term| (Kind::Author, term))).collect()
+    }
+
+    /// When anything last changed of what is sent of a story alone.
+    #[must_use]
+    pub fn last_change(&self, article: &LiveArticle) -> DateTime<Utc> {
+        let terms = self.mentioned(article).into_iter().map(|(_, term)| term.changed_at);
+        terms.fold(article.modified_at.max(self.around_changed_at), DateTime::max)
+    }
+
+    /// Names of what a story's answer is made of, for caches to clear by.
+    #[must_use]
+    pub fn surrogate_keys(&self, article: &LiveArticle) -> String {
+        let mut keys = format!("article-{} articles site", article.id);
+        for (kind, term) in self.mentioned(article) {
+            keys.push_str(&format!(" {}-{}", kind.object(), term.id));
+        }
+        if self.featured.contains(&article.id.0) {
+            keys.push_str(" list-featured");
+        }
+        keys
     }
 
     /// The categories above one, from the top.

@@ -265,14 +265,116 @@ fn answers_are_compressed_when_the_client_can_read_that() {
 }
 
 #[test]
-fn a_story_says_which_caches_to_clear_and_when_it_was_last_changed() {
+fn a_story_says_which_caches_to_clear() {
+    let desk = Desk::open();
+    let news = desk.category("News", None);
+    let harbour = desk.category("Harbour", Some(news));
+    let (tides, ada) = (desk.tag("Tides"), desk.guest("Ada Rowe"));
+    let story = Story::titled("Here")
+        .filed_under(harbour)
+        .tagged(&[tides])
+        .signed_by(&[&ada]);
+    let id = desk.live(&story);
+    let keys = || {
+        desk.reader
+            .api(&format!("/articles/{id}"))
+            .header("surrogate-key")
+            .to_owned()
+    };
+    let expected = format!(
+        "article-{id} articles site category-{news} category-{harbour} tag-{tides} author-{}",
+        ada.id
+    );
+
+    assert_eq!(keys(), expected);
+    desk.ilse.features(id);
+    assert_eq!(keys(), format!("{expected} list-featured"));
+    let tags = desk
+        .reader
+        .api(&format!("/articles/{id}"))
+        .header("cache-tag")
+        .to_owned();
+    assert_eq!(tags, keys().replace(' ', ","));
+}
+
+#[test]
+fn a_story_that_did_not_change_since_is_not_sent_again() {
+    let desk = Desk::open();
+    let tides = desk.tag("Tides");
+    let id = desk.live(&Story::titled("Here").tagged(&[tides]));
+    let path = format!("/api/v1/articles/{id}");
+    let since = |time: &str| desk.reader.get_with(&path, "if-modified-since", time);
+    let first = desk.reader.get(&path).header("last-modified").to_owned();
+    assert!(first.ends_with(" GMT"));
+
+    let known = since(&first);
+    assert_eq!((known.status, known.body.len()), (304, 0));
+    assert_eq!(known.header("last-modified"), first);
+    assert_eq!(since("Sat, 01 Jan 2000 00:00:00 GMT").status, 200);
+    assert_eq!(since("yesterday").status, 200);
+    let with = |query: &str| desk.reader.get(&format!("{path}{query}"));
+    assert_eq!(with("?include=related").header("last-modified"), "");
+    assert_eq!(desk.reader.api("/articles").header("last-modified"), "");
+
+    desk.wait("1 hour");
+    desk.ilse
+        .run(move |conn, who| {
+            Box::pin(copydesk::taxonomy::tag::change(
+                conn,
+                who,
+                tides,
+                Some(1),
+                "The tides",
+                "tides",
+            ))
+        })
+        .unwrap();
+
+    let renamed = since(&first);
+    assert_eq!(
+        (renamed.status, &renamed.json()["tags"][0]["name"]),
+        (200, &json!("The tides"))
+    );
+    let second = renamed.header("last-modified").to_owned();
+    assert_eq!(since(&second).status, 304);
+    desk.wait("2 hours");
+    desk.ilse.features(id);
+    assert_eq!(since(&second).json()["featured"], json!(true));
+}
+
+#[test]
+fn a_tag_of_an_answer_goes_before_its_time() {
     let desk = Desk::open();
     let id = desk.live(&Story::titled("Here"));
+    let path = format!("/api/v1/articles/{id}");
+    let answer = desk.reader.get(&path);
+    let (tag, time) = (answer.header("etag"), answer.header("last-modified"));
+    let both = |tag: &str| {
+        desk.reader
+            .get_with_all(&path, &[("if-none-match", tag), ("if-modified-since", time)])
+    };
 
-    let answer = desk.reader.api(&format!("/articles/{id}"));
+    assert_eq!(both(tag).status, 304);
+    assert_eq!(both("W/\"another\"").status, 200);
+}
 
-    assert_eq!(answer.header("surrogate-key"), format!("article-{id} articles"));
-    assert_eq!(answer.header("cache-tag"), format!("article-{id},articles"));
-    assert!(answer.header("last-modified").ends_with(" GMT"));
-    assert_eq!(desk.reader.api("/articles").header("last-modified"), "");
+#[test]
+fn a_story_has_one_address_by_its_id() {
+    let desk = Desk::open();
+    let id = desk.live(&Story::titled("Here")).to_string();
+
+    for other in [
+        id.to_uppercase(),
+        id.replace('-', ""),
+        format!("%7B{id}%7D"),
+        format!("urn:uuid:{id}"),
+    ] {
+        for path in ["", "/related", "/corrections"] {
+            assert_eq!(
+                desk.reader.api(&format!("/articles/{other}{path}")).status,
+                404,
+                "{other}{path}"
+            );
+        }
+    }
 }

@@ -97,7 +97,7 @@ async fn mentioned(conn: &mut Conn, site: &PublicSite, articles: &[LiveArticle],
 /// # Errors
 /// `NotFound`, `Gone`, `BadParameter`, `Busy`.
 pub async fn by_id(req: HttpRequest, app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse> {
-    let id: ArticleId = id.parse().map_err(|_| Error::NotFound)?;
+    let id = story(&id)?;
     let shape = shape_of_item(&req)?;
     let mut conn = app.readers().await?;
     let found = match shape.body {
@@ -135,6 +135,16 @@ pub async fn by_slug(req: HttpRequest, app: web::Data<App>, slug: web::Path<Stri
     }
 }
 
+/// An id in its one form: small letters and hyphens.
+fn story(text: &str) -> Result<ArticleId> {
+    let id: ArticleId = text.parse().map_err(|_| Error::NotFound)?;
+    if id.to_string() == text {
+        Ok(id)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
 fn shape_of_item(req: &HttpRequest) -> Result<Shape> {
     let mut parameters = Parameters::of(req)?;
     let shape = Shape::of_item(&mut parameters)?;
@@ -167,16 +177,9 @@ async fn item(req: &HttpRequest, conn: &mut Conn, article: &LiveArticle, shape: 
         let related = alike(conn, article, &refs, RELATED).await?;
         value["related"] = cards(conn, &site, &related, &Shape::CARD).await?.into();
     }
-    let mut answer = respond::api(req, &shape.keep(value), &format!("article-{} articles", article.id))?;
-    if let Ok(at) = article
-        .modified_at
-        .format("%a, %d %b %Y %H:%M:%S GMT")
-        .to_string()
-        .parse()
-    {
-        answer.headers_mut().insert(actix_web::http::header::LAST_MODIFIED, at);
-    }
-    Ok(answer)
+    // Related stories change on their own.
+    let changed_at = (!shape.related).then(|| refs.last_change(article));
+    respond::api_item(req, &shape.keep(value), &refs.surrogate_keys(article), changed_at)
 }
 
 /// `GET /articles/{id}/related`: for now the newest of the same category.
@@ -184,7 +187,7 @@ async fn item(req: &HttpRequest, conn: &mut Conn, article: &LiveArticle, shape: 
 /// # Errors
 /// `NotFound`, `Gone`, `BadParameter`, `Busy`.
 pub async fn related(req: HttpRequest, app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse> {
-    let id: ArticleId = id.parse().map_err(|_| Error::NotFound)?;
+    let id = story(&id)?;
     let mut parameters = Parameters::of(&req)?;
     let limit = parameters.number("limit", RELATED, 20)?;
     let shape = Shape::of_cards(&mut parameters)?;
@@ -205,7 +208,7 @@ pub async fn related(req: HttpRequest, app: web::Data<App>, id: web::Path<String
 /// # Errors
 /// `NotFound`, `Gone`, `BadParameter`, `Busy`.
 pub async fn corrections(req: HttpRequest, app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse> {
-    let id: ArticleId = id.parse().map_err(|_| Error::NotFound)?;
+    let id = story(&id)?;
     Parameters::of(&req)?.done()?;
     let mut conn = app.readers().await?;
     if LiveArticle::card_by_id(&mut conn, id).await?.is_none() {

@@ -56,6 +56,15 @@ impl Reader {
         self.send(self.request(Method::GET, path).header(header, value))
     }
 
+    /// GET with some headers.
+    pub fn get_with_all(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = self.request(Method::GET, path);
+        let request = headers
+            .iter()
+            .fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request)
+    }
+
     /// Another method.
     pub fn ask(&self, method: &str, path: &str) -> Answer {
         self.send(self.request(method.parse().unwrap(), path))
