@@ -12,7 +12,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method as HttpMethod,
-        header::{self, HeaderMap, HeaderName, HeaderValue},
+        header::{self, AcceptEncoding, Encoding, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
     web,
@@ -43,10 +43,11 @@ pub fn request_id(req: &HttpRequest) -> RequestId {
 /// # Errors
 /// None of its own.
 pub async fn outermost(
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> std::result::Result<ServiceResponse<BoxBody>, ActixError> {
     let (began, id) = (Instant::now(), RequestId::new());
+    uncompressed_if_nothing_fits(&mut req);
     req.extensions_mut().insert(id);
     let connection = req.conn_data::<Rc<Watched>>().cloned();
     connection.iter().for_each(|connection| connection.begins());
@@ -63,6 +64,22 @@ pub async fn outermost(
     );
     tracing::debug!(%id, %method, path, status = res.status().as_u16(), took_us = began.elapsed().as_micros() as u64, "answered");
     Ok(res)
+}
+
+/// A client that forbids every encoding gets the answer as it is: nothing better can be done for it (RFC 9110, 12.5.3).
+fn uncompressed_if_nothing_fits(req: &mut ServiceRequest) {
+    const OURS: [Encoding; 4] = [
+        Encoding::identity(),
+        Encoding::brotli(),
+        Encoding::gzip(),
+        Encoding::deflate(),
+    ];
+    let fits = req
+        .get_header::<AcceptEncoding>()
+        .is_none_or(|accepted| accepted.negotiate(OURS.iter()).is_some());
+    if !fits {
+        req.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
 }
 
 fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {

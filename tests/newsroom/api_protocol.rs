@@ -265,6 +265,36 @@ fn answers_are_compressed_when_the_client_can_read_that() {
 }
 
 #[test]
+fn a_client_that_forbids_every_encoding_gets_the_answer_as_it_is() {
+    let desk = Desk::open();
+    endpoints(&desk);
+
+    for path in [
+        "/api/v1/articles/by-slug/here",
+        "/here",
+        "/api/v1/nothing",
+        "/assets/nothing.css",
+    ] {
+        let plain = desk.reader.get(path);
+        for forbidding in [
+            "identity;q=0, *;q=0",
+            "*;q=0",
+            "identity;q=0",
+            "br;q=0, gzip;q=0, deflate;q=0, identity;q=0",
+        ] {
+            let answer = desk.reader.get_with(path, "accept-encoding", forbidding);
+            assert_eq!(answer.status, plain.status, "{path} {forbidding}");
+            assert_eq!(answer.header("content-encoding"), "", "{path} {forbidding}");
+            assert_eq!(
+                answer.header("content-type"),
+                plain.header("content-type"),
+                "{path} {forbidding}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_story_says_which_caches_to_clear() {
     let desk = Desk::open();
     let news = desk.category("News", None);
