@@ -8,6 +8,7 @@ use futures_util::future::BoxFuture;
 use crate::{
     activity::{self, Answer, Receipt},
     config::PublicAddress,
+    delivery::texts::Texts,
     error::{Error, Result},
     platform::db::{self, Conn, Database, PooledConn},
     staff::password::Hasher,
@@ -20,6 +21,8 @@ pub struct App {
     pub db: Database,
     /// Password hashing, two at a time.
     pub hasher: Hasher,
+    /// Texts of whole lists, two lists at a time.
+    pub texts: Texts,
     /// Copydesk's own address.
     pub address: Arc<PublicAddress>,
     /// Proxies that are believed.

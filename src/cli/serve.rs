@@ -18,6 +18,7 @@ use super::{
 use crate::{
     app::App,
     config::{Config, PublicAddress, ServeConfig},
+    delivery::texts::Texts,
     platform::{
         db::{self, Database, RoleState, Sizes},
         token::Token,
@@ -52,6 +53,7 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
     let app = App {
         db: database,
         hasher: Hasher::default(),
+        texts: Texts::default(),
         address: Arc::new(address),
         proxies: serve.proxies.clone().into(),
         site: !serve.no_site,

@@ -5,3 +5,4 @@ pub mod cursor;
 pub mod json_ld;
 pub mod links;
 pub mod terms;
+pub mod texts;

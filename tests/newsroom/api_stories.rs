@@ -262,6 +262,34 @@ fn the_text_comes_when_it_is_asked_for_in_either_way() {
 }
 
 #[test]
+fn many_who_read_whole_lists_with_their_texts_get_all_of_them() {
+    let desk = Desk::open();
+    let long = "Seven councillors in favour, four against. ".repeat(2_000);
+    let ids: Vec<_> = ["One", "Two", "Three"]
+        .map(|headline| desk.live(&Story::titled(headline).saying(&long)))
+        .into();
+    let whole = |id: &copydesk::ids::ArticleId| desk.reader.json(&format!("/articles/{id}?body=html,blocks,text"));
+    let expected: Vec<Value> = ids.iter().rev().map(whole).collect();
+
+    let answers: Vec<Value> = std::thread::scope(|scope| {
+        let read = || {
+            let reader = desk.reader.clone();
+            scope.spawn(move || reader.json("/articles?body=html,blocks,text&count=exact"))
+        };
+        let readers: Vec<_> = (0..6).map(|_| read()).collect();
+        readers.into_iter().map(|reader| reader.join().unwrap()).collect()
+    });
+
+    for answer in answers {
+        assert_eq!(answer["data"], json!(expected));
+        assert_eq!(
+            answer["page"],
+            json!({ "limit": 20, "has_more": false, "next_cursor": null, "prev_cursor": null, "count": 3 })
+        );
+    }
+}
+
+#[test]
 fn what_is_included_comes_whether_or_not_it_is_among_the_fields() {
     let desk = Desk::open();
     let id = story_with_everything(&desk);

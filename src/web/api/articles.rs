@@ -1,6 +1,10 @@
 //! Stories in the Content API.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use serde::{
+    Serialize, Serializer,
+    ser::{Error as _, SerializeSeq},
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -21,7 +25,7 @@ use crate::{
     error::{Error, Result},
     ids::ArticleId,
     platform::db::Conn,
-    web::respond,
+    web::respond::{self, Written},
 };
 
 const RELATED: i64 = 4;
@@ -36,20 +40,56 @@ pub async fn list(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
     let shape = Shape::of_list(&mut parameters)?;
     let paging = query::paging(&app, &mut parameters, &filter, shape.body.is_some())?;
     parameters.done()?;
+    // The turn comes before the texts are loaded, and the connection goes back before they are rendered.
+    let turn = match shape.body {
+        Some(_) => Some(app.texts.turn().await?),
+        None => None,
+    };
     let mut conn = app.readers().await?;
     let site = newsroom(&mut conn).await?;
     let stretch = LiveArticle::list(&mut conn, &filter, &paging.window).await?;
-    let count = if paging.count {
-        Some(LiveArticle::count(&mut conn, &filter).await?)
-    } else {
-        None
-    };
-    let data = cards(&mut conn, &site, &stretch.articles, &shape).await?;
-    let mut value = json!({ "object": "list", "data": data, "page": page(&app, &paging, &stretch) });
-    if let Some(count) = count {
-        value["page"]["count"] = count.into();
+    let mut page = page(&app, &paging, &stretch);
+    if paging.count {
+        page["count"] = LiveArticle::count(&mut conn, &filter).await?.into();
     }
-    respond::api(&req, &value, "articles")
+    let articles = stretch.articles;
+    let refs = mentioned(&mut conn, &site, &articles, &shape).await?;
+    drop(conn);
+    let list = StoryList {
+        data: Stories { articles, refs, shape },
+        object: "list",
+        page,
+    };
+    let written = match turn {
+        Some(turn) => turn.render(move || Written::json(&list)).await??,
+        None => Written::json(&list)?,
+    };
+    Ok(respond::api_written(&req, written, "articles"))
+}
+
+/// A list of stories that is written one story after the other.
+#[derive(Serialize)]
+struct StoryList {
+    data: Stories,
+    object: &'static str,
+    page: Value,
+}
+
+struct Stories {
+    articles: Vec<LiveArticle>,
+    refs: References,
+    shape: Shape,
+}
+
+impl Serialize for Stories {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut stories = serializer.serialize_seq(Some(self.articles.len()))?;
+        for article in &self.articles {
+            let story = content::article(article, &self.refs, self.shape.body).map_err(S::Error::custom)?;
+            stories.serialize_element(&self.shape.keep(story))?;
+        }
+        stories.end()
+    }
 }
 
 fn page(app: &App, paging: &Paging, stretch: &Stretch) -> Value {

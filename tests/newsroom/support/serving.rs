@@ -10,6 +10,7 @@ use actix_web::dev::ServerHandle;
 use copydesk::{
     app::App,
     config::PublicAddress,
+    delivery::texts::Texts,
     platform::{
         db::{Address, Database, Sizes},
         roles::RoleNames,
@@ -43,6 +44,7 @@ impl Serving {
         let app = App {
             db: pools(database, names),
             hasher: Hasher::default(),
+            texts: Texts::default(),
             address: Arc::new(PublicAddress::parse(&format!("http://{at}")).unwrap()),
             proxies: Arc::from([]),
             site: start.site,
