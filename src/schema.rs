@@ -123,6 +123,15 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.former_slugs (kind, slug, id) {
+            kind -> Text,
+            slug -> Text,
+            id -> Uuid,
+            left_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
         newsroom.invitations (token_hash) {
             token_hash -> Bytea,
             staff_id -> Uuid,
@@ -316,6 +325,7 @@ pub mod newsroom {
         categories,
         changes,
         feed_counter,
+        former_slugs,
         invitations,
         listings,
         lists,
@@ -391,6 +401,15 @@ pub mod published {
     }
 
     diesel::table! {
+        published.former_slugs (kind, slug, id) {
+            kind -> Text,
+            slug -> Text,
+            id -> Uuid,
+            left_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
         published.listings (facet_id, article_id) {
             facet_id -> Uuid,
             published_at -> Timestamptz,
@@ -448,6 +467,16 @@ pub mod published {
     }
 
     diesel::allow_tables_to_appear_in_same_query!(
-        articles, authors, categories, changes, listings, lists, site, slots, slugs, tags,
+        articles,
+        authors,
+        categories,
+        changes,
+        former_slugs,
+        listings,
+        lists,
+        site,
+        slots,
+        slugs,
+        tags,
     );
 }

@@ -42,3 +42,30 @@ CREATE TABLE newsroom.tags (
 );
 CREATE UNIQUE INDEX tags_name_once ON newsroom.tags (lower(name));
 COMMENT ON TABLE newsroom.tags IS 'Many per story';
+
+CREATE TABLE newsroom.former_slugs (
+  kind    text NOT NULL CONSTRAINT former_slugs_kind_known CHECK (kind IN ('category', 'tag', 'author')),
+  slug    text NOT NULL,
+  id      uuid NOT NULL,
+  left_at timestamptz NOT NULL,
+  CONSTRAINT former_slugs_once PRIMARY KEY (kind, slug, id)
+);
+COMMENT ON TABLE newsroom.former_slugs IS 'Addresses that a category, a tag or an author had: they lead to it for ever, unless something has that slug today';
+COMMENT ON COLUMN newsroom.former_slugs.left_at IS 'Of several that had one slug, the last one counts';
+CREATE FUNCTION newsroom.keep_former_slug() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    DELETE FROM newsroom.former_slugs WHERE kind = TG_ARGV[0] AND id = OLD.id;
+  ELSIF OLD.slug <> NEW.slug THEN
+    INSERT INTO newsroom.former_slugs (kind, slug, id, left_at) VALUES (TG_ARGV[0], OLD.slug, OLD.id, newsroom.act_clock())
+      ON CONFLICT ON CONSTRAINT former_slugs_once DO UPDATE SET left_at = excluded.left_at;
+  END IF;
+  RETURN NULL;
+END $$;
+COMMENT ON FUNCTION newsroom.keep_former_slug() IS 'Here and not in a command, so that no way of renaming can forget it';
+CREATE TRIGGER categories_keep_former_slug AFTER UPDATE OF slug OR DELETE ON newsroom.categories
+  FOR EACH ROW EXECUTE FUNCTION newsroom.keep_former_slug('category');
+CREATE TRIGGER tags_keep_former_slug AFTER UPDATE OF slug OR DELETE ON newsroom.tags
+  FOR EACH ROW EXECUTE FUNCTION newsroom.keep_former_slug('tag');
+CREATE TRIGGER authors_keep_former_slug AFTER UPDATE OF slug OR DELETE ON newsroom.authors
+  FOR EACH ROW EXECUTE FUNCTION newsroom.keep_former_slug('author');

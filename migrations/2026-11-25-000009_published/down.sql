@@ -2,7 +2,7 @@ DROP FUNCTION published.now();
 DROP FUNCTION published.as_of(timestamptz, timestamptz, uuid);
 DROP FUNCTION published.notes_of(uuid[]);
 DROP FUNCTION published.gone(uuid, text);
-DROP VIEW published.site, published.changes, published.slots, published.lists, published.slugs, published.categories,
+DROP VIEW published.former_slugs, published.site, published.changes, published.slots, published.lists, published.slugs, published.categories,
   published.authors, published.tags, published.listings, published.articles;
 DROP POLICY live ON newsroom.listings;
 DROP POLICY live ON newsroom.revisions;

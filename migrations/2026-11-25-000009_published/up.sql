@@ -54,6 +54,13 @@ CREATE VIEW published.categories WITH (security_barrier) AS
   SELECT id, parent_id, slug, name, changed_at FROM newsroom.categories WHERE merged_into IS NULL;
 CREATE VIEW published.slugs WITH (security_barrier) AS
   SELECT slug, article_id FROM newsroom.slugs WHERE public_from <= newsroom.clock();
+-- Only of what readers have now: what nobody may know of has no past either. Carries its own predicate, whoever owns it.
+CREATE VIEW published.former_slugs WITH (security_barrier) AS
+  SELECT f.kind, f.slug, f.id, f.left_at FROM newsroom.former_slugs f
+  WHERE CASE f.kind
+    WHEN 'category' THEN EXISTS (SELECT FROM newsroom.categories c WHERE c.id = f.id AND c.merged_into IS NULL)
+    ELSE EXISTS (SELECT FROM newsroom.listings l JOIN newsroom.live v ON v.id = l.publication_id
+                 WHERE l.facet_id = f.id AND l.published_at <= newsroom.clock()) END;
 CREATE VIEW published.lists AS SELECT id, slug, name, changed_at FROM newsroom.lists;
 CREATE VIEW published.slots WITH (security_barrier) AS
   SELECT l.slug AS list, s.position, s.article_id

@@ -204,43 +204,36 @@ fn narrow(allowed: &mut Option<Vec<Uuid>>, ids: Vec<Uuid>) {
 
 /// What these words name, of what readers have.
 async fn identities(conn: &mut Conn, field: Field, values: &[String]) -> Result<Vec<Uuid>> {
-    let kind = match field {
-        Field::Tag => return named(conn, "SELECT id FROM published.tags WHERE slug = ANY ($1)", values).await,
-        Field::Author => return named(conn, "SELECT id FROM published.authors WHERE slug = ANY ($1)", values).await,
-        Field::Category => {
-            let tree = "WITH RECURSIVE d AS (SELECT id FROM published.categories WHERE slug = ANY ($1)
-               UNION SELECT c.id FROM published.categories c JOIN d ON c.parent_id = d.id) SELECT id FROM d";
-            return named(conn, tree, values).await;
-        }
-        Field::CategoryAlone => {
-            return named(
-                conn,
-                "SELECT id FROM published.categories WHERE slug = ANY ($1)",
-                values,
-            )
-            .await;
-        }
-        Field::List => {
-            return named(
-                conn,
-                "SELECT article_id AS id FROM published.slots WHERE list = ANY ($1)",
-                values,
-            )
-            .await;
-        }
-        Field::Slug => {
-            return named(
-                conn,
-                "SELECT article_id AS id FROM published.slugs WHERE slug = ANY ($1)",
-                values,
-            )
-            .await;
-        }
-        Field::Flag => "flag",
-        Field::Genre => "genre",
-        Field::Lang => "lang",
+    let query = match field {
+        Field::Tag => by_slug("tag", "tags"),
+        Field::Author => by_slug("author", "authors"),
+        Field::CategoryAlone => by_slug("category", "categories"),
+        Field::Category => format!(
+            "WITH RECURSIVE d AS (SELECT id FROM ({}) h
+               UNION SELECT c.id FROM published.categories c JOIN d ON c.parent_id = d.id) SELECT id FROM d",
+            by_slug("category", "categories")
+        ),
+        Field::List => "SELECT article_id AS id FROM published.slots WHERE list = ANY ($1)".to_owned(),
+        Field::Slug => "SELECT article_id AS id FROM published.slugs WHERE slug = ANY ($1)".to_owned(),
+        Field::Flag => return in_use(conn, "flag", values).await,
+        Field::Genre => return in_use(conn, "genre", values).await,
+        Field::Lang => return in_use(conn, "lang", values).await,
     };
-    in_use(conn, values.iter().map(|value| facet(kind, value)).collect()).await
+    let rows: Vec<Id> = sql(query)
+        .bind::<sql_types::Array<sql_types::Text>, _>(values)
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// What has one of these slugs; what had it last, where nothing has it today.
+fn by_slug(kind: &str, view: &str) -> String {
+    format!(
+        "SELECT id FROM published.{view} WHERE slug = ANY ($1)
+         UNION SELECT f.id FROM (SELECT DISTINCT ON (slug) slug, id FROM published.former_slugs
+             WHERE kind = '{kind}' AND slug = ANY ($1) ORDER BY slug, left_at DESC, id) f
+           WHERE NOT EXISTS (SELECT FROM published.{view} t WHERE t.slug = f.slug)"
+    )
 }
 
 #[derive(QueryableByName)]
@@ -249,16 +242,9 @@ struct Id {
     id: Uuid,
 }
 
-async fn named(conn: &mut Conn, query: &'static str, values: &[String]) -> Result<Vec<Uuid>> {
-    let rows: Vec<Id> = sql(query)
-        .bind::<sql_types::Array<sql_types::Text>, _>(values)
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
-}
-
-/// Those that a live story has: a walk for one that nobody has would be long and find nothing.
-async fn in_use(conn: &mut Conn, facets: Vec<Uuid>) -> Result<Vec<Uuid>> {
+/// Values that a live story has: a walk for one that nobody has would be long and find nothing.
+async fn in_use(conn: &mut Conn, kind: &str, values: &[String]) -> Result<Vec<Uuid>> {
+    let facets: Vec<Uuid> = values.iter().map(|value| facet(kind, value)).collect();
     let text = "SELECT f.id FROM unnest($1::uuid[]) f(id) WHERE EXISTS (SELECT FROM published.listings l WHERE l.facet_id = f.id)";
     let rows: Vec<Id> = sql(text)
         .bind::<sql_types::Array<sql_types::Uuid>, _>(facets)

@@ -35,3 +35,9 @@ pub fn on_site(site_url: &str, path: &str) -> String {
 pub fn api_article(id: crate::ids::ArticleId) -> String {
     format!("/api/v1/articles/{id}")
 }
+
+/// Path of a category, a tag or an author in the Content API.
+#[must_use]
+pub fn api_one(collection: &str, slug: &str) -> String {
+    format!("/api/v1/{collection}/{slug}")
+}

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use diesel::{QueryableByName, sql_types};
+use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -70,6 +70,19 @@ impl Kind {
         }
     }
 
+    /// Path of it in the Content API.
+    #[must_use]
+    pub fn api_path(self, slug: &str) -> String {
+        links::api_one(
+            match self {
+                Self::Category => "categories",
+                Self::Tag => "tags",
+                Self::Author => "authors",
+            },
+            slug,
+        )
+    }
+
     /// Path of its page.
     #[must_use]
     pub fn path(self, slug: &str) -> String {
@@ -109,8 +122,25 @@ impl Term {
     /// # Errors
     /// Database errors.
     pub async fn find(conn: &mut Conn, kind: Kind, slug: &str) -> Result<Option<Self>> {
-        use diesel::OptionalExtension;
         Ok(sql(format!("SELECT {} WHERE slug = $1", kind.columns()))
+            .bind::<sql_types::Text, _>(slug)
+            .get_result(conn)
+            .await
+            .optional()?)
+    }
+
+    /// The one that had this address last, of those that readers have and that have another one today.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn formerly(conn: &mut Conn, kind: Kind, slug: &str) -> Result<Option<Self>> {
+        let text = format!(
+            "SELECT {} WHERE id = (SELECT f.id FROM published.former_slugs f WHERE f.kind = $1 AND f.slug = $2
+               ORDER BY f.left_at DESC, f.id LIMIT 1)",
+            kind.columns()
+        );
+        Ok(sql(text)
+            .bind::<sql_types::Text, _>(kind.object())
             .bind::<sql_types::Text, _>(slug)
             .get_result(conn)
             .await

@@ -2,13 +2,14 @@
 
 use copydesk::{
     authors,
+    ids::TagId,
     site::{self, InfoForm, Ways},
     taxonomy::{category, tag},
 };
 
 use serde_json::{Value, json};
 
-use crate::support::{Desk, SITE, Story};
+use crate::support::{Desk, Newsroom, SITE, Story};
 
 #[test]
 fn everything_says_when_it_was_last_changed() {
@@ -67,6 +68,120 @@ fn everything_says_when_it_was_last_changed() {
         desk.read(story)["tags"][0].get("updated_at").is_none(),
         "references stay small"
     );
+}
+
+/// Gives a tag another name, and the address that comes of it.
+fn rename_tag(desk: &Desk, id: TagId, version: i64, name: &'static str) {
+    desk.ilse
+        .run(move |conn, who| Box::pin(tag::change(conn, who, id, Some(version), name, "")))
+        .unwrap();
+}
+
+#[test]
+fn a_changed_address_of_a_term_leads_to_the_present_one_for_ever() {
+    let desk = Desk::open();
+    let (news, tides, ada) = (desk.category("News", None), desk.tag("Tides"), desk.guest("Ada Rowe"));
+    let harbour = desk.category("Harbour", Some(news));
+    let story = Story::titled("Here").filed_under(harbour);
+    desk.live(&story.tagged(&[tides]).signed_by(&[&ada]));
+    let form = category::Form {
+        name: "The news".into(),
+        slug: String::new(),
+        parent: None,
+    };
+    desk.ilse
+        .run(move |conn, who| Box::pin(async move { category::change(conn, who, news, Some(1), &form).await }))
+        .unwrap();
+    rename_tag(&desk, tides, 1, "The tides");
+    rename_tag(&desk, tides, 2, "High tides");
+    let form = authors::Form {
+        name: "Ada Rowe-Lind".into(),
+        ..authors::Form::default()
+    };
+    desk.ilse
+        .run(move |conn, who| Box::pin(async move { authors::change(conn, who, ada.id, Some(1), &form).await }))
+        .unwrap();
+
+    for (old, present) in [
+        ("/category/news", "/category/the-news"),
+        ("/tag/tides", "/tag/high-tides"),
+        ("/tag/the-tides", "/tag/high-tides"),
+        ("/author/ada-rowe", "/author/ada-rowe-lind"),
+        ("/api/v1/categories/news", "/api/v1/categories/the-news"),
+        ("/api/v1/tags/tides", "/api/v1/tags/high-tides"),
+        ("/api/v1/authors/ada-rowe", "/api/v1/authors/ada-rowe-lind"),
+    ] {
+        let answer = desk.reader.get(old);
+        assert_eq!((answer.status, answer.header("location")), (301, present), "{old}");
+        assert_eq!(desk.reader.get(present).status, 200, "{present}");
+    }
+    for query in [
+        "category=news",
+        "tag=tides",
+        "tag.all=the-tides,high-tides",
+        "author=ada-rowe",
+        "tag=tides&author=ada-rowe&category=news",
+    ] {
+        assert_eq!(desk.headlines(&format!("/articles?{query}")), ["Here"], "{query}");
+    }
+    assert_eq!(desk.headlines("/articles?tag.not=tides"), [""; 0]);
+}
+
+#[test]
+fn an_address_belongs_to_what_has_it_today() {
+    let desk = Desk::open();
+    let first = desk.tag("Tides");
+    desk.live(&Story::titled("Of the first").tagged(&[first]));
+    rename_tag(&desk, first, 1, "High water");
+    let second = desk.tag("Tides");
+    let draft = Story::titled("Of the second").tagged(&[second]);
+    desk.draft(&draft);
+
+    assert_eq!(desk.reader.get("/tag/tides").header("location"), "/tag/high-water");
+    assert_eq!(desk.headlines("/articles?tag=tides"), ["Of the first"]);
+    desk.live(&draft);
+    assert_eq!(desk.reader.get("/tag/tides").status, 200);
+    assert_eq!(desk.reader.api("/tags/tides").status, 200);
+    assert_eq!(desk.headlines("/articles?tag=tides"), ["Of the second"]);
+
+    rename_tag(&desk, second, 1, "Low water");
+    assert_eq!(desk.reader.get("/tag/tides").header("location"), "/tag/low-water");
+    rename_tag(&desk, first, 2, "Tides");
+    assert_eq!(desk.headlines("/articles?tag=tides"), ["Of the first"]);
+    assert_eq!(desk.reader.get("/tag/high-water").header("location"), "/tag/tides");
+}
+
+#[test]
+fn what_readers_do_not_have_has_no_past_either() {
+    let desk = Desk::open();
+    let secret = desk.tag("Secret merger");
+    desk.draft(&Story::titled("Draft").tagged(&[secret]));
+    rename_tag(&desk, secret, 1, "Merger");
+    let gone = desk.category("Weather", None);
+    let form = category::Form {
+        name: "Storms".into(),
+        slug: String::new(),
+        parent: None,
+    };
+    desk.ilse
+        .run(move |conn, who| Box::pin(async move { category::change(conn, who, gone, Some(1), &form).await }))
+        .unwrap();
+    assert_eq!(desk.reader.api("/categories/weather").status, 301);
+    desk.ilse
+        .run(move |conn, who| Box::pin(category::remove(conn, who, gone, Some(2))))
+        .unwrap();
+
+    for path in [
+        "/tag/secret-merger",
+        "/api/v1/tags/secret-merger",
+        "/category/weather",
+        "/api/v1/categories/weather",
+    ] {
+        assert_eq!(desk.reader.get(path).status, 404, "{path}");
+    }
+    let known = "SELECT count(*) FROM published.former_slugs";
+    let count: i64 = Newsroom::reader(&desk).query_one(known, &[]).unwrap().get(0);
+    assert_eq!(count, 0);
 }
 
 #[test]

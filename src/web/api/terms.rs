@@ -149,7 +149,10 @@ async fn one(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result<Htt
     }
     let mut conn = app.readers().await?;
     let site = newsroom(&mut conn).await?;
-    let term = Term::find(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;
+    let Some(term) = Term::find(&mut conn, kind, slug).await? else {
+        let found = Term::formerly(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;
+        return Ok(respond::moved(&kind.api_path(&found.slug)));
+    };
     let value = match kind {
         Kind::Category => branch(&Term::categories(&mut conn).await?, &term, &site.url),
         Kind::Tag | Kind::Author => term.json(kind, &site.url),

@@ -160,7 +160,10 @@ async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result
     }
     let mut conn = app.readers().await?;
     let public = newsroom(&mut conn).await?;
-    let term = Term::find(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;
+    let Some(term) = Term::find(&mut conn, kind, slug).await? else {
+        let found = Term::formerly(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;
+        return Ok(respond::moved(&kind.path(&found.slug)));
+    };
     let site = Frame::load(&mut conn, &public, (kind == Kind::Category).then_some(slug)).await?;
     let place = match req.query_string().strip_prefix("after=") {
         Some(text) => crate::delivery::cursor::open(&app.db.cursor_key, slug, text),
