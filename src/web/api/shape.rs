@@ -226,7 +226,7 @@ fn is_known(field: &str) -> bool {
         Some(inside) => inside
             .strip_prefix('.')
             .is_some_and(|inside| !inside.starts_with("body") && !inside.starts_with("related") && is_known(inside)),
-        None => content::FIELDS.iter().any(|path| begins(&path)),
+        None => content::FIELDS.iter().any(begins),
     }
 }
 
