@@ -269,8 +269,7 @@ impl Resolved {
     }
 
     fn question(&self, text: String, values: Values) -> Question {
-        let usual = self.required.is_empty()
-            && self.excluded.is_empty()
+        let usual = self.excluded.is_empty()
             && self.not_categories.is_empty()
             && self.published.or(self.updated).or(self.first_published).is_none();
         Question {
