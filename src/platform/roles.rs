@@ -285,13 +285,14 @@ async fn exists(conn: &mut Conn, role: &str) -> diesel::QueryResult<bool> {
 }
 
 const RULED: [&str; 4] = ["publications", "articles", "revisions", "listings"];
-const VIEWS: [&str; 10] = [
+const VIEWS: [&str; 11] = [
     "articles",
     "listings",
     "tags",
     "authors",
     "categories",
     "slugs",
+    "former_slugs",
     "lists",
     "slots",
     "changes",
@@ -309,7 +310,7 @@ fn grants(names: &RoleNames) -> String {
          GRANT CREATE ON SCHEMA published TO {viewer};
          GRANT USAGE ON SCHEMA published TO {reader};
          GRANT SELECT ON newsroom.live, newsroom.publications, newsroom.articles, newsroom.revisions, newsroom.listings, newsroom.tags,
-           newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.site TO {viewer};
+           newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.former_slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.site TO {viewer};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA newsroom TO {writer};
          REVOKE UPDATE, DELETE ON newsroom.activity, newsroom.approvals, newsroom.changes FROM {writer};
          REVOKE DELETE ON newsroom.publications, newsroom.articles, newsroom.staff FROM {writer};

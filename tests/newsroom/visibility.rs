@@ -76,6 +76,7 @@ fn a_reader_can_select_the_views_and_nothing_else() {
         "categories",
         "slugs",
         "lists",
+        "former_slugs",
         "slots",
         "changes",
         "site",
