@@ -17,6 +17,17 @@ fn a_server_whose_error_stream_is_closed_can_be_stopped() {
 }
 
 #[test]
+fn a_terminal_that_is_closed_ends_the_server_in_order() {
+    let newsroom = Newsroom::open();
+    let mut server = Server::start(&newsroom, &[]);
+    server.says("Copydesk is at");
+
+    let ended = server.ends_after(libc::SIGHUP);
+
+    assert!(ended.success(), "{ended}");
+}
+
+#[test]
 fn an_answer_that_cannot_be_written_is_a_sentence() {
     let newsroom = Newsroom::open();
     let full = OpenOptions::new().write(true).open("/dev/full").unwrap();

@@ -43,6 +43,8 @@ pub enum StartError {
         /// The data folder asked for.
         data_dir: PathBuf,
     },
+    /// The folder's name is not UTF-8, so it fits into no address.
+    NotText(PathBuf),
     /// We may not write there.
     NotWritable(PathBuf),
     /// No space is left.
@@ -128,6 +130,11 @@ impl fmt::Display for StartError {
                  --data-dir, for example /var/lib/copydesk.",
                 folder.display(),
                 data_dir.display()
+            ),
+            Self::NotText(folder) => write!(
+                f,
+                "The name of {} is not UTF-8 text. Choose another --data-dir.",
+                folder.display()
             ),
             Self::NotWritable(path) => write!(
                 f,

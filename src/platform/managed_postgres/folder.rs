@@ -41,10 +41,22 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder if need be and checks that the server can reach it.
+    /// Makes the folder if need be and checks that the server can reach it. One that it cannot reach is not left behind.
     pub fn open(data_dir: &Path) -> Result<Self, StartError> {
+        let new = missing(data_dir);
         create(data_dir)?;
+        Self::reachable(data_dir).inspect_err(|_| {
+            for folder in new {
+                let _ = fs::remove_dir(folder); // only what is empty
+            }
+        })
+    }
+
+    fn reachable(data_dir: &Path) -> Result<Self, StartError> {
         let root = fs::canonicalize(data_dir).map_err(|error| StartError::file(data_dir, &error))?;
+        if root.to_str().is_none() {
+            return Err(StartError::NotText(root));
+        }
         let user = ServerUser::choose(&root, &root.join("pgdata"))?;
         if let Some(user) = user {
             open_the_way(&root, user)?;
@@ -122,6 +134,11 @@ impl Folder {
     }
 }
 
+/// The folder and those above it that are not there yet, the innermost first.
+fn missing(data_dir: &Path) -> Vec<&Path> {
+    data_dir.ancestors().take_while(|folder| !folder.exists()).collect()
+}
+
 fn create(data_dir: &Path) -> Result<(), StartError> {
     if data_dir.is_dir() {
         return Ok(());
@@ -157,6 +174,8 @@ fn open_the_way(root: &Path, user: ServerUser) -> Result<(), StartError> {
 
 #[cfg(test)]
 mod tests {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+
     use super::*;
 
     #[test]
@@ -169,8 +188,22 @@ mod tests {
         create(&inside).expect("the folder is ours");
 
         assert!(matches!(open_the_way(&inside, user), Err(StartError::Closed { folder, .. }) if folder == closed));
+        let new = closed.join("new/data");
+        assert!(matches!(Folder::open(&new), Err(StartError::Closed { .. })));
+        assert!(!closed.join("new").exists());
         assert!(open_the_way(&closed, user).is_ok());
 
         fs::remove_dir_all(&closed).expect("the folder is ours");
+    }
+
+    #[test]
+    fn a_folder_whose_name_is_no_text_is_refused_and_not_left_behind() {
+        let name = OsStr::from_bytes(b"copydesk-\xff");
+        let folder = std::env::temp_dir().join(name).join(std::process::id().to_string());
+
+        let refused = Folder::open(&folder).expect_err("Postgres could not be told its name");
+
+        assert!(matches!(refused, StartError::NotText(_)), "{refused}");
+        assert!(!folder.exists());
     }
 }
