@@ -1,6 +1,7 @@
 //! The program itself, as an operator starts it.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read},
     path::PathBuf,
     process::{Child, Command, ExitStatus, Output, Stdio},
@@ -60,17 +61,19 @@ impl Newsroom {
 /// `copydesk serve`, ended when this is dropped.
 pub struct Server {
     child: Child,
+    folder: PathBuf,
     stderr: Option<BufReader<Box<dyn Read + Send>>>,
 }
 
 impl Server {
     /// Starts it on a free port.
     pub fn start(newsroom: &Newsroom, arguments: &[&str]) -> Self {
+        let folder = scratch("serve");
         let mut child = copydesk(&["serve"])
             .args(arguments)
             .env("DATABASE_URL", newsroom.url())
             .env("COPYDESK_LISTEN", "127.0.0.1:0")
-            .env("COPYDESK_DATA_DIR", scratch("serve"))
+            .env("COPYDESK_DATA_DIR", &folder)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -78,6 +81,7 @@ impl Server {
         let stderr: Box<dyn Read + Send> = Box::new(child.stderr.take().unwrap());
         Self {
             child,
+            folder,
             stderr: Some(BufReader::new(stderr)),
         }
     }
@@ -115,6 +119,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill(); // it may have ended
         let _ = self.child.wait();
+        let _ = fs::remove_dir_all(&self.folder); // the set-up link lies there, if it came so far
     }
 }
 
