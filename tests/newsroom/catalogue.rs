@@ -83,7 +83,7 @@ fn every_fault_is_named_with_what_to_do() {
             "Other than it was: function newsroom.clock().",
         ),
         (
-            "CREATE OR REPLACE VIEW published.lists AS SELECT id, slug, name FROM newsroom.lists WHERE version > 0",
+            "CREATE OR REPLACE VIEW published.lists AS SELECT id, slug, name, changed_at FROM newsroom.lists WHERE version > 0",
             "Other than it was: view published.lists.",
         ),
         (
