@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use copydesk::{
-    articles::{body::Document, timeline::facet},
+    articles::{body::Document, listings::facet},
     error::Result,
     platform::db::Conn,
 };

@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
-    articles::timeline::facet,
+    articles::listings::facet,
     error::Result,
     platform::{db::Conn, sql::sql},
 };

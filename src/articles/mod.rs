@@ -8,6 +8,7 @@ pub mod earlier;
 pub mod fields;
 pub mod filter;
 mod keeping_back;
+pub mod listings;
 pub mod lists;
 pub mod live;
 pub mod order;

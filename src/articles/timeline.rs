@@ -6,11 +6,11 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
-use uuid::Uuid;
 
 use crate::{
     articles::{
         article::Article,
+        listings,
         planned::Planned,
         seal::Seal,
         standing::Standing,
@@ -18,7 +18,7 @@ use crate::{
     },
     error::{Error, Problems, Result},
     ids::{PublicationId, RevisionId},
-    platform::{db::Conn, sql::sql, token},
+    platform::{db::Conn, sql::sql},
 };
 
 /// Why readers get another text.
@@ -251,7 +251,7 @@ async fn close(conn: &mut Conn, article: &Article, range: PublicationId, at: Dat
     .get_result(conn)
     .await?;
     if at <= article.at {
-        unlist(conn, &[range]).await?;
+        listings::take_off(conn, &[range]).await?;
     }
     Ok(row.was_read)
 }
@@ -313,56 +313,8 @@ async fn insert(
     .bind::<sql_types::Nullable<sql_types::Text>, _>(placing.planned.map(|planned| planned.zone().name()))
     .execute(conn)
     .await?;
-    list(conn, article, id, times.published_at).await?;
+    listings::put(conn, article, id, times.published_at).await?;
     Ok(id)
-}
-
-/// The narrow rows by which readers find it: a tag, an author, a genre, a language or a flag each.
-async fn list(
-    conn: &mut Conn,
-    article: &Article,
-    publication: PublicationId,
-    published_at: DateTime<Utc>,
-) -> Result<()> {
-    let content = &article.working.content;
-    let mut facets: Vec<Uuid> = content.tags.iter().map(|tag| tag.0).collect();
-    facets.extend(content.byline.iter().map(|name| name.author_id.0));
-    facets.push(facet("genre", &content.genre));
-    facets.push(facet("lang", &content.lang));
-    facets.extend(content.flags.iter().map(|flag| facet("flag", flag)));
-    sql(
-        "INSERT INTO newsroom.listings (facet_id, published_at, article_id, publication_id)
-         SELECT DISTINCT facet, $2, $3, $4 FROM unnest($1) AS facet",
-    )
-    .bind::<sql_types::Array<sql_types::Uuid>, _>(facets)
-    .bind::<sql_types::Timestamptz, _>(published_at)
-    .bind::<sql_types::Uuid, _>(article.id)
-    .bind::<sql_types::Uuid, _>(publication)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Takes ranges that are over off every list: lists would skip them one by one.
-///
-/// # Errors
-/// Database errors.
-pub async fn unlist(conn: &mut Conn, ranges: &[PublicationId]) -> Result<()> {
-    sql("DELETE FROM newsroom.listings WHERE publication_id = ANY ($1)")
-        .bind::<sql_types::Array<sql_types::Uuid>, _>(ranges)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-/// The fixed identity of a value that has no row of its own (`genre`, `lang`, `flag`). Language tags are the same in
-/// letters of either case (RFC 5646, 2.1.1).
-#[must_use]
-pub fn facet(kind: &str, value: &str) -> Uuid {
-    let lower = (kind == "lang").then(|| value.to_lowercase());
-    let value = lower.as_deref().unwrap_or(value);
-    let hash = token::sha256(format!("{kind}:{value}").as_bytes());
-    uuid::Builder::from_custom_bytes(std::array::from_fn(|at| hash[at])).into_uuid()
 }
 
 /// Takes everything off it, for good: what holds now ends, what lies ahead is cancelled.
@@ -423,7 +375,7 @@ pub async fn cancel(conn: &mut Conn, article: &Article) -> Result<RevisionId> {
         .execute(conn)
         .await?;
     forgo(conn, article, ahead.id).await?;
-    unlist(conn, &[ahead.id]).await?;
+    listings::take_off(conn, &[ahead.id]).await?;
     times::reckon_again(conn, article, article.embargo_until).await?;
     Ok(ahead.revision_id)
 }

@@ -2,9 +2,9 @@
 
 use copydesk::articles::{
     filter::{Condition, Field, Filter},
+    listings::facet,
     lists::{Place, Window},
     live::LiveArticle,
-    timeline::facet,
 };
 use uuid::Uuid;
 
