@@ -1,7 +1,7 @@
 //! Setting a newsroom up: one link, shown once, good for an hour and only until there is an admin.
 
 use chrono::TimeDelta;
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
+use diesel::{AsChangeset, ExpressionMethods, Insertable, OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 use subtle::ConstantTimeEq;
@@ -22,7 +22,8 @@ use crate::{
 
 const LASTS: TimeDelta = TimeDelta::hours(1);
 
-/// What a newsroom is called until somebody says: for an admin who was made without the set-up page.
+/// What a newsroom is called until somebody says: for accounts that were made without the set-up page. Nothing when it
+/// is there.
 ///
 /// # Errors
 /// Database errors.
@@ -35,10 +36,13 @@ pub async fn store_plain(conn: &mut Conn) -> Result<()> {
         language: "en".into(),
         own_approval: false,
     };
-    match plain.check(&mut problems) {
-        Some(newsroom) => store(conn, &newsroom).await,
-        None => Err(problems.into()),
-    }
+    let newsroom = plain.check(&mut problems).ok_or(problems)?;
+    diesel::insert_into(site_row::table)
+        .values(&newsroom)
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Makes a new link, unless the newsroom is set up. Older links end.
@@ -113,7 +117,8 @@ pub struct NewsroomForm {
 }
 
 /// The checked answers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Insertable, AsChangeset)]
+#[diesel(table_name = site_row)]
 pub struct Newsroom {
     name: String,
     url: String,
@@ -139,20 +144,16 @@ impl NewsroomForm {
     }
 }
 
-/// Stores the newsroom; nothing when it is there.
+/// Stores the newsroom, also over one that was only made to have a place for accounts.
 ///
 /// # Errors
 /// Database errors.
 pub async fn store(conn: &mut Conn, newsroom: &Newsroom) -> Result<()> {
     diesel::insert_into(site_row::table)
-        .values((
-            site_row::name.eq(&newsroom.name),
-            site_row::url.eq(&newsroom.url),
-            site_row::time_zone.eq(&newsroom.time_zone),
-            site_row::language.eq(&newsroom.language),
-            site_row::own_approval.eq(newsroom.own_approval),
-        ))
-        .on_conflict_do_nothing()
+        .values(newsroom)
+        .on_conflict(site_row::one)
+        .do_update()
+        .set(newsroom)
         .execute(conn)
         .await?;
     Ok(())

@@ -52,7 +52,7 @@ pub struct Fields {
     pub tags: Option<Vec<TagId>>,
     /// Names in printed order, with commas between.
     pub byline: Option<String>,
-    /// A name that nobody has becomes a guest author: the writer chose "Create".
+    /// A name that nobody has becomes a guest author: so in the writing surface, not in a plain form.
     pub may_add_guests: bool,
 }
 
@@ -118,6 +118,16 @@ pub fn meet(base: &Texts, yours: &Texts, theirs: &Texts) -> Option<Vec<String>> 
         changed.push(name.clone());
     }
     Some(changed)
+}
+
+/// What is stored now with what you changed upon it, whoever else changed the same.
+#[must_use]
+pub fn upon(base: &Texts, yours: &Texts, theirs: &Texts) -> Texts {
+    let alike = |mine: &String, before: Option<&String>| before.is_some_and(|before| line(mine) == line(before));
+    let changed = yours.iter().filter(|(name, mine)| !alike(mine, base.get(*name)));
+    let mut all = theirs.clone();
+    all.extend(changed.map(|(name, mine)| (name.clone(), mine.clone())));
+    all
 }
 
 /// Puts what was typed into the content of a story.
@@ -307,5 +317,7 @@ mod tests {
             let saved = saved.map(|names| names.into_iter().map(str::to_owned).collect::<Vec<_>>());
             assert_eq!(meet(&texts("A", "B"), &yours, &theirs), saved, "{yours:?} {theirs:?}");
         }
+        let kept = upon(&texts("A", "B"), &texts("A2", "B"), &texts("A3", "B3"));
+        assert_eq!(kept, texts("A2", "B3"));
     }
 }

@@ -179,7 +179,8 @@ pub(super) async fn kill(conn: &mut Conn, who: &Actor, article: &Article, notice
         }
         Some(first) => {
             second_person(who, first)?;
-            timeline::clear(conn, article).await?;
+            let unread = timeline::clear(conn, article).await?;
+            done.unread(article, &unread);
             diesel::update(row)
                 .set((
                     articles::killed_at.eq(article.at),

@@ -36,6 +36,8 @@ pub struct Standing {
     pub live: Option<Range>,
     /// What begins next.
     pub next: Option<Range>,
+    /// What begins last of all that is planned.
+    pub furthest: Option<Range>,
     /// The last text that readers had; also when they have it no longer. A range that was kept back all its time was
     /// read by nobody.
     pub last: Option<Range>,
@@ -63,6 +65,7 @@ impl Standing {
         Ok(Self {
             live: one("AND p.live_from <= $2 AND (p.live_until IS NULL OR p.live_until > $2)").await?,
             next: one("AND p.live_from > $2 ORDER BY p.live_from LIMIT 1").await?,
+            furthest: one("AND p.live_from > $2 ORDER BY p.live_from DESC LIMIT 1").await?,
             last: one(
                 "AND p.live_from <= $2 AND (p.began_noticed_at IS NOT NULL OR EXISTS (SELECT FROM newsroom.live l WHERE l.id = p.id))
                  ORDER BY p.live_from DESC LIMIT 1",
@@ -70,6 +73,13 @@ impl Standing {
             .await?,
             is_visible: is_visible(conn, article).await?,
         })
+    }
+
+    /// The text of the timeline that another one is written after: what is planned last, else what holds, else what
+    /// readers had.
+    #[must_use]
+    pub fn newest(&self) -> Option<&Range> {
+        self.furthest.as_ref().or(self.live.as_ref()).or(self.last.as_ref())
     }
 
     /// The address that a text has when it is put on the timeline: the one that is wished for, else the present one,

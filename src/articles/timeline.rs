@@ -206,7 +206,7 @@ pub(super) async fn put(
     claim(conn, article, &placing.slug, from).await?;
     let until = cut.map_or(next.map(|next| next.live_from), |cut| cut.live_until);
     let publication = insert(conn, article, seal, placing, (from, until)).await?;
-    if next.is_some() {
+    if next.is_some() || placing.planned.is_some() {
         times::reckon_again(conn, article, article.embargo_until).await?;
     }
     Ok(publication)
@@ -282,7 +282,7 @@ async fn insert(
     (from, until): (DateTime<Utc>, Option<DateTime<Utc>>),
 ) -> Result<PublicationId> {
     let (id, revision) = (PublicationId::new(), &article.working);
-    let before = Times::before(conn, article, from).await?;
+    let before = Times::before(conn, article, article.embargo_until, from).await?;
     let times = Times::after(
         before.as_ref(),
         placing.kind,
@@ -317,26 +317,36 @@ async fn insert(
     Ok(id)
 }
 
-/// Takes everything off it, for good: what holds now ends, what lies ahead is cancelled.
+/// Takes everything off it, for good: what holds now ends, what lies ahead is cancelled. Answers the texts among them
+/// that nobody ever read there.
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn clear(conn: &mut Conn, article: &Article) -> Result<()> {
+pub(super) async fn clear(conn: &mut Conn, article: &Article) -> Result<Vec<RevisionId>> {
+    let mut unread = Vec::new();
     for range in in_play(conn, article).await?.iter().rev() {
         if range.live_from > article.at {
-            cancel(conn, article).await?;
-        } else {
-            close(conn, article, range.id, article.at).await?;
+            unread.push(cancel(conn, article).await?);
+        } else if !close(conn, article, range.id, article.at).await? {
+            unread.push(range.revision_id);
         }
     }
-    Ok(())
+    Ok(unread)
 }
 
-/// Ends the range that holds now. Answers which one it was, if readers ever had it.
+/// A range that was ended.
+pub(super) struct Ended {
+    pub(super) id: PublicationId,
+    pub(super) revision: RevisionId,
+    /// Readers had it; not when it was kept back all its time.
+    pub(super) was_read: bool,
+}
+
+/// Ends the range that holds now.
 ///
 /// # Errors
 /// `Conflict` when none does; database errors.
-pub async fn end(conn: &mut Conn, article: &Article) -> Result<Option<PublicationId>> {
+pub(super) async fn end(conn: &mut Conn, article: &Article) -> Result<Ended> {
     let ranges = in_play(conn, article).await?;
     if let Some(ahead) = ranges.iter().find(|range| range.live_from > article.at) {
         return Err(Error::Conflict(format!(
@@ -349,7 +359,11 @@ pub async fn end(conn: &mut Conn, article: &Article) -> Result<Option<Publicatio
         .first()
         .ok_or_else(|| Error::Conflict("This story is not live.".into()))?;
     let was_read = close(conn, article, live.id, article.at).await?;
-    Ok(was_read.then_some(live.id))
+    Ok(Ended {
+        id: live.id,
+        revision: live.revision_id,
+        was_read,
+    })
 }
 
 /// Cancels the range that lies ahead; the range it cut gets its end back. Nothing is deleted.

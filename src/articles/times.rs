@@ -13,6 +13,12 @@ use crate::{
     platform::{db::Conn, sql::sql},
 };
 
+/// The texts of a story (`$1`) that readers had or will have before `$2`, as things stand with an embargo until `$3`: a
+/// range that is kept back until it ends is read by nobody, and counts for nothing.
+const READ_BEFORE: &str = "FROM newsroom.publications
+  WHERE article_id = $1 AND cancelled_at IS NULL AND live_from < $2
+    AND (began_noticed_at IS NOT NULL OR (NOT past AND ($3 IS NULL OR live_until IS NULL OR live_until > $3)))";
+
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub(super) struct Times {
     #[diesel(sql_type = sql_types::Timestamptz)]
@@ -26,16 +32,19 @@ pub(super) struct Times {
 }
 
 impl Times {
-    /// Of the text before the one that begins at `from`. A range that was kept back until it ended was read by nobody,
-    /// and counts for nothing.
-    pub(super) async fn before(conn: &mut Conn, article: &Article, from: DateTime<Utc>) -> Result<Option<Self>> {
-        Ok(sql(
-            "SELECT first_published_at, published_at, updated_at, edition FROM newsroom.publications
-             WHERE article_id = $1 AND cancelled_at IS NULL AND live_from < $2 AND (NOT past OR began_noticed_at IS NOT NULL)
-             ORDER BY live_from DESC LIMIT 1",
-        )
+    /// Of the text before the one that begins at `from`.
+    pub(super) async fn before(
+        conn: &mut Conn,
+        article: &Article,
+        embargo: Option<DateTime<Utc>>,
+        from: DateTime<Utc>,
+    ) -> Result<Option<Self>> {
+        Ok(sql(format!(
+            "SELECT first_published_at, published_at, updated_at, edition {READ_BEFORE} ORDER BY live_from DESC LIMIT 1"
+        ))
         .bind::<sql_types::Uuid, _>(article.id)
         .bind::<sql_types::Timestamptz, _>(from)
+        .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(embargo)
         .get_result(conn)
         .await
         .optional()?)
@@ -100,10 +109,12 @@ pub(super) async fn reckon_again(conn: &mut Conn, article: &Article, embargo: Op
     .load(conn)
     .await?;
     for text in unread {
-        let before = Times::before(conn, article, text.live_from).await?;
+        let before = Times::before(conn, article, embargo, text.live_from).await?;
+        let follows = follows(conn, article, embargo, text.live_from).await?;
         let kind = match (&before, text.change_kind.parse().map_err(Error::Internal)?) {
             (None, _) => ChangeKind::First,
-            (Some(_), ChangeKind::First) => ChangeKind::Update,
+            (Some(_), _) if !follows => ChangeKind::Republished,
+            (Some(_), ChangeKind::First | ChangeKind::Republished) => ChangeKind::Update,
             (Some(_), kind) => kind,
         };
         let readable = readable(article.at, embargo, text.live_from);
@@ -116,6 +127,29 @@ pub(super) async fn reckon_again(conn: &mut Conn, article: &Article, embargo: Op
         .await?;
     }
     Ok(())
+}
+
+/// Whether readers have another text up to the moment at which one begins: what follows upon nothing is no change of it.
+async fn follows(
+    conn: &mut Conn,
+    article: &Article,
+    embargo: Option<DateTime<Utc>>,
+    from: DateTime<Utc>,
+) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Bool)]
+        yes: bool,
+    }
+    let row: Row = sql(format!(
+        "SELECT EXISTS (SELECT {READ_BEFORE} AND (live_until IS NULL OR live_until >= $2)) AS yes"
+    ))
+    .bind::<sql_types::Uuid, _>(article.id)
+    .bind::<sql_types::Timestamptz, _>(from)
+    .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(embargo)
+    .get_result(conn)
+    .await?;
+    Ok(row.yes)
 }
 
 /// The first moment at which readers can have a text that begins at `from`, as things stand now.

@@ -39,6 +39,16 @@ pub(super) struct Done {
     pub(super) subject: Option<Value>,
 }
 
+impl Done {
+    /// Texts left the timeline and nobody read them there. Where one is worked on and no change is open, it waits again,
+    /// signed, to be planned or dropped.
+    pub(super) fn unread(&mut self, article: &Article, texts: &[RevisionId]) {
+        if article.stage == Stage::Settled && texts.contains(&article.working.id) {
+            self.stage = Stage::Approved;
+        }
+    }
+}
+
 /// Performs an act on a story. The caller holds the transaction; nothing else may follow in it, since the feed's
 /// counter is taken last.
 ///
@@ -111,11 +121,9 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
         Order::Schedule(plan, planned) => schedule(conn, article, plan, planned, &mut done).await?,
         Order::Unschedule(_) => {
             let cancelled = timeline::cancel(conn, article).await?;
-            if article.stage == Stage::Settled && cancelled == article.working.id {
-                done.stage = Stage::Approved; // no change is open: the text waits, signed, to be planned again
-            }
+            done.unread(article, &[cancelled]);
         }
-        Order::Withdraw(_, notice) => done.event = withdraw(conn, article, notice.as_deref()).await?,
+        Order::Withdraw(_, notice) => withdraw(conn, article, notice.as_deref(), &mut done).await?,
         Order::Kill(_, notice) => keeping_back::kill(conn, who, article, notice, &mut done).await?,
         Order::Reinstate(_) => keeping_back::reinstate(conn, who, article, &mut done).await?,
         Order::Spike(_) => never_published(conn, article).await?,
@@ -268,24 +276,25 @@ async fn signed(conn: &mut Conn, article: &Article) -> Result<Seal> {
 /// Back to the text that stands on the timeline. What was thrown away stays in the history, sealed.
 async fn discard(conn: &mut Conn, article: &Article) -> Result<RevisionId> {
     let standing = Standing::of(conn, article.id, article.at).await?;
-    let kept = standing.next.or(standing.live).or(standing.last);
+    let kept = standing.newest();
     let kept = kept.ok_or_else(|| Error::Conflict("Readers never had this story. Spike it instead.".into()))?;
     article.working.sealed(conn, article.at).await?;
     Ok(kept.revision_id)
 }
 
-async fn withdraw(
-    conn: &mut Conn,
-    article: &Article,
-    notice: Option<&str>,
-) -> Result<Option<(Event, Option<PublicationId>)>> {
+async fn withdraw(conn: &mut Conn, article: &Article, notice: Option<&str>, done: &mut Done) -> Result<()> {
     keeping_back::alive(article)?;
     let ended = timeline::end(conn, article).await?;
+    if ended.was_read {
+        done.event = Some((Event::Withdrawn, Some(ended.id)));
+    } else {
+        done.unread(article, &[ended.revision]);
+    }
     diesel::update(articles::table.find(article.id.0))
         .set(articles::public_notice.eq(notice))
         .execute(conn)
         .await?;
-    Ok(ended.map(|publication| (Event::Withdrawn, Some(publication))))
+    Ok(())
 }
 
 async fn never_published(conn: &mut Conn, article: &Article) -> Result<()> {

@@ -196,6 +196,61 @@ fn what_is_planned_over_a_plan_is_counted_again_when_that_plan_goes() {
 }
 
 #[test]
+fn what_was_planned_over_a_plan_that_goes_follows_upon_nothing_and_is_no_correction() {
+    let desk = Desk::open();
+    let story = desk.live(&Story::titled("The tide gate opens"));
+    changes(&desk, story, "It opens again");
+    desk.ilse.withdraws(story, "Legal", None);
+    schedules(&desk.ilse, story, ChangeKind::First, 2).unwrap();
+    changes(&desk, story, "It opens wider");
+    schedules(&desk.ilse, story, ChangeKind::Update, 4).unwrap();
+
+    desk.ilse.acts(story, Order::Unschedule("Not yet".into())).unwrap();
+
+    assert_eq!(
+        timeline(&desk, story),
+        [
+            row("first", 1, false),
+            row("republished", 2, true),
+            row("republished", 2, false)
+        ]
+    );
+}
+
+#[test]
+fn what_ends_under_an_embargo_was_read_by_nobody_and_the_next_text_is_the_first() {
+    let desk = Desk::open();
+    let story = desk.approved(&Story::titled("The tide gate opens"));
+    desk.ilse.embargoes(story, 6);
+    schedules(&desk.ilse, story, ChangeKind::First, 2).unwrap();
+    changes(&desk, story, "It opens wider");
+    schedules(&desk.ilse, story, ChangeKind::Update, 4).unwrap();
+
+    assert_eq!(timeline(&desk, story), [row("first", 1, false), row("first", 1, false)]);
+
+    desk.wait("7 hours");
+    assert_eq!(desk.read(story)["headline"], "It opens wider");
+    assert_eq!(desk.read(story)["version"], 1);
+    assert!(time(&desk, story, "updated_at") >= time(&desk, story, "published_at"));
+}
+
+#[test]
+fn a_discarded_change_gives_way_to_the_text_that_is_planned_last() {
+    let desk = Desk::open();
+    let story = desk.live(&Story::titled("The tide gate opens"));
+    for (headline, hours) in [("For noon", 4), ("For evening", 8)] {
+        changes(&desk, story, headline);
+        schedules(&desk.ilse, story, ChangeKind::Update, hours).unwrap();
+    }
+    desk.tamsin
+        .edits(story, |content| content.headline = "Never mind".into());
+
+    desk.ilse.acts(story, Order::Discard).unwrap();
+
+    assert_eq!(desk.tamsin.now_of(story).2.headline, "For evening");
+}
+
+#[test]
 fn a_plan_before_another_plan_that_is_not_based_on_it_is_refused() {
     let desk = Desk::open();
     let story = desk.live(&Story::titled("The tide gate opens"));
@@ -248,6 +303,16 @@ fn a_killed_story_loses_its_plans_and_comes_back_as_a_withdrawn_one() {
 
     desk.wait("5 hours");
     assert_eq!(desk.reader.api(&format!("/articles/{story}")).status, 410);
+    // The text that nobody read waits, signed; what readers had comes back without it.
+    assert_eq!(desk.ilse.acts(story, Order::Discard).unwrap(), Stage::Settled);
+    let again = Plan {
+        kind: ChangeKind::Republished,
+        note: None,
+    };
+    desk.ilse
+        .acts(story, Order::Republish(again, "Order lifted".into()))
+        .unwrap();
+    assert_eq!(desk.read(story)["headline"], "The tide gate opens");
 }
 
 #[test]
@@ -257,7 +322,6 @@ fn a_plan_that_nobody_ever_read_leaves_a_story_that_can_be_spiked_and_not_killed
     desk.ilse.holds(story);
     desk.wait("3 hours");
     desk.ilse.withdraws(story, "Never mind", None);
-    desk.tamsin.edits(story, |content| content.dek = "Off.".into());
 
     let kill = Order::Kill("Court order".into(), "Removed.".into());
     assert!(why(desk.ilse.acts(story, kill)).contains("Spike it instead"));

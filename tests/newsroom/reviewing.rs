@@ -147,7 +147,18 @@ fn different_fields_of_two_people_merge_without_scripts_too() {
         (content.headline.as_str(), content.dek.as_str()),
         ("The long vote", "After ten hours.")
     );
-    assert_eq!(save("Another vote", "After ten hours."), 409);
+    assert_eq!(save("Another vote", "After nine hours."), 409);
+
+    // Keeping mine keeps what only they changed.
+    let fields = [
+        ("version", version.as_str()),
+        ("base", base),
+        ("headline", "Another vote"),
+        ("dek", "After nine hours."),
+    ];
+    let clash = page.post(&format!("/admin/articles/{story}/fields"), &fields).text();
+    assert!(clash.contains(r#"name="headline" value="Another vote""#), "{clash}");
+    assert!(clash.contains(r#"name="dek" value="After ten hours.""#), "{clash}");
 }
 
 #[test]

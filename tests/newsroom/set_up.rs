@@ -62,6 +62,22 @@ fn the_link_is_the_uniform_404_when_it_is_wrong_old_or_an_admin_was_made_otherwi
 }
 
 #[test]
+fn set_up_counts_although_an_account_was_made_before() {
+    let newsroom = Newsroom::open();
+    let serving = newsroom.serve(Start { site: true });
+    block_on(async {
+        let mut conn = newsroom.address().connect().await.unwrap();
+        setup::store_plain(&mut conn).await.unwrap();
+    });
+    let visitor = Member::nobody(serving.at());
+    let path = format!("/setup/{}", link(&newsroom).unwrap().reveal());
+
+    assert_eq!(visitor.post(&path, &ANSWERS).status, 303);
+
+    assert_eq!(visitor.get("/api/v1/site").json()["name"], "The Port Merrin Courier");
+}
+
+#[test]
 fn what_is_wrong_is_said_and_what_was_typed_stays() {
     let newsroom = Newsroom::open();
     let serving = newsroom.serve(Start { site: true });

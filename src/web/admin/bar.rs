@@ -153,7 +153,7 @@ async fn address_check(conn: &mut Conn, article: &Article, standing: &Standing) 
 
 fn next_step(article: &Article, standing: &Standing, who: &Actor) -> String {
     let readers = match &standing.live {
-        Some(live) if article.stage != Stage::Settled => {
+        Some(live) if standing.is_visible && article.stage != Stage::Settled => {
             format!("Readers keep revision {} until this change is published. ", live.number)
         }
         _ => String::new(),
@@ -165,6 +165,9 @@ fn next_step(article: &Article, standing: &Standing, who: &Actor) -> String {
         Stage::Returned if article.facts.own => "It came back with a note. Change it and submit it again.",
         Stage::Returned => "It went back to its writer with a note.",
         Stage::Approved => "It is approved. A change now sends it back to review.",
+        Stage::Settled if standing.live.is_some() && !standing.is_visible => {
+            "Its time has come, and it is kept back. Write, and a change opens."
+        }
         Stage::Settled if standing.live.is_some() => {
             "It is live. Write, and a change opens; readers keep what they have."
         }

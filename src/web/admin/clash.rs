@@ -65,6 +65,8 @@ struct ClashPage {
     differences: Vec<Difference>,
     all: Texts,
     base: String,
+    /// What is replaced is somebody else's, so a revision of its own.
+    stays: bool,
 }
 
 /// 409 for a browser without script: both texts, and a form that keeps what was typed.
@@ -83,7 +85,8 @@ pub(super) async fn page(
     let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
     let article = Article::look(conn, signed.actor(), id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
-    let (yours, theirs) = (saves::typed(form), fields::texts_of(conn, &article, &standing).await?);
+    let theirs = fields::texts_of(conn, &article, &standing).await?;
+    let yours = fields::upon(&saves::base(form), &saves::typed(form), &theirs);
     let tree = Category::tree(conn).await?;
     let shown = |name: &str, text: &str| match tree.iter().find(|one| name == "category" && one.id.to_string() == text)
     {
@@ -103,6 +106,7 @@ pub(super) async fn page(
         id,
         version: article.version,
         by: article.working.editor(conn).await?,
+        stays: !article.working.takes(signed.actor().id, article.at),
         differences,
         all: yours,
         base: json!(theirs).to_string(),

@@ -27,7 +27,7 @@ pub struct Comparison {
     pub fields: Vec<FieldChange>,
 }
 
-/// Paragraphs that stand together: changed ones with their neighbours, or unchanged ones, folded.
+/// Paragraphs that stand together: changed ones, or unchanged ones, which are folded when they are many.
 pub struct Stretch {
     /// Behind one line that says how many.
     pub folded: bool,

@@ -178,7 +178,6 @@ pub(super) fn device(req: &HttpRequest) -> String {
     }
 }
 
-/// On to a page with the cookie of a new session.
 /// On to a page, with the cookie of a new session.
 pub(super) fn signed_in(app: &App, token: &Token, next: &str) -> HttpResponse {
     let mut answer = respond::see(next);

@@ -288,7 +288,7 @@ async fn load(
         public: standing
             .live
             .as_ref()
-            .filter(|_| app.site)
+            .filter(|_| app.site && standing.is_visible)
             .map(|range| crate::delivery::links::article(&range.slug)),
         tried: req.path().rsplit('/').next().unwrap_or_default().to_owned(),
         problems,

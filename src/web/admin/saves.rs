@@ -146,14 +146,18 @@ pub async fn save_fields(
 async fn meet(conn: &mut Conn, who: &Actor, id: ArticleId, form: &Form) -> Result<Saved> {
     let article = Article::hold(conn, who, id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
-    let base: Texts = serde_json::from_str(form.text("base")).unwrap_or_default();
     let theirs = fields::texts_of(conn, &article, &standing).await?;
-    let Some(changed) = fields::meet(&base, &typed(form), &theirs) else {
+    let Some(changed) = fields::meet(&base(form), &typed(form), &theirs) else {
         article.is_at(form.version())?; // it is not: whoever sent this has to choose
         return Err(Error::internal("two versions that are one"));
     };
     let fields = read(conn, who, form, false, |name| changed.iter().any(|one| one == name)).await?;
     draft::save(conn, who, id, Some(article.version), Change::Fields(fields)).await
+}
+
+/// The fields as they were when the form was made.
+pub(super) fn base(form: &Form) -> Texts {
+    serde_json::from_str(form.text("base")).unwrap_or_default()
 }
 
 /// The fields that a form sent.

@@ -233,7 +233,7 @@ pub async fn related(req: HttpRequest, app: web::Data<App>, id: web::Path<String
     let shape = Shape::of_cards(&mut parameters)?;
     parameters.done()?;
     let mut conn = app.readers().await?;
-    let Some(article) = LiveArticle::by_id(&mut conn, id).await? else {
+    let Some(article) = LiveArticle::card_by_id(&mut conn, id).await? else {
         return Err(missing(&mut conn, Some(id), None).await);
     };
     let site = newsroom(&mut conn).await?;

@@ -175,8 +175,10 @@ fn by_identity(mut filter: Filter, parameters: &mut Parameters) -> Result<Filter
 
 fn ids(parameters: &mut Parameters, name: &str) -> Result<Vec<Uuid>> {
     let ids = parameters.list(name)?;
-    let ids: std::result::Result<Vec<Uuid>, _> = ids.iter().map(|id| Uuid::parse_str(id)).collect();
-    ids.or_else(|_| bad(name, "An id is a UUID."))
+    // One form, as in addresses.
+    let one = |text: &String| Uuid::parse_str(text).ok().filter(|id| id.to_string() == *text);
+    let ids: Option<Vec<Uuid>> = ids.iter().map(one).collect();
+    ids.map_or_else(|| bad(name, "An id is a UUID in small letters, with hyphens."), Ok)
 }
 
 /// Times are compared as they are sent, to the second.

@@ -108,7 +108,10 @@ impl Frame {
 
 fn sections(categories: &[Term], current: Option<&str>) -> Vec<Section> {
     let here = current.and_then(|slug| categories.iter().find(|term| term.slug == slug));
-    let here = here.map(|term| top_of(categories, term));
+    let here = here.map(|term| {
+        let above = term.ancestors(|id| categories.iter().find(|other| other.id == id));
+        above.first().copied().unwrap_or(term)
+    });
     let top = categories.iter().filter(|term| term.parent_id.is_none());
     top.take(9)
         .map(|term| Section {
@@ -117,21 +120,6 @@ fn sections(categories: &[Term], current: Option<&str>) -> Vec<Section> {
             current: here.is_some_and(|here| here.id == term.id),
         })
         .collect()
-}
-
-fn top_of<'a>(categories: &'a [Term], term: &'a Term) -> &'a Term {
-    let mut at = term;
-    // The tree is three levels deep; a circle would end here too.
-    for _ in 0..8 {
-        let above = at
-            .parent_id
-            .and_then(|id| categories.iter().find(|other| other.id == id));
-        match above {
-            Some(above) => at = above,
-            None => return at,
-        }
-    }
-    at
 }
 
 /// Names of months and days in the language of the content: `en-GB` as it is, `de` as spoken in its own country.

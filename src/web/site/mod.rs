@@ -2,6 +2,8 @@
 
 pub mod frame;
 
+use std::iter;
+
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 
@@ -199,26 +201,11 @@ async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result
 
 /// Home, then the categories above this one.
 async fn above(conn: &mut Conn, kind: Kind, term: &Term) -> Result<Vec<Link>> {
-    let mut crumbs = vec![Link {
-        href: "/".into(),
-        label: "Home".into(),
-    }];
     if kind != Kind::Category {
-        return Ok(crumbs);
+        return Ok(crumbs([]));
     }
     let all = Term::categories(conn).await?;
-    let mut at = term.parent_id;
-    while let Some(parent) = at.and_then(|id| all.iter().find(|other| other.id == id)) {
-        crumbs.insert(
-            1,
-            Link {
-                href: links::category(&parent.slug),
-                label: parent.name.clone(),
-            },
-        );
-        at = parent.parent_id.filter(|_| crumbs.len() < 9);
-    }
-    Ok(crumbs)
+    Ok(crumbs(term.ancestors(|id| all.iter().find(|other| other.id == id))))
 }
 
 fn about(kind: Kind, slug: &str) -> Filter {
@@ -341,7 +328,11 @@ async fn article_page(conn: &mut Conn, public: &PublicSite, article: &LiveArticl
     let also_refs = References::of(conn, public, &similar).await?;
     let notes = Correction::of(conn, article.id).await?;
     Ok(ArticlePage {
-        crumbs: crumbs(&refs, category),
+        crumbs: crumbs(
+            category
+                .into_iter()
+                .flat_map(|last| refs.ancestors(last).into_iter().chain([last])),
+        ),
         lang: article.lang.clone(),
         kicker: article.kicker.clone(),
         headline: article.headline.clone(),
@@ -382,20 +373,17 @@ async fn article_page(conn: &mut Conn, public: &PublicSite, article: &LiveArticl
     })
 }
 
-fn crumbs(refs: &References, category: Option<&Term>) -> Vec<Link> {
-    let mut crumbs = vec![Link {
+/// Home, then these categories.
+fn crumbs<'a>(categories: impl IntoIterator<Item = &'a Term>) -> Vec<Link> {
+    let home = Link {
         href: "/".into(),
         label: "Home".into(),
-    }];
-    if let Some(category) = category {
-        for term in refs.ancestors(category).into_iter().chain([category]) {
-            crumbs.push(Link {
-                href: links::category(&term.slug),
-                label: term.name.clone(),
-            });
-        }
-    }
-    crumbs
+    };
+    let below = categories.into_iter().map(|term| Link {
+        href: links::category(&term.slug),
+        label: term.name.clone(),
+    });
+    iter::once(home).chain(below).collect()
 }
 
 fn titled(kind: &str) -> String {
