@@ -43,9 +43,12 @@ async fn person(conn: &mut Conn, name: &str, role: Role) -> Result<Actor> {
     })
 }
 
-/// Begins a story.
+/// Begins a story with a slug of its own: drafts of one headline would be refused one address.
 pub async fn begin(database: &Database, who: &Actor) -> Result<ArticleId> {
-    let content = content("The tide gate opens");
+    let content = SealedContent {
+        slug: Some(format!("tide-gate-{}", Uuid::now_v7().simple())),
+        ..content("The tide gate opens")
+    };
     let mut loan = db::loan(&database.newsroom).await?;
     let conn: &mut Conn = &mut loan;
     conn.transaction::<_, Error, _>(async |conn: &mut Conn| draft::create(conn, who, "", &content).await)

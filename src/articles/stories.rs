@@ -225,7 +225,8 @@ fn story() -> String {
       (SELECT p.live_from FROM newsroom.publications p WHERE p.article_id = a.id AND newsroom.in_its_time(p.past, p.published_at, p.live_from, p.live_until) LIMIT 1) END AS live_from,
     (SELECT min(p.live_from) FROM newsroom.publications p WHERE p.article_id = a.id AND NOT p.past AND p.live_from > newsroom.clock()) AS scheduled_for,
     EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = a.id AND p.began_noticed_at IS NOT NULL) AS was_live,
-    EXISTS (SELECT FROM newsroom.slots s WHERE s.article_id = a.id AND s.shown_from <= newsroom.clock() AND (s.shown_until IS NULL OR s.shown_until > newsroom.clock())) AS featured,
+    EXISTS (SELECT FROM newsroom.slots s JOIN newsroom.live v ON v.article_id = s.article_id
+            WHERE s.article_id = a.id AND s.shown_from <= newsroom.clock() AND (s.shown_until IS NULL OR s.shown_until > newsroom.clock())) AS featured,
     (SELECT t.reason FROM newsroom.activity t WHERE t.article_id = a.id AND t.act = 'returned' ORDER BY t.seq DESC LIMIT 1) AS note,
     (SELECT s.name FROM newsroom.activity t JOIN newsroom.staff s ON s.id = t.staff_id WHERE t.article_id = a.id AND t.to_stage IS NOT NULL ORDER BY t.seq DESC LIMIT 1) AS last_by,
     {OWN} AS own
