@@ -1,7 +1,7 @@
 // The text as something that is saved: what it is now, and what the server has.
 
 import { merge } from "./merge.js";
-import { wordsOf } from "./schema.js";
+import { wordsOf } from "./words.js";
 
 export class BodyPart {
   name = "body";

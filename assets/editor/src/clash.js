@@ -4,7 +4,7 @@ import { DOMSerializer } from "prosemirror-model";
 import { openDialog } from "./dialogs.js";
 import { button, copyText, el } from "./elements.js";
 import { notice, withdraw } from "./notices.js";
-import { plainText, readDocument, schema } from "./schema.js";
+import { plainText, readBlock, readDocument, schema } from "./schema.js";
 import { fieldTable } from "./two-texts.js";
 
 export const firstName = (answer) => (answer.edited_by ?? answer.theirs?.edited_by ?? "Somebody").split(" ")[0];
@@ -75,5 +75,5 @@ function paragraphs({ before, mine, theirs }, names) {
 }
 
 function shown(block, otherwise) {
-  return block ? serializer.serializeNode(schema.nodeFromJSON(block)) : el("p", { class: "hint" }, otherwise);
+  return block ? serializer.serializeNode(readBlock(block)) : el("p", { class: "hint" }, otherwise);
 }

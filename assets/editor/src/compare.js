@@ -1,6 +1,6 @@
 // Two texts side by side: which blocks are alike.
 
-import { wordsOf } from "./schema.js";
+import { wordsOf } from "./words.js";
 
 // For each document the set of indexes of blocks that the other has not got in that order.
 export function changedBlocks(mine, theirs) {

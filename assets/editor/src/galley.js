@@ -12,7 +12,7 @@ import { galleyKeys } from "./keys.js";
 import { openLink } from "./link-dialog.js";
 import { pasting } from "./paste.js";
 import { shortForms } from "./rules.js";
-import { readDocument } from "./schema.js";
+import { readDocument, writeDocument } from "./schema.js";
 import { toolbar } from "./tools.js";
 
 // Throws when the document is none of ours; the page then stays readable.
@@ -58,7 +58,7 @@ class Galley {
   }
 
   get document() {
-    return this.view.state.doc.toJSON();
+    return writeDocument(this.view.state.doc);
   }
 
   // A colleague's changes: block by block, so that the cursor stays in its own; undo leaves them alone.

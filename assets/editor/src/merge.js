@@ -1,7 +1,7 @@
 // Two people changed one text: what each changed goes into the other's, block by block. It is done here and not on
 // the server, because only here is it known what was typed while the answer was on its way.
 
-import { wordsOf } from "./schema.js";
+import { wordsOf } from "./words.js";
 
 // `base` is what both began with. Answers { mine, theirs, clashes }: the merged text, with my version or with theirs of
 // each block that both changed, and those blocks as { before, mine, theirs }, null where a text has not got it.

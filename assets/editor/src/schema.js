@@ -2,6 +2,7 @@
 
 import { Schema } from "prosemirror-model";
 import { isSafeLink, straight } from "./link.js";
+import { unknownBlock, unwrapped, wrapped } from "./unknown.js";
 
 const id = { id: { default: null } };
 
@@ -46,6 +47,7 @@ export const schema = new Schema({
       parseDOM: [{ tag: "hr" }],
       toDOM: () => ["hr"],
     },
+    unknown: unknownBlock,
     text: { group: "inline" },
     hard_break: {
       group: "inline", inline: true, selectable: false,
@@ -75,32 +77,21 @@ export function firstNumber(list) {
   return start >= 0 ? start : 1;
 }
 
-// An empty stored document opens as one empty paragraph.
+const known = "copydesk-doc/1";
+
+// An empty stored document opens as one empty paragraph. Throws for a document of another kind.
 export function readDocument(json) {
-  const content = json?.content?.length ? json.content : [{ type: "paragraph" }];
+  if ((json?.attrs?.schema ?? known) !== known) throw new RangeError("a document of another kind");
+  const content = json?.content?.length ? wrapped(schema, json.content) : [{ type: "paragraph" }];
   const doc = schema.nodeFromJSON({ ...json, type: "doc", content });
   doc.check();
   return doc;
 }
 
-// What the words are, in one notation: without ids and whatever the order of keys.
-export function wordsOf(json) {
-  const blocks = (json?.content ?? []).map(wordsIn);
-  return JSON.stringify(blocks.every((block) => block === emptyParagraph) ? [] : blocks);
-}
+export const readBlock = (json) => schema.nodeFromJSON(wrapped(schema, [json])[0]);
 
-const emptyParagraph = wordsIn({ type: "paragraph" });
-
-function wordsIn({ type, attrs = {}, content = [], marks = [], text }) {
-  if (type === "text") return [text.normalize("NFC"), marks.map((mark) => mark.type + (mark.attrs?.href ?? "")).sort().join()];
-  const parts = [];
-  for (const part of content.map(wordsIn)) {
-    const before = parts.at(-1);
-    if (Array.isArray(part) && Array.isArray(before) && before[1] === part[1]) before[0] += part[0];
-    else parts.push(part);
-  }
-  return JSON.stringify([type, attrs.level ?? attrs.order ?? 0, parts]);
-}
+// As it is stored.
+export const writeDocument = (doc) => unwrapped(doc.toJSON());
 
 export function plainText(doc) {
   return doc.textBetween(0, doc.content.size, "\n\n", "\n");

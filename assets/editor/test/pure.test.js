@@ -8,7 +8,8 @@ import { readLink, straight } from "../src/link.js";
 import { merge } from "../src/merge.js";
 import { paragraphs } from "../src/paste.js";
 import { withoutStyles } from "../src/pasted-html.js";
-import { readDocument, schema, wordsOf } from "../src/schema.js";
+import { readDocument, schema } from "../src/schema.js";
+import { wordsOf } from "../src/words.js";
 
 const paragraph = (text, id = null) => ({ type: "paragraph", attrs: { id }, content: text ? [{ type: "text", text }] : [] });
 const story = (...texts) => ({ type: "doc", attrs: { schema: "copydesk-doc/1" }, content: texts.map((text) => paragraph(text)) });
