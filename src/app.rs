@@ -1,6 +1,12 @@
 //! A running Copydesk: built once, given to every door.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use diesel_async::AsyncConnection;
 use futures_util::future::BoxFuture;
@@ -8,7 +14,7 @@ use futures_util::future::BoxFuture;
 use crate::{
     activity::{self, Answer, Receipt},
     config::PublicAddress,
-    delivery::texts::Texts,
+    delivery::{content::PublicSite, texts::Texts},
     error::{Error, Result},
     platform::db::{self, Conn, Database, PooledConn},
     staff::password::Hasher,
@@ -29,6 +35,8 @@ pub struct App {
     pub proxies: Arc<[IpAddr]>,
     /// Whether the reader site is on.
     pub site: bool,
+    /// Whether it is known that somebody set the newsroom up.
+    pub set_up: Arc<AtomicBool>,
 }
 
 impl App {
@@ -46,6 +54,19 @@ impl App {
     /// `Busy`.
     pub async fn readers(&self) -> Result<PooledConn> {
         db::loan(&self.db.readers).await
+    }
+
+    /// Whether somebody set the newsroom up. Once that is so it stays so, and is not asked again.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn is_set_up(&self) -> Result<bool> {
+        if self.set_up.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let is_set_up = PublicSite::load(&mut *self.readers().await?).await?.is_some();
+        self.set_up.store(is_set_up, Ordering::Relaxed);
+        Ok(is_set_up)
     }
 
     /// Runs a command in a transaction and in a task of its own, to its end whatever becomes of the client.

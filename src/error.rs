@@ -13,8 +13,10 @@ pub enum Error {
     NotFound,
     /// Readers had it and have it no longer; with the notice an editor left for them.
     Gone(Option<String>),
-    /// A parameter of a request that a program made, and what is wrong with it.
-    BadParameter(String, String),
+    /// Parameters of a request that a program made, all that are wrong, each with what is wrong with it.
+    BadParameters(Vec<BadParameter>),
+    /// Nobody has set this newsroom up yet, so there is nothing to read.
+    NotSetUp,
     /// The address is there, but not for this method.
     WrongMethod,
     /// A body longer than this route reads; the limit in bytes.
@@ -45,6 +47,21 @@ pub enum Error {
 
 /// Shorthand of the newsroom.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// A parameter, and a sentence that says what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadParameter {
+    /// Its name as it was sent.
+    pub parameter: String,
+    /// The sentence.
+    pub detail: String,
+}
+
+impl fmt::Display for BadParameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.parameter, self.detail)
+    }
+}
 
 /// A refusal with the sentence that is shown beside the button.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,7 +194,11 @@ impl fmt::Display for Error {
         match self {
             Self::NotFound => f.write_str("There is nothing here under that name."),
             Self::Gone(notice) => f.write_str(notice.as_deref().unwrap_or("This story was withdrawn by the newsroom.")),
-            Self::BadParameter(parameter, detail) => write!(f, "{parameter}: {detail}"),
+            Self::BadParameters(all) => {
+                let all: Vec<String> = all.iter().map(ToString::to_string).collect();
+                f.write_str(&all.join(" "))
+            }
+            Self::NotSetUp => f.write_str("This newsroom is not set up yet. Whoever runs it opens the link that Copydesk printed when it started."),
             Self::TooLarge(limit) => write!(
                 f,
                 "This is longer than {} KB, which is as much as fits here. Shorten it.",

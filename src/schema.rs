@@ -192,6 +192,7 @@ pub mod newsroom {
             past -> Bool,
             began_noticed_at -> Nullable<Timestamptz>,
             ended_noticed_at -> Nullable<Timestamptz>,
+            touched_at -> Nullable<Timestamptz>,
         }
     }
 

@@ -25,12 +25,7 @@ use uuid::Uuid;
 
 use crate::measure::{self, Bench};
 
-const NEWEST: Window = Window {
-    limit: 20,
-    place: None,
-    oldest_first: false,
-    with_body: false,
-};
+const NEWEST: Window = Window::newest(20);
 
 /// Every question of the table in the documentation.
 pub async fn measure(bench: &mut Bench, size: u32) -> Result<()> {

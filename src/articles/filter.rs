@@ -62,6 +62,8 @@ pub enum Moment {
     Updated,
     /// When readers could first read it.
     FirstPublished,
+    /// The last change of anything that readers get of it.
+    Modified,
 }
 
 /// From one moment on, to before another; without one of them open.
@@ -133,6 +135,8 @@ pub(super) struct Resolved {
     pub(super) updated: Option<Span>,
     /// `first_published_at`.
     pub(super) first_published: Option<Span>,
+    /// `modified_at`.
+    pub(super) modified: Option<Span>,
 }
 
 impl Resolved {
@@ -178,6 +182,7 @@ impl Resolved {
             Moment::Published => &mut self.published,
             Moment::Updated => &mut self.updated,
             Moment::FirstPublished => &mut self.first_published,
+            Moment::Modified => &mut self.modified,
         };
         *place = Some(place.unwrap_or_default().and(span));
     }

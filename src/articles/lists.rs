@@ -36,6 +36,27 @@ pub struct Place {
     pub back: bool,
 }
 
+/// The time by which a list is sorted.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum SortKey {
+    /// When a story was first or again put before readers.
+    #[default]
+    Published,
+    /// When anything that readers get of it last changed.
+    Modified,
+}
+
+impl SortKey {
+    /// That time of a story.
+    #[must_use]
+    pub const fn of(self, article: &LiveArticle) -> DateTime<Utc> {
+        match self {
+            Self::Published => article.published_at,
+            Self::Modified => article.modified_at,
+        }
+    }
+}
+
 /// How much of a list, from where, in which order.
 #[derive(Debug, Clone, Copy)]
 pub struct Window {
@@ -43,10 +64,26 @@ pub struct Window {
     pub limit: i64,
     /// From here on; the beginning without it.
     pub place: Option<Place>,
+    /// Sorted by this time.
+    pub sort: SortKey,
     /// Oldest first.
     pub oldest_first: bool,
     /// With the text.
     pub with_body: bool,
+}
+
+impl Window {
+    /// The newest stories, without their texts.
+    #[must_use]
+    pub const fn newest(limit: i64) -> Self {
+        Self {
+            limit,
+            place: None,
+            sort: SortKey::Published,
+            oldest_first: false,
+            with_body: false,
+        }
+    }
 }
 
 /// A stretch of a list.
@@ -118,6 +155,11 @@ const ARTICLE: Row = Row {
     id: "a.id",
     publication: "a.publication_id",
 };
+/// A story where it is sorted by its last change.
+const MODIFIED: Row = Row {
+    at: "a.modified_at",
+    ..ARTICLE
+};
 const LISTING: Row = Row {
     at: "l.published_at",
     id: "l.article_id",
@@ -140,27 +182,31 @@ impl Resolved {
         let limit = sql::rows(window.limit + 1);
         let tail = |row: &Row| format!("ORDER BY {} {order}, {} {order} LIMIT {limit}", row.at, row.id);
         let body = if window.with_body { BODY } else { NO_BODY };
-        let from = match (&self.among, self.groups.is_empty(), &self.categories) {
-            (None, false, _) => format!(
+        let story = match window.sort {
+            SortKey::Published => &ARTICLE,
+            SortKey::Modified => &MODIFIED,
+        };
+        let from = match (window.sort, &self.among, self.groups.is_empty(), &self.categories) {
+            (SortKey::Published, None, false, _) => format!(
                 "({}) d JOIN published.articles a ON a.publication_id = d.publication_id",
                 self.walk(&mut values, &keyset(&LISTING), &tail(&LISTING))
             ),
             // One index walk for each category of the tree.
-            (None, true, Some(categories)) => format!(
+            (SortKey::Published, None, true, Some(categories)) => format!(
                 "unnest({}::uuid[]) c(id) CROSS JOIN LATERAL
                    (SELECT a.* FROM published.articles a WHERE a.category_id = c.id{}{} {}) a",
                 values.add(Value::Ids(categories.clone())),
-                keyset(&ARTICLE),
+                keyset(story),
                 self.tests_of_a_story(&mut values, false),
-                tail(&ARTICLE)
+                tail(story)
             ),
             _ => format!(
                 "published.articles a WHERE true{}{}",
-                keyset(&ARTICLE),
+                keyset(story),
                 self.tests_of_a_story(&mut values, true)
             ),
         };
-        let text = format!("SELECT {CARD}, {body} FROM {from} {}", tail(&ARTICLE));
+        let text = format!("SELECT {CARD}, {body} FROM {from} {}", tail(story));
         self.question(text, values)
     }
 
@@ -237,6 +283,7 @@ impl Resolved {
             &format!("{of}.first_published_at"),
             self.first_published,
         ));
+        tests.push_str(&during(values, &format!("{of}.modified_at"), self.modified));
         tests
     }
 
@@ -271,7 +318,12 @@ impl Resolved {
     fn question(&self, text: String, values: Values) -> Question {
         let usual = self.excluded.is_empty()
             && self.not_categories.is_empty()
-            && self.published.or(self.updated).or(self.first_published).is_none();
+            && self
+                .published
+                .or(self.updated)
+                .or(self.first_published)
+                .or(self.modified)
+                .is_none();
         Question {
             sql: values.0.into_iter().fold(sql(text), Value::bound),
             usual,

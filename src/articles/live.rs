@@ -9,7 +9,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    articles::{body::Document, seal::Name},
+    articles::{
+        body::{Document, reading_minutes},
+        seal::Name,
+    },
     error::{Error, Result},
     ids::{ArticleId, CategoryId, PublicationId, TagId},
     platform::{
@@ -45,7 +48,7 @@ pub struct LiveArticle {
     /// Last change that readers were told of.
     #[diesel(sql_type = sql_types::Timestamptz)]
     pub updated_at: DateTime<Utc>,
-    /// Start of the range.
+    /// Last change of anything that readers get of it: its text, a name or an address in it, its place among Feature Posts.
     #[diesel(sql_type = sql_types::Timestamptz)]
     pub modified_at: DateTime<Utc>,
     /// Main title.
@@ -92,6 +95,12 @@ impl LiveArticle {
     #[must_use]
     pub fn byline(&self) -> Vec<Name> {
         serde_json::from_value(self.byline.clone()).unwrap_or_default()
+    }
+
+    /// Minutes that its text takes to read.
+    #[must_use]
+    pub fn reading_minutes(&self) -> u32 {
+        reading_minutes(usize::try_from(self.word_count).unwrap_or(0))
     }
 
     /// The text, when it was asked for.

@@ -12,6 +12,7 @@ use crate::{
     articles::live::{Correction, LiveArticle},
     delivery::{
         links,
+        surrogate::{Family, Keys},
         terms::{Kind, Term},
     },
     error::Result,
@@ -85,6 +86,18 @@ pub struct Renditions {
     pub blocks: bool,
     /// Plain text.
     pub text: bool,
+}
+
+impl Renditions {
+    /// These and those.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            html: self.html || other.html,
+            blocks: self.blocks || other.blocks,
+            text: self.text || other.text,
+        }
+    }
 }
 
 /// Everything that a handful of stories mentions, loaded at once.
@@ -194,15 +207,18 @@ impl References {
         terms.fold(article.modified_at.max(self.around_changed_at), DateTime::max)
     }
 
-    /// Names of what a story's answer is made of, for caches to clear by.
+    /// Names of what the answer of these stories is made of, for caches to clear by.
     #[must_use]
-    pub fn surrogate_keys(&self, article: &LiveArticle) -> String {
-        let mut keys = format!("article-{} articles site", article.id);
-        for (kind, term) in self.mentioned(article) {
-            keys.push_str(&format!(" {}-{}", kind.object(), term.id));
-        }
-        if self.featured.contains(&article.id.0) {
-            keys.push_str(" list-featured");
+    pub fn keys(&self, articles: &[LiveArticle]) -> Keys {
+        let mut keys = Keys::new();
+        for article in articles {
+            keys = keys.one(Family::Articles, article.id);
+            for (kind, term) in self.mentioned(article) {
+                keys = keys.one(kind.family(), term.id);
+            }
+            if self.featured.contains(&article.id.0) {
+                keys = keys.one(Family::Lists, "featured");
+            }
         }
         keys
     }
@@ -236,9 +252,9 @@ pub const FIELDS: &[&str] = &[
     "category.ancestors.id", "category.ancestors.slug", "category.ancestors.name", "category.ancestors.url",
     "tags.id", "tags.slug", "tags.name", "tags.url",
     "byline.text", "byline.authors.id", "byline.authors.slug", "byline.authors.name", "byline.authors.role", "byline.authors.url",
-    "featured", "flags", "lead_media",
+    "featured", "flags", "lead_media", "word_count", "reading_minutes",
     "body.schema", "body.word_count", "body.reading_minutes", "body.html", "body.blocks", "body.text",
-    "corrections.id", "corrections.kind", "corrections.at", "corrections.text",
+    "corrections.object", "corrections.updated_at", "corrections.id", "corrections.kind", "corrections.at", "corrections.text",
     "comments.policy", "comments.count",
     "seo.title", "seo.description", "seo.canonical_url", "seo.robots",
     "links.self", "links.related",
@@ -281,6 +297,7 @@ pub fn article(article: &LiveArticle, refs: &References, text: Option<Renditions
         "byline": { "text": byline_text(&printed, &article.lang), "authors": authors },
         "featured": refs.featured.contains(&article.id.0), "flags": article.flags,
         "lead_media": null,
+        "word_count": article.word_count, "reading_minutes": article.reading_minutes(),
         "comments": { "policy": "closed", "count": 0 },
         "seo": { "title": null, "description": null, "canonical_url": null, "robots": "index,follow,max-image-preview:large" },
         "links": { "self": link, "related": format!("{link}/related") }
@@ -298,16 +315,8 @@ pub fn article(article: &LiveArticle, refs: &References, text: Option<Renditions
 /// What readers were told about a change.
 #[must_use]
 pub fn correction(note: &Correction) -> Value {
-    json!({ "id": note.id, "kind": note.kind, "at": time(note.at), "text": note.note })
-}
-
-/// The same where it stands alone.
-#[must_use]
-pub fn correction_alone(note: &Correction) -> Value {
-    let mut value = correction(note);
-    value["object"] = "correction".into();
-    value["updated_at"] = value["at"].clone();
-    value
+    let at = time(note.at);
+    json!({ "object": "correction", "id": note.id, "kind": note.kind, "at": at, "updated_at": at, "text": note.note })
 }
 
 fn body(article: &LiveArticle, renditions: Renditions) -> Result<Value> {

@@ -1,8 +1,9 @@
-//! What leaves the building: public addresses, the public JSON, cursors.
+//! What leaves the building: public addresses, the public JSON, cursors, keys of caches.
 
 pub mod content;
 pub mod cursor;
 pub mod json_ld;
 pub mod links;
+pub mod surrogate;
 pub mod terms;
 pub mod texts;

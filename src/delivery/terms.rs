@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    delivery::{content::time, cursor::TextPlace, links},
+    delivery::{content::time, cursor::TextPlace, links, surrogate::Family},
     error::Result,
     platform::{
         db::Conn,
@@ -70,6 +70,16 @@ impl Kind {
         }
     }
 
+    /// How caches name it.
+    #[must_use]
+    pub const fn family(self) -> Family {
+        match self {
+            Self::Category => Family::Categories,
+            Self::Tag => Family::Tags,
+            Self::Author => Family::Authors,
+        }
+    }
+
     /// Path of it in the Content API.
     #[must_use]
     pub fn api_path(self, slug: &str) -> String {
@@ -81,6 +91,12 @@ impl Kind {
             },
             slug,
         )
+    }
+
+    /// Path of its stories in the Content API.
+    #[must_use]
+    pub fn api_articles(self, slug: &str) -> String {
+        format!("/api/v1/articles?{}={slug}", self.object())
     }
 
     /// Path of its page.
@@ -232,6 +248,7 @@ impl Term {
         let mut value = self.reference(kind, site_url);
         value["object"] = kind.object().into();
         value["updated_at"] = time(self.changed_at).into();
+        value["links"] = json!({ "self": kind.api_path(&self.slug), "articles": kind.api_articles(&self.slug) });
         if kind == Kind::Author {
             value["bio"] = self.bio.clone().into();
         }
@@ -274,7 +291,7 @@ impl CuratedList {
     pub fn json(&self) -> Value {
         json!({
             "object": "curated_list", "id": self.id, "slug": self.slug, "name": self.name, "updated_at": time(self.changed_at),
-            "href": format!("/api/v1/lists/{}", self.slug)
+            "href": links::api_one("lists", &self.slug), "links": { "self": links::api_one("lists", &self.slug) }
         })
     }
 }

@@ -28,14 +28,14 @@ const fn status(error: &Error) -> StatusCode {
         Error::SignedOut => StatusCode::UNAUTHORIZED,
         Error::Refused(_) => StatusCode::FORBIDDEN,
         Error::Problems(_) | Error::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::BadParameter(..) => StatusCode::BAD_REQUEST,
+        Error::BadParameters(_) => StatusCode::BAD_REQUEST,
         Error::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Stale(_) | Error::Conflict(_) => StatusCode::CONFLICT,
         Error::VersionMissing => StatusCode::PRECONDITION_REQUIRED,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-        Error::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Busy(_) | Error::NotSetUp => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -48,7 +48,8 @@ const fn code(error: &Error) -> &'static str {
         Error::Refused(_) => "refused",
         Error::Problems(_) => "problems",
         Error::KeyReused => "key_reused",
-        Error::BadParameter(..) => "bad_parameter",
+        Error::BadParameters(_) => "bad_parameter",
+        Error::NotSetUp => "not_set_up",
         Error::WrongMethod => "wrong_method",
         Error::TooLarge(_) => "too_large",
         Error::WrongType => "wrong_type",
@@ -107,9 +108,10 @@ fn to_sign_in(req: &HttpRequest) -> HttpResponse {
 fn problem(req: &HttpRequest, error: &Error) -> HttpResponse {
     let status = status(error);
     let errors: Vec<Value> = match error {
-        Error::BadParameter(parameter, detail) => {
-            vec![json!({ "parameter": parameter, "code": "bad_parameter", "detail": detail })]
-        }
+        Error::BadParameters(all) => all
+            .iter()
+            .map(|bad| json!({ "parameter": bad.parameter, "code": "bad_parameter", "detail": bad.detail }))
+            .collect(),
         Error::Problems(problems) => problems
             .iter()
             .map(|(field, detail)| json!({ "parameter": field, "code": "problem", "detail": detail }))
@@ -140,10 +142,19 @@ fn for_everybody(mut answer: HttpResponse) -> HttpResponse {
     answer
 }
 
+/// What their requests may carry. Tracing in browsers adds headers that nobody listed: without credentials `*` is every
+/// one but `Authorization`; those named are for browsers that do not know it.
+const PREFLIGHT: &str = "*, authorization, accept, content-type, if-modified-since, if-none-match, x-request-id, \
+    traceparent, tracestate, baggage, sentry-trace, b3, x-b3-traceid, x-b3-spanid, x-b3-sampled, x-datadog-trace-id, \
+    x-datadog-parent-id, x-datadog-origin, x-datadog-sampling-priority, newrelic, elastic-apm-traceparent";
+
 /// The headers that let them.
 pub const PUBLIC: [(header::HeaderName, &str); 3] = [
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-    (header::ACCESS_CONTROL_EXPOSE_HEADERS, "etag, retry-after, x-request-id"),
+    (
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        "etag, last-modified, retry-after, x-request-id",
+    ),
     (header::CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"),
 ];
 
@@ -221,7 +232,7 @@ const fn heading(error: &Error) -> &'static str {
         Error::Gone(_) => "This story is no longer here",
         Error::SignedOut => "Sign in first",
         Error::Refused(_) => "Not yours to do",
-        Error::Problems(_) | Error::BadParameter(..) => "Something has to be put right",
+        Error::Problems(_) | Error::BadParameters(_) => "Something has to be put right",
         Error::KeyReused => "This form was sent before",
         Error::WrongMethod => "This cannot be done here",
         Error::TooLarge(_) => "This is too large",
@@ -231,6 +242,7 @@ const fn heading(error: &Error) -> &'static str {
         Error::VersionMissing => "Reload and try again",
         Error::TooMany(_) => "Wait a moment",
         Error::Busy(_) => "One moment",
+        Error::NotSetUp => "Not set up yet",
         Error::Internal(_) => "Something broke on our side",
     }
 }
@@ -280,10 +292,7 @@ pub async fn other_method(door: Door, methods: &'static str, req: HttpRequest) -
         }
         answer
             .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, methods))
-            .insert_header((
-                header::ACCESS_CONTROL_ALLOW_HEADERS,
-                "authorization, content-type, if-modified-since, if-none-match",
-            ))
+            .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, PREFLIGHT))
             .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"));
         return for_everybody(answer.finish());
     }

@@ -56,6 +56,7 @@ pub async fn outermost(
     let mut res = answered?.map_into_boxed_body();
     let app = res.request().app_data::<web::Data<App>>().cloned();
     let headers = res.headers_mut();
+    one_line(headers, &header::VARY);
     set(headers, "x-request-id", &id.to_string());
     policy(headers, app.is_some_and(|app| app.address.https));
     let (method, path) = (
@@ -79,6 +80,26 @@ fn uncompressed_if_nothing_fits(req: &mut ServiceRequest) {
         .is_none_or(|accepted| accepted.negotiate(OURS.iter()).is_some());
     if !fits {
         req.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
+}
+
+/// What several layers said, each thing once: a header that is a list in one line.
+fn one_line(headers: &mut HeaderMap, name: &HeaderName) {
+    let lines: Vec<String> = headers
+        .get_all(name)
+        .filter_map(|line| line.to_str().ok())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let mut said: Vec<&str> = Vec::new();
+    for word in lines.iter().flat_map(|line| line.split(',')).map(str::trim) {
+        if !word.is_empty() && !said.contains(&word) {
+            said.push(word);
+        }
+    }
+    if let Ok(value) = HeaderValue::from_str(&said.join(", "))
+        && !said.is_empty()
+    {
+        headers.insert(name.clone(), value);
     }
 }
 
@@ -166,6 +187,9 @@ async fn let_in(route: &Route, req: &HttpRequest) -> Result<()> {
         .ok_or_else(|| Error::internal("no app"))?;
     if route.door == Door::Site && !app.site {
         return Err(Error::NotFound);
+    }
+    if route.door == Door::Api && !app.is_set_up().await? {
+        return Err(Error::NotSetUp);
     }
     if req.method() != HttpMethod::GET && req.method() != HttpMethod::HEAD {
         same_origin(app, req)?;

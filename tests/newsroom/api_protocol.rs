@@ -98,6 +98,143 @@ fn a_bad_value_is_refused_with_the_name_of_its_parameter() {
 }
 
 #[test]
+fn all_that_is_wrong_with_a_request_is_said_at_once() {
+    let desk = Desk::open();
+
+    let answer = desk.reader.api(
+        "/articles?limit=0&genre=sprot&flag.not=exlusive&sort=x&modified_at.gt=noon&fields=hedline,headline,dk&body=md&colour=red&cursor=AA",
+    );
+
+    assert_eq!(answer.status, 400);
+    let json = answer.json();
+    let named: Vec<&str> = json["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["parameter"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        named,
+        [
+            "genre",
+            "flag.not",
+            "modified_at.gt",
+            "fields",
+            "body",
+            "limit",
+            "sort",
+            "colour"
+        ]
+    );
+    let said = json["errors"][0]["detail"].as_str().unwrap();
+    assert!(
+        said.contains("“sprot”") && said.contains("news, analysis, opinion"),
+        "{said}"
+    );
+    assert!(
+        json["errors"][3]["detail"]
+            .as_str()
+            .unwrap()
+            .contains("“hedline”, “dk”")
+    );
+    assert!(json["detail"].as_str().unwrap().contains("limit: Write a number"));
+}
+
+#[test]
+fn before_set_up_every_address_of_the_api_says_so() {
+    let newsroom = crate::support::Newsroom::open();
+    let serving = newsroom.serve(crate::support::Start { site: true });
+    let reader = crate::support::Reader::of(serving.at());
+
+    for route in copydesk::web::routes::ROUTES
+        .iter()
+        .filter(|route| route.path.starts_with("/api/v1/"))
+    {
+        let path = route
+            .path
+            .replace("{slug}", "any")
+            .replace("{id}", "0193a1b2-0000-7000-8000-000000000000");
+        for query in ["", "?colour=red"] {
+            let answer = reader.get(&format!("{path}{query}"));
+            assert_problem(&answer, 503, "not_set_up", &path);
+        }
+    }
+}
+
+#[test]
+fn tracing_of_browsers_is_let_through_and_nothing_is_said_twice() {
+    let desk = Desk::open();
+    let id = desk.live(&Story::titled("Here").saying(&"Seven councillors in favour. ".repeat(90)));
+
+    let asked = desk.reader.ask("OPTIONS", "/api/v1/articles");
+    let allowed: Vec<&str> = asked.header("access-control-allow-headers").split(", ").collect();
+    for header in [
+        "*",
+        "authorization",
+        "traceparent",
+        "baggage",
+        "sentry-trace",
+        "x-request-id",
+        "if-none-match",
+    ] {
+        assert!(allowed.contains(&header), "{header}: {allowed:?}");
+    }
+    for path in [
+        format!("/api/v1/articles/{id}"),
+        "/api/v1/articles".into(),
+        "/here".into(),
+        "/".into(),
+    ] {
+        let answer = desk.reader.get_with(&path, "accept-encoding", "gzip");
+        let vary: Vec<_> = answer.headers.get_all("vary").iter().collect();
+        assert_eq!(vary, ["accept-encoding"], "{path}");
+    }
+}
+
+#[test]
+fn every_list_is_the_same_kind_of_thing_and_every_card_says_how_long_it_takes() {
+    let desk = Desk::open();
+    let lists = endpoints(&desk);
+
+    for path in lists {
+        let answer = desk.reader.get(&path).json();
+        let object = answer["object"].as_str().unwrap_or_else(|| panic!("{path}"));
+        if object != "list" {
+            assert!(answer["updated_at"].is_string(), "{path}");
+            assert!(
+                answer["links"]["self"]
+                    .as_str()
+                    .is_some_and(|link| link.starts_with("/api/v1/")),
+                "{path}"
+            );
+            continue;
+        }
+        let page = &answer["page"];
+        assert!(
+            page["limit"].as_u64().unwrap() >= answer["data"].as_array().unwrap().len() as u64,
+            "{path}"
+        );
+        assert!(
+            page["limit"].as_u64().unwrap() >= 4,
+            "{path}: limit is what a page may hold"
+        );
+        for thing in answer["data"].as_array().unwrap() {
+            assert!(
+                thing["object"].is_string() && thing["updated_at"].is_string(),
+                "{path}: {thing}"
+            );
+            if thing["object"] == "article" {
+                assert_eq!(
+                    (&thing["word_count"], &thing["reading_minutes"]),
+                    (&json!(360), &json!(2)),
+                    "{path}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn every_error_is_a_problem_that_says_what_and_where() {
     let desk = Desk::open();
     let gone = desk.live(&Story::titled("Gone"));
@@ -312,13 +449,29 @@ fn a_story_says_which_caches_to_clear() {
             .to_owned()
     };
     let expected = format!(
-        "article-{id} articles site category-{news} category-{harbour} tag-{tides} author-{}",
+        "site article-{id}LIST category-{news} category-{harbour} author-{} tag-{tides}",
         ada.id
     );
 
-    assert_eq!(keys(), expected);
+    assert_eq!(keys(), expected.replace("LIST", ""));
     desk.ilse.features(id);
-    assert_eq!(keys(), format!("{expected} list-featured"));
+    assert_eq!(keys(), expected.replace("LIST", " list-featured"));
+    // A list is made from its stories, and from which there are.
+    for (path, any) in [("/articles", ""), ("/lists/featured", "")] {
+        let list = desk.reader.api(path).header("surrogate-key").to_owned();
+        let whole = expected
+            .replace("LIST", " list-featured")
+            .replace("site ", "site articles ");
+        assert_eq!(list, format!("{whole}{any}"), "{path}");
+    }
+    for (path, keys) in [
+        ("/tags", format!("site articles tags tag-{tides}")),
+        ("/tags/tides", format!("site articles tag-{tides}")),
+        ("/lists", "site lists list-featured".to_owned()),
+        ("/site", "site".to_owned()),
+    ] {
+        assert_eq!(desk.reader.api(path).header("surrogate-key"), keys, "{path}");
+    }
     let tags = desk
         .reader
         .api(&format!("/articles/{id}"))

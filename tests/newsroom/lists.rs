@@ -62,10 +62,8 @@ fn a_list_is_read_page_by_page_without_a_gap() {
     let mut place = None;
     loop {
         let window = Window {
-            limit: 2,
             place,
-            oldest_first: false,
-            with_body: false,
+            ..Window::newest(2)
         };
         let stretch = block_on(async {
             let mut conn = address.connect().await.unwrap();
@@ -136,12 +134,7 @@ fn list(newsroom: &Newsroom, article: Uuid, facets: &[Uuid]) {
 
 /// The headlines; the count must agree.
 fn read(newsroom: &Newsroom, filter: &Filter) -> Vec<String> {
-    let window = Window {
-        limit: 20,
-        place: None,
-        oldest_first: false,
-        with_body: false,
-    };
+    let window = Window::newest(20);
     let address = newsroom.readers_address();
     block_on(async {
         let mut conn = address.connect().await.unwrap();

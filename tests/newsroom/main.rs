@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod api_lists;
+mod api_modified;
 mod api_protocol;
 mod api_stories;
 mod api_terms;

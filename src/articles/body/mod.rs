@@ -27,6 +27,7 @@ pub use document::{
 pub use html::SafeHtml;
 pub use link::Link;
 pub use parse::Parsed;
+pub use text::reading_minutes;
 
 /// The longest JSON that [`Document::parse_str`] reads, in bytes.
 pub const MAX_INPUT_BYTES: usize = 1024 * 1024;

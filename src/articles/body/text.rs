@@ -25,6 +25,12 @@ pub(super) struct Line<'a> {
     pub starts: (bool, bool),
 }
 
+/// Minutes that so many words take to read, rounded up.
+#[must_use]
+pub fn reading_minutes(words: usize) -> u32 {
+    u32::try_from(words.div_ceil(WORDS_PER_MINUTE)).unwrap_or(u32::MAX)
+}
+
 impl Document {
     /// What a reader reads, in NFC: blocks two newlines apart, items and hard breaks one.
     #[must_use]
@@ -62,7 +68,7 @@ impl Document {
     /// Minutes it takes to read, rounded up: none only when there are no words.
     #[must_use]
     pub fn reading_minutes(&self) -> u32 {
-        u32::try_from(self.word_count().div_ceil(WORDS_PER_MINUTE)).unwrap_or(u32::MAX)
+        reading_minutes(self.word_count())
     }
 
     /// The beginning of the text without headings, on one line, cut between words to at most this many characters.

@@ -21,6 +21,7 @@ use crate::{
     delivery::{
         content::{self, PublicSite, References},
         cursor,
+        surrogate::{Family, Keys},
     },
     error::{Error, Result},
     ids::ArticleId,
@@ -33,12 +34,12 @@ const RELATED: i64 = 4;
 /// `GET /articles`
 ///
 /// # Errors
-/// `BadParameter`, `Busy`.
+/// `BadParameters`, `Busy`.
 pub async fn list(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
-    let mut parameters = Parameters::of(&req)?;
-    let filter = query::filter(&mut parameters)?;
-    let shape = Shape::of_list(&mut parameters)?;
-    let paging = query::paging(&app, &mut parameters, &filter, shape.body.is_some())?;
+    let mut parameters = Parameters::of(&req);
+    let filter = query::filter(&mut parameters);
+    let shape = Shape::of_list(&mut parameters);
+    let paging = query::paging(&app, &mut parameters, &filter, shape.body.is_some());
     parameters.done()?;
     // The turn comes before the texts are loaded, and the connection goes back before they are rendered.
     let turn = match shape.body {
@@ -55,6 +56,7 @@ pub async fn list(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
     let articles = stretch.articles;
     let refs = mentioned(&mut conn, &site, &articles, &shape).await?;
     drop(conn);
+    let keys = refs.keys(&articles).any(Family::Articles).text();
     let list = StoryList {
         data: Stories { articles, refs, shape },
         object: "list",
@@ -64,7 +66,7 @@ pub async fn list(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
         Some(turn) => turn.render(move || Written::json(&list)).await??,
         None => Written::json(&list)?,
     };
-    Ok(respond::api_written(&req, written, "articles"))
+    Ok(respond::api_written(&req, written, &keys))
 }
 
 /// A list of stories that is written one story after the other.
@@ -99,7 +101,7 @@ fn page(app: &App, paging: &Paging, stretch: &Stretch) -> Value {
                 &app.db.cursor_key,
                 &paging.scope,
                 Place {
-                    at: article.published_at,
+                    at: paging.window.sort.of(article),
                     id: article.id.0,
                     back,
                 },
@@ -118,10 +120,11 @@ pub(super) async fn cards(
     site: &PublicSite,
     articles: &[LiveArticle],
     shape: &Shape,
-) -> Result<Vec<Value>> {
+) -> Result<(Vec<Value>, Keys)> {
     let refs = mentioned(conn, site, articles, shape).await?;
     let card = |article| content::article(article, &refs, shape.body).map(|story| shape.keep(story));
-    articles.iter().map(card).collect()
+    let cards: Result<Vec<Value>> = articles.iter().map(card).collect();
+    Ok((cards?, refs.keys(articles)))
 }
 
 async fn mentioned(conn: &mut Conn, site: &PublicSite, articles: &[LiveArticle], shape: &Shape) -> Result<References> {
@@ -135,7 +138,7 @@ async fn mentioned(conn: &mut Conn, site: &PublicSite, articles: &[LiveArticle],
 /// `GET /articles/{id}`
 ///
 /// # Errors
-/// `NotFound`, `Gone`, `BadParameter`, `Busy`.
+/// `NotFound`, `Gone`, `BadParameters`, `Busy`.
 pub async fn by_id(req: HttpRequest, app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse> {
     let id = story(&id)?;
     let shape = shape_of_item(&req)?;
@@ -153,7 +156,7 @@ pub async fn by_id(req: HttpRequest, app: web::Data<App>, id: web::Path<String>)
 /// `GET /articles/by-slug/{slug}`: an address of the past leads to the present one.
 ///
 /// # Errors
-/// `NotFound`, `Gone`, `BadParameter`, `Busy`.
+/// `NotFound`, `Gone`, `BadParameters`, `Busy`.
 pub async fn by_slug(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
     let slug = slug.into_inner();
     if slug.contains('\0') {
@@ -186,8 +189,8 @@ fn story(text: &str) -> Result<ArticleId> {
 }
 
 fn shape_of_item(req: &HttpRequest) -> Result<Shape> {
-    let mut parameters = Parameters::of(req)?;
-    let shape = Shape::of_item(&mut parameters)?;
+    let mut parameters = Parameters::of(req);
+    let shape = Shape::of_item(&mut parameters);
     parameters.done()?;
     Ok(shape)
 }
@@ -213,24 +216,27 @@ async fn item(req: &HttpRequest, conn: &mut Conn, article: &LiveArticle, shape: 
     let site = newsroom(conn).await?;
     let refs = mentioned(conn, &site, std::slice::from_ref(article), shape).await?;
     let mut value = content::article(article, &refs, shape.body)?;
+    let mut keys = refs.keys(std::slice::from_ref(article));
     if shape.related {
         let related = alike(conn, article, &refs, RELATED).await?;
-        value["related"] = cards(conn, &site, &related, &Shape::CARD).await?.into();
+        let (cards, theirs) = cards(conn, &site, &related, &Shape::CARD).await?;
+        value["related"] = cards.into();
+        keys = keys.and(theirs).any(Family::Articles);
     }
     // Related stories change on their own.
     let changed_at = (!shape.related).then(|| refs.last_change(article));
-    respond::api_item(req, &shape.keep(value), &refs.surrogate_keys(article), changed_at)
+    respond::api_item(req, &shape.keep(value), &keys.text(), changed_at)
 }
 
 /// `GET /articles/{id}/related`: for now the newest of the same category.
 ///
 /// # Errors
-/// `NotFound`, `Gone`, `BadParameter`, `Busy`.
+/// `NotFound`, `Gone`, `BadParameters`, `Busy`.
 pub async fn related(req: HttpRequest, app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse> {
     let id = story(&id)?;
-    let mut parameters = Parameters::of(&req)?;
-    let limit = parameters.number("limit", RELATED, 20)?;
-    let shape = Shape::of_cards(&mut parameters)?;
+    let mut parameters = Parameters::of(&req);
+    let limit = parameters.number("limit", RELATED, 20);
+    let shape = Shape::of_cards(&mut parameters);
     parameters.done()?;
     let mut conn = app.readers().await?;
     let Some(article) = LiveArticle::card_by_id(&mut conn, id).await? else {
@@ -239,24 +245,29 @@ pub async fn related(req: HttpRequest, app: web::Data<App>, id: web::Path<String
     let site = newsroom(&mut conn).await?;
     let refs = References::of(&mut conn, &site, std::slice::from_ref(&article)).await?;
     let related = alike(&mut conn, &article, &refs, limit).await?;
-    let data = cards(&mut conn, &site, &related, &shape).await?;
-    respond::api(&req, &whole(data, limit), "articles")
+    let (data, keys) = cards(&mut conn, &site, &related, &shape).await?;
+    let keys = keys.any(Family::Articles).one(Family::Articles, id);
+    respond::api(&req, &whole(data, limit), &keys.text())
 }
 
 /// `GET /articles/{id}/corrections`: what readers were told about changes, newest first.
 ///
 /// # Errors
-/// `NotFound`, `Gone`, `BadParameter`, `Busy`.
+/// `NotFound`, `Gone`, `BadParameters`, `Busy`.
 pub async fn corrections(req: HttpRequest, app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse> {
     let id = story(&id)?;
-    Parameters::of(&req)?.done()?;
+    Parameters::of(&req).done()?;
     let mut conn = app.readers().await?;
     if LiveArticle::card_by_id(&mut conn, id).await?.is_none() {
         return Err(missing(&mut conn, Some(id), None).await);
     }
     let told = Correction::of(&mut conn, id).await?;
-    let data: Vec<Value> = told.iter().map(content::correction_alone).collect();
-    respond::api(&req, &whole(data, Correction::MOST), &format!("article-{id} articles"))
+    let data: Vec<Value> = told.iter().map(content::correction).collect();
+    respond::api(
+        &req,
+        &whole(data, Correction::MOST),
+        &Keys::new().one(Family::Articles, id).text(),
+    )
 }
 
 /// The newest of the same category, without the story itself.
@@ -270,13 +281,7 @@ pub(in crate::web) async fn alike(
     let filter = Filter::default()
         .any(Field::CategoryAlone, category.into_iter().collect())
         .and(Condition::NotAmong(vec![article.id.0]));
-    let window = Window {
-        limit,
-        place: None,
-        oldest_first: false,
-        with_body: false,
-    };
-    Ok(LiveArticle::list(conn, &filter, &window).await?.articles)
+    Ok(LiveArticle::list(conn, &filter, &Window::newest(limit)).await?.articles)
 }
 
 fn whole(data: Vec<Value>, limit: i64) -> Value {

@@ -14,6 +14,7 @@ use crate::{
     articles::live::{LiveArticle, Placed},
     delivery::{
         cursor::{self, TextPlace},
+        surrogate::{Family, Keys},
         terms::CuratedList,
     },
     error::{Error, Result},
@@ -25,24 +26,31 @@ use crate::{
 /// `GET /lists`
 ///
 /// # Errors
-/// `BadParameter`, `Busy`.
+/// `BadParameters`, `Busy`.
 pub async fn all(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
-    Parameters::of(&req)?.done()?;
+    Parameters::of(&req).done()?;
     let mut conn = app.readers().await?;
     let lists = CuratedList::all(&mut conn).await?;
-    respond::api(&req, &whole(lists.iter().map(CuratedList::json).collect()), "lists")
+    let keys = lists.iter().fold(Keys::new().any(Family::Lists), |keys, list| {
+        keys.one(Family::Lists, &list.slug)
+    });
+    respond::api(
+        &req,
+        &whole(lists.iter().map(CuratedList::json).collect()),
+        &keys.text(),
+    )
 }
 
 /// `GET /lists/{slug}`: in editors' order.
 ///
 /// # Errors
-/// `NotFound`, `BadParameter`, `Busy`.
+/// `NotFound`, `BadParameters`, `Busy`.
 pub async fn one(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
-    let mut parameters = Parameters::of(&req)?;
-    let limit = parameters.number("limit", 20, 100)?;
-    let shape = Shape::of_cards(&mut parameters)?;
+    let mut parameters = Parameters::of(&req);
+    let limit = parameters.number("limit", 20, 100);
+    let shape = Shape::of_cards(&mut parameters);
     let scope = format!("list {slug}");
-    let place = query::text_place(&app, &mut parameters, &scope)?;
+    let place = query::text_place(&app, &mut parameters, &scope);
     parameters.done()?;
     let mut conn = app.readers().await?;
     let mut lists = CuratedList::all(&mut conn).await?.into_iter();
@@ -58,9 +66,12 @@ pub async fn one(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>)
     let articles: Vec<LiveArticle> = placed.into_iter().map(|placed| placed.article).collect();
     let mut value = list.json();
     value["object"] = "list".into();
-    value["data"] = cards(&mut conn, &site, &articles, &shape).await?.into();
+    let (data, keys) = cards(&mut conn, &site, &articles, &shape).await?;
+    value["data"] = data.into();
     value["page"] = json!({ "limit": limit, "has_more": next.is_some(), "next_cursor": next, "prev_cursor": previous });
-    respond::api(&req, &value, &format!("lists list-{} articles", list.slug))
+    // A story that returns to its place was in no earlier answer.
+    let keys = keys.any(Family::Articles).one(Family::Lists, &list.slug);
+    respond::api(&req, &value, &keys.text())
 }
 
 /// Stories of a list, whether there are more before them, and whether there are more after them.

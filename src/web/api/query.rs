@@ -9,116 +9,138 @@ use uuid::Uuid;
 use crate::{
     app::App,
     articles::{
+        fields::GENRES,
         filter::{Condition, Field, Filter, Moment, Span},
-        lists::Window,
+        lists::{SortKey, Window},
     },
     delivery::cursor::{self, TextPlace},
-    error::{Error, Result},
+    error::{BadParameter, Error, Result},
 };
 
 /// Values in one list, and characters in one value.
 const MAX_VALUES: usize = 50;
 const MAX_CHARS: usize = 2_000;
+/// Wrong parameters that an answer names.
+const MAX_WRONG: usize = 20;
+/// The flags of a story that readers are told of.
+const FLAGS: [&str; 2] = ["exclusive", "sponsored"];
 
-/// The parameters of a request, each at most once; what is not taken is refused at the end.
-pub struct Parameters(BTreeMap<String, String>);
-
-fn bad<T>(parameter: &str, detail: impl Into<String>) -> Result<T> {
-    Err(Error::BadParameter(parameter.to_owned(), detail.into()))
+/// The parameters of a request, each at most once, and what is wrong with them: all of it is said at the end, with what
+/// nobody took.
+pub struct Parameters {
+    sent: BTreeMap<String, String>,
+    wrong: Vec<BadParameter>,
 }
 
 impl Parameters {
     /// Reads the query string.
-    ///
-    /// # Errors
-    /// `BadParameter`.
-    pub fn of(req: &HttpRequest) -> Result<Self> {
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(req.query_string())
-            .or_else(|_| bad("query", "The query string cannot be read."))?;
-        let mut all = BTreeMap::new();
-        for (name, value) in pairs {
-            if value.chars().count() > MAX_CHARS || value.contains('\0') {
-                return bad(&name, "This value is too long or holds a null character.");
-            }
-            if all.insert(name.clone(), value).is_some() {
-                return bad(&name, "Give this parameter once; separate several values with commas.");
-            }
+    #[must_use]
+    pub fn of(req: &HttpRequest) -> Self {
+        let mut parameters = Self {
+            sent: BTreeMap::new(),
+            wrong: vec![],
+        };
+        match serde_urlencoded::from_str::<Vec<(String, String)>>(req.query_string()) {
+            Ok(pairs) => pairs.into_iter().for_each(|(name, value)| parameters.add(name, value)),
+            Err(_) => parameters.refuse("query", "The query string cannot be read."),
         }
-        Ok(Self(all))
+        parameters
+    }
+
+    fn add(&mut self, name: String, value: String) {
+        if value.chars().count() > MAX_CHARS || value.contains('\0') {
+            self.refuse(&name, "This value is too long or holds a null character.");
+        } else if self.sent.insert(name.clone(), value).is_some() {
+            self.refuse(&name, "Give this parameter once; separate several values with commas.");
+        }
+    }
+
+    /// Notes what is wrong with one; the first thing said of it stays.
+    pub fn refuse(&mut self, parameter: &str, detail: impl Into<String>) {
+        if self.wrong.len() < MAX_WRONG && self.wrong.iter().all(|bad| bad.parameter != parameter) {
+            self.wrong.push(BadParameter {
+                parameter: parameter.to_owned(),
+                detail: detail.into(),
+            });
+        }
     }
 
     /// Takes one.
     pub fn take(&mut self, name: &str) -> Option<String> {
-        self.0.remove(name)
+        self.sent.remove(name)
     }
 
-    /// Takes a comma list without empty parts.
-    ///
-    /// # Errors
-    /// `BadParameter` when it is empty or too long.
-    pub fn list(&mut self, name: &str) -> Result<Vec<String>> {
+    /// Takes a comma list without empty parts; it has one value at least.
+    pub fn list(&mut self, name: &str) -> Vec<String> {
         let Some(value) = self.take(name) else {
-            return Ok(vec![]);
+            return vec![];
         };
-        let values: Vec<String> = value
-            .split(',')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect();
+        let parts = value.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let values: Vec<String> = parts.map(str::to_owned).collect();
         match values.len() {
-            0 => bad(name, "Give at least one value."),
-            1..=MAX_VALUES => Ok(values),
-            _ => bad(name, format!("Give at most {MAX_VALUES} values.")),
+            0 => self.refuse(name, "Give at least one value."),
+            1..=MAX_VALUES => return values,
+            _ => self.refuse(name, format!("Give at most {MAX_VALUES} values.")),
+        }
+        vec![]
+    }
+
+    /// Takes a comma list of words that are known.
+    pub fn words(&mut self, name: &str, known: &[&str]) -> Vec<String> {
+        let values = self.list(name);
+        match values.iter().find(|value| !known.contains(&value.as_str())) {
+            None => values,
+            Some(value) => {
+                let sentence = format!("There is no “{value}” here. Write some of {}.", known.join(", "));
+                self.refuse(name, sentence);
+                vec![]
+            }
         }
     }
 
     /// Takes a yes or no.
-    ///
-    /// # Errors
-    /// `BadParameter`.
-    pub fn flag(&mut self, name: &str) -> Result<Option<bool>> {
-        match self.take(name).as_deref() {
-            None => Ok(None),
-            Some("true") => Ok(Some(true)),
-            Some("false") => Ok(Some(false)),
-            Some(_) => bad(name, "Write true or false."),
+    pub fn flag(&mut self, name: &str) -> Option<bool> {
+        match self.take(name)?.as_str() {
+            "true" => return Some(true),
+            "false" => return Some(false),
+            _ => self.refuse(name, "Write true or false."),
         }
+        None
     }
 
     /// Takes a number within bounds.
-    ///
-    /// # Errors
-    /// `BadParameter`.
-    pub fn number(&mut self, name: &str, usual: i64, most: i64) -> Result<i64> {
+    pub fn number(&mut self, name: &str, usual: i64, most: i64) -> i64 {
         match self.take(name).map(|value| value.parse::<i64>()) {
-            None => Ok(usual),
-            Some(Ok(number)) if (1..=most).contains(&number) => Ok(number),
-            Some(_) => bad(name, format!("Write a number from 1 to {most}.")),
+            None => return usual,
+            Some(Ok(number)) if (1..=most).contains(&number) => return number,
+            Some(_) => self.refuse(name, format!("Write a number from 1 to {most}.")),
         }
+        usual
     }
 
-    /// Refuses what nobody took.
+    /// Ends the reading: fine, or everything that is wrong at once, what nobody took too.
     ///
     /// # Errors
-    /// `BadParameter` naming the first.
-    pub fn done(self) -> Result<()> {
-        match self.0.into_keys().next() {
-            None => Ok(()),
-            Some(name) => bad(
+    /// `BadParameters`.
+    pub fn done(mut self) -> Result<()> {
+        let unknown: Vec<String> = std::mem::take(&mut self.sent).into_keys().collect();
+        for name in unknown {
+            self.refuse(
                 &name,
                 "There is no such parameter here. docs/content-api.md lists them.",
-            ),
+            );
+        }
+        if self.wrong.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::BadParameters(self.wrong))
         }
     }
 }
 
 /// Filters of a list of stories.
-///
-/// # Errors
-/// `BadParameter`.
-pub fn filter(parameters: &mut Parameters) -> Result<Filter> {
-    let category = match parameters.flag("category.deep")? {
+pub fn filter(parameters: &mut Parameters) -> Filter {
+    let category = match parameters.flag("category.deep") {
         Some(false) => Field::CategoryAlone,
         Some(true) | None => Field::Category,
     };
@@ -131,77 +153,94 @@ pub fn filter(parameters: &mut Parameters) -> Result<Filter> {
         ("lang", Field::Lang),
         ("flag", Field::Flag),
     ] {
-        filter = any(filter, parameters, name, field)?;
-        let not = parameters.list(&format!("{name}.not"))?;
+        filter = any(filter, values(parameters, name, field), field);
+        let not = values(parameters, &format!("{name}.not"), field);
         if !not.is_empty() {
             filter = filter.and(Condition::None(field, not));
         }
     }
     for (name, field) in [("tag.all", Field::Tag), ("author.all", Field::Author)] {
-        for one in parameters.list(name)? {
+        for one in parameters.list(name) {
             filter = filter.any(field, vec![one]);
         }
     }
-    filter = any(filter, parameters, "list", Field::List)?;
-    filter = any(filter, parameters, "slug", Field::Slug)?;
-    by_identity(by_time(filter, parameters)?, parameters)
+    filter = any(filter, parameters.list("list"), Field::List);
+    filter = any(filter, parameters.list("slug"), Field::Slug);
+    by_identity(by_time(filter, parameters), parameters)
 }
 
-fn any(filter: Filter, parameters: &mut Parameters, name: &str, field: Field) -> Result<Filter> {
-    let values = parameters.list(name)?;
-    Ok(if values.is_empty() {
+/// A typo in a closed word must not look like an empty newsroom.
+fn values(parameters: &mut Parameters, name: &str, field: Field) -> Vec<String> {
+    match field {
+        Field::Genre => parameters.words(name, &GENRES),
+        Field::Flag => parameters.words(name, &FLAGS),
+        Field::Tag
+        | Field::Author
+        | Field::Lang
+        | Field::Category
+        | Field::CategoryAlone
+        | Field::List
+        | Field::Slug => parameters.list(name),
+    }
+}
+
+fn any(filter: Filter, values: Vec<String>, field: Field) -> Filter {
+    if values.is_empty() {
         filter
     } else {
         filter.any(field, values)
-    })
+    }
 }
 
-fn by_identity(mut filter: Filter, parameters: &mut Parameters) -> Result<Filter> {
+fn by_identity(mut filter: Filter, parameters: &mut Parameters) -> Filter {
     let featured = || vec!["featured".to_owned()];
-    match parameters.flag("featured")? {
+    match parameters.flag("featured") {
         Some(true) => filter = filter.any(Field::List, featured()),
         Some(false) => filter = filter.and(Condition::None(Field::List, featured())),
         None => {}
     }
-    let (among, not_among) = (ids(parameters, "ids")?, ids(parameters, "ids.not")?);
+    let (among, not_among) = (ids(parameters, "ids"), ids(parameters, "ids.not"));
     if !among.is_empty() {
         filter = filter.and(Condition::Among(among));
     }
     if !not_among.is_empty() {
         filter = filter.and(Condition::NotAmong(not_among));
     }
-    Ok(filter)
+    filter
 }
 
-fn ids(parameters: &mut Parameters, name: &str) -> Result<Vec<Uuid>> {
-    let ids = parameters.list(name)?;
+fn ids(parameters: &mut Parameters, name: &str) -> Vec<Uuid> {
+    let ids = parameters.list(name);
     // One form, as in addresses.
     let one = |text: &String| Uuid::parse_str(text).ok().filter(|id| id.to_string() == *text);
-    let ids: Option<Vec<Uuid>> = ids.iter().map(one).collect();
-    ids.map_or_else(|| bad(name, "An id is a UUID in small letters, with hyphens."), Ok)
+    let read: Option<Vec<Uuid>> = ids.iter().map(one).collect();
+    read.unwrap_or_else(|| {
+        parameters.refuse(name, "An id is a UUID in small letters, with hyphens.");
+        vec![]
+    })
 }
 
 /// Times are compared as they are sent, to the second.
-fn by_time(mut filter: Filter, parameters: &mut Parameters) -> Result<Filter> {
+fn by_time(mut filter: Filter, parameters: &mut Parameters) -> Filter {
     for (name, moment) in [
         ("published_at", Moment::Published),
         ("updated_at", Moment::Updated),
         ("first_published_at", Moment::FirstPublished),
+        ("modified_at", Moment::Modified),
     ] {
         for bound in ["gte", "gt", "lte", "lt"] {
             let name = format!("{name}.{bound}");
-            if let Some(text) = parameters.take(&name) {
-                let Some(at) = moment_of(&text) else {
-                    return bad(
-                        &name,
-                        "Write a time such as 2026-11-22T09:30:00Z, or a date such as 2026-11-22.",
-                    );
-                };
-                filter = filter.and(Condition::During(moment, span(bound, at)));
+            let Some(text) = parameters.take(&name) else { continue };
+            match moment_of(&text) {
+                Some(at) => filter = filter.and(Condition::During(moment, span(bound, at))),
+                None => parameters.refuse(
+                    &name,
+                    "Write a time such as 2026-11-22T09:30:00Z, or a date such as 2026-11-22.",
+                ),
             }
         }
     }
-    Ok(filter)
+    filter
 }
 
 /// RFC 3339; a date is the moment at which it begins, in UTC.
@@ -238,70 +277,72 @@ pub struct Paging {
 }
 
 /// Order, length and place.
-///
-/// # Errors
-/// `BadParameter`.
-pub fn paging(app: &App, parameters: &mut Parameters, filter: &Filter, with_body: bool) -> Result<Paging> {
-    let limit = parameters.number("limit", 20, 100)?;
-    let oldest_first = match parameters.take("sort").as_deref() {
-        None | Some("-published_at") => false,
-        Some("published_at") => true,
-        Some(_) => return bad("sort", "Sort by -published_at or published_at."),
-    };
+pub fn paging(app: &App, parameters: &mut Parameters, filter: &Filter, with_body: bool) -> Paging {
+    let limit = parameters.number("limit", 20, 100);
+    let (sort, oldest_first) = sort(parameters);
     let count = match parameters.take("count").as_deref() {
         None => false,
         Some("exact") => true,
-        Some(_) => return bad("count", "Write count=exact."),
+        Some(_) => {
+            parameters.refuse("count", "Write count=exact.");
+            false
+        }
     };
-    let scope = format!("{filter:?} {oldest_first}");
-    let place = match parameters.take("cursor") {
-        None => None,
-        Some(text) => match cursor::open(&app.db.cursor_key, &scope, &text) {
-            Some(place) => Some(place),
-            None => {
-                return bad("cursor", FOREIGN);
-            }
-        },
-    };
-    Ok(Paging {
+    let scope = format!("{filter:?} {sort:?} {oldest_first}");
+    let place = place(parameters, |text| cursor::open(&app.db.cursor_key, &scope, text));
+    Paging {
         window: Window {
             limit,
             place,
+            sort,
             oldest_first,
             with_body,
         },
         scope,
         count,
-    })
+    }
 }
 
-const FOREIGN: &str =
-    "This cursor is not for this list. Take next_cursor or prev_cursor from an answer to the same request.";
+fn sort(parameters: &mut Parameters) -> (SortKey, bool) {
+    match parameters.take("sort").as_deref() {
+        None | Some("-published_at") => (SortKey::Published, false),
+        Some("published_at") => (SortKey::Published, true),
+        Some("-modified_at") => (SortKey::Modified, false),
+        Some("modified_at") => (SortKey::Modified, true),
+        Some(_) => {
+            parameters.refuse(
+                "sort",
+                "Sort by -published_at, published_at, -modified_at or modified_at.",
+            );
+            (SortKey::Published, false)
+        }
+    }
+}
+
+/// `cursor=`. What is wrong with the filters is said alone: no cursor is for a list that nobody can ask for.
+fn place<T>(parameters: &mut Parameters, open: impl Fn(&str) -> Option<T>) -> Option<T> {
+    let text = parameters.take("cursor")?;
+    let place = open(&text);
+    if place.is_none() && parameters.wrong.is_empty() {
+        let sentence =
+            "This cursor is not for this list. Take next_cursor or prev_cursor from an answer to the same request.";
+        parameters.refuse("cursor", sentence);
+    }
+    place
+}
 
 /// `cursor=` of a list that is sorted by a text.
-///
-/// # Errors
-/// `BadParameter`.
-pub fn text_place(app: &App, parameters: &mut Parameters, scope: &str) -> Result<Option<TextPlace>> {
-    let Some(text) = parameters.take("cursor") else {
-        return Ok(None);
-    };
-    match cursor::open_text(&app.db.cursor_key, scope, &text) {
-        Some(place) => Ok(Some(place)),
-        None => bad("cursor", FOREIGN),
-    }
+pub fn text_place(app: &App, parameters: &mut Parameters, scope: &str) -> Option<TextPlace> {
+    place(parameters, |text| cursor::open_text(&app.db.cursor_key, scope, text))
 }
 
 /// `q=`: a part of a name; empty without it.
-///
-/// # Errors
-/// `BadParameter`.
-pub fn part(parameters: &mut Parameters) -> Result<String> {
+pub fn part(parameters: &mut Parameters) -> String {
     let Some(text) = parameters.take("q") else {
-        return Ok(String::new());
+        return String::new();
     };
-    match text.trim() {
-        "" => bad("q", "Write a part of a name."),
-        part => Ok(part.to_owned()),
+    if text.trim().is_empty() {
+        parameters.refuse("q", "Write a part of a name.");
     }
+    text.trim().to_owned()
 }

@@ -3,10 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::query::Parameters;
-use crate::{
-    delivery::content::{self, Renditions},
-    error::{Error, Result},
-};
+use crate::delivery::content::{self, Renditions};
 
 const HTML: Renditions = Renditions {
     html: true,
@@ -35,67 +32,61 @@ impl Shape {
     };
 
     /// Of one story: everything, the text as HTML.
-    ///
-    /// # Errors
-    /// `BadParameter`.
-    pub fn of_item(parameters: &mut Parameters) -> Result<Self> {
-        let (fields, asked) = (Fields::take(parameters)?, body(parameters)?);
+    pub fn of_item(parameters: &mut Parameters) -> Self {
+        let (fields, asked) = (Fields::take(parameters), body(parameters));
         Self::of(parameters, fields, asked, Some(HTML))
     }
 
     /// Of the stories of a list: everything but the text.
-    ///
-    /// # Errors
-    /// `BadParameter`.
-    pub fn of_list(parameters: &mut Parameters) -> Result<Self> {
-        let (fields, asked) = (Fields::take(parameters)?, body(parameters)?);
-        Self::of(parameters, fields, asked, None)?.without("related", "Related stories come with a single story.")
+    pub fn of_list(parameters: &mut Parameters) -> Self {
+        let (fields, asked) = (Fields::take(parameters), body(parameters));
+        let shape = Self::of(parameters, fields, asked, None);
+        shape.without(parameters, "related", "Related stories come with a single story.");
+        shape
     }
 
     /// Of the stories of a list that has no texts.
-    ///
-    /// # Errors
-    /// `BadParameter`.
-    pub fn of_cards(parameters: &mut Parameters) -> Result<Self> {
-        let fields = Fields::take(parameters)?;
-        Self::of(parameters, fields, None, None)?
-            .without("related", "Related stories come with a single story.")?
-            .without("body", "The stories of this list come without their text.")
+    pub fn of_cards(parameters: &mut Parameters) -> Self {
+        let fields = Fields::take(parameters);
+        let shape = Self::of(parameters, fields, None, None);
+        shape.without(parameters, "related", "Related stories come with a single story.");
+        shape.without(parameters, "body", "The stories of this list come without their text.");
+        shape
     }
 
-    /// What is asked for by `body=` or `include=` comes whether or not `fields=` names it.
+    /// What is asked for by `body=` or `include=` comes whether or not `fields=` names it, and the other way round.
     fn of(
         parameters: &mut Parameters,
         mut fields: Fields,
         asked: Option<Option<Renditions>>,
         usual: Option<Renditions>,
-    ) -> Result<Self> {
-        let text = match asked {
-            Some(asked) => asked,
-            None if fields.is_everything() => usual,
-            None => fields.renditions(),
+    ) -> Self {
+        // The text as a whole is what `body=` says of it.
+        let named = fields.renditions(asked.flatten().unwrap_or(HTML));
+        let text = match (asked, named) {
+            (Some(asked), named) => asked.map(|asked| asked.and(named.unwrap_or_default())),
+            (None, _) if fields.is_everything() => usual,
+            (None, named) => named,
         };
-        if asked.flatten().is_some() {
-            fields.add(&["body"]);
+        if let Some(asked) = asked.flatten() {
+            fields.add_text(asked);
         }
-        let related = include(parameters, &mut fields)?;
-        Ok(Self {
+        let related = include(parameters, &mut fields);
+        Self {
             body: text,
             corrections: fields.name("corrections"),
             related: related || (!fields.is_everything() && fields.name("related")),
             fields,
-        })
+        }
     }
 
-    fn without(self, field: &str, sentence: &str) -> Result<Self> {
+    fn without(&self, parameters: &mut Parameters, field: &str, sentence: &str) {
         let named = !self.fields.is_everything() && self.fields.name(field);
         if field == "related" && self.related {
-            return Err(Error::BadParameter("include".into(), sentence.into()));
+            parameters.refuse("include", sentence);
+        } else if named {
+            parameters.refuse("fields", sentence);
         }
-        if named {
-            return Err(Error::BadParameter("fields".into(), sentence.into()));
-        }
-        Ok(self)
     }
 
     /// Keeps what was asked for.
@@ -106,45 +97,36 @@ impl Shape {
 }
 
 /// `body=`: nothing, `none`, or some renditions.
-fn body(parameters: &mut Parameters) -> Result<Option<Option<Renditions>>> {
-    let asked = parameters.list("body")?;
-    if asked.is_empty() {
-        return Ok(None);
-    }
-    let mut renditions = Renditions::default();
-    for one in &asked {
-        match one.as_str() {
-            "none" if asked.len() == 1 => return Ok(Some(None)),
-            "html" => renditions.html = true,
-            "blocks" => renditions.blocks = true,
-            "text" => renditions.text = true,
-            _ => {
-                let sentence = "Write none, or some of html, blocks and text.";
-                return Err(Error::BadParameter("body".into(), sentence.into()));
-            }
+fn body(parameters: &mut Parameters) -> Option<Option<Renditions>> {
+    let asked = parameters.words("body", &["none", "html", "blocks", "text"]);
+    let has = |rendition: &str| asked.iter().any(|one| one == rendition);
+    match (asked.len(), has("none")) {
+        (0, _) => return None,
+        (1, true) => return Some(None),
+        (_, true) => {
+            parameters.refuse("body", "Write none alone, or some of html, blocks and text.");
+            return None;
         }
+        (_, false) => {}
     }
-    Ok(Some(Some(renditions)))
+    Some(Some(Renditions {
+        html: has("html"),
+        blocks: has("blocks"),
+        text: has("text"),
+    }))
 }
 
 /// `include=`: answers whether related stories are wanted; all else is always there.
-fn include(parameters: &mut Parameters, fields: &mut Fields) -> Result<bool> {
-    let mut related = false;
-    for one in parameters.list("include")? {
+fn include(parameters: &mut Parameters, fields: &mut Fields) -> bool {
+    const KNOWN: [&str; 6] = ["authors", "category", "tags", "lead_media", "corrections", "related"];
+    let wanted = parameters.words("include", &KNOWN);
+    for one in &wanted {
         match one.as_str() {
             "authors" => fields.add(&["byline", "authors"]),
-            "category" | "tags" | "lead_media" | "corrections" => fields.add(&[&one]),
-            "related" => {
-                fields.add(&["related"]);
-                related = true;
-            }
-            _ => {
-                let sentence = "Include some of authors, category, tags, lead_media, corrections and related.";
-                return Err(Error::BadParameter("include".into(), sentence.into()));
-            }
+            other => fields.add(&[other]),
         }
     }
-    Ok(related)
+    wanted.iter().any(|one| one == "related")
 }
 
 /// The fields that were asked for; all of them when none was named.
@@ -152,16 +134,15 @@ struct Fields(Vec<Vec<String>>);
 
 impl Fields {
     /// `fields=`: every path must be one that a story has.
-    fn take(parameters: &mut Parameters) -> Result<Self> {
-        let mut paths = Vec::new();
-        for field in parameters.list("fields")? {
-            if !is_known(&field) {
-                let sentence = format!("No story has the field “{field}”.");
-                return Err(Error::BadParameter("fields".into(), sentence));
-            }
-            paths.push(field.split('.').map(str::to_owned).collect());
+    fn take(parameters: &mut Parameters) -> Self {
+        let (known, unknown): (Vec<_>, Vec<_>) =
+            parameters.list("fields").into_iter().partition(|field| is_known(field));
+        if !unknown.is_empty() {
+            let sentence = format!("No story has the field “{}”.", unknown.join("”, “"));
+            parameters.refuse("fields", sentence);
         }
-        Ok(Self(paths))
+        let path = |field: &String| field.split('.').map(str::to_owned).collect();
+        Self(known.iter().map(path).collect())
     }
 
     const fn is_everything(&self) -> bool {
@@ -180,8 +161,20 @@ impl Fields {
         }
     }
 
-    /// The renditions that are named; HTML when the text is named as a whole.
-    fn renditions(&self) -> Option<Renditions> {
+    /// What `body=` asks for, beside renditions that are named already.
+    fn add_text(&mut self, asked: Renditions) {
+        if !self.name("body") {
+            return self.add(&["body"]);
+        }
+        for (wanted, name) in [(asked.html, "html"), (asked.blocks, "blocks"), (asked.text, "text")] {
+            if wanted {
+                self.add(&["body", name]);
+            }
+        }
+    }
+
+    /// The renditions that are named; `whole` where the text is named as a whole.
+    fn renditions(&self, whole: Renditions) -> Option<Renditions> {
         let named: Vec<Option<&str>> = self
             .0
             .iter()
@@ -189,11 +182,17 @@ impl Fields {
             .map(|path| path.get(1).map(String::as_str))
             .collect();
         let has = |rendition| named.contains(&Some(rendition));
-        (!named.is_empty()).then(|| Renditions {
-            html: has("html") || named.contains(&None),
+        // The schema and the lengths are in the text whatever its renditions.
+        let parts = Renditions {
+            html: has("html"),
             blocks: has("blocks"),
             text: has("text"),
-        })
+        };
+        match (named.is_empty(), named.contains(&None)) {
+            (true, _) => None,
+            (false, true) => Some(parts.and(whole)),
+            (false, false) => Some(parts),
+        }
     }
 
     /// Keeps what was asked for. `object` and `id` always stay.

@@ -11,6 +11,7 @@ use crate::{
     app::App,
     delivery::{
         cursor::{self, TextPlace},
+        surrogate::{Family, Keys},
         terms::{Kind, Term, TermWindow},
     },
     error::{Error, Result},
@@ -20,20 +21,20 @@ use crate::{
 /// `GET /site`
 ///
 /// # Errors
-/// `NotFound` before set-up, `BadParameter`, `Busy`.
+/// `NotFound` before set-up, `BadParameters`, `Busy`.
 pub async fn site(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
-    Parameters::of(&req)?.done()?;
+    Parameters::of(&req).done()?;
     let mut conn = app.readers().await?;
-    respond::api(&req, &newsroom(&mut conn).await?.json(), "site")
+    respond::api(&req, &newsroom(&mut conn).await?.json(), &Keys::new().text())
 }
 
 /// `GET /categories`: the tree, or those of it that have `q` in their name.
 ///
 /// # Errors
-/// `NotFound` before set-up, `BadParameter`, `Busy`.
+/// `NotFound` before set-up, `BadParameters`, `Busy`.
 pub async fn categories(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
-    let mut parameters = Parameters::of(&req)?;
-    let part = query::part(&mut parameters)?.to_lowercase();
+    let mut parameters = Parameters::of(&req);
+    let part = query::part(&mut parameters).to_lowercase();
     parameters.done()?;
     let mut conn = app.readers().await?;
     let site = newsroom(&mut conn).await?;
@@ -44,12 +45,22 @@ pub async fn categories(req: HttpRequest, app: web::Data<App>) -> Result<HttpRes
         let named = all.iter().filter(|term| term.name.to_lowercase().contains(&part));
         named.map(|term| branch(&all, term, &site.url)).collect()
     };
-    respond::api(&req, &whole(found), "categories")
+    let keys = named(Kind::Category, &all).any(Family::Categories);
+    respond::api(&req, &whole(found), &keys.text())
 }
+
+fn named(kind: Kind, terms: &[Term]) -> Keys {
+    terms
+        .iter()
+        .fold(Keys::new(), |keys, term| keys.one(kind.family(), term.id))
+}
+
+/// The least `limit` of a list that is always sent whole: as much as any page may have.
+const WHOLE: usize = 100;
 
 /// A list that is always sent whole.
 pub(super) fn whole(data: Vec<Value>) -> Value {
-    let page = json!({ "limit": data.len(), "has_more": false, "next_cursor": null, "prev_cursor": null });
+    let page = json!({ "limit": data.len().max(WHOLE), "has_more": false, "next_cursor": null, "prev_cursor": null });
     json!({ "object": "list", "data": data, "page": page })
 }
 
@@ -97,11 +108,11 @@ pub async fn authors(req: HttpRequest, app: web::Data<App>) -> Result<HttpRespon
 
 /// A list by slug; only what has a live story.
 async fn flat(req: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> {
-    let mut parameters = Parameters::of(req)?;
-    let limit = parameters.number("limit", 20, 100)?;
-    let part = query::part(&mut parameters)?;
+    let mut parameters = Parameters::of(req);
+    let limit = parameters.number("limit", 20, 100);
+    let part = query::part(&mut parameters);
     let scope = format!("{} {part}", kind.object());
-    let place = query::text_place(app, &mut parameters, &scope)?;
+    let place = query::text_place(app, &mut parameters, &scope);
     parameters.done()?;
     let mut conn = app.readers().await?;
     let site = newsroom(&mut conn).await?;
@@ -115,7 +126,9 @@ async fn flat(req: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> 
     let data: Vec<Value> = found.terms.iter().map(|term| term.json(kind, &site.url)).collect();
     let page = json!({ "limit": limit, "has_more": next.is_some(), "next_cursor": next, "prev_cursor": previous });
     let list = json!({ "object": "list", "data": data, "page": page });
-    respond::api(req, &list, kind.object())
+    // Only what has a live story is in it.
+    let keys = named(kind, &found.terms).any(kind.family()).any(Family::Articles);
+    respond::api(req, &list, &keys.text())
 }
 
 /// `GET /categories/{slug}`
@@ -143,7 +156,7 @@ pub async fn author(req: HttpRequest, app: web::Data<App>, slug: web::Path<Strin
 }
 
 async fn one(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result<HttpResponse> {
-    Parameters::of(req)?.done()?;
+    Parameters::of(req).done()?;
     if slug.contains('\0') {
         return Err(Error::NotFound);
     }
@@ -157,5 +170,11 @@ async fn one(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result<Htt
         Kind::Category => branch(&Term::categories(&mut conn).await?, &term, &site.url),
         Kind::Tag | Kind::Author => term.json(kind, &site.url),
     };
-    respond::api(req, &value, &format!("{0} {0}-{1}", kind.object(), term.id))
+    let keys = match kind {
+        // With what is above and below it.
+        Kind::Category => Keys::new().any(Family::Categories),
+        // There as long as it has a live story.
+        Kind::Tag | Kind::Author => Keys::new().any(Family::Articles),
+    };
+    respond::api(req, &value, &keys.one(kind.family(), term.id).text())
 }

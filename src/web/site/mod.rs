@@ -123,12 +123,7 @@ pub async fn home(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
 }
 
 const fn newest() -> Window {
-    Window {
-        limit: PAGE,
-        place: None,
-        oldest_first: false,
-        with_body: false,
-    }
+    Window::newest(PAGE)
 }
 
 /// `GET /category/{slug}`
