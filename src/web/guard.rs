@@ -68,6 +68,7 @@ pub async fn outermost(
 }
 
 /// A client that forbids every encoding gets the answer as it is: nothing better can be done for it (RFC 9110, 12.5.3).
+/// So does CONNECT: the framework does not frame what it would compress for it.
 fn uncompressed_if_nothing_fits(req: &mut ServiceRequest) {
     const OURS: [Encoding; 4] = [
         Encoding::identity(),
@@ -78,7 +79,7 @@ fn uncompressed_if_nothing_fits(req: &mut ServiceRequest) {
     let fits = req
         .get_header::<AcceptEncoding>()
         .is_none_or(|accepted| accepted.negotiate(OURS.iter()).is_some());
-    if !fits {
+    if !fits || req.method() == HttpMethod::CONNECT {
         req.headers_mut().remove(header::ACCEPT_ENCODING);
     }
 }

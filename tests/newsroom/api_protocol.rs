@@ -192,6 +192,27 @@ fn tracing_of_browsers_is_let_through_and_nothing_is_said_twice() {
 }
 
 #[test]
+fn an_answer_ends_where_its_head_says_whatever_the_method() {
+    let desk = Desk::open();
+
+    for method in ["CONNECT", "TRACE", "PROPFIND", "DELETE", "GET"] {
+        for target in ["/api/v1/articles", "/api/v1/articles/x", "/nothing", "example.org:443"] {
+            for encoding in ["", "Accept-Encoding: gzip\r\n", "Accept-Encoding: br\r\n"] {
+                let head = format!("{method} {target} HTTP/1.1\r\nHost: a\r\n{encoding}Connection: close\r\n\r\n");
+                let answer = desk.reader.exchange(head.as_bytes());
+                let length = answer.header("content-length");
+                let framed = if length.is_empty() {
+                    answer.header("transfer-encoding") == "chunked" && answer.body.ends_with(b"0\r\n\r\n")
+                } else {
+                    length == answer.body.len().to_string()
+                };
+                assert!(framed || answer.status == 400, "{head}{:?}", answer.headers);
+            }
+        }
+    }
+}
+
+#[test]
 fn every_list_is_the_same_kind_of_thing_and_every_card_says_how_long_it_takes() {
     let desk = Desk::open();
     let lists = endpoints(&desk);

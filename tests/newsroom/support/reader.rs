@@ -72,22 +72,29 @@ impl Reader {
 
     /// GET with exactly these characters as the target, whatever a well-behaved client would make of them.
     pub fn raw(&self, target: &[u8]) -> Answer {
-        let mut stream = TcpStream::connect(self.at).unwrap();
         let head = [
             b"GET ",
             target,
             b" HTTP/1.1\r\nHost: newsroom\r\nConnection: close\r\n\r\n",
-        ]
-        .concat();
-        stream.write_all(&head).unwrap();
+        ];
+        self.exchange(&head.concat())
+    }
+
+    /// Exactly these bytes, and what comes back until the connection is closed.
+    pub fn exchange(&self, request: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(self.at).unwrap();
+        stream.write_all(request).unwrap();
         let mut all = Vec::new();
         stream.read_to_end(&mut all).unwrap();
-        let text = String::from_utf8_lossy(&all);
-        let (head, body) = text.split_once("\r\n\r\n").expect("an answer has a head");
+        let end = all
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .expect("an answer has a head");
+        let head = String::from_utf8_lossy(&all[..end]);
         Answer {
             status: head.split(' ').nth(1).unwrap().parse().unwrap(),
-            headers: headers(head),
-            body: body.as_bytes().to_vec(),
+            headers: headers(&head),
+            body: all[end + 4..].to_vec(),
         }
     }
 
