@@ -17,7 +17,12 @@ use crate::{
     delivery::{content::PublicSite, texts::Texts},
     error::{Error, Result},
     platform::db::{self, Conn, Database, PooledConn},
-    staff::password::Hasher,
+    policy::Actor,
+    staff::{
+        acting::{self, Hold},
+        password::Hasher,
+        session::Session,
+    },
 };
 
 /// What doors need.
@@ -69,11 +74,32 @@ impl App {
         Ok(is_set_up)
     }
 
-    /// Runs a command in a transaction and in a task of its own, to its end whatever becomes of the client.
+    /// Runs a command of somebody who is signed in, in a transaction and in a task of its own, to its end whatever becomes
+    /// of the client. Who acts is read inside the transaction, under a lock: the request's head, which the guard looked
+    /// at, may be old by the time its body is here.
+    ///
+    /// # Errors
+    /// `SignedOut` when the session ended meanwhile; what the command says; `Busy`.
+    pub async fn command<T, F>(&self, session: &Session, hold: Hold, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<T>> + Send + 'static,
+    {
+        let session = session.clone();
+        self.at_the_door(move |conn| {
+            Box::pin(async move {
+                let who = acting::of_session(conn, &session, hold).await?;
+                work(conn, &who).await
+            })
+        })
+        .await
+    }
+
+    /// Runs a command of somebody who is not signed in, and comes in by it: a link, set-up. As `command` otherwise.
     ///
     /// # Errors
     /// What the command says; `Busy`.
-    pub async fn command<T, F>(&self, work: F) -> Result<T>
+    pub async fn at_the_door<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T>> + Send + 'static,
@@ -91,12 +117,25 @@ impl App {
     /// Runs a command of a form: the same form sent twice gives the first answer.
     ///
     /// # Errors
-    /// What the command says; `KeyReused`; `Busy`.
-    pub async fn once<F>(&self, receipt: Receipt, work: F) -> Result<Answer>
+    /// `SignedOut`; what the command says; `KeyReused`; `Busy`.
+    pub async fn once<F>(&self, session: &Session, receipt: Receipt, work: F) -> Result<Answer>
     where
-        F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<Answer>> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<Answer>> + Send + 'static,
     {
-        self.command(move |conn| Box::pin(async move { activity::once(conn, &receipt, work).await }))
-            .await
+        self.once_holding(Hold::Shared, session, receipt, work).await
+    }
+
+    /// The same for a command on accounts or sessions, which holds more of who acts.
+    ///
+    /// # Errors
+    /// As `once`.
+    pub async fn once_holding<F>(&self, hold: Hold, session: &Session, receipt: Receipt, work: F) -> Result<Answer>
+    where
+        F: for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<Answer>> + Send + 'static,
+    {
+        self.command(session, hold, move |conn, who| {
+            Box::pin(async move { activity::once(conn, who, &receipt, work).await })
+        })
+        .await
     }
 }

@@ -1,6 +1,6 @@
 //! Who may do what: one table, asked by the gate, the button and the test. A refusal carries the sentence that is shown.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, ops::Deref, str::FromStr};
 
 use crate::{
     error::Refusal,
@@ -75,9 +75,9 @@ impl FromStr for Role {
     }
 }
 
-/// Who asks, and through which door.
+/// Who looks: the account of a session as it was when the request's head arrived. Enough for a page, never for a command.
 #[derive(Debug, Clone)]
-pub struct Actor {
+pub struct Viewer {
     /// The account.
     pub id: StaffId,
     /// Its name, for sentences.
@@ -88,18 +88,40 @@ pub struct Actor {
     pub origin: Origin,
 }
 
+/// Who acts. Made inside the transaction of a command, of what holds then, under a lock that lasts until its end
+/// (`staff::acting`); every command asks for one. It is handed out by reference and cannot be copied, so it does not
+/// outlive its transaction.
+#[derive(Debug)]
+pub struct Actor(Viewer);
+
+impl Deref for Actor {
+    type Target = Viewer;
+
+    fn deref(&self) -> &Viewer {
+        &self.0
+    }
+}
+
 impl Actor {
     /// The operator at the command line, who has no account.
     #[must_use]
     pub fn operator(origin: Origin) -> Self {
-        Self {
+        Self(Viewer {
             id: StaffId(uuid::Uuid::nil()),
             name: "the operator".into(),
             role: Role::Admin,
             origin,
-        }
+        })
     }
 
+    /// For `staff::acting` alone, which holds the rows that this was read from.
+    #[must_use]
+    pub(crate) const fn confirmed(viewer: Viewer) -> Self {
+        Self(viewer)
+    }
+}
+
+impl Viewer {
     /// The account, unless it is the operator.
     #[must_use]
     pub fn staff(&self) -> Option<StaffId> {

@@ -10,14 +10,14 @@ use crate::{
     activity::{self, Entry},
     colleagues::{self, NewColleague},
     error::{Error, Problems, Result},
-    ids::StaffId,
     platform::{
         db::{Conn, Origin},
         token::Token,
     },
     policy::Actor,
     schema::newsroom::{setup_link, site as site_row},
-    site, staff,
+    site,
+    staff::{self, acting},
 };
 
 const LASTS: TimeDelta = TimeDelta::hours(1);
@@ -91,6 +91,7 @@ pub async fn check_link(conn: &mut Conn, token: &Token) -> Result<()> {
 
 /// Takes the link, so that it opens nothing any more; the row is locked, so one of two presses wins.
 async fn claim(conn: &mut Conn, token: &Token) -> Result<()> {
+    acting::roster(conn).await?;
     setup_link::table
         .select(setup_link::one)
         .for_update()
@@ -159,7 +160,7 @@ pub async fn store(conn: &mut Conn, newsroom: &Newsroom) -> Result<()> {
     Ok(())
 }
 
-/// Takes the link and makes the newsroom with its first admin. Checked inside the transaction: two people who press at
+/// Takes the link and makes the newsroom with its first admin, who is answered. Checked inside the transaction: two people who press at
 /// once make one newsroom.
 ///
 /// # Errors
@@ -171,16 +172,11 @@ pub async fn set_up(
     newsroom: &Newsroom,
     admin: &NewColleague,
     password_hash: &str,
-) -> Result<StaffId> {
+) -> Result<Actor> {
     claim(conn, link).await?;
     store(conn, newsroom).await?;
     let id = colleagues::add_with_password(conn, &Actor::operator(origin), admin, password_hash).await?;
-    let who = Actor {
-        id,
-        name: admin.name.clone(),
-        role: admin.role,
-        origin,
-    };
+    let who = acting::of_account(conn, id, origin).await?;
     let at = activity::instant(conn).await?;
     let entry = Entry {
         act: "newsroom_set_up",
@@ -188,5 +184,5 @@ pub async fn set_up(
         ..Entry::default()
     };
     activity::record(conn, &who, at, entry).await?;
-    Ok(id)
+    Ok(who)
 }

@@ -10,6 +10,7 @@ use crate::{
     error::{Error, Result},
     ids::StaffId,
     platform::{db::Conn, token},
+    policy::Actor,
     schema::newsroom::answers_given,
 };
 
@@ -62,13 +63,13 @@ impl Answer {
 ///
 /// # Errors
 /// `KeyReused` when the key came with other content; else what `work` says.
-pub async fn once<F>(conn: &mut Conn, receipt: &Receipt, work: F) -> Result<Answer>
+pub async fn once<F>(conn: &mut Conn, who: &Actor, receipt: &Receipt, work: F) -> Result<Answer>
 where
-    F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<Answer>>,
+    F: for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<Answer>>,
 {
     let at = instant(conn).await?;
     if take(conn, receipt, at).await? {
-        let answer = work(conn).await?;
+        let answer = work(conn, who).await?;
         diesel::update(answers_given::table.find(&receipt.key))
             .set((
                 answers_given::status.eq(i32::from(answer.status)),

@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result, Stale},
     ids::{ArticleId, RevisionId, StaffId},
     platform::{db::Conn, sql::sql},
-    policy::{Action, Actor, Facts, can},
+    policy::{Action, Actor, Facts, Viewer, can},
     site::Site,
 };
 
@@ -104,11 +104,11 @@ impl Article {
     ///
     /// # Errors
     /// `NotFound` when it is not there or not theirs to see, or database errors.
-    pub async fn look(conn: &mut Conn, who: &Actor, id: ArticleId) -> Result<Self> {
+    pub async fn look(conn: &mut Conn, who: &Viewer, id: ArticleId) -> Result<Self> {
         Self::load(conn, who, id, "").await
     }
 
-    async fn load(conn: &mut Conn, who: &Actor, id: ArticleId, how: &'static str) -> Result<Self> {
+    async fn load(conn: &mut Conn, who: &Viewer, id: ArticleId, how: &'static str) -> Result<Self> {
         let row: Row = sql(format!(
             "SELECT slugline, stage, version, created_by, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
              FROM newsroom.articles WHERE id = $1 {how}"

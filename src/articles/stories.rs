@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     ids::ArticleId,
     platform::{db::Conn, sql::sql},
-    policy::{Actor, Role},
+    policy::{Role, Viewer},
 };
 
 /// Shelves are counted no further than this; a page says "1,000+" then.
@@ -253,7 +253,7 @@ fn seen_by(role: Role) -> String {
 ///
 /// # Errors
 /// Database errors.
-pub async fn newest_activity(conn: &mut Conn, who: &Actor, limit: i64) -> Result<Vec<Line>> {
+pub async fn newest_activity(conn: &mut Conn, who: &Viewer, limit: i64) -> Result<Vec<Line>> {
     let seen = seen_by(who.role);
     Ok(sql(format!(
         "{LINE} WHERE l.article_id IS NOT NULL AND l.act <> 'created' AND {seen} ORDER BY l.seq DESC LIMIT $2"
@@ -269,7 +269,7 @@ impl Story {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn list(conn: &mut Conn, who: &Actor, wanted: &Wanted) -> Result<Vec<Self>> {
+    pub async fn list(conn: &mut Conn, who: &Viewer, wanted: &Wanted) -> Result<Vec<Self>> {
         let order = if wanted.oldest_first {
             "x.changed_at, x.id"
         } else {
@@ -296,7 +296,7 @@ impl Story {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn counts(conn: &mut Conn, who: &Actor) -> Result<Vec<(Shelf, i64)>> {
+    pub async fn counts(conn: &mut Conn, who: &Viewer) -> Result<Vec<(Shelf, i64)>> {
         #[derive(QueryableByName)]
         struct Row {
             #[diesel(sql_type = sql_types::Array<sql_types::BigInt>)]

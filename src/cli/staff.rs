@@ -18,7 +18,7 @@ use crate::{
     policy::{Actor, Role},
     setup,
     staff::{
-        self, Account, EmailAddress, invitation,
+        self, Account, EmailAddress, acting, invitation,
         password::{Hasher, Password},
     },
 };
@@ -125,6 +125,7 @@ async fn add(conn: &mut Conn, email: &str, name: &str, role: &str, typed: &str) 
         role,
     };
     conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+        acting::roster(conn).await?;
         setup::store_plain(conn).await?;
         colleagues::add_with_password(conn, &operator(), &new, &hash).await
     })

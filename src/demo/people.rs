@@ -9,6 +9,7 @@ use crate::{
     ids::RequestId,
     platform::db::{Conn, Origin, Via},
     policy::{Actor, Role},
+    staff::acting,
 };
 
 /// Somebody with an account.
@@ -102,13 +103,7 @@ pub async fn hire(conn: &mut Conn, password_hashes: &[String]) -> Result<Cast> {
             role: person.role,
         };
         let id = colleagues::add_with_password(conn, &Actor::operator(origin), &new, hash).await?;
-        let actor = Actor {
-            id,
-            name: person.name.into(),
-            role: person.role,
-            origin,
-        };
-        cast.insert(person.key, actor);
+        cast.insert(person.key, acting::of_account(conn, id, origin).await?);
     }
     let cast = Cast(cast);
     for person in &PEOPLE {

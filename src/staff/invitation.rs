@@ -16,7 +16,7 @@ use crate::{
     },
     policy::{Action, Actor, Facts, can},
     schema::newsroom::{invitations, staff},
-    staff::{Account, may_invite, noted, session},
+    staff::{Account, acting, may_invite, noted, session},
 };
 
 /// How long a link holds that lets somebody new in.
@@ -29,7 +29,7 @@ const RESET: TimeDelta = TimeDelta::minutes(20);
 /// # Errors
 /// `Refused`, `Conflict` when the person left, `NotFound`, database errors.
 pub async fn invite(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<Token> {
-    let account = Account::find(conn, id).await?;
+    let account = Account::hold(conn, id).await?;
     may_invite(who, account.role())?;
     let has_password: Option<String> = staff::table.find(id.0).select(staff::password_hash).first(conn).await?;
     if has_password.is_some() {
@@ -77,12 +77,15 @@ pub async fn open(conn: &mut Conn, token: &Token) -> Result<Account> {
     Account::find(conn, StaffId(id)).await
 }
 
-/// Uses a link up: stores the hash of the new password and ends every session of the account.
+/// Uses a link up: stores the hash of the new password, ends every session of the account, and answers whose it is. The
+/// account is held from here on, so a session that follows has the role that it has now.
 ///
 /// # Errors
 /// `NotFound` when the link does not hold (any more), database errors.
-pub async fn accept(conn: &mut Conn, token: &Token, password_hash: &str, origin: Origin) -> Result<Account> {
-    let account = open(conn, token).await?;
+pub async fn accept(conn: &mut Conn, token: &Token, password_hash: &str, origin: Origin) -> Result<Actor> {
+    let invited = open(conn, token).await?.id;
+    let who = acting::of_account(conn, invited, origin).await?;
+    open(conn, token).await?; // again, now that nothing can come between
     let at = activity::instant(conn).await?;
     let used = diesel::update(
         invitations::table
@@ -95,15 +98,9 @@ pub async fn accept(conn: &mut Conn, token: &Token, password_hash: &str, origin:
     if used == 0 {
         return Err(Error::NotFound);
     }
-    set_password(conn, account.id, password_hash).await?;
-    let themselves = Actor {
-        id: account.id,
-        name: account.name.clone(),
-        role: account.role(),
-        origin,
-    };
-    noted(conn, &themselves, "link_used", account.id, Value::Null).await?;
-    Ok(account)
+    set_password(conn, who.id, password_hash).await?;
+    noted(conn, &who, "link_used", who.id, Value::Null).await?;
+    Ok(who)
 }
 
 /// Sets another password for somebody, outside the newsroom's own door. Ends every session of the account.
@@ -130,17 +127,22 @@ pub async fn forget_old(conn: &mut Conn) -> Result<usize> {
     Ok(links + sessions)
 }
 
-/// Stores another password hash and ends every session of the account.
+/// Stores another password hash and ends every link and session of the account, which is held from here on.
 ///
 /// # Errors
 /// Database errors.
 pub async fn set_password(conn: &mut Conn, id: StaffId, password_hash: &str) -> Result<()> {
+    Account::hold(conn, id).await?;
     store_hash(conn, id, password_hash).await?;
     end_all(conn, id).await?;
     session::end_all(conn, id).await
 }
 
-pub(super) async fn store_hash(conn: &mut Conn, id: StaffId, password_hash: &str) -> Result<()> {
+/// Stores another password hash and nothing else; the caller holds the account.
+///
+/// # Errors
+/// Database errors.
+pub async fn store_hash(conn: &mut Conn, id: StaffId, password_hash: &str) -> Result<()> {
     diesel::update(staff::table.find(id.0))
         .set(staff::password_hash.eq(password_hash))
         .execute(conn)

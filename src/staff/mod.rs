@@ -1,5 +1,6 @@
 //! People who sign in: accounts, and what an admin does with them.
 
+pub mod acting;
 pub mod colleague;
 pub mod invitation;
 pub mod limits;
@@ -21,9 +22,9 @@ use serde_json::{Value, json};
 use crate::{
     activity::{self, Entry},
     error::{Error, Problems, Refusal, Result, Stale},
-    ids::StaffId,
+    ids::{SessionId, StaffId},
     platform::db::Conn,
-    policy::{Action, Actor, Facts, Role, can},
+    policy::{Action, Actor, Facts, Role, Viewer, can},
     schema::newsroom::staff,
 };
 
@@ -133,6 +134,21 @@ impl Account {
             .ok_or(Error::NotFound)
     }
 
+    /// One account, held until the end of the transaction: what is decided on is read of this.
+    ///
+    /// # Errors
+    /// `NotFound`, `Busy`, database errors.
+    pub async fn hold(conn: &mut Conn, id: StaffId) -> Result<Self> {
+        staff::table
+            .find(id.0)
+            .select(Self::as_select())
+            .for_no_key_update()
+            .first(conn)
+            .await
+            .optional()?
+            .ok_or(Error::NotFound)
+    }
+
     /// By address, without regard to case.
     ///
     /// # Errors
@@ -167,7 +183,7 @@ pub async fn has_admin(conn: &mut Conn) -> Result<bool> {
 ///
 /// # Errors
 /// The sentence.
-pub fn may_invite(who: &Actor, role: Role) -> std::result::Result<(), Refusal> {
+pub fn may_invite(who: &Viewer, role: Role) -> std::result::Result<(), Refusal> {
     let right = if role == Role::Contributor {
         Action::InviteContributor
     } else {
@@ -180,7 +196,7 @@ pub fn may_invite(who: &Actor, role: Role) -> std::result::Result<(), Refusal> {
 ///
 /// # Errors
 /// The sentence.
-pub fn may_change(who: &Actor, id: StaffId) -> std::result::Result<(), Refusal> {
+pub fn may_change(who: &Viewer, id: StaffId) -> std::result::Result<(), Refusal> {
     can(who.role, Action::ManageStaff, &Facts::NONE)?;
     if id == who.id {
         return Err(Refusal(
@@ -195,6 +211,7 @@ pub fn may_change(who: &Actor, id: StaffId) -> std::result::Result<(), Refusal> 
 /// # Errors
 /// `Refused`, `Problems`, database errors.
 pub async fn add(conn: &mut Conn, who: &Actor, email: &EmailAddress, name: &str, role: Role) -> Result<StaffId> {
+    acting::roster(conn).await?;
     may_invite(who, role)?;
     let id = insert(conn, email, name, role).await?;
     noted(conn, who, "staff_added", id, json!({ "role": role.word() })).await?;
@@ -290,20 +307,32 @@ pub async fn reactivate(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<
 /// `Refused`, `NotFound`, database errors.
 pub async fn end_sessions(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<()> {
     may_change(who, id)?;
-    Account::find(conn, id).await?;
+    Account::hold(conn, id).await?;
     session::end_all(conn, id).await?;
     invitation::end_all(conn, id).await?;
     noted(conn, who, "sessions_ended", id, Value::Null).await
 }
 
-/// All admins are locked in one order, so that two of them cannot remove each other at the same moment.
+/// Signs somebody out of one browser.
+///
+/// # Errors
+/// `Refused`, `NotFound`, database errors.
+pub async fn end_session(conn: &mut Conn, who: &Actor, id: StaffId, session: SessionId) -> Result<()> {
+    may_change(who, id)?;
+    Account::hold(conn, id).await?;
+    session::end(conn, id, session).await?;
+    noted(conn, who, "session_ended", id, Value::Null).await
+}
+
+/// The roster and all admins are held, so that two of them cannot remove each other at the same moment.
 async fn lock(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<i64>) -> Result<Account> {
+    acting::roster(conn).await?;
     may_change(who, id)?;
     staff::table
         .filter(staff::role.eq(Role::Admin.word()).or(staff::id.eq(id.0)))
         .order(staff::id)
         .select(staff::id)
-        .for_update()
+        .for_no_key_update()
         .load::<uuid::Uuid>(conn)
         .await?;
     let account = Account::find(conn, id).await?;

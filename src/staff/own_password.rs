@@ -3,7 +3,9 @@
 use crate::{
     activity::{self, Entry},
     error::{Problems, Result},
+    ids::SessionId,
     platform::db::{self, Conn, Pool},
+    policy::Actor,
     staff::{
         invitation, limits,
         password::{Hasher, Password, Verdict},
@@ -12,40 +14,54 @@ use crate::{
     },
 };
 
-/// Checks what was typed and answers the hash to store. No connection is held while passwords are hashed.
+/// A change that was checked and is to be stored.
+pub struct Change {
+    hash: String,
+    /// The hash that the present password was compared with.
+    compared: Option<String>,
+}
+
+/// Checks what was typed and answers what to store. No connection is held while passwords are hashed.
 ///
 /// # Errors
 /// `TooMany`, `Problems`, database errors.
-pub async fn check(pool: &Pool, hasher: &Hasher, session: &Session, present: &str, wanted: &str) -> Result<String> {
+pub async fn check(pool: &Pool, hasher: &Hasher, session: &Session, present: &str, wanted: &str) -> Result<Change> {
     let key = limits::account(&session.email);
     let stored = {
         let mut conn = db::loan(pool).await?;
         limits::take(&mut conn, &key, limits::ACCOUNT).await?;
-        stored_hash(&mut conn, session.actor.id).await?
+        stored_hash(&mut conn, session.viewer.id).await?
     };
     let mut problems = Problems::new();
-    let about = [session.actor.name.as_str(), session.email.as_str()];
+    let about = [session.viewer.name.as_str(), session.email.as_str()];
     let password = problems.keep("password", Password::parse(wanted, &about));
-    if hasher.verify(present.to_owned(), stored).await? == Verdict::Wrong {
+    if hasher.verify(present.to_owned(), stored.clone()).await? == Verdict::Wrong {
         problems.add("present", "This is not your present password. Type it again.");
     } else {
         limits::refill(&mut *db::loan(pool).await?, &key).await?;
     }
     match password {
-        Some(password) if problems.is_empty() => hasher.hash(password).await,
+        Some(password) if problems.is_empty() => Ok(Change {
+            hash: hasher.hash(password).await?,
+            compared: stored,
+        }),
         _ => Err(problems.into()),
     }
 }
 
-/// Stores the new password, ends open links, and signs every other browser out.
+/// Stores the new password, ends open links, and signs every other browser out. Hashing took its time: a password that was
+/// set meanwhile, here or by the operator, stays.
 ///
 /// # Errors
-/// Database errors.
-pub async fn store(conn: &mut Conn, session: &Session, hash: &str) -> Result<()> {
-    let who = &session.actor;
-    invitation::store_hash(conn, who.id, hash).await?;
+/// `Problems` when the password is not the compared one any more, database errors.
+pub async fn store(conn: &mut Conn, who: &Actor, kept: SessionId, change: &Change) -> Result<()> {
+    if stored_hash(conn, who.id).await? != change.compared {
+        let sentence = "Your password was changed in the meantime. Type the one that holds now.";
+        return Err(Problems::of("present", sentence).into());
+    }
+    invitation::store_hash(conn, who.id, &change.hash).await?;
     invitation::end_all(conn, who.id).await?;
-    session::end_others(conn, who.id, session.id).await?;
+    session::end_others(conn, who.id, kept).await?;
     let at = activity::instant(conn).await?;
     let entry = Entry {
         act: "password_changed",

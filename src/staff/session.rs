@@ -13,12 +13,12 @@ use crate::{
         sql::sql,
         token::Token,
     },
-    policy::{Actor, Role},
+    policy::{Actor, Role, Viewer},
     schema::newsroom::sessions,
 };
 
 /// Without a request for this long a session is over.
-const IDLE: TimeDelta = TimeDelta::hours(8);
+pub(super) const IDLE: TimeDelta = TimeDelta::hours(8);
 
 /// The longest a session lasts: a week, a day for admins.
 const fn longest(role: Role) -> TimeDelta {
@@ -33,8 +33,8 @@ const fn longest(role: Role) -> TimeDelta {
 pub struct Session {
     /// For lists and for ending it.
     pub id: SessionId,
-    /// Who.
-    pub actor: Actor,
+    /// Whose, as of this request's head.
+    pub viewer: Viewer,
     /// Their address.
     pub email: String,
 }
@@ -59,17 +59,17 @@ struct Row {
 ///
 /// # Errors
 /// Database errors.
-pub async fn open(conn: &mut Conn, staff: StaffId, role: Role, device: &str) -> Result<Token> {
+pub async fn open(conn: &mut Conn, who: &Actor, device: &str) -> Result<Token> {
     let (token, at) = (Token::new(), activity::instant(conn).await?);
     let device: String = device.chars().filter(|c| !c.is_control()).take(200).collect();
     diesel::insert_into(sessions::table)
         .values((
             sessions::token_hash.eq(token.hash()),
             sessions::id.eq(SessionId::new().0),
-            sessions::staff_id.eq(staff.0),
+            sessions::staff_id.eq(who.id.0),
             sessions::started_at.eq(at),
             sessions::seen_at.eq(at),
-            sessions::expires_at.eq(at + longest(role)),
+            sessions::expires_at.eq(at + longest(who.role)),
             sessions::device.eq(device),
         ))
         .execute(conn)
@@ -96,7 +96,9 @@ impl Session {
         .optional()?
         .ok_or(Error::SignedOut)?;
         if row.stale {
-            sql("UPDATE newsroom.sessions SET seen_at = newsroom.clock() WHERE token_hash = $1")
+            // A page never waits for a command that holds the session: that one was seen, too.
+            sql("UPDATE newsroom.sessions SET seen_at = newsroom.clock()
+                 WHERE token_hash = (SELECT token_hash FROM newsroom.sessions WHERE token_hash = $1 FOR NO KEY UPDATE SKIP LOCKED)")
                 .bind::<sql_types::Binary, _>(token.hash())
                 .execute(conn)
                 .await?;
@@ -104,7 +106,7 @@ impl Session {
         let role = row.role.parse().map_err(Error::Internal)?;
         Ok(Self {
             id: row.id,
-            actor: Actor {
+            viewer: Viewer {
                 id: row.staff_id,
                 name: row.name,
                 role,
@@ -146,7 +148,7 @@ pub async fn of(conn: &mut Conn, staff: StaffId) -> Result<Vec<Line>> {
     .await?)
 }
 
-/// Ends one session of an account.
+/// Ends one session of an account, which the caller holds.
 ///
 /// # Errors
 /// Database errors.
@@ -155,7 +157,8 @@ pub async fn end(conn: &mut Conn, staff: StaffId, id: SessionId) -> Result<()> {
     diesel::update(
         sessions::table
             .filter(sessions::id.eq(id.0))
-            .filter(sessions::staff_id.eq(staff.0)),
+            .filter(sessions::staff_id.eq(staff.0))
+            .filter(sessions::ended_at.is_null()),
     )
     .set(sessions::ended_at.eq(at))
     .execute(conn)
@@ -163,7 +166,7 @@ pub async fn end(conn: &mut Conn, staff: StaffId, id: SessionId) -> Result<()> {
     Ok(())
 }
 
-/// Ends all sessions of an account.
+/// Ends all sessions of an account, which the caller holds.
 ///
 /// # Errors
 /// Database errors.
@@ -180,7 +183,7 @@ pub async fn end_all(conn: &mut Conn, staff: StaffId) -> Result<()> {
     Ok(())
 }
 
-/// Ends all sessions of an account but one.
+/// Ends all sessions of an account but one; the caller holds the account.
 ///
 /// # Errors
 /// Database errors.

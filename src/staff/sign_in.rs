@@ -2,20 +2,20 @@
 
 use std::net::IpAddr;
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
+use diesel::{OptionalExtension, QueryDsl};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use crate::{
     error::{Error, Problems, Result},
     ids::StaffId,
     platform::{
-        db::{self, Pool},
+        db::{self, Origin, Pool},
         token::Token,
     },
-    policy::Role,
+    policy::Actor,
     schema::newsroom::staff,
     staff::{
-        Account, EmailAddress, invitation, limits,
+        Account, EmailAddress, acting, invitation, limits,
         password::{Hasher, Password, Verdict},
         session,
     },
@@ -31,6 +31,8 @@ pub struct Attempt {
     pub device: String,
     /// Where it comes from, through configured proxies only.
     pub from: IpAddr,
+    /// Which request.
+    pub origin: Origin,
 }
 
 /// Signs in: limits, one comparison, a session. No connection is held while the password is hashed.
@@ -66,12 +68,12 @@ pub async fn sign_in(pool: &Pool, hasher: &Hasher, attempt: Attempt) -> Result<T
     let mut conn = db::loan(pool).await?;
     let conn: &mut db::Conn = &mut conn;
     conn.transaction::<_, Error, _>(async |conn: &mut db::Conn| {
-        let role = still(conn, account.id, &stored).await?;
+        let who = still(conn, account.id, &stored, attempt.origin).await?;
         if let Some(better) = better {
             invitation::store_hash(conn, account.id, &better).await?;
         }
         limits::refill(conn, &key).await?;
-        session::open(conn, account.id, role, &attempt.device).await
+        session::open(conn, &who, &attempt.device).await
     })
     .await
 }
@@ -84,21 +86,16 @@ fn wrong() -> Problems {
 }
 
 /// Whether the account still has the password that was compared, and may sign in: hashing takes its time, and a reset, a
-/// change of role or an end may have come meanwhile. Holds the account, and answers its role.
-async fn still(conn: &mut db::Conn, id: StaffId, compared: &str) -> Result<Role> {
-    let (hash, role): (Option<String>, String) = staff::table
-        .find(id.0)
-        .filter(staff::deactivated_at.is_null())
-        .select((staff::password_hash, staff::role))
-        .for_update()
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or_else(wrong)?;
-    if hash.as_deref() != Some(compared) {
+/// change of role or an end may have come meanwhile. Holds the account.
+async fn still(conn: &mut db::Conn, id: StaffId, compared: &str, origin: Origin) -> Result<Actor> {
+    let who = match acting::of_account(conn, id, origin).await {
+        Err(Error::NotFound) => return Err(wrong().into()),
+        who => who?,
+    };
+    if stored_hash(conn, id).await?.as_deref() != Some(compared) {
         return Err(wrong().into());
     }
-    role.parse().map_err(Error::Internal)
+    Ok(who)
 }
 
 pub(super) async fn stored_hash(conn: &mut db::Conn, id: StaffId) -> Result<Option<String>> {

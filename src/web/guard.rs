@@ -208,7 +208,7 @@ async fn let_in(route: &Route, req: &HttpRequest) -> Result<()> {
         Access::Right(action) => Some(action),
     };
     let session = request::session(app, req).await?;
-    let allowed = right.map_or(Ok(()), |action| can(session.actor.role, action, &Facts::NONE));
+    let allowed = right.map_or(Ok(()), |action| can(session.viewer.role, action, &Facts::NONE));
     req.extensions_mut().insert(Signed(session));
     Ok(allowed?)
 }

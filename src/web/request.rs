@@ -3,6 +3,7 @@
 use std::{
     future::{Ready, ready},
     net::IpAddr,
+    ops::Deref,
 };
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
@@ -17,7 +18,7 @@ use crate::{
         db::{Origin, Via},
         token::{self, Token},
     },
-    policy::Actor,
+    policy::Viewer,
     staff::session::Session,
 };
 
@@ -92,11 +93,19 @@ impl FromRequest for Signed {
     }
 }
 
+impl Deref for Signed {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.0
+    }
+}
+
 impl Signed {
-    /// Who.
+    /// Who looks. Who acts is told to the command, by `App::command`.
     #[must_use]
-    pub const fn actor(&self) -> &Actor {
-        &self.0.actor
+    pub const fn viewer(&self) -> &Viewer {
+        &self.0.viewer
     }
 }
 
@@ -149,12 +158,12 @@ impl Form {
 
     /// For answering the same form the same way. A form without a key cannot be told from a new one.
     #[must_use]
-    pub fn receipt(&self, who: &Actor) -> Receipt {
+    pub fn receipt(&self, session: &Session) -> Receipt {
         let key = match self.text("key").trim() {
             key if (8..=64).contains(&key.len()) => key.to_owned(),
             _ => uuid::Uuid::now_v7().to_string(),
         };
-        Receipt::new(who.id, &key, &self.path, &self.bytes)
+        Receipt::new(session.viewer.id, &key, &self.path, &self.bytes)
     }
 }
 

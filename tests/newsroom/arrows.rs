@@ -53,6 +53,71 @@ fn words_stay_in_their_place() {
     }
 }
 
+/// Who acts is made in `staff::acting`, inside a transaction that holds the account. A door can neither make one nor open
+/// a transaction beside `App::command`.
+#[test]
+fn nobody_acts_who_was_not_confirmed_under_a_lock() {
+    for (word, homes) in [
+        ("Actor::confirmed(", &["src/staff/acting.rs"][..]),
+        ("Actor(Viewer", &["src/policy.rs"]),
+        (
+            "Actor::operator(",
+            &[
+                "src/cli/staff.rs",
+                "src/setup.rs",
+                "src/demo/people.rs",
+                "src/activity/anchors.rs",
+            ],
+        ),
+        ("acting::of_session(", &["src/app.rs"]),
+        (
+            "acting::of_account(",
+            &[
+                "src/setup.rs",
+                "src/demo/people.rs",
+                "src/staff/invitation.rs",
+                "src/staff/sign_in.rs",
+            ],
+        ),
+    ] {
+        let users = said_in(word);
+        assert!(
+            users.iter().all(|file| homes.contains(&file.as_str())),
+            "{users:?} say {word}"
+        );
+        assert!(!users.is_empty(), "nobody says {word}");
+    }
+    for word in [".transaction(", ".transaction::<", "at_the_door("] {
+        let homes = ["src/web/admin/door.rs", "src/web/admin/setup.rs"];
+        let users: Vec<String> = said_in(word)
+            .into_iter()
+            .filter(|file| file.starts_with("src/web/"))
+            .collect();
+        let is_fine = |file: &String| word == "at_the_door(" && homes.contains(&file.as_str());
+        assert!(
+            users.iter().all(is_fine),
+            "{users:?} say {word}: commands of a door go through App::command"
+        );
+    }
+    let policy = include_str!("../../src/policy.rs");
+    let (before, _) = policy
+        .split_once("pub struct Actor(Viewer);")
+        .expect("an actor wraps a viewer and hides it");
+    assert!(
+        before.ends_with("#[derive(Debug)]\n"),
+        "an actor that can be copied outlives its transaction"
+    );
+}
+
+/// The files that say something.
+fn said_in(word: &str) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let found = sources().into_iter().filter(|(_, _, text)| text.contains(word));
+    found
+        .map(|(_, file, _)| file.strip_prefix(root).unwrap().display().to_string())
+        .collect()
+}
+
 /// The number of the group that each module stands in: groups are parted by empty lines.
 fn groups(lib: &str) -> HashMap<String, usize> {
     let mut groups = HashMap::new();

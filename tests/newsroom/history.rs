@@ -5,7 +5,8 @@ use copydesk::{
     error::Error,
     ids::{ArticleId, RequestId, StaffId},
     platform::db::{Conn, Origin, Via},
-    policy::{Actor, Role},
+    policy::Actor,
+    staff::acting,
 };
 use diesel_async::AsyncConnection;
 use futures_util::FutureExt;
@@ -136,13 +137,17 @@ fn the_same_form_sent_twice_gets_the_first_answer_and_another_body_is_refused() 
     block_on(async {
         let mut conn = newsroom.address().connect().await.unwrap();
         let staff = StaffId::new();
+        let who = Actor::operator(Origin {
+            via: Via::Cli,
+            request: RequestId::new(),
+        });
         let receipt = Receipt::new(staff, "key-1", "/admin/articles", b"a=1");
-        let first = activity::once(&mut conn, &receipt, |_: &mut Conn| {
+        let first = activity::once(&mut conn, &who, &receipt, |_, _| {
             async { Ok(Answer::see("/first")) }.boxed()
         })
         .await
         .unwrap();
-        let again = activity::once(&mut conn, &receipt, |_: &mut Conn| {
+        let again = activity::once(&mut conn, &who, &receipt, |_, _| {
             async { Ok(Answer::see("/second")) }.boxed()
         })
         .await
@@ -150,7 +155,7 @@ fn the_same_form_sent_twice_gets_the_first_answer_and_another_body_is_refused() 
         assert_eq!((&first, &again), (&Answer::see("/first"), &Answer::see("/first")));
 
         let other = Receipt::new(staff, "key-1", "/admin/articles", b"a=2");
-        let refused = activity::once(&mut conn, &other, |_: &mut Conn| {
+        let refused = activity::once(&mut conn, &who, &other, |_, _| {
             async { Ok(Answer::see("/third")) }.boxed()
         })
         .await;
@@ -238,13 +243,12 @@ fn editor(newsroom: &Newsroom) -> Actor {
         .query_one("SELECT id FROM newsroom.staff", &[])
         .unwrap()
         .get(0);
-    Actor {
-        id: StaffId(id),
-        name: "Ilse".into(),
-        role: Role::Editor,
-        origin: Origin {
-            via: Via::Cli,
-            request: RequestId::new(),
-        },
-    }
+    let origin = Origin {
+        via: Via::Cli,
+        request: RequestId::new(),
+    };
+    block_on(async {
+        let mut conn = newsroom.address().connect().await.unwrap();
+        acting::of_account(&mut conn, StaffId(id), origin).await.unwrap()
+    })
 }

@@ -20,6 +20,7 @@ mod lists;
 mod operating_page;
 mod permissions;
 mod private_server;
+mod races;
 mod reader_site;
 mod reviewing;
 mod roles;

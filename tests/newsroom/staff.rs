@@ -9,7 +9,7 @@ use copydesk::{
     },
     policy::{Actor, Role},
     staff::{
-        self, Account, invitation, limits,
+        self, Account, acting, invitation, limits,
         session::{self, Session},
     },
 };
@@ -51,12 +51,12 @@ fn a_session_ends_with_the_account_and_with_a_change_of_role() {
             Role::Editor,
         )
         .await?;
-        let first = session::open(conn, id, Role::Editor, "Firefox").await?;
-        assert_eq!(find(conn, &first).await?.actor.role, Role::Editor);
+        let first = open(conn, id).await?;
+        assert_eq!(find(conn, &first).await?.viewer.role, Role::Editor);
 
         staff::change_role(conn, admin, id, Some(1), Role::Journalist).await?;
         assert!(matches!(find(conn, &first).await, Err(Error::SignedOut)));
-        let second = session::open(conn, id, Role::Journalist, "Firefox").await?;
+        let second = open(conn, id).await?;
         staff::deactivate(conn, admin, id, Some(2)).await?;
 
         assert!(matches!(find(conn, &second).await, Err(Error::SignedOut)));
@@ -75,7 +75,7 @@ fn a_link_ends_with_the_role_it_was_made_for_and_with_whoever_made_it() {
             Role::Editor,
         )
         .await?;
-        let noor = actor(editor, Role::Editor);
+        let noor = acting(conn, editor).await?;
         let lowri = staff::add(
             conn,
             &noor,
@@ -108,7 +108,7 @@ fn a_link_ends_with_the_role_it_was_made_for_and_with_whoever_made_it() {
 #[test]
 fn an_editor_makes_no_link_into_an_account_that_is_at_work() {
     with(async |conn, admin| {
-        let noor = actor(StaffId::new(), Role::Editor);
+        let noor = somebody(conn, Role::Editor).await?;
         let lowri = staff::add(
             conn,
             admin,
@@ -139,13 +139,13 @@ fn the_last_admin_and_oneself_are_safe_and_an_editor_adds_contributors_only() {
             Role::Editor,
         )
         .await?;
-        let noor = actor(editor, Role::Editor);
+        let noor = acting(conn, editor).await?;
         assert!(matches!(
             staff::deactivate(conn, admin, admin.id, Some(1)).await,
             Err(Error::Refused(_))
         ));
         assert!(matches!(
-            staff::deactivate(conn, &actor(StaffId::new(), Role::Admin), admin.id, Some(1)).await,
+            staff::deactivate(conn, &Actor::operator(origin()), admin.id, Some(1)).await,
             Err(Error::Refused(_))
         ));
         assert!(matches!(
@@ -194,7 +194,7 @@ fn a_link_for_somebody_new_holds_three_days_and_one_that_replaces_a_password_twe
             add("Tamsin", Role::Journalist).await,
             add("Bram", Role::Journalist).await,
         );
-        let admin = actor(admin, Role::Admin);
+        let admin = acting(&mut conn, admin).await.unwrap();
         invitation::set_password(&mut conn, old, "hash").await.unwrap();
         let link = invitation::invite(&mut conn, &admin, new).await.unwrap();
         let reset = invitation::invite(&mut conn, &admin, old).await.unwrap();
@@ -228,7 +228,7 @@ fn what_is_done_to_accounts_is_on_record_with_both_roles() {
         )
         .await
         .unwrap();
-        let admin = actor(id, Role::Admin);
+        let admin = acting(&mut conn, id).await.unwrap();
         let email = "tamsin@courier.example".parse().unwrap();
         let tamsin = staff::add(&mut conn, &admin, &email, "Tamsin", Role::Journalist)
             .await
@@ -275,7 +275,8 @@ fn with(story: impl AsyncFnOnce(&mut Conn, &Actor) -> Result<()>) {
         .unwrap();
         assert!(staff::has_admin(&mut conn).await.unwrap());
         assert_eq!(Account::find(&mut conn, id).await.unwrap().role(), Role::Admin);
-        story(&mut conn, &actor(id, Role::Admin)).await.unwrap();
+        let admin = acting(&mut conn, id).await.unwrap();
+        story(&mut conn, &admin).await.unwrap();
     });
 }
 
@@ -283,13 +284,20 @@ async fn find(conn: &mut Conn, token: &Token) -> Result<Session> {
     Session::find(conn, token, origin()).await
 }
 
-fn actor(id: StaffId, role: Role) -> Actor {
-    Actor {
-        id,
-        name: "Somebody".into(),
-        role,
-        origin: origin(),
-    }
+async fn acting(conn: &mut Conn, id: StaffId) -> Result<Actor> {
+    acting::of_account(conn, id, origin()).await
+}
+
+/// A colleague of no matter what name.
+async fn somebody(conn: &mut Conn, role: Role) -> Result<Actor> {
+    let email = format!("{}@courier.example", StaffId::new()).parse().unwrap();
+    let id = staff::insert(conn, &email, "Somebody", role).await?;
+    acting(conn, id).await
+}
+
+async fn open(conn: &mut Conn, id: StaffId) -> Result<Token> {
+    let who = acting(conn, id).await?;
+    session::open(conn, &who, "Firefox").await
 }
 
 fn origin() -> Origin {

@@ -15,7 +15,7 @@ use copydesk::{
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RequestId, StaffId},
     platform::db::{Conn, Origin, Via},
-    policy::{Actor, Role},
+    policy::{Actor, Role, Viewer},
 };
 use diesel_async::AsyncConnection;
 use uuid::Uuid;
@@ -312,8 +312,11 @@ fn from_a_draft_to_readers_in_one_press_leaves_a_line_for_each_act() {
 
     block_on(async {
         let mut conn = newsroom.address().connect().await.unwrap();
-        conn.transaction::<_, Error, _>(async |conn: &mut Conn| straight(conn, &ilse, story, sent, seal, plan).await)
-            .await
+        conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+            let ilse = acting(conn, &ilse).await?;
+            straight(conn, &ilse, story, sent, seal, plan).await
+        })
+        .await
     })
     .unwrap();
 
@@ -376,7 +379,7 @@ fn content(headline: &str) -> SealedContent {
     }
 }
 
-fn person(newsroom: &Newsroom, role: Role) -> Actor {
+fn person(newsroom: &Newsroom, role: Role) -> Viewer {
     let id = Uuid::now_v7();
     newsroom
         .owner()
@@ -385,7 +388,7 @@ fn person(newsroom: &Newsroom, role: Role) -> Actor {
             &[&id, &role.word()],
         )
         .unwrap();
-    Actor {
+    Viewer {
         id: StaffId(id),
         name: "Somebody".into(),
         role,
@@ -396,11 +399,19 @@ fn person(newsroom: &Newsroom, role: Role) -> Actor {
     }
 }
 
-fn begin(newsroom: &Newsroom, who: &Actor, headline: &str) -> ArticleId {
+/// What an act is given: made in its transaction.
+async fn acting(conn: &mut Conn, who: &Viewer) -> Result<Actor> {
+    copydesk::staff::acting::of_account(conn, who.id, who.origin).await
+}
+
+fn begin(newsroom: &Newsroom, who: &Viewer, headline: &str) -> ArticleId {
     block_on(async {
         let mut conn = newsroom.address().connect().await.unwrap();
-        conn.transaction::<_, Error, _>(async |conn: &mut Conn| draft::create(conn, who, "", &content(headline)).await)
-            .await
+        conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+            let who = acting(conn, who).await?;
+            draft::create(conn, &who, "", &content(headline)).await
+        })
+        .await
     })
     .unwrap()
 }
@@ -432,14 +443,15 @@ fn working(newsroom: &Newsroom, story: ArticleId) -> Revision {
     .unwrap()
 }
 
-fn save(newsroom: &Newsroom, who: &Actor, story: ArticleId, headline: &str) -> Result<Stage> {
+fn save(newsroom: &Newsroom, who: &Viewer, story: ArticleId, headline: &str) -> Result<Stage> {
     let sent = Some(version(newsroom, story));
     let mut text = working(newsroom, story).content;
     text.headline = headline.into();
     block_on(async {
         let mut conn = newsroom.address().connect().await.unwrap();
         conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
-            draft::save(conn, who, story, sent, Change::All(text))
+            let who = acting(conn, who).await?;
+            draft::save(conn, &who, story, sent, Change::All(text))
                 .await
                 .map(|saved| saved.stage)
         })
@@ -447,7 +459,7 @@ fn save(newsroom: &Newsroom, who: &Actor, story: ArticleId, headline: &str) -> R
     })
 }
 
-fn act(newsroom: &Newsroom, who: &Actor, story: ArticleId, order: &Order) -> Result<Stage> {
+fn act(newsroom: &Newsroom, who: &Viewer, story: ArticleId, order: &Order) -> Result<Stage> {
     let exists = newsroom
         .owner()
         .query_opt("SELECT version FROM newsroom.articles WHERE id = $1", &[&story.0])
@@ -455,21 +467,24 @@ fn act(newsroom: &Newsroom, who: &Actor, story: ArticleId, order: &Order) -> Res
     run(newsroom, who, story, Some(exists.map_or(1, |row| row.get(0))), order)
 }
 
-fn run(newsroom: &Newsroom, who: &Actor, story: ArticleId, sent: Option<i64>, order: &Order) -> Result<Stage> {
+fn run(newsroom: &Newsroom, who: &Viewer, story: ArticleId, sent: Option<i64>, order: &Order) -> Result<Stage> {
     block_on(async {
         let mut conn = newsroom.address().connect().await.unwrap();
-        conn.transaction::<_, Error, _>(async |conn: &mut Conn| perform(conn, who, story, sent, order).await)
-            .await
+        conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+            let who = acting(conn, who).await?;
+            perform(conn, &who, story, sent, order).await
+        })
+        .await
     })
 }
 
-fn approve(newsroom: &Newsroom, writer: &Actor, editor: &Actor, story: ArticleId) {
+fn approve(newsroom: &Newsroom, writer: &Viewer, editor: &Viewer, story: ArticleId) {
     act(newsroom, writer, story, &Order::Submit).unwrap();
     let seal = working(newsroom, story).content.seal();
     act(newsroom, editor, story, &Order::Approve(seal)).unwrap();
 }
 
-fn approved(newsroom: &Newsroom, writer: &Actor, editor: &Actor) -> ArticleId {
+fn approved(newsroom: &Newsroom, writer: &Viewer, editor: &Viewer) -> ArticleId {
     let story = begin(newsroom, writer, "A story");
     approve(newsroom, writer, editor, story);
     story
@@ -495,7 +510,7 @@ fn schedule(kind: ChangeKind, hours: i64) -> Order {
     Order::Schedule(Plan { kind, note: None }, Planned::at_instant(at, chrono_tz::Tz::UTC))
 }
 
-fn embargo(hours: i64, named: &[&Actor]) -> Order {
+fn embargo(hours: i64, named: &[&Viewer]) -> Order {
     Order::Embargo(Embargo {
         until: chrono::Utc::now() + chrono::TimeDelta::hours(hours),
         named: named.iter().map(|who| who.id).collect(),

@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result},
     ids::SessionId,
     policy::Role,
-    staff::{own_password, session},
+    staff::{acting::Hold, own_password, session},
     web::{
         request::{Form, Signed},
         respond,
@@ -53,7 +53,7 @@ pub async fn show(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
 async fn page(req: &HttpRequest, app: &App, signed: &Signed, again: Again, wait: Option<u64>) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
     let shell = Shell::load(&mut conn, app, req, signed, "/admin/account").await?;
-    let who = signed.actor();
+    let who = signed.viewer();
     let browsers = session::of(&mut conn, who.id)
         .await?
         .into_iter()
@@ -61,7 +61,7 @@ async fn page(req: &HttpRequest, app: &App, signed: &Signed, again: Again, wait:
             id: line.id,
             seen: shell.when(line.seen_at),
             since: shell.when(line.started_at),
-            is_this: line.id == signed.0.id,
+            is_this: line.id == signed.id,
             device: line.device,
         })
         .collect();
@@ -69,7 +69,7 @@ async fn page(req: &HttpRequest, app: &App, signed: &Signed, again: Again, wait:
         shell,
         wait,
         person: Person::of(&who.name),
-        email: signed.0.email.clone(),
+        email: signed.email.clone(),
         role: who.role,
         author: Author::of_staff(&mut conn, who.id).await?,
         browsers,
@@ -89,15 +89,21 @@ async fn page(req: &HttpRequest, app: &App, signed: &Signed, again: Again, wait:
 /// `Busy`, `Internal`.
 pub async fn password(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
     let (present, wanted) = (form.text("present"), form.text("password"));
-    let hash = match own_password::check(&app.db.newsroom, &app.hasher, &signed.0, present, wanted).await {
-        Ok(hash) => hash,
+    let change = match own_password::check(&app.db.newsroom, &app.hasher, &signed, present, wanted).await {
+        Ok(change) => change,
         Err(Error::TooMany(seconds)) => return page(&req, &app, &signed, Again::default(), Some(seconds)).await,
         Err(error) => return page(&req, &app, &signed, Again::after(error)?, None).await,
     };
-    let session = signed.0;
-    app.command(move |conn| Box::pin(async move { own_password::store(conn, &session, &hash).await }))
-        .await?;
-    Ok(respond::see("/admin/account?done=password"))
+    let session = signed.id;
+    let done = app
+        .command(&signed, Hold::Alone, move |conn, who| {
+            Box::pin(async move { own_password::store(conn, who, session, &change).await })
+        })
+        .await;
+    match done {
+        Ok(()) => Ok(respond::see("/admin/account?done=password")),
+        Err(error) => page(&req, &app, &signed, Again::after(error)?, None).await,
+    }
 }
 
 /// `POST /admin/account/sessions/{id}/end`
@@ -110,11 +116,11 @@ pub async fn end_session(
     id: web::Path<SessionId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (staff, id) = (signed.actor().id, *id);
+    let id = *id;
     let answer = app
-        .once(form.receipt(signed.actor()), move |conn| {
+        .once_holding(Hold::Alone, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                session::end(conn, staff, id).await?;
+                session::end(conn, who.id, id).await?;
                 Ok(Answer::see("/admin/account?done=session-ended"))
             })
         })
@@ -127,11 +133,11 @@ pub async fn end_session(
 /// # Errors
 /// `Busy`, `KeyReused`.
 pub async fn end_other_sessions(app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let (staff, kept) = (signed.actor().id, signed.0.id);
+    let kept = signed.id;
     let answer = app
-        .once(form.receipt(signed.actor()), move |conn| {
+        .once_holding(Hold::Alone, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                session::end_others(conn, staff, kept).await?;
+                session::end_others(conn, who.id, kept).await?;
                 Ok(Answer::see("/admin/account?done=others-ended"))
             })
         })

@@ -36,13 +36,13 @@ async fn order(
     form: &Form,
     make: fn(&Form) -> Result<Order>,
 ) -> Result<HttpResponse> {
-    let (id, who, sent) = (parse(id)?, signed.actor().clone(), form.version());
+    let (id, sent) = (parse(id)?, form.version());
     let done = match make(form) {
         Ok(order) => {
             let next = back(form, id, order.act().done());
-            app.once(form.receipt(&who), move |conn| {
+            app.once(signed, form.receipt(signed), move |conn, who| {
                 Box::pin(async move {
-                    workflow::perform(conn, &who, id, sent, &order).await?;
+                    workflow::perform(conn, who, id, sent, &order).await?;
                     Ok(Answer::see(next))
                 })
             })
@@ -145,7 +145,7 @@ pub async fn publish(
     id: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (id, who, sent) = (parse(&id)?, signed.actor().clone(), form.version());
+    let (id, sent) = (parse(&id)?, form.version());
     let seen = Seal::parse(form.text("seal"));
     let plan = Plan {
         kind: form.text("kind").parse().unwrap_or(ChangeKind::First),
@@ -153,9 +153,9 @@ pub async fn publish(
     };
     let next = back(&form, id, "published");
     let done = app
-        .once(form.receipt(&who), move |conn| {
+        .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                publish_now(conn, &who, id, sent, seen, plan).await?;
+                publish_now(conn, who, id, sent, seen, plan).await?;
                 Ok(Answer::see(next))
             })
         })
@@ -188,17 +188,17 @@ pub async fn republish(
     id: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (id, who, sent) = (parse(&id)?, signed.actor().clone(), form.version());
+    let (id, sent) = (parse(&id)?, form.version());
     let reason = form.text("reason").to_owned();
     let next = back(&form, id, "republished");
     let done = app
-        .once(form.receipt(&who), move |conn| {
+        .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
                 let plan = Plan {
                     kind: ChangeKind::Republished,
                     note: None,
                 };
-                workflow::perform(conn, &who, id, sent, &Order::Republish(plan, reason)).await?;
+                workflow::perform(conn, who, id, sent, &Order::Republish(plan, reason)).await?;
                 Ok(Answer::see(next))
             })
         })
@@ -217,12 +217,12 @@ pub async fn feature(
     id: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (id, who, sent) = (parse(&id)?, signed.actor().clone(), form.version());
+    let (id, sent) = (parse(&id)?, form.version());
     let next = back(&form, id, "featured");
     let done = app
-        .once(form.receipt(&who), move |conn| {
+        .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                curation::feature(conn, &who, id, sent).await?;
+                curation::feature(conn, who, id, sent).await?;
                 Ok(Answer::see(next))
             })
         })
@@ -241,12 +241,12 @@ pub async fn unfeature(
     id: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (id, who, sent) = (parse(&id)?, signed.actor().clone(), form.version());
+    let (id, sent) = (parse(&id)?, form.version());
     let next = back(&form, id, "unfeatured");
     let done = app
-        .once(form.receipt(&who), move |conn| {
+        .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                curation::unfeature(conn, &who, id, sent).await?;
+                curation::unfeature(conn, who, id, sent).await?;
                 Ok(Answer::see(next))
             })
         })

@@ -121,7 +121,7 @@ async fn show(
         again,
         chosen,
         form,
-        may: can(signed.actor().role, right, &Facts::NONE),
+        may: can(signed.viewer().role, right, &Facts::NONE),
     };
     respond::page_with(page.again.status(), &page)
 }
@@ -147,12 +147,12 @@ fn typed(form: &Form) -> authors::Form {
 /// # Errors
 /// `Busy`, `KeyReused`.
 pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let (who, sent) = (signed.actor().clone(), typed(&form));
+    let sent = typed(&form);
     let kept = sent.clone();
     let answer = app
-        .once(form.receipt(&who), move |conn| {
+        .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                authors::add(conn, &who, &sent, None).await?;
+                authors::add(conn, who, &sent, None).await?;
                 Ok(Answer::see("/admin/authors?done=added"))
             })
         })
@@ -174,12 +174,12 @@ pub async fn change(
     id: web::Path<AuthorId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (who, sent, id, version) = (signed.actor().clone(), typed(&form), *id, form.version());
+    let (sent, id, version) = (typed(&form), *id, form.version());
     let kept = sent.clone();
     let answer = app
-        .once(form.receipt(&who), move |conn| {
+        .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                authors::change(conn, &who, id, version, &sent).await?;
+                authors::change(conn, who, id, version, &sent).await?;
                 Ok(Answer::see(format!("{}?done=changed", path(id))))
             })
         })

@@ -18,7 +18,7 @@ use crate::{
     curation,
     error::Result,
     platform::db::Conn,
-    policy::Actor,
+    policy::Viewer,
 };
 
 /// All of it.
@@ -45,7 +45,7 @@ impl Bar {
         article: &Article,
         standing: &Standing,
         shell: &Shell,
-        who: &Actor,
+        who: &Viewer,
     ) -> Result<Self> {
         // By right and stage alone: the text under the cursor may pass the checks by the time it is pressed.
         let may = |act, stages: &[Stage]| stages.contains(&article.stage) && offers::right(act, article, who).is_none();
@@ -151,7 +151,7 @@ async fn address_check(conn: &mut Conn, article: &Article, standing: &Standing) 
     }))
 }
 
-fn next_step(article: &Article, standing: &Standing, who: &Actor) -> String {
+fn next_step(article: &Article, standing: &Standing, who: &Viewer) -> String {
     let readers = match &standing.live {
         Some(live) if standing.is_visible && article.stage != Stage::Settled => {
             format!("Readers keep revision {} until this change is published. ", live.number)

@@ -130,7 +130,7 @@ async fn show(
         again,
         chosen,
         typed,
-        may: can(signed.actor().role, Action::ManageCategories, &Facts::NONE),
+        may: can(signed.viewer().role, Action::ManageCategories, &Facts::NONE),
     };
     respond::page_with(page.again.status(), &page)
 }
@@ -159,12 +159,12 @@ fn parents(tree: &[Category], own: Option<CategoryId>, chosen: &str) -> Vec<Choi
 /// # Errors
 /// `Busy`, `KeyReused`.
 pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let (who, typed) = (signed.actor().clone(), Typed::sent(&form));
+    let typed = Typed::sent(&form);
     let parsed = typed.parse();
     let answer = app
-        .once(form.receipt(&who), move |conn| {
+        .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                category::add(conn, &who, &parsed?).await?;
+                category::add(conn, who, &parsed?).await?;
                 Ok(Answer::see("/admin/categories?done=added"))
             })
         })
@@ -186,12 +186,12 @@ pub async fn change(
     id: web::Path<CategoryId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (who, typed, id, version) = (signed.actor().clone(), Typed::sent(&form), *id, form.version());
+    let (typed, id, version) = (Typed::sent(&form), *id, form.version());
     let parsed = typed.parse();
     let answer = app
-        .once(form.receipt(&who), move |conn| {
+        .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                category::change(conn, &who, id, version, &parsed?).await?;
+                category::change(conn, who, id, version, &parsed?).await?;
                 Ok(Answer::see("/admin/categories?done=changed"))
             })
         })
@@ -213,11 +213,11 @@ pub async fn remove(
     id: web::Path<CategoryId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (who, id, version) = (signed.actor().clone(), *id, form.version());
+    let (id, version) = (*id, form.version());
     let answer = app
-        .once(form.receipt(&who), move |conn| {
+        .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                category::remove(conn, &who, id, version).await?;
+                category::remove(conn, who, id, version).await?;
                 Ok(Answer::see("/admin/categories?done=removed"))
             })
         })

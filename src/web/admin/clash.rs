@@ -33,7 +33,7 @@ pub(super) async fn problem(app: &App, req: &HttpRequest, signed: &Signed, id: A
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, app, req, signed, "").await?;
-    let article = Article::look(conn, signed.actor(), id).await?;
+    let article = Article::look(conn, signed.viewer(), id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
     let fields = fields::texts_of(conn, &article, &standing).await?;
     let by = article.working.editor(conn).await?;
@@ -83,7 +83,7 @@ pub(super) async fn page(
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
-    let article = Article::look(conn, signed.actor(), id).await?;
+    let article = Article::look(conn, signed.viewer(), id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
     let theirs = fields::texts_of(conn, &article, &standing).await?;
     let yours = fields::upon(&saves::base(form), &saves::typed(form), &theirs);
@@ -106,7 +106,7 @@ pub(super) async fn page(
         id,
         version: article.version,
         by: article.working.editor(conn).await?,
-        stays: !article.working.takes(signed.actor().id, article.at),
+        stays: !article.working.takes(signed.viewer().id, article.at),
         differences,
         all: yours,
         base: json!(theirs).to_string(),

@@ -14,7 +14,9 @@ use crate::{
     platform::token::Token,
     site::Site,
     staff::{
-        self, invitation,
+        self,
+        acting::Hold,
+        invitation,
         password::Password,
         session,
         sign_in::{Attempt, sign_in},
@@ -113,6 +115,7 @@ pub async fn sign_in_form(req: HttpRequest, app: web::Data<App>, form: Form) -> 
         password: form.text("password").to_owned(),
         device: device(&req),
         from: peer(&app, &req),
+        origin: origin(&req),
     };
     let next = next_of(form.text("next"));
     let (problems, wait, status) = match sign_in(&app.db.newsroom, &app.hasher, attempt).await {
@@ -199,8 +202,11 @@ pub(super) fn signed_in(app: &App, token: &Token, next: &str) -> HttpResponse {
 /// # Errors
 /// `Busy`.
 pub async fn sign_out(app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
-    let (staff, id) = (signed.actor().id, signed.0.id);
-    app.command(move |conn| Box::pin(session::end(conn, staff, id))).await?;
+    let id = signed.id;
+    app.command(&signed, Hold::Alone, move |conn, who| {
+        Box::pin(session::end(conn, who.id, id))
+    })
+    .await?;
     let mut answer = respond::see("/admin/sign-in");
     let mut cookie = Cookie::build(app.address.cookie(), "")
         .path("/")
@@ -293,10 +299,10 @@ pub async fn join_form(
     };
     let (hash, device, origin) = (app.hasher.hash(password).await?, device(&req), origin(&req));
     let opened = app
-        .command(move |conn| {
+        .at_the_door(move |conn| {
             Box::pin(async move {
-                let account = invitation::accept(conn, &token, &hash, origin).await?;
-                session::open(conn, account.id, account.role(), &device).await
+                let who = invitation::accept(conn, &token, &hash, origin).await?;
+                session::open(conn, &who, &device).await
             })
         })
         .await?;

@@ -132,7 +132,7 @@ pub(super) async fn load(
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
-    let who = signed.actor();
+    let who = signed.viewer();
     let article = Article::look(conn, who, id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
     let refused = can(who.role, Action::Edit, &article.facts)

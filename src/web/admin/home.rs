@@ -14,7 +14,7 @@ use crate::{
     articles::stories::{Shelf, Story, Wanted, newest_activity},
     error::Result,
     platform::db::Conn,
-    policy::{Action, Actor, Facts, can},
+    policy::{Action, Facts, Viewer, can},
     web::{request::Signed, respond},
 };
 
@@ -117,7 +117,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, &app, &req, &signed, "/admin").await?;
-    let who = signed.actor();
+    let who = signed.viewer();
     let is_editor = can(who.role, Action::Return, &Facts { ..Facts::NONE }).is_ok();
     let waiting = if is_editor {
         shelf(conn, who, &shell, Shelf::InReview, false, true).await?
@@ -164,7 +164,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
 
 async fn shelf(
     conn: &mut Conn,
-    who: &Actor,
+    who: &Viewer,
     shell: &Shell,
     shelf: Shelf,
     mine: bool,

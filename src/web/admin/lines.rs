@@ -1,6 +1,6 @@
 //! Activity in sentences: who did what.
 
-use crate::{activity::Line, policy::Actor};
+use crate::{activity::Line, policy::Viewer};
 
 use super::shell::Shell;
 
@@ -60,7 +60,7 @@ const ACTS: [(&str, &str); 29] = [
 
 /// "You published", "Ilse Vargrave returned".
 #[must_use]
-pub fn done_by(line: &Line, reader: &Actor) -> String {
+pub fn done_by(line: &Line, reader: &Viewer) -> String {
     let who = match &line.name {
         _ if line.staff_id == Some(reader.id) => "You",
         Some(name) => name,

@@ -7,7 +7,7 @@ use crate::{
         stage::{Act, Stage},
         standing::Standing,
     },
-    policy::{Actor, can},
+    policy::{Viewer, can},
 };
 
 /// An act as a page offers it.
@@ -44,7 +44,7 @@ const ORDER: [Act; 12] = [
 
 /// The acts that belong to the story as it stands, in the order of its life.
 #[must_use]
-pub fn of(article: &Article, standing: &Standing, who: &Actor) -> Vec<Offer> {
+pub fn of(article: &Article, standing: &Standing, who: &Viewer) -> Vec<Offer> {
     ORDER
         .into_iter()
         .filter(|act| belongs(*act, article, standing))
@@ -89,7 +89,7 @@ fn belongs(act: Act, article: &Article, standing: &Standing) -> bool {
     }
 }
 
-fn why_not(act: Act, article: &Article, who: &Actor) -> Option<String> {
+fn why_not(act: Act, article: &Article, who: &Viewer) -> Option<String> {
     right(act, article, who)
         .or_else(|| kept_back(act, article))
         .or_else(|| unchecked(act, article))
@@ -122,7 +122,7 @@ fn unchecked(act: Act, article: &Article) -> Option<String> {
 
 /// Why this person may not, whatever the text is like by now.
 #[must_use]
-pub fn right(act: Act, article: &Article, who: &Actor) -> Option<String> {
+pub fn right(act: Act, article: &Article, who: &Viewer) -> Option<String> {
     let may = |right| can(who.role, right, &article.facts).err().map(|refusal| refusal.0);
     if act == Act::Publish && article.stage != Stage::Approved {
         // One press runs submit, approve and publish: all of them have to be allowed.

@@ -24,7 +24,7 @@ use crate::{
 pub async fn page(app: web::Data<App>, signed: Signed, id: web::Path<String>) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let article = Article::look(conn, signed.actor(), parse(&id)?).await?;
+    let article = Article::look(conn, signed.viewer(), parse(&id)?).await?;
     let standing = Standing::of(conn, article.id, article.at).await?;
     let public = PublicSite::load(conn).await?.ok_or(Error::NotFound)?;
     let content = &article.working.content;

@@ -199,15 +199,15 @@ pub async fn overtaken(app: &App, req: &HttpRequest, signed: &Signed, id: Articl
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
-    let article = Article::look(conn, signed.actor(), id).await?;
+    let article = Article::look(conn, signed.viewer(), id).await?;
     let acted = Line::of_article(conn, id, 1).await?.into_iter().next();
     let happened = match acted.filter(|line| line.at >= article.working.edited_at) {
         Some(line) => format!(
             "{} this story at {}",
-            done_by(&line, signed.actor()),
+            done_by(&line, signed.viewer()),
             shell.when(line.at)
         ),
-        None if article.working.edited_by == signed.actor().id => {
+        None if article.working.edited_by == signed.viewer().id => {
             format!(
                 "You saved this story at {}, in another window",
                 shell.when(article.working.edited_at)
@@ -235,7 +235,7 @@ async fn load(
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
-    let who = signed.actor();
+    let who = signed.viewer();
     let article = Article::look(conn, who, id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
     let earlier = Earlier::of(conn, &article, &standing, &wanted(req, &typed)?).await?;
@@ -317,7 +317,7 @@ async fn meta(conn: &mut Conn, article: &Article) -> Result<Vec<String>> {
         .collect())
 }
 
-fn act_forms(article: &Article, standing: &Standing, who: &crate::policy::Actor, featured: bool) -> Vec<ActForm> {
+fn act_forms(article: &Article, standing: &Standing, who: &crate::policy::Viewer, featured: bool) -> Vec<ActForm> {
     let mut forms: Vec<ActForm> = offers::of(article, standing, who)
         .into_iter()
         .map(|offer| {

@@ -51,8 +51,8 @@ pub async fn page(
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, &app, &req, &signed, "/admin/articles").await?;
-    let article = Article::look(conn, signed.actor(), id).await?;
-    can(signed.actor().role, Action::SeeHistory, &article.facts)?;
+    let article = Article::look(conn, signed.viewer(), id).await?;
+    can(signed.viewer().role, Action::SeeHistory, &article.facts)?;
     let standing = Standing::of(conn, id, article.at).await?;
     let revision = earlier::by_number(conn, id, number).await?;
     let content = &revision.content;

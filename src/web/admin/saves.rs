@@ -52,13 +52,13 @@ async fn save<F>(
     work: F,
 ) -> Result<HttpResponse>
 where
-    F: for<'c> FnOnce(&'c mut Conn) -> Work<'c> + Send + 'static,
+    F: for<'c> FnOnce(&'c mut Conn, &'c Actor) -> Work<'c> + Send + 'static,
 {
     let is_program = wants_json(req);
     let done = app
-        .once(form.receipt(signed.actor()), move |conn| {
+        .once(signed, form.receipt(signed), move |conn, who| {
             Box::pin(async move {
-                let saved = work(conn).await?;
+                let saved = work(conn, who).await?;
                 Ok(if is_program {
                     Outcome::of(&saved).kept()
                 } else {
@@ -127,14 +127,13 @@ pub async fn save_fields(
     id: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (id, who) = (parse(&id)?, signed.actor().clone());
-    let (sent, is_program) = (form.version(), wants_json(&req));
+    let (id, sent, is_program) = (parse(&id)?, form.version(), wants_json(&req));
     let typed = form.clone();
-    save(&req, &app, &signed, id, &form, move |conn| {
+    save(&req, &app, &signed, id, &form, move |conn, who| {
         Box::pin(async move {
-            let fields = read(conn, &who, &typed, is_program, |_| true).await?;
-            match draft::save(conn, &who, id, sent, Change::Fields(fields)).await {
-                Err(Error::Stale(_)) if !is_program => meet(conn, &who, id, &typed).await,
+            let fields = read(conn, who, &typed, is_program, |_| true).await?;
+            match draft::save(conn, who, id, sent, Change::Fields(fields)).await {
+                Err(Error::Stale(_)) if !is_program => meet(conn, who, id, &typed).await,
                 saved => saved,
             }
         })
@@ -177,13 +176,13 @@ pub async fn save_body(
     id: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (id, who, sent) = (parse(&id)?, signed.actor().clone(), form.version());
+    let (id, sent) = (parse(&id)?, form.version());
     let document = match Document::parse_str(form.text("body")) {
         Ok(parsed) => parsed.document,
         Err(problem) => return Ok(misread(&req, &problem)),
     };
-    save(&req, &app, &signed, id, &form, move |conn| {
-        Box::pin(async move { draft::save(conn, &who, id, sent, Change::Body(document)).await })
+    save(&req, &app, &signed, id, &form, move |conn, who| {
+        Box::pin(async move { draft::save(conn, who, id, sent, Change::Body(document)).await })
     })
     .await
 }
@@ -259,12 +258,12 @@ async fn accepted(
 ) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let article = Article::look(conn, signed.actor(), id).await?;
+    let article = Article::look(conn, signed.viewer(), id).await?;
     let mut value = json!({ "version": outcome.version });
     if article.version == outcome.version {
         let shell = Shell::load(conn, app, req, signed, "").await?;
         let standing = Standing::of(conn, id, article.at).await?;
-        let bar = Bar::of(conn, &article, &standing, &shell, signed.actor()).await?;
+        let bar = Bar::of(conn, &article, &standing, &shell, signed.viewer()).await?;
         let content = &article.working.content;
         value = json!({
             "version": article.version, "document": content.body.to_json(), "stage": article.stage.word(),

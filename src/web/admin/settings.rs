@@ -10,7 +10,7 @@ use crate::{
     app::App,
     error::{Error, Refusal, Result},
     platform::db::Conn,
-    policy::{Action, Facts, can},
+    policy::{Action, Actor, Facts, can},
     site::{self, InfoForm, NameForm, Site, Ways},
     web::{
         request::{Form, Signed},
@@ -101,7 +101,7 @@ async fn show(req: &HttpRequest, app: &App, signed: &Signed, mut again: Again, t
         }
         Typed::Ways(typed) => ways = typed,
     }
-    let may = |action| can(signed.actor().role, action, &Facts::NONE);
+    let may = |action| can(signed.viewer().role, action, &Facts::NONE);
     let page = SettingsPage {
         shell: Shell::load(&mut conn, app, req, signed, "/admin/settings").await?,
         again,
@@ -121,7 +121,7 @@ async fn show(req: &HttpRequest, app: &App, signed: &Signed, mut again: Again, t
 /// # Errors
 /// `VersionMissing`, `Busy`, `KeyReused`.
 pub async fn name(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let (who, version) = (signed.actor().clone(), form.version());
+    let version = form.version();
     let typed = NameForm {
         name: form.text("name").to_owned(),
         tagline: form.text("tagline").to_owned(),
@@ -130,8 +130,8 @@ pub async fn name(req: HttpRequest, app: web::Data<App>, signed: Signed, form: F
         language: form.text("language").to_owned(),
     };
     let sent = typed.clone();
-    let change = Change(Box::new(move |conn| {
-        Box::pin(async move { site::change_name(conn, &who, version, &sent).await })
+    let change = Change(Box::new(move |conn, who| {
+        Box::pin(async move { site::change_name(conn, who, version, &sent).await })
     }));
     change.run(&req, &app, &signed, &form, Typed::Name(typed)).await
 }
@@ -141,7 +141,7 @@ pub async fn name(req: HttpRequest, app: web::Data<App>, signed: Signed, form: F
 /// # Errors
 /// `VersionMissing`, `Busy`, `KeyReused`.
 pub async fn info(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let (who, version) = (signed.actor().clone(), form.version());
+    let version = form.version();
     let typed = InfoForm {
         about: form.text("about").replace("\r\n", "\n"),
         address: form.text("address").replace("\r\n", "\n"),
@@ -149,8 +149,8 @@ pub async fn info(req: HttpRequest, app: web::Data<App>, signed: Signed, form: F
         phone: form.text("phone").to_owned(),
     };
     let sent = typed.clone();
-    let change = Change(Box::new(move |conn| {
-        Box::pin(async move { site::change_info(conn, &who, version, &sent).await })
+    let change = Change(Box::new(move |conn, who| {
+        Box::pin(async move { site::change_info(conn, who, version, &sent).await })
     }));
     change.run(&req, &app, &signed, &form, Typed::Info(typed)).await
 }
@@ -160,18 +160,18 @@ pub async fn info(req: HttpRequest, app: web::Data<App>, signed: Signed, form: F
 /// # Errors
 /// `VersionMissing`, `Busy`, `KeyReused`.
 pub async fn ways(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let (who, version) = (signed.actor().clone(), form.version());
+    let version = form.version();
     let typed = Ways {
         own_approval: form.ticked("own_approval"),
         admins_publish: !form.ticked("admins_do_not_publish"),
     };
-    let change = Change(Box::new(move |conn| {
-        Box::pin(async move { site::change_ways(conn, &who, version, typed).await })
+    let change = Change(Box::new(move |conn, who| {
+        Box::pin(async move { site::change_ways(conn, who, version, typed).await })
     }));
     change.run(&req, &app, &signed, &form, Typed::Ways(typed)).await
 }
 
-type Work = Box<dyn for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<()>> + Send>;
+type Work = Box<dyn for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<()>> + Send>;
 
 /// One change of the settings: made once for each form, back on the page either way.
 struct Change(Work);
@@ -186,9 +186,9 @@ impl Change {
         typed: Typed,
     ) -> Result<HttpResponse> {
         let answer = app
-            .once(form.receipt(signed.actor()), move |conn| {
+            .once(signed, form.receipt(signed), move |conn, who| {
                 Box::pin(async move {
-                    (self.0)(conn).await?;
+                    (self.0)(conn, who).await?;
                     Ok(Answer::see("/admin/settings?done=saved"))
                 })
             })

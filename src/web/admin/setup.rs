@@ -106,10 +106,10 @@ pub async fn form(req: HttpRequest, app: web::Data<App>, token: web::Path<String
         role: Role::Admin,
     };
     let opened = app
-        .command(move |conn| {
+        .at_the_door(move |conn| {
             Box::pin(async move {
-                let id = setup::set_up(conn, origin, &token, &newsroom, &admin, &hash).await?;
-                session::open(conn, id, Role::Admin, &device).await
+                let who = setup::set_up(conn, origin, &token, &newsroom, &admin, &hash).await?;
+                session::open(conn, &who, &device).await
             })
         })
         .await?;

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     error::Result,
     platform::db::Conn,
-    policy::{Action, Actor, Facts, can},
+    policy::{Action, Facts, Viewer, can},
     site::Site,
     web::request::Signed,
 };
@@ -100,7 +100,7 @@ impl Shell {
     /// Database errors.
     pub async fn load(conn: &mut Conn, app: &App, req: &HttpRequest, signed: &Signed, current: &str) -> Result<Self> {
         let site = Site::load(conn).await?;
-        let actor = signed.actor();
+        let actor = signed.viewer();
         Ok(Self {
             newsroom_name: site
                 .as_ref()
@@ -131,7 +131,7 @@ impl Shell {
     }
 }
 
-fn nav(actor: &Actor, current: &str) -> Vec<NavItem> {
+fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
     let may = |action| can(actor.role, action, &Facts::NONE).is_ok();
     let sections = [
         ("/admin", "Home", true),

@@ -17,9 +17,10 @@ use crate::{
     error::{Problems, Refusal, Result},
     ids::StaffId,
     platform::{db::Conn, token::Token},
-    policy::{Action, Actor, Facts, Role, can},
+    policy::{Action, Actor, Facts, Role, Viewer, can},
     staff::{
         self, EmailAddress,
+        acting::Hold,
         colleague::{Colleague, Standing},
         invitation, session,
     },
@@ -72,7 +73,7 @@ const fn words(standing: Standing) -> (&'static str, &'static str, &'static str,
 }
 
 impl List {
-    fn new(all: &[Colleague], shell: &Shell, who: &Actor, show: Standing, selected: Option<StaffId>) -> Self {
+    fn new(all: &[Colleague], shell: &Shell, who: &Viewer, show: Standing, selected: Option<StaffId>) -> Self {
         let count = |standing| all.iter().filter(|one| one.standing() == standing).count();
         let (_, _, caption, last) = words(show);
         Self {
@@ -105,7 +106,7 @@ impl List {
 }
 
 impl Line {
-    fn new(one: &Colleague, shell: &Shell, who: &Actor, selected: Option<StaffId>) -> Self {
+    fn new(one: &Colleague, shell: &Shell, who: &Viewer, selected: Option<StaffId>) -> Self {
         Self {
             href: path(one.id),
             person: Person::of(&one.name),
@@ -167,7 +168,7 @@ async fn show(req: &HttpRequest, app: &App, signed: &Signed, again: Again, form:
         text if text.contains("show=left") => Standing::Left,
         _ => Standing::Active,
     };
-    let who = signed.actor();
+    let who = signed.viewer();
     let roles: Vec<Role> = Role::ALL
         .into_iter()
         .filter(|role| staff::may_invite(who, *role).is_ok())
@@ -199,11 +200,10 @@ pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Fo
     let (send, mut made) = oneshot::channel();
     let added = match newcomer(&form) {
         Ok(new) => {
-            let who = signed.actor().clone();
-            app.once(form.receipt(&who), move |conn| {
+            app.once_holding(Hold::Roster, &signed, form.receipt(&signed), move |conn, who| {
                 Box::pin(async move {
-                    let id = colleagues::add(conn, &who, &new).await?;
-                    let _ = send.send((id, invitation::invite(conn, &who, id).await?));
+                    let id = colleagues::add(conn, who, &new).await?;
+                    let _ = send.send((id, invitation::invite(conn, who, id).await?));
                     Ok(Answer::see(format!("{}?done=added", path(id))))
                 })
             })
@@ -303,7 +303,7 @@ async fn show_person(
     link: Option<String>,
 ) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
-    let (who, about) = (signed.actor(), Colleague::find(&mut conn, id).await?);
+    let (who, about) = (signed.viewer(), Colleague::find(&mut conn, id).await?);
     let shell = Shell::load(&mut conn, app, req, signed, "/admin/staff").await?;
     let may_change = staff::may_change(who, id);
     let sessions = if may_change.is_ok() {
@@ -354,12 +354,12 @@ pub async fn link(
     id: web::Path<StaffId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (who, id) = (signed.actor().clone(), *id);
+    let id = *id;
     let (send, mut made) = oneshot::channel::<Token>();
     let answer = app
-        .once(form.receipt(&who), move |conn| {
+        .once_holding(Hold::Roster, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                let token = invitation::invite(conn, &who, id).await?;
+                let token = invitation::invite(conn, who, id).await?;
                 let _ = send.send(token);
                 Ok(Answer::see(format!("{}?done=link-made", path(id))))
             })
@@ -385,15 +385,15 @@ pub async fn role(
     id: web::Path<StaffId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (who, version) = (signed.actor().clone(), form.version());
+    let version = form.version();
     let role: Role = match form.parse("role", "Choose a role.") {
         Ok(role) => role,
         Err(error) => return show_person(&req, &app, &signed, *id, Again::after(error)?, None).await,
     };
     let command = Command {
         done: "role",
-        work: Box::new(move |conn, id| {
-            Box::pin(async move { staff::change_role(conn, &who, id, version, role).await })
+        work: Box::new(move |conn, who, id| {
+            Box::pin(async move { staff::change_role(conn, who, id, version, role).await })
         }),
     };
     command.run(&req, &app, &signed, *id, &form).await
@@ -410,10 +410,9 @@ pub async fn byline(
     id: web::Path<StaffId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let who = signed.actor().clone();
     let command = Command {
         done: "changed",
-        work: Box::new(move |conn, id| Box::pin(async move { authors::join(conn, &who, id).await })),
+        work: Box::new(move |conn, who, id| Box::pin(async move { authors::join(conn, who, id).await })),
     };
     command.run(&req, &app, &signed, *id, &form).await
 }
@@ -429,10 +428,9 @@ pub async fn end_sessions(
     id: web::Path<StaffId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let who = signed.actor().clone();
     let command = Command {
         done: "sessions-ended",
-        work: Box::new(move |conn, id| Box::pin(async move { staff::end_sessions(conn, &who, id).await })),
+        work: Box::new(move |conn, who, id| Box::pin(async move { staff::end_sessions(conn, who, id).await })),
     };
     command.run(&req, &app, &signed, *id, &form).await
 }
@@ -448,10 +446,10 @@ pub async fn deactivate(
     id: web::Path<StaffId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (who, version) = (signed.actor().clone(), form.version());
+    let version = form.version();
     let command = Command {
         done: "deactivated",
-        work: Box::new(move |conn, id| Box::pin(async move { staff::deactivate(conn, &who, id, version).await })),
+        work: Box::new(move |conn, who, id| Box::pin(async move { staff::deactivate(conn, who, id, version).await })),
     };
     command.run(&req, &app, &signed, *id, &form).await
 }
@@ -467,15 +465,15 @@ pub async fn reactivate(
     id: web::Path<StaffId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (who, version) = (signed.actor().clone(), form.version());
+    let version = form.version();
     let command = Command {
         done: "reactivated",
-        work: Box::new(move |conn, id| Box::pin(async move { staff::reactivate(conn, &who, id, version).await })),
+        work: Box::new(move |conn, who, id| Box::pin(async move { staff::reactivate(conn, who, id, version).await })),
     };
     command.run(&req, &app, &signed, *id, &form).await
 }
 
-type Work = Box<dyn for<'c> FnOnce(&'c mut Conn, StaffId) -> BoxFuture<'c, Result<()>> + Send>;
+type Work = Box<dyn for<'c> FnOnce(&'c mut Conn, &'c Actor, StaffId) -> BoxFuture<'c, Result<()>> + Send>;
 
 /// One act on an account: run once for each form, back on the page of the person either way.
 struct Command {
@@ -493,9 +491,9 @@ impl Command {
         form: &Form,
     ) -> Result<HttpResponse> {
         let answer = app
-            .once(form.receipt(signed.actor()), move |conn| {
+            .once_holding(Hold::Roster, signed, form.receipt(signed), move |conn, who| {
                 Box::pin(async move {
-                    (self.work)(conn, id).await?;
+                    (self.work)(conn, who, id).await?;
                     Ok(Answer::see(format!("{}?done={}", path(id), self.done)))
                 })
             })

@@ -78,7 +78,7 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, &app, &req, &signed, "/admin/articles").await?;
-    let who = signed.actor();
+    let who = signed.viewer();
     let counts = Story::counts(conn, who).await?;
     let mut stories = Story::list(conn, who, &wanted).await?;
     let more = stories.len() > usize::try_from(PAGE).unwrap_or(0);
@@ -173,12 +173,10 @@ async fn categories(conn: &mut Conn, chosen: &str) -> Result<Vec<Choice>> {
 /// # Errors
 /// `Refused`, `Busy`.
 pub async fn create(app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let who = signed.actor().clone();
-    let receipt = form.receipt(&who);
     let answer = app
-        .once(receipt, move |conn| {
+        .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                let id = draft::start(conn, &who).await?;
+                let id = draft::start(conn, who).await?;
                 Ok(Answer::see(format!("/admin/articles/{id}")))
             })
         })

@@ -100,7 +100,7 @@ async fn show(
         again,
         chosen,
         typed,
-        may: can(signed.actor().role, Action::ManageTags, &Facts::NONE),
+        may: can(signed.viewer().role, Action::ManageTags, &Facts::NONE),
     };
     respond::page_with(page.again.status(), &page)
 }
@@ -110,12 +110,12 @@ async fn show(
 /// # Errors
 /// `Busy`, `KeyReused`.
 pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let (who, sent) = (signed.actor().clone(), Typed::sent(&form));
+    let sent = Typed::sent(&form);
     let kept = sent.clone();
     let answer = app
-        .once(form.receipt(&who), move |conn| {
+        .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                tag::add(conn, &who, &sent.name, &sent.slug).await?;
+                tag::add(conn, who, &sent.name, &sent.slug).await?;
                 Ok(Answer::see("/admin/tags?done=added"))
             })
         })
@@ -137,12 +137,12 @@ pub async fn change(
     id: web::Path<TagId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (who, sent, id, version) = (signed.actor().clone(), Typed::sent(&form), *id, form.version());
+    let (sent, id, version) = (Typed::sent(&form), *id, form.version());
     let kept = sent.clone();
     let answer = app
-        .once(form.receipt(&who), move |conn| {
+        .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                tag::change(conn, &who, id, version, &sent.name, &sent.slug).await?;
+                tag::change(conn, who, id, version, &sent.name, &sent.slug).await?;
                 Ok(Answer::see("/admin/tags?done=changed"))
             })
         })
@@ -164,11 +164,11 @@ pub async fn remove(
     id: web::Path<TagId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (who, id, version) = (signed.actor().clone(), *id, form.version());
+    let (id, version) = (*id, form.version());
     let answer = app
-        .once(form.receipt(&who), move |conn| {
+        .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                tag::remove(conn, &who, id, version).await?;
+                tag::remove(conn, who, id, version).await?;
                 Ok(Answer::see("/admin/tags?done=removed"))
             })
         })

@@ -9,7 +9,7 @@ use copydesk::{
     error::Problems,
     ids::{ArticleId, CategoryId, RequestId, TagId},
     platform::db::{Origin, Via},
-    policy::{Actor, Role},
+    policy::{Role, Viewer},
     setup::{self, NewsroomForm},
     staff,
     taxonomy::{category, tag},
@@ -211,12 +211,12 @@ impl Newsroom {
             via: Via::Page,
             request: RequestId::new(),
         };
-        let actor = Actor {
+        let viewer = Viewer {
             id,
             name: name.into(),
             role,
             origin,
         };
-        Person { actor, database }
+        Person { viewer, database }
     }
 }

@@ -28,7 +28,7 @@ impl Member {
     /// A person with a session; one test signs in through the form.
     pub fn of(at: SocketAddr, person: &Person) -> Self {
         let token = person
-            .run(|conn, who| Box::pin(async move { session::open(conn, who.id, who.role, "a test").await }))
+            .run(|conn, who| Box::pin(async move { session::open(conn, who, "a test").await }))
             .unwrap();
         Self {
             cookie: Some(format!("__Host-copydesk={}", token.reveal())),

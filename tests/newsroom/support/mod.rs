@@ -120,6 +120,11 @@ impl Newsroom {
         self.address().with_role(&role, &self.password(&role))
     }
 
+    /// The pools of a server of it.
+    pub fn pools(&self) -> db::Database {
+        serving::pools(&self.address(), &RoleNames::of(TEMPLATE))
+    }
+
     /// Serves it.
     pub fn serve(&self, start: Start) -> Serving {
         Serving::start(&self.address(), &RoleNames::of(TEMPLATE), start)

@@ -4,7 +4,7 @@ use copydesk::{
     colleagues::{self, NewColleague},
     ids::{RequestId, StaffId},
     platform::db::{Origin, Via},
-    policy::{Actor, Role},
+    policy::{Actor, Role, Viewer},
 };
 use reqwest::{StatusCode, header};
 
@@ -63,7 +63,7 @@ impl Office {
             request: RequestId::new(),
         };
         let person = Person {
-            actor: Actor {
+            viewer: Viewer {
                 id,
                 name: String::new(),
                 role,

@@ -19,7 +19,8 @@ use copydesk::{
     error::{Error, Result},
     ids::{ArticleId, RevisionId},
     platform::db::{Address, Conn},
-    policy::Actor,
+    policy::{Actor, Viewer},
+    staff::acting,
 };
 use diesel_async::AsyncConnection;
 
@@ -28,7 +29,7 @@ use super::{block_on, story::Story};
 /// Somebody who is signed in.
 #[derive(Clone)]
 pub struct Person {
-    pub(super) actor: Actor,
+    pub(super) viewer: Viewer,
     pub(super) database: Address,
 }
 
@@ -37,12 +38,12 @@ type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
 impl Person {
     /// The account.
     pub fn id(&self) -> copydesk::ids::StaffId {
-        self.actor.id
+        self.viewer.id
     }
 
     /// The address of the account.
     pub fn email(&self) -> String {
-        email_of(&self.actor.name)
+        email_of(&self.viewer.name)
     }
 
     /// One command in one transaction.
@@ -52,8 +53,11 @@ impl Person {
     ) -> Result<T> {
         block_on(async {
             let mut conn = self.database.connect().await.unwrap();
-            conn.transaction::<_, Error, _>(async |conn: &mut Conn| command(conn, &self.actor).await)
-                .await
+            conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+                let who = acting::of_account(conn, self.viewer.id, self.viewer.origin).await?;
+                command(conn, &who).await
+            })
+            .await
         })
     }
 

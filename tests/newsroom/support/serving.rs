@@ -80,7 +80,7 @@ impl Drop for Serving {
     }
 }
 
-fn pools(database: &Address, names: &RoleNames) -> Database {
+pub(super) fn pools(database: &Address, names: &RoleNames) -> Database {
     let sizes = Sizes {
         newsroom: 2,
         readers: 3,
