@@ -88,6 +88,10 @@ pub struct ServeConfig {
     #[arg(long, env = "COPYDESK_PROXIES", value_delimiter = ',', value_name = "ADDRESSES", value_parser = values::proxy)]
     pub proxies: Vec<IpAddr>,
 
+    /// Other names under which browsers and programs reach Copydesk, separated by commas; requests for any other are refused
+    #[arg(long, env = "COPYDESK_HOSTS", value_delimiter = ',', value_name = "NAMES", value_parser = values::host)]
+    pub hosts: Vec<String>,
+
     /// Threads that answer requests, 1 to 64. Default: one for each processor
     #[arg(long, env = "COPYDESK_WORKERS", value_name = "NUMBER", value_parser = values::workers)]
     pub workers: Option<u16>,
@@ -102,6 +106,25 @@ pub struct PublicAddress {
     pub secure: bool,
     /// Encrypted.
     pub https: bool,
+    /// Other names that were listed.
+    pub names: Vec<String>,
+    /// Listens on every address of the machine and was not told which is its own: any of them may be asked.
+    pub any_address: bool,
+}
+
+/// The host in a web address, as browsers write it.
+#[must_use]
+pub fn name_in(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok().filter(|url| url.username().is_empty())?;
+    Some(url.host_str()?.trim_end_matches('.').to_owned())
+}
+
+fn is_loopback(host: &url::Host<&str>) -> bool {
+    match host {
+        url::Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        url::Host::Ipv4(v4) => v4.is_loopback(),
+        url::Host::Ipv6(v6) => v6.is_loopback(),
+    }
 }
 
 impl PublicAddress {
@@ -124,15 +147,13 @@ impl PublicAddress {
             return Err(wrong());
         }
         let https = url.scheme() == "https";
-        let loopback = match host {
-            url::Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
-            url::Host::Ipv4(v4) => v4.is_loopback(),
-            url::Host::Ipv6(v6) => v6.is_loopback(),
-        };
+        let loopback = is_loopback(&host);
         Ok(Self {
             origin: url.origin().ascii_serialization(),
             secure: https || loopback,
             https,
+            names: vec![],
+            any_address: false,
         })
     }
 
@@ -149,6 +170,40 @@ impl PublicAddress {
             origin: format!("http://{}", SocketAddr::new(link, bound.port())),
             secure: bound.ip().is_loopback(),
             https: false,
+            names: vec![],
+            any_address: bound.ip().is_unspecified(),
+        }
+    }
+
+    /// Whether a `Host` is ours: Copydesk's own name or a listed one, whatever the port; a name of this machine for itself,
+    /// which nobody else can take; and where no name was given, whatever number the machine has.
+    #[must_use]
+    pub fn knows(&self, host: &str) -> bool {
+        let Some(name) = name_in(&format!("http://{host}")).filter(|_| !host.contains(['/', '?', '#', '\\'])) else {
+            return false;
+        };
+        let Ok(parsed) = url::Host::parse(&name) else {
+            return false;
+        };
+        let parsed = match &parsed {
+            url::Host::Domain(name) => url::Host::Domain(name.as_str()),
+            url::Host::Ipv4(v4) => url::Host::Ipv4(*v4),
+            url::Host::Ipv6(v6) => url::Host::Ipv6(*v6),
+        };
+        let is_number = !matches!(parsed, url::Host::Domain(_));
+        is_loopback(&parsed)
+            || name_in(&self.origin).is_some_and(|own| own == name)
+            || self.names.contains(&name)
+            || (self.any_address && is_number)
+    }
+
+    /// The name of the cookie that marks a browser which signed in before.
+    #[must_use]
+    pub const fn known_cookie(&self) -> &'static str {
+        if self.secure {
+            "__Host-copydesk-known"
+        } else {
+            "copydesk-known"
         }
     }
 
@@ -163,7 +218,11 @@ impl ServeConfig {
     /// Copydesk's own address, once it is known where we listen.
     #[must_use]
     pub fn address(&self, bound: SocketAddr) -> PublicAddress {
-        self.url.clone().unwrap_or_else(|| PublicAddress::of(bound))
+        let own = self.url.clone().unwrap_or_else(|| PublicAddress::of(bound));
+        PublicAddress {
+            names: self.hosts.clone(),
+            ..own
+        }
     }
 }
 
@@ -220,6 +279,42 @@ mod tests {
         }
         let secret = PublicAddress::parse("https://ada:lovelace@desk.example.com").unwrap_err();
         assert!(!secret.contains("lovelace"), "{secret}");
+    }
+
+    #[test]
+    fn a_host_is_ours_by_name_by_list_or_by_being_this_machine() {
+        let own = PublicAddress {
+            names: vec!["desk.internal".into(), "[2001:db8::1]".into()],
+            ..PublicAddress::parse("https://desk.example.com").unwrap()
+        };
+        for host in [
+            "desk.example.com",
+            "desk.example.com:8443",
+            "DESK.example.com",
+            "desk.example.com.",
+            "desk.internal:8080",
+            "[2001:db8::1]:8080",
+            "localhost:8080",
+            "127.0.0.1",
+            "[::1]:8080",
+        ] {
+            assert!(own.knows(host), "{host}");
+        }
+        for host in [
+            "",
+            "evil.example",
+            "desk.example.com.evil.example",
+            "evil.example@desk.example.com",
+            "desk.example.com@evil.example",
+            "localhost.evil.example",
+            "192.0.2.7",
+            "desk.example.com/x",
+            "a b",
+        ] {
+            assert!(!own.knows(host), "{host}");
+        }
+        let everywhere = PublicAddress::of("0.0.0.0:8080".parse().unwrap());
+        assert!(everywhere.knows("192.0.2.7:8080") && !everywhere.knows("evil.example"));
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub enum Error {
     BadParameters(Vec<BadParameter>),
     /// Nobody has set this newsroom up yet, so there is nothing to read.
     NotSetUp,
+    /// The request names a host that is not ours.
+    WrongHost,
     /// The address is there, but not for this method.
     WrongMethod,
     /// A body longer than this route reads; the limit in bytes.
@@ -203,6 +205,9 @@ impl fmt::Display for Error {
                 f,
                 "This is longer than {} KB, which is as much as fits here. Shorten it.",
                 limit / 1024
+            ),
+            Self::WrongHost => f.write_str(
+                "Copydesk is not reached under this name. Open it at its own address; whoever runs it lists other names with --hosts.",
             ),
             Self::WrongMethod => f.write_str("This address does not take that method. Allow says which it takes."),
             Self::WrongType => f.write_str("Send this as application/x-www-form-urlencoded."),

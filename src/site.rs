@@ -222,6 +222,9 @@ pub fn name(text: &str) -> std::result::Result<String, String> {
 /// A sentence.
 pub fn url(text: &str) -> std::result::Result<String, String> {
     let wrong = || "Write a web address, such as https://www.courier.example.".to_owned();
+    if text.chars().count() > MAX_LINE {
+        return Err(format!("Shorten the address to {MAX_LINE} characters."));
+    }
     let url = Url::parse(text.trim()).map_err(|_| wrong())?;
     if !matches!(url.scheme(), "http" | "https")
         || url.host().is_none()

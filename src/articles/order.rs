@@ -9,6 +9,9 @@ use crate::{
     ids::StaffId,
 };
 
+/// The longest reason or note, in characters: rows that only grow hold them.
+const MOST_SAID: usize = 2_000;
+
 /// An act with what it needs.
 #[derive(Debug, Clone)]
 pub enum Order {
@@ -157,10 +160,18 @@ impl Order {
         }
     }
 
-    /// Reasons and notes that an act cannot do without.
+    /// The field of what readers are told.
+    const fn note_field(&self) -> &'static str {
+        match self {
+            Self::Withdraw(..) | Self::Kill(..) => "notice",
+            _ => "note",
+        }
+    }
+
+    /// Reasons and notes that an act cannot do without, or that are too long.
     ///
     /// # Errors
-    /// `Problems` of the fields that are empty.
+    /// `Problems` of those fields.
     pub(super) fn complete(&self) -> Result<()> {
         let mut problems = Problems::new();
         if self.reason() == Some("") {
@@ -174,6 +185,14 @@ impl Order {
         }
         if matches!(self, Self::Kill(_, notice) if notice.trim().is_empty()) {
             problems.add("notice", "Write what readers are told in its place.");
+        }
+        for (field, text) in [("reason", self.reason()), (self.note_field(), self.public_note())] {
+            if text.is_some_and(|text| text.chars().count() > MOST_SAID) {
+                problems.add(
+                    field,
+                    format!("Shorten this to {MOST_SAID} characters: it is kept for good."),
+                );
+            }
         }
         problems.settle()
     }

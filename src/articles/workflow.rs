@@ -182,6 +182,7 @@ async fn publish(conn: &mut Conn, article: &Article, plan: &Plan, done: &mut Don
     let standing = Standing::of(conn, article.id, article.at).await?;
     let kind = timeline::kind_at(conn, article, &standing, article.at, plan.kind).await?;
     let publication = put(conn, article, &standing, kind, plan, None, done).await?;
+    forget_notice(conn, article).await?;
     let event = if standing.is_visible {
         Event::Updated
     } else {
@@ -206,7 +207,17 @@ async fn republish(conn: &mut Conn, article: &Article, plan: &Plan, done: &mut D
     }
     keeping_back::may_go_live(article)?;
     let publication = put(conn, article, &standing, ChangeKind::Republished, plan, None, done).await?;
+    forget_notice(conn, article).await?;
     done.event = Some((Event::Published, Some(publication)));
+    Ok(())
+}
+
+/// What readers were told in place of a story is over with it: whatever takes it from them next has its own words.
+async fn forget_notice(conn: &mut Conn, article: &Article) -> Result<()> {
+    diesel::update(articles::table.find(article.id.0))
+        .set(articles::public_notice.eq(None::<String>))
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

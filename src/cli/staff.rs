@@ -165,7 +165,7 @@ async fn password(conn: &mut Conn, email: &str, typed: &str) -> Newsroom<String>
     })
     .await?;
     Ok(format!(
-        "{} has another password; all their sessions ended.",
+        "{} has another password; all their sessions and links ended, and wrong tries are forgotten.",
         account.name
     ))
 }

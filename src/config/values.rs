@@ -40,6 +40,15 @@ pub(super) fn proxy(text: &str) -> Result<IpAddr, String> {
         .map_err(|_| format!("holds “{text}”, and takes IP addresses with commas between them."))
 }
 
+/// One of the names under which Copydesk is reached, without a port.
+pub(super) fn host(text: &str) -> Result<String, String> {
+    let name = url::Host::parse(text.trim())
+        .ok()
+        .filter(|_| !text.contains(['/', '@', '*']));
+    name.map(|name| name.to_string().trim_end_matches('.').to_owned())
+        .ok_or_else(|| format!("holds “{text}”, and takes names of hosts with commas between them, without a port."))
+}
+
 /// How many threads.
 pub(super) fn workers(text: &str) -> Result<u16, String> {
     let number = text.parse().ok().filter(|number| (1..=64).contains(number));

@@ -16,7 +16,7 @@ use crate::{
     },
     policy::{Action, Actor, Facts, can},
     schema::newsroom::{invitations, staff},
-    staff::{Account, acting, may_invite, noted, session},
+    staff::{Account, acting, limits, may_invite, noted, session},
 };
 
 /// How long a link holds that lets somebody new in.
@@ -42,6 +42,8 @@ pub async fn invite(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<Token> 
         ));
     }
     end_all(conn, id).await?;
+    // Whoever is sent a link was locked out, as often as not by a stranger.
+    limits::clear(conn, &account.email).await?;
     let (token, at) = (Token::new(), activity::instant(conn).await?);
     diesel::insert_into(invitations::table)
         .values((
@@ -127,12 +129,14 @@ pub async fn forget_old(conn: &mut Conn) -> Result<usize> {
     Ok(links + sessions)
 }
 
-/// Stores another password hash and ends every link and session of the account, which is held from here on.
+/// Stores another password hash, ends every link and session of the account, which is held from here on, and lets its
+/// owner try again if strangers used up their tries.
 ///
 /// # Errors
 /// Database errors.
 pub async fn set_password(conn: &mut Conn, id: StaffId, password_hash: &str) -> Result<()> {
-    Account::hold(conn, id).await?;
+    let account = Account::hold(conn, id).await?;
+    limits::clear(conn, &account.email).await?;
     store_hash(conn, id, password_hash).await?;
     end_all(conn, id).await?;
     session::end_all(conn, id).await

@@ -20,27 +20,45 @@ pub struct Limit {
     pub seconds: f64,
 }
 
-/// For one account: ten tries, then one every 90 seconds.
-pub const ACCOUNT: Limit = Limit {
+/// Wrong passwords for one account from one network, or from one known browser.
+pub const TRIES: Limit = Limit {
     burst: 10.0,
     seconds: 90.0,
 };
-/// For one network: sixty tries, then one every 15 seconds.
+/// Comparisons that one network may ask for, whatever the accounts.
 pub const NETWORK: Limit = Limit {
     burst: 60.0,
     seconds: 15.0,
 };
+/// Comparisons that the known browsers of one account may ask for together.
+pub const KNOWN: Limit = NETWORK;
+/// Tries of all strangers together for one account: far above what one of them may, far below what guessing needs. Known
+/// browsers and one-time links have no part in it.
+pub const STRANGERS: Limit = Limit {
+    burst: 200.0,
+    seconds: 20.0,
+};
+/// Changes of one's own password. Nobody else draws from it.
+pub const OWN_PASSWORD: Limit = Limit {
+    burst: 10.0,
+    seconds: 60.0,
+};
+const ALL: [Limit; 5] = [TRIES, NETWORK, KNOWN, STRANGERS, OWN_PASSWORD];
 
-/// The key of a network: an IPv4 address, or an IPv6 /64.
+/// The key of a network: an IPv4 address, or what one customer is given of IPv6, a /56.
 #[must_use]
 pub fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(v4) => format!("net:{v4}"),
-        IpAddr::V6(v6) => format!("net:{:x?}", &v6.segments()[..4]),
+        IpAddr::V6(v6) => {
+            let [first, second, third, fourth, ..] = v6.segments();
+            format!("net:{first:x}:{second:x}:{third:x}:{:x}", fourth & 0xff00)
+        }
     }
 }
 
-/// The key of whatever account an address may have: hashed, so the table holds no addresses of strangers.
+/// The key of whatever account an address may have: hashed, so the table holds no addresses of strangers. All keys that
+/// concern an account begin with it.
 #[must_use]
 pub fn account(email: &str) -> String {
     let hash = token::sha256(email.trim().to_ascii_lowercase().as_bytes());
@@ -94,12 +112,24 @@ pub async fn refill(conn: &mut Conn, key: &str) -> Result<()> {
     Ok(())
 }
 
+/// Lets everybody try again at an account: after a reset.
+///
+/// # Errors
+/// Database errors.
+pub async fn clear(conn: &mut Conn, email: &str) -> Result<()> {
+    sql("DELETE FROM newsroom.buckets WHERE key = $1 OR starts_with(key, $1 || ':')")
+        .bind::<sql_types::Text, _>(account(email))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Forgets buckets that are full again: they say nothing.
 ///
 /// # Errors
 /// Database errors.
 pub async fn forget_full(conn: &mut Conn) -> Result<usize> {
-    let longest = ACCOUNT.burst * ACCOUNT.seconds + NETWORK.burst * NETWORK.seconds;
+    let longest = ALL.iter().map(|limit| limit.burst * limit.seconds).fold(0.0, f64::max);
     Ok(
         sql("DELETE FROM newsroom.buckets WHERE refilled_at < newsroom.clock() - make_interval(secs => $1)")
             .bind::<sql_types::Double, _>(longest)

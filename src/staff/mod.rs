@@ -3,6 +3,7 @@
 pub mod acting;
 pub mod colleague;
 pub mod invitation;
+pub mod known;
 pub mod limits;
 pub mod own_password;
 pub mod password;

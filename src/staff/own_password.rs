@@ -8,7 +8,7 @@ use crate::{
     policy::Actor,
     staff::{
         invitation, limits,
-        password::{Hasher, Password, Verdict},
+        password::{Asker, Hasher, Password, Verdict},
         session::{self, Session},
         sign_in::stored_hash,
     },
@@ -21,32 +21,39 @@ pub struct Change {
     compared: Option<String>,
 }
 
-/// Checks what was typed and answers what to store. No connection is held while passwords are hashed.
+/// Checks what was typed and answers what to store. No connection is held while passwords are hashed, and none is hashed for
+/// a new password that will not do. The limit is one's own: strangers who guess at the account draw from another.
 ///
 /// # Errors
-/// `TooMany`, `Problems`, database errors.
+/// `TooMany`, `Problems`, `Busy`, database errors.
 pub async fn check(pool: &Pool, hasher: &Hasher, session: &Session, present: &str, wanted: &str) -> Result<Change> {
-    let key = limits::account(&session.email);
-    let stored = {
+    let about = [session.viewer.name.as_str(), session.email.as_str()];
+    let mut problems = Problems::new();
+    let password = problems.keep("password", Password::parse(wanted, &about));
+    if present.is_empty() {
+        problems.add("present", "Type your present password, too.");
+    }
+    let Some(password) = password.filter(|_| problems.is_empty()) else {
+        return Err(problems.into());
+    };
+    let compared = {
         let mut conn = db::loan(pool).await?;
-        limits::take(&mut conn, &key, limits::ACCOUNT).await?;
+        let key = format!("{}:own", limits::account(&session.email));
+        limits::take(&mut conn, &key, limits::OWN_PASSWORD).await?;
         stored_hash(&mut conn, session.viewer.id).await?
     };
-    let mut problems = Problems::new();
-    let about = [session.viewer.name.as_str(), session.email.as_str()];
-    let password = problems.keep("password", Password::parse(wanted, &about));
-    if hasher.verify(present.to_owned(), stored.clone()).await? == Verdict::Wrong {
-        problems.add("present", "This is not your present password. Type it again.");
-    } else {
-        limits::refill(&mut *db::loan(pool).await?, &key).await?;
+    if hasher
+        .verify(Asker::Known, present.to_owned(), compared.clone())
+        .await?
+        == Verdict::Wrong
+    {
+        let sentence = "This is not your present password. Type it again.";
+        return Err(Problems::of("present", sentence).into());
     }
-    match password {
-        Some(password) if problems.is_empty() => Ok(Change {
-            hash: hasher.hash(password).await?,
-            compared: stored,
-        }),
-        _ => Err(problems.into()),
-    }
+    Ok(Change {
+        hash: hasher.hash(password).await?,
+        compared,
+    })
 }
 
 /// Stores the new password, ends open links, and signs every other browser out. Hashing took its time: a password that was

@@ -1,8 +1,9 @@
 //! Passwords: argon2id, at most two hashes at once, never while a database connection is held.
 
 use std::{
+    collections::HashMap,
     fmt,
-    sync::{Arc, LazyLock},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
 use argon2::{
@@ -54,16 +55,80 @@ impl Password {
     }
 }
 
-/// Hashes and verifies, two at a time.
+/// How many known people, and how many strangers, wait for their turn at most; and how many of one network.
+const LINE: usize = 32;
+const STRANGERS_LINE: usize = 16;
+const STRANGERS_OF_ONE_NETWORK: usize = 4;
+
+/// Hashes and verifies, two at a time. One of the two turns is kept for people who are known: signed in, with a link, at a
+/// browser that signed in before. Lines are short, and whoever does not fit hears so at once.
 #[derive(Clone)]
 pub struct Hasher {
-    permits: Arc<Semaphore>,
+    open: Arc<Semaphore>,
+    kept: Arc<Semaphore>,
+    lines: Arc<Mutex<HashMap<Asker, usize>>>,
+}
+
+/// Who wants something hashed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Asker {
+    /// Somebody known.
+    Known,
+    /// Anybody, from this network.
+    Stranger(String),
 }
 
 impl Default for Hasher {
     fn default() -> Self {
         Self {
-            permits: Arc::new(Semaphore::new(2)),
+            open: Arc::new(Semaphore::new(1)),
+            kept: Arc::new(Semaphore::new(1)),
+            lines: Arc::default(),
+        }
+    }
+}
+
+/// A place in a line; given back when it is dropped.
+struct Place {
+    lines: Arc<Mutex<HashMap<Asker, usize>>>,
+    asker: Asker,
+}
+
+impl Place {
+    fn take(hasher: &Hasher, asker: Asker) -> Result<Self> {
+        let mut lines = hasher.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = lines.get(&asker).copied().unwrap_or(0);
+        let strangers: usize = lines
+            .iter()
+            .filter(|(asker, _)| **asker != Asker::Known)
+            .map(|(_, count)| count)
+            .sum();
+        let fits = match asker {
+            Asker::Known => own < LINE,
+            Asker::Stranger(_) => own < STRANGERS_OF_ONE_NETWORK && strangers < STRANGERS_LINE,
+        };
+        if !fits {
+            return Err(Error::Busy(
+                "Very many are signing in at this moment. Try again in a few seconds.".into(),
+            ));
+        }
+        *lines.entry(asker.clone()).or_default() += 1;
+        drop(lines);
+        Ok(Self {
+            lines: Arc::clone(&hasher.lines),
+            asker,
+        })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = lines.get_mut(&self.asker) {
+            *count -= 1;
+            if *count == 0 {
+                lines.remove(&self.asker);
+            }
         }
     }
 }
@@ -82,31 +147,38 @@ pub enum Verdict {
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash("no account has this password").unwrap_or_default());
 
 impl Hasher {
-    /// The hash to store.
+    /// The hash to store, for somebody known.
     ///
     /// # Errors
-    /// `Internal`.
+    /// `Busy` when the line is full; `Internal`.
     pub async fn hash(&self, password: Password) -> Result<String> {
-        self.run(move || hash(&password.0)).await?
+        self.run(Asker::Known, move || hash(&password.0)).await?
     }
 
     /// Compares. Without a stored hash it takes the same time and says `Wrong`.
     ///
     /// # Errors
-    /// `Internal`.
-    pub async fn verify(&self, typed: String, stored: Option<String>) -> Result<Verdict> {
-        self.run(move || verify(&typed, stored.as_deref())).await
+    /// `Busy` when the line is full; `Internal`.
+    pub async fn verify(&self, asker: Asker, typed: String, stored: Option<String>) -> Result<Verdict> {
+        self.run(asker, move || verify(&typed, stored.as_deref())).await
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .map_err(Error::internal)?;
+    async fn run<T: Send + 'static>(&self, asker: Asker, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let place = Place::take(self, asker.clone())?;
+        let open = Arc::clone(&self.open).acquire_owned();
+        let permit = match asker {
+            Asker::Stranger(_) => open.await,
+            Asker::Known => tokio::select! {
+                biased;
+                permit = Arc::clone(&self.kept).acquire_owned() => permit,
+                permit = open => permit,
+            },
+        }
+        .map_err(Error::internal)?;
         // The permit goes with the work: a client that leaves drops this future, but not the hash that was begun.
         let hashing = move || {
             let done = work();
-            drop(permit);
+            drop((permit, place));
             done
         };
         tokio::task::spawn_blocking(hashing).await.map_err(Error::internal)
@@ -158,12 +230,16 @@ mod tests {
         assert!(Password::parse("Морской карандаш фонарь", &[]).is_ok());
     }
 
+    fn stranger(number: usize) -> Asker {
+        Asker::Stranger(format!("net:192.0.2.{number}"))
+    }
+
     #[tokio::test]
     async fn a_client_that_leaves_does_not_make_room_for_another_hash() {
         let hasher = Hasher::default();
         let (begin, begun) = tokio::sync::oneshot::channel();
         let (finish, finished) = std::sync::mpsc::channel::<()>();
-        let request = hasher.run(move || {
+        let request = hasher.run(stranger(1), move || {
             let _ = begin.send(());
             let _ = finished.recv();
         });
@@ -172,9 +248,47 @@ mod tests {
             _ = begun => {} // the request is dropped here, as when a client leaves
         }
 
-        assert_eq!(hasher.permits.available_permits(), 1);
+        assert_eq!(hasher.open.available_permits(), 0);
         drop(finish);
-        hasher.permits.acquire_many(2).await.unwrap().forget();
+        hasher.open.acquire().await.unwrap().forget();
+    }
+
+    #[tokio::test]
+    async fn strangers_fill_their_own_line_and_known_people_go_past_it() {
+        let hasher = Hasher::default();
+        let (finish, finished) = std::sync::mpsc::channel::<()>();
+        let finished = Arc::new(Mutex::new(finished));
+        let mut waiting = Vec::new();
+        for number in 0..STRANGERS_LINE {
+            let (hasher, finished) = (hasher.clone(), Arc::clone(&finished));
+            waiting.push(tokio::spawn(async move {
+                let hold = move || finished.lock().unwrap().recv().is_err();
+                hasher.run(stranger(number / STRANGERS_OF_ONE_NETWORK), hold).await
+            }));
+        }
+        while hasher.lines.lock().unwrap().values().sum::<usize>() < STRANGERS_LINE {
+            tokio::task::yield_now().await;
+        }
+
+        assert!(matches!(hasher.run(stranger(99), || ()).await, Err(Error::Busy(_))));
+        assert_eq!(hasher.run(Asker::Known, || 7).await.unwrap(), 7);
+        drop(finish);
+        for one in waiting {
+            one.await.unwrap().unwrap();
+        }
+        assert!(hasher.lines.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn one_network_has_a_part_of_the_line_only() {
+        let hasher = Hasher::default();
+        let places: Vec<_> = (0..=STRANGERS_OF_ONE_NETWORK)
+            .map(|_| Place::take(&hasher, stranger(1)))
+            .collect();
+
+        let fit: Vec<bool> = places.iter().map(Result::is_ok).collect();
+        assert_eq!(fit, [true, true, true, true, false]);
+        assert!(Place::take(&hasher, stranger(2)).is_ok());
     }
 
     #[test]

@@ -166,6 +166,19 @@ pub async fn end(conn: &mut Conn, staff: StaffId, id: SessionId) -> Result<()> {
     Ok(())
 }
 
+/// Ends the session that a browser shows, when somebody signs in over it.
+///
+/// # Errors
+/// Database errors.
+pub async fn end_shown(conn: &mut Conn, token: &Token) -> Result<()> {
+    let at = activity::instant(conn).await?;
+    diesel::update(sessions::table.find(token.hash()).filter(sessions::ended_at.is_null()))
+        .set(sessions::ended_at.eq(at))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Ends all sessions of an account, which the caller holds.
 ///
 /// # Errors

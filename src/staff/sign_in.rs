@@ -15,8 +15,10 @@ use crate::{
     policy::Actor,
     schema::newsroom::staff,
     staff::{
-        Account, EmailAddress, acting, invitation, limits,
-        password::{Hasher, Password, Verdict},
+        Account, EmailAddress, acting, invitation,
+        known::Marks,
+        limits,
+        password::{Asker, Hasher, Password, Verdict},
         session,
     },
 };
@@ -33,31 +35,44 @@ pub struct Attempt {
     pub from: IpAddr,
     /// Which request.
     pub origin: Origin,
+    /// What the browser shows of earlier sign-ins.
+    pub marks: Marks,
+}
+
+/// Somebody who came in.
+pub struct SignedIn {
+    /// What the session's cookie holds.
+    pub token: Token,
+    /// Who.
+    pub staff: StaffId,
 }
 
 /// Signs in: limits, one comparison, a session. No connection is held while the password is hashed.
 ///
 /// # Errors
-/// `TooMany`, `Problems` (one sentence for every kind of wrong), database errors.
-pub async fn sign_in(pool: &Pool, hasher: &Hasher, attempt: Attempt) -> Result<Token> {
-    let key = limits::account(&attempt.email);
-    let (account, stored) = {
+/// `TooMany`, `Problems` (one sentence for every kind of wrong), `Busy` when too many want the same, database errors.
+pub async fn sign_in(pool: &Pool, hasher: &Hasher, attempt: Attempt) -> Result<SignedIn> {
+    let (account, stored, turn) = {
         let mut conn = db::loan(pool).await?;
-        limits::take(&mut conn, &limits::network(attempt.from), limits::NETWORK).await?;
-        limits::take(&mut conn, &key, limits::ACCOUNT).await?;
         let account = match attempt.email.parse::<EmailAddress>() {
             Ok(email) => Account::by_email(&mut conn, &email)
                 .await?
                 .filter(|account| account.deactivated_at.is_none()),
             Err(_) => None,
         };
+        let turn = turn(&mut conn, &attempt, account.as_ref()).await?;
         let stored = match &account {
             Some(account) => stored_hash(&mut conn, account.id).await?,
             None => None,
         };
-        (account, stored)
+        (account, stored, turn)
     };
-    let verdict = hasher.verify(attempt.password.clone(), stored.clone()).await?;
+    if attempt.password.is_empty() {
+        return Err(wrong().into());
+    }
+    let verdict = hasher
+        .verify(turn.asker, attempt.password.clone(), stored.clone())
+        .await?;
     let (Some(account), Some(stored), Verdict::Right | Verdict::RightButWeak) = (account, stored, verdict) else {
         return Err(wrong().into());
     };
@@ -70,12 +85,53 @@ pub async fn sign_in(pool: &Pool, hasher: &Hasher, attempt: Attempt) -> Result<T
     conn.transaction::<_, Error, _>(async |conn: &mut db::Conn| {
         let who = still(conn, account.id, &stored, attempt.origin).await?;
         if let Some(better) = better {
-            invitation::store_hash(conn, account.id, &better).await?;
+            invitation::store_hash(conn, who.id, &better).await?;
         }
-        limits::refill(conn, &key).await?;
-        session::open(conn, &who, &attempt.device).await
+        limits::refill(conn, &turn.tries).await?;
+        Ok(SignedIn {
+            token: session::open(conn, &who, &attempt.device).await?,
+            staff: who.id,
+        })
     })
     .await
+}
+
+/// Whose limits a try draws from.
+struct Turn {
+    asker: Asker,
+    /// The bucket of wrong tries, full again after the right password.
+    tries: String,
+}
+
+/// Takes from the limits. A browser that signed in to this account before has limits that nobody else draws from; when it
+/// has used them up it is a stranger like any other.
+async fn turn(conn: &mut db::Conn, attempt: &Attempt, account: Option<&Account>) -> Result<Turn> {
+    let of_account = limits::account(&attempt.email);
+    if let Some(browser) = account.and_then(|account| attempt.marks.of(account.id)) {
+        let tries = format!("{of_account}:browser:{}", browser.simple());
+        let all = format!("{of_account}:known");
+        if taken(limits::take(conn, &tries, limits::TRIES).await)?
+            && taken(limits::take(conn, &all, limits::KNOWN).await)?
+        {
+            let asker = Asker::Known;
+            return Ok(Turn { asker, tries });
+        }
+    }
+    let network = limits::network(attempt.from);
+    let tries = format!("{of_account}:{network}");
+    limits::take(conn, &tries, limits::TRIES).await?;
+    limits::take(conn, &network, limits::NETWORK).await?;
+    limits::take(conn, &format!("{of_account}:strangers"), limits::STRANGERS).await?;
+    let asker = Asker::Stranger(network);
+    Ok(Turn { asker, tries })
+}
+
+fn taken(outcome: Result<()>) -> Result<bool> {
+    match outcome {
+        Ok(()) => Ok(true),
+        Err(Error::TooMany(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 fn wrong() -> Problems {

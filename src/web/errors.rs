@@ -29,6 +29,7 @@ const fn status(error: &Error) -> StatusCode {
         Error::Refused(_) => StatusCode::FORBIDDEN,
         Error::Problems(_) | Error::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Error::BadParameters(_) => StatusCode::BAD_REQUEST,
+        Error::WrongHost => StatusCode::MISDIRECTED_REQUEST,
         Error::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -50,6 +51,7 @@ const fn code(error: &Error) -> &'static str {
         Error::KeyReused => "key_reused",
         Error::BadParameters(_) => "bad_parameter",
         Error::NotSetUp => "not_set_up",
+        Error::WrongHost => "wrong_host",
         Error::WrongMethod => "wrong_method",
         Error::TooLarge(_) => "too_large",
         Error::WrongType => "wrong_type",
@@ -234,6 +236,7 @@ const fn heading(error: &Error) -> &'static str {
         Error::Refused(_) => "Not yours to do",
         Error::Problems(_) | Error::BadParameters(_) => "Something has to be put right",
         Error::KeyReused => "This form was sent before",
+        Error::WrongHost => "Not under this name",
         Error::WrongMethod => "This cannot be done here",
         Error::TooLarge(_) => "This is too large",
         Error::WrongType => "This cannot be read",
@@ -262,7 +265,7 @@ pub fn foreign(req: &HttpRequest, error: &actix_web::Error) -> HttpResponse {
     }
 }
 
-fn door_of(path: &str) -> Door {
+pub(super) fn door_of(path: &str) -> Door {
     if path.starts_with("/api/") {
         Door::Api
     } else {

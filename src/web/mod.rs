@@ -9,6 +9,7 @@ pub mod guard;
 pub mod request;
 pub mod respond;
 pub mod routes;
+pub mod sending;
 pub mod site;
 
 use actix_web::{
@@ -24,9 +25,16 @@ use crate::app::App;
 /// # Errors
 /// When the address cannot be listened on.
 pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std::io::Result<actix_web::dev::Server> {
+    let (flights, counted, apart) = (
+        sending::InFlight::default(),
+        connections::Counted::default(),
+        app.clone(),
+    );
     Ok(HttpServer::new(move || {
         Actix::new()
             .app_data(web::Data::new(app.clone()))
+            .app_data(web::Data::new(flights.clone()))
+            .app_data(web::Data::new(guard::ReadersHost::default()))
             .wrap(Compress::default())
             .wrap(from_fn(guard::outermost))
             .configure(routes::configure)
@@ -38,7 +46,10 @@ pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std:
     .client_request_timeout(std::time::Duration::from_secs(10))
     .client_disconnect_timeout(std::time::Duration::from_secs(2))
     .keep_alive(connections::KEEP_ALIVE)
-    .on_connect(connections::watch)
+    .on_connect(move |connection, data| {
+        let is_proxy = |address| apart.proxies.contains(&address);
+        connections::watch(&counted, is_proxy, connection, data);
+    })
     .shutdown_timeout(10)
     .disable_signals()
     .listen(listener)?

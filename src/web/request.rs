@@ -4,12 +4,16 @@ use std::{
     future::{Ready, ready},
     net::IpAddr,
     ops::Deref,
+    time::{Duration, Instant},
 };
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
 use futures_util::{StreamExt, future::LocalBoxFuture};
 
-use super::guard::request_id;
+use super::{
+    guard::request_id,
+    sending::{self, Flight, InFlight},
+};
 use crate::{
     activity::Receipt,
     app::App,
@@ -168,7 +172,42 @@ impl Form {
 }
 
 /// How long a body may take to arrive.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// After this long the page that answers a form is not decided on by what held when its head came.
+const SLOW: Duration = Duration::from_secs(2);
+/// Far more than any form has.
+const MOST_FIELDS: usize = 500;
+
+/// Room for a large body, as long as it is read and worked on.
+async fn room(req: &HttpRequest, limit: usize) -> Result<Option<Flight>> {
+    let (app, flights) = (req.app_data::<web::Data<App>>(), req.app_data::<web::Data<InFlight>>());
+    let (Some(app), Some(flights)) = (app, flights) else {
+        return Ok(None);
+    };
+    let said = req
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse().ok());
+    let size = said.unwrap_or(limit).min(limit);
+    if size <= sending::SMALL {
+        return Ok(None);
+    }
+    flights.take(peer(app, req), size).await.map(Some)
+}
+
+/// Whether whoever was signed in when the head came still is, with the same role.
+async fn still_signed_in(req: &HttpRequest) -> Result<()> {
+    let before = req.extensions().get::<Signed>().map(|signed| signed.viewer().role);
+    let (Some(app), Some(role)) = (req.app_data::<web::Data<App>>(), before) else {
+        return Ok(());
+    };
+    if session(app, req).await?.viewer.role == role {
+        Ok(())
+    } else {
+        Err(Error::SignedOut)
+    }
+}
 
 async fn whole(payload: &mut Payload, limit: usize) -> Result<web::BytesMut> {
     let mut bytes = web::BytesMut::new();
@@ -188,13 +227,26 @@ impl FromRequest for Form {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let limit = req.extensions().get::<Limit>().map_or(0, |limit| limit.0);
+        let req = req.clone();
         let path = req.path().to_owned();
         let urlencoded = req.content_type() == "application/x-www-form-urlencoded" || req.content_type().is_empty();
         let mut payload = payload.take();
         Box::pin(async move {
+            let began = Instant::now();
+            let _flight = room(&req, limit).await?;
             let bytes = tokio::time::timeout(PATIENCE, whole(&mut payload, limit))
                 .await
                 .map_err(|_| Problems::of("form", "The form took too long to arrive. Send it again."))??;
+            if began.elapsed() > SLOW {
+                still_signed_in(&req).await?;
+            }
+            if bytes.iter().filter(|byte| **byte == b'&').count() >= MOST_FIELDS {
+                return Err(Problems::of(
+                    "form",
+                    "The form has more fields than any of ours. Send it from its page.",
+                )
+                .into());
+            }
             if !urlencoded && !bytes.is_empty() {
                 return Err(Error::WrongType);
             }

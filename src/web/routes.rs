@@ -138,6 +138,7 @@ routes! {
     Post "/admin/staff/{id}/role" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::role;
     Post "/admin/staff/{id}/byline" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::staff::byline;
     Post "/admin/staff/{id}/end-sessions" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::end_sessions;
+    Post "/admin/staff/{id}/sessions/{session}/end" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::end_session;
     Post "/admin/staff/{id}/deactivate" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::deactivate;
     Post "/admin/staff/{id}/reactivate" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::reactivate;
     Get "/admin/authors" Access::Right(Action::AddAuthor), Newsroom, 0 => admin::authors::list;

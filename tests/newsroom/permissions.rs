@@ -95,7 +95,8 @@ fn ask(desk: &Desk, route: &Route, member: &Member) -> u16 {
         .replace("{file:.*}", "fonts/newsreader-latin-400-normal.woff2")
         .replace("{slug}", "nothing")
         .replace("{token}", "nothing")
-        .replace("{number}", "1");
+        .replace("{number}", "1")
+        .replace("{session}", &uuid::Uuid::now_v7().to_string());
     let version = version.to_string();
     match route.method {
         Method::Get => member.get(&path).status,

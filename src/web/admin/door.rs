@@ -17,9 +17,10 @@ use crate::{
         self,
         acting::Hold,
         invitation,
+        known::Marks,
         password::Password,
         session,
-        sign_in::{Attempt, sign_in},
+        sign_in::{Attempt, SignedIn, sign_in},
     },
     web::{
         request::{Form, Signed, origin, peer},
@@ -116,12 +117,18 @@ pub async fn sign_in_form(req: HttpRequest, app: web::Data<App>, form: Form) -> 
         device: device(&req),
         from: peer(&app, &req),
         origin: origin(&req),
+        marks: marks(&app, &req),
     };
     let next = next_of(form.text("next"));
     let (problems, wait, status) = match sign_in(&app.db.newsroom, &app.hasher, attempt).await {
-        Ok(token) => return Ok(signed_in(&app, &token, &next)),
+        Ok(new) => return signed_in(&req, &app, &new, &next).await,
         Err(Error::Problems(problems)) => (problems, None, StatusCode::UNPROCESSABLE_ENTITY),
         Err(Error::TooMany(seconds)) => (Problems::new(), Some(seconds), StatusCode::TOO_MANY_REQUESTS),
+        Err(Error::Busy(sentence)) => (
+            Problems::of("password", sentence),
+            Some(2),
+            StatusCode::SERVICE_UNAVAILABLE,
+        ),
         Err(error) => return Err(error),
     };
     let page = SignInPage {
@@ -181,27 +188,45 @@ pub(super) fn device(req: &HttpRequest) -> String {
     }
 }
 
-/// On to a page, with the cookie of a new session.
-pub(super) fn signed_in(app: &App, token: &Token, next: &str) -> HttpResponse {
-    let mut answer = respond::see(next);
-    let cookie = Cookie::build(app.address.cookie(), token.reveal())
-        .path("/")
-        .http_only(true)
-        .secure(app.address.secure)
-        .same_site(SameSite::Lax)
-        .max_age(Duration::days(7))
-        .finish();
-    if answer.add_cookie(&cookie).is_err() {
-        tracing::error!("the session cookie could not be written");
+/// What this browser shows of earlier sign-ins.
+fn marks(app: &App, req: &HttpRequest) -> Marks {
+    let cookie = req.cookie(app.address.known_cookie());
+    cookie.map_or_else(Marks::default, |cookie| Marks::read(&app.db.cursor_key, cookie.value()))
+}
+
+/// On to a page, with the cookie of a new session and the mark of a known browser. A session that this browser had ends:
+/// nobody could see or end it from here any more.
+pub(super) async fn signed_in(req: &HttpRequest, app: &App, new: &SignedIn, next: &str) -> Result<HttpResponse> {
+    let shown = req.cookie(app.address.cookie());
+    if let Some(old) = shown.and_then(|cookie| Token::parse(cookie.value())) {
+        app.at_the_door(move |conn| Box::pin(async move { session::end_shown(conn, &old).await }))
+            .await?;
     }
-    answer
+    let mut answer = respond::see(next);
+    let mark = marks(app, req).with(&app.db.cursor_key, new.staff);
+    for (name, value, days) in [
+        (app.address.cookie(), new.token.reveal(), 7),
+        (app.address.known_cookie(), mark, 180),
+    ] {
+        let cookie = Cookie::build(name, value)
+            .path("/")
+            .http_only(true)
+            .secure(app.address.secure)
+            .same_site(SameSite::Lax)
+            .max_age(Duration::days(days))
+            .finish();
+        if answer.add_cookie(&cookie).is_err() {
+            tracing::error!("a cookie could not be written");
+        }
+    }
+    Ok(answer)
 }
 
 /// `POST /admin/sign-out`
 ///
 /// # Errors
 /// `Busy`.
-pub async fn sign_out(app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
+pub async fn sign_out(app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
     let id = signed.id;
     app.command(&signed, Hold::Alone, move |conn, who| {
         Box::pin(session::end(conn, who.id, id))
@@ -215,6 +240,17 @@ pub async fn sign_out(app: web::Data<App>, signed: Signed) -> Result<HttpRespons
         .finish();
     cookie.make_removal();
     let _ = answer.add_cookie(&cookie);
+    // Nothing that was seen here comes back with the Back button. What the editor keeps in this browser is cleared when its
+    // page says so: it asked before, if there was something that the server does not have.
+    let cleared = if form.ticked("clear") {
+        "\"cache\", \"storage\""
+    } else {
+        "\"cache\""
+    };
+    answer.headers_mut().insert(
+        header::HeaderName::from_static("clear-site-data"),
+        header::HeaderValue::from_static(cleared),
+    );
     Ok(answer)
 }
 
@@ -302,9 +338,10 @@ pub async fn join_form(
         .at_the_door(move |conn| {
             Box::pin(async move {
                 let who = invitation::accept(conn, &token, &hash, origin).await?;
-                session::open(conn, &who, &device).await
+                let token = session::open(conn, &who, &device).await?;
+                Ok(SignedIn { token, staff: who.id })
             })
         })
         .await?;
-    Ok(signed_in(&app, &opened, "/admin?done=joined"))
+    signed_in(&req, &app, &opened, "/admin?done=joined").await
 }

@@ -10,7 +10,7 @@ use crate::{
     error::{Problems, Result},
     policy::Role,
     setup::{self, NewsroomForm},
-    staff::{EmailAddress, password::Password, person_name, session},
+    staff::{EmailAddress, password::Password, person_name, session, sign_in::SignedIn},
     web::{
         request::{Form, origin},
         respond,
@@ -109,9 +109,10 @@ pub async fn form(req: HttpRequest, app: web::Data<App>, token: web::Path<String
         .at_the_door(move |conn| {
             Box::pin(async move {
                 let who = setup::set_up(conn, origin, &token, &newsroom, &admin, &hash).await?;
-                session::open(conn, &who, &device).await
+                let token = session::open(conn, &who, &device).await?;
+                Ok(SignedIn { token, staff: who.id })
             })
         })
         .await?;
-    Ok(signed_in(&app, &opened, "/admin?done=set-up"))
+    signed_in(&req, &app, &opened, "/admin?done=set-up").await
 }

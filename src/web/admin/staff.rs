@@ -15,7 +15,7 @@ use crate::{
     authors::{self, Author},
     colleagues::{self, NewColleague},
     error::{Problems, Refusal, Result},
-    ids::StaffId,
+    ids::{SessionId, StaffId},
     platform::{db::Conn, token::Token},
     policy::{Action, Actor, Facts, Role, Viewer, can},
     staff::{
@@ -254,6 +254,7 @@ struct PersonPage {
 
 /// A signed-in browser.
 struct Browser {
+    id: SessionId,
     device: String,
     seen: String,
     since: String,
@@ -320,6 +321,7 @@ async fn show_person(
         sessions: sessions
             .into_iter()
             .map(|line| Browser {
+                id: line.id,
                 seen: shell.when(line.seen_at),
                 since: shell.when(line.started_at),
                 device: line.device,
@@ -433,6 +435,25 @@ pub async fn end_sessions(
         work: Box::new(move |conn, who, id| Box::pin(async move { staff::end_sessions(conn, who, id).await })),
     };
     command.run(&req, &app, &signed, *id, &form).await
+}
+
+/// `POST /admin/staff/{id}/sessions/{session}/end`: signs one browser of theirs out.
+///
+/// # Errors
+/// `NotFound`, `Busy`, `KeyReused`.
+pub async fn end_session(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    ids: web::Path<(StaffId, SessionId)>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (id, session) = ids.into_inner();
+    let command = Command {
+        done: "session-ended",
+        work: Box::new(move |conn, who, id| Box::pin(async move { staff::end_session(conn, who, id, session).await })),
+    };
+    command.run(&req, &app, &signed, id, &form).await
 }
 
 /// `POST /admin/staff/{id}/deactivate`

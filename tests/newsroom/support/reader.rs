@@ -75,7 +75,7 @@ impl Reader {
         let head = [
             b"GET ",
             target,
-            b" HTTP/1.1\r\nHost: newsroom\r\nConnection: close\r\n\r\n",
+            b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
         ];
         self.exchange(&head.concat())
     }
