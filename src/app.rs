@@ -1,15 +1,14 @@
 //! A running Copydesk: built once, given to every door.
 
-use std::{
-    net::IpAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 use diesel_async::AsyncConnection;
 use futures_util::future::BoxFuture;
+use ipnet::IpNet;
+use tracing::Instrument;
 
 use crate::{
     activity::{self, Answer, Receipt},
@@ -37,7 +36,7 @@ pub struct App {
     /// Copydesk's own address.
     pub address: Arc<PublicAddress>,
     /// Proxies that are believed.
-    pub proxies: Arc<[IpAddr]>,
+    pub proxies: Arc<[IpNet]>,
     /// Whether the reader site is on.
     pub site: bool,
     /// Whether it is known that somebody set the newsroom up.
@@ -105,12 +104,15 @@ impl App {
         F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T>> + Send + 'static,
     {
         let pool = self.db.newsroom.clone();
-        let task = tokio::spawn(async move {
-            let mut loaned = db::loan(&pool).await?;
-            let conn: &mut Conn = &mut loaned;
-            conn.transaction::<T, Error, _>(async move |conn: &mut Conn| work(conn).await)
-                .await
-        });
+        let task = tokio::spawn(
+            async move {
+                let mut loaned = db::loan(&pool).await?;
+                let conn: &mut Conn = &mut loaned;
+                conn.transaction::<T, Error, _>(async move |conn: &mut Conn| work(conn).await)
+                    .await
+            }
+            .in_current_span(),
+        );
         task.await.map_err(Error::internal)?
     }
 

@@ -8,6 +8,7 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
 use url::Url;
 
 /// Where things are and how Copydesk is reached.
@@ -84,9 +85,9 @@ pub struct ServeConfig {
     #[arg(long, env = "COPYDESK_NO_SITE", action = clap::ArgAction::SetTrue, value_parser = values::on_or_off)]
     pub no_site: bool,
 
-    /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas
+    /// Addresses and ranges (10.0.0.0/8) of proxies whose X-Forwarded-For is believed, separated by commas
     #[arg(long, env = "COPYDESK_PROXIES", value_delimiter = ',', value_name = "ADDRESSES", value_parser = values::proxy)]
-    pub proxies: Vec<IpAddr>,
+    pub proxies: Vec<IpNet>,
 
     /// Other names under which browsers and programs reach Copydesk, separated by commas; requests for any other are refused
     #[arg(long, env = "COPYDESK_HOSTS", value_delimiter = ',', value_name = "NAMES", value_parser = values::host)]

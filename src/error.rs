@@ -1,6 +1,10 @@
 //! The one error: a variant for each different thing the person on the other side can do next.
 
-use std::fmt;
+use std::{
+    collections::BTreeSet,
+    fmt,
+    sync::{PoisonError, RwLock},
+};
 
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
@@ -241,11 +245,9 @@ impl From<Diesel> for Error {
                 taken(info.constraint_name())
                     .map_or_else(away, |(field, sentence)| Problems::of(field, sentence).into())
             }
+            passing if is_passing(passing) => away(),
             Diesel::DatabaseError(_, info) => {
                 let message = info.message();
-                if is_passing(message) {
-                    return away();
-                }
                 let constraint = info.constraint_name().unwrap_or("-");
                 Self::Internal(format!("database: {message} [{constraint}]"))
             }
@@ -273,22 +275,66 @@ fn away() -> Error {
     Error::Busy("The database is busy or away. Nothing was changed; try again in a moment.".into())
 }
 
-/// Cancelled by a timeout of ours, a deadlock, a server that shuts down or starts: worth another try.
-fn is_passing(message: &str) -> bool {
-    [
-        "canceling statement due to",
-        "terminating connection",
-        "deadlock detected",
-        "the database system is",
-        "connection closed",
-    ]
-    .iter()
-    .any(|start| message.contains(start))
+/// Cancelled by a timeout of ours, a deadlock, a server that shuts down or starts: worth another try. diesel tells the
+/// SQLSTATE of few errors; the others are known by what this server, in its language, was heard to say for theirs.
+#[must_use]
+pub fn is_passing(error: &Diesel) -> bool {
+    let Diesel::DatabaseError(kind, info) = error else {
+        return false;
+    };
+    match kind {
+        DatabaseErrorKind::SerializationFailure
+        | DatabaseErrorKind::ClosedConnection
+        | DatabaseErrorKind::UnableToSendCommand => true,
+        DatabaseErrorKind::Unknown => {
+            let heard = HEARD.read().unwrap_or_else(PoisonError::into_inner);
+            heard.contains(info.message()) || DEADLOCK == info.message()
+        }
+        _ => false,
+    }
+}
+
+/// Not provoked at the start like the others: two connections would have to wait for each other.
+const DEADLOCK: &str = "deadlock detected";
+static HEARD: RwLock<BTreeSet<String>> = RwLock::new(BTreeSet::new());
+
+/// SQLSTATEs of what passes: a statement or a lock took too long, the server shuts down.
+pub const PASSING: [&str; 3] = ["57014", "55P03", "57P01"];
+
+/// What the server says for one of [`PASSING`], in its language.
+pub fn heard(message: &str) {
+    HEARD
+        .write()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(message.to_owned());
 }
 
 impl From<diesel_async::pooled_connection::deadpool::PoolError> for Error {
     fn from(error: diesel_async::pooled_connection::deadpool::PoolError) -> Self {
         tracing::warn!(%error, "no database connection");
         away()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_known_by_its_code_in_whatever_language_the_server_speaks() {
+        let said = |kind, message: &str| Error::from(Diesel::DatabaseError(kind, Box::new(message.to_owned())));
+        let german = "storniere Anfrage wegen Zeitüberschreitung der Anfrage";
+        assert!(matches!(said(DatabaseErrorKind::Unknown, german), Error::Internal(_)));
+
+        heard(german);
+
+        assert!(matches!(said(DatabaseErrorKind::Unknown, german), Error::Busy(_)));
+        assert!(matches!(
+            said(DatabaseErrorKind::SerializationFailure, "?"),
+            Error::Busy(_)
+        ));
+        assert!(matches!(said(DatabaseErrorKind::ClosedConnection, "?"), Error::Busy(_)));
+        let words = "canceling statement due to is what my table is called";
+        assert!(matches!(said(DatabaseErrorKind::Unknown, words), Error::Internal(_)));
     }
 }

@@ -21,6 +21,7 @@ pub mod newsroom {
             public_note -> Nullable<Text>,
             request_id -> Uuid,
             chain -> Nullable<Bytea>,
+            shown -> Nullable<Bytea>,
         }
     }
 
@@ -269,6 +270,7 @@ pub mod newsroom {
             admins_publish -> Bool,
             version -> Int8,
             changed_at -> Timestamptz,
+            url_follows -> Bool,
         }
     }
 

@@ -20,7 +20,8 @@ use crate::{
     staff::{self, acting},
 };
 
-const LASTS: TimeDelta = TimeDelta::hours(1);
+/// How long a link opens the page.
+pub const LASTS: TimeDelta = TimeDelta::hours(1);
 
 /// What a newsroom is called until somebody says: for accounts that were made without the set-up page. Nothing when it
 /// is there.
@@ -36,7 +37,7 @@ pub async fn store_plain(conn: &mut Conn) -> Result<()> {
         language: "en".into(),
         own_approval: false,
     };
-    let newsroom = plain.check(&mut problems).ok_or(problems)?;
+    let newsroom = plain.check(&mut problems).ok_or(problems)?.following();
     diesel::insert_into(site_row::table)
         .values(&newsroom)
         .on_conflict_do_nothing()
@@ -126,6 +127,18 @@ pub struct Newsroom {
     time_zone: String,
     language: String,
     own_approval: bool,
+    url_follows: bool,
+}
+
+impl Newsroom {
+    /// With Copydesk's own address until somebody chooses another.
+    #[must_use]
+    pub fn following(self) -> Self {
+        Self {
+            url_follows: true,
+            ..self
+        }
+    }
 }
 
 impl NewsroomForm {
@@ -141,6 +154,7 @@ impl NewsroomForm {
             time_zone: time_zone?,
             language: language?,
             own_approval: self.own_approval,
+            url_follows: false,
         })
     }
 }

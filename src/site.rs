@@ -1,6 +1,9 @@
 //! The newsroom itself: its name, its addresses, its ways of working.
 
-use diesel::{AsChangeset, ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper};
+use diesel::{
+    AsChangeset, BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable,
+    SelectableHelper,
+};
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 use url::Url;
@@ -125,6 +128,7 @@ pub async fn change_name(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: 
             site::changed_at.eq(at),
             site::name.eq(name),
             site::tagline.eq(tagline),
+            site::url_follows.eq(site::url_follows.and(site::url.eq(url.clone()))),
             site::url.eq(url),
             site::time_zone.eq(time_zone),
             site::language.eq(language),
@@ -132,6 +136,37 @@ pub async fn change_name(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: 
         .execute(conn)
         .await?;
     noted(conn, who, "newsroom_changed", None).await
+}
+
+/// Takes Copydesk's own address (`scheme://host[:port]`) where nobody chose another.
+///
+/// # Errors
+/// Database errors.
+pub async fn follow(conn: &mut Conn, origin: &str) -> Result<()> {
+    let at = activity::instant(conn).await?;
+    let followed = diesel::update(site::table.filter(site::url_follows).filter(site::url.ne(origin)))
+        .set((site::url.eq(origin), site::changed_at.eq(at)))
+        .execute(conn)
+        .await?;
+    if followed > 0 {
+        tracing::info!(
+            url = origin,
+            "readers are sent to Copydesk's own address, since nobody chose another"
+        );
+    }
+    Ok(())
+}
+
+/// The address of the readers' site, and whether nobody chose it. Nothing before there is a newsroom.
+///
+/// # Errors
+/// Database errors.
+pub async fn address(conn: &mut Conn) -> Result<Option<(String, bool)>> {
+    Ok(site::table
+        .select((site::url, site::url_follows))
+        .first(conn)
+        .await
+        .optional()?)
 }
 
 /// Changes *About Us* and *Contact Info*.

@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Entry, anchors};
+use super::{Entry, anchors, shown};
 use crate::{
     error::Result,
     ids::ArticleId,
@@ -16,13 +16,13 @@ use crate::{
     policy::Actor,
 };
 
-/// The stored facts of a row, as the hash sees them.
+/// The stored facts of a row, as the hash sees them: thirteen in 0.1.0, since then one more, what readers get after it.
 pub(super) struct Row {
     fields: Vec<String>,
 }
 
 impl Row {
-    pub(super) fn of(who: &Actor, at: DateTime<Utc>, entry: &Entry) -> Self {
+    pub(super) fn of(who: &Actor, at: DateTime<Utc>, entry: &Entry, shown: &[u8]) -> Self {
         Self {
             fields: vec![
                 moment(at),
@@ -38,6 +38,7 @@ impl Row {
                 entry.public_note.clone().unwrap_or_default(),
                 who.origin.request.to_string(),
                 entry.subject.as_ref().map(canonical).unwrap_or_default(),
+                hexadecimal(shown),
             ],
         }
     }
@@ -57,6 +58,10 @@ fn canonical(subject: &Value) -> String {
         Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
         other => other.to_string(),
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Microseconds: what Postgres keeps.
@@ -89,12 +94,21 @@ pub enum Broken {
         /// The anchor's own row.
         seq: i64,
     },
+    /// Readers get something else of a story than its last act left.
+    Timeline {
+        /// The story.
+        article: ArticleId,
+    },
 }
 
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Row { article, seq } => write!(f, "row {seq}, of the story {article}"),
+            Self::Timeline { article } => write!(
+                f,
+                "what readers get of the story {article} (timeline, address, lists or what keeps it back) is not what its last act left"
+            ),
             Self::Anchor { seq } => write!(f, "what the anchor of row {seq} covers"),
         }
     }
@@ -131,6 +145,8 @@ struct Stored {
     #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
     subject: Option<Value>,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Binary>)]
+    shown: Option<Vec<u8>>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Binary>)]
     chain: Option<Vec<u8>>,
 }
 
@@ -138,7 +154,7 @@ impl Stored {
     fn row(&self) -> Row {
         let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        Row {
+        let mut row = Row {
             fields: vec![
                 moment(self.at),
                 id(self.staff_id),
@@ -154,7 +170,9 @@ impl Stored {
                 self.request_id.to_string(),
                 self.subject.as_ref().map(canonical).unwrap_or_default(),
             ],
-        }
+        };
+        row.fields.extend(self.shown.as_deref().map(hexadecimal));
+        row
     }
 }
 
@@ -165,6 +183,7 @@ impl Stored {
 pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
     let (held, mut broken) = verify_chains(conn).await?;
     broken.extend(anchors::verify(conn).await?);
+    broken.extend(shown::verify(conn).await?);
     Ok((held, broken))
 }
 
@@ -175,7 +194,7 @@ async fn verify_chains(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
     let mut before: Option<Vec<u8>> = None;
     loop {
         let rows: Vec<Stored> = sql(
-            "SELECT seq, at, staff_id, acting_as, via, act, article_id, revision_id, from_stage, to_stage, reason, public_note, request_id, subject, chain
+            "SELECT seq, at, staff_id, acting_as, via, act, article_id, revision_id, from_stage, to_stage, reason, public_note, request_id, subject, shown, chain
              FROM newsroom.activity WHERE article_id IS NOT NULL AND (article_id, seq) > ($1, $2) ORDER BY article_id, seq LIMIT $3",
         )
         .bind::<sql_types::Uuid, _>(at.0)

@@ -4,9 +4,10 @@ mod anchors;
 mod answers;
 mod chain;
 mod feed;
+mod shown;
 
 use chrono::{DateTime, Utc};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
+use diesel::{ExpressionMethods, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
@@ -14,6 +15,7 @@ pub use anchors::anchor;
 pub use answers::{Answer, Receipt, forget_old, once};
 pub use chain::{Broken, verify};
 pub use feed::{Event, notice_due, tell};
+pub use shown::cover_timelines;
 
 use crate::{
     error::Result,
@@ -72,25 +74,20 @@ pub struct Entry {
     pub public_note: Option<String>,
 }
 
-/// Writes the row. The story, if any, is locked by the caller, so its chain cannot fork.
+/// Writes the row, after everything that the act changes: what readers get of the story then is part of it. The story,
+/// if any, is locked by the caller, so its chain cannot fork.
 ///
 /// # Errors
 /// Database errors.
 pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entry) -> Result<()> {
-    let before: Option<Vec<u8>> = match entry.article {
-        Some(article) => activity::table
-            .filter(activity::article_id.eq(article.0))
-            .order(activity::seq.desc())
-            .select(activity::chain)
-            .first::<Option<Vec<u8>>>(conn)
-            .await
-            .optional()?
-            .flatten(),
-        None => None,
+    let (shown, chained) = match entry.article {
+        Some(article) => {
+            let shown::Link { before, shown } = shown::link(conn, article).await?;
+            let row = chain::Row::of(who, at, &entry, &shown);
+            (Some(shown), Some(chain::link(before.as_deref(), &row)))
+        }
+        None => (None, None),
     };
-    let chained = entry
-        .article
-        .map(|_| chain::link(before.as_deref(), &chain::Row::of(who, at, &entry)));
     diesel::insert_into(activity::table)
         .values((
             activity::at.eq(at),
@@ -106,6 +103,7 @@ pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entr
             activity::reason.eq(&entry.reason),
             activity::public_note.eq(&entry.public_note),
             activity::request_id.eq(who.origin.request.0),
+            activity::shown.eq(shown),
             activity::chain.eq(chained),
         ))
         .execute(conn)

@@ -13,7 +13,7 @@ use crate::{
         migrations::Progress,
         roles::{self, RoleNames},
     },
-    staff,
+    site, staff,
 };
 
 /// Runs the checks.
@@ -72,12 +72,24 @@ async fn examine(report: &mut Report, address: &Address) -> Result<(), String> {
     sign_in(report, &mut conn, address, &names, &faults).await?;
     texts(report, &mut conn).await?;
     activity(report, &mut conn).await?;
+    readers(report, &mut conn).await?;
     let admin = staff::has_admin(&mut conn).await.map_err(|error| error.to_string())?;
     report.fine(if admin {
         "The newsroom is set up."
     } else {
         "The newsroom waits to be set up."
     })
+}
+
+/// Where links to stories lead.
+async fn readers(report: &mut Report, conn: &mut Conn) -> Result<(), String> {
+    match site::address(conn).await.map_err(|error| error.to_string())? {
+        Some((url, true)) => report.fine(format_args!(
+            "Links to stories lead to {url}: nobody chose an address, so it is the one of the last start (--url, else --listen). Settings changes it."
+        )),
+        Some((url, false)) => report.fine(format_args!("Links to stories lead to {url}, as Settings says.")),
+        None => Ok(()),
+    }
 }
 
 /// What migrations and starts made.

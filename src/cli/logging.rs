@@ -23,6 +23,12 @@ pub fn begin(config: &Config) {
         LogFormat::Text => lines.compact().boxed(),
         LogFormat::Json => lines.json().boxed(),
     };
+    if config.log_format == LogFormat::Json {
+        super::say::speak_to_programs();
+        std::panic::set_hook(Box::new(
+            |panic| tracing::error!(target: "copydesk", %panic, "a part of Copydesk broke"),
+        ));
+    }
     tracing_subscriber::registry()
         .with(lines)
         .with(levels)

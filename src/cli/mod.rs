@@ -1,5 +1,6 @@
 //! The command line: what an operator can do.
 
+mod backup;
 mod demo;
 mod doctor;
 mod logging;
@@ -9,11 +10,11 @@ mod staff;
 mod start;
 mod usage;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
-use self::say::{say, warn};
+use self::say::{complain, say};
 use crate::config::{Config, ServeConfig};
 
 /// Copydesk, a CMS for newsrooms.
@@ -43,6 +44,16 @@ enum Command {
     Demo,
     /// Check the installation and say what is wrong with it
     Doctor,
+    /// Write everything into one new file
+    Backup {
+        /// The file; there must be none of this name
+        file: PathBuf,
+    },
+    /// Bring a backup into an empty database, and up to date
+    Restore {
+        /// A file of `copydesk backup`, or of pg_dump --format=custom
+        file: PathBuf,
+    },
 }
 
 /// How a command line ends that cannot be read.
@@ -64,6 +75,8 @@ pub fn run() -> ExitCode {
         Command::Staff(command) => staff::run(&cli.config, command),
         Command::Demo => demo::run(&cli.config),
         Command::Doctor => doctor::run(&cli.config),
+        Command::Backup { file } => backup::back_up(&cli.config, &file),
+        Command::Restore { file } => backup::restore(&cli.config, &file),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -107,8 +120,4 @@ fn answer(error: &clap::Error, command: &clap::Command) -> ExitCode {
     } else {
         ExitCode::SUCCESS
     }
-}
-
-fn complain(sentence: &str) {
-    warn(format_args!("copydesk: {sentence}"));
 }

@@ -3,7 +3,11 @@
 use std::{
     fmt::Display,
     io::{self, ErrorKind, Write},
+    sync::atomic::{AtomicBool, Ordering},
 };
+
+use chrono::{SecondsFormat, Utc};
+use serde_json::json;
 
 /// What was asked for, onto the standard output stream.
 ///
@@ -18,7 +22,31 @@ pub fn say(text: impl Display) -> Result<(), String> {
 
 /// A line on the side, onto the standard error stream; where that is closed, nobody wants to know.
 pub fn warn(text: impl Display) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    aside("INFO", text);
+}
+
+/// Why the command did not do what it should: the last line of it.
+pub fn complain(sentence: &str) {
+    aside("ERROR", format_args!("copydesk: {sentence}"));
+}
+
+/// Where log lines are for programs, all lines are (`--log-format json`).
+fn aside(level: &str, text: impl Display) {
+    let mut stream = io::stderr().lock();
+    let _ = if FOR_PROGRAMS.load(Ordering::Relaxed) {
+        let now = Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true);
+        let line = json!({ "timestamp": now, "level": level, "fields": { "message": text.to_string() } });
+        writeln!(stream, "{line}")
+    } else {
+        writeln!(stream, "{text}")
+    };
+}
+
+static FOR_PROGRAMS: AtomicBool = AtomicBool::new(false);
+
+/// From now on lines on the side look like the log's.
+pub fn speak_to_programs() {
+    FOR_PROGRAMS.store(true, Ordering::Relaxed);
 }
 
 fn unwritten(error: &io::Error) -> String {

@@ -5,8 +5,9 @@ use std::{
     io::{self, IsTerminal, Write},
     net::TcpListener,
     os::unix::fs::OpenOptionsExt,
+    path::PathBuf,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -23,8 +24,8 @@ use crate::{
         db::{self, Database, RoleState, Sizes},
         token::Token,
     },
-    setup,
-    staff::password::Hasher,
+    setup, site,
+    staff::{self, password::Hasher},
     web, worker,
 };
 
@@ -33,14 +34,13 @@ use crate::{
 /// # Errors
 /// A sentence.
 pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
-    // Before the port: of two that serve one folder, the second is told about the first.
+    // Before a cluster is made. Where there is one, of two that serve one folder the second is told about the first.
+    let free = listen(serve).map(drop);
+    if !start::is_set_up(config) {
+        free?;
+    }
     let mut place = start::find(config, Wanted::Own)?;
-    let listener = TcpListener::bind(serve.listen).map_err(|error| {
-        format!(
-            "Copydesk cannot listen on {}: {error}. Choose another --listen.",
-            serve.listen
-        )
-    })?;
+    let listener = listen(serve)?;
     listener.set_nonblocking(true).map_err(|error| error.to_string())?;
     let address = serve.address(listener.local_addr().map_err(|error| error.to_string())?);
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
@@ -59,28 +59,67 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
         proxies: serve.proxies.clone().into(),
         site: !serve.no_site,
     };
-    let done =
-        actix_web::rt::System::new().block_on(until_stopped(app, listener, serve.workers.map_or(cores, usize::from)));
+    let done = actix_web::rt::System::new().block_on(until_stopped(
+        app,
+        listener,
+        serve.workers.map_or(cores, usize::from),
+        config,
+    ));
+    forget_link(config); // the next start makes another
     if let Some(server) = &mut place.server {
         server.stop();
     }
     done
 }
 
+fn listen(serve: &ServeConfig) -> Result<TcpListener, String> {
+    TcpListener::bind(serve.listen).map_err(|error| {
+        format!(
+            "Copydesk cannot listen on {}: {error}. Choose another --listen.",
+            serve.listen
+        )
+    })
+}
+
 /// Opens the database in a runtime of its own; the pools' connections are made later, by the server's.
 async fn open(owner: &db::Address, sizes: Sizes, config: &Config, address: &PublicAddress) -> Result<Database, String> {
-    let database = Database::open(owner, sizes).await?;
+    let database = start::open(owner, sizes).await?;
     if database.roles == RoleState::One {
         warn("Warning: one database role for everything (--allow-one-role); `copydesk doctor` fails because of it.");
     }
     let mut conn = owner.connect().await.map_err(|error| error.to_string())?;
+    site::follow(&mut conn, &address.origin)
+        .await
+        .map_err(|error| error.to_string())?;
     if let Some(token) = setup::new_link(&mut conn).await.map_err(|error| error.to_string())? {
         show(&token, config, address)?;
-    } else if let Ok(folder) = start::data_dir(config) {
-        // The link of an earlier start opens nothing any more.
-        let _ = fs::remove_file(folder.join("setup-link"));
+    } else {
+        forget_link(config); // of an earlier start: it opens nothing any more
     }
     Ok(database)
+}
+
+/// Where the set-up link is written; nowhere without a data folder.
+fn link_file(config: &Config) -> Option<PathBuf> {
+    start::data_dir(config).ok().map(|folder| folder.join("setup-link"))
+}
+
+fn forget_link(config: &Config) {
+    if let Some(file) = link_file(config) {
+        let _ = fs::remove_file(file); // there may be none
+    }
+}
+
+/// Waits until the link opens nothing any more: somebody used it, or its hour is over. Then its file goes.
+async fn until_set_up(app: App, config: Config) {
+    let over = Instant::now() + setup::LASTS.to_std().unwrap_or_default();
+    while link_file(&config).is_some_and(|file| file.exists()) {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let Ok(mut conn) = app.newsroom().await else { continue };
+        if Instant::now() > over || staff::has_admin(&mut conn).await.is_ok_and(|is_set_up| is_set_up) {
+            forget_link(&config);
+        }
+    }
 }
 
 /// The link goes to a terminal; where there is none, into a file that only its owner can read.
@@ -92,7 +131,12 @@ fn show(token: &Token, config: &Config, address: &PublicAddress) -> Result<(), S
         ));
         return Ok(());
     }
-    let file = start::data_dir(config)?.join("setup-link");
+    let Some(file) = link_file(config) else {
+        warn(
+            "There is no folder for the link that sets your newsroom up: name one with --data-dir and start again, or make the first admin with `copydesk staff add --role admin`.",
+        );
+        return Ok(());
+    };
     let written = fs::create_dir_all(file.parent().unwrap_or(&file))
         .and_then(|()| match fs::remove_file(&file) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -114,12 +158,13 @@ fn show(token: &Token, config: &Config, address: &PublicAddress) -> Result<(), S
     Ok(())
 }
 
-async fn until_stopped(app: App, listener: TcpListener, workers: usize) -> Result<(), String> {
+async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: &Config) -> Result<(), String> {
     let origin = app.address.origin.clone();
     let server = web::server(app.clone(), listener, workers).map_err(|error| error.to_string())?;
     let handle = server.handle();
     let signals = Signals::listen().map_err(|error| format!("Signals cannot be listened for: {error}."))?;
     warn(format_args!("Copydesk is at {origin}"));
+    let setting_up = actix_web::rt::spawn(until_set_up(app.clone(), config.clone()));
     let noticing = actix_web::rt::spawn(worker::notice(app, Duration::from_secs(1)));
     actix_web::rt::spawn(async move {
         signals.asked_to_stop().await;
@@ -128,6 +173,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize) -> Resul
     });
     let done = server.await.map_err(|error| error.to_string());
     noticing.abort();
+    setting_up.abort();
     done
 }
 

@@ -164,10 +164,14 @@ async fn password(conn: &mut Conn, email: &str, typed: &str) -> Newsroom<String>
         invitation::replace_password(conn, &operator(), account.id, &hash).await
     })
     .await?;
-    Ok(format!(
-        "{} has another password; all their sessions and links ended, and wrong tries are forgotten.",
-        account.name
-    ))
+    let what = "all their sessions and links ended, and wrong tries are forgotten";
+    Ok(match account.deactivated_at {
+        None => format!("{} has another password; {what}.", account.name),
+        Some(_) => format!(
+            "{} has another password, and still cannot sign in: the account is deactivated. Besides, {what}.",
+            account.name
+        ),
+    })
 }
 
 async fn deactivate(conn: &mut Conn, email: &str) -> Newsroom<String> {

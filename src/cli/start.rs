@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::{
+    activity,
     config::{Config, Machine},
     platform::{
         db::{self, Address, Database, Sizes},
@@ -56,6 +57,21 @@ pub fn data_dir(config: &Config) -> Result<PathBuf, String> {
     managed_postgres::default_data_dir(machine.xdg_data_home, machine.home).map_err(|error| error.to_string())
 }
 
+/// Whether there is a database already, as far as can be seen: another server has one, a private one has its cluster.
+pub fn is_set_up(config: &Config) -> bool {
+    config.database_url.is_some()
+        || data_dir(config).is_ok_and(|folder| managed_postgres::is_set_up(&folder).unwrap_or(true))
+}
+
+/// How the private server is found and run.
+pub fn settings(config: &Config, folder: PathBuf) -> Settings {
+    Settings {
+        pg_bin: config.pg_bin.clone(),
+        search_path: Machine::read().path,
+        ..Settings::new(folder)
+    }
+}
+
 /// Finds or starts the server. Blocks: call it on a thread of its own kind, before any runtime.
 ///
 /// # Errors
@@ -74,11 +90,7 @@ pub fn find(config: &Config, wanted: Wanted) -> Result<Place, String> {
             folder.display()
         ));
     }
-    let settings = Settings {
-        pg_bin: config.pg_bin.clone(),
-        search_path: Machine::read().path,
-        ..Settings::new(folder)
-    };
+    let settings = settings(config, folder);
     let server = match wanted {
         Wanted::Own => managed_postgres::start(&settings),
         Wanted::Borrowed | Wanted::Existing => managed_postgres::attach_or_start(&settings),
@@ -106,6 +118,19 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, String> {
         .map_err(|error| format!("Threads cannot be started: {error}."))
 }
 
+/// Opens a database, migrated and with everything that a newer version keeps on record of what is there.
+///
+/// # Errors
+/// A sentence.
+pub async fn open(owner: &Address, sizes: Sizes) -> Result<Database, String> {
+    let database = Database::open(owner, sizes).await?;
+    let mut conn = owner.connect().await.map_err(|error| error.to_string())?;
+    activity::cover_timelines(&mut conn)
+        .await
+        .map_err(|error| error.to_string())?;
+    Ok(database)
+}
+
 /// Runs one command with a migrated database and an owner's address.
 ///
 /// # Errors
@@ -121,7 +146,7 @@ pub fn with_database<T>(
         allow_one_role: config.allow_one_role,
     };
     let address = place.address.clone();
-    let done = runtime()?.block_on(async { work(Database::open(&address, sizes).await?, address.clone()).await });
+    let done = runtime()?.block_on(async { work(open(&address, sizes).await?, address.clone()).await });
     leave(place);
     done
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use clap::Arg;
+use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 
 /// Whether a setting's variable is set to nothing, which is as good as not set.
@@ -33,11 +34,27 @@ pub(super) fn listen(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
-/// One of the proxies.
-pub(super) fn proxy(text: &str) -> Result<IpAddr, String> {
-    text.trim()
-        .parse()
-        .map_err(|_| format!("holds “{text}”, and takes IP addresses with commas between them."))
+/// One of the proxies, or a range of them. An IPv4 address is the same in its IPv6 spelling (`::ffff:10.0.0.1`).
+pub(super) fn proxy(text: &str) -> Result<IpNet, String> {
+    let one = |address: IpAddr| IpNet::from(address.to_canonical());
+    let text = text.trim();
+    let range = text
+        .parse::<IpAddr>()
+        .map(one)
+        .or_else(|_| text.parse::<IpNet>().map(canonical));
+    range.map_err(|_| {
+        format!("holds “{text}”, and takes IP addresses and ranges such as 10.0.0.0/8, with commas between them.")
+    })
+}
+
+fn canonical(range: IpNet) -> IpNet {
+    const MAPPED: u8 = 96;
+    let short = range.prefix_len().checked_sub(MAPPED);
+    match (range.addr().to_canonical(), short) {
+        (address @ IpAddr::V4(_), Some(length)) if matches!(range, IpNet::V6(_)) => IpNet::new_assert(address, length),
+        _ => range,
+    }
+    .trunc()
 }
 
 /// One of the names under which Copydesk is reached, without a port.
@@ -88,6 +105,24 @@ mod tests {
         assert_eq!(listen("[::]:0").unwrap().to_string(), "[::]:0");
         for bad in ["8080", ":8080", "localhost", "desk.example.com:8080", "127.0.0.1:99999"] {
             assert!(listen(bad).unwrap_err().contains(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn proxies_are_addresses_and_ranges_in_either_spelling() {
+        for (text, range) in [
+            ("10.0.0.1", "10.0.0.1/32"),
+            (" 10.1.2.3/8", "10.0.0.0/8"),
+            ("::ffff:10.0.0.1", "10.0.0.1/32"),
+            ("::ffff:10.0.0.0/104", "10.0.0.0/8"),
+            ("2001:db8::/32", "2001:db8::/32"),
+            ("::1", "::1/128"),
+            ("::/0", "::/0"),
+        ] {
+            assert_eq!(proxy(text).unwrap().to_string(), range, "{text}");
+        }
+        for bad in ["proxy", "10.0.0.0/33", "10.0.0", "", "10.0.0.1:80"] {
+            assert!(proxy(bad).is_err(), "{bad}");
         }
     }
 

@@ -120,7 +120,7 @@ async fn newsroom(conn: &mut Conn) -> Result<()> {
     };
     let mut problems = Problems::new();
     if let Some(checked) = form.check(&mut problems) {
-        setup::store(conn, &checked).await?;
+        setup::store(conn, &checked.following()).await?;
     }
     problems.settle()?;
     diesel::update(site::table)

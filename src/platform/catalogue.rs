@@ -1,5 +1,7 @@
 //! What Copydesk relies on in its database (catalogue.txt, printed by a test), and where a database differs from it.
 
+mod spelling;
+
 use std::{collections::BTreeMap, fmt};
 
 use diesel::{QueryableByName, sql_types};
@@ -59,7 +61,18 @@ pub async fn faults(conn: &mut Conn, names: &RoleNames) -> Result<Vec<Fault>> {
         .read_only()
         .run::<_, Error, _>(async |conn: &mut Conn| read(conn, names).await)
         .await?;
-    Ok(compare(&found, &expected(), names))
+    let mut faults = Vec::new();
+    for fault in compare(&found, &expected(), names) {
+        if !fault.is_of_spelling(conn).await? {
+            faults.push(fault);
+        }
+    }
+    Ok(faults)
+}
+
+/// Blanks are set differently by the versions of Postgres.
+fn without_blanks(state: &str) -> String {
+    state.split_whitespace().collect()
 }
 
 fn expected() -> BTreeMap<String, String> {
@@ -73,7 +86,7 @@ fn expected() -> BTreeMap<String, String> {
 fn compare(found: &BTreeMap<String, String>, expected: &BTreeMap<String, String>, names: &RoleNames) -> Vec<Fault> {
     let missing_or_changed = expected
         .iter()
-        .filter(|(thing, state)| found.get(*thing) != Some(state))
+        .filter(|(thing, state)| found.get(*thing).map(|found| without_blanks(found)) != Some(without_blanks(state)))
         .map(|(thing, state)| (thing, found.get(thing), Some(state)));
     let strange = found
         .iter()
@@ -135,6 +148,20 @@ impl Fault {
     #[must_use]
     pub fn is_of_rights(&self) -> bool {
         GIVEN.iter().any(|start| self.thing.starts_with(start))
+    }
+
+    /// Whether it means what it meant, in other brackets.
+    async fn is_of_spelling(&self, conn: &mut Conn) -> Result<bool> {
+        let parts = |state: &'_ Option<String>| -> Option<(String, String)> {
+            let (how, definition) = state.as_ref()?.split_once(": ")?;
+            Some((how.to_owned(), definition.to_owned()))
+        };
+        match (parts(&self.found), parts(&self.expected)) {
+            (Some((is, found)), Some((was, expected))) if is == was => {
+                spelling::is_the_same(conn, &self.thing, &found, &expected).await
+            }
+            _ => Ok(false),
+        }
     }
 
     fn advice(&self) -> &'static str {

@@ -1,6 +1,6 @@
 -- Everything that Copydesk relies on in its database: a line for each thing, what it is and how it is.
--- $1, $2 and $3 are the names of viewer, writer and reader. Texts that Postgres makes of its trees go without blanks,
--- which its versions set differently; a view is known by what it reads, for the same reason.
+-- $1, $2 and $3 are the names of viewer, writer and reader. How many blanks there are counts for nothing: versions of
+-- Postgres set them differently; a view is known by what it reads, for the same reason.
 WITH schemas AS (
   SELECT oid, nspname::text AS name FROM pg_namespace WHERE nspname IN ('newsroom', 'published')
 ), named AS (
@@ -76,4 +76,4 @@ WITH schemas AS (
   SELECT format('rights of the %s on the database', word), 'CREATE', NULL FROM named
   WHERE NOT rolsuper AND has_database_privilege(oid, current_database(), 'CREATE')
 )
-SELECT thing, concat_ws(': ', how, regexp_replace(drawn, '\s+', '', 'g')) AS state FROM lines ORDER BY thing COLLATE "C"
+SELECT thing, concat_ws(': ', how, regexp_replace(drawn, '\s+', ' ', 'g')) AS state FROM lines ORDER BY thing COLLATE "C"

@@ -1,10 +1,20 @@
 //! The database: how it is reached, migrated, and shared between the newsroom (may write) and readers (may not).
 
-use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    ffi::{OsStr, OsString},
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
 
-use diesel::ConnectionError;
+use diesel::{
+    ConnectionError,
+    connection::{Instrumentation, InstrumentationEvent},
+};
 use diesel_async::{
-    AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
+    AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
     pooled_connection::{
         AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
         deadpool::{Object, Pool as Deadpool},
@@ -15,11 +25,14 @@ use rustls::{
     ClientConfig, RootCertStore,
     pki_types::{CertificateDer, pem::PemObject},
 };
-use tokio_postgres::{Config, NoTls, config::SslMode};
+use tokio_postgres::{
+    Client, Config, NoTls,
+    config::{Host, SslMode},
+};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::{
-    error::{Error, Result},
+    error::{self, Error, Result},
     ids::RequestId,
     platform::{
         migrations,
@@ -52,6 +65,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Address {
     config: Config,
     tls: Option<Arc<ClientConfig>>,
+    ca: Option<PathBuf>,
 }
 
 impl Address {
@@ -81,7 +95,8 @@ impl Address {
                 );
             }
         };
-        Ok(Self { config, tls })
+        let ca = ca.map(Path::to_owned);
+        Ok(Self { config, tls, ca })
     }
 
     /// The same server, as another role.
@@ -115,6 +130,39 @@ impl Address {
             .unwrap_or("postgres")
     }
 
+    /// What tells Postgres's own programs where it is.
+    #[must_use]
+    pub fn variables(&self) -> Vec<(&'static str, OsString)> {
+        let host = |host: &Host| -> OsString {
+            match host {
+                Host::Tcp(name) => name.into(),
+                Host::Unix(folder) => folder.into(),
+            }
+        };
+        let mut all = vec![("PGDATABASE", OsString::from(self.database()))];
+        all.extend(self.config.get_hosts().first().map(|first| ("PGHOST", host(first))));
+        all.extend(
+            self.config
+                .get_ports()
+                .first()
+                .map(|port| ("PGPORT", port.to_string().into())),
+        );
+        all.extend(self.config.get_user().map(|user| ("PGUSER", user.into())));
+        all.extend(
+            self.config
+                .get_password()
+                .map(|secret| ("PGPASSWORD", OsStr::from_bytes(secret).into())),
+        );
+        if self.tls.is_some() {
+            let authorities = self
+                .ca
+                .as_ref()
+                .map_or_else(|| "system".into(), |file| file.clone().into_os_string());
+            all.extend([("PGSSLMODE", "verify-full".into()), ("PGSSLROOTCERT", authorities)]);
+        }
+        all
+    }
+
     /// Opens one connection.
     ///
     /// # Errors
@@ -125,6 +173,47 @@ impl Address {
                 "it accepts connections and says nothing".into(),
             ))
         })
+    }
+
+    /// The driver itself: it tells the SQLSTATE of every error.
+    async fn driver(&self) -> std::result::Result<Client, tokio_postgres::Error> {
+        match &self.tls {
+            Some(tls) => {
+                let maker = MakeRustlsConnect::new(tls.as_ref().clone());
+                let (client, connection) = self.config.connect(maker).await?;
+                tokio::spawn(connection);
+                Ok(client)
+            }
+            None => {
+                let (client, connection) = self.config.connect(NoTls).await?;
+                tokio::spawn(connection);
+                Ok(client)
+            }
+        }
+    }
+
+    /// Hears what the server says when a statement or a lock takes too long and when a connection is ended, in the
+    /// language it speaks: elsewhere only the words of an error are known, not its SQLSTATE.
+    async fn listen(&self) -> std::result::Result<(), tokio_postgres::Error> {
+        let lock = format!("SELECT pg_advisory_lock({START_LOCK})");
+        for (limit, statement) in [
+            ("SET statement_timeout = 1", "SELECT pg_sleep(10)"),
+            ("SET lock_timeout = 1", lock.as_str()),
+            (
+                "SET statement_timeout = 1000",
+                "SELECT pg_terminate_backend(pg_backend_pid())",
+            ),
+        ] {
+            let client = self.driver().await?;
+            client.batch_execute(limit).await?;
+            if let Err(error) = client.batch_execute(statement).await
+                && let Some(said) = error.as_db_error()
+                && error::PASSING.contains(&said.code().code())
+            {
+                error::heard(said.message());
+            }
+        }
+        Ok(())
     }
 
     async fn reach(&self) -> std::result::Result<Conn, ConnectionError> {
@@ -149,10 +238,39 @@ impl Address {
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(move |_| {
             let address = address.clone();
-            async move { address.connect().await }.boxed()
+            async move {
+                let mut conn = address.connect().await?;
+                conn.set_instrumentation(GivenUp);
+                Ok(conn)
+            }
+            .boxed()
         });
         let manager = AsyncDieselConnectionManager::<Conn>::new_with_config("", config);
         Pool::builder(manager).max_size(size).build().map_err(Error::internal)
+    }
+}
+
+/// Names the statement that a timeout ended: without its values, which may be somebody's words.
+struct GivenUp;
+
+impl Instrumentation for GivenUp {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        const NAME: usize = 120;
+        let InstrumentationEvent::FinishQuery {
+            query,
+            error: Some(error),
+            ..
+        } = event
+        else {
+            return;
+        };
+        if error::is_passing(error) {
+            let text = query.to_string();
+            let text = text.split("-- binds").next().unwrap_or_default();
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let statement: String = words.join(" ").chars().take(NAME).collect();
+            tracing::warn!(%error, statement, "the database gave a statement up");
+        }
     }
 }
 
@@ -292,6 +410,9 @@ impl Database {
             }
             Err(why) => return Err(why.to_string()),
         };
+        if let Err(error) = newsroom.listen().await {
+            tracing::warn!(%error, "it was not heard how the server calls a timeout");
+        }
         unlock(&mut conn).await?;
         Ok(Self {
             newsroom: newsroom

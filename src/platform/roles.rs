@@ -315,6 +315,7 @@ fn grants(names: &RoleNames) -> String {
          REVOKE UPDATE, DELETE ON newsroom.activity, newsroom.approvals, newsroom.changes FROM {writer};
          REVOKE DELETE ON newsroom.publications, newsroom.articles, newsroom.staff FROM {writer};
          REVOKE ALL ON newsroom.secrets FROM {writer};
+         GRANT SELECT ON __diesel_schema_migrations TO {writer};
          ALTER ROLE {writer} SET statement_timeout = '5s'; ALTER ROLE {writer} SET lock_timeout = '1s';
          ALTER ROLE {writer} SET idle_in_transaction_session_timeout = '5s';
          ALTER ROLE {reader} SET statement_timeout = '1s'; ALTER ROLE {reader} SET default_transaction_read_only = on;\n"

@@ -19,6 +19,7 @@ use actix_web::{
     web,
 };
 use futures_util::FutureExt;
+use tracing::Instrument;
 
 use super::{
     connections::Watched,
@@ -55,9 +56,11 @@ pub async fn outermost(
     let connection = req.conn_data::<Rc<Watched>>().cloned();
     connection.iter().for_each(|connection| connection.begins());
     let app = req.app_data::<web::Data<App>>().cloned();
+    // Whatever is logged on the way has the id.
+    let span = tracing::error_span!("request", %id);
     let answered = match &app {
         Some(app) if !is_meant(app, req.request()).await => Ok(misdirected(req)),
-        _ => next.call(req).await.map(ServiceResponse::map_into_boxed_body),
+        _ => next.call(req).instrument(span).await.map(ServiceResponse::map_into_boxed_body),
     };
     connection.iter().for_each(|connection| connection.ends());
     let mut res = answered?;

@@ -6,6 +6,7 @@ pub mod assets;
 pub mod connections;
 pub mod errors;
 pub mod guard;
+pub mod health;
 pub mod request;
 pub mod respond;
 pub mod routes;

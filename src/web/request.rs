@@ -59,8 +59,9 @@ pub async fn session(app: &App, req: &HttpRequest) -> Result<Session> {
 pub fn peer(app: &App, req: &HttpRequest) -> IpAddr {
     let peer = req
         .peer_addr()
-        .map_or(IpAddr::from([0, 0, 0, 0]), |address| address.ip());
-    if !app.proxies.contains(&peer) {
+        .map_or(IpAddr::from([0, 0, 0, 0]), |address| address.ip().to_canonical());
+    let is_proxy = |address: &IpAddr| app.proxies.iter().any(|range| range.contains(address));
+    if !is_proxy(&peer) {
         return peer;
     }
     let lines = req
@@ -73,7 +74,7 @@ pub fn peer(app: &App, req: &HttpRequest) -> IpAddr {
         // What stands before a hop that cannot be read was written by nobody we know.
         let Some(address) = address(hop) else { break };
         nearest = address;
-        if !app.proxies.contains(&address) {
+        if !is_proxy(&address) {
             break;
         }
     }
@@ -86,6 +87,7 @@ fn address(hop: &str) -> Option<IpAddr> {
     bare.parse()
         .ok()
         .or_else(|| hop.parse::<std::net::SocketAddr>().ok().map(|socket| socket.ip()))
+        .map(|address: IpAddr| address.to_canonical())
 }
 
 impl FromRequest for Signed {

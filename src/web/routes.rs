@@ -3,7 +3,7 @@
 
 use actix_web::{Route as ActixRoute, guard, middleware::from_fn, web};
 
-use super::{admin, api, assets, errors, guard::admit, site};
+use super::{admin, api, assets, errors, guard::admit, health, site};
 use crate::policy::Action;
 
 /// Who may come through a route; finer rules are the newsroom's.
@@ -78,6 +78,8 @@ macro_rules! routes {
 }
 
 routes! {
+    Get "/livez" Access::Public, Api, 0 => health::live;
+    Get "/readyz" Access::Public, Api, 0 => health::ready;
     Get "/assets/{file:.*}" Access::Public, Asset, 0 => assets::serve;
 
     Get "/api/v1/articles" Access::Public, Api, 0 => api::articles::list;

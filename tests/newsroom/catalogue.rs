@@ -120,6 +120,69 @@ fn every_fault_is_named_with_what_to_do() {
 }
 
 #[test]
+fn other_brackets_are_no_fault_and_another_meaning_is() {
+    let names = RoleNames::of("newsroom_template");
+    for (change, faulty) in [
+        (
+            "DROP TRIGGER revisions_stay ON newsroom.revisions; CREATE TRIGGER revisions_stay BEFORE UPDATE OR DELETE ON newsroom.revisions
+             FOR EACH ROW WHEN (NOT NOT (OLD.sealed_at IS NOT NULL)) EXECUTE FUNCTION newsroom.refuse()",
+            true,
+        ),
+        (
+            "DROP TRIGGER publications_past_stays ON newsroom.publications;
+             CREATE TRIGGER publications_past_stays BEFORE UPDATE OF live_from, live_until, revision_id, cancelled_at ON newsroom.publications
+             FOR EACH ROW WHEN (((OLD.live_from <= NEW.acted_at AND (NEW.live_from IS DISTINCT FROM OLD.live_from
+                 OR NEW.revision_id IS DISTINCT FROM OLD.revision_id OR NEW.cancelled_at IS DISTINCT FROM OLD.cancelled_at))
+               OR (OLD.live_until <= NEW.acted_at AND NEW.live_until IS DISTINCT FROM OLD.live_until)))
+             EXECUTE FUNCTION newsroom.refuse()",
+            false,
+        ),
+        (
+            "DROP TRIGGER publications_past_stays ON newsroom.publications;
+             CREATE TRIGGER publications_past_stays BEFORE UPDATE OF live_from, live_until, revision_id, cancelled_at ON newsroom.publications
+             FOR EACH ROW WHEN (OLD.live_from <= NEW.acted_at AND (NEW.live_from IS DISTINCT FROM OLD.live_from
+                 OR NEW.revision_id IS DISTINCT FROM OLD.revision_id OR NEW.cancelled_at IS DISTINCT FROM OLD.cancelled_at
+                 OR OLD.live_until <= NEW.acted_at AND NEW.live_until IS DISTINCT FROM OLD.live_until))
+             EXECUTE FUNCTION newsroom.refuse()",
+            true,
+        ),
+        (
+            "ALTER TABLE newsroom.categories DROP CONSTRAINT categories_default_stays;
+             ALTER TABLE newsroom.categories ADD CONSTRAINT categories_default_stays CHECK (NOT is_default OR merged_into IS NULL OR parent_id IS NULL)",
+            true,
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION newsroom.in_its_time(past boolean, published_at timestamptz, live_from timestamptz, live_until timestamptz)
+             RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE RETURN ((NOT past AND published_at <= newsroom.clock()) AND live_from <= newsroom.clock())
+             AND (live_until IS NULL OR live_until > newsroom.clock())",
+            false,
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION newsroom.in_its_time(past boolean, published_at timestamptz, live_from timestamptz, live_until timestamptz)
+             RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE RETURN NOT past AND published_at <= newsroom.clock() AND live_from <= newsroom.clock()
+             AND live_until IS NULL OR live_until > newsroom.clock()",
+            true,
+        ),
+        (
+            "DROP POLICY live ON newsroom.listings; CREATE POLICY live ON newsroom.listings FOR SELECT
+             USING (((published_at <= newsroom.clock())) AND EXISTS (SELECT FROM newsroom.live l WHERE (l.id = listings.publication_id)))",
+            false,
+        ),
+        (
+            "DROP INDEX newsroom.revisions_wish; CREATE INDEX revisions_wish ON newsroom.revisions USING btree ((slug)) WHERE ((slug IS NOT NULL))",
+            false,
+        ),
+    ] {
+        let newsroom = Newsroom::open();
+        newsroom.owner().batch_execute(change).unwrap();
+
+        let faults = faults(&newsroom, &names);
+
+        assert_eq!(!faults.is_empty(), faulty, "{change}: {faults:#?}");
+    }
+}
+
+#[test]
 fn a_role_that_may_too_much_is_one_fault_and_others_have_none() {
     let newsroom = Newsroom::open();
     let own = RoleNames::of("a_role_that_may_too_much");

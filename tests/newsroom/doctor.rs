@@ -1,6 +1,12 @@
 //! `copydesk doctor`: what an operator is told.
 
-use crate::support::{Desk, Newsroom, Story};
+use copydesk::{
+    activity,
+    articles::{record, timeline::ChangeKind},
+};
+use diesel_async::SimpleAsyncConnection;
+
+use crate::support::{Desk, Newsroom, Story, block_on};
 
 #[test]
 fn a_sound_installation_has_no_faults() {
@@ -78,4 +84,91 @@ fn without_roles_of_their_own_readers_are_not_said_to_be_kept_apart() {
         "{}",
         said.out
     );
+}
+
+#[test]
+fn a_timeline_that_was_forged_is_found_column_by_column() {
+    let desk = Desk::open();
+    let story = desk.live(&Story::titled("Ferry will run on Sundays"));
+    desk.tamsin.edits(story, |content| {
+        content.headline = "Ferry will not run on Sundays".into()
+    });
+    desk.tamsin.submits(story);
+    desk.ilse.approves(story);
+    desk.ilse.publishes(
+        story,
+        ChangeKind::Correction,
+        Some("An earlier version said that it will."),
+    );
+    desk.ilse.features(story);
+    desk.scheduled(&Story::titled("Regatta guide"), 20);
+    assert!(desk.runs(&["migrate"]).ended.success());
+    let sound = desk.runs(&["doctor"]);
+    assert!(sound.ended.success(), "{}", sound.out);
+
+    for forgery in [
+        "UPDATE newsroom.publications SET live_from = live_from - interval '1 day'",
+        "UPDATE newsroom.publications SET live_until = live_until + interval '1 day'",
+        "UPDATE newsroom.publications SET live_until = clock_timestamp() + interval '1 hour' WHERE live_until IS NULL",
+        "UPDATE newsroom.publications SET planned_wall = planned_wall + interval '1 hour'",
+        "UPDATE newsroom.publications SET planned_zone = 'Europe/Berlin' WHERE planned_zone IS NOT NULL",
+        "UPDATE newsroom.publications SET change_kind = 'update' WHERE change_kind = 'correction'",
+        "UPDATE newsroom.publications SET public_note = 'It was a slip of the pen.' WHERE public_note IS NOT NULL",
+        "UPDATE newsroom.publications SET acted_at = acted_at - interval '1 day'",
+        "UPDATE newsroom.publications SET cancelled_at = acted_at, past = true WHERE live_until IS NULL",
+        "UPDATE newsroom.publications SET slug = slug || '-2'",
+        "INSERT INTO newsroom.categories (id, slug, name) VALUES (gen_random_uuid(), 'sport', 'Sport');
+         UPDATE newsroom.publications SET category_id = (SELECT id FROM newsroom.categories WHERE NOT is_default)",
+        "UPDATE newsroom.publications SET first_published_at = first_published_at - interval '1 day'",
+        "UPDATE newsroom.publications SET published_at = published_at - interval '1 day'",
+        "UPDATE newsroom.publications SET updated_at = updated_at - interval '1 second' WHERE change_kind = 'correction'",
+        "UPDATE newsroom.publications SET edition = edition + 1",
+        "UPDATE newsroom.publications SET past = true WHERE live_until IS NULL AND live_from < now()",
+        "UPDATE newsroom.publications SET began_noticed_at = NULL WHERE live_until IS NULL",
+        "UPDATE newsroom.publications SET began_noticed_at = live_from - interval '1 hour'",
+        "DELETE FROM newsroom.publications WHERE planned_wall IS NOT NULL",
+        "UPDATE newsroom.articles SET held_at = now()",
+        "UPDATE newsroom.articles SET embargo_until = now() + interval '1 day'",
+        "UPDATE newsroom.articles SET killed_at = now(), public_notice = 'Removed.'",
+        "UPDATE newsroom.articles SET public_notice = 'Removed.'",
+        "UPDATE newsroom.slugs SET public_from = public_from - interval '1 day'",
+        "UPDATE newsroom.slugs SET slug = slug || '-2'",
+        "DELETE FROM newsroom.slugs",
+        "UPDATE newsroom.slots SET position = position + 1",
+        "UPDATE newsroom.slots SET shown_from = shown_from - interval '1 day'",
+        "UPDATE newsroom.slots SET shown_until = clock_timestamp() + interval '1 day'",
+        "DELETE FROM newsroom.slots",
+        "DELETE FROM newsroom.listings",
+        "UPDATE newsroom.listings SET published_at = published_at - interval '1 day'",
+        "INSERT INTO newsroom.listings SELECT gen_random_uuid(), published_at, article_id, id FROM newsroom.publications WHERE live_until IS NULL",
+        "UPDATE newsroom.activity SET shown = NULL WHERE article_id IS NOT NULL",
+        "UPDATE newsroom.activity SET shown = '\\x00' WHERE article_id IS NOT NULL",
+        "UPDATE newsroom.activity SET public_note = 'It was a slip of the pen.' WHERE public_note IS NOT NULL",
+    ] {
+        let found = found_after(&desk, forgery);
+
+        assert!(!found.is_empty(), "{forgery}");
+    }
+    desk.owner()
+        .batch_execute("SET session_replication_role = replica; UPDATE newsroom.publications SET public_note = 'A slip.' WHERE public_note IS NOT NULL")
+        .unwrap();
+    let said = desk.runs(&["doctor"]);
+    assert_eq!(said.ended.code(), Some(1));
+    assert!(said.out.contains("is not what its last act left"), "{}", said.out);
+}
+
+/// What the checks of `doctor` say with triggers off and something forged; it is undone.
+fn found_after(desk: &Desk, forgery: &str) -> Vec<String> {
+    block_on(async {
+        let mut conn = desk.address().connect().await.unwrap();
+        conn.batch_execute(&format!(
+            "BEGIN; SET LOCAL session_replication_role = replica; {forgery}"
+        ))
+        .await
+        .unwrap();
+        let (_, activity) = activity::verify(&mut conn).await.unwrap();
+        let (_, texts) = record::verify(&mut conn).await.unwrap();
+        let texts = texts.iter().map(ToString::to_string);
+        activity.iter().map(ToString::to_string).chain(texts).collect()
+    })
 }

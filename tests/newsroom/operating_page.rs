@@ -12,6 +12,8 @@ fn every_flag_and_variable_of_help_stands_in_the_operating_page() {
         vec!["migrate", "--help"],
         vec!["demo", "--help"],
         vec!["doctor", "--help"],
+        vec!["backup", "--help"],
+        vec!["restore", "--help"],
         vec!["staff", "--help"],
         vec!["staff", "add", "--help"],
         vec!["staff", "list", "--help"],

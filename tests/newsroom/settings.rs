@@ -33,7 +33,7 @@ fn a_setting_that_cannot_be_read_is_one_sentence_and_the_exit_code_of_usage() {
         (
             &["serve"],
             &[("COPYDESK_PROXIES", "10.0.0.1,proxy")],
-            "--proxies (COPYDESK_PROXIES) holds “proxy”, and takes IP addresses with commas between them.",
+            "--proxies (COPYDESK_PROXIES) holds “proxy”, and takes IP addresses and ranges such as 10.0.0.0/8, with commas between them.",
         ),
         (
             &["serve"],

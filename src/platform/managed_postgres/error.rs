@@ -20,6 +20,8 @@ pub enum StartError {
     },
     /// PostgreSQL is not installed.
     NoPrograms,
+    /// This one of its programs is not installed.
+    NoProgram(String),
     /// The folder named for the programs does not have them.
     NoProgramsIn(PathBuf),
     /// Only versions that are too old are installed.
@@ -101,6 +103,10 @@ impl fmt::Display for StartError {
                 f,
                 "No PostgreSQL server programs found. Install PostgreSQL {OLDEST_MAJOR} or newer (Debian, Ubuntu: \
                  apt-get install postgresql; macOS: brew install postgresql@17), or set DATABASE_URL."
+            ),
+            Self::NoProgram(name) => write!(
+                f,
+                "{name} is not installed. It comes with PostgreSQL (Debian, Ubuntu: apt-get install postgresql-client)."
             ),
             Self::NoProgramsIn(folder) => write!(
                 f,

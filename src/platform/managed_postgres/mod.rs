@@ -160,6 +160,14 @@ pub fn is_set_up(data_dir: &Path) -> Result<bool, StartError> {
     setup::is_done(&data_dir.join("pgdata"))
 }
 
+/// One of the programs that come with the server (`pg_dump`), or the one of the path.
+///
+/// # Errors
+/// When it is nowhere.
+pub fn program(settings: &Settings, name: &str) -> Result<PathBuf, StartError> {
+    programs::other(settings, name)
+}
+
 /// Becomes the owner of the data folder and starts its server; for `serve`.
 ///
 /// # Errors

@@ -78,6 +78,17 @@ fn candidates(settings: &Settings) -> Result<Vec<PathBuf>, StartError> {
     Ok(bins)
 }
 
+/// A program for those who use a server: beside the server's own, else in the path, where it may stand alone.
+pub(super) fn other(settings: &Settings, name: &str) -> Result<PathBuf, StartError> {
+    let path = settings.search_path.iter().flat_map(std::env::split_paths);
+    let found = candidates(settings)?
+        .into_iter()
+        .chain(path)
+        .map(|bin| bin.join(name))
+        .find(|program| program.is_file());
+    found.ok_or_else(|| StartError::NoProgram(name.to_owned()))
+}
+
 fn has_programs(bin: &Path) -> bool {
     bin.join("initdb").is_file() && bin.join("postgres").is_file()
 }

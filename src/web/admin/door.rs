@@ -122,8 +122,14 @@ pub async fn sign_in_form(req: HttpRequest, app: web::Data<App>, form: Form) -> 
     let next = next_of(form.text("next"));
     let (problems, wait, status) = match sign_in(&app.db.newsroom, &app.hasher, attempt).await {
         Ok(new) => return signed_in(&req, &app, &new, &next).await,
-        Err(Error::Problems(problems)) => (problems, None, StatusCode::UNPROCESSABLE_ENTITY),
-        Err(Error::TooMany(seconds)) => (Problems::new(), Some(seconds), StatusCode::TOO_MANY_REQUESTS),
+        Err(Error::Problems(problems)) => {
+            tracing::info!("a sign-in failed");
+            (problems, None, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(Error::TooMany(seconds)) => {
+            tracing::info!(seconds, "a sign-in was not tried: too many failed before");
+            (Problems::new(), Some(seconds), StatusCode::TOO_MANY_REQUESTS)
+        }
         Err(Error::Busy(sentence)) => (
             Problems::of("password", sentence),
             Some(2),

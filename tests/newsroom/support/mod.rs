@@ -54,6 +54,15 @@ impl Newsroom {
         Self { name, cluster }
     }
 
+    /// A database with nothing in it at all.
+    pub fn open_empty() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let cluster = template();
+        let name = format!("empty_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        cluster.clone_database("template0", &name);
+        Self { name, cluster }
+    }
+
     /// A database beside it with nothing in it at all.
     pub fn empty_database(&self) -> Self {
         let name = format!("{}_empty", self.name);
@@ -136,6 +145,16 @@ impl Newsroom {
             .batch_execute(&format!(
                 "CREATE OR REPLACE FUNCTION newsroom.clock() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
                  AS $$SELECT now() + interval '{interval}'$$"
+            ))
+            .unwrap();
+    }
+
+    /// It is this moment, and stays so.
+    pub fn stop_the_clock(&self, at: &str) {
+        self.owner()
+            .batch_execute(&format!(
+                "CREATE OR REPLACE FUNCTION newsroom.clock() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+                 AS $$SELECT timestamptz '{at}'$$"
             ))
             .unwrap();
     }

@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::{BufRead, BufReader, Read},
+    net::SocketAddr,
     path::PathBuf,
     process::{Child, Command, ExitStatus, Output, Stdio},
     sync::{
@@ -91,6 +92,21 @@ impl Server {
         let lines = self.stderr.as_mut().unwrap().lines();
         let line = lines.map_while(Result::ok).find(|line| line.contains(words));
         line.unwrap_or_else(|| panic!("it ended without saying “{words}”"))
+    }
+
+    /// Waits until it serves; answers where.
+    pub fn address(&mut self) -> SocketAddr {
+        let line = self.says("Copydesk is at http://");
+        let (_, address) = line.rsplit_once("http://").unwrap();
+        let end = |c: char| !(c.is_ascii_digit() || c == '.' || c == ':');
+        address.split(end).next().unwrap().parse().unwrap()
+    }
+
+    /// Ends it in order; answers every line from then on, and what it said before that nobody read.
+    pub fn all_it_says(&mut self) -> Vec<String> {
+        let ended = self.ends_after(libc::SIGTERM);
+        assert!(ended.success(), "{ended}");
+        self.stderr.take().unwrap().lines().map(Result::unwrap).collect()
     }
 
     /// Nobody reads what it says any more.

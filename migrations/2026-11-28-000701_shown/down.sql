@@ -1,0 +1,2 @@
+ALTER TABLE newsroom.activity DROP COLUMN shown;
+DROP FUNCTION newsroom.shown(uuid);

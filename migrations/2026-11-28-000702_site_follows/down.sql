@@ -1,0 +1,1 @@
+ALTER TABLE newsroom.site DROP COLUMN url_follows;

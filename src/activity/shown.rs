@@ -1,0 +1,102 @@
+//! What readers get of a story follows from its activity: every row covers what its act left on the timeline, and here
+//! it is looked whether that still stands there. Stories whose last row is one of 0.1.0 are covered once for all at the
+//! first start after it.
+
+use std::collections::BTreeMap;
+
+use diesel::{QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+
+use super::{Broken, Entry, instant, record};
+use crate::{
+    error::Result,
+    ids::{ArticleId, RequestId},
+    platform::{
+        db::{Conn, Origin, Via},
+        sql::sql,
+    },
+    policy::Actor,
+};
+
+/// Every story (`id`) with what its last row says (`shown`), or what else covers it (`covered`).
+const LAST: &str = "WITH cover AS (
+    SELECT DISTINCT ON (one.key) one.key::uuid AS id, one.value AS shown
+    FROM (SELECT seq, subject FROM newsroom.activity WHERE article_id IS NULL AND act = 'timelines_covered' OFFSET 0) c
+    CROSS JOIN LATERAL jsonb_each_text(c.subject) one ORDER BY one.key, c.seq DESC),
+  last AS (
+    SELECT a.id, encode(l.shown, 'hex') AS shown, cover.shown AS covered FROM newsroom.articles a
+    CROSS JOIN LATERAL (SELECT shown FROM newsroom.activity WHERE article_id = a.id ORDER BY seq DESC LIMIT 1) l
+    LEFT JOIN cover ON cover.id = a.id)";
+
+/// Before and after of a row in the making.
+#[derive(QueryableByName)]
+pub(super) struct Link {
+    /// The row of the story before this one.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Binary>)]
+    pub(super) before: Option<Vec<u8>>,
+    /// What readers get of the story now.
+    #[diesel(sql_type = sql_types::Binary)]
+    pub(super) shown: Vec<u8>,
+}
+
+/// Asks for both, with the story locked.
+pub(super) async fn link(conn: &mut Conn, article: ArticleId) -> Result<Link> {
+    Ok(sql("SELECT (SELECT l.chain FROM newsroom.activity l WHERE l.article_id = $1 ORDER BY l.seq DESC LIMIT 1) AS before,
+              newsroom.shown($1) AS shown")
+    .bind::<sql_types::Uuid, _>(article)
+    .get_result(conn)
+    .await?)
+}
+
+#[derive(QueryableByName)]
+struct Story {
+    #[diesel(sql_type = sql_types::Uuid)]
+    id: ArticleId,
+    /// In hexadecimal digits.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    shown: Option<String>,
+}
+
+/// Covers the timelines that no row covers yet: those of stories on which nobody acted since 0.1.0.
+///
+/// # Errors
+/// Database errors.
+pub async fn cover_timelines(conn: &mut Conn) -> Result<()> {
+    let bare: Vec<Story> = sql(format!(
+        "{LAST} SELECT id, encode(newsroom.shown(id), 'hex') AS shown FROM last WHERE shown IS NULL AND covered IS NULL"
+    ))
+    .load(conn)
+    .await?;
+    if bare.is_empty() {
+        return Ok(());
+    }
+    let at = instant(conn).await?;
+    let clock = Actor::operator(Origin {
+        via: Via::Clock,
+        request: RequestId::new(),
+    });
+    let covered: BTreeMap<String, String> = bare
+        .into_iter()
+        .map(|story| (story.id.to_string(), story.shown.unwrap_or_default()))
+        .collect();
+    let entry = Entry {
+        act: "timelines_covered",
+        subject: Some(Value::from_iter(covered)),
+        ..Entry::default()
+    };
+    record(conn, &clock, at, entry).await
+}
+
+/// The stories of which readers get something else than the last act left.
+pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<Broken>> {
+    let moved: Vec<Story> = sql(format!(
+        "{LAST} SELECT id, shown FROM last WHERE coalesce(shown, covered) <> encode(newsroom.shown(id), 'hex') ORDER BY id"
+    ))
+    .load(conn)
+    .await?;
+    Ok(moved
+        .into_iter()
+        .map(|story| Broken::Timeline { article: story.id })
+        .collect())
+}

@@ -1,0 +1,44 @@
+//! For what starts, watches and balances servers: whether this one lives, and whether it can do its work.
+
+use actix_web::{HttpResponse, http::header, web};
+
+use crate::{
+    app::App,
+    error::{Error, Result},
+    platform::{db::Conn, migrations::Progress},
+};
+
+/// `GET /livez`: the process answers. A database that is away is no reason to start it again.
+pub async fn live() -> HttpResponse {
+    plain("It lives.\n")
+}
+
+/// `GET /readyz`: the database answers both roles and is migrated as far as this program.
+///
+/// # Errors
+/// `Busy` with what is missing.
+pub async fn ready(app: web::Data<App>) -> Result<HttpResponse> {
+    ask(&app).await.map_err(|error| match error {
+        Error::Busy(_) => error,
+        other => {
+            tracing::warn!(error = %other, "not ready");
+            Error::Busy("The database does not answer as it should. Nothing can be done until it does.".into())
+        }
+    })?;
+    Ok(plain("It is ready.\n"))
+}
+
+async fn ask(app: &App) -> Result<()> {
+    let mut loaned = app.newsroom().await?;
+    let conn: &mut Conn = &mut loaned;
+    let progress = Progress::of(conn).await?;
+    progress.must_be_here().map_err(Error::Busy)?;
+    crate::activity::now(&mut *app.readers().await?).await.map(drop)
+}
+
+fn plain(text: &'static str) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(text)
+}
