@@ -35,7 +35,7 @@ pub async fn place_of(conn: &mut Conn, article: ArticleId) -> Result<Option<usiz
 /// `Refused`, `Conflict`, `Stale`, `NotFound`, database errors.
 pub async fn feature(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>) -> Result<()> {
     let (article, list) = begin(conn, who, id, sent).await?;
-    if !standing::is_visible(conn, article.id).await? {
+    if !standing::is_visible(conn, article.id, article.at).await? {
         return Err(Error::Conflict(
             "Only a live story can be featured. Publish it first.".into(),
         ));

@@ -1,7 +1,7 @@
 //! Sending a form twice gives the first answer: kept in the transaction of the command.
 
 use chrono::{DateTime, Utc};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, sql_types};
 use diesel_async::RunQueryDsl;
 use futures_util::future::BoxFuture;
 
@@ -9,7 +9,7 @@ use super::instant;
 use crate::{
     error::{Error, Result},
     ids::StaffId,
-    platform::{db::Conn, token},
+    platform::{db::Conn, sql::sql, token},
     policy::Actor,
     schema::newsroom::answers_given,
 };
@@ -21,6 +21,8 @@ pub struct Receipt {
     pub staff: StaffId,
     /// The hidden field.
     pub key: String,
+    /// Where it was sent, whatever its key.
+    place: String,
     digest: Vec<u8>,
 }
 
@@ -34,6 +36,7 @@ impl Receipt {
         Self {
             staff,
             key: format!("{staff}:{path}:{key}"),
+            place: format!("{staff}:{path}"),
             digest: token::sha256(&bytes),
         }
     }
@@ -116,6 +119,46 @@ async fn first_answer(conn: &mut Conn, receipt: &Receipt) -> Result<Answer> {
         status: u16::try_from(status).unwrap_or(303),
         location,
     })
+}
+
+/// Keeps the answer to a save until the same person's next one at the same place: one row for each person and story, not
+/// for each save. Called when the save changed something, with the story locked.
+///
+/// # Errors
+/// Database errors.
+pub async fn keep_last(conn: &mut Conn, receipt: &Receipt, answer: &Answer) -> Result<()> {
+    sql(
+        "INSERT INTO newsroom.answers_given (key, staff_id, request_digest, status, location, given_at)
+         VALUES ($1, $2, $3, $4, $5, newsroom.act_clock())
+         ON CONFLICT (key) DO UPDATE SET request_digest = $3, status = $4, location = $5, given_at = newsroom.act_clock()",
+    )
+    .bind::<sql_types::Text, _>(&receipt.place)
+    .bind::<sql_types::Uuid, _>(receipt.staff)
+    .bind::<sql_types::Binary, _>(&receipt.digest)
+    .bind::<sql_types::Integer, _>(i32::from(answer.status))
+    .bind::<sql_types::Nullable<sql_types::Text>, _>(&answer.location)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The answer to this very save, if it was this person's last one at its place. Asked when a save comes too late: it may
+/// be the same one, sent again.
+///
+/// # Errors
+/// Database errors.
+pub async fn last(conn: &mut Conn, receipt: &Receipt) -> Result<Option<Answer>> {
+    let kept: Option<(i32, Option<String>)> = answers_given::table
+        .find(&receipt.place)
+        .filter(answers_given::request_digest.eq(&receipt.digest))
+        .select((answers_given::status, answers_given::location))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(kept.map(|(status, location)| Answer {
+        status: u16::try_from(status).unwrap_or(303),
+        location,
+    }))
 }
 
 /// Forgets answers older than a week.

@@ -106,7 +106,11 @@ pub async fn notice_due(conn: &mut Conn) -> Result<usize> {
             "WITH due AS (SELECT id FROM newsroom.publications WHERE live_until <= newsroom.clock() AND ended_noticed_at IS NULL
                             AND live_until IS NOT NULL ORDER BY live_until LIMIT 500 FOR UPDATE SKIP LOCKED),
                   unlisted AS (DELETE FROM newsroom.listings l USING due WHERE l.publication_id = due.id)
-             UPDATE newsroom.publications p SET past = true, ended_noticed_at = newsroom.act_clock() FROM due WHERE p.id = due.id
+             UPDATE newsroom.publications p SET past = true, ended_noticed_at = newsroom.act_clock(),
+               began_noticed_at = CASE WHEN NOT p.past AND a.killed_at IS NULL   -- readers had it while nobody looked
+                 AND greatest(p.live_from, p.published_at, a.embargo_until) < least(p.live_until, a.held_at)
+                 THEN coalesce(p.began_noticed_at, newsroom.act_clock()) ELSE p.began_noticed_at END
+             FROM due, newsroom.articles a WHERE p.id = due.id AND a.id = p.article_id
              RETURNING p.id, p.article_id, p.live_until AS at,
                p.cancelled_at IS NOT NULL OR p.began_noticed_at IS NULL
                  OR EXISTS (SELECT FROM newsroom.live l WHERE l.article_id = p.article_id) AS again",

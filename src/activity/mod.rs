@@ -12,7 +12,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
 pub use anchors::anchor;
-pub use answers::{Answer, Receipt, forget_old, once};
+pub use answers::{Answer, Receipt, forget_old, keep_last, last, once};
 pub use chain::{Broken, verify};
 pub use feed::{Event, notice_due, tell};
 pub use shown::cover_timelines;

@@ -5,13 +5,15 @@ use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
 use crate::{
-    activity,
-    articles::{revision::Revision, stage::Stage},
+    articles::{
+        revision::{self, Revision},
+        seal::Name,
+        stage::Stage,
+    },
     error::{Error, Result, Stale},
-    ids::{ArticleId, RevisionId, StaffId},
+    ids::{ArticleId, AuthorId, RevisionId, StaffId},
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, Viewer, can},
-    site::Site,
 };
 
 /// A locked story. `at` is the instant of the act: read once, after the lock.
@@ -67,10 +69,21 @@ struct Row {
     working_revision_id: RevisionId,
 }
 
+/// What is read of the story once it is held, all at one instant.
 #[derive(QueryableByName)]
-struct Yes {
+struct Around {
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(embed)]
+    working: revision::Row,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    author: Option<AuthorId>,
     #[diesel(sql_type = sql_types::Bool)]
-    yes: bool,
+    named: bool,
+    #[diesel(sql_type = sql_types::Bool)]
+    own_approval: bool,
+    #[diesel(sql_type = sql_types::Bool)]
+    admins_publish: bool,
 }
 
 impl Article {
@@ -118,13 +131,15 @@ impl Article {
         .await
         .optional()?
         .ok_or(Error::NotFound)?;
-        let at = activity::instant(conn).await?;
-        let working = Revision::find(conn, row.working_revision_id).await?;
+        let around = Around::of(conn, id, row.working_revision_id, who.id).await?;
+        let (at, working): (_, Revision) = (around.at, around.working.try_into()?);
+        let signs = |name: &Name| Some(name.author_id) == around.author;
         let facts = Facts {
-            own: row.created_by == who.id || signs(conn, who.id, &working).await?,
+            own: row.created_by == who.id || working.content.byline.iter().any(signs),
             embargoed: row.embargo_until.is_some_and(|until| until > at),
-            named: is_named(conn, id, who.id).await?,
-            ..ways_of_working(conn).await?
+            named: around.named,
+            own_approval: around.own_approval,
+            admins_publish: around.admins_publish,
         };
         can(who.role, Action::See, &facts).map_err(|_| Error::NotFound)?;
         Ok(Self {
@@ -172,34 +187,22 @@ impl Article {
     }
 }
 
-/// Whether this account's public person stands in the byline.
-async fn signs(conn: &mut Conn, staff: StaffId, working: &Revision) -> Result<bool> {
-    let authors: Vec<uuid::Uuid> = working.content.byline.iter().map(|name| name.author_id.0).collect();
-    let row: Yes = sql("SELECT EXISTS (SELECT FROM newsroom.authors WHERE staff_id = $1 AND id = ANY($2)) AS yes")
+impl Around {
+    /// The instant, the working text, and what decides about them; after the lock, where there is one.
+    async fn of(conn: &mut Conn, article: ArticleId, working: RevisionId, staff: StaffId) -> Result<Self> {
+        Ok(sql(format!(
+            "SELECT newsroom.act_clock() AS at, {}, (SELECT id FROM newsroom.authors WHERE staff_id = $3) AS author,
+               EXISTS (SELECT FROM newsroom.article_people WHERE article_id = $1 AND staff_id = $3) AS named,
+               coalesce((SELECT own_approval FROM newsroom.site), false) AS own_approval,
+               coalesce((SELECT admins_publish FROM newsroom.site), $4) AS admins_publish
+             FROM newsroom.revisions WHERE id = $2",
+            revision::COLUMNS
+        ))
+        .bind::<sql_types::Uuid, _>(article)
+        .bind::<sql_types::Uuid, _>(working)
         .bind::<sql_types::Uuid, _>(staff)
-        .bind::<sql_types::Array<sql_types::Uuid>, _>(authors)
+        .bind::<sql_types::Bool, _>(Facts::NONE.admins_publish)
         .get_result(conn)
-        .await?;
-    Ok(row.yes)
-}
-
-async fn is_named(conn: &mut Conn, article: ArticleId, staff: StaffId) -> Result<bool> {
-    let row: Yes =
-        sql("SELECT EXISTS (SELECT FROM newsroom.article_people WHERE article_id = $1 AND staff_id = $2) AS yes")
-            .bind::<sql_types::Uuid, _>(article)
-            .bind::<sql_types::Uuid, _>(staff)
-            .get_result(conn)
-            .await?;
-    Ok(row.yes)
-}
-
-async fn ways_of_working(conn: &mut Conn) -> Result<Facts> {
-    Ok(match Site::load(conn).await? {
-        Some(site) => Facts {
-            own_approval: site.own_approval,
-            admins_publish: site.admins_publish,
-            ..Facts::NONE
-        },
-        None => Facts::NONE,
-    })
+        .await?)
+    }
 }

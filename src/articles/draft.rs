@@ -9,13 +9,13 @@ use crate::{
     articles::{
         article::Article,
         body::Document,
-        fields::{self, Fields},
+        fields::{self, Fields, Typed},
         revision::Revision,
         seal::SealedContent,
         stage::{Act, Stage},
     },
     authors::Author,
-    error::{Error, Result},
+    error::{Error, Problems, Result},
     ids::ArticleId,
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
@@ -46,6 +46,24 @@ pub struct Saved {
     pub stage_before: Stage,
     /// The content as it is stored.
     pub content: SealedContent,
+    /// It changed something, so the version rose.
+    pub changed: bool,
+    /// The fields that were not stored, each with what to do about it.
+    pub problems: Problems,
+}
+
+impl Saved {
+    /// Nothing changed: it is as it was.
+    fn nothing(article: &Article, problems: Problems) -> Self {
+        Self {
+            version: article.version,
+            stage: article.stage,
+            stage_before: article.stage,
+            content: article.working.content.clone(),
+            changed: false,
+            problems,
+        }
+    }
 }
 
 /// Begins an empty story in the newsroom's language, signed by its writer where they are a public person.
@@ -105,30 +123,25 @@ pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &Seal
     Ok(id)
 }
 
-/// Saves. A save of an approved story voids the approval; what is the same as before changes nothing.
+/// Saves. A save of an approved story voids the approval; what is the same as before changes nothing. Fields are stored
+/// each by itself: what is wrong with one holds no other up.
 ///
 /// # Errors
-/// `Stale`, `Refused`, `Conflict`, `Problems`, or database errors.
+/// `Stale`, `Refused`, `Conflict`, `Problems` of content that was sent whole, or database errors.
 pub async fn save(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>, change: Change) -> Result<Saved> {
     let article = Article::hold(conn, who, id).await?;
     sent.ok_or(Error::VersionMissing)?;
     can(who.role, Action::Edit, &article.facts)?;
-    let (content, slugline) = applied(conn, who, &article, change).await?;
-    fields::check(&content, &slugline)?;
     let stage = article.stage.after(Act::Change).map_err(Error::Conflict)?;
-    let same_text = content == article.working.content;
     article.is_at(sent)?;
+    let Typed {
+        content,
+        slugline,
+        problems,
+    } = applied(conn, who, &article, change).await?;
+    let same_text = content == article.working.content;
     if same_text && slugline == article.slugline {
-        return Ok(Saved {
-            version: article.version,
-            stage: article.stage,
-            stage_before: article.stage,
-            content,
-        });
-    }
-    let before = &article.working.content;
-    if (content.category, &content.tags) != (before.category, &before.tags) {
-        taxonomy::hold(conn, content.category, &content.tags).await?;
+        return Ok(Saved::nothing(&article, problems));
     }
     if slugline != article.slugline {
         diesel::update(articles::table.find(id.0))
@@ -166,6 +179,8 @@ pub async fn save(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>
         stage,
         stage_before: article.stage,
         content,
+        changed: true,
+        problems,
     })
 }
 
@@ -184,21 +199,21 @@ async fn store(
     Revision::begin(conn, article.id, Some(&article.working), who.id, article.at, content).await
 }
 
-async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: Change) -> Result<(SealedContent, String)> {
-    let mut content = article.working.content.clone();
+async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: Change) -> Result<Typed> {
+    let kept = Typed::kept(article);
     match change {
-        Change::All(all) => Ok((all, article.slugline.clone())),
-        Change::Body(body) => {
-            content.body = body;
-            Ok((content, article.slugline.clone()))
-        }
-        Change::Fields(typed) => {
-            let slugline = typed
-                .slugline
-                .as_deref()
-                .map_or_else(|| article.slugline.clone(), fields::line);
-            fields::fill(conn, who, article, &mut content, typed).await?;
-            Ok((content, slugline))
+        Change::Fields(fields) => fields::fill(conn, who, article, fields).await,
+        Change::Body(body) => Ok(Typed {
+            content: SealedContent { body, ..kept.content },
+            ..kept
+        }),
+        Change::All(content) => {
+            fields::check(&content, &kept.slugline)?;
+            let before = &kept.content;
+            if (content.category, &content.tags) != (before.category, &before.tags) {
+                taxonomy::hold(conn, content.category, &content.tags).await?;
+            }
+            Ok(Typed { content, ..kept })
         }
     }
 }

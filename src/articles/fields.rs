@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use diesel_async::AsyncConnection;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
@@ -16,7 +17,11 @@ use crate::{
     platform::db::Conn,
     policy::{Action, Actor, can},
     slug::Slug,
-    taxonomy::tag::Tag,
+    taxonomy::{
+        self,
+        category::Category,
+        tag::{self, Tag},
+    },
 };
 
 /// Longest headline, kicker, dek and slugline, in characters.
@@ -28,6 +33,7 @@ const LENGTHS: [(&str, usize, &str); 4] = [
 ];
 /// The most names in a byline.
 const MAX_NAMES: usize = 30;
+const NO_GENRE: &str = "Choose a genre from the list.";
 /// What the genre of a story may be.
 pub const GENRES: [&str; 7] = ["news", "analysis", "opinion", "interview", "review", "live", "feature"];
 
@@ -46,10 +52,10 @@ pub struct Fields {
     pub slug: Option<String>,
     /// Genre.
     pub genre: Option<String>,
-    /// Category.
-    pub category: Option<CategoryId>,
-    /// Tags in order.
-    pub tags: Option<Vec<TagId>>,
+    /// Identity of the category.
+    pub category: Option<String>,
+    /// Names of tags in order, with commas between.
+    pub tags: Option<String>,
     /// Names in printed order, with commas between.
     pub byline: Option<String>,
     /// A name that nobody has becomes a guest author: so in the writing surface, not in a plain form.
@@ -130,53 +136,158 @@ pub fn upon(base: &Texts, yours: &Texts, theirs: &Texts) -> Texts {
     all
 }
 
-/// Puts what was typed into the content of a story.
+/// What becomes of a story when what was typed is put into it.
+#[derive(Debug)]
+pub(super) struct Typed {
+    /// Its content, with every field that can be stored.
+    pub(super) content: SealedContent,
+    /// Its internal working name.
+    pub(super) slugline: String,
+    /// The fields that stay as they were, each with what to do about it.
+    pub(super) problems: Problems,
+}
+
+impl Typed {
+    /// A story as it is.
+    pub(super) fn kept(article: &Article) -> Self {
+        Self {
+            content: article.working.content.clone(),
+            slugline: article.slugline.clone(),
+            problems: Problems::new(),
+        }
+    }
+
+    /// Takes a field over, or notes why it stays as it was.
+    fn take<T>(&mut self, field: &'static str, found: Result<T>, put: impl FnOnce(&mut Self, T)) -> Result<()> {
+        match found {
+            Ok(value) => put(self, value),
+            Err(Error::Problems(problems)) => self.problems.add(field, problems.to_string()),
+            Err(Error::Refused(refusal)) => self.problems.add(field, refusal.0),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
+/// Puts what was typed into a story, field by field: one that cannot be stored stays as it was and is named.
 ///
 /// # Errors
-/// `Problems`, `Refused` for what this person may not change; database errors.
-pub(super) async fn fill(
+/// Database errors.
+pub(super) async fn fill(conn: &mut Conn, who: &Actor, article: &Article, fields: Fields) -> Result<Typed> {
+    let mut typed = Typed::kept(article);
+    let lines = [&fields.headline, &fields.kicker, &fields.dek, &fields.slugline];
+    for ((field, most, word), sent) in LENGTHS.into_iter().zip(lines) {
+        let Some(sent) = sent else { continue };
+        typed.take(field, short(sent, most, word), |typed, text| match field {
+            "headline" => typed.content.headline = text,
+            "kicker" => typed.content.kicker = text,
+            "dek" => typed.content.dek = text,
+            _ => typed.slugline = text,
+        })?;
+    }
+    if let Some(sent) = fields.genre {
+        let known = GENRES.contains(&sent.as_str()).then_some(sent);
+        let known = known.ok_or_else(|| Problems::of("genre", NO_GENRE).into());
+        typed.take("genre", known, |typed, genre| typed.content.genre = genre)?;
+    }
+    if let Some(sent) = &fields.slug {
+        let found = address(conn, who, article, sent, &typed.content.headline).await;
+        typed.take("slug", found, |typed, slug| typed.content.slug = slug)?;
+    }
+    let printed = &article.working.content.byline;
+    if let Some(sent) = &fields.byline
+        && !parts(sent).eq(printed.iter().map(|name| line(&name.name)))
+    {
+        let found = conn
+            .transaction(async |conn: &mut Conn| byline(conn, who, article, sent, fields.may_add_guests).await)
+            .await;
+        typed.take("byline", found, |typed, names| typed.content.byline = names)?;
+    }
+    if let Some(sent) = &fields.category {
+        let found = category(conn, article, sent).await;
+        typed.take("category", found, |typed, category| typed.content.category = category)?;
+    }
+    if let Some(sent) = &fields.tags
+        && !has_tags(conn, &article.working.content.tags, sent).await?
+    {
+        let found = conn
+            .transaction(async |conn: &mut Conn| tags(conn, who, article, sent).await)
+            .await;
+        typed.take("tags", found, |typed, tags| typed.content.tags = tags)?;
+    }
+    Ok(typed)
+}
+
+fn short(text: &str, most: usize, word: &str) -> Result<String> {
+    let text = line(text);
+    match text.chars().count() {
+        count if count > most => Err(Problems::of("", format!("Shorten the {word} to {most} characters.")).into()),
+        _ => Ok(text),
+    }
+}
+
+/// The wish for an address that was typed, beside the headline it is saved with.
+async fn address(
     conn: &mut Conn,
     who: &Actor,
     article: &Article,
-    content: &mut SealedContent,
-    fields: Fields,
-) -> Result<()> {
+    typed: &str,
+    headline: &str,
+) -> Result<Option<String>> {
+    let before = &article.working.content;
+    if before.slug.as_deref() == Some(typed.trim()) {
+        return Ok(before.slug.clone());
+    }
     let standing = Standing::of(conn, article.id, article.at).await?;
-    let headline = fields
-        .headline
-        .as_deref()
-        .map_or_else(|| content.headline.clone(), line);
-    if let Some(typed) = &fields.slug {
-        let slug = wish(typed, &headline, content, &standing)?;
-        if slug != content.slug && standing.live.is_some() {
-            can(who.role, Action::MoveSlug, &article.facts)?;
-        }
-        content.slug = slug;
+    let slug = wish(typed, headline, before, &standing)?;
+    if slug != before.slug && standing.live.is_some() {
+        can(who.role, Action::MoveSlug, &article.facts)?;
     }
-    if let Some(typed) = &fields.byline {
-        content.byline = byline(conn, who, article, typed, fields.may_add_guests).await?;
+    Ok(slug)
+}
+
+async fn category(conn: &mut Conn, article: &Article, typed: &str) -> Result<CategoryId> {
+    let before = article.working.content.category;
+    if typed.trim() == before.to_string() {
+        return Ok(before);
     }
-    content.headline = headline;
-    content.kicker = fields.kicker.as_deref().map_or_else(|| content.kicker.clone(), line);
-    content.dek = fields.dek.as_deref().map_or_else(|| content.dek.clone(), line);
-    content.genre = fields.genre.unwrap_or_else(|| content.genre.clone());
-    content.category = fields.category.unwrap_or(content.category);
-    content.tags = fields.tags.unwrap_or_else(|| content.tags.clone());
-    Ok(())
+    let tree = Category::tree(conn).await?;
+    let chosen = tree.iter().find(|category| category.id.to_string() == typed.trim());
+    let chosen = chosen.ok_or_else(|| Problems::of("category", "Choose a category from the list."))?;
+    taxonomy::hold(conn, chosen.id, &[]).await?;
+    Ok(chosen.id)
+}
+
+/// Whether these are the tags that a text has.
+async fn has_tags(conn: &mut Conn, tags: &[TagId], typed: &str) -> Result<bool> {
+    let names = match tags.is_empty() {
+        true => vec![],
+        false => Tag::names(conn, tags).await?,
+    };
+    Ok(parts(typed).eq(names.iter().map(|name| line(name))))
+}
+
+async fn tags(conn: &mut Conn, who: &Actor, article: &Article, typed: &str) -> Result<Vec<TagId>> {
+    let tags = tag::from_names(conn, who, typed).await?;
+    taxonomy::hold(conn, article.working.content.category, &tags).await?;
+    Ok(tags)
+}
+
+/// Names with commas between.
+fn parts(typed: &str) -> impl Iterator<Item = String> {
+    typed.split(',').map(line).filter(|part| !part.is_empty())
 }
 
 /// The printed names. Who stands in it already stays as printed, whatever they are called elsewhere by now; somebody
 /// new is looked up, and has to be oneself unless one may sign for others.
 async fn byline(conn: &mut Conn, who: &Actor, article: &Article, typed: &str, may_add: bool) -> Result<Vec<Name>> {
+    let before = &article.working.content.byline;
     let mut names: Vec<Name> = Vec::new();
     if typed.split(',').count() > MAX_NAMES {
         return Err(Problems::of("byline", format!("A byline has {MAX_NAMES} names at most.")).into());
     }
-    for part in typed.split(',').map(line).filter(|part| !part.is_empty()) {
-        let printed = article
-            .working
-            .content
-            .byline
+    for part in parts(typed) {
+        let printed = before
             .iter()
             .find(|name| name.name.to_lowercase() == part.to_lowercase());
         let found = match printed {
@@ -201,7 +312,6 @@ async fn byline(conn: &mut Conn, who: &Actor, article: &Article, typed: &str, ma
                 .collect::<Vec<_>>(),
         );
     }
-    let before = &article.working.content.byline;
     if before.iter().any(|name| !names.contains(name)) && !only_own(conn, who, before, &names).await? {
         can(who.role, Action::ByOthers, &article.facts)?;
     }
@@ -232,18 +342,15 @@ async fn only_own(conn: &mut Conn, who: &Actor, before: &[Name], after: &[Name])
         .all(|name| Some(name.author_id) == own))
 }
 
-/// A slug that is empty, that readers have already, or that the headline gives by itself, is no wish.
+/// A slug that is empty, that the story has already, or that its headline gives by itself, is no wish. A story that has
+/// an address is given another one only by a wish, so there a slug made from the headline is one too.
 fn wish(typed: &str, headline: &str, before: &SealedContent, standing: &Standing) -> Result<Option<String>> {
     let typed = typed.trim();
-    let made = |headline: &str| {
-        Slug::from_text(headline)
-            .map(|slug| slug.to_string())
-            .unwrap_or_default()
+    let by_itself = |slug: &str| match standing.slug() {
+        Some(present) => slug == present,
+        None => [before.headline.as_str(), headline].into_iter().filter_map(Slug::from_text).any(|made| made.as_str() == slug),
     };
-    if typed.is_empty() || (before.slug.is_none() && (typed == made(&before.headline) || typed == made(headline))) {
-        return Ok(None);
-    }
-    if before.slug.is_none() && standing.slug() == Some(typed) {
+    if typed.is_empty() || (before.slug.is_none() && by_itself(typed)) {
         return Ok(None);
     }
     // What is no slug yet is made one, as the headline is: "Harbour Office!" means harbour-office.
@@ -287,7 +394,7 @@ pub(super) fn check(content: &SealedContent, slugline: &str) -> Result<()> {
         }
     }
     if !GENRES.contains(&content.genre.as_str()) {
-        problems.add("genre", "Choose a genre from the list.");
+        problems.add("genre", NO_GENRE);
     }
     problems.settle()
 }

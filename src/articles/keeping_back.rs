@@ -52,7 +52,7 @@ pub(super) fn alive(article: &Article) -> Result<()> {
 }
 
 async fn not_live(conn: &mut Conn, article: &Article) -> Result<()> {
-    if standing::is_visible(conn, article.id).await? {
+    if standing::is_visible(conn, article.id, article.at).await? {
         return Err(Error::Conflict("This story is live. Withdraw it first.".into()));
     }
     Ok(())
@@ -75,6 +75,7 @@ pub(super) async fn release(conn: &mut Conn, article: &Article) -> Result<()> {
     if !article.held {
         return Err(Error::Conflict("This story is not on hold.".into()));
     }
+    times::lay_down_unread(conn, article).await?;
     times::reckon_again(conn, article, article.embargo_until).await?;
     set_held(conn, article, None).await
 }
@@ -117,6 +118,7 @@ pub(super) async fn lift(conn: &mut Conn, article: &Article) -> Result<()> {
 }
 
 async fn until(conn: &mut Conn, article: &Article, until: Option<DateTime<Utc>>) -> Result<()> {
+    times::lay_down_unread(conn, article).await?;
     times::reckon_again(conn, article, until).await?;
     diesel::update(articles::table.find(article.id.0))
         .set(articles::embargo_until.eq(until))

@@ -39,8 +39,9 @@ pub struct Revision {
     pub content: SealedContent,
 }
 
+/// One as it is stored.
 #[derive(QueryableByName)]
-struct Row {
+pub(super) struct Row {
     #[diesel(sql_type = sql_types::Uuid)]
     id: RevisionId,
     #[diesel(sql_type = sql_types::Integer)]
@@ -77,8 +78,8 @@ struct Row {
     body: Value,
 }
 
-const COLUMNS: &str = "SELECT id, number, edited_by, begun_at, edited_at, seal, headline, kicker, dek, slug, lang, genre, category_id, tag_ids, byline, flags, body
-     FROM newsroom.revisions";
+/// The columns of a `Row`, of `newsroom.revisions`.
+pub(super) const COLUMNS: &str = "id, number, edited_by, begun_at, edited_at, seal, headline, kicker, dek, slug, lang, genre, category_id, tag_ids, byline, flags, body";
 
 impl TryFrom<Row> for Revision {
     type Error = Error;
@@ -118,7 +119,7 @@ impl Revision {
     /// # Errors
     /// Database errors; `Internal` when what is stored cannot be read.
     pub async fn find(conn: &mut Conn, id: RevisionId) -> Result<Self> {
-        let row: Row = sql(format!("{COLUMNS} WHERE id = $1"))
+        let row: Row = sql(format!("SELECT {COLUMNS} FROM newsroom.revisions WHERE id = $1"))
             .bind::<sql_types::Uuid, _>(id)
             .get_result(conn)
             .await?;
@@ -135,7 +136,7 @@ impl Revision {
         limit: i64,
     ) -> Result<Vec<(RevisionId, Option<Self>)>> {
         let rows: Vec<Row> = sql(format!(
-            "{COLUMNS} WHERE seal IS NOT NULL AND id > $1 ORDER BY id LIMIT $2"
+            "SELECT {COLUMNS} FROM newsroom.revisions WHERE seal IS NOT NULL AND id > $1 ORDER BY id LIMIT $2"
         ))
         .bind::<sql_types::Uuid, _>(after)
         .bind::<sql_types::BigInt, _>(limit)

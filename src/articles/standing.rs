@@ -1,7 +1,7 @@
 //! What readers have of a story now, and what they will have, for the people who work on it.
 
 use chrono::{DateTime, Utc};
-use diesel::{OptionalExtension, QueryableByName, sql_types};
+use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
 use crate::{
@@ -45,8 +45,17 @@ pub struct Standing {
     pub is_visible: bool,
 }
 
-const RANGE: &str = "SELECT p.revision_id, r.number, p.slug, p.live_from AS from FROM newsroom.publications p
-  JOIN newsroom.revisions r ON r.id = p.revision_id WHERE p.article_id = $1 AND p.cancelled_at IS NULL";
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(embed)]
+    range: Range,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    live_until: Option<DateTime<Utc>>,
+    #[diesel(sql_type = sql_types::Bool)]
+    began: bool,
+    #[diesel(sql_type = sql_types::Bool)]
+    visible: bool,
+}
 
 impl Standing {
     /// Of a story, at the instant of an act or of a look at it.
@@ -54,25 +63,39 @@ impl Standing {
     /// # Errors
     /// Database errors.
     pub async fn of(conn: &mut Conn, article: ArticleId, at: DateTime<Utc>) -> Result<Self> {
-        let mut one = async |rest: &str| -> Result<Option<Range>> {
-            Ok(sql(format!("{RANGE} {rest}"))
-                .bind::<sql_types::Uuid, _>(article)
-                .bind::<sql_types::Timestamptz, _>(at)
-                .get_result(conn)
-                .await
-                .optional()?)
+        let rows: Vec<Row> = sql(
+            "SELECT p.revision_id, r.number, p.slug, p.live_from AS from, p.live_until, p.began_noticed_at IS NOT NULL AS began,
+               newsroom.is_live_at(p.id, $2) AS visible
+             FROM newsroom.publications p JOIN newsroom.revisions r ON r.id = p.revision_id
+             WHERE p.article_id = $1 AND p.cancelled_at IS NULL ORDER BY p.live_from",
+        )
+        .bind::<sql_types::Uuid, _>(article)
+        .bind::<sql_types::Timestamptz, _>(at)
+        .load(conn)
+        .await?;
+        let mut standing = Self {
+            is_visible: rows.iter().any(|row| row.visible),
+            ..Self::default()
         };
-        Ok(Self {
-            live: one("AND p.live_from <= $2 AND (p.live_until IS NULL OR p.live_until > $2)").await?,
-            next: one("AND p.live_from > $2 ORDER BY p.live_from LIMIT 1").await?,
-            furthest: one("AND p.live_from > $2 ORDER BY p.live_from DESC LIMIT 1").await?,
-            last: one(
-                "AND p.live_from <= $2 AND (p.began_noticed_at IS NOT NULL OR EXISTS (SELECT FROM newsroom.live l WHERE l.id = p.id))
-                 ORDER BY p.live_from DESC LIMIT 1",
-            )
-            .await?,
-            is_visible: is_visible(conn, article).await?,
-        })
+        for row in rows {
+            standing.meet(row, at);
+        }
+        Ok(standing)
+    }
+
+    /// Takes the next range of the timeline in, in order.
+    fn meet(&mut self, row: Row, at: DateTime<Utc>) {
+        if row.range.from > at {
+            self.next.get_or_insert_with(|| row.range.clone());
+            self.furthest = Some(row.range);
+            return;
+        }
+        if row.live_until.is_none_or(|until| until > at) {
+            self.live = Some(row.range.clone());
+        }
+        if row.began || row.visible {
+            self.last = Some(row.range);
+        }
     }
 
     /// The text of the timeline that another one is written after: what is planned last, else what holds, else what
@@ -98,18 +121,19 @@ impl Standing {
     }
 }
 
-/// Whether readers have it: a range holds and nothing keeps it back.
+/// Whether readers have it at the instant of an act: a range holds and nothing keeps it back.
 ///
 /// # Errors
 /// Database errors.
-pub async fn is_visible(conn: &mut Conn, article: ArticleId) -> Result<bool> {
+pub async fn is_visible(conn: &mut Conn, article: ArticleId, at: DateTime<Utc>) -> Result<bool> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
-    let row: Row = sql("SELECT EXISTS (SELECT FROM newsroom.live WHERE article_id = $1) AS yes")
+    let row: Row = sql("SELECT EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = $1 AND newsroom.is_live_at(p.id, $2)) AS yes")
         .bind::<sql_types::Uuid, _>(article)
+        .bind::<sql_types::Timestamptz, _>(at)
         .get_result(conn)
         .await?;
     Ok(row.yes)

@@ -171,7 +171,8 @@ pub(super) async fn kind_at(
 
 /// Puts the sealed, approved working text on the timeline, from now on or as planned. The range takes over the end of
 /// the range it cuts; going before a scheduled text that is not based on this one is refused, or that text would take
-/// this one back.
+/// this one back. Answers the publication and its kind as things stand: under an embargo a text may be the first that
+/// readers get although another begins before it.
 ///
 /// # Errors
 /// `Conflict` with the sentence; database errors (an unapproved pair breaks a foreign key).
@@ -180,7 +181,7 @@ pub(super) async fn put(
     article: &Article,
     seal: &Seal,
     placing: &Placing<'_>,
-) -> Result<PublicationId> {
+) -> Result<(PublicationId, ChangeKind)> {
     let from = placing.from(article);
     let ranges = in_play(conn, article).await?;
     if ranges.iter().any(|range| range.live_from == from) {
@@ -206,10 +207,12 @@ pub(super) async fn put(
     claim(conn, article, &placing.slug, from).await?;
     let until = cut.map_or(next.map(|next| next.live_from), |cut| cut.live_until);
     let publication = insert(conn, article, seal, placing, (from, until)).await?;
-    if next.is_some() || placing.planned.is_some() {
-        times::reckon_again(conn, article, article.embargo_until).await?;
+    if next.is_none() && placing.planned.is_none() {
+        return Ok((publication, placing.kind));
     }
-    Ok(publication)
+    let kinds = times::reckon_again(conn, article, article.embargo_until).await?;
+    let kind = kinds.into_iter().find(|(id, _)| *id == publication);
+    Ok(kind.unwrap_or((publication, placing.kind)))
 }
 
 /// Whether a text is this one or was made from it.
@@ -240,7 +243,7 @@ async fn close(conn: &mut Conn, article: &Article, range: PublicationId, at: Dat
     }
     let row: Row = sql(
         "UPDATE newsroom.publications p SET live_until = $2, past = $2 <= $3, acted_at = $3,
-           began_noticed_at = CASE WHEN $2 <= $3 AND EXISTS (SELECT FROM newsroom.live l WHERE l.id = p.id)
+           began_noticed_at = CASE WHEN $2 <= $3 AND newsroom.is_live_at(p.id, $3)
                                    THEN coalesce(began_noticed_at, $3) ELSE began_noticed_at END,
            ended_noticed_at = CASE WHEN $2 <= $3 THEN $3 END
          WHERE p.id = $1 RETURNING began_noticed_at IS NOT NULL AS was_read",

@@ -13,11 +13,13 @@ use crate::{
     platform::{db::Conn, sql::sql},
 };
 
-/// The texts of a story (`$1`) that readers had or will have before `$2`, as things stand with an embargo until `$3`: a
-/// range that is kept back until it ends is read by nobody, and counts for nothing.
-const READ_BEFORE: &str = "FROM newsroom.publications
-  WHERE article_id = $1 AND cancelled_at IS NULL AND live_from < $2
-    AND (began_noticed_at IS NOT NULL OR (NOT past AND ($3 IS NULL OR live_until IS NULL OR live_until > $3)))";
+/// The texts of a story (`$1`) that readers had or will have before `$2`, as things stand at `$4` with an embargo until
+/// `$3`: what nobody noticed counts when there is a moment of its range at which it was not kept back. A hold may end
+/// before a range does that runs, or lies ahead.
+const READ_BEFORE: &str = "FROM newsroom.publications p JOIN newsroom.articles a ON a.id = p.article_id
+  WHERE p.article_id = $1 AND p.cancelled_at IS NULL AND p.live_from < $2
+    AND (p.began_noticed_at IS NOT NULL OR (NOT p.past AND greatest(p.live_from, $3)
+         < coalesce(least(p.live_until, CASE WHEN p.live_until <= $4 THEN a.held_at END), 'infinity')))";
 
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub(super) struct Times {
@@ -40,11 +42,12 @@ impl Times {
         from: DateTime<Utc>,
     ) -> Result<Option<Self>> {
         Ok(sql(format!(
-            "SELECT first_published_at, published_at, updated_at, edition {READ_BEFORE} ORDER BY live_from DESC LIMIT 1"
+            "SELECT p.first_published_at, p.published_at, p.updated_at, p.edition {READ_BEFORE} ORDER BY p.live_from DESC LIMIT 1"
         ))
         .bind::<sql_types::Uuid, _>(article.id)
         .bind::<sql_types::Timestamptz, _>(from)
         .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(embargo)
+        .bind::<sql_types::Timestamptz, _>(article.at)
         .get_result(conn)
         .await
         .optional()?)
@@ -82,33 +85,51 @@ impl Times {
     }
 }
 
+/// A text of the timeline that nobody has read yet.
+#[derive(QueryableByName)]
+struct Unread {
+    #[diesel(sql_type = sql_types::Uuid)]
+    id: PublicationId,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    live_from: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Text)]
+    change_kind: String,
+}
+
 /// Reckons again what nobody has read yet: something before it came or went, or it was kept back for longer, or for
 /// less long, than was thought. A first publication is as old as the moment from which readers can have it. Called
-/// before the story is set free, so that what readers have already is told apart.
+/// before the story is set free, so that what readers have already is told apart. Answers the kinds as they are now.
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn reckon_again(conn: &mut Conn, article: &Article, embargo: Option<DateTime<Utc>>) -> Result<()> {
-    #[derive(QueryableByName)]
-    struct Unread {
-        #[diesel(sql_type = sql_types::Uuid)]
-        id: PublicationId,
-        #[diesel(sql_type = sql_types::Timestamptz)]
-        live_from: DateTime<Utc>,
-        #[diesel(sql_type = sql_types::Text)]
-        change_kind: String,
-    }
+pub(super) async fn reckon_again(
+    conn: &mut Conn,
+    article: &Article,
+    embargo: Option<DateTime<Utc>>,
+) -> Result<Vec<(PublicationId, ChangeKind)>> {
     let unread: Vec<Unread> = sql(
         "SELECT p.id, p.live_from, p.change_kind FROM newsroom.publications p
          WHERE p.article_id = $1 AND NOT p.past AND p.began_noticed_at IS NULL AND (p.live_until IS NULL OR p.live_until > $2)
-           AND NOT EXISTS (SELECT FROM newsroom.live l WHERE l.id = p.id)
+           AND NOT newsroom.is_live_at(p.id, $2)
          ORDER BY p.live_from",
     )
     .bind::<sql_types::Uuid, _>(article.id)
     .bind::<sql_types::Timestamptz, _>(article.at)
     .load(conn)
     .await?;
+    let mut kinds = Vec::new();
     for text in unread {
+        kinds.push((text.id, reckon(conn, article, embargo, &text).await?));
+    }
+    Ok(kinds)
+}
+
+async fn reckon(
+    conn: &mut Conn,
+    article: &Article,
+    embargo: Option<DateTime<Utc>>,
+    text: &Unread,
+) -> Result<ChangeKind> {
         let before = Times::before(conn, article, embargo, text.live_from).await?;
         let follows = follows(conn, article, embargo, text.live_from).await?;
         let kind = match (&before, text.change_kind.parse().map_err(Error::Internal)?) {
@@ -125,7 +146,28 @@ pub(super) async fn reckon_again(conn: &mut Conn, article: &Article, embargo: Op
             &Times::after(before.as_ref(), kind, text.live_from, readable),
         )
         .await?;
-    }
+    Ok(kind)
+}
+
+/// Lays down which ranges ended unread while the story was kept back. Called before a hold or an embargo changes: later
+/// nothing tells any more what kept them.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn lay_down_unread(conn: &mut Conn, article: &Article) -> Result<()> {
+    sql(
+        "WITH unread AS (
+           UPDATE newsroom.publications p SET past = true, ended_noticed_at = coalesce(p.ended_noticed_at, $2)
+           FROM newsroom.articles a
+           WHERE a.id = p.article_id AND p.article_id = $1 AND NOT p.past AND p.began_noticed_at IS NULL AND p.live_until <= $2
+             AND greatest(p.live_from, a.embargo_until) >= least(p.live_until, a.held_at)
+           RETURNING p.id)
+         DELETE FROM newsroom.listings l USING unread WHERE l.publication_id = unread.id",
+    )
+    .bind::<sql_types::Uuid, _>(article.id)
+    .bind::<sql_types::Timestamptz, _>(article.at)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -142,11 +184,12 @@ async fn follows(
         yes: bool,
     }
     let row: Row = sql(format!(
-        "SELECT EXISTS (SELECT {READ_BEFORE} AND (live_until IS NULL OR live_until >= $2)) AS yes"
+        "SELECT EXISTS (SELECT {READ_BEFORE} AND (p.live_until IS NULL OR p.live_until >= $2)) AS yes"
     ))
     .bind::<sql_types::Uuid, _>(article.id)
     .bind::<sql_types::Timestamptz, _>(from)
     .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(embargo)
+    .bind::<sql_types::Timestamptz, _>(article.at)
     .get_result(conn)
     .await?;
     Ok(row.yes)

@@ -251,13 +251,12 @@ async fn put(
     let slug = standing
         .slug_for(&article.working.content)
         .ok_or_else(|| Problems::of("slug", "Write a slug: the headline has no letters for one."))?;
-    let mut subject = json!({ "kind": kind.word(), "slug": slug });
+    let mut subject = json!({ "slug": slug });
     if let Some(planned) = planned {
         subject["from"] = planned.at().to_rfc3339().into();
         subject["wall"] = planned.wall().to_string().into();
         subject["zone"] = planned.zone().name().into();
     }
-    done.subject = Some(subject);
     let seal = signed(conn, article).await?;
     let placing = Placing {
         kind,
@@ -265,7 +264,10 @@ async fn put(
         slug,
         planned,
     };
-    timeline::put(conn, article, &seal, &placing).await
+    let (publication, kind) = timeline::put(conn, article, &seal, &placing).await?;
+    subject["kind"] = kind.word().into();
+    done.subject = Some(subject);
+    Ok(publication)
 }
 
 /// The seal of the working text, if an editor signed it.

@@ -28,6 +28,7 @@ mod races;
 mod reader_site;
 mod reviewing;
 mod roles;
+mod saving;
 mod schema_file;
 mod set_up;
 mod settings;

@@ -70,6 +70,48 @@ impl EditorPage {
     }
 }
 
+/// A save that left something to put right, for the page that shows it.
+pub(super) struct Again {
+    /// The fields as they were sent.
+    pub(super) typed: Texts,
+    /// The fields that they were made from.
+    pub(super) base: Texts,
+    /// The version that they were made from.
+    pub(super) version: i64,
+    /// The version that the save led to.
+    pub(super) now: i64,
+    /// What is to be put right.
+    pub(super) problems: Problems,
+}
+
+/// What the fields show, and what they were made from.
+struct Shown {
+    values: Texts,
+    base: Texts,
+    version: i64,
+    problems: Problems,
+}
+
+impl Shown {
+    /// What is stored, with what was typed where it could not be. When somebody saved since, all that was typed stands as
+    /// it was, made from what it was made from, so that the next press meets them and does not take their words away.
+    fn of(stored: Texts, version: i64, again: Option<Again>) -> Self {
+        let Some(again) = again else {
+            return Self { values: stored.clone(), base: stored, version, problems: Problems::new() };
+        };
+        let is_whole = again.now == version;
+        let wanted = |name: &str| !is_whole || again.problems.on(name).is_some();
+        let mut values = stored.clone();
+        values.extend(again.typed.into_iter().filter(|(name, _)| wanted(name)));
+        Self {
+            values,
+            base: if is_whole { stored } else { again.base },
+            version: if is_whole { version } else { again.version },
+            problems: again.problems,
+        }
+    }
+}
+
 /// `GET /admin/articles/{id}`
 ///
 /// # Errors
@@ -127,7 +169,7 @@ pub(super) async fn load(
     app: &App,
     signed: &Signed,
     id: ArticleId,
-    typed: Option<(Texts, Problems)>,
+    again: Option<Again>,
 ) -> Result<EditorPage> {
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
@@ -138,17 +180,20 @@ pub(super) async fn load(
     let refused = can(who.role, Action::Edit, &article.facts)
         .map_err(|refusal| refusal.0)
         .and_then(|()| article.stage.after(Act::Change).map(drop));
-    let (values, problems) = match typed {
-        Some(typed) => typed,
-        None => (fields::texts_of(conn, &article, &standing).await?, Problems::new()),
-    };
+    let stored = fields::texts_of(conn, &article, &standing).await?;
+    let Shown {
+        values,
+        base,
+        version,
+        problems,
+    } = Shown::of(stored, article.version, again);
     let content = &article.working.content;
     let bar = Bar::of(conn, &article, &standing, &shell, who).await?;
     let lines = Line::of_article(conn, id, 40).await?;
     Ok(EditorPage {
         id,
         staff: who.id.to_string(),
-        version: article.version,
+        version,
         title: article.name_of_story(),
         may_edit: refused.is_ok(),
         why_readonly: refused.err().unwrap_or_default(),
@@ -191,7 +236,7 @@ pub(super) async fn load(
             .find(|line| article.stage == Stage::Returned && line.act == Act::Return.done())
             .map(|line| said(line, &shell)),
         live_number: standing.live.as_ref().map(|range| range.number),
-        base: json!(values).to_string(),
+        base: json!(base).to_string(),
         values,
         problems,
         bar,

@@ -6,18 +6,18 @@ use actix_web::{
     http::{StatusCode, header},
     web,
 };
-use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
     bar::Bar,
     clash,
-    editor::{self, parse},
+    editor::{self, Again, parse},
     lines::said,
     shell::Shell,
 };
 use crate::{
-    activity::{Answer, Line},
+    activity::{self, Answer, Line, Receipt},
     app::App,
     articles::{
         article::Article,
@@ -28,10 +28,10 @@ use crate::{
         standing::Standing,
     },
     error::{Error, Problems, Result},
-    ids::{ArticleId, CategoryId},
+    ids::ArticleId,
     platform::db::Conn,
     policy::Actor,
-    taxonomy::{category::Category, tag},
+    staff::acting::Hold,
     web::{
         errors::{self, wants_json},
         request::{Form, Signed},
@@ -40,86 +40,107 @@ use crate::{
     },
 };
 
-type Work<'c> = BoxFuture<'c, Result<Saved>>;
-
-/// Saves once for each sending of a form, and answers in the words of whoever asks.
-async fn save<F>(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
-    id: ArticleId,
-    form: &Form,
-    work: F,
-) -> Result<HttpResponse>
-where
-    F: for<'c> FnOnce(&'c mut Conn, &'c Actor) -> Work<'c> + Send + 'static,
-{
-    let is_program = wants_json(req);
-    let done = app
-        .once(signed, form.receipt(signed), move |conn, who| {
-            Box::pin(async move {
-                let saved = work(conn, who).await?;
-                Ok(if is_program {
-                    Outcome::of(&saved).kept()
-                } else {
-                    Answer::see(format!("/admin/articles/{id}?done=saved"))
-                })
-            })
-        })
-        .await;
-    match done {
-        Ok(answer) => match Outcome::read(&answer) {
-            Some(outcome) => accepted(app, req, signed, id, &outcome).await,
-            None => Ok(respond::answered(&answer)),
-        },
-        Err(Error::Stale(_)) if is_program => clash::problem(app, req, signed, id).await,
-        Err(Error::Stale(_)) => clash::page(req, app, signed, id, form).await,
-        Err(Error::Problems(problems)) if !is_program => {
-            let page = editor::load(req, app, signed, id, Some((typed(form), problems))).await?;
-            editor::surface(StatusCode::UNPROCESSABLE_ENTITY, &page)
-        }
-        Err(error) => Err(error),
-    }
-}
-
 /// What a save came to, as far as the same request sent again has to hear it.
+#[derive(Serialize, Deserialize)]
 struct Outcome {
     version: i64,
-    stage_before: Stage,
+    stage_before: String,
+    /// It changed something.
+    changed: bool,
+    /// Fields that were not stored, each with what to do about it.
+    problems: Vec<(String, String)>,
 }
 
 impl Outcome {
-    const fn of(saved: &Saved) -> Self {
+    fn of(saved: &Saved) -> Self {
+        let problem = |(field, sentence): (&str, &str)| (field.to_owned(), sentence.to_owned());
         Self {
             version: saved.version,
-            stage_before: saved.stage_before,
+            stage_before: saved.stage_before.to_string(),
+            changed: saved.changed,
+            problems: saved.problems.iter().map(problem).collect(),
+        }
+    }
+
+    /// Keeps what a save came to for the same one sent again, or finds what was kept when it comes too late.
+    async fn settle(conn: &mut Conn, receipt: &Receipt, saved: Result<Saved>) -> Result<Self> {
+        match saved {
+            Ok(saved) => {
+                let outcome = Self::of(&saved);
+                if outcome.changed {
+                    activity::keep_last(conn, receipt, &outcome.kept()).await?;
+                }
+                Ok(outcome)
+            }
+            Err(Error::Stale(stale)) => {
+                let kept = activity::last(conn, receipt).await?;
+                kept.as_ref().and_then(Self::read).ok_or(Error::Stale(stale))
+            }
+            Err(error) => Err(error),
         }
     }
 
     fn kept(&self) -> Answer {
         Answer {
             status: 200,
-            location: Some(format!("{} {}", self.version, self.stage_before)),
+            location: Some(json!(self).to_string()),
         }
     }
 
     fn read(answer: &Answer) -> Option<Self> {
-        let (version, stage) = answer
-            .location
-            .as_deref()
-            .filter(|_| answer.status == 200)?
-            .split_once(' ')?;
-        Some(Self {
-            version: version.parse().ok()?,
-            stage_before: stage.parse().ok()?,
-        })
+        serde_json::from_str(answer.location.as_deref()?).ok()
     }
+
+    fn problems(&self) -> Problems {
+        let mut problems = Problems::new();
+        for (field, sentence) in &self.problems {
+            if let Some(field) = fields::NAMES.into_iter().find(|name| name == field) {
+                problems.add(field, sentence);
+            }
+        }
+        problems
+    }
+}
+
+/// Answers a save in the words of whoever asks.
+async fn answered(
+    req: &HttpRequest,
+    app: &App,
+    signed: &Signed,
+    id: ArticleId,
+    form: &Form,
+    done: Result<Outcome>,
+) -> Result<HttpResponse> {
+    match done {
+        Ok(outcome) if wants_json(req) => accepted(app, req, signed, id, &outcome).await,
+        Ok(outcome) if outcome.problems.is_empty() => Ok(respond::answered(&Answer::see(back(form, id)))),
+        Ok(outcome) => {
+            let again = Again {
+                typed: typed(form),
+                base: base(form),
+                version: form.version().unwrap_or_default(),
+                now: outcome.version,
+                problems: outcome.problems(),
+            };
+            let page = editor::load(req, app, signed, id, Some(again)).await?;
+            editor::surface(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(Error::Stale(_)) if wants_json(req) => clash::problem(app, req, signed, id).await,
+        Err(Error::Stale(_)) => clash::page(req, app, signed, id, form).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// Where a browser without script goes on: what is changed while reviewing leads back there.
+fn back(form: &Form, id: ArticleId) -> String {
+    let page = if form.text("from") == "review" { "/review" } else { "" };
+    format!("/admin/articles/{id}{page}?done=saved")
 }
 
 /// `POST /admin/articles/{id}/fields`
 ///
 /// # Errors
-/// `NotFound`, `Refused`, `Conflict`, `VersionMissing`, `KeyReused`, `Busy`; problems and clashes are shown with what was typed.
+/// `NotFound`, `Refused`, `Conflict`, `VersionMissing`, `Busy`; problems and clashes are shown with what was typed.
 pub async fn save_fields(
     req: HttpRequest,
     app: web::Data<App>,
@@ -127,18 +148,24 @@ pub async fn save_fields(
     id: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (id, sent, is_program) = (parse(&id)?, form.version(), wants_json(&req));
+    let id = parse(&id)?;
+    let (receipt, is_program) = (form.receipt(&signed), wants_json(&req));
     let typed = form.clone();
-    save(&req, &app, &signed, id, &form, move |conn, who| {
-        Box::pin(async move {
-            let fields = read(conn, who, &typed, is_program, |_| true).await?;
-            match draft::save(conn, who, id, sent, Change::Fields(fields)).await {
-                Err(Error::Stale(_)) if !is_program => meet(conn, who, id, &typed).await,
-                saved => saved,
-            }
+    let done = app
+        .command(&signed, Hold::Shared, move |conn, who| {
+            Box::pin(async move {
+                let change = Change::Fields(read(&typed, is_program, |_| true));
+                let saved = match draft::save(conn, who, id, typed.version(), change).await {
+                    Err(Error::Stale(_)) if !is_program && activity::last(conn, &receipt).await?.is_none() => {
+                        meet(conn, who, id, &typed).await
+                    }
+                    saved => saved,
+                };
+                Outcome::settle(conn, &receipt, saved).await
+            })
         })
-    })
-    .await
+        .await;
+    answered(&req, &app, &signed, id, &form, done).await
 }
 
 /// Somebody saved since the page was made. What only one of the two changed goes together.
@@ -150,7 +177,7 @@ async fn meet(conn: &mut Conn, who: &Actor, id: ArticleId, form: &Form) -> Resul
         article.is_at(form.version())?; // it is not: whoever sent this has to choose
         return Err(Error::internal("two versions that are one"));
     };
-    let fields = read(conn, who, form, false, |name| changed.iter().any(|one| one == name)).await?;
+    let fields = read(form, false, |name| changed.iter().any(|one| one == name));
     draft::save(conn, who, id, Some(article.version), Change::Fields(fields)).await
 }
 
@@ -181,10 +208,16 @@ pub async fn save_body(
         Ok(parsed) => parsed.document,
         Err(problem) => return Ok(misread(&req, &problem)),
     };
-    save(&req, &app, &signed, id, &form, move |conn, who| {
-        Box::pin(async move { draft::save(conn, who, id, sent, Change::Body(document)).await })
-    })
-    .await
+    let receipt = form.receipt(&signed);
+    let done = app
+        .command(&signed, Hold::Shared, move |conn, who| {
+            Box::pin(async move {
+                let saved = draft::save(conn, who, id, sent, Change::Body(document)).await;
+                Outcome::settle(conn, &receipt, saved).await
+            })
+        })
+        .await;
+    answered(&req, &app, &signed, id, &form, done).await
 }
 
 fn misread(req: &HttpRequest, problem: &crate::articles::body::Problem) -> HttpResponse {
@@ -207,23 +240,10 @@ fn misread(req: &HttpRequest, problem: &crate::articles::body::Problem) -> HttpR
         .body(value.to_string())
 }
 
-async fn read(
-    conn: &mut Conn,
-    who: &Actor,
-    form: &Form,
-    may_add_guests: bool,
-    is_wanted: impl Fn(&str) -> bool,
-) -> Result<Fields> {
+/// The fields that a form sent, as far as they are wanted.
+fn read(form: &Form, may_add_guests: bool, is_wanted: impl Fn(&str) -> bool) -> Fields {
     let sent = |name: &str| form.sent(name).filter(|_| is_wanted(name)).map(str::to_owned);
-    let category = match sent("category") {
-        Some(_) => Some(known_category(conn, form).await?),
-        None => None,
-    };
-    let tags = match sent("tags") {
-        Some(typed) => Some(tag::from_names(conn, who, &typed).await?),
-        None => None,
-    };
-    Ok(Fields {
+    Fields {
         slugline: sent("slugline"),
         headline: sent("headline"),
         kicker: sent("kicker"),
@@ -231,23 +251,13 @@ async fn read(
         slug: sent("slug"),
         genre: sent("genre"),
         byline: sent("byline"),
-        category,
-        tags,
+        category: sent("category"),
+        tags: sent("tags"),
         may_add_guests,
-    })
-}
-
-async fn known_category(conn: &mut Conn, form: &Form) -> Result<CategoryId> {
-    let id: CategoryId = form.parse("category", "Choose a category from the list.")?;
-    let known = Category::tree(conn).await?.iter().any(|category| category.id == id);
-    if known {
-        Ok(id)
-    } else {
-        Err(Problems::of("category", "Choose a category from the list.").into())
     }
 }
 
-/// 200 with what is stored now. When somebody saved in between there is more than this save came to, and the next one
+/// 200 with what is stored now, and the fields that are not among it; 422 where nothing could be stored. When somebody saved in between there is more than this save came to, and the next one
 /// meets it: the version alone is answered then.
 async fn accepted(
     app: &App,
@@ -256,6 +266,9 @@ async fn accepted(
     id: ArticleId,
     outcome: &Outcome,
 ) -> Result<HttpResponse> {
+    if !outcome.changed {
+        outcome.problems().settle()?;
+    }
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let article = Article::look(conn, signed.viewer(), id).await?;
@@ -270,10 +283,16 @@ async fn accepted(
             "words": content.body.word_count(), "saved": shell.when(shell.now),
             "slug": standing.slug_for(content).unwrap_or_default(), "bar": bar.json()
         });
-        if article.stage != outcome.stage_before {
-            value["notice"] = moved(outcome.stage_before).into();
+        if let Ok(before) = outcome.stage_before.parse::<Stage>()
+            && before != article.stage
+        {
+            value["notice"] = moved(before).into();
             value["history"] = history(conn, id, &shell).await?;
         }
+    }
+    let problem = |(field, sentence): &(String, String)| json!({ "parameter": field, "detail": sentence });
+    if !outcome.problems.is_empty() {
+        value["problems"] = outcome.problems.iter().map(problem).collect();
     }
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))

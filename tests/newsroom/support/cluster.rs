@@ -44,6 +44,7 @@ done
 #[derive(Debug)]
 pub struct Cluster {
     server: ManagedPostgres,
+    log: PathBuf,
     /// Removes everything when its standard input closes.
     _cleaner: Child,
 }
@@ -65,6 +66,7 @@ impl Cluster {
         let server = managed_postgres::start(&settings).unwrap_or_else(|error| panic!("{error}"));
         Self {
             server,
+            log: folder.join("postgres.log"),
             _cleaner: cleaner,
         }
     }
@@ -72,6 +74,11 @@ impl Cluster {
     /// The superuser's URL of a database.
     pub fn url(&self, database: &str) -> String {
         self.server.url(database)
+    }
+
+    /// What the server has said so far.
+    pub fn log(&self) -> String {
+        String::from_utf8_lossy(&fs::read(&self.log).expect("the server writes one")).into_owned()
     }
 
     /// A superuser's connection. It blocks, so it may not be used (nor dropped) on a thread that runs async code.

@@ -50,7 +50,17 @@ impl Desk {
     }
 
     pub fn open_with(start: Start) -> Self {
+        Self::of(Newsroom::open(), start)
+    }
+
+    /// The same, where `statements` counts.
+    pub fn open_with_its_statements_in_the_log() -> Self {
         let newsroom = Newsroom::open();
+        newsroom.logs_statements();
+        Self::of(newsroom, Start { site: false })
+    }
+
+    fn of(newsroom: Newsroom, start: Start) -> Self {
         set_up(&newsroom);
         let serving = newsroom.serve(start);
         Self {

@@ -159,6 +159,29 @@ impl Newsroom {
             .unwrap();
     }
 
+    /// From its next session on, every statement of this database is in the server's log.
+    fn logs_statements(&self) {
+        self.owner()
+            .batch_execute(&format!("ALTER DATABASE {} SET log_statement = 'all'", self.name))
+            .unwrap();
+    }
+
+    /// How many statements the product's sessions of this database have sent so far.
+    pub fn statements(&self) -> usize {
+        let sessions: Vec<String> = self
+            .owner()
+            .query("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", &[])
+            .unwrap()
+            .iter()
+            .map(|row| format!("[{}] LOG:  ", row.get::<_, i32>(0)))
+            .collect();
+        let is_theirs = |line: &&str| {
+            let said = sessions.iter().find_map(|session| line.split_once(session.as_str()));
+            said.is_some_and(|(_, said)| said.starts_with("statement: ") || said.starts_with("execute "))
+        };
+        self.cluster.log().lines().filter(is_theirs).count()
+    }
+
     /// An approved, sealed revision of a new story with this headline: `(article, revision)`.
     pub fn approved_story(&self, headline: &str) -> (Uuid, Uuid) {
         let (staff, article, revision) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());

@@ -1,0 +1,300 @@
+//! Saving: fields each by itself, few statements, no trace for each save, nothing of a colleague's taken away.
+
+use chrono::TimeDelta;
+use copydesk::{
+    activity,
+    articles::{
+        article::Article,
+        order::Order,
+        planned::Planned,
+        timeline::{ChangeKind, Plan},
+        workflow,
+    },
+    error::Error,
+    ids::ArticleId,
+    policy::Role,
+};
+use reqwest::Method;
+
+use crate::support::{Answer, Desk, Member, Person, Story};
+
+/// One window of the writing surface: it asks for data and counts its keys.
+struct Window<'a> {
+    member: Member,
+    desk: &'a Desk,
+    story: ArticleId,
+}
+
+impl<'a> Window<'a> {
+    fn of(desk: &'a Desk, person: &Person, story: ArticleId) -> Self {
+        Self {
+            member: Member::of(desk.at(), person),
+            desk,
+            story,
+        }
+    }
+
+    fn sends(&self, part: &str, version: i64, key: &str, fields: &[(&str, &str)]) -> Answer {
+        let (origin, version) = (format!("http://{}", self.desk.at()), version.to_string());
+        let headers = [("origin", origin.as_str()), ("accept", "application/json")];
+        let all = [&[("version", version.as_str()), ("key", key)][..], fields].concat();
+        let path = format!("/admin/articles/{}/{part}", self.story);
+        self.member.send(Method::POST, &path, &all, &headers)
+    }
+
+    fn version(&self) -> i64 {
+        self.desk.tamsin.now_of(self.story).0
+    }
+}
+
+fn hidden(page: &str, name: &str) -> String {
+    let place = format!("name=\"{name}\" value=\"");
+    let rest = page.split_once(&place).expect("the form has it").1;
+    rest.split_once('"').unwrap().0.replace("&#34;", "\"").replace("&quot;", "\"")
+}
+
+/// A paragraph with an identity of its own.
+fn document(words: &str) -> String {
+    serde_json::json!({ "type": "doc", "content": [
+        { "type": "paragraph", "attrs": { "id": "b1b1b1b1b1" }, "content": [{ "type": "text", "text": words }] }] })
+    .to_string()
+}
+
+#[test]
+fn a_bad_field_is_named_and_the_others_are_stored() {
+    let desk = Desk::open();
+    let lowri = desk.person("Lowri Pugh", Role::Contributor);
+    let long = "x".repeat(301);
+    let table: [(&Person, &str, &str); 8] = [
+        (&desk.tamsin, "headline", &long),
+        (&desk.tamsin, "kicker", &long),
+        (&desk.tamsin, "slugline", &long),
+        (&desk.tamsin, "slug", "?!"),
+        (&desk.tamsin, "genre", "gossip"),
+        (&desk.tamsin, "category", "nowhere"),
+        (&desk.tamsin, "tags", &long),
+        (&lowri, "byline", "Tamsin Okoro"),
+    ];
+    for (person, bad, value) in table {
+        let story = person.writes(&Story::titled("Before"));
+        let window = Window::of(&desk, person, story);
+
+        let answer = window.sends("fields", window.version(), "0194-one", &[("dek", "After nine hours."), (bad, value)]);
+
+        let said = answer.json();
+        assert_eq!(answer.status, 200, "{bad}: {said}");
+        assert_eq!(said["problems"][0]["parameter"], bad, "{said}");
+        assert!(said["problems"][0]["detail"].as_str().is_some_and(|detail| detail.len() > 10), "{said}");
+        assert_eq!(said["version"].as_i64(), Some(window.version()));
+        assert_eq!(desk.tamsin.now_of(story).2.dek, "After nine hours.", "{bad}");
+
+        // Without scripts the same: stored, and the bad one beside itself as it was typed.
+        let version = window.version().to_string();
+        let page = window.member.post(
+            &format!("/admin/articles/{story}/fields"),
+            &[("version", &version), ("dek", "After ten hours."), (bad, value)],
+        );
+        assert_eq!(page.status, 422, "{bad}");
+        assert!(page.text().contains(&format!("href=\"#{bad}\"")), "{bad}: {}", page.text());
+        assert_eq!(desk.tamsin.now_of(story).2.dek, "After ten hours.", "{bad}");
+        assert_eq!(hidden(&page.text(), "version"), window.version().to_string());
+    }
+}
+
+#[test]
+fn a_form_with_a_problem_does_not_take_a_colleagues_words_away_at_the_second_press() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("The vote").dek("After nine hours."));
+    let page = Member::of(desk.at(), &desk.tamsin);
+    let path = format!("/admin/articles/{story}/fields");
+    let opened = page.get(&format!("/admin/articles/{story}")).text();
+    let (version, base) = (hidden(&opened, "version"), hidden(&opened, "base"));
+    desk.ilse.edits(story, |content| content.headline = "The long vote".into());
+    let long = "x".repeat(700);
+
+    let first = page.post(&path, &[("version", &version), ("base", &base), ("headline", "The vote"), ("dek", &long)]);
+    assert_eq!(first.status, 422);
+    let (version, base) = (hidden(&first.text(), "version"), hidden(&first.text(), "base"));
+    assert!(first.text().contains(">The long vote</textarea>"), "{}", first.text());
+    desk.ilse.edits(story, |content| content.kicker = "Harbour".into());
+
+    let second = [
+        ("version", version.as_str()),
+        ("base", base.as_str()),
+        ("headline", "The long vote"),
+        ("kicker", ""),
+        ("dek", "After ten hours."),
+    ];
+    assert_eq!(page.post(&path, &second).status, 303);
+    let content = desk.tamsin.now_of(story).2;
+    assert_eq!(
+        (content.headline.as_str(), content.kicker.as_str(), content.dek.as_str()),
+        ("The long vote", "Harbour", "After ten hours.")
+    );
+}
+
+#[test]
+fn a_live_story_takes_a_new_slug_that_its_new_headline_would_give() {
+    let desk = Desk::open();
+    let story = desk.live(&Story::titled("The tide gate opens"));
+    desk.ilse.edits(story, |content| content.slug = None);
+    let window = Window::of(&desk, &desk.ilse, story);
+
+    let fields = [("headline", "The gate stays shut"), ("slug", "the-gate-stays-shut")];
+    assert_eq!(window.sends("fields", window.version(), "0194-one", &fields).json()["slug"], "the-gate-stays-shut");
+    assert_eq!(desk.tamsin.now_of(story).2.slug.as_deref(), Some("the-gate-stays-shut"));
+
+    // Before anybody reads it, the headline still gives the slug by itself.
+    let draft = desk.draft(&Story::titled("One"));
+    desk.tamsin.edits(draft, |content| content.slug = None);
+    let window = Window::of(&desk, &desk.tamsin, draft);
+    window.sends("fields", window.version(), "0194-two", &[("headline", "Two"), ("slug", "two")]);
+    assert_eq!(desk.tamsin.now_of(draft).2.slug, None);
+}
+
+#[test]
+fn saves_leave_one_row_for_each_person_and_story_and_not_one_each() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("The vote"));
+    let window = Window::of(&desk, &desk.tamsin, story);
+    let rows = || -> i64 {
+        desk.owner()
+            .query_one("SELECT count(*) FROM newsroom.answers_given", &[])
+            .unwrap()
+            .get(0)
+    };
+
+    for number in 0..20 {
+        let (key, words) = (format!("0194-save-{number}"), format!("Number {number}."));
+        assert_eq!(window.sends("fields", window.version(), &key, &[("dek", &words)]).status, 200);
+        assert_eq!(window.sends("body", window.version(), &key, &[("body", &document(&words))]).status, 200);
+    }
+
+    assert_eq!(rows(), 2);
+    // What changes nothing leaves nothing, and the same save sent again is still known.
+    let version = window.version();
+    let first = window.sends("fields", version, "0194-last", &[("dek", "The end.")]);
+    let again = window.sends("fields", version, "0194-last", &[("dek", "The end.")]);
+    assert_eq!(first.json()["version"], again.json()["version"]);
+    assert_eq!(rows(), 2);
+}
+
+/// The number that docs/performance.md promises.
+fn promised() -> usize {
+    let page = include_str!("../../docs/performance.md");
+    let line = page.lines().find(|line| line.starts_with("A save costs at most ")).expect("the page says it");
+    line.split(' ').nth(5).and_then(|word| word.parse().ok()).expect("a number")
+}
+
+#[test]
+fn a_save_costs_as_many_statements_as_the_page_says() {
+    let desk = Desk::open_with_its_statements_in_the_log();
+    let story = desk.draft(&Story::titled("The vote"));
+    let window = Window::of(&desk, &desk.tamsin, story);
+    let dek = |words: &str| window.sends("fields", window.version(), words, &[("dek", words)]).status;
+    assert_eq!(dek("0194-the first"), 200);
+
+    let version = window.version();
+    let before = desk.statements();
+    assert_eq!(window.sends("body", version, "0194-body", &[("body", &document("Seven in favour."))]).status, 200);
+    let body = desk.statements() - before;
+    let version = window.version();
+    let before = desk.statements();
+    let fields = [("headline", "The long vote"), ("dek", "It took nine hours."), ("slug", ""), ("byline", ""), ("tags", "")];
+    assert_eq!(window.sends("fields", version, "0194-fields", &fields).status, 200);
+    let fields = desk.statements() - before;
+
+    println!("body {body}, fields {fields}");
+    assert!(body > 5 && fields > 5, "statements are counted: {body}, {fields}");
+    assert!(body.max(fields) <= promised(), "body {body}, fields {fields}");
+}
+
+#[test]
+fn what_was_held_all_its_time_was_read_by_nobody() {
+    let desk = Desk::open();
+    let story = desk.approved(&Story::titled("The tide gate opens"));
+    desk.ilse.schedules(story, ChangeKind::First, desk.ilse.now() + TimeDelta::hours(2));
+    desk.tamsin.edits(story, |content| content.headline = "It opens wider".into());
+    desk.tamsin.submits(story);
+    desk.ilse.approves(story);
+    desk.ilse.schedules(story, ChangeKind::Update, desk.ilse.now() + TimeDelta::hours(4));
+    desk.ilse.holds(story);
+
+    desk.wait("5 hours");
+    desk.ilse.acts(story, Order::Release).unwrap();
+
+    let read = desk.read(story);
+    assert_eq!((read["headline"].as_str(), read["version"].as_i64()), (Some("It opens wider"), Some(1)));
+}
+
+#[test]
+fn what_readers_had_while_nobody_looked_counts() {
+    let desk = Desk::open();
+    let story = desk.live(&Story::titled("The tide gate opens"));
+    let plans = [
+        (ChangeKind::Correction, Some("It opened on Monday."), 2),
+        (ChangeKind::Typo, None, 4),
+    ];
+    for (kind, note, hours) in plans {
+        desk.tamsin.edits(story, |content| content.dek = format!("In {hours} hours."));
+        desk.tamsin.submits(story);
+        desk.ilse.approves(story);
+        let planned = Planned::at_instant(desk.ilse.now() + TimeDelta::hours(hours), chrono_tz::Tz::UTC);
+        let note = note.map(str::to_owned);
+        desk.ilse.acts(story, Order::Schedule(Plan { kind, note }, planned)).unwrap();
+    }
+
+    desk.wait("5 hours");
+    desk.ilse
+        .run(|conn, _| Box::pin(async move { activity::notice_due(conn).await }))
+        .unwrap();
+
+    let told = desk.reader.json(&format!("/articles/{story}/corrections"));
+    assert!(told.to_string().contains("It opened on Monday."), "{told}");
+}
+
+#[test]
+fn the_record_names_the_kind_that_the_timeline_has() {
+    let desk = Desk::open();
+    let story = desk.approved(&Story::titled("The tide gate opens"));
+    desk.ilse.embargoes(story, 6);
+    desk.ilse.schedules(story, ChangeKind::First, desk.ilse.now() + TimeDelta::hours(2));
+    desk.tamsin.edits(story, |content| content.headline = "It opens wider".into());
+    desk.tamsin.submits(story);
+    desk.ilse.approves(story);
+    desk.ilse.schedules(story, ChangeKind::Update, desk.ilse.now() + TimeDelta::hours(4));
+
+    let kinds: Vec<(String, String)> = desk
+        .owner()
+        .query(
+            "SELECT l.subject->>'kind', p.change_kind FROM newsroom.activity l JOIN newsroom.publications p ON p.revision_id = l.revision_id
+             WHERE l.act = 'scheduled' ORDER BY l.seq",
+            &[],
+        )
+        .unwrap()
+        .iter()
+        .map(|row| (row.get(0), row.get(1)))
+        .collect();
+    assert_eq!(kinds.len(), 2);
+    assert!(kinds.iter().all(|(recorded, stands)| recorded == stands), "{kinds:?}");
+}
+
+#[test]
+fn an_act_asks_visibility_of_its_own_instant_and_not_of_when_its_transaction_began() {
+    let desk = Desk::open();
+    let story = desk.approved(&Story::titled("The tide gate opens"));
+    let at = desk.ilse.now() + TimeDelta::milliseconds(1500);
+    desk.ilse.schedules(story, ChangeKind::First, at);
+
+    // The transaction begins before the story goes live; the act comes after it did.
+    let refused = desk.ilse.run(move |conn, who| {
+        Box::pin(async move {
+            while activity::instant(conn).await? <= at {}
+            let version = Article::look(conn, who, story).await?.version;
+            let order = Order::Hold("Waiting for a second source".into());
+            workflow::perform(conn, who, story, Some(version), &order).await
+        })
+    });
+
+    assert!(matches!(&refused, Err(Error::Conflict(said)) if said.contains("live")), "{refused:?}");
+}
