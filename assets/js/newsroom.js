@@ -6,6 +6,7 @@ import "./combobox.js";
 import "./copy.js";
 import "./flash.js";
 import "./menu.js";
+import "./sign-out.js"; // before once.js, which counts what goes
 import "./once.js";
 import "./own-zone.js";
 import "./reveal.js";

@@ -18,6 +18,7 @@ mod from_0_1_0;
 mod history;
 mod hostile_requests;
 mod kept_back;
+mod kept_words;
 mod lists;
 mod operating;
 mod operating_page;

@@ -15,7 +15,7 @@ export function saveBeforeActs(flush, why) {
     busy = pressed ?? form;
     busy.setAttribute("aria-busy", "true");
     withdraw("act");
-    const isSaved = await flush();
+    const { isSaved, trouble } = await flush();
     // A form does not submit again while its submit event is still under way.
     await new Promise((done) => { setTimeout(done); });
     if (isSaved) {
@@ -24,7 +24,7 @@ export function saveBeforeActs(flush, why) {
     } else {
       release();
       withdraw("trouble");
-      notice({ name: "act", tone: "notice--bad", isAlert: true, title: `Your words are safe here. “${pressed?.textContent.trim()}” did not happen.`, ...why() });
+      notice({ name: "act", tone: "notice--bad", isAlert: true, title: `“${pressed?.textContent.trim()}” did not happen.`, ...why(trouble) });
     }
   });
 

@@ -1,15 +1,21 @@
-// The text as something that is saved: what it is now, and what the server has.
+// The text as something that is saved. Three notations of it meet here: what is in the galley, what was sent of it, and
+// what the server made of that (`stored`). A block that is as it was sent counts as the stored one.
 
-import { merge } from "./merge.js";
-import { wordsOf } from "./words.js";
+import { renamed } from "./ids.js";
+import { blocksOf, isAlike, merge } from "./merge.js";
+import { readingOf, wordsOf } from "./words.js";
 
 export class BodyPart {
   name = "body";
+  stored;
+  refused = null;
+  #sent;
+  #clean;
 
-  constructor(galley, url, document) {
+  constructor(galley, url, stored) {
     this.galley = galley;
     this.url = url;
-    this.base = document;
+    this.#knows(galley.document, stored);
   }
 
   get words() {
@@ -17,11 +23,7 @@ export class BodyPart {
   }
 
   get isDirty() {
-    return this.words !== wordsOf(this.base);
-  }
-
-  holds({ document }) {
-    return !document || wordsOf(document) === wordsOf(this.base);
+    return this.words !== this.#clean;
   }
 
   take() {
@@ -30,29 +32,59 @@ export class BodyPart {
   }
 
   acknowledge(sent, answer) {
-    this.base = answer.document ?? sent.document;
-    if (answer.document) this.galley.rename(sent.document, answer.document);
+    const isQuiet = this.words === sent.words;
+    const stored = answer.document ?? sent.document;
+    this.galley.rename(sent.document, stored);
+    this.#sent = renamed(sent.document, stored);
+    this.stored = stored;
+    this.galley.settle(this.#sent, stored);
+    this.#clean = isQuiet ? this.words : sent.words;
   }
 
   // Their paragraphs come in; where both changed one, mine stays until somebody chooses.
-  meet({ document }) {
+  meet({ document, by_you: isOwn }, sent = null) {
     if (!document) return [];
-    const merged = merge(this.base, this.galley.document, document);
-    this.common = this.base;
-    this.base = document;
-    this.galley.blend(merged.mine);
-    return merged.clashes.map(({ before, mine, theirs }) => ({ part: this, isText: true, before, mine, theirs }));
+    // What I sent did arrive, only its answer did not.
+    if (sent && readingOf(sent.document) === readingOf(document)) this.#knows(sent.document, document);
+    const merged = merge(this.stored, this.#asStored(), document, { within: isOwn });
+    const mine = { ...merged.mine, content: this.#asTyped(merged.mine.content, document) };
+    this.stored = document;
+    this.galley.blend(mine);
+    const [stored, typed] = [blocksOf(document), blocksOf(mine)];
+    const same = merged.mine.content.filter((block) => isAlike(block, stored.get(block.attrs.id))).map((block) => typed.get(block.attrs.id));
+    this.#sent = { ...document, content: same };
+    this.#clean = wordsOf(merged.mine) === wordsOf(document) ? this.words : wordsOf(document);
+    return merged.clashes.map(({ before, mine: my, theirs }) => ({ part: this, isText: true, before, mine: my, theirs }));
   }
 
   // The server has theirs and the galley has mine: the next save brings it.
   keepMine() {}
 
-  takeTheirs() {
-    this.galley.blend(merge(this.common, this.galley.document, this.base).theirs);
+  // Theirs in place of mine, and nothing else: what came in besides may have been written on since.
+  takeTheirs({ mine, theirs }) {
+    const id = (mine ?? theirs).attrs.id;
+    const base = { ...this.stored, content: this.stored.content.filter((block) => block.attrs.id !== id) };
+    const at = this.stored.content.findIndex((block) => block.attrs.id === id);
+    if (mine) base.content.splice(at < 0 ? base.content.length : at, 0, mine);
+    this.galley.blend(merge(base, this.#asStored(), this.stored).theirs);
   }
 
-  putBack({ document }) {
-    if (document) this.galley.replace(document);
+  // The text as it was before the paragraphs that two people changed.
+  baseOf(clashes) {
+    const texts = clashes.filter((clash) => clash.part === this);
+    const ids = new Set(texts.map(({ mine, theirs }) => (mine ?? theirs).attrs.id));
+    const befores = new Map(texts.map(({ before }) => before).filter(Boolean).map((block) => [block.attrs.id, block]));
+    const rest = this.stored.content.flatMap((block) => (ids.has(block.attrs.id) ? befores.get(block.attrs.id) ?? [] : [block]));
+    return { ...this.stored, content: [...rest, ...[...befores.values()].filter((block) => !rest.includes(block))] };
+  }
+
+  // Whether the server has what was sent.
+  has({ document }) {
+    return Boolean(document) && readingOf(document) === readingOf(this.stored);
+  }
+
+  putBack(document) {
+    this.galley.replace(document);
   }
 
   // Answers how to go there, or null when the problem is not in the text.
@@ -62,5 +94,27 @@ export class BodyPart {
 
   unmarkAll() {
     this.galley.unflag();
+  }
+
+  #knows(sent, stored) {
+    this.#sent = sent;
+    this.stored = stored;
+    this.#clean = wordsOf(sent);
+  }
+
+  #asStored() {
+    const [sent, stored] = [blocksOf(this.#sent), blocksOf(this.stored)];
+    const settled = (block) => (isAlike(block, sent.get(block.attrs.id)) && stored.get(block.attrs.id)) || block;
+    const document = this.galley.document;
+    return { ...document, content: document.content.map(settled) };
+  }
+
+  // Whoever is typing in a paragraph that nobody else touched keeps it as it was typed.
+  #asTyped(content, document) {
+    const [typed, before, theirs] = [blocksOf(this.galley.document), blocksOf(this.stored), blocksOf(document)];
+    return content.map((block) => {
+      const { id } = block.attrs;
+      return (isAlike(before.get(id), theirs.get(id)) && typed.get(id)) || block;
+    });
   }
 }

@@ -7,34 +7,59 @@ import { notice, withdraw } from "./notices.js";
 import { plainText, readBlock, readDocument, schema } from "./schema.js";
 import { fieldTable } from "./two-texts.js";
 
-export const firstName = (answer) => (answer.edited_by ?? answer.theirs?.edited_by ?? "Somebody").split(" ")[0];
-const editedAt = (answer) => [answer.edited_by ?? answer.theirs?.edited_by, answer.edited_at ?? answer.theirs?.edited_at].filter(Boolean).join(", ");
-const possessive = (name) => (name.endsWith("s") ? `${name}’` : `${name}’s`);
+// How to speak of whoever saved first: a colleague, or oneself in another tab.
+export function whoOf({ theirs, edited_by: by = theirs?.edited_by ?? "Somebody" }) {
+  if (theirs?.by_you) return { isOwn: true, did: "you, in another tab,", whose: "the other tab’s", name: "In the other tab" };
+  const [first] = by.split(" ");
+  const whose = first.endsWith("s") ? `${first}’` : `${first}’s`;
+  return { isOwn: false, did: first, whose, name: whose };
+}
+
+const editedAt = ({ theirs }) => [theirs?.by_you ? null : theirs?.edited_by, theirs?.edited_at].filter(Boolean).join(", ");
 const serializer = DOMSerializer.fromSchema(schema);
 
 // Waits until somebody wants to choose: whoever is typing goes on.
-export function clashNotice({ answer, clashes }, open) {
+export function clashNotice({ answer, clashes }, open, isKept) {
   notice({
     name: "clash", tone: "notice--warn", isAlert: true, mayClose: false,
     title: titleOf(answer, clashes),
-    text: "Both are safe. Keep writing; it is kept on this computer, and saved when you have chosen.",
-    acts: [button("Choose a version", "btn--primary btn--small", open)],
+    text: isKept ? "Both are safe. Keep writing; it is kept on this computer, and saved when you have chosen." : "Choose before you leave: this browser keeps no copy of yours.",
+    acts: [button("Choose a version", "btn--primary btn--small", open), revisionLink(answer)].filter(Boolean),
   });
 }
 
 export const endClash = () => withdraw("clash");
 
+export function mergedNotice(answer) {
+  const { isOwn, did } = whoOf(answer);
+  notice({
+    name: "merged",
+    title: isOwn ? "You changed this story in another tab" : `${did} changed this story`,
+    text: isOwn ? "What you changed here and there does not touch. Both are here." : "Your changes and theirs do not touch. Both are here.",
+    acts: [revisionLink(answer)].filter(Boolean),
+  });
+}
+
+// The revision that holds a colleague's words. One's own working copy goes on in the other tab.
+function revisionLink(answer) {
+  const { theirs } = answer;
+  if (!theirs?.revision || theirs.by_you) return null;
+  return el("a", { class: "link", href: `/admin/articles/${document.body.dataset.article}/revisions/${theirs.revision}`, target: "_blank" }, `See ${whoOf(answer).whose} text (revision ${theirs.revision})`);
+}
+
 function titleOf(answer, clashes) {
   const texts = clashes.filter((clash) => clash.isText).length;
   const what = texts === clashes.length ? "paragraph" : texts === 0 ? "field" : "part";
-  return `You and ${firstName(answer)} changed the same ${clashes.length > 1 ? `${clashes.length} ${what}s` : what}`;
+  const same = `the same ${clashes.length > 1 ? `${clashes.length} ${what}s` : what}`;
+  const { isOwn, did } = whoOf(answer);
+  return isOwn ? `You changed ${same} here and in another tab` : `You and ${did} changed ${same}`;
 }
 
 let open = null;
 
 export function openClash({ answer, clashes }, { onKeep, onTake }) {
   if (open) return;
-  const their = possessive(firstName(answer));
+  const { whose, name } = whoOf(answer);
   const copied = button("Copy mine", "", async () => {
     await copyText(clashes.map(({ isText, mine }) => (isText ? plainText(readDocument({ content: mine ? [mine] : [] })) : mine)).join("\n\n"));
     copied.textContent = "Copied";
@@ -43,7 +68,7 @@ export function openClash({ answer, clashes }, { onKeep, onTake }) {
     open.close();
     act();
   };
-  const names = { mine: { name: "Yours", hint: "as it was when this came" }, theirs: { name: their, hint: editedAt(answer) } };
+  const names = { mine: { name: "Yours", hint: "as it was when this came" }, theirs: { name, hint: editedAt(answer) } };
   const fields = clashes.filter((clash) => !clash.isText);
   open = openDialog({
     title: titleOf(answer, clashes),
@@ -53,7 +78,7 @@ export function openClash({ answer, clashes }, { onKeep, onTake }) {
       ...clashes.filter((clash) => clash.isText).flatMap((clash) => paragraphs(clash, names)),
       fields.length > 0 && fieldTable(names.mine, names.theirs, fields),
     ].filter(Boolean),
-    foot: [copied, button(`Take ${their}`, "", choose(onTake)), button("Keep mine", "btn--primary", choose(onKeep))],
+    foot: [copied, button(`Take ${whose}`, "", choose(onTake)), button("Keep mine", "btn--primary", choose(onKeep))],
     onclose: () => { open = null; },
   });
   // Whoever is typing when this opens must not press a button with the next key.

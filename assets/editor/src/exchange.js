@@ -1,5 +1,17 @@
 // One document becomes another by exchanging the blocks that differ, and no others.
 
+import { blocksOf, isAlike } from "./merge.js";
+
+// Blocks that are as they were sent become what the server made of them, but those under the cursor stay.
+export function settled(blocks, { sent, stored, under }) {
+  const [before, after] = [blocksOf(sent), blocksOf(stored)];
+  return blocks.map((block) => {
+    const { id } = block.attrs;
+    const isUntouched = !under.has(id) && isAlike(block, before.get(id)) && after.has(id);
+    return isUntouched && !isAlike(block, after.get(id)) ? after.get(id) : block;
+  });
+}
+
 export function exchanged(tr, next) {
   const wanted = new Map(next.content.content.map((block) => [block.attrs.id, block]));
   const here = (id) => blocks(tr.doc).find(({ node }) => node.attrs.id === id);

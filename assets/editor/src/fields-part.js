@@ -6,6 +6,7 @@ const apart = new Set(["version", "key", "base"]);
 
 export class FieldsPart {
   name = "fields";
+  refused = null;
 
   constructor(form) {
     this.form = form;
@@ -31,26 +32,35 @@ export class FieldsPart {
     return this.words !== JSON.stringify(Object.entries(this.base));
   }
 
-  holds({ fields }) {
-    return Object.entries(fields ?? {}).every(([name, value]) => !(name in this.base) || this.base[name] === value);
-  }
-
   take() {
     const pairs = [...new FormData(this.form)].filter(([name, value]) => !apart.has(name) && typeof value === "string");
     return { words: this.words, values: this.values, pairs };
   }
 
-  acknowledge(sent) {
-    this.base = sent.values;
+  // All that was sent is stored, but what the server named as a problem.
+  acknowledge(sent, { problems = [] }) {
+    const refused = new Set(problems.map(nameOf));
+    this.base = Object.fromEntries(Object.entries(sent.values).map(([name, value]) => [name, refused.has(name) ? this.base[name] : value]));
   }
 
-  meet({ fields }) {
+  // The server's form of a field, unless somebody has typed there since, or is about to.
+  hear({ slug, fields }) {
+    const values = this.values;
+    for (const [name, theirs] of this.#known({ ...(typeof slug === "string" && { slug }), ...fields })) {
+      const isUntouched = values[name] === this.base[name] && !this.#named(name).includes(document.activeElement);
+      if (isUntouched && theirs !== values[name]) this.assign({ [name]: theirs });
+    }
+  }
+
+  meet({ fields }, sent = null) {
     const mine = this.values;
     const clashes = [];
     for (const [name, theirs] of this.#known(fields)) {
+      // What I sent did arrive, only its answer did not.
+      if (sent?.values[name] === theirs) this.base[name] = theirs;
       const changedHere = mine[name] !== this.base[name];
       if (theirs === this.base[name] || theirs === mine[name]) this.base[name] = theirs;
-      else if (changedHere) clashes.push({ part: this, name, label: this.#label(name), before: this.base[name], mine: mine[name], theirs });
+      else if (changedHere) clashes.push({ part: this, name, label: this.labelOf(name), before: this.base[name], mine: mine[name], theirs });
       else this.assign({ [name]: theirs });
     }
     return clashes;
@@ -64,24 +74,36 @@ export class FieldsPart {
     this.assign({ [name]: theirs });
   }
 
+  // The fields as they were before those that two people changed.
+  baseOf(clashes) {
+    const befores = clashes.filter((clash) => clash.part === this).map(({ name, before }) => [name, before]);
+    return { ...this.base, ...Object.fromEntries(befores) };
+  }
+
+  // Whether the server has what was sent.
+  has({ values }) {
+    return Object.entries(values ?? {}).every(([name, value]) => this.base[name] === value);
+  }
+
   // Values that the server has: not a change of ours.
   assign(values) {
     Object.assign(this.base, values);
-    this.putBack({ fields: values });
+    this.putBack(values);
   }
 
-  putBack({ fields }) {
-    for (const [name, value] of Object.entries(fields ?? {})) {
+  putBack(values) {
+    for (const [name, value] of Object.entries(values)) {
       for (const control of this.#named(name)) {
         if (control.type === "checkbox" || control.type === "radio") control.checked = value.split("\n").includes(control.value);
-        else control.value = value;
+        else write(control, value);
         control.dispatchEvent(new Event("change", { bubbles: true }));
       }
     }
   }
 
-  mark({ pointer, parameter, detail }) {
-    const name = parameter ?? pointer?.split("/").filter(Boolean).at(-1);
+  mark(problem) {
+    const name = nameOf(problem);
+    const { detail } = problem;
     const control = name && this.#named(name)[0];
     if (!control) return null;
     this.unmark(control);
@@ -128,11 +150,11 @@ export class FieldsPart {
       if (!control || !(name in this.base)) return [];
       if (control.type === "checkbox" && typeof value === "boolean") return [[name, value ? control.value : ""]];
       const text = Array.isArray(value) ? value.join(control.type === "checkbox" ? "\n" : ", ") : String(value ?? "");
-      return [[name, alike(control, text)]];
+      return [[name, control.type === "checkbox" ? text : alike(control, text)]];
     });
   }
 
-  #label(name) {
+  labelOf(name) {
     const label = this.#named(name)[0].labels?.[0]?.cloneNode(true);
     label?.querySelectorAll(".opt, .vh").forEach((extra) => extra.remove());
     return label?.textContent.trim() || name;
@@ -154,9 +176,19 @@ function defaultOf(control) {
   return ([...control.options].find((option) => option.defaultSelected) ?? control.options[0])?.value ?? "";
 }
 
-// One notation for values that mean the same.
+// A cursor that stands in it stays.
+function write(control, value) {
+  if (control.value === value) return;
+  const { selectionStart: at } = control;
+  control.value = value;
+  if (control === document.activeElement && at != null) control.setSelectionRange(at, at);
+}
+
+const nameOf = ({ field, parameter, pointer }) => field ?? parameter ?? pointer?.split("/").filter(Boolean).at(-1);
+
+// One notation for values that mean the same, as the server writes them.
 function alike(control, value) {
-  const text = value.replace(/\r\n?/g, "\n").normalize("NFC").trim();
+  const text = value.replace(/\r\n?/g, "\n").normalize("NFC").replace(/\p{Cc}/gu, " ").replace(/^ +| +$/g, "");
   if (!control.matches("[data-combobox]")) return text;
   return text.split(",").map((name) => name.trim()).filter(Boolean).join(", ");
 }

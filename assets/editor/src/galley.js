@@ -6,7 +6,7 @@ import { closeHistory, history } from "prosemirror-history";
 import { EditorState, Plugin, Selection, TextSelection } from "prosemirror-state";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 import { renamedIds, repairIds, uniqueIds } from "./ids.js";
-import { exchanged } from "./exchange.js";
+import { exchanged, settled } from "./exchange.js";
 import { flags, positionOf } from "./flags.js";
 import { galleyKeys } from "./keys.js";
 import { openLink } from "./link-dialog.js";
@@ -46,7 +46,7 @@ function firstState(doc, acts) {
   return state.apply(repairIds(state.tr).setMeta("addToHistory", false));
 }
 
-class Galley {
+export class Galley {
   constructor(view, tools) {
     this.view = view;
     this.tools = tools;
@@ -91,6 +91,22 @@ class Galley {
       if (names.has(node.attrs.id)) tr.setNodeAttribute(pos, "id", names.get(node.attrs.id));
     });
     if (tr.docChanged) this.view.dispatch(tr.setMeta("addToHistory", false).setMeta("quiet", true));
+  }
+
+  // The server's form of what was sent, where nobody has written since and nobody is about to.
+  settle(sent, stored) {
+    if (this.view.composing) return;
+    const document = this.document;
+    const under = this.#underTheCursor();
+    this.blend({ ...document, content: settled(document.content, { sent, stored, under }) });
+  }
+
+  #underTheCursor() {
+    if (!this.view.hasFocus()) return new Set();
+    const { doc, selection } = this.view.state;
+    const ids = new Set();
+    doc.forEach((block, pos) => pos <= selection.to && pos + block.nodeSize >= selection.from && ids.add(block.attrs.id));
+    return ids;
   }
 
   // Marks the block at a JSON pointer such as /content/3. The cursor stays: somebody may be typing.

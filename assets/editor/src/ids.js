@@ -59,4 +59,16 @@ export function renamedIds(sent, answered) {
   return names;
 }
 
+// What was sent, with the names that the server answered.
+export function renamed(sent, answered) {
+  const names = renamedIds(sent, answered);
+  if (!names.size) return sent;
+  const rename = (node) => ({
+    ...node,
+    ...(node.attrs && { attrs: { ...node.attrs, ...(names.has(node.attrs.id) && { id: names.get(node.attrs.id) }) } }),
+    ...(node.content && { content: node.content.map(rename) }),
+  });
+  return rename(sent);
+}
+
 const isTextblock = (node) => node.type === "paragraph" || node.type === "heading";

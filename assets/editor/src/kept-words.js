@@ -1,59 +1,116 @@
 // Words found on this computer that are not in the story: shown, never written by themselves.
 
 import { openDialog } from "./dialogs.js";
-import { button, clock, copyText } from "./elements.js";
+import { button, clock, copyText, el } from "./elements.js";
 import { notice, withdraw } from "./notices.js";
+import { putBack } from "./put-back.js";
 import { plainText, readDocument } from "./schema.js";
 import { twoTexts } from "./two-texts.js";
 
-// While the page opens the notice stands above the story; later it floats, because one may be far down.
-export function offerKeptWords({ journal, parts, current, inPage = false }) {
-  const [entry] = journal.kept;
-  if (!entry) return withdraw("kept");
-  const again = () => offerKeptWords({ journal, parts, current, inPage });
-  const putBack = () => {
-    const replaced = { ...current(), at: new Date().toISOString() };
-    parts.forEach((part) => part.putBack(entry));
-    journal.write();
-    journal.discard(entry);
-    if (!parts.every((part) => part.holds(replaced))) journal.keep(replaced);
-    again();
-  };
-  const discard = () => {
-    journal.discard(entry);
-    again();
-  };
-  const time = clock(new Date(entry.at));
-  notice({
-    name: "kept", tone: "notice--warn", inPage, mayClose: false,
-    title: `Found on this computer: words typed at ${time} are not in the story.`,
-    acts: [
-      button("Put them back", "btn--small", putBack),
-      button("Look at them", "btn--small", () => look(entry, time, current(), putBack)),
-      button("Discard", "btn--quiet btn--small", discard),
-    ],
-  });
+const days = (at) => new Date(at + 30 * 24 * 3_600_000).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
+
+export class KeptWords {
+  #entries = [];
+  #journal;
+  #current;
+  #write;
+  #labelOf;
+
+  // `current` answers the story as it is here now; `write` puts a text and fields into it, and is null where nobody can.
+  constructor({ journal, current, write, labelOf }) {
+    this.#journal = journal;
+    this.#current = current;
+    this.#write = write;
+    this.#labelOf = labelOf;
+  }
+
+  // While the page opens the notice stands above the story; later it floats, because one may be far down.
+  offer(entries, { inPage = false } = {}) {
+    this.#entries.unshift(...entries);
+    // What the server has can go; on a page that cannot show all of a story nobody can tell.
+    if (this.#write) this.#drop(this.#entries.filter((entry) => putBack(entry, this.#current()).isNothing));
+    this.#show(inPage);
+  }
+
+  #show(inPage) {
+    const [entry, ...more] = this.#entries;
+    if (!entry) return withdraw("kept");
+    const discard = () => {
+      this.#drop([entry]);
+      this.#show(inPage);
+    };
+    const others = more.length ? ` ${more.length} more ${more.length > 1 ? "texts wait" : "text waits"} after this.` : "";
+    notice({
+      name: "kept", tone: "notice--warn", inPage, mayClose: false,
+      title: `Found on this computer: words typed at ${clock(new Date(entry.at))} are not in the story.`,
+      text: `They are kept here until ${days(entry.at)}.${others}`,
+      acts: [
+        button(this.#write ? "Put them back" : "Look at them", "btn--small", () => this.#look(entry, inPage)),
+        button("Discard", "btn--quiet btn--small", discard),
+      ],
+    });
+  }
+
+  #look(entry, inPage) {
+    const now = this.#current();
+    const after = putBack(entry, now);
+    const fields = after.fields.map((field) => fieldChoice(field, this.#labelOf(field.name)));
+    const [left, right] = this.#write
+      ? [{ name: "In the story", hint: "now", document: now.document }, { name: "After", hint: "with your words put back", document: after.document }]
+      : [{ name: "In the story", hint: "now", document: now.document }, { name: "On this computer", hint: clock(new Date(entry.at)), document: entry.document ?? now.document }];
+    const copied = button("Copy them", "", async () => {
+      await copyText([...after.fields.map((field) => field.after), entry.document ? plainText(readDocument(entry.document)) : ""].filter(Boolean).join("\n\n"));
+      copied.textContent = "Copied";
+    });
+    const put = async () => {
+      dialog.close();
+      await this.#put(entry, after, fields);
+      this.#show(inPage);
+    };
+    const dialog = openDialog({
+      title: `Typed at ${clock(new Date(entry.at))}`,
+      about: this.#write ? `What will change when they are put back. ${after.isShared ? "Where somebody else changed the same paragraph, yours is put under theirs." : "Nobody’s words are taken out."}` : "This story cannot be changed now. Your words can be copied.",
+      variant: "dialog--wide",
+      body: [...twoTexts(left, right, []), ...fields.map(({ node }) => node)],
+      foot: [copied, button("Close", "", () => dialog.close()), this.#write && button("Put back", "btn--primary", put)].filter(Boolean),
+    });
+  }
+
+  // What was kept goes when the words stand in this tab's own entry.
+  async #put(entry, { document }, fields) {
+    const chosen = fields.filter(({ isChosen }) => isChosen());
+    this.#write(document, Object.fromEntries(chosen.map(({ name, after }) => [name, after])));
+    if (await this.#journal.write()) this.#drop([entry]);
+  }
+
+  #drop(entries) {
+    this.#entries = this.#entries.filter((entry) => !entries.includes(entry));
+    entries.forEach((entry) => this.#journal.discard(entry));
+  }
 }
 
-function look(entry, time, now, putBack) {
-  const fields = Object.entries(entry.fields ?? {})
-    .filter(([name, value]) => now.fields[name] !== value)
-    .map(([name, value]) => ({ label: name[0].toUpperCase() + name.slice(1), mine: shown(name, value), theirs: shown(name, now.fields[name]) }));
-  const copied = button("Copy them", "", async () => {
-    await copyText(entry.document ? plainText(readDocument(entry.document)) : fields.map((field) => field.mine).join("\n"));
-    copied.textContent = "Copied";
-  });
-  const dialog = openDialog({
-    title: `Typed at ${time}`,
-    about: "Left: kept on this computer. Right: the story as it is here now.",
-    variant: "dialog--wide",
-    body: twoTexts({ name: "On this computer", hint: time, document: entry.document }, { name: "In the story", hint: "now", document: now.document }, fields),
-    foot: [copied, button("Close", "", () => dialog.close()), button("Put them back", "btn--primary", () => { dialog.close(); putBack(); })],
-  });
+// A choice of its own for each: what somebody else wrote there is only replaced by those who want it.
+function fieldChoice({ name, before = "", after, isShared }, label) {
+  const box = el("input", { type: "checkbox", id: `put-back-${name}`, checked: !isShared });
+  const node = el("div", { class: "choice mt-4" }, box,
+    el("label", { for: box.id }, `${label}: ${shown(name, before) || "empty"} → ${shown(name, after) || "empty"}`));
+  return { name, after, node, isChosen: () => box.checked };
 }
 
 // What the control shows: a category by its name.
 function shown(name, value) {
   const option = [...(document.querySelector(`select[name="${name}"]`)?.options ?? [])].find((each) => each.value === value);
   return option?.label.replace(/^[– ]+/, "") ?? value;
+}
+
+// Texts that nobody asked for in thirty days.
+export function tellGone(gone, journal) {
+  if (!gone.length) return;
+  const named = gone.map(({ title, at }) => `${title ? `“${title}”` : "A story without headline"}, typed at ${clock(new Date(at))}`);
+  notice({
+    name: "gone", inPage: true, mayClose: true,
+    title: "Words that waited on this computer were thrown away.",
+    text: `They are kept for thirty days. ${named.join("; ")}.`,
+  });
+  gone.forEach((entry) => journal.discard(entry));
 }

@@ -8,9 +8,9 @@ export function saveBeforeLinks(isDirty, flush) {
     if (link.origin !== location.origin || (link.pathname === location.pathname && link.hash) || !isDirty()) return;
     event.preventDefault();
     link.setAttribute("aria-busy", "true");
-    const isSaved = await flush();
+    const { isSaved } = await flush();
     link.removeAttribute("aria-busy");
-    // Words that cannot be saved are kept on this computer, and the notice that says so stays in sight.
+    // Words that cannot be saved stay here, and so does the notice that says why.
     if (isSaved) location.assign(link.href);
   });
 }

@@ -3,46 +3,68 @@
 import { saveBeforeActs } from "./acts.js";
 import { showBar } from "./bar.js";
 import { BodyPart } from "./body-part.js";
-import { clashNotice, endClash, firstName, openClash } from "./clash.js";
-import { clock } from "./elements.js";
+import { clashNotice, endClash, mergedNotice, openClash } from "./clash.js";
+import { clock as clockTime } from "./elements.js";
 import { FieldsPart } from "./fields-part.js";
+import { former } from "./former.js";
 import { openGalley } from "./galley.js";
 import { headlineAndDek } from "./headline.js";
 import { Journal } from "./journal.js";
-import { offerKeptWords } from "./kept-words.js";
+import { KeptWords, tellGone } from "./kept-words.js";
 import { saveBeforeLinks } from "./leaving.js";
 import { notice } from "./notices.js";
+import { clock, post, version } from "./post.js";
+import { putBack } from "./put-back.js";
 import { SaveState } from "./save-state.js";
-import { Saving, version } from "./saving.js";
-import { slugMirror } from "./slug.js";
-import { endTrouble, sentenceOf, showTrouble, signIn } from "./trouble.js";
+import { Saving } from "./saving.js";
+import { Shelf } from "./shelf.js";
+import { followHeadline } from "./slug.js";
+import { thisTab } from "./tab.js";
+import { endTrouble, showTrouble, whyNot } from "./trouble.js";
 
 if (document.body.matches("[data-editor]")) start();
 
 function start() {
   const mount = document.querySelector("[data-galley]");
   const form = document.querySelector("form[data-fields]");
-  const body = mount && mount.dataset.readonly !== "yes" ? openBody(mount, () => saving.changed()) : null;
+  const stored = JSON.parse(mount?.dataset.document ?? "null");
+  const mayEdit = mount?.dataset.readonly !== "yes";
+  const body = mount && mayEdit ? openBody(mount, stored, () => saving.changed()) : null;
   const fields = form ? new FieldsPart(form) : null;
   const parts = [body, fields].filter(Boolean);
   const state = new SaveState(document.querySelector("[data-save-state]"));
-  const current = () => ({ document: body?.galley.document ?? null, fields: fields?.typed ?? {}, version: version() });
-  const isInStory = (entry) => parts.every((part) => part.holds(entry));
 
-  const journal = new Journal(document.body.dataset, current);
-  const mirrorSlug = fields ? slugMirror(form, fields) : () => {};
+  const current = () => ({ document: body?.galley.document ?? stored, fields: fields?.values ?? {} });
+  const { article, staff } = document.body.dataset;
+  const journal = new Journal({ article, staff }, { shelf: new Shelf(), tab: thisTab, clock, former }, () => ({
+    version: version.now,
+    base: { document: body?.stored ?? stored, fields: fields?.base ?? {} },
+    document: body?.galley.document ?? null,
+    fields: fields?.typed ?? {},
+    attempt: remembered(saving.attempt),
+  }), (isKept) => state.keeps(isKept));
+
+  const keptWords = new KeptWords({
+    journal, current,
+    labelOf: (name) => fields?.labelOf(name) ?? name,
+    write: mayEdit && parts.length ? write : null,
+  });
+  function write(text, values) {
+    if (text) body?.putBack(text);
+    fields?.putBack(values);
+  }
 
   const chooseIn = (trouble) => () => openClash(trouble, {
     onKeep: () => {
       trouble.clashes.forEach((clash) => clash.part.keepMine(clash));
       chosen();
     },
-    onTake: () => {
-      journal.keep({ ...current(), at: new Date().toISOString() });
+    onTake: async () => {
+      const mine = { ...current(), base: { document: body?.baseOf(trouble.clashes), fields: fields?.baseOf(trouble.clashes) } };
       trouble.clashes.forEach((clash) => clash.part.takeTheirs(clash));
-      journal.write();
       chosen();
-      offerKeptWords({ journal, parts, current });
+      const kept = await journal.keep(mine);
+      keptWords.offer([kept ?? { ...mine, at: Date.now() }]);
     },
   });
   const chosen = () => {
@@ -53,11 +75,12 @@ function start() {
   const saving = new Saving(parts, {
     changed: () => journal.soon(),
     saving: () => state.saving(),
+    sending: () => journal.write(),
     saved: (answer) => {
-      mirrorSlug(answer);
+      fields?.hear(answer);
       if (!saving.trouble) {
         endTrouble(parts);
-        state.saved(answer.saved ?? clock());
+        state.saved(answer.saved ?? clockTime());
       }
       if (saving.isDirty) journal.write();
       showBar(answer);
@@ -67,34 +90,66 @@ function start() {
     settled: () => {
       endTrouble(parts);
       state.settled();
-      journal.clear(isInStory);
+      journal.clear();
     },
     trouble: (trouble) => {
       journal.write();
-      showTrouble(trouble, { state, parts, reopen: chooseIn(trouble) });
-      if (trouble.kind === "clash") clashNotice(trouble, chooseIn(trouble));
+      showTrouble(trouble, { state, parts, isKept: journal.isKept !== false, reopen: chooseIn(trouble) });
+      if (trouble.kind === "clash") clashNotice(trouble, chooseIn(trouble), journal.isKept !== false);
     },
-    merged: (answer) => notice({ name: "merged", title: `${firstName(answer)} changed this story`, text: "Your changes and theirs do not touch. Both are here." }),
-  });
+    merged: mergedNotice,
+  }, { clock, post, version });
 
-  journal.setAside(isInStory);
-  offerKeptWords({ journal, parts, current, inPage: true });
   if (fields) watchFields(form, fields, saving);
-  if (form) headlineAndDek(form, () => body?.galley.focusStart());
-  saveBeforeActs(() => saving.flush(), () => ({
-    text: sentenceOf(saving.trouble),
-    acts: saving.trouble?.kind === "signed-out" ? [signIn("btn btn--small")] : [],
-  }));
+  if (form) {
+    // For pages without scripts: this one saves by itself.
+    document.querySelector("[data-save]")?.parentElement.remove();
+    followHeadline(form);
+    headlineAndDek(form, () => body?.galley.focusStart());
+  }
+  saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, journal.isKept !== false));
   saveBeforeLinks(() => saving.isDirty, () => saving.flush());
   watchPage(saving, journal);
   if (saving.isDirty) saving.changed();
   if (form && !form.elements.headline.value && document.activeElement === document.body) form.elements.headline.focus();
+  recover({ journal, keptWords, parts, saving, current, write: mayEdit ? write : null });
 }
 
-function openBody(mount, onchange) {
+// What a page needs to send a request once more after it was loaded again.
+function remembered(attempt) {
+  if (!attempt) return null;
+  const { part, bytes, sent } = attempt;
+  return { part: part.name, bytes, sent: { words: sent.words, document: sent.document, values: sent.values } };
+}
+
+// Words of an earlier visit: this tab's own come back by themselves, others are offered.
+async function recover({ journal, keptWords, parts, saving, current, write }) {
+  const { own, others, gone } = await journal.open();
+  tellGone(gone, journal);
+  const isBack = own && write && resume(own, { parts, saving, current, write });
+  if (isBack) await (saving.isDirty ? journal.write() : journal.discard(own));
+  const aside = own && !isBack ? await journal.keep(own) : null;
+  if (aside) await journal.discard(own);
+  keptWords.offer([...(own && !isBack ? [aside ?? own] : []), ...others], { inPage: true });
+}
+
+// Answers whether all of it is in the story or on its way there.
+function resume({ attempt, ...own }, { parts, saving, current, write }) {
+  const result = putBack({ ...own, attempt }, current());
+  if (result.isShared) return false;
+  const part = parts.find(({ name }) => name === attempt?.part);
+  if (!result.isNothing) {
+    write(result.document, Object.fromEntries(result.fields.map(({ name, after }) => [name, after])));
+    notice({ name: "resumed", title: "Your last words are here.", text: "They were not saved yet when this page was left." });
+  }
+  if (part && !part.has(attempt.sent)) saving.resume({ part, bytes: attempt.bytes, sent: attempt.sent });
+  else if (saving.isDirty) saving.changed();
+  return true;
+}
+
+function openBody(mount, stored, onchange) {
   try {
-    const document_ = JSON.parse(mount.dataset.document);
-    return new BodyPart(openGalley(mount, document.querySelector("[data-tools]"), onchange), mount.dataset.url, document_);
+    return new BodyPart(openGalley(mount, document.querySelector("[data-tools]"), onchange), mount.dataset.url, stored);
   } catch (error) {
     console.error(error);
     notice({ name: "unreadable", tone: "notice--bad", inPage: true, title: "The text is safe, but cannot be changed here.", text: "This version of the editor does not know everything in it. Reload the page; if that does not help, ask an admin." });
@@ -136,6 +191,6 @@ function watchPage(saving, journal) {
   window.addEventListener("beforeunload", (event) => {
     if (!saving.isDirty) return;
     journal.write();
-    if (journal.failed || saving.trouble) event.preventDefault();
+    if (journal.isKept === false || (saving.trouble && saving.trouble.kind !== "outdated")) event.preventDefault();
   });
 }

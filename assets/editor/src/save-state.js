@@ -7,12 +7,19 @@ export class SaveState {
   #spoken = el("span", { class: "vh", role: "status" });
   #kind = "saved";
   #last;
+  #copy = el("span", { class: "saved__copy", hidden: true }, "No copy in this browser.");
 
   constructor(place) {
     this.#place = place ?? el("span", { class: "saved" });
     this.#place.removeAttribute("role");
     this.#last = [...this.#place.childNodes];
-    this.#place.after(this.#spoken);
+    this.#place.after(this.#copy, this.#spoken);
+  }
+
+  // Whether this browser could keep what is not saved yet.
+  keeps(isKept) {
+    this.#copy.hidden = isKept;
+    if (!isKept) this.#spoken.textContent = "This browser keeps no copy of your words. Keep this page open until they are saved.";
   }
 
   saving() {

@@ -1,54 +1,76 @@
-// Saves the story: one request at a time, because text and fields share one version.
-// A request whose answer never came is sent again with the same bytes and key before anything newer.
+// Saves the story: one request at a time, because text and fields share one version, and one for each pause in typing.
+//
+// What was acknowledged is what was sent, whatever the server made of it; so nothing is sent again until it changes.
+// A request whose answer never came goes again with the same bytes and key, before anything newer.
 
 const quiet = 2_000;
 const longest = 10_000;
-const patience = 20_000;
-const keepaliveLimit = 60_000;
 const firstRetry = 2_000;
 const lastRetry = 60_000;
+const flushLimit = 8_000;
+const mostMeetings = 4;
 
 export class Saving {
   #parts;
   #on;
+  #clock;
+  #post;
+  #version;
   #attempt = null;
   #running = null;
-  #timer = 0;
-  #dirtySince = 0;
-  #retries = 0;
+  #timer = null;
+  #firstChange = null;
+  #lastChange = 0;
+  #failures = 0;
+  #meetings = 0;
+  #last = null;
   trouble = null;
 
-  // on: { changed, saving, saved, settled, merged, trouble }
-  constructor(parts, on) {
+  // on: { changed, saving, sending, saved, settled, merged, trouble }; tools: { clock, post, version }
+  constructor(parts, on, { clock, post, version }) {
     this.#parts = parts;
     this.#on = on;
+    this.#clock = clock;
+    this.#post = post;
+    this.#version = version;
   }
 
   get isDirty() {
     return Boolean(this.#attempt) || this.#parts.some((part) => part.isDirty);
   }
 
-  changed() {
-    this.#on.changed();
-    this.#dirtySince ||= Date.now();
-    if (this.trouble?.blocks) return;
-    this.#on.saving();
-    this.#in(Math.min(quiet, Math.max(0, this.#dirtySince + longest - Date.now())));
+  // What is on its way, for whoever has to send it again after the page was left.
+  get attempt() {
+    return this.#attempt;
   }
 
-  // Now, and everything. Answers whether the server has every word.
-  async flush() {
-    this.#parts.forEach((part) => { part.refused = null; });
-    await this.#running;
-    await this.now();
-    return !this.isDirty;
+  changed() {
+    this.#lastChange = this.#clock.now();
+    this.#firstChange ??= this.#lastChange;
+    this.#on.changed();
+    if (this.trouble?.blocks) return;
+    this.#on.saving();
+    if (!this.#running) this.#afterThePause();
+  }
+
+  // Now, and everything. Answers within seconds: { isSaved, trouble }.
+  async flush(limit = flushLimit) {
+    let timer = null;
+    const timeIsUp = new Promise((done) => { timer = this.#clock.after(limit, () => done(false)); });
+    const isDone = await Promise.race([this.#flushed(), timeIsUp]);
+    this.#clock.cancel(timer);
+    if (isDone) return { isSaved: !this.isDirty, trouble: this.trouble };
+    return { isSaved: false, trouble: this.trouble ?? { kind: "slow", seconds: Math.round(limit / 1000) } };
   }
 
   now() {
-    clearTimeout(this.#timer);
-    if (this.trouble?.kind === "clash") return Promise.resolve();
-    this.#running ??= this.#drain().finally(() => { this.#running = null; });
-    return this.#running;
+    return this.#run(false);
+  }
+
+  // What an earlier visit of this tab had under way: the server answers it once more, or does it now.
+  resume({ part, sent, bytes }) {
+    this.#attempt = { part, sent, bytes, url: part.url };
+    return this.now();
   }
 
   // After a clash: theirs is what the server has, so the next save carries its version.
@@ -57,18 +79,43 @@ export class Saving {
     return this.now();
   }
 
-  #in(delay) {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.now(), delay);
+  async #flushed() {
+    while (this.#running) await this.#running;
+    this.#parts.forEach((part) => { part.refused = null; });
+    await this.#run(true);
+    return true;
   }
 
-  async #drain() {
+  #run(isAll) {
+    this.#clock.cancel(this.#timer);
+    if (this.trouble?.kind === "clash" || this.trouble?.kind === "outdated") return Promise.resolve();
+    this.#running ??= this.#drain(isAll).finally(() => {
+      this.#running = null;
+      if (this.isDirty && !this.trouble?.blocks && this.#next([])) this.#afterThePause();
+    });
+    return this.#running;
+  }
+
+  #afterThePause() {
+    const due = Math.min(this.#lastChange + quiet, (this.#firstChange ?? this.#lastChange) + longest);
+    this.#in(Math.max(0, due - this.#clock.now()));
+  }
+
+  #in(delay) {
+    this.#clock.cancel(this.#timer);
+    this.#timer = this.#clock.after(delay, () => this.now());
+  }
+
+  // Each part once; whoever waits for everything, until nothing is left.
+  async #drain(isAll) {
+    const done = [];
     for (;;) {
-      this.#attempt ??= this.#next();
+      this.#attempt ??= this.#take(isAll ? [] : done);
       if (!this.#attempt) return this.#rest();
-      this.#on.saving();
-      const isDone = await this.#send(this.#attempt);
-      if (!isDone) return;
+      done.push(this.#attempt.part);
+      const outcome = await this.#send(this.#attempt);
+      if (outcome === "stuck") return;
+      if (outcome === "again") done.length = 0;
     }
   }
 
@@ -76,93 +123,101 @@ export class Saving {
   #rest() {
     if (this.isDirty) return;
     this.trouble = null;
-    this.#dirtySince = 0;
+    this.#firstChange = null;
     this.#on.settled();
   }
 
-  #next() {
-    const part = this.#parts.find((each) => each.isDirty && each.refused?.words !== each.words);
+  // Text and fields take turns.
+  #next(done) {
+    const waiting = this.#parts.filter((part) => part.isDirty && part.refused?.words !== part.words && !done.includes(part));
+    return waiting.find((part) => part !== this.#last) ?? waiting[0];
+  }
+
+  #take(done) {
+    const part = this.#next(done);
     if (!part) return null;
+    this.#last = part;
+    this.#firstChange = null;
     const sent = part.take();
-    const bytes = new URLSearchParams([["version", version()], ["key", crypto.randomUUID()], ...sent.pairs]).toString();
-    return { part, sent, bytes };
+    const bytes = new URLSearchParams([["version", this.#version.now], ["key", freshKey()], ...sent.pairs]).toString();
+    return { part, sent, bytes, url: part.url };
   }
 
   async #send(attempt) {
-    const [status, answer, retryAfter] = await post(attempt);
+    this.#on.saving();
+    this.#on.sending(attempt);
+    const { status, answer, retryAfter } = await this.#post(attempt);
+    try {
+      return this.#hear(attempt, status, answer, retryAfter);
+    } catch (error) {
+      // A text that this page cannot read: a newer version has written it.
+      this.#attempt = null;
+      return this.#stuck({ kind: "outdated", error, blocks: true });
+    }
+  }
+
+  #hear(attempt, status, answer, retryAfter) {
     if (status === 200) return this.#acknowledge(attempt, answer);
     if (status === 401) return this.#stuck({ kind: "signed-out", blocks: true });
-    if (status === 409 && answer.theirs) return this.#clash(answer);
-    if (status === 0 || status === 429 || status >= 500) return this.#offline(status, retryAfter);
+    if (status === 409 && answer.theirs) return this.#meet(attempt, answer);
+    if (status === 0 || status === 429 || status >= 500) return this.#later(status, retryAfter);
     this.#attempt = null;
-    const trouble = { kind: "refused", status, answer, part: attempt.part, blocks: false };
-    attempt.part.refused = { words: attempt.sent.words, trouble };
-    this.#stuck(trouble);
-    return true;
+    this.#refuse(attempt, { status, answer });
+    return "next";
   }
 
   #acknowledge({ part, sent }, answer) {
     this.#attempt = null;
-    this.#retries = 0;
+    this.#failures = 0;
+    this.#meetings = 0;
+    this.trouble = null;
     part.refused = null;
-    renumber(answer.version);
+    this.#version.now = answer.version;
     part.acknowledge(sent, answer);
+    // Fields are stored each by itself: those that were not are named.
+    if (answer.problems?.length) this.#refuse({ part, sent }, { status: 200, answer: { detail: answer.problems[0].detail, errors: answer.problems } });
     // What the server refused of the other half is still refused.
     this.trouble = this.#parts.find((each) => each.isDirty && each.refused?.words === each.words)?.refused.trouble ?? null;
-    this.#dirtySince = this.isDirty ? Date.now() : 0;
     this.#on.saved(answer);
-    return true;
+    return "next";
   }
 
-  #clash(answer) {
+  #refuse({ part, sent }, { status, answer }) {
+    const trouble = { kind: "refused", status, answer, part, blocks: false };
+    part.refused = { words: sent.words, trouble };
+    this.#stuck(trouble);
+  }
+
+  #meet(attempt, answer) {
     this.#attempt = null;
-    renumber(answer.version);
+    this.#version.now = answer.version;
     const before = this.#parts.map((part) => part.words);
-    const clashes = this.#parts.flatMap((part) => part.meet(answer.theirs));
+    const clashes = this.#parts.flatMap((part) => part.meet(answer.theirs, part === attempt.part ? attempt.sent : null));
     if (this.#parts.some((part, index) => part.words !== before[index])) this.#on.merged(answer);
     if (clashes.length) return this.#stuck({ kind: "clash", answer, clashes, blocks: true });
     this.trouble = null;
-    return true;
+    this.#meetings += 1;
+    return this.#meetings < mostMeetings ? "again" : this.#later(409, 0);
   }
 
-  #offline(status, retryAfter) {
+  #later(status, retryAfter) {
     // A 500 is an answer: nothing was kept of this one, so the next may be newer.
     if (status === 500) this.#attempt = null;
-    const since = this.trouble?.kind === "offline" ? this.trouble.since : new Date();
-    const wait = Math.min(lastRetry, firstRetry * 2 ** this.#retries) * (0.8 + Math.random() * 0.4);
-    this.#retries += 1;
+    const since = this.trouble?.kind === "offline" ? this.trouble.since : new Date(this.#clock.now());
+    const wait = Math.min(lastRetry, firstRetry * 2 ** this.#failures) * (0.8 + Math.random() * 0.4);
+    this.#failures += 1;
     this.#in(Math.max(wait, Math.min(retryAfter * 1000, lastRetry)));
-    return this.#stuck({ kind: "offline", since, blocks: true });
+    return this.#stuck({ kind: "offline", status, since, blocks: true });
   }
 
   #stuck(trouble) {
     this.trouble = trouble;
     this.#on.trouble(trouble);
-    return false;
+    return "stuck";
   }
 }
 
-const versions = () => [...document.querySelectorAll('input[name="version"]')];
-export const version = () => versions()[0]?.value ?? "";
-
-function renumber(next) {
-  if (next != null) versions().forEach((input) => { input.value = String(next); });
-}
-
-async function post({ part, bytes }) {
-  try {
-    const response = await fetch(part.url, {
-      method: "POST",
-      headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
-      body: bytes,
-      keepalive: bytes.length < keepaliveLimit,
-      signal: AbortSignal.timeout(patience),
-    });
-    const answer = await response.json().catch(() => null);
-    // A page where data should be: a proxy, or the sign-in page.
-    if (response.ok && answer?.version == null) return [response.redirected ? 401 : 0, {}, 0];
-    return [response.status, answer ?? {}, Number(response.headers.get("Retry-After")) || 0];
-  } catch {
-    return [0, {}, 0];
-  }
+// `crypto.randomUUID` is there only where the connection is safe.
+function freshKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,22 +1,29 @@
 // Why the words are not on the server yet, in the action bar and in a notice.
 
-import { firstName } from "./clash.js";
+import { whoOf } from "./clash.js";
 import { button, clock, el } from "./elements.js";
 import { notice, withdraw } from "./notices.js";
 
-// Why an act had to wait.
-export function sentenceOf(trouble) {
+// Why an act had to wait, as a notice says it.
+export function whyNot(trouble, isKept) {
+  const acts = trouble?.kind === "signed-out" ? [signIn("btn btn--small")] : [];
+  return { text: sentenceOf(trouble, isKept), acts };
+}
+
+function sentenceOf(trouble, isKept) {
   if (!trouble) return "Something was still being typed. Press it again.";
-  const [short, more] = wording(trouble);
-  if (trouble.kind === "offline") return `${short} Your last words go up by themselves when the line is back. Then press it again.`;
-  if (trouble.kind === "clash") return `${short}. Choose a version first.`;
+  const [short, more] = wording(trouble, isKept);
+  const kept = isKept ? "Your words are safe here." : "This browser keeps no copy of your words: keep this page open.";
+  if (trouble.kind === "slow") return `${short} ${kept} They go up by themselves; press it again in a moment.`;
+  if (trouble.kind === "offline") return `${short} ${kept} Your last words go up by themselves. Then press it again.`;
+  if (trouble.kind === "clash") return `${short}. ${kept} Choose a version first.`;
   return `${short} ${more}`.trim();
 }
 
 let shown = "";
 
-export function showTrouble(trouble, { state, parts, reopen }) {
-  const [short, more, title] = wording(trouble);
+export function showTrouble(trouble, { state, parts, isKept, reopen }) {
+  const [short, more, title] = wording(trouble, isKept);
   const isNews = shown !== trouble.kind + more;
   if (isNews) endTrouble(parts);
   shown = trouble.kind + more;
@@ -24,9 +31,8 @@ export function showTrouble(trouble, { state, parts, reopen }) {
 
   state.trouble(trouble.kind, short, more, trouble.kind === "signed-out" ? signIn() : null);
   if (!isNews) return;
-  const acts = trouble.kind === "signed-out" ? [signIn("btn btn--small")] : markProblems(trouble, parts);
   const tone = trouble.kind === "refused" ? "notice--bad" : "notice--warn";
-  notice({ name: "trouble", tone, title: title ?? short.replace(/\.$/, ""), text: more, acts });
+  notice({ name: "trouble", tone, title: title ?? short.replace(/\.$/, ""), text: more, acts: actsOf(trouble, parts) });
 }
 
 export function endTrouble(parts) {
@@ -35,13 +41,31 @@ export function endTrouble(parts) {
   parts.forEach((part) => part.unmarkAll());
 }
 
-function wording({ kind, since, status, answer }) {
-  if (kind === "offline") return [`Offline since ${clock(since)}.`, "Keep writing. Everything is kept here and goes up later."];
-  if (kind === "signed-out") return ["Signed out.", "Your words are kept on this computer."];
-  if (kind === "clash") return [`Not saved: ${firstName(answer)} changed this story`, ""];
+function wording({ kind, since, seconds, status, answer }, isKept) {
+  const kept = isKept ? "Your words are kept on this computer." : "This browser keeps no copy of your words: keep this page open.";
+  if (kind === "slow") return [`The server has not answered for ${seconds} seconds.`, kept];
+  if (kind === "offline") return [lineOf(status, since), isKept ? "Keep writing. Everything is kept here and goes up later." : `Keep writing, and keep this page open: this browser keeps no copy.`];
+  if (kind === "signed-out") return ["Signed out.", kept];
+  if (kind === "outdated") return ["Not saved: this page is out of date.", `A newer version of Copydesk has written in this story. Reload the page; nothing is saved from here until then. ${kept}`];
+  if (kind === "clash") return [`Not saved: ${whoOf(answer).did} changed this story`, ""];
   const detail = answer.detail ?? "The server did not take this change.";
-  if (status === 428) return ["Not saved.", `${detail} Reload the page; your words are kept on this computer.`];
-  return ["Not saved.", detail, "Not saved. Your words are kept on this computer."];
+  if (status === 428) return ["Not saved.", `${detail} Reload the page. ${kept}`];
+  if (status === 200) return ["Not all is saved.", detail, "One thing could not be saved. Everything else is."];
+  return ["Not saved.", detail, isKept ? "Not saved. Your words are kept on this computer." : "Not saved, and this browser keeps no copy."];
+}
+
+// What is wrong with the line, or behind it.
+function lineOf(status, since) {
+  if (!status) return `Offline since ${clock(since)}.`;
+  if (status === 409) return "Others save this story all the time.";
+  if (status === 429 || status === 503) return `The server is busy since ${clock(since)}.`;
+  return `The server has a problem since ${clock(since)}.`;
+}
+
+function actsOf(trouble, parts) {
+  if (trouble.kind === "signed-out") return [signIn("btn btn--small")];
+  if (trouble.kind === "outdated") return [button("Reload", "btn--small", () => location.reload())];
+  return markProblems(trouble, parts);
 }
 
 // Marks each field or block, and offers the way to the first.

@@ -37,10 +37,13 @@ pub(super) async fn problem(app: &App, req: &HttpRequest, signed: &Signed, id: A
     let standing = Standing::of(conn, id, article.at).await?;
     let fields = fields::texts_of(conn, &article, &standing).await?;
     let by = article.working.editor(conn).await?;
-    let detail = format!("{by} saved this story since you opened it. Both texts are safe.");
+    let by_you = article.working.edited_by == signed.viewer().id;
+    let whose = if by_you { "You, in another tab," } else { by.as_str() };
+    let detail = format!("{whose} saved this story since you opened it. Both texts are safe.");
     let value = json!({
         "type": "about:blank", "title": "Conflict", "status": 409, "code": "stale", "detail": detail, "version": article.version,
-        "theirs": { "document": article.working.content.body.to_json(), "fields": fields, "edited_by": by, "edited_at": shell.when(article.working.edited_at) }
+        "theirs": { "document": article.working.content.body.to_json(), "fields": fields, "edited_by": by, "by_you": by_you,
+            "edited_at": shell.when(article.working.edited_at), "revision": article.working.number }
     });
     Ok(HttpResponse::Conflict()
         .insert_header((header::CONTENT_TYPE, "application/problem+json"))
@@ -62,6 +65,9 @@ struct ClashPage {
     id: ArticleId,
     version: i64,
     by: String,
+    by_you: bool,
+    /// The revision that is stored now.
+    revision: i32,
     differences: Vec<Difference>,
     all: Texts,
     base: String,
@@ -106,6 +112,8 @@ pub(super) async fn page(
         id,
         version: article.version,
         by: article.working.editor(conn).await?,
+        by_you: article.working.edited_by == signed.viewer().id,
+        revision: article.working.number,
         stays: !article.working.takes(signed.viewer().id, article.at),
         differences,
         all: yours,

@@ -8,6 +8,7 @@ use crate::{
     activity,
     app::App,
     error::Result,
+    ids::StaffId,
     platform::db::Conn,
     policy::{Action, Facts, Viewer, can},
     site::Site,
@@ -73,6 +74,8 @@ pub struct Shell {
     pub nav: Vec<NavItem>,
     /// Who is signed in.
     pub person: Person,
+    /// Their account.
+    pub staff: StaffId,
     /// May begin a story.
     pub may_write: bool,
     /// Reached over plain http from elsewhere.
@@ -107,6 +110,7 @@ impl Shell {
                 .map_or_else(|| "Copydesk".to_owned(), |site| site.name.clone()),
             nav: nav(actor, current),
             person: Person::of(&actor.name),
+            staff: actor.id,
             may_write: can(actor.role, Action::Create, &Facts::NONE).is_ok(),
             insecure: !app.address.secure,
             flash: flash(req),

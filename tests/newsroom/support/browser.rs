@@ -1,16 +1,18 @@
 //! A real browser: headless Chromium, found and used by labels and roles as a person would.
 
 use std::{
+    fs,
     io::{BufRead, BufReader},
     net::SocketAddr,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use thirtyfour::{Cookie, extensions::query::ElementQuery, prelude::*};
 use tokio::runtime::Runtime;
 
-/// A window; each has a profile of its own.
+/// A window; each has a profile of its own, unless it is opened on that of another.
 pub struct Browser {
     driver: WebDriver,
     runtime: Runtime,
@@ -55,6 +57,15 @@ impl Drop for Chromedriver {
 impl Browser {
     /// Opens a window on a serving newsroom.
     pub fn open(at: SocketAddr) -> Self {
+        Self::start(at, None)
+    }
+
+    /// Opens a window that keeps what it keeps in this folder.
+    pub fn open_on(at: SocketAddr, profile: &Path) -> Self {
+        Self::start(at, Some(profile))
+    }
+
+    fn start(at: SocketAddr, profile: Option<&Path>) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -77,6 +88,9 @@ impl Browser {
             for argument in arguments {
                 wanted.add_arg(argument).unwrap();
             }
+            if let Some(profile) = profile {
+                wanted.add_arg(&data_folder(profile)).unwrap();
+            }
             let driver = WebDriver::new(&chromedriver.1, wanted).await.unwrap();
             driver.set_implicit_wait_timeout(Duration::ZERO).await.unwrap();
             driver
@@ -87,6 +101,42 @@ impl Browser {
             at,
             _chromedriver: chromedriver,
         }
+    }
+
+    /// Ends the process at once, as a crash does: nothing is told to close.
+    pub fn is_killed(self, profile: &Path) {
+        let process = process_of(profile).expect("a browser runs on this profile");
+        let id = process.file_name().unwrap().to_str().unwrap().to_owned();
+        assert!(Command::new("kill").args(["-KILL", &id]).status().unwrap().success());
+        let limit = Instant::now() + Duration::from_secs(10);
+        while process_of(profile).is_some() {
+            assert!(Instant::now() < limit, "the browser is still there");
+            std::thread::yield_now();
+        }
+    }
+
+    /// Has no line to the server, or has it again.
+    pub fn is_offline(&self, offline: bool) {
+        let tools = self.driver.cdp();
+        self.run(tools.send_raw("Network.enable", serde_json::json!({})));
+        let line =
+            serde_json::json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.run(tools.send_raw("Network.emulateNetworkConditions", line));
+    }
+
+    /// Runs a script before those of each page that is opened from now on.
+    pub fn begins_with(&self, script: &str) {
+        let source = serde_json::json!({ "source": script });
+        self.run(
+            self.driver
+                .cdp()
+                .send_raw("Page.addScriptToEvaluateOnNewDocument", source),
+        );
+    }
+
+    /// Loads the page again.
+    pub fn reload(&self) {
+        self.run(self.driver.refresh());
     }
 
     /// Goes to a page.
@@ -231,6 +281,25 @@ impl Browser {
     fn run<T>(&self, work: impl Future<Output = WebDriverResult<T>>) -> T {
         self.runtime.block_on(work).unwrap()
     }
+}
+
+fn data_folder(profile: &Path) -> String {
+    format!("--user-data-dir={}", profile.display())
+}
+
+/// The process that owns a profile: not one of those that draw its pages.
+fn process_of(profile: &Path) -> Option<PathBuf> {
+    let folder = data_folder(profile);
+    let is_its = |process: &PathBuf| {
+        let line = fs::read(process.join("cmdline")).unwrap_or_default();
+        let words: Vec<&[u8]> = line.split(|byte| *byte == 0).collect();
+        words.contains(&folder.as_bytes()) && !words.iter().any(|word| word.starts_with(b"--type="))
+    };
+    fs::read_dir("/proc")
+        .ok()?
+        .flatten()
+        .map(|entry| entry.path())
+        .find(is_its)
 }
 
 /// How long a person waits, and how often a glance goes to the page.
