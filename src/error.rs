@@ -226,6 +226,7 @@ impl fmt::Display for Error {
             Self::KeyReused => {
                 f.write_str("This form was already sent with other content. Reload the page and try again.")
             }
+            Self::TooMany(1) => f.write_str("Too many tries. Wait a second."),
             Self::TooMany(seconds) => write!(f, "Too many tries. Wait {seconds} seconds."),
         }
     }

@@ -63,6 +63,12 @@ impl FromStr for Slug {
                 "“{text}” is an address of Copydesk itself. Choose another slug."
             ));
         }
+        let length = text.chars().count();
+        if length > MAX {
+            return Err(format!(
+                "A slug has at most {MAX} letters; this one has {length}. Shorten it."
+            ));
+        }
         match Self::from_text(text) {
             Some(slug) if slug.0 == text => Ok(slug),
             Some(slug) => Err(format!("A slug has small letters, digits and hyphens, such as {slug}.")),

@@ -1,6 +1,6 @@
 //! Writing: beginning a story and saving it. A save overwrites the working copy and never what was sealed.
 
-use diesel::{ExpressionMethods, QueryDsl, sql_types};
+use diesel::{ExpressionMethods, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
@@ -16,7 +16,7 @@ use crate::{
     },
     authors::Author,
     error::{Error, Problems, Result},
-    ids::ArticleId,
+    ids::{ArticleId, RevisionId},
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
     schema::newsroom::articles,
@@ -66,7 +66,8 @@ impl Saved {
     }
 }
 
-/// Begins an empty story in the newsroom's language, signed by its writer where they are a public person.
+/// Begins an empty story in the newsroom's language, signed by its writer where they are a public person. The one that
+/// this person began before and never wrote into is taken again, so that looking and going back leaves nothing behind.
 ///
 /// # Errors
 /// `Refused`, database errors.
@@ -88,7 +89,38 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
         flags: vec![],
         body: Document::empty(),
     };
-    create(conn, who, "", &content).await
+    match untouched(conn, who, &content).await? {
+        Some(id) => Ok(id),
+        None => create(conn, who, "", &content).await,
+    }
+}
+
+/// A draft of this person into which nobody ever wrote, held, if it is what a new one would be. One person's beginnings
+/// come one after the other, so that two of them find the same one.
+async fn untouched(conn: &mut Conn, who: &Actor, fresh: &SealedContent) -> Result<Option<ArticleId>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Uuid)]
+        id: ArticleId,
+        #[diesel(sql_type = sql_types::Uuid)]
+        working: RevisionId,
+    }
+    sql("SELECT pg_advisory_xact_lock(hashtextextended('a new story of ' || $1::text, 0))")
+        .bind::<sql_types::Uuid, _>(who.id)
+        .execute(conn)
+        .await?;
+    let found: Vec<Row> = sql("SELECT a.id, a.working_revision_id AS working FROM newsroom.articles a
+         WHERE a.created_by = $1 AND a.stage = 'draft' AND a.version = 1 AND a.slugline = ''
+           AND NOT EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = a.id)
+         ORDER BY a.changed_at DESC LIMIT 1 FOR UPDATE")
+    .bind::<sql_types::Uuid, _>(who.id)
+    .load(conn)
+    .await?;
+    let Some(row) = found.into_iter().next() else {
+        return Ok(None);
+    };
+    let same = Revision::find(conn, row.working).await?.content == *fresh;
+    Ok(same.then_some(row.id))
 }
 
 /// Begins a story with this content.
@@ -185,12 +217,7 @@ pub async fn save(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>
 }
 
 /// Overwrites the working copy, or seals it and begins the next one.
-async fn store(
-    conn: &mut Conn,
-    who: &Actor,
-    article: &Article,
-    content: &SealedContent,
-) -> Result<crate::ids::RevisionId> {
+async fn store(conn: &mut Conn, who: &Actor, article: &Article, content: &SealedContent) -> Result<RevisionId> {
     if article.working.takes(who.id, article.at) {
         Revision::overwrite(conn, article.working.id, article.at, content).await?;
         return Ok(article.working.id);

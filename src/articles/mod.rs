@@ -3,6 +3,7 @@
 pub mod article;
 pub mod body;
 pub mod checklist;
+pub mod deciders;
 pub mod draft;
 pub mod earlier;
 pub mod fields;

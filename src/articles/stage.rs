@@ -125,7 +125,7 @@ impl Stage {
             _ => format!(
                 "This story is {}, so there is nothing to {}.",
                 self.described(),
-                act.verb()
+                act.verb().replace('-', " ")
             ),
         }
     }

@@ -54,9 +54,9 @@ pub struct Story {
     /// Name of its category.
     #[diesel(sql_type = sql_types::Text)]
     pub category: String,
-    /// Since when it is live.
+    /// Since when readers have it: an update does not make it younger, a return after a withdrawal does.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
-    pub live_from: Option<DateTime<Utc>>,
+    pub live_since: Option<DateTime<Utc>>,
     /// When it begins.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     pub scheduled_for: Option<DateTime<Utc>>,
@@ -195,8 +195,32 @@ pub struct Wanted {
     pub limit: i64,
     /// After how many.
     pub offset: i64,
-    /// The longest waiting first.
-    pub oldest_first: bool,
+    /// Which first.
+    pub order: Order,
+}
+
+/// Which stories of a list stand first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Those that were changed last.
+    NewestChange,
+    /// Those that wait longest.
+    OldestChange,
+    /// Those that went live last, by plan or by hand; for what is live.
+    WentLive,
+    /// Those that begin next; for what is scheduled.
+    BeginsNext,
+}
+
+impl Order {
+    const fn by(self) -> &'static str {
+        match self {
+            Self::NewestChange => "x.changed_at DESC, x.id DESC",
+            Self::OldestChange => "x.changed_at, x.id",
+            Self::WentLive => "x.went_live DESC, x.id DESC",
+            Self::BeginsNext => "x.scheduled_for, x.id",
+        }
+    }
 }
 
 impl Wanted {
@@ -210,19 +234,28 @@ impl Wanted {
             category: String::new(),
             limit,
             offset: 0,
-            oldest_first: false,
+            order: Order::NewestChange,
         }
     }
 }
 
-/// Everything a list shows of a story; a condition on `a` follows.
-fn story() -> String {
+/// Everything a list shows of a story; a condition on `a` follows. What is live is found from the timeline when its order
+/// is asked for, so that an index gives it.
+fn story(order: Order) -> String {
+    let (went_live, from) = match order {
+        Order::WentLive => (
+            "v.published_at",
+            "newsroom.publications v JOIN newsroom.articles a ON a.id = v.article_id
+               AND newsroom.in_its_time(v.past, v.published_at, v.live_from, v.live_until)",
+        ),
+        Order::NewestChange | Order::OldestChange | Order::BeginsNext => ("NULL::timestamptz", "newsroom.articles a"),
+    };
     format!(
         "SELECT a.id, a.slugline, a.stage, a.changed_at, a.held_at IS NOT NULL AS held, a.killed_at IS NOT NULL AS killed,
     CASE WHEN a.embargo_until > newsroom.clock() THEN a.embargo_until END AS embargo_until,
-    r.headline, r.dek, r.word_count, r.byline, c.name AS category, c.slug AS category_slug, a.created_by,
+    r.headline, r.dek, r.word_count, r.byline, c.name AS category, c.slug AS category_slug, a.created_by, {went_live} AS went_live,
     CASE WHEN newsroom.not_kept_back(a.held_at, a.killed_at, a.embargo_until) THEN
-      (SELECT p.live_from FROM newsroom.publications p WHERE p.article_id = a.id AND newsroom.in_its_time(p.past, p.published_at, p.live_from, p.live_until) LIMIT 1) END AS live_from,
+      (SELECT p.published_at FROM newsroom.publications p WHERE p.article_id = a.id AND newsroom.in_its_time(p.past, p.published_at, p.live_from, p.live_until) LIMIT 1) END AS live_since,
     (SELECT min(p.live_from) FROM newsroom.publications p WHERE p.article_id = a.id AND NOT p.past AND p.live_from > newsroom.clock()) AS scheduled_for,
     EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = a.id AND p.began_noticed_at IS NOT NULL) AS was_live,
     EXISTS (SELECT FROM newsroom.slots s JOIN newsroom.live v ON v.article_id = s.article_id
@@ -230,7 +263,7 @@ fn story() -> String {
     (SELECT t.reason FROM newsroom.activity t WHERE t.article_id = a.id AND t.act = 'returned' ORDER BY t.seq DESC LIMIT 1) AS note,
     (SELECT s.name FROM newsroom.activity t JOIN newsroom.staff s ON s.id = t.staff_id WHERE t.article_id = a.id AND t.to_stage IS NOT NULL ORDER BY t.seq DESC LIMIT 1) AS last_by,
     {OWN} AS own
-  FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id WHERE "
+  FROM {from} JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id WHERE "
     )
 }
 
@@ -270,17 +303,13 @@ impl Story {
     /// # Errors
     /// Database errors.
     pub async fn list(conn: &mut Conn, who: &Viewer, wanted: &Wanted) -> Result<Vec<Self>> {
-        let order = if wanted.oldest_first {
-            "x.changed_at, x.id"
-        } else {
-            "x.changed_at DESC, x.id DESC"
-        };
         let query = format!(
-            "SELECT x.* FROM ({} {} AND {}) x WHERE {} ORDER BY {order} LIMIT $4 OFFSET $5",
-            story(),
+            "SELECT x.* FROM ({} {} AND {}) x WHERE {} ORDER BY {} LIMIT $4 OFFSET $5",
+            story(wanted.order),
             wanted.shelf.condition(),
             seen_by(who.role),
-            condition(wanted)
+            condition(wanted),
+            wanted.order.by()
         );
         Ok(sql(query)
             .bind::<sql_types::Uuid, _>(who.id)

@@ -143,15 +143,22 @@ async fn texts(report: &mut Report, conn: &mut Conn) -> Result<(), String> {
         .try_for_each(|one| report.fault(format_args!("Changed from outside: {one}. Restore it from a backup.")))
 }
 
+/// "1 place", "2 places".
+fn counted(count: u64, one: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {one}{plural}")
+}
+
 async fn activity(report: &mut Report, conn: &mut Conn) -> Result<(), String> {
     let (held, broken) = activity::verify(conn).await.map_err(|error| error.to_string())?;
     match broken.first() {
         None => report.fine(format_args!(
-            "The activity of every story holds together ({held} rows), and every night’s anchor."
+            "The activity of every story holds together ({}), and every night’s anchor.",
+            counted(held, "row")
         )),
         Some(first) => report.fault(format_args!(
-            "Activity was changed from outside in {} places, first: {first}. Restore it from a backup.",
-            broken.len()
+            "Activity was changed from outside in {}, first: {first}. Restore it from a backup.",
+            counted(broken.len() as u64, "place")
         )),
     }
 }

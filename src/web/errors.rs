@@ -3,12 +3,18 @@
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse, ResponseError,
     http::{Method, StatusCode, header},
+    web,
 };
 use askama::Template;
 use serde_json::{Value, json};
 
-use super::{guard::request_id, routes::Door};
-use crate::error::Error;
+use super::{
+    admin::trouble::{self, Said},
+    guard::request_id,
+    request::{self, Signed},
+    routes::{Door, right_of},
+};
+use crate::{app::App, error::Error};
 
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
@@ -73,8 +79,7 @@ fn sentence(error: &Error) -> String {
 }
 
 /// The answer of a door to an error.
-#[must_use]
-pub fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpResponse {
+pub async fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpResponse {
     if let Error::Internal(context) = error {
         tracing::error!(id = %request_id(req), context, "internal error");
     }
@@ -82,7 +87,8 @@ pub fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpResponse {
         Door::Api => for_everybody(problem(req, error)),
         Door::Newsroom | Door::Editor if wants_json(req) => problem(req, error),
         Door::Newsroom | Door::Editor if matches!(error, Error::SignedOut) => to_sign_in(req),
-        Door::Newsroom | Door::Editor | Door::Site | Door::Asset => html(req, error),
+        Door::Newsroom | Door::Editor => newsroom(req, error).await,
+        Door::Site | Door::Asset => html(error, said(req, error)),
     }
 }
 
@@ -176,31 +182,71 @@ fn later(answer: &mut actix_web::HttpResponseBuilder, error: &Error) {
 #[template(path = "error.html")]
 struct ErrorPage {
     status: u16,
-    heading: &'static str,
+    heading: String,
     sentence: String,
     request_id: Option<String>,
     home: String,
     home_label: &'static str,
 }
 
-fn html(req: &HttpRequest, error: &Error) -> HttpResponse {
-    let status = status(error);
+/// With the head of the newsroom for whoever is signed in, as long as the database answers.
+async fn newsroom(req: &HttpRequest, error: &Error) -> HttpResponse {
+    let said = said(req, error);
+    let page = match (req.app_data::<web::Data<App>>(), error) {
+        (_, Error::Busy(_) | Error::TooMany(_)) | (None, _) => None,
+        (Some(app), _) => match signed(app, req).await {
+            Some(signed) => trouble::page(req, app, &signed, error, &said).await.ok(),
+            None => None,
+        },
+    };
+    match page {
+        Some(page) => answer_with(error, page),
+        None => html(error, said),
+    }
+}
+
+/// Who asks; where no route is, nobody has looked yet.
+async fn signed(app: &App, req: &HttpRequest) -> Option<Signed> {
+    let known = req.extensions().get::<Signed>().cloned();
+    match known {
+        Some(signed) => Some(signed),
+        None => request::session(app, req).await.ok().map(Signed),
+    }
+}
+
+fn said(req: &HttpRequest, error: &Error) -> Said {
     let (home, home_label) = way_on(req.path(), error);
     let (heading, sentence) = words(req.path(), error);
-    let page = ErrorPage {
-        status: status.as_u16(),
-        heading,
+    Said {
+        status: status(error).as_u16(),
+        heading: heading.to_owned(),
         sentence,
         request_id: matches!(error, Error::Internal(_)).then(|| request_id(req).to_string()),
         home,
         home_label,
+        right: matches!(error, Error::Refused(_)).then(|| right_of(req)).flatten(),
+    }
+}
+
+fn html(error: &Error, said: Said) -> HttpResponse {
+    let page = ErrorPage {
+        status: said.status,
+        heading: said.heading,
+        sentence: said.sentence,
+        request_id: said.request_id,
+        home: said.home,
+        home_label: said.home_label,
     };
-    let mut answer = HttpResponse::build(status);
+    answer_with(error, page.render().unwrap_or_else(|_| error.to_string()))
+}
+
+fn answer_with(error: &Error, page: String) -> HttpResponse {
+    let mut answer = HttpResponse::build(status(error));
     answer
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((header::CACHE_CONTROL, "no-store"));
     later(&mut answer, error);
-    answer.body(page.render().unwrap_or_else(|_| error.to_string()))
+    answer.body(page)
 }
 
 /// Heading and sentence. Whatever is wrong with a one-time link, it is said in the same words.
@@ -251,23 +297,24 @@ const fn heading(error: &Error) -> &'static str {
 }
 
 /// Whatever the framework refuses before a handler runs: a path that is no text, a head that is no head.
-#[must_use]
-pub fn foreign(req: &HttpRequest, error: &actix_web::Error) -> HttpResponse {
+pub async fn foreign(req: &HttpRequest, error: &actix_web::Error) -> HttpResponse {
     let door = req
         .extensions()
         .get::<Door>()
         .copied()
         .unwrap_or_else(|| door_of(req.path()));
     match error.as_error::<Error>() {
-        Some(ours) => answer(door, req, ours),
-        None if error.as_response_error().status_code().is_client_error() => answer(door, req, &Error::NotFound),
-        None => answer(door, req, &Error::internal(error)),
+        Some(ours) => answer(door, req, ours).await,
+        None if error.as_response_error().status_code().is_client_error() => answer(door, req, &Error::NotFound).await,
+        None => answer(door, req, &Error::internal(error)).await,
     }
 }
 
 pub(super) fn door_of(path: &str) -> Door {
     if path.starts_with("/api/") {
         Door::Api
+    } else if path == "/admin" || path.starts_with("/admin/") {
+        Door::Newsroom
     } else {
         Door::Site
     }
@@ -278,7 +325,7 @@ pub(super) fn door_of(path: &str) -> Door {
 /// # Errors
 /// None.
 pub async fn nothing_here(req: HttpRequest) -> HttpResponse {
-    answer(door_of(req.path()), &req, &Error::NotFound)
+    answer(door_of(req.path()), &req, &Error::NotFound).await
 }
 
 /// A path that is there, asked with a method that is not: OPTIONS is answered, everything else is 405. `methods` is what
@@ -307,7 +354,7 @@ pub async fn other_method(door: Door, methods: &'static str, req: HttpRequest) -
     if let Some(page) = page.filter(|_| is_read && matches!(door, Door::Newsroom | Door::Editor)) {
         return super::respond::see(&page);
     }
-    let mut answer = answer(door, &req, &Error::WrongMethod);
+    let mut answer = answer(door, &req, &Error::WrongMethod).await;
     answer.headers_mut().insert(allowed.0, allowed.1);
     answer
 }

@@ -163,7 +163,7 @@ pub async fn admit(
     if let Err(error) = let_in(route, &request).await {
         return Ok(ServiceResponse::new(
             request.clone(),
-            errors::answer(route.door, &request, &error),
+            errors::answer(route.door, &request, &error).await,
         ));
     }
     // A panic ends this answer and nothing else.
@@ -178,9 +178,14 @@ pub async fn admit(
     };
     let res = match called.map(|done| done.unwrap_or_else(|_| Err(late().into()))) {
         Ok(Ok(res)) => in_pieces(&request, res.map_into_boxed_body()).await,
-        Ok(Err(error)) => return Ok(ServiceResponse::new(request.clone(), errors::foreign(&request, &error))),
+        Ok(Err(error)) => {
+            return Ok(ServiceResponse::new(
+                request.clone(),
+                errors::foreign(&request, &error).await,
+            ));
+        }
         Err(_) => {
-            let answer = errors::answer(route.door, &request, &Error::internal("a handler panicked"));
+            let answer = errors::answer(route.door, &request, &Error::internal("a handler panicked")).await;
             return Ok(ServiceResponse::new(request.clone(), answer));
         }
     };
@@ -189,7 +194,7 @@ pub async fn admit(
         .error()
         .and_then(|error| error.as_error::<Error>().cloned());
     Ok(match ours {
-        Some(error) => ServiceResponse::new(request.clone(), errors::answer(route.door, &request, &error)),
+        Some(error) => ServiceResponse::new(request.clone(), errors::answer(route.door, &request, &error).await),
         None => res,
     })
 }

@@ -1,7 +1,7 @@
 //! Every route: method, path, who may come, what its answer is. The server and the permission test are built from
 //! this table.
 
-use actix_web::{Route as ActixRoute, guard, middleware::from_fn, web};
+use actix_web::{HttpRequest, Route as ActixRoute, guard, middleware::from_fn, web};
 
 use super::{admin, api, assets, errors, guard::admit, health, site};
 use crate::policy::Action;
@@ -114,6 +114,7 @@ routes! {
     Get "/admin/articles/{id}/review" Access::Story(Action::See), Newsroom, 0 => admin::review::page;
     Get "/admin/articles/{id}/revisions/{number}" Access::Story(Action::SeeHistory), Newsroom, 0 => admin::revision::page;
     Get "/admin/articles/{id}/preview" Access::Story(Action::See), Newsroom, 0 => admin::preview::page;
+    Post "/admin/articles/{id}/decide" Access::Story(Action::See), Newsroom, FORM => admin::acts::decide;
     Post "/admin/articles/{id}/submit" Access::Story(Action::Submit), Newsroom, FORM => admin::acts::submit;
     Post "/admin/articles/{id}/recall" Access::Story(Action::Recall), Newsroom, FORM => admin::acts::recall;
     Post "/admin/articles/{id}/return" Access::Story(Action::Return), Newsroom, FORM => admin::acts::give_back;
@@ -183,6 +184,24 @@ pub fn page_of(path: &str, pattern: &str) -> Option<String> {
         if is_page {
             return Some(path.to_owned());
         }
+    }
+}
+
+/// The right that the route of a request needs by the role alone.
+#[must_use]
+pub fn right_of(req: &HttpRequest) -> Option<Action> {
+    let pattern = req.match_pattern()?;
+    let method = if req.method() == actix_web::http::Method::POST {
+        Method::Post
+    } else {
+        Method::Get
+    };
+    let route = ROUTES
+        .iter()
+        .find(|route| route.path == pattern && route.method == method)?;
+    match route.access {
+        Access::Right(action) => Some(action),
+        Access::Public | Access::Staff | Access::Story(_) => None,
     }
 }
 

@@ -52,7 +52,7 @@ fn a_journalist_writes_a_story_an_editor_publishes_it_and_a_reader_reads_it() {
     editor.sees("Waiting for review");
     editor.press("Review");
     editor.sees("We are hiring a marsh");
-    editor.press("Return with note…");
+    editor.choose("Return with note");
     editor.fill("What should change?", "Make the second line a subhead.");
     editor.press_button("Return with note");
     editor.sees("Returned with your note.");

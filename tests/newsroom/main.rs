@@ -20,6 +20,7 @@ mod hostile_requests;
 mod kept_back;
 mod kept_words;
 mod lists;
+mod newsroom_pages;
 mod operating;
 mod operating_page;
 mod permissions;

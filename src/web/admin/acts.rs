@@ -134,6 +134,40 @@ fn filled(form: &Form, name: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
+/// `POST /admin/articles/{id}/decide`: the act that was chosen on the review page.
+///
+/// # Errors
+/// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
+pub async fn decide(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
+    match form.text("do") {
+        "submit" => submit(req, app, signed, id, form).await,
+        "return" => give_back(req, app, signed, id, form).await,
+        "approve" => approve(req, app, signed, id, form).await,
+        "publish" => publish(req, app, signed, id, form).await,
+        "republish" => republish(req, app, signed, id, form).await,
+        _ => {
+            let problems = Problems::of("decision", "Choose what happens with the story.");
+            let id = parse(&id)?;
+            review::again(
+                &req,
+                &app,
+                &signed,
+                id,
+                &form,
+                problems,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            )
+            .await
+        }
+    }
+}
+
 /// `POST /admin/articles/{id}/publish`: an approved text, or from a draft in one press.
 ///
 /// # Errors

@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     app::App,
-    articles::stories::{Shelf, Story, Wanted, newest_activity},
+    articles::{
+        stage::Stage,
+        stories::{Order, Shelf, Story, Wanted, newest_activity},
+    },
     error::Result,
     platform::db::Conn,
     policy::{Action, Facts, Viewer, can},
@@ -59,10 +62,14 @@ pub fn figure(number: i64) -> String {
 }
 
 impl Row {
-    /// For a list whose rows lead to the story's page, or to its review.
+    /// For a list whose rows lead into the text only where it is being written: elsewhere one letter would send it back
+    /// to review, or open a change.
     #[must_use]
-    pub fn of(story: &Story, shell: &Shell, review: bool) -> Self {
-        let tail = if review { "/review" } else { "" };
+    pub fn of(story: &Story, shell: &Shell) -> Self {
+        let tail = match story.stage() {
+            Stage::Draft | Stage::Returned => "",
+            Stage::InReview | Stage::Approved | Stage::Settled | Stage::Spiked => "/review",
+        };
         Self {
             href: format!("/admin/articles/{}{tail}", story.id),
             headline: if story.headline.is_empty() {
@@ -83,10 +90,45 @@ impl Row {
             slugline: story.slugline.clone(),
             when: story
                 .scheduled_for
-                .or(story.live_from)
+                .or(story.live_since)
                 .map(|at| shell.when(at))
                 .unwrap_or_default(),
         }
+    }
+}
+
+impl Row {
+    /// Whether it has marks besides the time at which it begins.
+    fn has_more_marks(&self) -> bool {
+        self.pills.iter().any(|pill| pill.kind != "scheduled")
+    }
+}
+
+/// Stories of one kind, as many as a section shows.
+struct Section {
+    rows: Vec<Row>,
+    /// There are more than it shows.
+    more: bool,
+}
+
+/// As many as a section shows.
+const SHOWN: usize = 20;
+/// As many of what is live.
+const SHOWN_LIVE: usize = 6;
+
+impl Section {
+    const EMPTY: Self = Self {
+        rows: vec![],
+        more: false,
+    };
+
+    const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many, or that there are more: "20+".
+    fn count(&self) -> String {
+        format!("{}{}", self.rows.len(), if self.more { "+" } else { "" })
     }
 }
 
@@ -99,14 +141,70 @@ struct HomePage {
     clock: String,
     zone: String,
     is_editor: bool,
-    waiting: Vec<Row>,
-    approved: Vec<Row>,
-    returned: Vec<Row>,
-    drafts: Vec<Row>,
-    in_review: Vec<Row>,
-    live: Vec<Row>,
-    scheduled: Vec<Row>,
+    first_story: bool,
+    waiting: Section,
+    approved: Section,
+    returned: Section,
+    drafts: Section,
+    in_review: Section,
+    withdrawn: Section,
+    live: Section,
+    scheduled: Section,
     activity: Vec<Said>,
+}
+
+impl HomePage {
+    /// Nobody has written anything here that this person may see.
+    const fn is_bare(&self) -> bool {
+        self.waiting.is_empty()
+            && self.approved.is_empty()
+            && self.returned.is_empty()
+            && self.drafts.is_empty()
+            && self.in_review.is_empty()
+            && self.withdrawn.is_empty()
+            && self.live.is_empty()
+            && self.scheduled.is_empty()
+            && self.activity.is_empty()
+    }
+}
+
+/// The lists of one person.
+struct Lists<'a> {
+    who: &'a Viewer,
+    shell: &'a Shell,
+}
+
+impl Lists<'_> {
+    async fn load(&self, conn: &mut Conn, wanted: Wanted) -> Result<Section> {
+        let shown = usize::try_from(wanted.limit).unwrap_or(SHOWN);
+        let one_more = Wanted {
+            limit: wanted.limit + 1,
+            ..wanted
+        };
+        let mut stories = Story::list(conn, self.who, &one_more).await?;
+        let more = stories.len() > shown;
+        stories.truncate(shown);
+        Ok(Section {
+            rows: stories.iter().map(|story| Row::of(story, self.shell)).collect(),
+            more,
+        })
+    }
+
+    async fn all(&self, conn: &mut Conn, shelf: Shelf, order: Order, shown: usize) -> Result<Section> {
+        let wanted = Wanted {
+            order,
+            ..Wanted::newest(shelf, i64::try_from(shown).unwrap_or(0))
+        };
+        self.load(conn, wanted).await
+    }
+
+    async fn mine(&self, conn: &mut Conn, shelf: Shelf) -> Result<Section> {
+        let wanted = Wanted {
+            mine: true,
+            ..Wanted::newest(shelf, i64::try_from(SHOWN).unwrap_or(0))
+        };
+        self.load(conn, wanted).await
+    }
 }
 
 /// `GET /admin`
@@ -119,73 +217,52 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
     let shell = Shell::load(conn, &app, &req, &signed, "/admin").await?;
     let who = signed.viewer();
     let is_editor = can(who.role, Action::Return, &Facts { ..Facts::NONE }).is_ok();
-    let waiting = if is_editor {
-        shelf(conn, who, &shell, Shelf::InReview, false, true).await?
+    let lists = Lists { who, shell: &shell };
+    // An editor sees what waits for a decision from anybody, a writer what became of their own.
+    let (waiting, approved, in_review) = if is_editor {
+        (
+            lists.all(conn, Shelf::InReview, Order::OldestChange, SHOWN).await?,
+            lists.all(conn, Shelf::Approved, Order::OldestChange, SHOWN).await?,
+            Section::EMPTY,
+        )
     } else {
-        vec![]
+        (
+            Section::EMPTY,
+            lists.mine(conn, Shelf::Approved).await?,
+            lists.mine(conn, Shelf::InReview).await?,
+        )
     };
-    let approved = if is_editor {
-        shelf(conn, who, &shell, Shelf::Approved, false, true).await?
-    } else {
-        vec![]
-    };
+    let returned = lists.mine(conn, Shelf::Returned).await?;
+    let drafts = lists.mine(conn, Shelf::Drafts).await?;
+    let withdrawn = lists.mine(conn, Shelf::Withdrawn).await?;
+    let live = lists.all(conn, Shelf::Live, Order::WentLive, SHOWN_LIVE).await?;
+    let scheduled = lists.all(conn, Shelf::Scheduled, Order::BeginsNext, SHOWN).await?;
+    let activity = newest_activity(conn, who, 8).await?;
     let now = shell.now.with_timezone(&shell.zone);
     let first = who.name.split_whitespace().next().unwrap_or(&who.name);
-    let page = HomePage {
+    let mut page = HomePage {
         greeting: format!("Good {}, {first}", part_of_day(now.hour())),
-        lead: format!("{}. {}", now.format("%A %-d %B"), waits(waiting.len(), is_editor)),
+        lead: format!("{}. {}", now.format("%A %-d %B"), waits(&waiting, is_editor)),
         clock: now.format("%H:%M").to_string(),
         zone: shell.zone.name().to_owned(),
         is_editor,
-        returned: shelf(conn, who, &shell, Shelf::Returned, true, false).await?,
-        drafts: shelf(conn, who, &shell, Shelf::Drafts, true, false).await?,
-        in_review: if is_editor {
-            vec![]
-        } else {
-            shelf(conn, who, &shell, Shelf::InReview, true, false).await?
-        },
-        live: shelf(conn, who, &shell, Shelf::Live, false, false)
-            .await?
-            .into_iter()
-            .take(6)
-            .collect(),
-        scheduled: shelf(conn, who, &shell, Shelf::Scheduled, false, false).await?,
-        activity: newest_activity(conn, who, 8)
-            .await?
-            .iter()
-            .map(|line| said(line, &shell))
-            .collect(),
+        first_story: false,
+        activity: activity.iter().map(|line| said(line, &shell)).collect(),
         waiting,
         approved,
+        returned,
+        drafts,
+        in_review,
+        withdrawn,
+        live,
+        scheduled,
         shell,
     };
-    respond::page(&page)
-}
-
-async fn shelf(
-    conn: &mut Conn,
-    who: &Viewer,
-    shell: &Shell,
-    shelf: Shelf,
-    mine: bool,
-    oldest_first: bool,
-) -> Result<Vec<Row>> {
-    let wanted = Wanted {
-        mine,
-        oldest_first,
-        ..Wanted::newest(shelf, 20)
-    };
-    let review = matches!(
-        shelf,
-        Shelf::InReview | Shelf::Approved | Shelf::Live | Shelf::Scheduled
-    );
-    let mut stories = Story::list(conn, who, &wanted).await?;
-    match shelf {
-        Shelf::Scheduled => stories.sort_by_key(|story| story.scheduled_for),
-        Shelf::Live => stories.sort_by_key(|story| std::cmp::Reverse(story.live_from)),
-        _ => {}
+    if page.shell.may_write && page.is_bare() {
+        // A colleague may have one under way that no section shows.
+        page.first_story = Story::list(conn, who, &Wanted::newest(Shelf::All, 1)).await?.is_empty();
     }
-    Ok(stories.iter().map(|story| Row::of(story, shell, review)).collect())
+    respond::page(&page)
 }
 
 const fn part_of_day(hour: u32) -> &'static str {
@@ -196,18 +273,21 @@ const fn part_of_day(hour: u32) -> &'static str {
     }
 }
 
-fn waits(count: usize, is_editor: bool) -> String {
+fn waits(waiting: &Section, is_editor: bool) -> String {
     const WORDS: [&str; 10] = [
         "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine",
     ];
+    let count = waiting.rows.len();
     match (is_editor, count) {
         (false, _) => "Everything you write is kept as you type.".into(),
+        (true, 0) => "No story waits for review.".into(),
         (true, 1) => "One story waits for review.".into(),
-        (true, _) => format!(
-            "{} stories wait for review.",
-            WORDS
+        (true, _) if waiting.more => format!("More than {count} stories wait for review."),
+        (true, _) => {
+            let words = WORDS
                 .get(count)
-                .map_or_else(|| count.to_string(), |word| (*word).to_owned())
-        ),
+                .map_or_else(|| count.to_string(), |word| (*word).to_owned());
+            format!("{words} stories wait for review.")
+        }
     }
 }

@@ -10,15 +10,21 @@ pub struct Said {
     pub datetime: String,
     /// For people.
     pub when: String,
-    /// Who did what, in front of a headline.
+    /// Who.
+    pub who: String,
+    /// In lists of many stories: who did what, in front of the headline.
     pub text: String,
-    /// The same beside the story itself: "Ilse Vargrave returned".
+    /// And what follows it.
+    pub tail: &'static str,
+    /// Beside the story itself, in front of the number of the text: "Ilse Vargrave returned".
     pub own: String,
+    /// And what follows it.
+    pub own_tail: &'static str,
     /// A note or a reason, for colleagues.
     pub note: Option<String>,
     /// What readers were told.
     pub told: Option<String>,
-    /// The text it was about.
+    /// The text it was about, where the sentence names it.
     pub revision: Option<(String, i32)>,
     /// The story, in lists of many.
     pub href: String,
@@ -26,39 +32,73 @@ pub struct Said {
     pub headline: String,
 }
 
-const ACTS: [(&str, &str); 29] = [
-    ("created", "started"),
-    ("changed", "opened a change of"),
-    ("approval_voided", "changed what was approved of"),
-    ("discarded", "discarded a change of"),
-    ("submitted", "submitted"),
-    ("recalled", "recalled"),
-    ("returned", "returned"),
-    ("approved", "approved"),
-    ("published", "published"),
-    ("republished", "republished"),
-    ("scheduled", "scheduled"),
-    ("unscheduled", "unscheduled"),
-    ("withdrawn", "withdrew"),
-    ("kill_asked", "asked to kill"),
-    ("killed", "killed"),
-    ("reinstate_asked", "asked to reinstate"),
-    ("reinstated", "reinstated"),
-    ("spiked", "spiked"),
-    ("unspiked", "brought back"),
-    ("held", "held"),
-    ("released", "ended the hold of"),
-    ("embargoed", "changed the embargo of"),
-    ("embargo_lifted", "lifted the embargo of"),
-    ("featured", "featured"),
-    ("unfeatured", "took off Feature Posts"),
-    ("staff_added", "added an account"),
-    ("role_changed", "changed a role"),
-    ("staff_deactivated", "deactivated an account"),
-    ("staff_reactivated", "reactivated an account"),
+impl Said {
+    /// The sentence beside the story, without its link.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        match &self.revision {
+            Some((_, number)) => format!("{} revision {number}{}", self.own, self.own_tail),
+            None => self.own.clone(),
+        }
+    }
+}
+
+/// An act in words. `{}` is what it was done to: the headline in a list of stories, "revision 5" beside the story. A
+/// sentence without it is about the story as a whole.
+struct Words {
+    act: &'static str,
+    listed: &'static str,
+    own: &'static str,
+}
+
+const fn words(act: &'static str, listed: &'static str, own: &'static str) -> Words {
+    Words { act, listed, own }
+}
+
+const ACTS: [Words; 25] = [
+    words("created", "started {}", "started this story"),
+    words("changed", "opened a change of {}", "opened a change with {}"),
+    words(
+        "approval_voided",
+        "changed {} after its approval",
+        "changed the approved text with {}; it is in review again",
+    ),
+    words("discarded", "discarded the change of {}", "discarded the change"),
+    words("submitted", "submitted {}", "submitted {}"),
+    words("recalled", "recalled {}", "recalled {}"),
+    words("returned", "returned {}", "returned {}"),
+    words("approved", "approved {}", "approved {}"),
+    words("published", "published {}", "published {}"),
+    words("republished", "republished {}", "republished {}"),
+    words("scheduled", "scheduled {}", "scheduled {}"),
+    words("unscheduled", "took {} off the schedule", "took {} off the schedule"),
+    words("withdrawn", "withdrew {}", "withdrew the story"),
+    words("kill_asked", "asked to kill {}", "asked to kill the story"),
+    words("killed", "killed {}", "killed the story"),
+    words(
+        "reinstate_asked",
+        "asked to reinstate {}",
+        "asked to reinstate the story",
+    ),
+    words("reinstated", "reinstated {}", "reinstated the story"),
+    words("spiked", "spiked {}", "spiked the story"),
+    words("unspiked", "brought {} back", "brought the story back"),
+    words("held", "put {} on hold", "put the story on hold"),
+    words("released", "ended the hold of {}", "ended the hold"),
+    words("embargoed", "put {} under embargo", "put the story under embargo"),
+    words("embargo_lifted", "lifted the embargo of {}", "lifted the embargo"),
+    words("featured", "featured {}", "featured the story"),
+    words(
+        "unfeatured",
+        "took {} off Feature Posts",
+        "took the story off Feature Posts",
+    ),
 ];
 
-/// "You published", "Ilse Vargrave returned".
+/// Of an act that a later version of the program recorded.
+const UNKNOWN: Words = words("", "did something to {}", "did something to the story");
+
+/// "You published this story", "Ilse Vargrave returned this story".
 #[must_use]
 pub fn done_by(line: &Line, reader: &Viewer) -> String {
     let who = match &line.name {
@@ -66,44 +106,139 @@ pub fn done_by(line: &Line, reader: &Viewer) -> String {
         Some(name) => name,
         None => "Copydesk",
     };
-    format!("{who} {}", verb(line).trim_end_matches(" of"))
+    format!("{who} {}", of(&line.act).listed.replace("{}", "this story"))
 }
 
-fn verb(line: &Line) -> &str {
-    ACTS.iter()
-        .find(|(act, _)| *act == line.act)
-        .map_or(line.act.as_str(), |(_, verb)| verb)
+fn of(act: &str) -> &'static Words {
+    ACTS.iter().find(|words| words.act == act).unwrap_or(&UNKNOWN)
 }
 
-/// A line in words; `of` says what it was done to when the page is about one story.
+/// The two sides of what it was done to; the second is nothing where it is not named.
+fn around(sentence: &'static str) -> (&'static str, Option<&'static str>) {
+    match sentence.split_once(" {}") {
+        Some((before, after)) => (before, Some(after)),
+        None => (sentence, None),
+    }
+}
+
+/// A line in words.
 #[must_use]
 pub fn said(line: &Line, shell: &Shell) -> Said {
-    let verb = verb(line);
+    let words = of(&line.act);
     let who = line.name.as_deref().unwrap_or("Copydesk");
     let acting = if line.acting_as.as_deref() == Some("admin") {
         " (as admin)"
     } else {
         ""
     };
+    let ((text, tail), (own, own_tail)) = (around(words.listed), around(words.own));
+    let revision = line.article_id.zip(line.revision).filter(|_| own_tail.is_some());
+    let own = match (own_tail, revision) {
+        // The text is not known: the story stands for it, or nothing.
+        (Some(after), None) => match own.strip_suffix(" with") {
+            Some(alone) => format!("{who}{acting} {alone}{after}"),
+            None => format!("{who}{acting} {own} the story{after}"),
+        },
+        _ => format!("{who}{acting} {own}"),
+    };
     Said {
         datetime: crate::delivery::content::time(line.at),
         when: shell.when(line.at),
-        text: format!("{who}{acting} {verb}"),
-        own: format!("{who}{acting} {}", verb.trim_end_matches(" of")),
+        who: format!("{who}{acting}"),
+        text: format!("{who}{acting} {text}"),
+        tail: tail.unwrap_or_default(),
+        own,
+        own_tail: own_tail.unwrap_or_default(),
         note: line.reason.clone().filter(|reason| !reason.is_empty()),
         told: line.public_note.clone().filter(|note| !note.is_empty()),
-        revision: line
-            .article_id
-            .zip(line.revision)
-            .map(|(story, number)| (format!("/admin/articles/{story}/revisions/{number}"), number)),
+        revision: revision.map(|(story, number)| (format!("/admin/articles/{story}/revisions/{number}"), number)),
         href: line
             .article_id
-            .map(|id| format!("/admin/articles/{id}"))
+            .map(|id| format!("/admin/articles/{id}/review"))
             .unwrap_or_default(),
-        headline: match (line.revision, line.headline.as_deref()) {
-            (_, Some(headline)) if !headline.is_empty() => headline.to_owned(),
-            (Some(number), _) => format!("revision {number}"),
-            (None, _) => "a story without a headline".to_owned(),
+        headline: match line.headline.as_deref() {
+            Some(headline) if !headline.is_empty() => headline.to_owned(),
+            _ => "a story without a headline".to_owned(),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::{articles::stage::Act, ids::ArticleId};
+
+    /// Every sentence of a timeline as it is read: in a list of stories, beside the story with the text it was about,
+    /// and of a line that names no text.
+    const TABLE: &str = "\
+created: Ilse started “The vote” | Ilse started this story | Ilse started this story
+changed: Ilse opened a change of “The vote” | Ilse opened a change with revision 5 | Ilse opened a change
+approval_voided: Ilse changed “The vote” after its approval | Ilse changed the approved text with revision 5; it is in review again | Ilse changed the approved text; it is in review again
+discarded: Ilse discarded the change of “The vote” | Ilse discarded the change | Ilse discarded the change
+submitted: Ilse submitted “The vote” | Ilse submitted revision 5 | Ilse submitted the story
+recalled: Ilse recalled “The vote” | Ilse recalled revision 5 | Ilse recalled the story
+returned: Ilse returned “The vote” | Ilse returned revision 5 | Ilse returned the story
+approved: Ilse approved “The vote” | Ilse approved revision 5 | Ilse approved the story
+published: Ilse published “The vote” | Ilse published revision 5 | Ilse published the story
+republished: Ilse republished “The vote” | Ilse republished revision 5 | Ilse republished the story
+scheduled: Ilse scheduled “The vote” | Ilse scheduled revision 5 | Ilse scheduled the story
+unscheduled: Ilse took “The vote” off the schedule | Ilse took revision 5 off the schedule | Ilse took the story off the schedule
+withdrawn: Ilse withdrew “The vote” | Ilse withdrew the story | Ilse withdrew the story
+kill_asked: Ilse asked to kill “The vote” | Ilse asked to kill the story | Ilse asked to kill the story
+killed: Ilse killed “The vote” | Ilse killed the story | Ilse killed the story
+reinstate_asked: Ilse asked to reinstate “The vote” | Ilse asked to reinstate the story | Ilse asked to reinstate the story
+reinstated: Ilse reinstated “The vote” | Ilse reinstated the story | Ilse reinstated the story
+spiked: Ilse spiked “The vote” | Ilse spiked the story | Ilse spiked the story
+unspiked: Ilse brought “The vote” back | Ilse brought the story back | Ilse brought the story back
+held: Ilse put “The vote” on hold | Ilse put the story on hold | Ilse put the story on hold
+released: Ilse ended the hold of “The vote” | Ilse ended the hold | Ilse ended the hold
+embargoed: Ilse put “The vote” under embargo | Ilse put the story under embargo | Ilse put the story under embargo
+embargo_lifted: Ilse lifted the embargo of “The vote” | Ilse lifted the embargo | Ilse lifted the embargo
+featured: Ilse featured “The vote” | Ilse featured the story | Ilse featured the story
+unfeatured: Ilse took “The vote” off Feature Posts | Ilse took the story off Feature Posts | Ilse took the story off Feature Posts
+";
+
+    fn line(act: &str, revision: Option<i32>) -> Line {
+        Line {
+            at: DateTime::UNIX_EPOCH,
+            staff_id: None,
+            name: Some("Ilse".into()),
+            act: act.into(),
+            acting_as: Some("editor".into()),
+            reason: None,
+            public_note: None,
+            revision,
+            article_id: Some(ArticleId::new()),
+            headline: Some("The vote".into()),
+        }
+    }
+
+    #[test]
+    fn every_line_of_a_timeline_is_a_sentence() {
+        let shell = Shell::plain();
+        let mut table = String::new();
+        for words in &ACTS {
+            let (with, without) = (
+                said(&line(words.act, Some(5)), &shell),
+                said(&line(words.act, None), &shell),
+            );
+            let listed = format!("{} “{}”{}", with.text, with.headline, with.tail);
+            table.push_str(&format!(
+                "{}: {listed} | {} | {}\n",
+                words.act,
+                with.plain(),
+                without.plain()
+            ));
+        }
+        println!("{table}");
+        assert_eq!(
+            table, TABLE,
+            "the printed sentences changed: read them, then store them here"
+        );
+        for act in Act::ALL {
+            assert!(ACTS.iter().any(|words| words.act == act.done()), "{}", act.done());
+        }
     }
 }

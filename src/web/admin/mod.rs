@@ -25,3 +25,5 @@ pub mod shell;
 pub mod staff;
 pub mod stories;
 pub mod tags;
+pub mod trouble;
+mod zones;

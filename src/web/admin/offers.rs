@@ -7,7 +7,7 @@ use crate::{
         stage::{Act, Stage},
         standing::Standing,
     },
-    policy::{Viewer, can},
+    policy::{Action, Facts, Viewer, can},
 };
 
 /// An act as a page offers it.
@@ -53,6 +53,28 @@ pub fn of(article: &Article, standing: &Standing, who: &Viewer) -> Vec<Offer> {
             refused: why_not(act, article, who),
         })
         .collect()
+}
+
+/// Whether a person of this role could do it to some story: what they can never do is not shown to them.
+#[must_use]
+pub fn is_theirs_one_day(act: Act, article: &Article, who: &Viewer) -> bool {
+    let rights: &[Action] = if act == Act::Publish && article.stage != Stage::Approved {
+        &[Action::Publish, Action::Approve]
+    } else {
+        &[act.right()]
+    };
+    let some_story = |own| Facts {
+        own,
+        embargoed: false,
+        named: true,
+        own_approval: true,
+        ..article.facts
+    };
+    rights.iter().all(|right| {
+        [true, false]
+            .into_iter()
+            .any(|own| can(who.role, *right, &some_story(own)).is_ok())
+    })
 }
 
 /// Acts of another world are left out; acts of this one are shown even to those who may not.

@@ -104,7 +104,7 @@ pub fn of_story(story: &Story, shell: &Shell) -> Vec<Pill> {
     let embargo = story.embargo_until.map(|at| shell.when(at));
     pills(&Marks {
         stage: story.stage(),
-        live: story.live_from.is_some(),
+        live: story.live_since.is_some(),
         was_live: story.was_live,
         scheduled: scheduled.as_deref(),
         held: story.held,

@@ -18,6 +18,7 @@ use crate::{
     articles::{
         article::Article,
         body::SafeHtml,
+        deciders::{self, Decider},
         earlier::{Earlier, Since, Wanted},
         revision::Revision,
         seal::Seal,
@@ -28,13 +29,16 @@ use crate::{
     error::{Error, Problems, Result},
     ids::ArticleId,
     platform::db::Conn,
-    policy::{Action, can},
+    policy::{Action, Viewer, can},
     taxonomy::category::Category,
     web::{
         request::{Form, Signed},
         respond,
     },
 };
+
+/// The acts that answer what happens with the open change: one of them is chosen.
+const DECIDING: [Act; 5] = [Act::Submit, Act::Approve, Act::Publish, Act::Republish, Act::Return];
 
 /// An act with its form.
 pub struct ActForm {
@@ -62,6 +66,15 @@ pub enum Asks {
 }
 
 impl ActForm {
+    fn id(&self) -> String {
+        format!("do-{}", self.verb)
+    }
+
+    /// What it means, or what stands in its way.
+    fn said(&self) -> &str {
+        self.refused.as_deref().unwrap_or(self.hint)
+    }
+
     fn asks(&self, what: &str) -> bool {
         match what {
             "note" => self.asks == Asks::Note,
@@ -92,11 +105,18 @@ struct ReviewPage {
     clean: bool,
     html: SafeHtml,
     lang: String,
+    /// The decision: one of these.
+    ways: Vec<ActForm>,
+    /// What can be done besides.
     acts: Vec<ActForm>,
+    /// In place of a decision, for those whose it is not.
+    strip: Option<Strip>,
+    deciders: Vec<Decider>,
+    decided_by: String,
     featured: bool,
     place: String,
     checks: Vec<ShownCheck>,
-    returned: Option<Said>,
+    returned: Option<Returned>,
     timeline: Vec<Said>,
     may_edit: bool,
     may_decide: bool,
@@ -107,6 +127,29 @@ struct ReviewPage {
 }
 
 impl ReviewPage {
+    /// The way that is chosen when the page opens: the one that was tried, else the first that is open.
+    fn is_chosen(&self, way: &ActForm) -> bool {
+        let open = |way: &&ActForm| way.refused.is_none();
+        let tried = self.ways.iter().filter(open).find(|way| way.verb == self.tried);
+        tried
+            .or_else(|| self.ways.iter().find(open))
+            .is_some_and(|chosen| chosen.verb == way.verb)
+    }
+
+    /// Whether any way is open.
+    fn is_open(&self) -> bool {
+        self.ways.iter().any(|way| way.refused.is_none())
+    }
+
+    /// A field that several acts have; the one that was tried has the plain name, which its problem links to.
+    fn id_of(&self, verb: &str, field: &str) -> String {
+        if self.tried == verb {
+            field.to_owned()
+        } else {
+            format!("{verb}-{field}")
+        }
+    }
+
     /// What was typed into the form of this act, when it is shown again.
     fn typed(&self, verb: &str, field: &str) -> &str {
         if self.tried == verb { self.typed.text(field) } else { "" }
@@ -119,6 +162,42 @@ impl ReviewPage {
         } else {
             None
         }
+    }
+}
+
+/// Where it is, with whom, until when, and the one act that is this person's.
+struct Strip {
+    icon: &'static str,
+    sentence: String,
+    act: Option<ActForm>,
+}
+
+/// The note that a story came back with, and who answered it.
+struct Returned {
+    line: Said,
+    answered: Option<Said>,
+}
+
+impl Returned {
+    /// Of the change that is open: a note of an earlier one is history.
+    fn of(lines: &[Line], shell: &Shell) -> Option<Self> {
+        let ends = [Act::Publish, Act::Republish, Act::Schedule, Act::Discard].map(Act::done);
+        let mut answered = None;
+        for line in lines {
+            if line.act == Act::Return.done() {
+                return Some(Self {
+                    line: said(line, shell),
+                    answered: answered.map(|line| said(line, shell)),
+                });
+            }
+            if ends.contains(&line.act.as_str()) {
+                return None;
+            }
+            if line.act == Act::Submit.done() {
+                answered = Some(line);
+            }
+        }
+        None
     }
 }
 
@@ -202,11 +281,7 @@ pub async fn overtaken(app: &App, req: &HttpRequest, signed: &Signed, id: Articl
     let article = Article::look(conn, signed.viewer(), id).await?;
     let acted = Line::of_article(conn, id, 1).await?.into_iter().next();
     let happened = match acted.filter(|line| line.at >= article.working.edited_at) {
-        Some(line) => format!(
-            "{} this story at {}",
-            done_by(&line, signed.viewer()),
-            shell.when(line.at)
-        ),
+        Some(line) => format!("{} at {}", done_by(&line, signed.viewer()), shell.when(line.at)),
         None if article.working.edited_by == signed.viewer().id => {
             format!(
                 "You saved this story at {}, in another window",
@@ -252,6 +327,14 @@ async fn load(
         Act::Submit
     };
     let lines = Line::of_article(conn, id, 60).await?;
+    let may_decide = can(who.role, Action::Return, &article.facts).is_ok();
+    let deciders = deciders::of_story(conn, &article, deciding_right(article.stage)).await?;
+    let others: Vec<Decider> = deciders.iter().filter(|one| one.id != who.id).cloned().collect();
+    let Offered { ways, acts, strip } = offered(&article, &standing, who, place.is_some(), &others);
+    let tried = match req.path().rsplit('/').next() {
+        Some("decide") => typed.text("do").to_owned(),
+        verb => verb.unwrap_or_default().to_owned(),
+    };
     Ok(ReviewPage {
         id,
         version: article.version,
@@ -272,25 +355,26 @@ async fn load(
         compared,
         html: content.body.html(),
         lang: content.lang.clone(),
-        acts: act_forms(&article, &standing, who, place.is_some()),
+        ways,
+        acts,
+        strip,
+        decided_by: deciders::in_words(&others),
+        deciders: deciders::few(others),
         featured: place.is_some(),
         place: place
             .map(|place| format!("Place {place} on Feature Posts. It leaves the list with the story."))
             .unwrap_or_default(),
         checks: checks(&article, publishing),
-        returned: lines
-            .iter()
-            .find(|line| article.stage == Stage::Returned && line.act == Act::Return.done())
-            .map(|line| said(line, &shell)),
+        returned: Returned::of(&lines, &shell),
         timeline: lines.iter().map(|line| said(line, &shell)).collect(),
         may_edit: can(who.role, Action::Edit, &article.facts).is_ok(),
-        may_decide: can(who.role, Action::Return, &article.facts).is_ok(),
+        may_decide,
         public: standing
             .live
             .as_ref()
             .filter(|_| app.site && standing.is_visible)
             .map(|range| crate::delivery::links::article(&range.slug)),
-        tried: req.path().rsplit('/').next().unwrap_or_default().to_owned(),
+        tried,
         problems,
         typed,
         shell,
@@ -317,45 +401,124 @@ async fn meta(conn: &mut Conn, article: &Article) -> Result<Vec<String>> {
         .collect())
 }
 
-fn act_forms(article: &Article, standing: &Standing, who: &crate::policy::Viewer, featured: bool) -> Vec<ActForm> {
-    let mut forms: Vec<ActForm> = offers::of(article, standing, who)
-        .into_iter()
-        .map(|offer| {
-            let (asks, hint, danger) = described(offer.act, standing);
-            let straight = offer.act == Act::Publish && article.stage != Stage::Approved;
-            ActForm {
-                verb: offer.act.verb(),
-                label: if straight {
-                    "Approve and publish"
-                } else {
-                    offer.act.label()
-                },
-                hint,
-                refused: offer.refused,
-                asks,
-                danger,
-            }
-        })
-        .collect();
-    if standing.is_visible {
-        let refused = can(who.role, Action::Feature, &article.facts)
-            .err()
-            .map(|refusal| refusal.0);
-        let (verb, label, hint) = if featured {
-            ("unfeature", "Take off Feature Posts", "The story itself stays live.")
-        } else {
-            ("feature", "Feature", "First on the list of Feature Posts.")
-        };
-        forms.push(ActForm {
-            verb,
-            label,
-            hint,
-            refused,
-            asks: Asks::Nothing,
-            danger: false,
-        });
+/// What the page lets this person do.
+struct Offered {
+    ways: Vec<ActForm>,
+    acts: Vec<ActForm>,
+    strip: Option<Strip>,
+}
+
+/// Whoever may decide gets the decision, with what stands in its way; everybody else a sentence and the one act that is
+/// theirs, and no button that they can never press.
+fn offered(article: &Article, standing: &Standing, who: &Viewer, featured: bool, others: &[Decider]) -> Offered {
+    let decides = can(who.role, Action::Return, &article.facts).is_ok();
+    let mut ways = Vec::new();
+    let mut acts = Vec::new();
+    let mut own = Vec::new();
+    for offer in offers::of(article, standing, who) {
+        let shown = offer.is_open() || decides && offers::is_theirs_one_day(offer.act, article, who);
+        let form = act_form(&offer, article, standing, others);
+        match offer.act {
+            _ if !shown && !matches!(offer.act, Act::Submit) => {}
+            Act::Submit | Act::Recall | Act::Unspike if !decides => own.push(form),
+            act if decides && DECIDING.contains(&act) => ways.push(form),
+            _ => acts.push(form),
+        }
     }
-    forms
+    acts.extend(featuring(article, standing, who, featured));
+    // Nothing can be chosen: what stands in the way is said where the acts are.
+    let strip = (!decides).then(|| Strip {
+        icon: strip_icon(article.stage),
+        sentence: where_it_is(article, standing, others),
+        act: own.into_iter().next(),
+    });
+    Offered { ways, acts, strip }
+}
+
+fn act_form(offer: &offers::Offer, article: &Article, standing: &Standing, others: &[Decider]) -> ActForm {
+    let (asks, hint, danger) = described(offer.act, standing);
+    let straight = offer.act == Act::Publish && article.stage != Stage::Approved;
+    let another = article.facts.own && !article.facts.own_approval && matches!(offer.act, Act::Approve | Act::Publish);
+    ActForm {
+        verb: offer.act.verb(),
+        label: if straight {
+            "Approve and publish"
+        } else {
+            offer.act.label()
+        },
+        hint,
+        refused: offer.refused.clone().map(|why| {
+            if another && !others.is_empty() {
+                format!("{why} Ask {}.", deciders::in_words(others))
+            } else {
+                why
+            }
+        }),
+        asks,
+        danger,
+    }
+}
+
+fn featuring(article: &Article, standing: &Standing, who: &Viewer, featured: bool) -> Option<ActForm> {
+    if !standing.is_visible || can(who.role, Action::Feature, &article.facts).is_err() {
+        return None;
+    }
+    let (verb, label, hint) = if featured {
+        ("unfeature", "Take off Feature Posts", "The story itself stays live.")
+    } else {
+        ("feature", "Feature", "First on the list of Feature Posts.")
+    };
+    Some(ActForm {
+        verb,
+        label,
+        hint,
+        refused: None,
+        asks: Asks::Nothing,
+        danger: false,
+    })
+}
+
+/// The right that the next decision on a story needs.
+const fn deciding_right(stage: Stage) -> Action {
+    match stage {
+        Stage::Draft | Stage::InReview | Stage::Returned => Action::Approve,
+        Stage::Approved | Stage::Settled => Action::Publish,
+        Stage::Spiked => Action::Spike,
+    }
+}
+
+const fn strip_icon(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Draft => "pencil",
+        Stage::InReview => "inbox",
+        Stage::Returned => "return",
+        Stage::Approved => "check",
+        Stage::Settled => "live",
+        Stage::Spiked => "spike",
+    }
+}
+
+/// Where a story is and with whom, for its writer.
+fn where_it_is(article: &Article, standing: &Standing, others: &[Decider]) -> String {
+    let whom = deciders::in_words(others);
+    let keep = match &standing.live {
+        Some(live) if standing.is_visible && article.stage != Stage::Settled => {
+            format!(" Until then, readers keep revision {}.", live.number)
+        }
+        _ => String::new(),
+    };
+    match article.stage {
+        Stage::Draft => format!("It is being written. Submitted, it goes to {whom}.{keep}"),
+        Stage::InReview => format!("It waits for {whom}.{keep}"),
+        Stage::Returned => format!("It came back with a note. Changed and submitted again, it goes to {whom}.{keep}"),
+        Stage::Approved if standing.next.is_some() => format!("It is approved, and a text of it is scheduled.{keep}"),
+        Stage::Approved => format!("It is approved. It goes live when {whom} publishes it.{keep}"),
+        Stage::Settled if standing.is_visible => "Readers have it as it stands.".into(),
+        Stage::Settled if standing.next.is_some() => "It is scheduled as it stands.".into(),
+        Stage::Settled if standing.live.is_some() => "Its time has come, and it is kept back.".into(),
+        Stage::Settled => "Readers no longer have it.".into(),
+        Stage::Spiked => "It is spiked.".into(),
+    }
 }
 
 /// What an act asks, and what it means for readers.

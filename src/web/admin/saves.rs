@@ -206,7 +206,7 @@ pub async fn save_body(
     let (id, sent) = (parse(&id)?, form.version());
     let document = match Document::parse_str(form.text("body")) {
         Ok(parsed) => parsed.document,
-        Err(problem) => return Ok(misread(&req, &problem)),
+        Err(problem) => return Ok(misread(&req, &problem).await),
     };
     let receipt = form.receipt(&signed);
     let done = app
@@ -220,10 +220,10 @@ pub async fn save_body(
     answered(&req, &app, &signed, id, &form, done).await
 }
 
-fn misread(req: &HttpRequest, problem: &crate::articles::body::Problem) -> HttpResponse {
+async fn misread(req: &HttpRequest, problem: &crate::articles::body::Problem) -> HttpResponse {
     let detail = problem.message.clone();
     if !wants_json(req) {
-        return errors::answer(Door::Editor, req, &Problems::of("body", detail).into());
+        return errors::answer(Door::Editor, req, &Problems::of("body", detail).into()).await;
     }
     let status = if problem.code == "too_large" {
         StatusCode::PAYLOAD_TOO_LARGE
@@ -313,6 +313,6 @@ async fn history(conn: &mut Conn, id: ArticleId, shell: &Shell) -> Result<Value>
     Ok(lines
         .iter()
         .map(|line| said(line, shell))
-        .map(|line| json!({ "datetime": line.datetime, "when": line.when, "text": line.own }))
+        .map(|line| json!({ "datetime": line.datetime, "when": line.when, "text": line.plain() }))
         .collect())
 }

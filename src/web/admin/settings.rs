@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use futures_util::future::BoxFuture;
 
-use super::{again::Again, door::Choice, setup::zones, shell::Shell};
+use super::{again::Again, door::Choice, shell::Shell, zones::zones};
 use crate::{
     activity::Answer,
     app::App,

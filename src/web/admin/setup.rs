@@ -3,7 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 
-use super::door::{Choice, Door, device, link, signed_in};
+use super::{
+    door::{Choice, Door, device, link, signed_in},
+    zones::{older_names, zones},
+};
 use crate::{
     app::App,
     colleagues::NewColleague,
@@ -17,21 +20,6 @@ use crate::{
     },
 };
 
-/// Zones that newsrooms are in, for the list; any other can be typed into the address of the settings.
-#[must_use]
-pub fn zones(chosen: &str) -> Vec<Choice> {
-    chrono_tz::TZ_VARIANTS
-        .iter()
-        .map(|zone| zone.name())
-        .filter(|name| name.contains('/') && !name.starts_with("Etc/") || *name == "UTC")
-        .map(|name| Choice {
-            value: name.to_owned(),
-            label: name.replace('_', " "),
-            selected: name == chosen,
-        })
-        .collect()
-}
-
 #[derive(Template)]
 #[template(path = "admin/setup.html")]
 struct SetupPage {
@@ -39,6 +27,8 @@ struct SetupPage {
     action: String,
     newsroom: NewsroomForm,
     zones: Vec<Choice>,
+    /// Older names of zones with today's, while nobody has chosen one: the browser proposes its own then.
+    own_zone: Option<String>,
     person: String,
     email: String,
     problems: Problems,
@@ -50,6 +40,7 @@ impl SetupPage {
             door: Door::load(app).await?,
             action,
             zones: zones(&newsroom.time_zone),
+            own_zone: form.sent("time_zone").is_none().then(older_names),
             newsroom,
             person: form.text("person").to_owned(),
             email: form.text("email").to_owned(),

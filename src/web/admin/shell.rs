@@ -120,6 +120,22 @@ impl Shell {
         })
     }
 
+    /// One without a person, for tests of sentences.
+    #[cfg(test)]
+    pub(crate) fn plain() -> Self {
+        Self {
+            newsroom_name: "The Courier".into(),
+            nav: vec![],
+            person: Person::of("Ilse Vargrave"),
+            may_write: true,
+            insecure: false,
+            flash: None,
+            key: fresh_key(),
+            zone: Tz::UTC,
+            now: DateTime::UNIX_EPOCH,
+        }
+    }
+
     /// A time of today as 14:36, one of the last days as Tue 14:36, any other with its date.
     #[must_use]
     pub fn when(&self, at: DateTime<Utc>) -> String {
@@ -158,7 +174,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 32] = [
+const DONE: [(&str, &str); 33] = [
     ("submitted", "Submitted for review."),
     ("recalled", "Recalled. It is a draft again."),
     ("returned", "Returned with your note."),
@@ -192,11 +208,12 @@ const DONE: [(&str, &str); 32] = [
     ("removed", "Removed."),
     (
         "set-up",
-        "Your newsroom is ready. Add your colleagues under Staff, or start a story.",
+        "Your newsroom is ready. Write the first story, or add your colleagues under Staff.",
     ),
     ("joined", "Welcome. Your password is set."),
     ("embargoed", "The embargo is set."),
     ("killed", "Killed. Readers get the notice."),
+    ("embargo_lifted", "The embargo is lifted."),
 ];
 
 fn flash(req: &HttpRequest) -> Option<Flash> {

@@ -99,7 +99,7 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
         shelf: shelf.word(),
         categories,
         total: capped(counts.as_slice().first().map_or(0, |(_, count)| *count)),
-        rows: stories.iter().map(|story| Row::of(story, &shell, false)).collect(),
+        rows: stories.iter().map(|story| Row::of(story, &shell)).collect(),
         prev: if page > 1 { turned(page - 1) } else { String::new() },
         next: if more && page < MAX_PAGE {
             turned(page + 1)

@@ -153,6 +153,11 @@ impl Browser {
         self.run(control.send_keys(text));
     }
 
+    /// Chooses the radio or the box with exactly this label.
+    pub fn choose(&self, label: &str) {
+        self.click(&format!("//label[normalize-space() = '{label}']"));
+    }
+
     /// Presses the visible button, link or summary that begins with these words.
     pub fn press(&self, words: &str) {
         self.click(&format!(
