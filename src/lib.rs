@@ -6,11 +6,15 @@
 // The floor: identities.
 pub mod ids;
 
+// The floor: languages.
+pub mod locale;
+
 // Words and settings that everything shares.
 pub mod config;
 pub mod error;
 pub mod schema;
 pub mod slug;
+pub mod words;
 
 // The database and what keeps it running.
 pub mod platform;

@@ -101,6 +101,7 @@ pub mod newsroom {
             is_default -> Bool,
             version -> Int8,
             changed_at -> Timestamptz,
+            position -> Int4,
         }
     }
 
@@ -270,6 +271,7 @@ pub mod newsroom {
             admins_publish -> Bool,
             version -> Int8,
             changed_at -> Timestamptz,
+            wording -> Jsonb,
             url_follows -> Bool,
         }
     }
@@ -389,6 +391,8 @@ pub mod published {
             slug -> Text,
             name -> Text,
             changed_at -> Timestamptz,
+            position -> Int4,
+            is_default -> Bool,
         }
     }
 
@@ -442,6 +446,7 @@ pub mod published {
             contact_email -> Text,
             contact_phone -> Text,
             changed_at -> Timestamptz,
+            wording -> Jsonb,
         }
     }
 

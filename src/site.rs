@@ -1,5 +1,7 @@
 //! The newsroom itself: its name, its addresses, its ways of working.
 
+use std::collections::BTreeMap;
+
 use diesel::{
     AsChangeset, BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable,
     SelectableHelper,
@@ -11,10 +13,12 @@ use url::Url;
 use crate::{
     activity::{self, Entry},
     error::{Error, Problems, Result, Stale},
+    locale::Language,
     platform::db::Conn,
     policy::{Action, Actor, Facts, can},
     schema::newsroom::site,
     staff::EmailAddress,
+    words::{self, Word, Wording, Words},
 };
 
 const MAX_LINE: usize = 160;
@@ -49,6 +53,15 @@ pub struct Site {
     pub admins_publish: bool,
     /// Rises with every write.
     pub version: i64,
+    /// What readers are told in other words than Copydesk's.
+    #[diesel(deserialize_as = serde_json::Value)]
+    pub wording: Wording,
+}
+
+impl From<serde_json::Value> for Wording {
+    fn from(stored: serde_json::Value) -> Self {
+        serde_json::from_value(stored).unwrap_or_default()
+    }
 }
 
 impl Site {
@@ -212,6 +225,46 @@ pub async fn change_ways(conn: &mut Conn, who: &Actor, sent: Option<i64>, ways: 
     noted(conn, who, "ways_changed", Some(subject)).await
 }
 
+/// Changes what readers are told, by the keys of `src/words` in the language of the site. An empty text, or one that says
+/// the same as Copydesk, is none.
+///
+/// # Errors
+/// `Refused`, `Problems`, `Stale`, `VersionMissing`, database errors.
+pub async fn change_words(
+    conn: &mut Conn,
+    who: &Actor,
+    sent: Option<i64>,
+    typed: &BTreeMap<String, String>,
+) -> Result<()> {
+    can(who.role, Action::ManageSettings, &Facts::NONE)?;
+    lock(conn, sent).await?;
+    let site = Site::load(conn).await?.ok_or(Error::NotFound)?;
+    let language = Language::of(&site.language);
+    let shipped = Words::of(&language, &Wording::default());
+    let (mut own, mut problems) = (BTreeMap::new(), Problems::new());
+    for word in Word::ALL {
+        for key in word.keys(&language) {
+            let text = typed.get(&key).map_or("", String::as_str);
+            match words::check(*word, text) {
+                Ok(text) if text.is_empty() || text == shipped.said(&key) => {}
+                Ok(text) => drop(own.insert(key, text)),
+                Err(sentence) => problems.add(word.key(), format!("“{text}”: {sentence}")),
+            }
+        }
+    }
+    problems.settle()?;
+    let mut wording = site.wording;
+    wording.0.insert(Words::home(&language), own);
+    wording.0.retain(|_, own| !own.is_empty());
+    let at = activity::instant(conn).await?;
+    let stored = serde_json::to_value(&wording).map_err(Error::internal)?;
+    diesel::update(site::table)
+        .set((site::changed_at.eq(at), site::wording.eq(stored)))
+        .execute(conn)
+        .await?;
+    noted(conn, who, "words_changed", None).await
+}
+
 async fn lock(conn: &mut Conn, sent: Option<i64>) -> Result<()> {
     let version: i64 = site::table
         .select(site::version)
@@ -283,22 +336,12 @@ pub fn time_zone(text: &str) -> std::result::Result<String, String> {
     Ok(zone.name().to_owned())
 }
 
-/// A language tag: `en`, `en-GB`, `pt-BR`, `zh-Hant`.
+/// A language tag in its canonical form: `en`, `en-GB`, `pt-BR`, `zh-Hant`.
 ///
 /// # Errors
 /// A sentence.
 pub fn language(text: &str) -> std::result::Result<String, String> {
-    let text = text.trim();
-    let mut parts = text.split('-');
-    let first = parts.next().unwrap_or_default();
-    let fine = (2..=3).contains(&first.len())
-        && first.bytes().all(|b| b.is_ascii_lowercase())
-        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
-    if fine && text.len() <= 35 {
-        Ok(text.to_owned())
-    } else {
-        Err("Write a language tag, such as en or en-GB.".into())
-    }
+    Language::parse(text).map(|language| language.tag())
 }
 
 /// A line of text, perhaps empty.

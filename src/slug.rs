@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use unicode_normalization::UnicodeNormalization;
+
 /// Longest slug, in characters.
 const MAX: usize = 96;
 /// Addresses that the reader site and the program itself need.
@@ -18,8 +20,15 @@ impl Slug {
     /// Makes one from any text in any script; `None` when nothing of it can stand in an address.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
+        Self::in_language(text, "")
+    }
+
+    /// The same as people write this language (a BCP 47 tag) without its letters: *Grüße* is `gruesse` in German, and
+    /// elsewhere `grusse`.
+    #[must_use]
+    pub fn in_language(text: &str, lang: &str) -> Option<Self> {
         let mut slug = String::new();
-        for c in deunicode::deunicode(text).chars() {
+        for c in deunicode::deunicode(&respelt(text, lang)).chars() {
             match c {
                 'a'..='z' | '0'..='9' => slug.push(c),
                 'A'..='Z' => slug.push(c.to_ascii_lowercase()),
@@ -45,6 +54,81 @@ impl Slug {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A text in which the letters of a language that have a spelling of their own are written so. What is not listed,
+/// `deunicode` writes for every language in one way.
+fn respelt(text: &str, lang: &str) -> String {
+    let primary = lang.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let table: &[(char, &str)] = match primary.as_str() {
+        "de" | "lb" | "gsw" => &[('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('ß', "ss"), ('ẞ', "ss")],
+        "da" | "nb" | "nn" | "no" => &[('æ', "ae"), ('ø', "oe"), ('å', "aa"), ('ä', "ae"), ('ö', "oe")],
+        "is" | "fo" => &[('þ', "th"), ('ð', "d"), ('æ', "ae"), ('ö', "o")],
+        "et" => &[('õ', "o"), ('ä', "a"), ('ö', "o"), ('ü', "u")],
+        "hr" | "bs" | "sr" => &[('đ', "dj")],
+        "uk" => &[
+            ('г', "h"),
+            ('ґ', "g"),
+            ('є', "ie"),
+            ('и', "y"),
+            ('і', "i"),
+            ('ї', "i"),
+            ('й', "i"),
+            ('х', "kh"),
+            ('ц', "ts"),
+            ('щ', "shch"),
+            ('ю', "iu"),
+            ('я', "ia"),
+            ('ь', ""),
+            ('’', ""),
+            ('ʼ', ""),
+        ],
+        "bg" => &[
+            ('ъ', "a"),
+            ('щ', "sht"),
+            ('х', "h"),
+            ('ц', "ts"),
+            ('ь', "y"),
+            ('ю', "yu"),
+            ('я', "ya"),
+            ('й', "y"),
+        ],
+        "mk" => &[
+            ('ѓ', "gj"),
+            ('ќ', "kj"),
+            ('љ', "lj"),
+            ('њ', "nj"),
+            ('џ', "dj"),
+            ('х', "h"),
+            ('ц', "c"),
+        ],
+        "el" => &[
+            ('η', "i"),
+            ('ή', "i"),
+            ('υ', "y"),
+            ('ύ', "y"),
+            ('χ', "ch"),
+            ('ψ', "ps"),
+            ('ω', "o"),
+            ('ώ', "o"),
+        ],
+        _ => return text.to_owned(),
+    };
+    let one = |c: char| {
+        let small = c.to_lowercase().next().unwrap_or(c);
+        table
+            .iter()
+            .find(|(letter, _)| *letter == c || *letter == small)
+            .map(|(_, written)| *written)
+    };
+    let composed: String = text.nfc().collect();
+    composed.chars().fold(String::new(), |mut all, c| {
+        match one(c) {
+            Some(written) => all.push_str(written),
+            None => all.push(c),
+        }
+        all
+    })
 }
 
 impl fmt::Display for Slug {
@@ -97,6 +181,27 @@ mod tests {
         }
         assert_eq!(Slug::from_text("?!"), None);
         assert!(Slug::from_text(&"word ".repeat(100)).unwrap().as_str().len() <= MAX);
+    }
+
+    #[test]
+    fn each_language_is_written_without_its_letters_as_its_people_do() {
+        for (lang, text, slug) in [
+            (
+                "de",
+                "Über Köln: Grüße an die ÄRZTE",
+                "ueber-koeln-gruesse-an-die-aerzte",
+            ),
+            ("de-CH", "Zu\u{308}rich", "zuerich"),
+            ("en", "Über Köln", "uber-koln"),
+            ("sv", "Öland är öde", "oland-ar-ode"),
+            ("da", "Ærø får søløver", "aeroe-faar-soeloever"),
+            ("tr", "İstanbul’da ışık", "istanbulda-isik"),
+            ("uk", "Гучний щоденник Києва", "huchnyi-shchodennyk-kyieva"),
+            ("ru", "Москва", "moskva"),
+            ("zh-Hans", "北京", "bei-jing"),
+        ] {
+            assert_eq!(Slug::in_language(text, lang).unwrap().as_str(), slug, "{lang}");
+        }
     }
 
     #[test]

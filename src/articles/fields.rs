@@ -14,6 +14,7 @@ use crate::{
     authors::{self, Author},
     error::{Error, Problems, Result},
     ids::{CategoryId, TagId},
+    locale::Language,
     platform::db::Conn,
     policy::{Action, Actor, can},
     slug::Slug,
@@ -52,6 +53,10 @@ pub struct Fields {
     pub slug: Option<String>,
     /// Genre.
     pub genre: Option<String>,
+    /// Language, a BCP 47 tag.
+    pub lang: Option<String>,
+    /// Exclusive, sponsored: with commas between.
+    pub flags: Option<String>,
     /// Identity of the category.
     pub category: Option<String>,
     /// Names of tags in order, with commas between.
@@ -66,8 +71,16 @@ pub struct Fields {
 pub type Texts = BTreeMap<String, String>;
 
 /// Their names.
-pub const NAMES: [&str; 9] = [
-    "headline", "kicker", "dek", "slugline", "slug", "genre", "category", "byline", "tags",
+pub const NAMES: [&str; 11] = [
+    "headline", "kicker", "dek", "slugline", "slug", "genre", "category", "byline", "tags", "lang", "flags",
+];
+
+/// The marks that a text carries, each alone or both.
+pub const FLAGS: [(&str, &str); 4] = [
+    ("", "None"),
+    ("exclusive", "Exclusive"),
+    ("sponsored", "Sponsored"),
+    ("exclusive,sponsored", "Exclusive, sponsored"),
 ];
 
 /// What a field is called on pages.
@@ -82,6 +95,8 @@ pub fn label(name: &str) -> &'static str {
         "genre" => "Genre",
         "category" => "Category",
         "byline" => "Byline",
+        "lang" => "Language",
+        "flags" => "Flags",
         _ => "Tags",
     }
 }
@@ -103,6 +118,8 @@ pub async fn texts_of(conn: &mut Conn, article: &Article, standing: &Standing) -
         content.category.to_string(),
         content.printed_names(),
         tags,
+        content.lang.clone(),
+        content.flags.join(","),
     ];
     Ok(NAMES.into_iter().map(str::to_owned).zip(texts).collect())
 }
@@ -190,8 +207,16 @@ pub(super) async fn fill(conn: &mut Conn, who: &Actor, article: &Article, fields
         let known = known.ok_or_else(|| Problems::of("genre", NO_GENRE).into());
         typed.take("genre", known, |typed, genre| typed.content.genre = genre)?;
     }
+    // Before the slug: it is made in this language.
+    if let Some(sent) = &fields.lang {
+        let found = language(sent, &typed.content.lang);
+        typed.take("lang", found, |typed, lang| typed.content.lang = lang)?;
+    }
+    if let Some(sent) = &fields.flags {
+        typed.take("flags", flags(sent), |typed, flags| typed.content.flags = flags)?;
+    }
     if let Some(sent) = &fields.slug {
-        let found = address(conn, who, article, sent, &typed.content.headline).await;
+        let found = address(conn, who, article, sent, &typed.content).await;
         typed.take("slug", found, |typed, slug| typed.content.slug = slug)?;
     }
     let printed = &article.working.content.byline;
@@ -226,20 +251,20 @@ fn short(text: &str, most: usize, word: &str) -> Result<String> {
     }
 }
 
-/// The wish for an address that was typed, beside the headline it is saved with.
+/// The wish for an address that was typed, beside the headline and the language it is saved with.
 async fn address(
     conn: &mut Conn,
     who: &Actor,
     article: &Article,
     typed: &str,
-    headline: &str,
+    after: &SealedContent,
 ) -> Result<Option<String>> {
     let before = &article.working.content;
     if before.slug.as_deref() == Some(typed.trim()) {
         return Ok(before.slug.clone());
     }
     let standing = Standing::of(conn, article.id, article.at).await?;
-    let slug = wish(typed, headline, before, &standing)?;
+    let slug = wish(typed, after, before, &standing)?;
     if slug != before.slug && standing.live.is_some() {
         can(who.role, Action::MoveSlug, &article.facts)?;
     }
@@ -276,6 +301,26 @@ async fn tags(conn: &mut Conn, who: &Actor, article: &Article, typed: &str) -> R
 /// Names with commas between.
 fn parts(typed: &str) -> impl Iterator<Item = String> {
     typed.split(',').map(line).filter(|part| !part.is_empty())
+}
+
+/// The language of a text. One that was stored before tags were checked may stay.
+fn language(typed: &str, before: &str) -> Result<String> {
+    match Language::parse(typed) {
+        Ok(language) => Ok(language.tag()),
+        Err(_) if typed == before => Ok(before.to_owned()),
+        Err(sentence) => Err(Problems::of("lang", sentence).into()),
+    }
+}
+
+fn flags(typed: &str) -> Result<Vec<String>> {
+    if FLAGS.iter().any(|(known, _)| *known == typed) {
+        return Ok(typed
+            .split(',')
+            .filter(|flag| !flag.is_empty())
+            .map(str::to_owned)
+            .collect());
+    }
+    Err(Problems::of("flags", "Choose from the list.").into())
 }
 
 /// The printed names. Who stands in it already stays as printed, whatever they are called elsewhere by now; somebody
@@ -344,19 +389,24 @@ async fn only_own(conn: &mut Conn, who: &Actor, before: &[Name], after: &[Name])
 
 /// A slug that is empty, that the story has already, or that its headline gives by itself, is no wish. A story that has
 /// an address is given another one only by a wish, so there a slug made from the headline is one too.
-fn wish(typed: &str, headline: &str, before: &SealedContent, standing: &Standing) -> Result<Option<String>> {
+fn wish(typed: &str, after: &SealedContent, before: &SealedContent, standing: &Standing) -> Result<Option<String>> {
     let typed = typed.trim();
-    let by_itself = |slug: &str| match standing.slug() {
-        Some(present) => slug == present,
-        None => [before.headline.as_str(), headline].into_iter().filter_map(Slug::from_text).any(|made| made.as_str() == slug),
+    let is_made = |content: &SealedContent, lang: &str| {
+        Slug::in_language(&content.headline, lang).is_some_and(|slug| slug.as_str() == typed)
     };
-    if typed.is_empty() || (before.slug.is_none() && by_itself(typed)) {
+    let by_itself = match standing.slug() {
+        Some(present) => typed == present,
+        None => [before, after]
+            .iter()
+            .any(|content| is_made(content, &before.lang) || is_made(content, &after.lang)),
+    };
+    if typed.is_empty() || (before.slug.is_none() && by_itself) {
         return Ok(None);
     }
     // What is no slug yet is made one, as the headline is: "Harbour Office!" means harbour-office.
     match typed
         .parse::<Slug>()
-        .or_else(|sentence| Slug::from_text(typed).ok_or(sentence))
+        .or_else(|sentence| Slug::in_language(typed, &after.lang).ok_or(sentence))
     {
         Ok(slug) => Ok(Some(slug.to_string())),
         Err(sentence) => Err(Problems::of("slug", sentence).into()),

@@ -217,7 +217,7 @@ impl Revision {
         .bind::<sql_types::Array<sql_types::Text>, _>(&content.flags)
         .bind::<sql_types::Jsonb, _>(content.body.to_json())
         .bind::<sql_types::Integer, _>(i32::try_from(content.body.word_count()).unwrap_or(i32::MAX))
-        .bind::<sql_types::Nullable<sql_types::Text>, _>(Slug::from_text(&content.headline).map(|slug| slug.to_string()))
+        .bind::<sql_types::Nullable<sql_types::Text>, _>(Slug::in_language(&content.headline, &content.lang).map(|slug| slug.to_string()))
         .execute(conn)
         .await?;
         Ok(())

@@ -110,7 +110,7 @@ impl Standing {
     #[must_use]
     pub fn slug_for(&self, content: &SealedContent) -> Option<String> {
         let wished = content.slug.clone().or_else(|| self.slug().map(str::to_owned));
-        wished.or_else(|| Slug::from_text(&content.headline).map(|slug| slug.to_string()))
+        wished.or_else(|| Slug::in_language(&content.headline, &content.lang).map(|slug| slug.to_string()))
     }
 
     /// The address that the next publication has when nobody wishes another.

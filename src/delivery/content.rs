@@ -17,8 +17,10 @@ use crate::{
     },
     error::Result,
     ids::ArticleId,
+    locale::Language,
     platform::{db::Conn, sql::sql},
     schema::published::site,
+    words::{Words, byline_text},
 };
 
 /// RFC 3339 in UTC, to the second.
@@ -51,6 +53,7 @@ pub struct PublicSite {
     pub contact_phone: String,
     /// When any of this last changed.
     pub changed_at: DateTime<Utc>,
+    wording: Value,
 }
 
 impl PublicSite {
@@ -61,6 +64,13 @@ impl PublicSite {
     pub async fn load(conn: &mut Conn) -> Result<Option<Self>> {
         use diesel::{OptionalExtension, QueryDsl, SelectableHelper};
         Ok(site::table.select(Self::as_select()).first(conn).await.optional()?)
+    }
+
+    /// The words for readers in a language: the newsroom's own where it has some.
+    #[must_use]
+    pub fn words(&self, language: &Language) -> Words {
+        let wording = serde_json::from_value(self.wording.clone()).unwrap_or_default();
+        Words::of(language, &wording)
     }
 
     /// `GET /site`.
@@ -104,6 +114,7 @@ impl Renditions {
 pub struct References {
     /// The newsroom's address.
     pub site_url: String,
+    site: PublicSite,
     categories: HashMap<Uuid, Term>,
     tags: HashMap<Uuid, Term>,
     authors: HashMap<Uuid, Term>,
@@ -143,6 +154,7 @@ impl References {
         .await?;
         Ok(Self {
             site_url: site.url.clone(),
+            site: site.clone(),
             categories: Term::categories(conn)
                 .await?
                 .into_iter()
@@ -166,6 +178,17 @@ impl References {
     pub async fn and_corrections(mut self, conn: &mut Conn, articles: &[LiveArticle]) -> Result<Self> {
         self.corrections = Some(Correction::of_all(conn, articles).await?);
         Ok(self)
+    }
+
+    /// The words for readers of a story in this language.
+    fn words_of(&self, lang: &str) -> Words {
+        self.site.words(&Language::of(lang))
+    }
+
+    /// What readers were told about changes of a story, newest first, when it was asked for.
+    pub fn told(&self, article: &LiveArticle) -> impl Iterator<Item = &Correction> {
+        let all = self.corrections.as_ref().and_then(|all| all.get(&article.id));
+        all.into_iter().flatten()
     }
 
     /// The category of a story.
@@ -230,19 +253,6 @@ impl References {
     }
 }
 
-/// The printed line: "By Ada Okafor and Lin Mercer"; in other languages than English the names alone.
-#[must_use]
-pub fn byline_text(names: &[String], lang: &str) -> String {
-    if lang != "en" && !lang.starts_with("en-") {
-        return names.join(", ");
-    }
-    match names {
-        [] => String::new(),
-        [one] => format!("By {one}"),
-        [most @ .., last] => format!("By {} and {last}", most.join(", ")),
-    }
-}
-
 /// Every path of a story: what `fields=` may name, here or on the way here. A test compares it with a story as it is sent.
 #[rustfmt::skip]
 pub const FIELDS: &[&str] = &[
@@ -294,7 +304,7 @@ pub fn article(article: &LiveArticle, refs: &References, text: Option<Renditions
         "updated_at": time(article.updated_at), "modified_at": time(article.modified_at),
         "category": category,
         "tags": refs.tags(article).iter().map(|term| term.reference(Kind::Tag, &refs.site_url)).collect::<Vec<_>>(),
-        "byline": { "text": byline_text(&printed, &article.lang), "authors": authors },
+        "byline": { "text": byline_text(&printed, &refs.words_of(&article.lang)), "authors": authors },
         "featured": refs.featured.contains(&article.id.0), "flags": article.flags,
         "lead_media": null,
         "word_count": article.word_count, "reading_minutes": article.reading_minutes(),

@@ -24,7 +24,7 @@ impl fmt::Display for JsonLd {
 
 impl askama::filters::HtmlSafe for JsonLd {}
 
-/// JSON-LD of a live story, with `<`, `>` and `&` written as escapes, so that no text can end the element it stands in.
+/// JSON-LD of a live story whose corrections were loaded, with `<`, `>` and `&` written as escapes, so that no text can end the element it stands in.
 #[must_use]
 pub fn news_article(article: &LiveArticle, refs: &References, site: &PublicSite) -> JsonLd {
     let url = links::on_site(&site.url, &links::article(&article.slug));
@@ -36,17 +36,37 @@ pub fn news_article(article: &LiveArticle, refs: &References, site: &PublicSite)
             None => json!({ "@type": "Person", "name": name.name }),
         })
         .collect();
-    let text = json!({
-        "@context": "https://schema.org", "@type": "NewsArticle", "mainEntityOfPage": url, "url": url,
+    let corrections: Vec<_> = refs.told(article).map(|note| {
+        json!({ "@type": "CorrectionComment", "text": note.note, "datePublished": time(note.at), "url": format!("{url}#note-{}", note.id) })
+    }).collect();
+    let mut value = json!({
+        "@context": "https://schema.org", "@type": kind(article), "mainEntityOfPage": url, "url": url,
         "headline": article.headline, "description": article.dek, "inLanguage": article.lang,
         "datePublished": time(article.first_published_at), "dateModified": time(article.updated_at),
         "author": authors, "wordCount": article.word_count,
         "articleSection": refs.category(article).map(|term| term.name.clone()),
         "publisher": { "@type": "NewsMediaOrganization", "name": site.name, "url": site.url }
-    })
-    .to_string()
-    .replace('<', "\\u003c")
-    .replace('>', "\\u003e")
-    .replace('&', "\\u0026");
+    });
+    if !corrections.is_empty() {
+        value["correction"] = corrections.into();
+    }
+    let text = value
+        .to_string()
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026");
     JsonLd(text)
+}
+
+/// What schema.org calls it.
+fn kind(article: &LiveArticle) -> &'static str {
+    if article.flags.iter().any(|flag| flag == "sponsored") {
+        return "AdvertiserContentArticle";
+    }
+    match article.genre.as_str() {
+        "opinion" => "OpinionNewsArticle",
+        "analysis" => "AnalysisNewsArticle",
+        "review" => "ReviewNewsArticle",
+        _ => "NewsArticle",
+    }
 }

@@ -211,14 +211,33 @@ impl Term {
         Ok(rows.into_iter().map(|term| (term.id, term)).collect())
     }
 
-    /// All categories, by name.
+    /// All categories, in editors' order.
     ///
     /// # Errors
     /// Database errors.
     pub async fn categories(conn: &mut Conn) -> Result<Vec<Self>> {
-        Ok(sql(format!("SELECT {} ORDER BY name, id", Kind::Category.columns()))
-            .load(conn)
-            .await?)
+        Ok(sql(format!(
+            "SELECT {} ORDER BY position, is_default, lower(name), id",
+            Kind::Category.columns()
+        ))
+        .load(conn)
+        .await?)
+    }
+
+    /// The categories that readers find in the head: those at the top, without an Uncategorized that has no story.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn sections(conn: &mut Conn, most: i64) -> Result<Vec<Self>> {
+        let text = format!(
+            "SELECT {} c WHERE parent_id IS NULL AND (NOT is_default OR EXISTS (SELECT FROM published.articles a WHERE a.category_id = c.id))
+             ORDER BY position, is_default, lower(name), id LIMIT {}",
+            Kind::Category.columns(),
+            sql::rows(most)
+        );
+        let mut sections: Vec<Self> = sql(text).load(conn).await?;
+        sections.truncate(usize::try_from(most).unwrap_or(0));
+        Ok(sections)
     }
 
     /// The categories above this one, from the top.

@@ -63,7 +63,7 @@ pub async fn of(conn: &mut Conn, key: &str) -> Result<SealedContent> {
         headline: field("headline").into(),
         kicker: field("kicker").into(),
         dek: field("dek").into(),
-        slug: Slug::from_text(field("headline")).map(|slug| slug.to_string()),
+        slug: Slug::in_language(field("headline"), "en-GB").map(|slug| slug.to_string()),
         lang: "en-GB".into(),
         genre: if field("genre").is_empty() {
             "news"

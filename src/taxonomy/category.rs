@@ -1,6 +1,6 @@
 //! Categories: one for each story, in a small tree. Uncategorized is always there.
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
+use diesel::{ExpressionMethods, OptionalExtension, PgExpressionMethods, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
@@ -48,14 +48,14 @@ pub struct Category {
 }
 
 const TREE: &str = "WITH RECURSIVE tree AS (
-   SELECT id, parent_id, slug, name, is_default, version, 0 AS level, ARRAY[is_default::int::text, lower(name), id::text] AS path
+   SELECT id, parent_id, slug, name, is_default, version, 0 AS level, ARRAY[lpad(position::text, 9, '0'), is_default::int::text, lower(name), id::text] AS path
    FROM newsroom.categories WHERE parent_id IS NULL AND merged_into IS NULL
    UNION ALL
-   SELECT c.id, c.parent_id, c.slug, c.name, c.is_default, c.version, t.level + 1, t.path || lower(c.name) || c.id::text
+   SELECT c.id, c.parent_id, c.slug, c.name, c.is_default, c.version, t.level + 1, t.path || lpad(c.position::text, 9, '0') || '0'::text || lower(c.name) || c.id::text
    FROM newsroom.categories c JOIN tree t ON c.parent_id = t.id WHERE c.merged_into IS NULL)";
 
 impl Category {
-    /// All of them, parents before children, by name; Uncategorized last. Stories are not counted.
+    /// All of them, parents before children, in editors' order. Stories are not counted.
     ///
     /// # Errors
     /// Database errors.
@@ -132,12 +132,14 @@ pub async fn add(conn: &mut Conn, who: &Actor, form: &Form) -> Result<CategoryId
     can(who.role, Action::ManageCategories, &Facts::NONE)?;
     let checked = check(conn, None, form).await?;
     let id = CategoryId::new();
+    let position = last_below(conn, checked.parent).await? + 1;
     diesel::insert_into(categories::table)
         .values((
             categories::id.eq(id.0),
             categories::name.eq(&checked.name),
             categories::slug.eq(checked.slug.as_str()),
             categories::parent_id.eq(checked.parent.map(|parent| parent.0)),
+            categories::position.eq(position),
         ))
         .execute(conn)
         .await?;
@@ -234,6 +236,58 @@ async fn check(conn: &mut Conn, own: Option<CategoryId>, form: &Form) -> Result<
         }),
         _ => Err(problems.into()),
     }
+}
+
+/// The last place below a parent. Uncategorized is not counted, so that it stays last until somebody moves it.
+async fn last_below(conn: &mut Conn, parent: Option<CategoryId>) -> Result<i32> {
+    let siblings = categories::table
+        .filter(categories::is_default.eq(false))
+        .filter(categories::parent_id.is_not_distinct_from(parent.map(|parent| parent.0)));
+    let last: Option<i32> = siblings
+        .select(diesel::dsl::max(categories::position))
+        .first(conn)
+        .await?;
+    Ok(last.unwrap_or(0))
+}
+
+/// Towards the beginning of its siblings, or their end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Towards {
+    /// One place nearer to the beginning.
+    Up,
+    /// One place nearer to the end.
+    Down,
+}
+
+/// Puts a category one place up or down among those with the same parent: the order of sections is the editors'. At
+/// the edge it stays where it is.
+///
+/// # Errors
+/// `Refused`, `NotFound`, database errors.
+pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Towards) -> Result<()> {
+    can(who.role, Action::ManageCategories, &Facts::NONE)?;
+    sql("SELECT FROM newsroom.categories ORDER BY id FOR UPDATE")
+        .execute(conn)
+        .await?;
+    let tree = Category::tree(conn).await?;
+    let own = tree.iter().find(|one| one.id == id).ok_or(Error::NotFound)?;
+    let mut siblings: Vec<&Category> = tree.iter().filter(|one| one.parent_id == own.parent_id).collect();
+    let here = siblings.iter().position(|one| one.id == id).ok_or(Error::NotFound)?;
+    let there = match towards {
+        Towards::Up => here.checked_sub(1),
+        Towards::Down => Some(here + 1).filter(|there| *there < siblings.len()),
+    };
+    let Some(there) = there else { return Ok(()) };
+    siblings.swap(here, there);
+    let order: Vec<uuid::Uuid> = siblings.iter().map(|one| one.id.0).collect();
+    let at = activity::instant(conn).await?;
+    sql("UPDATE newsroom.categories c SET position = o.position, changed_at = $2
+           FROM unnest($1::uuid[]) WITH ORDINALITY o (id, position) WHERE c.id = o.id AND c.position <> o.position")
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(order)
+    .bind::<sql_types::Timestamptz, _>(at)
+    .execute(conn)
+    .await?;
+    noted(conn, who, "category_moved", id, &own.name).await
 }
 
 fn check_parent(tree: &[Category], own: Option<CategoryId>, parent: CategoryId, problems: &mut Problems) {

@@ -27,6 +27,7 @@ use super::{
     request::{self, Signed},
     routes::{Access, Door, Route},
     sending::{self, InFlight, Measured, Pieces},
+    site::trouble,
 };
 use crate::{
     app::App,
@@ -163,7 +164,7 @@ pub async fn admit(
     if let Err(error) = let_in(route, &request).await {
         return Ok(ServiceResponse::new(
             request.clone(),
-            errors::answer(route.door, &request, &error).await,
+            trouble::answer(route.door, &request, &error).await,
         ));
     }
     // A panic ends this answer and nothing else.
@@ -185,7 +186,7 @@ pub async fn admit(
             ));
         }
         Err(_) => {
-            let answer = errors::answer(route.door, &request, &Error::internal("a handler panicked")).await;
+            let answer = trouble::answer(route.door, &request, &Error::internal("a handler panicked")).await;
             return Ok(ServiceResponse::new(request.clone(), answer));
         }
     };
@@ -194,7 +195,7 @@ pub async fn admit(
         .error()
         .and_then(|error| error.as_error::<Error>().cloned());
     Ok(match ours {
-        Some(error) => ServiceResponse::new(request.clone(), errors::answer(route.door, &request, &error).await),
+        Some(error) => ServiceResponse::new(request.clone(), trouble::answer(route.door, &request, &error).await),
         None => res,
     })
 }

@@ -39,7 +39,7 @@ pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std:
             .wrap(Compress::default())
             .wrap(from_fn(guard::outermost))
             .configure(routes::configure)
-            .default_service(web::to(errors::nothing_here))
+            .default_service(web::to(site::trouble::nothing_here))
     })
     .workers(workers)
     .tcp_nodelay(true)

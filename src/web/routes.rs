@@ -82,6 +82,8 @@ routes! {
     Get "/readyz" Access::Public, Api, 0 => health::ready;
     Get "/assets/{file:.*}" Access::Public, Asset, 0 => assets::serve;
 
+    Get "/api" Access::Public, Api, 0 => api::index::page;
+    Get "/api/v1" Access::Public, Api, 0 => api::index::page;
     Get "/api/v1/articles" Access::Public, Api, 0 => api::articles::list;
     Get "/api/v1/articles/by-slug/{slug}" Access::Public, Api, 0 => api::articles::by_slug;
     Get "/api/v1/articles/{id}" Access::Public, Api, 0 => api::articles::by_id;
@@ -152,6 +154,7 @@ routes! {
     Post "/admin/categories" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::categories::add;
     Get "/admin/categories/{id}" Access::Right(Action::ManageTags), Newsroom, 0 => admin::categories::one;
     Post "/admin/categories/{id}" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::categories::change;
+    Post "/admin/categories/{id}/move" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::categories::shift;
     Post "/admin/categories/{id}/remove" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::categories::remove;
     Get "/admin/tags" Access::Right(Action::ManageTags), Newsroom, 0 => admin::tags::list;
     Post "/admin/tags" Access::Right(Action::ManageTags), Newsroom, FORM => admin::tags::add;
@@ -162,13 +165,15 @@ routes! {
     Post "/admin/settings" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::name;
     Post "/admin/settings/info" Access::Right(Action::ManageInfo), Newsroom, FORM => admin::settings::info;
     Post "/admin/settings/ways" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::ways;
+    Get "/admin/settings/words" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::words::show;
+    Post "/admin/settings/words" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::words::save;
     Get "/admin/patterns" Access::Staff, Newsroom, 0 => admin::patterns::show;
 
-    Get "/" Access::Public, Site, 0 => site::home;
-    Get "/category/{slug}" Access::Public, Site, 0 => site::category;
-    Get "/tag/{slug}" Access::Public, Site, 0 => site::tag;
-    Get "/author/{slug}" Access::Public, Site, 0 => site::author;
-    Get "/{slug}" Access::Public, Site, 0 => site::article;
+    Get "/" Access::Public, Site, 0 => site::list::front;
+    Get "/category/{slug}" Access::Public, Site, 0 => site::list::category;
+    Get "/tag/{slug}" Access::Public, Site, 0 => site::list::tag;
+    Get "/author/{slug}" Access::Public, Site, 0 => site::list::author;
+    Get "/{slug}" Access::Public, Site, 0 => site::story::page;
 }
 
 /// The page that an address which only takes forms belongs to, for somebody who opens it: `/admin/staff/{id}/role` is

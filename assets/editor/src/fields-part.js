@@ -44,9 +44,11 @@ export class FieldsPart {
   }
 
   // The server's form of a field, unless somebody has typed there since, or is about to.
-  hear({ slug, fields }) {
+  hear({ slug, lang, fields }) {
     const values = this.values;
-    for (const [name, theirs] of this.#known({ ...(typeof slug === "string" && { slug }), ...fields })) {
+    // "EN-gb" is stored as en-GB.
+    const made = Object.entries({ slug, lang }).filter(([, value]) => typeof value === "string");
+    for (const [name, theirs] of this.#known({ ...Object.fromEntries(made), ...fields })) {
       const isUntouched = values[name] === this.base[name] && !this.#named(name).includes(document.activeElement);
       if (isUntouched && theirs !== values[name]) this.assign({ [name]: theirs });
     }

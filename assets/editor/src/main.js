@@ -12,6 +12,7 @@ import { headlineAndDek } from "./headline.js";
 import { Journal } from "./journal.js";
 import { KeptWords, tellGone } from "./kept-words.js";
 import { saveBeforeLinks } from "./leaving.js";
+import { languageMirror } from "./language.js";
 import { notice } from "./notices.js";
 import { clock, post, version } from "./post.js";
 import { putBack } from "./put-back.js";
@@ -54,6 +55,8 @@ function start() {
     fields?.putBack(values);
   }
 
+  const mirrorLanguage = fields ? languageMirror(form) : () => {};
+
   const chooseIn = (trouble) => () => openClash(trouble, {
     onKeep: () => {
       trouble.clashes.forEach((clash) => clash.part.keepMine(clash));
@@ -78,6 +81,7 @@ function start() {
     sending: () => journal.write(),
     saved: (answer) => {
       fields?.hear(answer);
+      mirrorLanguage(answer);
       if (!saving.trouble) {
         endTrouble(parts);
         state.saved(answer.saved ?? clockTime());

@@ -11,7 +11,7 @@ use crate::{
     ids::CategoryId,
     policy::{Action, Facts, can},
     taxonomy::{
-        category::{self, Category},
+        category::{self, Category, Towards},
         tag::Tag,
     },
     web::{
@@ -200,6 +200,28 @@ pub async fn change(
         Ok(answer) => Ok(respond::answered(&answer)),
         Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, Some(typed)).await,
     }
+}
+
+/// `POST /admin/categories/{id}/move`: one place up or down among those with the same parent.
+///
+/// # Errors
+/// `NotFound`, `Refused`, `Busy`, `KeyReused`.
+pub async fn shift(app: web::Data<App>, signed: Signed, id: web::Path<CategoryId>, form: Form) -> Result<HttpResponse> {
+    let id = *id;
+    let towards = match form.text("to") {
+        "up" => Towards::Up,
+        "down" => Towards::Down,
+        _ => return Err(Problems::of("to", "Move it up or down.").into()),
+    };
+    let answer = app
+        .once(&signed, form.receipt(&signed), move |conn, who| {
+            Box::pin(async move {
+                category::shift(conn, who, id, towards).await?;
+                Ok(Answer::see(format!("/admin/categories?done=changed#category-{id}")))
+            })
+        })
+        .await?;
+    Ok(respond::answered(&answer))
 }
 
 /// `POST /admin/categories/{id}/remove`

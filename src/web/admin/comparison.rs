@@ -174,6 +174,8 @@ async fn differing(conn: &mut Conn, before: &SealedContent, after: &SealedConten
         ("Tags", tags[0].clone(), tags[1].clone()),
         ("Slug", slug(before), slug(after)),
         ("Genre", before.genre.clone(), after.genre.clone()),
+        ("Language", before.lang.clone(), after.lang.clone()),
+        ("Flags", before.flags.join(", "), after.flags.join(", ")),
     ];
     Ok(all
         .into_iter()

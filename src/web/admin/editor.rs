@@ -20,13 +20,14 @@ use crate::{
     articles::{
         article::Article,
         body::SafeHtml,
-        fields::{self, GENRES, Texts},
+        fields::{self, FLAGS, GENRES, Texts},
         stage::{Act, Stage},
         standing::Standing,
     },
     authors::Author,
     error::{Error, Problems, Result},
     ids::ArticleId,
+    locale::dir_of,
     platform::db::Conn,
     policy::{Action, can},
     taxonomy::{category::Category, tag::Tag},
@@ -48,6 +49,8 @@ pub(super) struct EditorPage {
     slug_touched: bool,
     slug_locked: bool,
     lang: String,
+    dir: &'static str,
+    flags: Vec<Choice>,
     document: String,
     html: SafeHtml,
     genres: Vec<Choice>,
@@ -200,6 +203,15 @@ pub(super) async fn load(
         slug_touched: content.slug.is_some(),
         slug_locked: standing.live.is_some() && can(who.role, Action::MoveSlug, &article.facts).is_err(),
         lang: content.lang.clone(),
+        dir: dir_of(&content.lang),
+        flags: FLAGS
+            .iter()
+            .map(|(value, label)| Choice {
+                value: (*value).into(),
+                label: (*label).into(),
+                selected: values.get("flags").is_some_and(|chosen| chosen == value),
+            })
+            .collect(),
         document: content.body.to_json().to_string(),
         html: content.body.html(),
         genres: GENRES

@@ -26,4 +26,5 @@ pub mod staff;
 pub mod stories;
 pub mod tags;
 pub mod trouble;
+pub mod words;
 mod zones;

@@ -6,15 +6,22 @@ use super::editor::parse;
 use crate::{
     app::App,
     articles::{article::Article, standing::Standing},
-    delivery::content::PublicSite,
+    delivery::{content::PublicSite, links},
     error::{Error, Result},
+    locale::Language,
     platform::db::Conn,
     taxonomy::{category::Category, tag::Tag},
     web::{
         request::Signed,
         respond,
-        site::{ArticlePage, Link, Preview, PrintedName, frame::Frame},
+        site::{
+            Link,
+            cards::{Part, marks},
+            frame::Frame,
+            story::{ArticlePage, Preview},
+        },
     },
+    words::Word,
 };
 
 /// `GET /admin/articles/{id}/preview`: the working text; never stored, never indexed.
@@ -30,32 +37,32 @@ pub async fn page(app: web::Data<App>, signed: Signed, id: web::Path<String>) ->
     let content = &article.working.content;
     let path = Category::path_in(&Category::tree(conn).await?, content.category);
     let site = Frame::load(conn, &public, path.last().map(|category| category.slug.as_str())).await?;
-    let mut crumbs = vec![Link {
+    let home = Link {
         href: "/".into(),
-        label: "Home".into(),
-    }];
-    crumbs.extend(path.into_iter().map(|category| Link {
-        href: crate::delivery::links::category(&category.slug),
+        label: site.say(Word::Home).to_owned(),
+    };
+    let above = path.into_iter().map(|category| Link {
+        href: links::category(&category.slug),
         label: category.name,
-    }));
+    });
     let tags = Tag::names(conn, &content.tags).await?;
+    let language = Language::of(&content.lang);
+    let words = public.words(&language);
+    let names: Vec<String> = content.byline.iter().map(|name| name.name.clone()).collect();
     let page = ArticlePage {
-        crumbs,
-        lang: content.lang.clone(),
+        crumbs: std::iter::once(home).chain(above).collect(),
         kicker: content.kicker.clone(),
+        marks: marks(&content.flags, &content.genre, &words),
         headline: content.headline.clone(),
         dek: content.dek.clone(),
-        byline: content
-            .byline
-            .iter()
-            .map(|name| PrintedName {
-                name: name.name.clone(),
-                href: None,
-            })
-            .collect(),
+        byline: Part::of(words.byline(&names), []),
         datetime: String::new(),
         date: String::new(),
-        updated: Some(format!("Preview of revision {}", article.working.number)),
+        updated: None,
+        minutes: words.counted(
+            Word::Minutes,
+            usize::try_from(content.body.reading_minutes()).unwrap_or_default(),
+        ),
         body: content.body.html(),
         notes: vec![],
         tags: tags
@@ -66,12 +73,15 @@ pub async fn page(app: web::Data<App>, signed: Signed, id: web::Path<String>) ->
             })
             .collect(),
         also: vec![],
-        canonical: None,
+        share: None,
         json_ld: None,
         preview: Some(Preview {
             back: format!("/admin/articles/{}/review", article.id),
             is_live: standing.is_visible && standing.live.is_some_and(|live| live.revision_id == article.working.id),
+            number: article.working.number,
         }),
+        language,
+        words,
         site,
     };
     respond::page(&page)

@@ -80,6 +80,8 @@ pub async fn page(
             ("Category", category),
             ("Tags", Tag::names(conn, &content.tags).await?.join(", ")),
             ("Genre", content.genre.clone()),
+            ("Language", content.lang.clone()),
+            ("Flags", content.flags.join(", ")),
             (
                 "Slug",
                 content.slug.clone().unwrap_or_else(|| "made from the headline".into()),

@@ -29,6 +29,7 @@ use crate::{
     },
     error::{Error, Problems, Result},
     ids::ArticleId,
+    locale::dir_of,
     platform::db::Conn,
     policy::Actor,
     staff::acting::Hold,
@@ -250,6 +251,8 @@ fn read(form: &Form, may_add_guests: bool, is_wanted: impl Fn(&str) -> bool) -> 
         dek: sent("dek"),
         slug: sent("slug"),
         genre: sent("genre"),
+        lang: sent("lang"),
+        flags: sent("flags"),
         byline: sent("byline"),
         category: sent("category"),
         tags: sent("tags"),
@@ -281,7 +284,7 @@ async fn accepted(
         value = json!({
             "version": article.version, "document": content.body.to_json(), "stage": article.stage.word(),
             "words": content.body.word_count(), "saved": shell.when(shell.now),
-            "slug": standing.slug_for(content).unwrap_or_default(), "bar": bar.json()
+            "slug": standing.slug_for(content).unwrap_or_default(), "lang": content.lang, "dir": dir_of(&content.lang), "bar": bar.json()
         });
         if let Ok(before) = outcome.stage_before.parse::<Stage>()
             && before != article.stage

@@ -2,6 +2,7 @@
 
 pub mod articles;
 pub mod curated;
+pub mod index;
 pub mod query;
 pub mod shape;
 pub mod terms;

@@ -1,14 +1,20 @@
 //! Head and foot of every page of the reader site.
 
-use chrono::{DateTime, Datelike, Locale, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 
 use crate::{
     activity,
     articles::live::LiveArticle,
-    delivery::{content::PublicSite, links, terms::Term},
+    delivery::{
+        content::{self, PublicSite, References},
+        links,
+        terms::Term,
+    },
     error::Result,
+    locale::Language,
     platform::db::Conn,
+    words::{Word, Words},
 };
 
 /// A section in the head.
@@ -27,14 +33,18 @@ pub struct Featured {
     pub href: String,
     /// Main title.
     pub headline: String,
+    /// Its language, where the site has another.
+    pub foreign: Option<Foreign>,
 }
 
 /// What head and foot show.
 pub struct Frame {
     /// The newsroom's name.
     pub name: String,
-    /// Language of the content.
-    pub language: String,
+    /// Language of the site.
+    pub language: Language,
+    /// The site's own words in it.
+    pub words: Words,
     /// Today.
     pub date_line: String,
     /// This year.
@@ -52,8 +62,88 @@ pub struct Frame {
     /// Contact Info.
     pub contact_phone: Option<String>,
     zone: Tz,
-    locale: Locale,
 }
+
+/// Another language than the one around it, as HTML marks it.
+pub struct Foreign {
+    /// BCP 47 tag.
+    pub tag: String,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+}
+
+/// What others show of a page: canonical address, Open Graph, Twitter.
+pub struct Share {
+    /// Canonical address.
+    pub url: String,
+    /// Title.
+    pub title: String,
+    /// A line about it, perhaps empty.
+    pub description: String,
+    /// The newsroom.
+    pub site_name: String,
+    /// Language as Open Graph writes it: `en_GB`.
+    pub locale: String,
+    /// Of a story only.
+    pub story: Option<ShareStory>,
+}
+
+/// What others show of a story.
+pub struct ShareStory {
+    /// First published.
+    pub published: String,
+    /// Last changed as readers were told.
+    pub modified: String,
+    /// Category.
+    pub section: String,
+    /// Pages of its authors.
+    pub authors: Vec<String>,
+    /// Names of its tags.
+    pub tags: Vec<String>,
+}
+
+impl Share {
+    /// Of a page that lists stories.
+    #[must_use]
+    pub fn of_list(site: &Frame, title: &str, description: &str, url: String) -> Self {
+        Self {
+            url,
+            title: title.to_owned(),
+            description: description.to_owned(),
+            site_name: site.name.clone(),
+            locale: site.language.tag().replace('-', "_"),
+            story: None,
+        }
+    }
+
+    /// Of a story.
+    #[must_use]
+    pub fn of_story(site: &Frame, article: &LiveArticle, refs: &References, public: &PublicSite) -> Self {
+        let url = |path: String| links::on_site(&public.url, &path);
+        let byline = article.byline();
+        let authors = byline.iter().filter_map(|name| refs.author(name.author_id));
+        let story = ShareStory {
+            published: content::time(article.first_published_at),
+            modified: content::time(article.updated_at),
+            section: refs.category(article).map(|term| term.name.clone()).unwrap_or_default(),
+            authors: authors.map(|term| url(links::author(&term.slug))).collect(),
+            tags: refs.tags(article).iter().map(|term| term.name.clone()).collect(),
+        };
+        Self {
+            locale: Language::of(&article.lang).tag().replace('-', "_"),
+            story: Some(story),
+            ..Self::of_list(
+                site,
+                &article.headline,
+                &article.dek,
+                url(links::article(&article.slug)),
+            )
+        }
+    }
+}
+
+/// Sections in the head: more do not fit.
+const SECTIONS: i64 = 9;
 
 impl Frame {
     /// For a page of this category, or of none.
@@ -62,95 +152,84 @@ impl Frame {
     /// Database errors.
     pub async fn load(conn: &mut Conn, site: &PublicSite, category: Option<&str>) -> Result<Self> {
         let zone: Tz = site.time_zone.parse().unwrap_or(Tz::UTC);
-        let locale = locale_of(&site.language);
+        let language = Language::of(&site.language);
         let today = activity::now(conn).await?.with_timezone(&zone);
         let categories = Term::categories(conn).await?;
         let featured = LiveArticle::on_list(conn, "featured", 6).await?;
         let filled = |text: &String| (!text.is_empty()).then(|| text.clone());
         Ok(Self {
             name: site.name.clone(),
-            language: site.language.clone(),
-            date_line: today.format_localized("%A %-d %B %Y", locale).to_string(),
+            date_line: language.day(today.naive_local()),
             year: today.year(),
-            sections: sections(&categories, category),
+            sections: sections(&Term::sections(conn, SECTIONS).await?, &categories, category),
+            words: site.words(&language),
             about: site.about.clone(),
             featured: featured
                 .iter()
                 .map(|article| Featured {
                     href: links::article(&article.slug),
                     headline: article.headline.clone(),
+                    foreign: foreign(&language, &article.lang),
                 })
                 .collect(),
             contact_lines: site.contact_address.lines().map(str::to_owned).collect(),
             contact_email: filled(&site.contact_email),
             contact_phone: filled(&site.contact_phone),
+            language,
             zone,
-            locale,
         })
+    }
+
+    /// Words of the site.
+    #[must_use]
+    pub fn say(&self, word: Word) -> &str {
+        self.words.say(word)
     }
 
     /// 22 October 2026
     #[must_use]
     pub fn date(&self, at: DateTime<Utc>) -> String {
-        at.with_timezone(&self.zone)
-            .format_localized("%-d %B %Y", self.locale)
-            .to_string()
+        self.language.date(at.with_timezone(&self.zone).naive_local())
     }
 
-    /// 22 October 2026, 14:36
+    /// 22 October 2026 at 14:36
     #[must_use]
     pub fn date_and_time(&self, at: DateTime<Utc>) -> String {
-        at.with_timezone(&self.zone)
-            .format_localized("%-d %B %Y, %H:%M", self.locale)
-            .to_string()
+        self.date_and_time_in(&self.language, at)
+    }
+
+    /// The same in another language.
+    #[must_use]
+    pub fn date_and_time_in(&self, language: &Language, at: DateTime<Utc>) -> String {
+        language.date_and_time(at.with_timezone(&self.zone).naive_local())
+    }
+
+    /// How to mark a text in this language, if the site has another.
+    #[must_use]
+    pub fn foreign(&self, lang: &str) -> Option<Foreign> {
+        foreign(&self.language, lang)
     }
 }
 
-fn sections(categories: &[Term], current: Option<&str>) -> Vec<Section> {
+fn foreign(around: &Language, lang: &str) -> Option<Foreign> {
+    let language = Language::of(lang);
+    (language.primary() != around.primary() || language.dir() != around.dir()).then(|| Foreign {
+        tag: language.tag(),
+        dir: language.dir(),
+    })
+}
+
+fn sections(top: &[Term], categories: &[Term], current: Option<&str>) -> Vec<Section> {
     let here = current.and_then(|slug| categories.iter().find(|term| term.slug == slug));
     let here = here.map(|term| {
         let above = term.ancestors(|id| categories.iter().find(|other| other.id == id));
         above.first().copied().unwrap_or(term)
     });
-    let top = categories.iter().filter(|term| term.parent_id.is_none());
-    top.take(9)
+    top.iter()
         .map(|term| Section {
             href: links::category(&term.slug),
             label: term.name.clone(),
             current: here.is_some_and(|here| here.id == term.id),
         })
         .collect()
-}
-
-/// Names of months and days in the language of the content: `en-GB` as it is, `de` as spoken in its own country.
-fn locale_of(language: &str) -> Locale {
-    let whole = language.replace('-', "_");
-    let own = format!("{whole}_{}", language.to_uppercase());
-    [whole.as_str(), own.as_str()]
-        .into_iter()
-        .find_map(|name| Locale::try_from(name).ok())
-        .unwrap_or(Locale::en_GB)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_speak_the_language_of_the_content() {
-        let day = DateTime::UNIX_EPOCH;
-        for (language, month) in [
-            ("en", "January"),
-            ("en-GB", "January"),
-            ("de", "Januar"),
-            ("fr", "janvier"),
-            ("xx", "January"),
-        ] {
-            assert_eq!(
-                day.format_localized("%B", locale_of(language)).to_string(),
-                month,
-                "{language}"
-            );
-        }
-    }
 }

@@ -1,0 +1,1 @@
+DROP TRIGGER site_words_touch ON newsroom.site;

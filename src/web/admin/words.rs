@@ -1,0 +1,117 @@
+//! The reader site's own words, and what the newsroom says instead.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::{again::Again, shell::Shell};
+use crate::{
+    activity::Answer,
+    app::App,
+    error::{Error, Refusal, Result},
+    locale::Language,
+    policy::{Action, Facts, can},
+    site::{self, Site},
+    web::{
+        request::{Form, Signed},
+        respond,
+    },
+    words::{Word, Wording, Words},
+};
+
+#[derive(Template)]
+#[template(path = "admin/words.html")]
+struct WordsPage {
+    shell: Shell,
+    again: Again,
+    version: i64,
+    language: Language,
+    lines: Vec<Line>,
+    may: std::result::Result<(), Refusal>,
+}
+
+/// One text of the site.
+struct Line {
+    key: String,
+    shipped: &'static str,
+    own: String,
+    place: &'static str,
+    problem: Option<String>,
+}
+
+/// `GET /admin/settings/words`
+///
+/// # Errors
+/// `Busy`.
+pub async fn show(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
+    page(&req, &app, &signed, Again::default(), None).await
+}
+
+async fn page(
+    req: &HttpRequest,
+    app: &App,
+    signed: &Signed,
+    again: Again,
+    typed: Option<BTreeMap<String, String>>,
+) -> Result<HttpResponse> {
+    let mut conn = app.newsroom().await?;
+    let site = Site::load(&mut conn).await?.ok_or(Error::NotFound)?;
+    let language = Language::of(&site.language);
+    let stored = site.wording.0.get(&Words::home(&language)).cloned().unwrap_or_default();
+    let own = typed.unwrap_or(stored);
+    let page = WordsPage {
+        shell: Shell::load(&mut conn, app, req, signed, "/admin/settings").await?,
+        version: site.version,
+        lines: lines(&language, &own, &again),
+        may: can(signed.viewer().role, Action::ManageSettings, &Facts::NONE),
+        again,
+        language,
+    };
+    respond::page_with(page.again.status(), &page)
+}
+
+fn lines(language: &Language, own: &BTreeMap<String, String>, again: &Again) -> Vec<Line> {
+    let shipped = Words::of(language, &Wording::default());
+    let line = |word: &'static Word, key: String| Line {
+        shipped: shipped.shipped(&key),
+        own: own.get(&key).cloned().unwrap_or_default(),
+        place: word.place_on_site(),
+        problem: again.problems.on(word.key()).map(str::to_owned),
+        key,
+    };
+    let lines = |word: &'static Word| {
+        Word::keys(*word, language)
+            .into_iter()
+            .map(|key| line(word, key))
+            .collect::<Vec<_>>()
+    };
+    Word::ALL.iter().flat_map(lines).collect()
+}
+
+/// `POST /admin/settings/words`
+///
+/// # Errors
+/// `VersionMissing`, `Busy`, `KeyReused`.
+pub async fn save(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+    let version = form.version();
+    let language = {
+        let mut conn = app.newsroom().await?;
+        Language::of(&Site::load(&mut conn).await?.ok_or(Error::NotFound)?.language)
+    };
+    let keys = Word::ALL.iter().flat_map(|word| word.keys(&language));
+    let typed: BTreeMap<String, String> = keys.map(|key| (key.clone(), form.text(&key).to_owned())).collect();
+    let sent = typed.clone();
+    let answer = app
+        .once(&signed, form.receipt(&signed), move |conn, who| {
+            Box::pin(async move {
+                site::change_words(conn, who, version, &sent).await?;
+                Ok(Answer::see("/admin/settings/words?done=saved"))
+            })
+        })
+        .await;
+    match answer {
+        Ok(answer) => Ok(respond::answered(&answer)),
+        Err(error) => page(&req, &app, &signed, Again::after(error)?, Some(typed)).await,
+    }
+}

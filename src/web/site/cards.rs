@@ -1,0 +1,127 @@
+//! Stories in lists of the reader site, and the printed names of a byline.
+
+use super::{
+    Link,
+    frame::{Foreign, Frame},
+    section,
+};
+use crate::{
+    articles::live::LiveArticle,
+    delivery::{
+        content::{References, time},
+        links,
+    },
+    locale::Piece,
+    words::{Word, Words},
+};
+
+/// A story in a list of the site.
+pub struct Card {
+    /// Path.
+    pub href: String,
+    /// Main title.
+    pub headline: String,
+    /// Lines under it.
+    pub dek: String,
+    /// Its category.
+    pub category: Option<Link>,
+    /// Printed names and what stands between them.
+    pub byline: Vec<Part>,
+    /// For the machine.
+    pub datetime: String,
+    /// For the reader.
+    pub date: String,
+    /// Sponsored, Opinion …
+    pub marks: Vec<String>,
+    /// Corrected, if it was.
+    pub told: Option<String>,
+    /// Its language, where the site has another.
+    pub foreign: Option<Foreign>,
+}
+
+/// Cards of stories whose corrections were loaded.
+pub fn cards(articles: &[LiveArticle], refs: &References, site: &Frame) -> Vec<Card> {
+    let card = |article: &LiveArticle| Card {
+        href: links::article(&article.slug),
+        headline: article.headline.clone(),
+        dek: article.dek.clone(),
+        category: refs.category(article).map(section),
+        byline: parts(article, refs, |names| site.language.list(names)),
+        datetime: time(article.published_at),
+        date: site.date(article.published_at),
+        marks: marks(&article.flags, &article.genre, &site.words),
+        told: told(article, refs, &site.words),
+        foreign: site.foreign(&article.lang),
+    };
+    articles.iter().map(card).collect()
+}
+
+/// What readers should know before they read: that somebody paid for it, that it is an opinion.
+pub fn marks(flags: &[String], genre: &str, words: &Words) -> Vec<String> {
+    let flags = flags.iter().filter_map(|flag| match flag.as_str() {
+        "sponsored" => Some(Word::Sponsored),
+        "exclusive" => Some(Word::Exclusive),
+        _ => None,
+    });
+    let genre = match genre {
+        "opinion" => Some(Word::Opinion),
+        "analysis" => Some(Word::Analysis),
+        "interview" => Some(Word::Interview),
+        "review" => Some(Word::Review),
+        _ => None,
+    };
+    flags.chain(genre).map(|word| words.say(word).to_owned()).collect()
+}
+
+/// The gravest thing that readers were told about a story: an update is none.
+fn told(article: &LiveArticle, refs: &References, words: &Words) -> Option<String> {
+    let said = |kind: &str| refs.told(article).any(|note| note.kind == kind);
+    let word = if said("retraction") {
+        Word::MarkRetracted
+    } else if said("correction") {
+        Word::MarkCorrected
+    } else if said("clarification") {
+        Word::MarkClarified
+    } else {
+        return None;
+    };
+    Some(words.say(word).to_owned())
+}
+
+/// A name in a byline, or what stands before, between and after names.
+pub struct Part {
+    /// As printed.
+    pub text: String,
+    /// Whether it is a name.
+    pub is_name: bool,
+    /// Their page, while they are public.
+    pub href: Option<String>,
+}
+
+impl Part {
+    /// Of the pieces of a byline; the pages of its names in their order.
+    pub fn of(pieces: Vec<Piece>, pages: impl IntoIterator<Item = Option<String>>) -> Vec<Self> {
+        let mut pages = pages.into_iter();
+        let part = |piece| match piece {
+            Piece::Name(text) => Self {
+                text,
+                is_name: true,
+                href: pages.next().flatten(),
+            },
+            Piece::Between(text) => Self {
+                text,
+                is_name: false,
+                href: None,
+            },
+        };
+        pieces.into_iter().map(part).collect()
+    }
+}
+
+/// The byline of a live story, put together by `join`.
+pub fn parts(article: &LiveArticle, refs: &References, join: impl FnOnce(&[String]) -> Vec<Piece>) -> Vec<Part> {
+    let byline = article.byline();
+    let names: Vec<String> = byline.iter().map(|name| name.name.clone()).collect();
+    let page = |name: &crate::articles::seal::Name| refs.author(name.author_id).map(|term| links::author(&term.slug));
+    Part::of(join(&names), byline.iter().map(page))
+}

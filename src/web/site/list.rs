@@ -1,0 +1,232 @@
+//! Pages that list stories: the front, and everything under a category, a tag or an author, newest first.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::{
+    Link,
+    cards::{Card, cards},
+    crumbs,
+    frame::{Frame, Share},
+};
+use crate::{
+    app::App,
+    articles::{
+        filter::{Field, Filter},
+        lists::{Place, Stretch, Window},
+        live::LiveArticle,
+    },
+    delivery::{
+        content::{PublicSite, References},
+        cursor, links,
+        terms::{Kind, Term},
+    },
+    error::{Error, Result},
+    platform::db::Conn,
+    web::{api::articles::newsroom, respond},
+    words::Word,
+};
+
+/// Stories on a page.
+const PAGE: i64 = 24;
+
+#[derive(Template)]
+#[template(path = "site/list.html")]
+struct ListPage {
+    site: Frame,
+    title: String,
+    lead: String,
+    heading: String,
+    crumbs: Vec<Link>,
+    share: Share,
+    cards: Vec<Card>,
+    is_front: bool,
+    newer: Option<String>,
+    older: Option<String>,
+}
+
+/// What a list is about, wherever one is in it.
+struct About<'a> {
+    path: String,
+    scope: &'a str,
+    filter: Filter,
+    heading: String,
+    lead: String,
+    crumbs: Vec<Link>,
+    is_front: bool,
+}
+
+/// `GET /`
+///
+/// # Errors
+/// `Busy`, also before set-up.
+pub async fn front(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
+    let mut conn = app.readers().await?;
+    let public = PublicSite::load(&mut conn).await?.ok_or_else(|| {
+        Error::Busy("This newsroom is not set up yet. Whoever runs it opens the link that Copydesk printed when it started, or wrote into the file setup-link of its data folder.".into())
+    })?;
+    let site = Frame::load(&mut conn, &public, None).await?;
+    let about = About {
+        path: "/".into(),
+        scope: "front",
+        filter: Filter::default(),
+        heading: site.words.with(Word::Front, &public.name),
+        lead: public.tagline.clone(),
+        crumbs: vec![],
+        is_front: true,
+    };
+    page(&req, &app, &mut conn, &public, site, about, "articles site lists").await
+}
+
+/// `GET /category/{slug}`
+///
+/// # Errors
+/// See `archive`.
+pub async fn category(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
+    archive(&req, &app, Kind::Category, &slug).await
+}
+
+/// `GET /tag/{slug}`
+///
+/// # Errors
+/// See `archive`.
+pub async fn tag(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
+    archive(&req, &app, Kind::Tag, &slug).await
+}
+
+/// `GET /author/{slug}`
+///
+/// # Errors
+/// See `archive`.
+pub async fn author(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
+    archive(&req, &app, Kind::Author, &slug).await
+}
+
+/// Everything under one category, tag or author.
+async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result<HttpResponse> {
+    if slug.contains('\0') {
+        return Err(Error::NotFound);
+    }
+    let mut conn = app.readers().await?;
+    let public = newsroom(&mut conn).await?;
+    let Some(term) = Term::find(&mut conn, kind, slug).await? else {
+        let found = Term::formerly(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;
+        return Ok(respond::moved(&kind.path(&found.slug)));
+    };
+    let site = Frame::load(&mut conn, &public, (kind == Kind::Category).then_some(slug)).await?;
+    let about = About {
+        path: kind.path(slug),
+        scope: slug,
+        filter: Filter::default().any(field(kind), vec![slug.to_owned()]),
+        heading: term.name.clone(),
+        lead: term.bio.clone(),
+        crumbs: above(&mut conn, &site, kind, &term).await?,
+        is_front: false,
+    };
+    let keys = format!("articles {}", kind.object());
+    page(req, app, &mut conn, &public, site, about, &keys).await
+}
+
+/// Home, then the categories above this one.
+async fn above(conn: &mut Conn, site: &Frame, kind: Kind, term: &Term) -> Result<Vec<Link>> {
+    if kind != Kind::Category {
+        return Ok(crumbs(site, []));
+    }
+    let all = Term::categories(conn).await?;
+    Ok(crumbs(
+        site,
+        term.ancestors(|id| all.iter().find(|other| other.id == id)),
+    ))
+}
+
+const fn field(kind: Kind) -> Field {
+    match kind {
+        Kind::Category => Field::Category,
+        Kind::Tag => Field::Tag,
+        Kind::Author => Field::Author,
+    }
+}
+
+/// A stretch of a list as a page. Beyond the first, it has a title and a canonical address of its own.
+async fn page(
+    req: &HttpRequest,
+    app: &App,
+    conn: &mut Conn,
+    public: &PublicSite,
+    site: Frame,
+    about: About<'_>,
+    keys: &str,
+) -> Result<HttpResponse> {
+    let place = place(req, app, about.scope);
+    let window = Window {
+        place,
+        ..Window::newest(PAGE)
+    };
+    let stretch = LiveArticle::list(conn, &about.filter, &window).await?;
+    if place.is_some_and(|place| place.back) && !stretch.more_before {
+        return Ok(respond::see(&about.path)); // The beginning has one address.
+    }
+    let refs = References::of(conn, public, &stretch.articles).await?;
+    let refs = refs.and_corrections(conn, &stretch.articles).await?;
+    let first = stretch.articles.first().filter(|_| place.is_some());
+    let named = |name: &str| {
+        first.map(|first| {
+            site.words
+                .filled(Word::Until, &[name, &site.date_and_time(first.published_at)])
+        })
+    };
+    let name = if about.is_front { &public.name } else { &about.heading };
+    let heading = named(name).unwrap_or_else(|| about.heading.clone());
+    let title = match named(name) {
+        Some(title) if about.is_front => title,
+        Some(title) => format!("{title} · {}", public.name),
+        None if about.is_front => public.name.clone(),
+        None => format!("{} · {}", about.heading, public.name),
+    };
+    let address = match req.query_string() {
+        query if place.is_some() => format!("{}?{query}", about.path),
+        _ => about.path.clone(),
+    };
+    let page = ListPage {
+        share: Share::of_list(&site, &title, &about.lead, links::on_site(&public.url, &address)),
+        newer: turn(app, &about, &stretch, true),
+        older: turn(app, &about, &stretch, false),
+        is_front: about.is_front && place.is_none(),
+        title,
+        lead: about.lead,
+        heading,
+        crumbs: about.crumbs,
+        cards: cards(&stretch.articles, &refs, &site),
+        site,
+    };
+    respond::reader_page(req, &page, keys)
+}
+
+/// Where in the list the address says that one is; the beginning when it says nothing that was sealed here.
+fn place(req: &HttpRequest, app: &App, scope: &str) -> Option<Place> {
+    let read = |name| {
+        let text = respond::parameter(req, name)?;
+        cursor::open(&app.db.cursor_key, scope, &text).filter(|place| place.back == (name == "before"))
+    };
+    read("after").or_else(|| read("before"))
+}
+
+/// The address of the stretch before or after this one.
+fn turn(app: &App, about: &About<'_>, stretch: &Stretch, back: bool) -> Option<String> {
+    let (edge, more, name) = if back {
+        (stretch.articles.first(), stretch.more_before, "before")
+    } else {
+        (stretch.articles.last(), stretch.more_after, "after")
+    };
+    let edge = edge.filter(|_| more)?;
+    let place = Place {
+        at: edge.published_at,
+        id: edge.id.0,
+        back,
+    };
+    Some(format!(
+        "{}?{name}={}",
+        about.path,
+        cursor::seal(&app.db.cursor_key, about.scope, place)
+    ))
+}

@@ -1,0 +1,209 @@
+//! A story as a page.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use super::{
+    Link,
+    cards::{Card, Part, cards, marks, parts},
+    crumbs,
+    frame::{Frame, Share},
+};
+use crate::{
+    app::App,
+    articles::{
+        body::SafeHtml,
+        live::{Correction, LiveArticle},
+    },
+    delivery::{
+        content::{PublicSite, References, time},
+        json_ld::{self, JsonLd},
+        links,
+    },
+    error::{Error, Result},
+    locale::Language,
+    platform::db::Conn,
+    web::{
+        api::articles::{alike, missing, newsroom},
+        respond,
+    },
+    words::{Word, Words},
+};
+
+const ALSO: i64 = 4;
+
+/// What readers were told about a change.
+pub struct Note {
+    /// Of the publication that brought it.
+    pub id: String,
+    /// Kind and time.
+    pub heading: String,
+    /// The words.
+    pub text: String,
+}
+
+/// A story as a page; the preview of the newsroom is made of the same parts.
+#[derive(Template)]
+#[template(path = "site/article.html")]
+pub struct ArticlePage {
+    /// Head and foot.
+    pub site: Frame,
+    /// Home, then the categories.
+    pub crumbs: Vec<Link>,
+    /// Language of the text.
+    pub language: Language,
+    /// The site's words in it.
+    pub words: Words,
+    /// Label above.
+    pub kicker: String,
+    /// Sponsored, Opinion …
+    pub marks: Vec<String>,
+    /// Main title.
+    pub headline: String,
+    /// Lines under it.
+    pub dek: String,
+    /// Names, and what stands around them.
+    pub byline: Vec<Part>,
+    /// For the machine.
+    pub datetime: String,
+    /// For the reader; empty in a preview of what was never published.
+    pub date: String,
+    /// "Corrected 22 October 2026", when it was, and where it says what.
+    pub updated: Option<Link>,
+    /// How long one reads.
+    pub minutes: String,
+    /// The text.
+    pub body: SafeHtml,
+    /// Corrections.
+    pub notes: Vec<Note>,
+    /// Tags.
+    pub tags: Vec<Link>,
+    /// You may also like.
+    pub also: Vec<Card>,
+    /// For search engines and others who show the page; none in a preview.
+    pub share: Option<Share>,
+    /// For search engines; none in a preview.
+    pub json_ld: Option<JsonLd>,
+    /// In a preview.
+    pub preview: Option<Preview>,
+}
+
+/// What a preview says of itself.
+pub struct Preview {
+    /// Where the story is worked on.
+    pub back: String,
+    /// Readers have exactly this.
+    pub is_live: bool,
+    /// Of which revision.
+    pub number: i32,
+}
+
+/// `GET /{slug}`: an address of the past leads to the present one.
+///
+/// # Errors
+/// `NotFound`, `Gone`, `Busy`.
+pub async fn page(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
+    let slug = slug.into_inner();
+    if slug.contains('\0') {
+        return Err(Error::NotFound);
+    }
+    let mut conn = app.readers().await?;
+    let Some(article) = LiveArticle::by_slug(&mut conn, &slug).await? else {
+        return Err(missing(&mut conn, None, Some(&slug)).await);
+    };
+    if article.slug != slug {
+        return Ok(respond::moved(&links::article(&article.slug)));
+    }
+    let public = newsroom(&mut conn).await?;
+    let page = made(&mut conn, &public, &article).await?;
+    respond::reader_page(&req, &page, &format!("article-{} articles lists site", article.id))
+}
+
+async fn made(conn: &mut Conn, public: &PublicSite, article: &LiveArticle) -> Result<ArticlePage> {
+    let one = std::slice::from_ref(article);
+    let refs = References::of(conn, public, one)
+        .await?
+        .and_corrections(conn, one)
+        .await?;
+    let category = refs.category(article);
+    let site = Frame::load(conn, public, category.map(|term| term.slug.as_str())).await?;
+    let similar = alike(conn, article, &refs, ALSO).await?;
+    let also = References::of(conn, public, &similar).await?;
+    let also = also.and_corrections(conn, &similar).await?;
+    let language = Language::of(&article.lang);
+    let words = public.words(&language);
+    let body = article.body()?.unwrap_or_default();
+    let path = category
+        .into_iter()
+        .flat_map(|last| refs.ancestors(last).into_iter().chain([last]));
+    let when = |at: DateTime<Utc>| site.date_and_time_in(&language, at);
+    Ok(ArticlePage {
+        crumbs: crumbs(&site, path),
+        kicker: article.kicker.clone(),
+        marks: marks(&article.flags, &article.genre, &words),
+        headline: article.headline.clone(),
+        dek: article.dek.clone(),
+        byline: parts(article, &refs, |names| words.byline(names)),
+        datetime: time(article.published_at),
+        date: when(article.published_at),
+        updated: updated(article, &refs, &words, when),
+        minutes: words.counted(
+            Word::Minutes,
+            usize::try_from(body.reading_minutes()).unwrap_or_default(),
+        ),
+        body: body.html(),
+        notes: refs.told(article).map(|told| note(told, &words, when)).collect(),
+        tags: tags(article, &refs),
+        also: cards(&similar, &also, &site),
+        share: Some(Share::of_story(&site, article, &refs, public)),
+        json_ld: Some(json_ld::news_article(article, &refs, public)),
+        preview: None,
+        language,
+        words,
+        site,
+    })
+}
+
+fn tags(article: &LiveArticle, refs: &References) -> Vec<Link> {
+    let link = |term: &&crate::delivery::terms::Term| Link {
+        href: links::tag(&term.slug),
+        label: term.name.clone(),
+    };
+    refs.tags(article).iter().map(link).collect()
+}
+
+/// What readers were last told that changed, in the word for it.
+fn updated(
+    article: &LiveArticle,
+    refs: &References,
+    words: &Words,
+    when: impl Fn(DateTime<Utc>) -> String,
+) -> Option<Link> {
+    let last = refs.told(article).next();
+    let word = match last.map(|note| note.kind.as_str()) {
+        Some("correction") => Word::Corrected,
+        Some("clarification") => Word::Clarified,
+        Some("retraction") => Word::Retracted,
+        _ if article.updated_at > article.published_at => Word::Updated,
+        _ => return None,
+    };
+    Some(Link {
+        href: last.map(|note| format!("#note-{}", note.id)).unwrap_or_default(),
+        label: words.with(word, &when(article.updated_at)),
+    })
+}
+
+fn note(told: &Correction, words: &Words, when: impl Fn(DateTime<Utc>) -> String) -> Note {
+    let word = match told.kind.as_str() {
+        "correction" => Word::NoteCorrection,
+        "clarification" => Word::NoteClarification,
+        "retraction" => Word::NoteRetraction,
+        _ => Word::NoteUpdate,
+    };
+    Note {
+        id: format!("note-{}", told.id),
+        heading: words.with(word, &when(told.at)),
+        text: told.note.clone(),
+    }
+}

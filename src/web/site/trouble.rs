@@ -1,0 +1,206 @@
+//! What readers get where there is no page: the newsroom's own head and foot, a sentence, and a way on. An address that
+//! is only spelt differently leads to its page.
+
+use std::time::Duration;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    dev::ResourceDef,
+    http::{Method, StatusCode},
+    web,
+};
+use askama::Template;
+
+use super::{
+    cards::{Card, cards},
+    frame::Frame,
+};
+use crate::{
+    app::App,
+    articles::{
+        filter::Filter,
+        lists::Window,
+        live::{Gone, LiveArticle},
+    },
+    delivery::{
+        content::{PublicSite, References},
+        links,
+        terms::{Kind, Term},
+    },
+    error::{Error, Result},
+    platform::db::Conn,
+    web::{
+        errors,
+        guard::request_id,
+        respond,
+        routes::{Door, ROUTES},
+    },
+    words::Word,
+};
+
+/// Stories on an error page.
+const NEWEST: i64 = 3;
+/// An error page does not wait for what may be the trouble itself.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+#[derive(Template)]
+#[template(path = "site/trouble.html")]
+struct TroublePage {
+    site: Frame,
+    status: u16,
+    heading: String,
+    sentence: String,
+    number: Option<String>,
+    newest: Vec<Card>,
+}
+
+/// The answer of a door to an error: on the reader site in its own frame, as long as that can be had.
+pub async fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpResponse {
+    let plain = errors::answer(door, req, error).await;
+    let ours = door == Door::Site
+        && !["/admin", "/setup", "/api"]
+            .iter()
+            .any(|other| is_below(req.path(), other));
+    if !ours || !matches!(error, Error::NotFound | Error::Gone(_) | Error::Internal(_)) {
+        return plain;
+    }
+    let framed = tokio::time::timeout(PATIENCE, framed(req, error, plain.status())).await;
+    framed.ok().and_then(Result::ok).flatten().unwrap_or(plain)
+}
+
+fn is_below(path: &str, top: &str) -> bool {
+    path.strip_prefix(top)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// For an address that no route knows: where it leads, if it is only spelt differently, or what there is to say.
+pub async fn nothing_here(req: HttpRequest) -> HttpResponse {
+    if is_below(req.path(), "/api") {
+        return match api_address(&req) {
+            Some(address) => respond::moved(&address),
+            None => errors::nothing_here(req).await,
+        };
+    }
+    if is_below(req.path(), "/admin") {
+        return errors::nothing_here(req).await;
+    }
+    answer(Door::Site, &req, &Error::NotFound).await
+}
+
+async fn framed(req: &HttpRequest, error: &Error, status: StatusCode) -> Result<Option<HttpResponse>> {
+    let app = req.app_data::<web::Data<App>>().filter(|app| app.site);
+    let Some(app) = app else { return Ok(None) };
+    let mut conn = app.readers().await?;
+    let conn: &mut Conn = &mut conn;
+    if matches!(error, Error::NotFound)
+        && let Some(address) = address(conn, req).await?
+    {
+        return Ok(Some(respond::moved(&address)));
+    }
+    let Some(public) = PublicSite::load(conn).await? else {
+        return Ok(None);
+    };
+    let site = Frame::load(conn, &public, None).await?;
+    let newest = LiveArticle::list(conn, &Filter::default(), &Window::newest(NEWEST))
+        .await?
+        .articles;
+    let refs = References::of(conn, &public, &newest)
+        .await?
+        .and_corrections(conn, &newest)
+        .await?;
+    let (heading, why) = match error {
+        Error::Gone(_) => (Word::Gone, Word::GoneWhy),
+        Error::Internal(_) => (Word::Broken, Word::BrokenWhy),
+        _ => (Word::Missing, Word::MissingWhy),
+    };
+    let sentence = match error {
+        Error::Gone(Some(notice)) => notice.clone(),
+        _ => site.say(why).to_owned(),
+    };
+    let number = matches!(error, Error::Internal(_));
+    let page = TroublePage {
+        status: status.as_u16(),
+        heading: site.say(heading).to_owned(),
+        sentence,
+        number: number.then(|| site.words.with(Word::BrokenNumber, &request_id(req).to_string())),
+        newest: cards(&newest, &refs, &site),
+        site,
+    };
+    respond::page_with(status, &page).map(Some)
+}
+
+/// The address without doubled slashes and without one at its end.
+fn without_slashes(path: &str) -> String {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    format!("/{}", parts.join("/"))
+}
+
+fn with_query(req: &HttpRequest, address: &str) -> String {
+    match req.query_string() {
+        "" => address.to_owned(),
+        query => format!("{address}?{query}"),
+    }
+}
+
+fn only_reads(req: &HttpRequest) -> bool {
+    req.method() == Method::GET || req.method() == Method::HEAD
+}
+
+/// The page that an address means which is spelt with other slashes or capitals; none where there is no such page, so
+/// that what readers may not know of looks like what never was.
+async fn address(conn: &mut Conn, req: &HttpRequest) -> Result<Option<String>> {
+    let spelt = without_slashes(req.path()).to_lowercase();
+    if spelt == req.path() || !only_reads(req) {
+        return Ok(None);
+    }
+    let parts: Vec<&str> = spelt.split('/').skip(1).collect();
+    let found = match parts.as_slice() {
+        [""] => Some("/".to_owned()),
+        [slug] => story(conn, slug).await?,
+        [kind, slug] => term(conn, kind, slug).await?,
+        _ => None,
+    };
+    Ok(found.map(|address| with_query(req, &address)))
+}
+
+async fn story(conn: &mut Conn, slug: &str) -> Result<Option<String>> {
+    if let Some(article) = LiveArticle::card_by_slug(conn, slug).await? {
+        return Ok(Some(links::article(&article.slug)));
+    }
+    let gone = Gone::find(conn, None, Some(slug)).await?;
+    Ok(gone.map(|_| links::article(slug)))
+}
+
+async fn term(conn: &mut Conn, kind: &str, slug: &str) -> Result<Option<String>> {
+    let kinds = [Kind::Category, Kind::Tag, Kind::Author];
+    let Some(kind) = kinds.into_iter().find(|known| known.object() == kind) else {
+        return Ok(None);
+    };
+    let found = match Term::find(conn, kind, slug).await? {
+        Some(term) => Some(term),
+        None => Term::formerly(conn, kind, slug).await?,
+    };
+    Ok(found.map(|term| kind.path(&term.slug)))
+}
+
+/// The address of the Content API that is meant, by the table of routes alone.
+fn api_address(req: &HttpRequest) -> Option<String> {
+    let spelt = without_slashes(req.path());
+    let meant = ROUTES
+        .iter()
+        .any(|route| route.door == Door::Api && ResourceDef::new(route.path).is_match(&spelt));
+    (meant && spelt != req.path() && only_reads(req)).then(|| with_query(req, &spelt))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slashes_are_counted_once() {
+        for (path, address) in [("//", "/"), ("/a/", "/a"), ("//a//b///", "/a/b"), ("/a/b", "/a/b")] {
+            assert_eq!(without_slashes(path), address);
+        }
+        assert!(is_below("/admin/x", "/admin") && !is_below("/administration", "/admin"));
+    }
+}

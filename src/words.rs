@@ -1,0 +1,354 @@
+//! The reader site's own words: one file a language, and what a newsroom says instead.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::locale::{Language, Piece};
+
+macro_rules! words {
+    ($($word:ident $key:literal $(($($place:literal),+))? $where:literal;)*) => {
+        /// One of them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Word {
+            $(#[doc = $where] $word),*
+        }
+
+        impl Word {
+            /// All of them, in the order in which they are shown.
+            pub const ALL: &[Self] = &[$(Self::$word),*];
+
+            /// What the files call it.
+            #[must_use]
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$word => $key),* }
+            }
+
+            /// Names of what is put into it, in braces.
+            #[must_use]
+            pub const fn places(self) -> &'static [&'static str] {
+                match self { $(Self::$word => &[$($($place),+)?]),* }
+            }
+
+            /// Where readers meet it.
+            #[must_use]
+            pub const fn place_on_site(self) -> &'static str {
+                match self { $(Self::$word => $where),* }
+            }
+        }
+    };
+}
+
+words! {
+    By "by" ("names") "Before the names of a byline";
+    Updated "updated" ("time") "Under the byline of a story";
+    Corrected "corrected" ("time") "Under the byline of a story";
+    Clarified "clarified" ("time") "Under the byline of a story";
+    Retracted "retracted" ("time") "Under the byline of a story";
+    MarkCorrected "mark_corrected" "Beside a story in lists";
+    MarkClarified "mark_clarified" "Beside a story in lists";
+    MarkRetracted "mark_retracted" "Beside a story in lists";
+    NoteUpdate "note_update" ("time") "Over a note below a story";
+    NoteClarification "note_clarification" ("time") "Over a note below a story";
+    NoteCorrection "note_correction" ("time") "Over a note below a story";
+    NoteRetraction "note_retraction" ("time") "Over a note below a story";
+    Sponsored "sponsored" "On stories that somebody paid for";
+    Exclusive "exclusive" "On stories that nobody else has";
+    Opinion "opinion" "On stories of this genre";
+    Analysis "analysis" "On stories of this genre";
+    Interview "interview" "On stories of this genre";
+    Review "review" "On stories of this genre";
+    Minutes "minutes" ("count") "Under the byline of a story";
+    Also "also" "Over more stories below a story";
+    LeaveAComment "leave_a_comment" "Over the form for comments, once there is one";
+    Tags "tags" "Before the tags of a story, for screen readers";
+    Home "home" "First of the links to the pages above";
+    Path "path" "The links to the pages above, for screen readers";
+    Sections "sections" "The sections in the head, for screen readers";
+    Skip "skip" "First link of a page, for keyboards";
+    SkipStory "skip_story" "First link of a story, for keyboards";
+    Front "front" ("name") "The front page, for screen readers";
+    Until "until" ("name", "time") "Title of the further pages of a list";
+    Older "older" "At the end of a list";
+    Newer "newer" "At the end of a list";
+    Pages "pages" "The links at the end of a list, for screen readers";
+    NothingYet "nothing_yet" "In an empty list";
+    About "about" "In the foot";
+    Featured "featured" "In the foot";
+    Contact "contact" "In the foot";
+    Newest "newest" "Over stories on error pages";
+    ToFront "to_front" "On error pages";
+    Missing "missing" "Where there is no page";
+    MissingWhy "missing_why" "Where there is no page";
+    Gone "gone" "Where a story was";
+    GoneWhy "gone_why" "Where a story was, when its editors left no notice";
+    Broken "broken" "When something fails";
+    BrokenWhy "broken_why" "When something fails";
+    BrokenNumber "broken_number" ("id") "When something fails";
+}
+
+impl Word {
+    /// The keys of its lines in this language: one, or one for each form beside a number.
+    #[must_use]
+    pub fn keys(self, language: &Language) -> Vec<String> {
+        match self {
+            Self::Minutes => language.plurals().iter().map(|form| form_of(self, form)).collect(),
+            other => vec![other.key().to_owned()],
+        }
+    }
+}
+
+fn form_of(word: Word, form: &str) -> String {
+    format!("{}.{form}", word.key())
+}
+
+type Lines = BTreeMap<&'static str, &'static str>;
+
+macro_rules! files {
+    ($($tag:literal),*) => { [$(($tag, include_str!(concat!("words/", $tag, ".txt")))),*] };
+}
+
+static FILES: LazyLock<BTreeMap<&'static str, Lines>> = LazyLock::new(|| {
+    let all = files!(
+        "ar", "de", "en", "es", "fr", "he", "hi", "it", "ja", "nl", "pl", "pt", "sv", "tr", "uk", "yo", "zh-Hans"
+    );
+    all.into_iter().map(|(tag, text)| (tag, lines(text))).collect()
+});
+
+fn lines(text: &'static str) -> Lines {
+    text.lines().filter_map(|line| line.split_once(" = ")).collect()
+}
+
+/// The file that holds this language's words: of the language in its script, else of the language if it is written in
+/// the same script.
+fn file_of(language: &Language) -> Option<&'static str> {
+    let script = language.with_script();
+    let named = |tag: &str| FILES.get_key_value(tag).map(|(tag, _)| *tag);
+    named(&script).or_else(|| named(&language.primary()).filter(|tag| Language::of(tag).with_script() == script))
+}
+
+/// What a newsroom says instead of what is in the files: language, key, text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Wording(pub BTreeMap<String, BTreeMap<String, String>>);
+
+/// The words of one language.
+#[derive(Debug, Clone)]
+pub struct Words {
+    language: Language,
+    shipped: &'static Lines,
+    own: BTreeMap<String, String>,
+}
+
+impl Words {
+    /// Of a language; a language without a file has English ones.
+    #[must_use]
+    pub fn of(language: &Language, wording: &Wording) -> Self {
+        let file = file_of(language);
+        let own = wording.0.get(&Self::home(language)).cloned().unwrap_or_default();
+        let speaks = file.is_some() || !own.is_empty();
+        Self {
+            language: if speaks {
+                language.clone()
+            } else {
+                Language::of("en-GB")
+            },
+            shipped: &FILES[file.unwrap_or("en")],
+            own,
+        }
+    }
+
+    /// Under which tag a newsroom's own words for this language are kept: that of the file, so that `de-AT` and `de` share
+    /// them.
+    #[must_use]
+    pub fn home(language: &Language) -> String {
+        file_of(language).map_or_else(|| language.tag(), str::to_owned)
+    }
+
+    /// What the files say for a key.
+    #[must_use]
+    pub fn shipped(&self, key: &str) -> &'static str {
+        let (word, _) = key.split_once('.').unwrap_or((key, ""));
+        let other = format!("{word}.other");
+        let found = self.shipped.get(key).or_else(|| self.shipped.get(other.as_str()));
+        found.copied().unwrap_or_default()
+    }
+
+    /// What is said for a key.
+    #[must_use]
+    pub fn said(&self, key: &str) -> &str {
+        self.own.get(key).map_or_else(|| self.shipped(key), String::as_str)
+    }
+
+    /// Words that nothing is put into.
+    #[must_use]
+    pub fn say(&self, word: Word) -> &str {
+        self.said(word.key())
+    }
+
+    /// Words with something put into their one place.
+    #[must_use]
+    pub fn with(&self, word: Word, value: &str) -> String {
+        self.filled(word, &[value])
+    }
+
+    /// Words with something put into each of their places.
+    #[must_use]
+    pub fn filled(&self, word: Word, values: &[&str]) -> String {
+        fill(self.say(word), word, values)
+    }
+
+    /// Words beside a number, in the form that it asks for.
+    #[must_use]
+    pub fn counted(&self, word: Word, count: usize) -> String {
+        let text = self.said(&form_of(word, self.language.plural(count)));
+        fill(text, word, &[&count.to_string()])
+    }
+
+    /// The line of a byline in its pieces: “By”, a name, “and”, a name.
+    #[must_use]
+    pub fn byline(&self, names: &[String]) -> Vec<Piece> {
+        if names.is_empty() {
+            return vec![];
+        }
+        let text = self.say(Word::By);
+        let (before, after) = text.split_once("{names}").unwrap_or((text, ""));
+        let around = |text: &str| (!text.is_empty()).then(|| Piece::Between(text.to_owned()));
+        around(before)
+            .into_iter()
+            .chain(self.language.list(names))
+            .chain(around(after))
+            .collect()
+    }
+}
+
+fn fill(text: &str, word: Word, values: &[&str]) -> String {
+    let places = word.places().iter().zip(values);
+    places.fold(text.to_owned(), |text, (place, value)| {
+        text.replacen(&format!("{{{place}}}"), value, 1)
+    })
+}
+
+/// The line of a byline in a story's language: “By Ada Okafor and Lin Mercer”.
+#[must_use]
+pub fn byline_text(names: &[String], words: &Words) -> String {
+    let pieces = words.byline(names);
+    pieces.iter().map(Piece::text).collect()
+}
+
+/// Longest wording, in characters.
+const MOST: usize = 200;
+
+/// Checks what a newsroom wants to say for a key.
+///
+/// # Errors
+/// A sentence.
+pub fn check(word: Word, text: &str) -> Result<String, String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() > MOST {
+        return Err(format!("Shorten it to {MOST} characters."));
+    }
+    if text.chars().any(char::is_control) {
+        return Err("Write it without control characters.".into());
+    }
+    let places: BTreeSet<String> = word.places().iter().map(|place| format!("{{{place}}}")).collect();
+    match places.iter().find(|place| text.matches(place.as_str()).count() != 1) {
+        Some(place) if !text.is_empty() => Err(format!("Keep {place} once: something is put there.")),
+        _ => Ok(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(tag: &str) -> Words {
+        Words::of(&Language::of(tag), &Wording::default())
+    }
+
+    #[test]
+    fn every_file_has_every_word_in_every_form_that_its_language_has_and_no_other() {
+        for (tag, lines) in FILES.iter() {
+            let language = Language::of(tag);
+            let asked: BTreeSet<String> = Word::ALL.iter().flat_map(|word| word.keys(&language)).collect();
+            let there: BTreeSet<String> = lines.keys().map(|key| (*key).to_owned()).collect();
+            assert_eq!(there, asked, "{tag}");
+            for word in Word::ALL {
+                for key in word.keys(&language) {
+                    let text = lines[key.as_str()];
+                    assert_eq!(check(*word, text), Ok(text.to_owned()), "{tag} {key}");
+                    assert_eq!(text.matches('{').count(), word.places().len(), "{tag} {key}");
+                }
+            }
+        }
+        assert_eq!(FILES.len(), 17);
+    }
+
+    #[test]
+    fn no_file_repeats_a_line() {
+        for (tag, text) in files!(
+            "ar", "de", "en", "es", "fr", "he", "hi", "it", "ja", "nl", "pl", "pt", "sv", "tr", "uk", "yo", "zh-Hans"
+        ) {
+            assert_eq!(text.lines().count(), FILES[tag].len(), "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_language_finds_its_file_or_english() {
+        for (tag, also) in [
+            ("de-AT", "Das könnte Sie auch interessieren"),
+            ("zh-CN", "您可能还喜欢"),
+            ("iw", "אולי יעניין אותך גם"),
+            ("pt-PT", "Leia também"),
+            ("zh-Hant", "You may also like"),
+            ("he-Latn", "You may also like"),
+            ("fa", "You may also like"),
+        ] {
+            assert_eq!(words(tag).say(Word::Also), also, "{tag}");
+        }
+    }
+
+    #[test]
+    fn bylines_are_joined_and_introduced_in_their_language() {
+        let names = ["Ada".to_owned(), "Bo".to_owned()];
+        for (tag, line) in [
+            ("en-GB", "By Ada and Bo"),
+            ("de", "Von Ada und Bo"),
+            ("ja", "文：Ada、Bo"),
+            ("pl", "Autorzy: Ada i Bo"),
+            ("cy", "By Ada and Bo"),
+        ] {
+            assert_eq!(byline_text(&names, &words(tag)), line, "{tag}");
+        }
+        assert_eq!(byline_text(&[], &words("en")), "");
+    }
+
+    #[test]
+    fn a_number_has_the_form_that_its_language_asks_for() {
+        for (tag, count, text) in [
+            ("en", 1, "1 minute read"),
+            ("pl", 3, "3 minuty czytania"),
+            ("pl", 5, "5 minut czytania"),
+            ("ar", 2, "القراءة في دقيقتين (2)"),
+        ] {
+            assert_eq!(words(tag).counted(Word::Minutes, count), text, "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_newsroom_says_it_differently_and_keeps_what_is_put_in() {
+        let own = BTreeMap::from([("by".to_owned(), "Text: {names}".to_owned())]);
+        let wording = Wording(BTreeMap::from([("de".to_owned(), own)]));
+        let said = |tag| byline_text(&["Ada".to_owned()], &Words::of(&Language::of(tag), &wording));
+
+        assert_eq!(
+            (said("de-CH"), said("en")),
+            ("Text: Ada".to_owned(), "By Ada".to_owned())
+        );
+        assert!(check(Word::By, "Text").is_err() && check(Word::By, "{names} {names}").is_err());
+        assert_eq!(check(Word::Home, "  Our   front "), Ok("Our front".to_owned()));
+    }
+}
