@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use diesel_async::AsyncConnection;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     articles::{
         article::Article,
+        body::one_line,
         seal::{Name, SealedContent},
         standing::Standing,
     },
@@ -413,10 +413,9 @@ fn wish(typed: &str, after: &SealedContent, before: &SealedContent, standing: &S
     }
 }
 
-/// One line of text in NFC, without blanks at its ends.
+/// One line of text, composed, without blanks at its ends.
 pub(super) fn line(text: &str) -> String {
-    let one: String = text.nfc().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    one.trim_matches(' ').to_owned()
+    one_line(text).trim_matches(' ').to_owned()
 }
 
 /// How an author stands in a byline.

@@ -341,7 +341,7 @@ fn body(article: &LiveArticle, renditions: Renditions) -> Result<Value> {
         body.insert("html".into(), document.html().as_str().into());
     }
     if renditions.blocks {
-        body.insert("blocks".into(), document.blocks_json());
+        body.insert("blocks".into(), document.published().blocks_json());
     }
     if renditions.text {
         body.insert("text".into(), document.text().into());

@@ -118,7 +118,10 @@ pub fn document(text: &str) -> Result<Document> {
 pub fn read(json: &str) -> Result<Document> {
     let parsed =
         Document::parse_str(json).map_err(|problem| Error::internal(format!("{}: {problem}", problem.place)))?;
-    Ok(parsed.document)
+    match parsed.notices.first() {
+        None => Ok(parsed.document),
+        Some(notice) => Err(Error::internal(format!("{}: {}", notice.problem.place, notice.problem))),
+    }
 }
 
 fn link_in(node: &mut Value) {

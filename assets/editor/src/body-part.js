@@ -2,6 +2,7 @@
 // what the server made of that (`stored`). A block that is as it was sent counts as the stored one.
 
 import { renamed } from "./ids.js";
+import { sayMended } from "./mended.js";
 import { blocksOf, isAlike, merge } from "./merge.js";
 import { readingOf, wordsOf } from "./words.js";
 
@@ -39,6 +40,8 @@ export class BodyPart {
     this.stored = stored;
     this.galley.settle(this.#sent, stored);
     this.#clean = isQuiet ? this.words : sent.words;
+    // The server kept the words and mended what it cannot hold.
+    if (answer.notices?.length) sayMended(answer.notices, answer.document, this.galley);
   }
 
   // Their paragraphs come in; where both changed one, mine stays until somebody chooses.

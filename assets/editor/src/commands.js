@@ -9,6 +9,9 @@ const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, ho
 
 export const toggleBold = toggleMark(schema.marks.strong);
 export const toggleItalic = toggleMark(schema.marks.em);
+export const toggleStrike = toggleMark(schema.marks.strike);
+export const toggleSuperscript = toggleMark(schema.marks.superscript);
+export const toggleSubscript = toggleMark(schema.marks.subscript);
 
 export const toggleSubhead = (level) => (state, dispatch) =>
   (isSubhead(state, level) ? retype(paragraph) : retype(heading, { level }))(state, dispatch);

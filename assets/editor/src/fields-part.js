@@ -1,5 +1,6 @@
 // The form around the text (headline, dek, byline, …) as something that is saved.
 
+import { cleaned } from "./characters.js";
 import { el, icon } from "./elements.js";
 
 const apart = new Set(["version", "key", "base"]);
@@ -190,7 +191,7 @@ const nameOf = ({ field, parameter, pointer }) => field ?? parameter ?? pointer?
 
 // One notation for values that mean the same, as the server writes them.
 function alike(control, value) {
-  const text = value.replace(/\r\n?/g, "\n").normalize("NFC").replace(/\p{Cc}/gu, " ").replace(/^ +| +$/g, "");
+  const text = value.replace(/\r\n?/g, "\n").split("\n").map((line) => cleaned(line)).join("\n").trim();
   if (!control.matches("[data-combobox]")) return text;
   return text.split(",").map((name) => name.trim()).filter(Boolean).join(", ");
 }

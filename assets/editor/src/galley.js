@@ -10,6 +10,8 @@ import { exchanged, settled } from "./exchange.js";
 import { flags, positionOf } from "./flags.js";
 import { galleyKeys } from "./keys.js";
 import { openLink } from "./link-dialog.js";
+import { withinLimits } from "./limits.js";
+import { notice } from "./notices.js";
 import { pasting } from "./paste.js";
 import { shortForms } from "./rules.js";
 import { readDocument, writeDocument } from "./schema.js";
@@ -23,7 +25,7 @@ export function openGalley(mount, bar, onchange) {
   const tools = bar && toolbar(bar, mount.id, { openLink });
   mount.replaceChildren();
   const view = new EditorView({ mount }, {
-    state: firstState(doc, { openLink, focusTools: () => tools?.focus() ?? false }),
+    state: firstState(doc, { lang, openLink, focusTools: () => tools?.focus() ?? false }),
     attributes: {
       role: "textbox", "aria-multiline": "true", "aria-label": "Story text", spellcheck: "true",
       ...(lang && { lang }),
@@ -41,9 +43,13 @@ export function openGalley(mount, bar, onchange) {
 function firstState(doc, acts) {
   const state = EditorState.create({
     doc,
-    plugins: [uniqueIds, shortForms, ...galleyKeys(acts), pasting, history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder()],
+    plugins: [uniqueIds, shortForms, ...galleyKeys(acts), pasting(acts.lang), withinLimits(saysTooDeep), history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder()],
   });
   return state.apply(repairIds(state.tr).setMeta("addToHistory", false));
+}
+
+function saysTooDeep() {
+  notice({ name: "too-deep", tone: "notice--warn", title: "Lists can be nine deep", text: "What was deeper stands beside the items that held it." });
 }
 
 export class Galley {

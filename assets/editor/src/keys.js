@@ -9,7 +9,8 @@ import { undoInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
 import { Plugin } from "prosemirror-state";
-import { insertBreak, insertRule, subheadToParagraph, toggleBold, toggleItalic, toggleList, toggleQuote, toggleSubhead } from "./commands.js";
+import { insertBreak, insertRule, subheadToParagraph, toggleBold, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
+import { mayGoDeeper } from "./limits.js";
 import { schema } from "./schema.js";
 
 const { bullet_list, ordered_list, list_item } = schema.nodes;
@@ -25,6 +26,9 @@ export function galleyKeys({ openLink, focusTools }) {
     keymap({
       "Mod-b": toggleBold,
       "Mod-i": toggleItalic,
+      "Mod-Shift-x": toggleStrike,
+      "Mod-.": toggleSuperscript,
+      "Mod-,": toggleSubscript,
       "Mod-k": openLink,
       [alt("2")]: toggleSubhead(2),
       [alt("3")]: toggleSubhead(3),
@@ -57,8 +61,9 @@ function leaveByTab() {
           return false;
         }
         if (isLeaving) return false;
-        const command = event.shiftKey ? liftListItem(list_item) : sinkListItem(list_item);
-        return command(view.state, view.dispatch);
+        if (event.shiftKey) return liftListItem(list_item)(view.state, view.dispatch);
+        // At the limit the key does nothing; it does not leave the text of a sudden.
+        return !mayGoDeeper(view.state) || sinkListItem(list_item)(view.state, view.dispatch);
       },
       handleDOMEvents: { blur() { isLeaving = false; } },
     },

@@ -1,30 +1,40 @@
-// Which addresses a link may have.
+// Which addresses a link may have. The server has the same rule in link.rs; both are held to test/links.json.
 
-export const linkRule = "A link starts with https://, http://, mailto: or tel:.";
+import rules from "./document-rules.json" with { type: "json" };
 
-export function isSafeLink(href) {
-  return /^(?:https?:\/\/[^\s/?#]|mailto:[^\s]|tel:[^\s])[^\s\u0000-\u001f]*$/i.test(href);
+const { link_chars: longest, link_schemes: schemes } = rules.limits;
+
+export const linkRule = "A link starts with https://, http://, mailto: or tel:, and is a complete address.";
+
+export const trimmed = (text) => text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
+
+export function isSafeLink(typed) {
+  const href = trimmed(typed);
+  if (!href || [...href].length > longest || /\p{Cc}|[\ud800-\udfff]/u.test(href) || !URL.canParse(href)) return false;
+  const { protocol, pathname } = new URL(href);
+  const scheme = protocol.slice(0, -1);
+  if (!schemes.includes(scheme)) return false;
+  // Without the slashes a browser would read "https:page" as relative to the page it stands on.
+  return scheme.startsWith("http") ? href.slice(protocol.length).startsWith("//") : pathname !== "";
 }
 
 // The address somebody meant, or null. "example.com/x" means https.
 export function readLink(typed) {
-  const text = typed.trim();
+  const text = trimmed(typed);
   if (isSafeLink(text)) return text;
-  if (/^[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+$/.test(text)) return `mailto:${text}`;
-  if (/^[^\s/?#:@]+\.[^\s/?#:@]{2,}(?::\d+)?(?:[/?#]\S*)?$/.test(text)) return `https://${text}`;
-  return null;
+  const meant = /^[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+$/.test(text) ? `mailto:${text}`
+    : /^[^\s/?#:@]+\.[^\s/?#:@]{2,}(?::\d+)?(?:[/?#]\S*)?$/.test(text) ? `https://${text}` : "";
+  return isSafeLink(meant) ? meant : null;
 }
 
-// Google Docs and mail hand out links that lead through a page of theirs.
-const redirects = [["www.google.com", "/url", "q"], ["www.google.com", "/url", "url"], ["l.facebook.com", "/l.php", "u"]];
+// Google Docs, mail and word processors hand out links that lead through a page of theirs.
+const redirects = [["www.google.com", "/url", "q"], ["www.google.com", "/url", "url"], ["l.facebook.com", "/l.php", "u"], ["lm.facebook.com", "/l.php", "u"], ["safelinks.protection.outlook.com", "/", "url"]];
 
 // Where a link leads in the end, as far as it says so itself.
 export function straight(href) {
-  try {
-    const url = new URL(href);
-    const found = redirects.find(([host, path, name]) => url.host === host && url.pathname === path && isSafeLink(url.searchParams.get(name) ?? ""));
-    return found ? url.searchParams.get(found[2]) : href;
-  } catch {
-    return href;
-  }
+  if (!URL.canParse(href)) return href;
+  const url = new URL(href);
+  const leads = ([host, path, name]) => (url.host === host || url.host.endsWith(`.${host}`)) && url.pathname === path && isSafeLink(url.searchParams.get(name) ?? "");
+  const found = redirects.find(leads);
+  return found ? url.searchParams.get(found[2]) : href;
 }

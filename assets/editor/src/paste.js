@@ -1,47 +1,78 @@
-// Pasting and dropping: plain text line by line, HTML through our own reader.
+// Pasting and dropping: plain text line by line, HTML through our own reader. What does not come over as it was is said.
 
-import { DOMParser, Fragment, Slice } from "prosemirror-model";
+import { DOMParser, DOMSerializer, Fragment, Slice } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
+import { cleaned, isBlank } from "./characters.js";
 import { readBlocks } from "./pasted-blocks.js";
-import { withoutStyles } from "./pasted-html.js";
+import { isOwnCopy, withoutStyles } from "./pasted-html.js";
+import { placed } from "./pasted-place.js";
+import { Told } from "./pasted-told.js";
 import { notice } from "./notices.js";
 import { schema } from "./schema.js";
 
-class PasteParser extends DOMParser {
-  // Our own copies carry data-pm-slice and need the exact depths ProseMirror recorded.
-  parseSlice(dom, options) {
-    if (dom.querySelector?.("[data-pm-slice]")) return super.parseSlice(dom, options);
-    return new Slice(Fragment.from(readBlocks(dom)), 0, 0);
+// `lang` is the story's language: pasted <q> take their marks from it when they say none themselves.
+export function pasting(lang = "en", say = saysPasted) {
+  let told = new Told();
+  // What is dragged within the text comes through no reader.
+  let isOwn = true;
+  const tell = (kind, words) => told.add(kind, words);
+
+  class PasteParser extends DOMParser {
+    // Our own copies carry data-pm-slice and need the exact depths ProseMirror recorded.
+    parseSlice(dom, options) {
+      if (isOwn && dom.querySelector?.("[data-pm-slice]")) return super.parseSlice(dom, options);
+      return new Slice(Fragment.from(readBlocks(dom, { lang, tell })), 0, 0);
+    }
+  }
+
+  return new Plugin({
+    props: {
+      transformPastedHTML(html) {
+        told = new Told();
+        isOwn = isOwnCopy(html);
+        const bare = withoutStyles(html, tell);
+        // ProseMirror looks for the first part of a table anywhere, and would read what stands before it as nothing.
+        const whole = tablePart.test(bare) ? `<table>${bare}</table>` : bare;
+        return isOwn ? bare : `<div>${whole}</div>`;
+      },
+      clipboardParser: new PasteParser(schema, DOMParser.schemaRules(schema)),
+      clipboardSerializer: new OwnCopies(DOMSerializer.nodesFromSchema(schema), DOMSerializer.marksFromSchema(schema)),
+      clipboardTextParser(text, $context) {
+        [told, isOwn] = [new Told(), true];
+        return paragraphs(text, $context.marks(), tell);
+      },
+      transformPasted(slice, view) {
+        const isTable = told.has("table");
+        say(told);
+        told = new Told();
+        const isForeign = !isOwn;
+        isOwn = true;
+        return isForeign ? placed(slice, view.state, isTable) : slice;
+      },
+    },
+  });
+}
+
+const tablePart = /^\s*<(?:thead|tbody|tfoot|caption|colgroup|col|tr|td|th)[\s>]/i;
+
+// Marks what we put on the clipboard, so that other editors' copies are not taken for ours.
+class OwnCopies extends DOMSerializer {
+  serializeFragment(fragment, options, target) {
+    const dom = super.serializeFragment(fragment, options, target);
+    const first = target ? null : dom.firstElementChild;
+    first?.setAttribute("data-copydesk", "");
+    return dom;
   }
 }
 
-export const pasting = new Plugin({
-  props: {
-    transformPastedHTML(html) {
-      tellLeftOut(html);
-      return withoutStyles(html);
-    },
-    clipboardParser: new PasteParser(schema, DOMParser.schemaRules(schema)),
-    clipboardTextParser: (text, $context) => paragraphs(text, $context.marks()),
-  },
-});
-
-// Each line is a paragraph, blank lines only part them. Not a code point is changed.
-export function paragraphs(text, marks = []) {
-  const lines = text.replace(/^\ufeff/, "").split(/\r\n|[\n\r\v\f\u2028\u2029]/).map(printable).filter((line) => /[^ \t]/.test(line));
+// Each line is a paragraph, blank lines only part them. The text stays as it was, but for characters that nobody sees.
+export function paragraphs(text, marks = [], tell = () => {}) {
+  const lines = text.replace(/^\ufeff/, "").split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/).map((line) => cleaned(line, tell)).filter((line) => !isBlank(line));
   const blocks = lines.map((line) => schema.nodes.paragraph.create(null, schema.text(line, marks)));
   return blocks.length ? new Slice(Fragment.from(blocks), 1, 1) : Slice.empty;
 }
 
-// Control characters cannot be stored and cannot be read.
-// eslint-disable-next-line no-control-regex
-const printable = (line) => line.replace(/[\u0000-\u0008\u000e-\u001f\u007f]/g, "");
-
-// What a story cannot hold yet is not taken over without a word.
-function tellLeftOut(html) {
-  const count = (tag) => [...html.matchAll(new RegExp(`<${tag}[\\s>/]`, "gi"))].length;
-  const named = [[count("img"), "picture"], [count("table"), "table"]].filter(([number]) => number > 0);
-  if (!named.length) return;
-  const list = named.map(([number, word]) => `${number} ${word}${number > 1 ? "s" : ""}`).join(" and ");
-  notice({ name: "pasted", tone: "notice--warn", title: `Pasted without ${list}`, text: "A story holds text so far. Words of a table came over as lines." });
+function saysPasted(told) {
+  const { title, sentences } = told;
+  if (sentences.length) notice({ name: "pasted", tone: "notice--warn", title, text: sentences.join(" ") });
 }

@@ -1,31 +1,48 @@
-// Reads pasted HTML (Google Docs, Word, web pages) into blocks of our schema.
-// The text stays as it was, code point for code point: HTML's own white space
-// collapses, no-break spaces do not.
+// Reads pasted HTML (word processors, mail, spreadsheets, web pages) into blocks of our schema.
+// The text stays as it was, but for characters that nobody sees: HTML's own white space
+// collapses, no-break spaces do not. What cannot come over is told.
 
-import { schema, firstNumber, linkOf } from "./schema.js";
-import { isBold, isHidden, isItalic, isPreformatted, wordListOf } from "./pasted-style.js";
+import { cleanedRuns, isBlank as isBlankText } from "./characters.js";
+import { fromTooDeep } from "./limits.js";
+import { isCounted, isFiller, isLettered, isOfHeadings, listNumber, numbersOf, webListOf, wordListOf } from "./pasted-lists.js";
+import { isBold, isComment, isDeleted, isHidden, isItalic, isPreformatted, isShownAsBlock, isStruck, levelOf, scriptOf } from "./pasted-style.js";
+import { isQuoted, quotationMarks } from "./quotation-marks.js";
+import { schema, linkOf } from "./schema.js";
 
 const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, horizontal_rule, hard_break } = schema.nodes;
-const { link, strong, em } = schema.marks;
+const { link, strong, em, strike } = schema.marks;
 
 const blockTags = new Set(("address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-  + "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul").split(" "));
-const skippedTags = new Set(["head", "svg", "math", "canvas", "select", "option", "datalist", "template", "map", "area"]);
+  + "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre search section summary table tbody td tfoot th thead tr ul").split(" "));
+const skippedTags = new Set(["head", "svg", "canvas", "select", "option", "datalist", "template", "map", "area", "rp"]);
+// Between the cells of a row: nothing that could be part of a figure.
+const cellBreak = " | ";
 
-export function readBlocks(dom) {
-  const reader = new Reader();
-  reader.children(dom, plain);
-  return reader.end();
+// `tell(kind, words)` hears of everything that does not come over as it was.
+export function readBlocks(dom, { lang = "en", tell = () => {} } = {}) {
+  const reader = new Reader(tell);
+  reader.children(dom, { ...plain, lang });
+  return fromTooDeep(reader.end(), () => tell("deep"));
 }
 
-const plain = { bold: false, italic: false, link: null, pre: false, level: 0 };
+const plain = { bold: false, italic: false, struck: false, script: null, link: null, pre: false, level: 0, quotes: 0, lang: "en" };
 
 class Reader {
   // The list, item or quote that new blocks go into; the first is the document.
   #open = [{ kind: "doc", blocks: [] }];
   #line = [];
-  #wordLists = [];
+  // Lists that are written item by item, with their depth and the number that comes next.
+  #itemLists = [];
+  // How many of them were open where the present item or container began.
+  #base = 0;
+  // What stands in front of the next words: a typed number, the box of a task.
+  #prefix = "";
   #looseList = null;
+  #tell;
+
+  constructor(tell) {
+    this.#tell = tell;
+  }
 
   children(parent, look) {
     for (const child of parent.childNodes) this.#node(child, look);
@@ -33,7 +50,7 @@ class Reader {
 
   end() {
     this.#flush();
-    this.#closeWordLists(0);
+    this.#closeItemLists(0);
     return this.#open[0].blocks;
   }
 
@@ -41,48 +58,186 @@ class Reader {
     if (node.nodeType === 3) return this.#text(node.nodeValue, look);
     if (node.nodeType !== 1) return;
     const tag = node.nodeName.toLowerCase();
+    if (tag === "math") return this.#leftOut("formula", node);
+    if (tag === "svg" && node.querySelector("text")) return this.#leftOut("picture", node);
+    if (tag === "bdo") this.#tell("turned");
     if (skippedTags.has(tag) || isHidden(node)) return;
-    if (tag === "br") this.#line.push("break");
-    else if (blockTags.has(tag)) this.#block(node, tag, look);
-    else this.children(node, inside(node, tag, look));
+    if (isDeleted(node, tag)) return this.#leftOut("deleted", node);
+    if (isComment(node, tag)) return this.#leftOut(blockTags.has(tag) ? "comment's text" : "comment", node);
+    if (isFiller(node) && isBlankText(node.textContent)) this.#filler(node);
+    else if (tag === "br") this.#line.push("break");
+    else if (tag === "q") this.#quoted(node, inside(node, tag, look));
+    else if (tag === "rt") this.#between("(", node, ")", look);
+    else if (tag === "span" && node.classList?.contains("Apple-converted-space")) this.#text(node.textContent.replaceAll("\u00a0", " "), { ...look, pre: true });
+    else if (blockTags.has(tag) || isShownAsBlock(node)) this.#block(node, tag, look);
+    else this.children(node, this.#inline(node, tag, look));
+  }
+
+  #leftOut(kind, node) {
+    if (kind === "formula" || !isBlankText(node.textContent)) this.#tell(kind, node.textContent);
+  }
+
+  // What Word on the web puts at the ends of lines.
+  #filler(node) {
+    if (node.querySelector("br")) this.#line.push("break");
+  }
+
+  #inline(node, tag, look) {
+    const href = tag === "a" ? (node.getAttribute("href") ?? "").trim() : "";
+    if (href && !href.startsWith("#") && !linkOf(node) && !isBlankText(node.textContent)) this.#tell("link", node.textContent);
+    return inside(node, tag, look);
+  }
+
+  #quoted(node, look) {
+    if (isQuoted(node.textContent)) return this.children(node, look);
+    const [open, close] = quotationMarks(look.lang, look.quotes % 2 === 1);
+    this.#between(open, node, close, { ...look, quotes: look.quotes + 1 });
+  }
+
+  #between(open, node, close, look) {
+    this.#run(open, look);
+    this.children(node, look);
+    this.#run(close, look);
   }
 
   #block(node, tag, look) {
     this.#flush();
     const within = inside(node, tag, look);
-    const wordList = wordListOf(node);
-    if (!wordList && this.#wordLists.length && (tag === "p" || /^h\d$/.test(tag))) this.#closeWordLists(0);
+    const wordList = tag === "li" ? null : wordListOf(node);
+    if (within.level && wordList) this.#numberedHeading(node, wordList, within);
+    else if (wordList?.isWords) this.#worded(node, wordList, within);
+    else if (wordList) this.#listItem(node, wordList, within);
+    else if (tag === "ul" || tag === "ol" || tag === "menu" || tag === "dir") this.#list(node, tag, within);
+    else this.#other(node, tag, within);
+  }
 
-    if (wordList) this.#wordItem(node, wordList, within);
-    else if (tag === "hr") this.#rule();
-    else if (tag === "tr") this.#row(node, within);
-    else if (tag === "ul" || tag === "ol" || tag === "menu" || tag === "dir") this.#container("list", node, within, tag === "ol" ? ordered_list : bullet_list);
-    else if (tag === "li") this.#container("item", node, within, list_item);
-    else if (tag === "blockquote") this.#container("quote", node, within, blockquote);
+  #other(node, tag, look) {
+    const isText = tag === "p" || /^h\d$/.test(tag);
+    if (isText) this.#closeItemLists(0);
+    if (tag === "hr") this.#rule();
+    else if (tag === "table") this.#table(node, look);
+    else if (tag === "tr") this.#row(node, look);
+    else if (tag === "li") this.#container("item", node, look, list_item, null);
+    else if (tag === "blockquote") this.#container("quote", node, look, blockquote, null);
     else {
-      this.children(node, within);
+      this.children(node, look);
       this.#flush();
     }
   }
 
-  #container(kind, node, look, type) {
+  // Not a list: the number stands in front of the heading. A bullet says nothing there.
+  #numberedHeading(node, { marker, text, isOrdered, isWords }, look) {
+    this.#closeItemLists(0);
+    marker?.remove();
+    if ((isOrdered || isWords) && text) this.#run(`${text} `, look);
+    this.children(node, look);
+    this.#flush();
+  }
+
+  #worded(node, { marker, text }, look) {
+    this.#closeItemLists(0);
+    marker?.remove();
+    this.#run(`${text} `, look);
+    this.children(node, look);
+    this.#flush();
+  }
+
+  #list(node, tag, look) {
+    const isOrdered = isCounted(node, tag);
+    if (isOfHeadings(node)) return this.#headings(node, isOrdered, look);
+    if (isOrdered && isLettered(node)) this.#tell("letters", node.textContent);
+    const web = webListOf(node);
+    if (web) return this.#webItems(node, web, isOrdered, look);
+    this.#closeItemLists(0);
+    if (this.#open.some((open) => open.kind === "quote")) return this.#typedList(node, isOrdered, look);
+    if (isOrdered) this.#countedList(node, look);
+    else this.#container("list", node, look, bullet_list, null);
+  }
+
+  // Each stretch of numbers that follow one another is a list of its own, so that every item keeps its number.
+  #countedList(node, look) {
+    const numbers = new Map(numbersOf(node));
+    this.#container("list", node, look, ordered_list, { order: this.#firstNumber([...numbers.values()][0] ?? 1) }, (item) => {
+      this.#closeItemLists(0);
+      const top = this.#top;
+      const number = numbers.get(item);
+      if (top.type !== ordered_list || number === undefined || !top.blocks.length || number === top.attrs.order + top.blocks.length || listNumber(number) === null) return;
+      this.#pop();
+      this.#push("list", ordered_list, { order: number });
+    });
+  }
+
+  #firstNumber(number) {
+    if (listNumber(number) === null) this.#tell("number", String(number));
+    return listNumber(number) ?? 1;
+  }
+
+  #headings(node, isOrdered, look) {
+    this.#closeItemLists(0);
+    this.#eachItem(node, look, (item, number) => {
+      this.#prefix = isOrdered ? `${number}. ` : "";
+      this.children(item, look);
+    });
+  }
+
+  // A quote holds paragraphs only: there the numbers are typed.
+  #typedList(node, isOrdered, look) {
+    this.#eachItem(node, look, (item, number) => {
+      this.#prefix = isOrdered ? `${number}. ` : "• ";
+      this.children(item, inside(item, "li", look));
+    });
+  }
+
+  #webItems(list, { depth }, isOrdered, look) {
+    this.#eachItem(list, look, (item, number) => {
+      this.#listItem(item, { depth: Number(item.getAttribute("data-aria-level")) || depth, isOrdered, number: isOrdered ? number : null }, inside(item, "li", look));
+    });
+  }
+
+  // Some pages have more in a list than items.
+  #eachItem(list, look, read) {
+    const numbers = new Map(numbersOf(list));
+    for (const child of list.childNodes) {
+      if (numbers.has(child) && !isHidden(child) && !isDeleted(child, "li")) read(child, numbers.get(child));
+      else this.#node(child, look);
+      this.#flush();
+      this.#prefix = "";
+    }
+  }
+
+  #container(kind, node, look, type, attrs, before = null) {
     // Quotes hold paragraphs only, and stand in nothing.
     const isFlat = this.#open.some((open) => open.kind === "quote") || (kind === "quote" && this.#top.kind !== "doc");
-    if (isFlat) return this.#inside(node, look);
+    if (isFlat) {
+      if (kind === "quote") this.#tell("quote", node.textContent);
+      return this.#inside(node, look);
+    }
     // Some pages put a list beside its item instead of into it, and items outside any list.
     const isBeside = kind === "list" && this.#top.kind === "list";
     const isLoose = kind === "item" && this.#top.kind !== "list";
     if (isBeside) this.#reopenItem();
+    const placed = this.#top.blocks.length;
     if (isLoose) this.#push("list", bullet_list);
-    this.#push(kind, type, type === ordered_list ? { order: firstNumber(node) } : null);
-    this.#inside(node, look);
+    this.#push(kind, type, attrs);
+    const base = this.#base;
+    this.#base = this.#itemLists.length;
+    if (node.getAttribute("aria-checked")) this.#prefix = node.getAttribute("aria-checked") === "true" ? "\u2611 " : "\u2610 ";
+    this.#inside(node, look, before);
+    this.#closeItemLists(0);
+    this.#base = base;
     this.#pop();
     if (isBeside || isLoose) this.#pop();
-    if (isLoose) this.#joinLoose();
+    if (isLoose && this.#top.blocks.length > placed) this.#joinLoose();
   }
 
-  #inside(node, look) {
-    this.children(node, { ...look, level: 0 });
+  #inside(node, look, before = null) {
+    for (const child of node.childNodes) {
+      if (before && /^li$/i.test(child.nodeName)) {
+        this.#flush();
+        before(child);
+      }
+      this.#node(child, { ...look, level: 0 });
+    }
     this.#flush();
   }
 
@@ -103,6 +258,8 @@ class Reader {
 
   #pop() {
     const { type, attrs, blocks } = this.#open.pop();
+    // A number that is shown counts, though nothing stands behind it.
+    if (type === list_item && !blocks.length && this.#top.type === ordered_list) blocks.push(paragraph.create());
     if (type === list_item && blocks.length && blocks[0].type !== paragraph) blocks.unshift(paragraph.create());
     if (blocks.length) this.#place(type.create(attrs, blocks));
   }
@@ -123,15 +280,24 @@ class Reader {
     if (this.#top.kind === "doc") this.#place(horizontal_rule.create());
   }
 
-  // A row of a table becomes a paragraph; a lone cell is layout and keeps its blocks.
+  // Cells with one line each are data, others are the layout of a page.
+  #table(table, look) {
+    this.#closeItemLists(0);
+    if (rowsOf(table).some((row) => cellsOf(row).filter((cell) => !isBlankText(cell.textContent)).length > 1 && isData(row))) this.#tell("table", "");
+    this.children(table, look);
+    this.#flush();
+  }
+
+  // A row of data becomes a line.
   #row(row, look) {
-    const cells = [...row.children].filter((cell) => /^t[dh]$/i.test(cell.nodeName));
-    if (cells.length < 2) {
+    const cells = cellsOf(row);
+    const filled = cells.filter((cell) => !isBlankText(cell.textContent));
+    if (filled.length < 2 || !isData(row)) {
       this.children(row, look);
     } else {
       cells.forEach((cell, index) => {
-        if (index) this.#text(" ", look);
-        this.#flat(cell, inside(cell, "td", look));
+        if (index) this.#run(cellBreak, { ...look, pre: false, script: null, struck: false });
+        if (filled.includes(cell)) this.#flat(cell, inside(cell, "td", look));
       });
     }
     this.#flush();
@@ -140,43 +306,65 @@ class Reader {
   #flat(node, look) {
     for (const child of node.childNodes) {
       const tag = child.nodeName.toLowerCase();
-      if (child.nodeType === 1 && (blockTags.has(tag) || tag === "br")) {
+      const isText = child.nodeType === 1 && !isHidden(child) && !isDeleted(child, tag) && !isComment(child, tag);
+      if (isText && (blockTags.has(tag) || tag === "br")) {
         this.#text(" ", look);
         this.#flat(child, inside(child, tag, { ...look, level: 0 }));
         this.#text(" ", look);
-      } else if (child.nodeType === 1 && !skippedTags.has(tag)) {
-        this.#flat(child, inside(child, tag, look));
+      } else if (isText && !skippedTags.has(tag) && !["q", "rt", "math", "bdo"].includes(tag) && !isFiller(child)) {
+        this.#flat(child, this.#inline(child, tag, look));
       } else {
         this.#node(child, look);
       }
     }
   }
 
-  // Word writes lists as paragraphs that say their depth and start with a typed bullet.
-  #wordItem(node, { depth, isOrdered, marker }, look) {
-    this.#closeWordLists(depth);
-    if (this.#wordLists.length === depth && this.#top.kind === "item") this.#closeWordItem();
-    while (this.#wordLists.length < depth) {
-      this.#push("list", isOrdered ? ordered_list : bullet_list);
-      this.#wordLists.push(true);
-      if (this.#wordLists.length < depth) this.#push("item", list_item);
+  // One item of a list whose items say their depth themselves.
+  #listItem(node, { depth, isOrdered, number: given, romanNumber = null, marker, isOther, tick = "" }, look) {
+    if (this.#open.some((open) => open.kind === "quote")) {
+      if (marker) marker.replaceWith(isOrdered ? `${marker.textContent.replace(/[\s\u00a0]+/g, "")} ` : "• ");
+      this.children(node, look);
+      return this.#flush();
     }
-    this.#push("item", list_item);
     marker?.remove();
-    this.children(node, look);
+    if (isOther) this.#tell("letters", node.textContent);
+    this.#closeItemLists(depth);
+    const last = this.#itemLists[this.#itemLists.length > this.#base ? this.#itemLists.length - 1 : -1];
+    // "i." is the ninth letter or the first figure: whichever comes next.
+    const number = romanNumber !== null && romanNumber === (last?.depth === depth ? last.next : 1) ? romanNumber : given;
+    if (last?.depth === depth) {
+      this.#closeItem();
+      if (last.isOrdered !== isOrdered || (isOrdered && number !== null && number !== last.next)) this.#closeList();
+    }
+    if (this.#itemLists.length === this.#base || this.#itemLists.at(-1).depth !== depth) this.#openList(depth, isOrdered, number);
+    this.#itemLists.at(-1).next += 1;
+    this.#push("item", list_item);
+    const base = this.#base;
+    this.#base = this.#itemLists.length;
+    if (tick) this.#prefix = `${tick} `;
+    this.children(node, { ...look, level: 0 });
     this.#flush();
+    this.#base = base;
   }
 
-  #closeWordItem() {
+  #openList(depth, isOrdered, number) {
+    const order = isOrdered ? this.#firstNumber(number ?? 1) : 1;
+    this.#push("list", isOrdered ? ordered_list : bullet_list, isOrdered ? { order } : null);
+    this.#itemLists.push({ depth, isOrdered, next: order });
+  }
+
+  #closeItem() {
     if (this.#top.kind === "item") this.#pop();
   }
 
-  #closeWordLists(depth) {
-    while (this.#wordLists.length > depth) {
-      this.#closeWordItem();
-      this.#pop();
-      this.#wordLists.pop();
-    }
+  #closeList() {
+    this.#closeItem();
+    this.#pop();
+    this.#itemLists.pop();
+  }
+
+  #closeItemLists(depth) {
+    while (this.#itemLists.length > this.#base && this.#itemLists.at(-1).depth > depth) this.#closeList();
   }
 
   #text(value, look) {
@@ -187,18 +375,20 @@ class Reader {
     });
   }
 
-  #run(text, look) {
-    if (!text) return;
+  #run(words, look) {
+    if (!words) return;
+    const text = isBlankText(words) ? words : this.#prefix + words;
+    if (text !== words) this.#prefix = "";
     const before = this.#line.at(-1);
     const joined = !look.pre && (before === undefined || before === "break" || (!before.pre && before.text.endsWith(" ")));
     const run = joined ? text.replace(/^ /, "") : text;
-    if (run) this.#line.push({ text: run, pre: look.pre, marks: marksOf(look), level: look.level });
+    if (run) this.#line.push({ text: run, pre: look.pre, marks: marksOf(look), level: look.level, lang: look.lang });
   }
 
   // Ends the block: one break stays a break, two or more part paragraphs.
   #flush() {
     const lines = [[]];
-    for (const piece of this.#line) {
+    for (const piece of cleanedLines(this.#line, this.#tell)) {
       if (piece === "break") lines.push([]);
       else lines.at(-1).push(piece);
     }
@@ -221,20 +411,24 @@ class Reader {
       const runs = trimmedEnd(line).map((run) => schema.text(run.text, run.marks));
       return index ? [hard_break.create(), ...runs] : runs;
     });
-    const level = lines[0][0].level;
+    const { level } = lines[0].find((run) => !isBlankText(run.text)) ?? lines[0][0];
     const inDoc = this.#top.kind === "doc";
-    this.#place(level && inDoc ? heading.create({ level }, joined(inline)) : paragraph.create(null, joined(inline)));
+    if (level && !inDoc) this.#tell("heading", lines[0].map(({ text }) => text).join(""));
+    this.#place(level && inDoc ? heading.create({ level }, joined(inline.map(asHeading(inline)))) : paragraph.create(null, joined(inline)));
   }
 }
 
 function inside(node, tag, look) {
-  const level = /^h[1-6]$/.test(tag) ? (tag < "h3" ? 2 : 3) : look.level;
   return {
-    level,
+    level: levelOf(node, tag) || look.level,
     bold: isBold(node, tag, look.bold),
     italic: isItalic(node, tag, look.italic),
+    struck: isStruck(node, tag, look.struck),
+    script: scriptOf(node, tag, look.script),
     pre: isPreformatted(node, tag, look.pre),
     link: tag === "a" ? linkOf(node) ?? look.link : look.link,
+    lang: node.getAttribute("lang") || look.lang,
+    quotes: look.quotes,
   };
 }
 
@@ -243,10 +437,51 @@ function marksOf(look) {
   if (look.link) marks.push(link.create(look.link));
   if (look.bold) marks.push(strong.create());
   if (look.italic) marks.push(em.create());
+  if (look.struck) marks.push(strike.create());
+  if (look.script) marks.push(schema.marks[look.script].create());
   return marks;
 }
 
-const isBlank = (line) => line.every((run) => /^[\s\u00a0\u200b\ufeff]*$/.test(run.text));
+// Where all of a heading is bold, that is how headings look there.
+function asHeading(inline) {
+  const isAllBold = inline.every((node) => !node.isText || isBlankText(node.text) || strong.isInSet(node.marks));
+  return (node) => (isAllBold ? node.mark(strong.removeFromSet(node.marks)) : node);
+}
+
+const rowsOf = (table) => [...table.querySelectorAll("tr")];
+const cellsOf = (row) => [...row.children].filter((cell) => /^t[dh]$/i.test(cell.nodeName) && !isHidden(cell));
+
+function isData(row) {
+  const blocksIn = (cell) => [...cell.querySelectorAll("p, div, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, pre")];
+  const isFlat = (cell) => {
+    const blocks = blocksIn(cell).filter((block) => !isBlankText(block.textContent));
+    const leaves = blocks.filter((block) => !blocksIn(block).some((inner) => !isBlankText(inner.textContent)));
+    return leaves.length < 2 && blocks.every((block) => /^(?:p|div)$/i.test(block.nodeName)) && !cell.querySelector("table, ul, ol");
+  };
+  return cellsOf(row).every(isFlat);
+}
+
+// Cleaned line by line; what was one break and what became one are the same from here on.
+function cleanedLines(pieces, tell) {
+  const out = [];
+  let runs = [];
+  const endLine = () => {
+    out.push(...cleanedRuns(runs, tell));
+    runs = [];
+  };
+  for (const piece of pieces) {
+    if (piece !== "break") {
+      runs.push(piece);
+      continue;
+    }
+    endLine();
+    out.push("break");
+  }
+  endLine();
+  return out;
+}
+
+const isBlank = (line) => line.every((run) => isBlankText(run.text));
 
 function trimmedEnd(line) {
   const runs = [...line];

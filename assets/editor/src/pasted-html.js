@@ -3,15 +3,24 @@
 // travels as data-style; nothing else survives but what the reader needs.
 // Tags are read as the HTML standard's tokenizer reads them (13.2.5).
 
-const kept = new Set(["href", "start", "data-pm-slice"]);
+import { classesOf, Sheet } from "./pasted-sheet.js";
+
+const kept = new Set(("href start value type reversed lang hidden role name id aria-level aria-checked data-aria-level data-list-numbering data-pm-slice").split(" "));
+// Classes that say what words are, not how they look.
+const telling = /^(?:mso|track|deletion|comment|sdcomment|eop$|linebreakblob$|superscript$|subscript$|strikethrough$)/i;
 const rawText = /^(?:script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|plaintext)$/;
 const dropped = /^(?:img|picture|source|link|meta|base|object|embed|param|video|audio|track|input)$/;
+const shown = new Map([["img", "picture"], ["v:imagedata", "picture"], ["video", "film"], ["audio", "recording"], ["iframe", "embedded page"], ["object", "embedded page"], ["embed", "embedded page"]]);
+const ours = /\bdata-copydesk\b/;
 
 const tagName = /<(\/?)([a-z][^\s/>]*)/iy;
 const attribute = /[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?/y;
 const tagEnd = /[\s/]*>/y;
 
-export function withoutStyles(html) {
+// `tell` hears of each picture and the like that is left out.
+export function withoutStyles(html, tell = () => {}) {
+  const sheet = new Sheet();
+  const isOurs = isOwnCopy(html);
   let out = "";
   let at = 0;
   while (at < html.length) {
@@ -30,11 +39,32 @@ export function withoutStyles(html) {
       continue;
     }
     at = tag.end;
-    if (!tag.closes && rawText.test(tag.name)) at = endOfRawText(html, at, tag.name);
-    else if (!rawText.test(tag.name) && !dropped.test(tag.name)) out += written(tag);
+    if (!tag.closes && dropped.test(tag.name)) out += instead(tag);
+    if (!tag.closes && shown.has(tag.name) && !isUnseen(tag)) tell(shown.get(tag.name));
+    if (!tag.closes && rawText.test(tag.name)) {
+      const end = endOfRawText(html, at, tag.name);
+      if (tag.name === "style") sheet.read(html.slice(at, end));
+      at = end;
+    } else if (!rawText.test(tag.name) && !dropped.test(tag.name)) {
+      out += written(tag, sheet, isOurs);
+    }
   }
   return out;
 }
+
+// Whether Copydesk's own editor put it on the clipboard. Other editors use ProseMirror too.
+export const isOwnCopy = (html) => ours.test(html);
+
+// Emoji come as pictures, the boxes of a list of tasks as form fields.
+function instead({ name, attributes }) {
+  if (name === "input" && attributes.get("type") === "checkbox") return attributes.has("checked") ? "\u2611 " : "\u2610 ";
+  return isEmoji(attributes.get("alt")) && name === "img" ? attributes.get("alt") : "";
+}
+
+const isEmoji = (text) => /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|[\ufe0f\u200d\u20e3#*0-9])+$/u.test(text ?? "") && /[^\u0000-\u00ff]/.test(text);
+
+// A picture that is text, or one that counts readers.
+const isUnseen = ({ attributes }) => isEmoji(attributes.get("alt")) || ["width", "height"].every((side) => /^[01](?:px)?$/.test(attributes.get(side) ?? ""));
 
 // Comments, Word's <![if …]>, <?xml …>, </3: all end at a known place.
 function endOfComment(html, at) {
@@ -76,13 +106,20 @@ function match(sticky, text, at) {
   return sticky.exec(text);
 }
 
-function written({ closes, name, attributes }) {
+function written({ closes, name, attributes }, sheet, isOurs) {
   if (closes) return `</${name}>`;
   let tag = `<${name}`;
-  for (const [key, value] of attributes) {
-    if (key === "style") tag += ` data-style="${quoted(value)}"`;
-    else if (kept.has(key)) tag += ` ${key}="${quoted(value)}"`;
+  const style = sheet.styleOf(name, attributes);
+  const numbering = sheet.numberingOf(style);
+  const classes = classesOf(attributes).filter((one) => telling.test(one));
+  const all = new Map(attributes);
+  if (attributes.has("xml:lang") && !attributes.has("lang")) all.set("lang", attributes.get("xml:lang"));
+  if (numbering) all.set("data-list-numbering", numbering);
+  for (const [key, value] of all) {
+    if (kept.has(key) && (isOurs || key !== "data-pm-slice")) tag += ` ${key}="${quoted(value)}"`;
   }
+  if (style) tag += ` data-style="${quoted(style)}"`;
+  if (classes.length) tag += ` data-class="${quoted(classes.join(" "))}"`;
   // Browsers wrap a space that they turned into a no-break space in a bare span,
   // and ProseMirror turns it back. A span that was not bare must not look like one.
   if (name === "span") {

@@ -1,5 +1,5 @@
-// Short forms at the start of a paragraph: "## ", "### ", "> ", "- ", "1. ", "---".
-// Nothing else that is typed is ever replaced.
+// Short forms at the start of a paragraph: "## ", "### ", "> ", "- ", "1. ", "---"; and anywhere "--" for a dash and
+// "..." for an ellipsis. One Backspace brings back what was typed. Nothing else that is typed is ever replaced.
 
 import { InputRule, inputRules, textblockTypeInputRule, wrappingInputRule } from "prosemirror-inputrules";
 import { schema } from "./schema.js";
@@ -8,6 +8,17 @@ import { settleAfter } from "./commands.js";
 const { paragraph, heading, blockquote, bullet_list, ordered_list, horizontal_rule } = schema.nodes;
 
 const subhead = textblockTypeInputRule(/^(#{2,3}) $/, heading, (match) => ({ level: match[1].length }));
+
+// Between words an em dash, set off by spaces or between figures an en dash; a third hyphen makes it an em dash. At the
+// start of a paragraph "---" has to stay possible, so a dash comes with the space behind it.
+const dashes = [
+  new InputRule(/(?<=\d)--$/, "–"),
+  new InputRule(/(?<=\S) --$/, " –"),
+  new InputRule(/(?<=[^\s\d-])--$/, "—"),
+  new InputRule(/(?<=\S ?)[–—]-$/, "—"),
+  new InputRule(/^-- $/, "— "),
+];
+const ellipsis = new InputRule(/(?<!\.)\.\.\.$/, "…");
 
 const rule = new InputRule(/^---$/, (state, _match, start) => {
   const $start = state.doc.resolve(start);
@@ -24,5 +35,7 @@ export const shortForms = inputRules({
     wrappingInputRule(/^> $/, blockquote),
     wrappingInputRule(/^- $/, bullet_list),
     wrappingInputRule(/^1\. $/, ordered_list),
+    ...dashes,
+    ellipsis,
   ],
 });

@@ -1,7 +1,8 @@
 // The stored document, "copydesk-doc/1", as ProseMirror knows it.
 
 import { Schema } from "prosemirror-model";
-import { isSafeLink, straight } from "./link.js";
+import { isSafeLink, straight, trimmed } from "./link.js";
+import { listNumber } from "./pasted-lists.js";
 import { unknownBlock, unwrapped, wrapped } from "./unknown.js";
 
 const id = { id: { default: null } };
@@ -64,17 +65,19 @@ export const schema = new Schema({
     },
     strong: { parseDOM: [{ tag: "strong, b" }], toDOM: () => ["strong", 0] },
     em: { parseDOM: [{ tag: "em, i" }], toDOM: () => ["em", 0] },
+    strike: { parseDOM: [{ tag: "s, strike" }], toDOM: () => ["s", 0] },
+    superscript: { excludes: "superscript subscript", parseDOM: [{ tag: "sup" }], toDOM: () => ["sup", 0] },
+    subscript: { excludes: "superscript subscript", parseDOM: [{ tag: "sub" }], toDOM: () => ["sub", 0] },
   },
 });
 
 export function linkOf(anchor) {
-  const href = straight((anchor.getAttribute("href") ?? "").trim());
+  const href = straight(trimmed(anchor.getAttribute("href") ?? ""));
   return isSafeLink(href) ? { href } : null;
 }
 
 export function firstNumber(list) {
-  const start = Number.parseInt(list.getAttribute("start") ?? "1", 10);
-  return start >= 0 ? start : 1;
+  return listNumber(Number.parseInt(list.getAttribute("start") ?? "1", 10)) ?? 1;
 }
 
 const known = "copydesk-doc/1";

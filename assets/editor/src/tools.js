@@ -1,14 +1,14 @@
 // The toolbar above the galley: one tab stop, arrows inside, Escape back to the text.
 
 import { redo, redoDepth, undo, undoDepth } from "prosemirror-history";
-import { hasMark, insertRule, isInList, isInQuote, isSubhead, toggleBold, toggleItalic, toggleList, toggleQuote, toggleSubhead } from "./commands.js";
+import { hasMark, insertRule, isInList, isInQuote, isSubhead, toggleBold, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
 import { countWords, minutesOf } from "./counting.js";
 import { el, icon } from "./elements.js";
 import { spokenAlt, spokenMod } from "./keys.js";
 import { schema } from "./schema.js";
 
 const { bullet_list, ordered_list } = schema.nodes;
-const { link, strong, em } = schema.marks;
+const { link, strong, em, strike, superscript, subscript } = schema.marks;
 
 const groups = (openLink) => [
   [
@@ -18,6 +18,9 @@ const groups = (openLink) => [
   [
     tool("bold", `Bold, ${spokenMod("B")}`, toggleBold, (state) => hasMark(state, strong)),
     tool("italic", `Italic, ${spokenMod("I")}`, toggleItalic, (state) => hasMark(state, em)),
+    tool("strike", `Strikethrough, ${spokenMod("Shift X")}`, toggleStrike, (state) => hasMark(state, strike)),
+    tool("superscript", `Superscript, ${spokenMod("full stop")}`, toggleSuperscript, (state) => hasMark(state, superscript)),
+    tool("subscript", `Subscript, ${spokenMod("comma")}`, toggleSubscript, (state) => hasMark(state, subscript)),
     tool("link", `Link, ${spokenMod("K")}`, openLink, (state) => hasMark(state, link)),
   ],
   [

@@ -1,6 +1,7 @@
 // What the words of a document are, in one notation: with every attribute and mark that there is, without ids and
 // whatever the order of keys.
 
+import { composed } from "./characters.js";
 import { schema } from "./schema.js";
 
 export function wordsOf(json) {
@@ -29,7 +30,7 @@ function asRead(parts) {
 }
 
 function notation({ type, attrs, content = [], marks = [], text, ...more }, settle) {
-  if (type === "text") return [text.normalize("NFC"), marks.map(markIn).sort().join()];
+  if (type === "text") return [composed(text), marks.map(markIn).sort().join()];
   const parts = [];
   for (const part of content.map((child) => notation(child, settle))) {
     const before = parts.at(-1);

@@ -87,10 +87,6 @@ test("changed paragraphs are found", () => {
   assert.deepEqual([[...changed.mine], [...changed.theirs]], [[1], [1, 3]]);
 });
 
-test("marks are stored as link, strong, em", () => {
-  assert.deepEqual(Object.keys(schema.marks), ["link", "strong", "em"]);
-});
-
 // Blocks are called by their first letter: "b2" is block b with other words than "b".
 const named = (...names) => ({ ...story(), content: names.map((name) => paragraph(name, name[0])) });
 const names = (doc) => doc.content.map((block) => block.content[0].text).join(" ");

@@ -8,7 +8,7 @@ use std::{
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::document::{Document, Inline, Tag};
+use super::document::{Document, Inline, Marks, Tag};
 use super::html::{SafeHtml, line_html};
 use super::link::Link;
 use super::pairing::{Side, ids_of, pairs, sides};
@@ -175,7 +175,7 @@ fn mark_notes(old: &[Inline], new: &[Inline], kept: &[(usize, usize, usize)]) ->
         (_, true) => Some("link removed"),
         (false, false) => Some("link changed"),
     };
-    let same = |old: &Set, new: &Set| (old.0, old.1) == (new.0, new.1) && (link.is_some() || old.2 == new.2);
+    let same = |old: &Set, new: &Set| old.look == new.look && (link.is_some() || old.link == new.link);
     let mut both = kept
         .iter()
         .flat_map(|(i, j, len)| old_set[*i..i + len].iter().zip(&new_set[*j..j + len]));
@@ -183,22 +183,37 @@ fn mark_notes(old: &[Inline], new: &[Inline], kept: &[(usize, usize, usize)]) ->
     [link, formatting].into_iter().flatten().collect()
 }
 
-/// Strong, emphasised, and the number of the link, from 1.
-type Set = (bool, bool, usize);
+/// How a byte is set.
+#[derive(Clone)]
+struct Set {
+    /// The marks without the link.
+    look: Marks,
+    /// The number of the link, from 1; none is 0.
+    link: usize,
+}
 
 /// The links of a line, and how each byte of its text is set.
 fn set(content: &[Inline]) -> (Vec<&Link>, Vec<Set>) {
     let (mut links, mut set, mut open) = (Vec::new(), Vec::new(), None);
     for inline in content {
         match inline {
-            Inline::Break => set.push((false, false, 0)),
+            Inline::Break => set.push(Set {
+                look: Marks::default(),
+                link: 0,
+            }),
             Inline::Text { text, marks } => {
                 if marks.link.is_some() && marks.link.as_ref() != open {
                     links.extend(&marks.link);
                 }
                 open = marks.link.as_ref();
-                let number = open.map_or(0, |_| links.len());
-                set.extend(std::iter::repeat_n((marks.strong, marks.em, number), text.len()));
+                let here = Set {
+                    look: Marks {
+                        link: None,
+                        ..marks.clone()
+                    },
+                    link: open.map_or(0, |_| links.len()),
+                };
+                set.extend(std::iter::repeat_n(here, text.len()));
             }
         }
     }
@@ -383,6 +398,16 @@ mod tests {
             (
                 one(json!([])),
                 one(json!([{"type": "strong"}])),
+                "~ p word formatting changed",
+            ),
+            (
+                one(json!([])),
+                one(json!([{"type": "strike"}])),
+                "~ p word formatting changed",
+            ),
+            (
+                one(json!([{"type": "superscript"}])),
+                one(json!([{"type": "subscript"}])),
                 "~ p word formatting changed",
             ),
             (

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::document::{Block, Document, Heading, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote};
+use super::document::{
+    Block, Document, Heading, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote, Script,
+};
+use super::link::Link;
 
 /// HTML that needs no escaping: only this file can make it, and only from a document's types.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,9 +28,15 @@ impl fmt::Display for SafeHtml {
 impl askama::filters::HtmlSafe for SafeHtml {}
 
 impl Document {
-    /// The body as readers get it: no classes, no styles, nothing that runs. Headings have the id `b-` and their own.
+    /// The body as readers get it: no classes, no styles, nothing that runs, nothing that is empty. Headings have the
+    /// id `b-` and their own.
     #[must_use]
     pub fn html(&self) -> SafeHtml {
+        self.published().html_of_everything()
+    }
+
+    /// Empty blocks too.
+    pub(super) fn html_of_everything(&self) -> SafeHtml {
         let mut html = String::new();
         for block in &self.blocks {
             push_block(block, &mut html);
@@ -76,7 +85,7 @@ fn push_list(list: &List, html: &mut String) {
             html.push_str("<ul>");
             "</ul>"
         }
-        ListKind::Ordered(order) if order.get() == 1 => {
+        ListKind::Ordered(1) => {
             html.push_str("<ol>");
             "</ol>"
         }
@@ -139,31 +148,52 @@ fn marks_of(inline: &Inline) -> Option<&Marks> {
     }
 }
 
+/// An element that sets words, outermost first.
+#[derive(Clone, Copy, PartialEq)]
+enum Set<'a> {
+    Link(&'a Link),
+    Element(&'static str),
+}
+
+fn sets(marks: &Marks) -> Vec<Set<'_>> {
+    let Marks {
+        link,
+        strong,
+        em,
+        strike,
+        script,
+    } = marks;
+    let element = |is_set: bool, name| is_set.then_some(Set::Element(name));
+    let script = script.map(|script| match script {
+        Script::Superscript => Set::Element("sup"),
+        Script::Subscript => Set::Element("sub"),
+    });
+    let elements = [element(*strong, "strong"), element(*em, "em"), element(*strike, "s"), script];
+    link.iter().map(Set::Link).chain(elements.into_iter().flatten()).collect()
+}
+
 /// Closes what ends and opens what begins, keeping the elements that both share open.
 fn switch(from: &Marks, to: &Marks, html: &mut String) {
-    let keep_link = from.link == to.link;
-    let keep_strong = keep_link && from.strong == to.strong;
-    let keep_em = keep_strong && from.em == to.em;
-    if from.em && !keep_em {
-        html.push_str("</em>");
+    let (from, to) = (sets(from), sets(to));
+    let shared = from.iter().zip(&to).take_while(|(from, to)| from == to).count();
+    for set in from[shared..].iter().rev() {
+        match set {
+            Set::Link(_) => html.push_str("</a>"),
+            Set::Element(name) => html.push_str(&format!("</{name}>")),
+        }
     }
-    if from.strong && !keep_strong {
-        html.push_str("</strong>");
+    for set in &to[shared..] {
+        match set {
+            Set::Link(link) => push_link(link, html),
+            Set::Element(name) => html.push_str(&format!("<{name}>")),
+        }
     }
-    if from.link.is_some() && !keep_link {
-        html.push_str("</a>");
-    }
-    if let (Some(link), false) = (&to.link, keep_link) {
-        html.push_str("<a href=\"");
-        push_escaped(link.as_str(), html);
-        html.push_str(if link.is_web() { "\" rel=\"noopener\">" } else { "\">" });
-    }
-    if to.strong && !keep_strong {
-        html.push_str("<strong>");
-    }
-    if to.em && !keep_em {
-        html.push_str("<em>");
-    }
+}
+
+fn push_link(link: &Link, html: &mut String) {
+    html.push_str("<a href=\"");
+    push_escaped(link.as_str(), html);
+    html.push_str(if link.is_web() { "\" rel=\"noopener\">" } else { "\">" });
 }
 
 fn push_escaped(text: &str, html: &mut String) {
@@ -202,12 +232,12 @@ mod tests {
             ]}]},
             {"type": "list_item", "content": [p("c"), p("d")]},
         ]});
-        let heading = json!({"type": "heading", "attrs": {"id": "abcdefghij", "level": 2}, "content": []});
+        let heading = json!({"type": "heading", "attrs": {"id": "abcdefghij", "level": 2}, "content": [{"type": "text", "text": "h"}]});
         let blocks =
             json!([p("x"), heading, {"type": "blockquote", "content": [p("q")]}, ul, {"type": "horizontal_rule"}]);
         assert_eq!(
             html_of(blocks),
-            "<p>x</p><h2 id=\"b-abcdefghij\"></h2><blockquote><p>q</p></blockquote>\
+            "<p>x</p><h2 id=\"b-abcdefghij\">h</h2><blockquote><p>q</p></blockquote>\
              <ul><li>a<ol start=\"3\"><li>b</li></ol></li><li><p>c</p><p>d</p></li></ul><hr>"
         );
     }
@@ -228,6 +258,19 @@ mod tests {
             html_of(blocks),
             "<p><a href=\"https://a.org/?a=&quot;1&quot;&amp;b=&#39;2&#39;\" rel=\"noopener\">a<strong><em>b<br>c\
              </em></strong></a><br><a href=\"mailto:a@b.org\">d</a></p>"
+        );
+    }
+
+    #[test]
+    fn raised_lowered_and_struck_words_have_their_elements() {
+        let set = |text: &str, marks: &[&str]| json!({"type": "text", "text": text, "marks": marks.iter().map(|name| json!({"type": name})).collect::<Value>()});
+        let blocks = json!([{"type": "paragraph", "content": [
+            set("4,820", &[]), set("2", &["superscript"]), set("H", &["strike"]), set("2", &["subscript", "strike"]),
+            set("O", &["strike", "strong"]),
+        ]}]);
+        assert_eq!(
+            html_of(blocks),
+            "<p>4,820<sup>2</sup><s>H<sub>2</sub></s><strong><s>O</s></strong></p>"
         );
     }
 

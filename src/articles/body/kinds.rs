@@ -1,9 +1,10 @@
-//! The nodes of `copydesk-doc/1` by their names, and what each may carry.
+//! The kinds of nodes and marks of the schema: their names, what they may hold, what they are in HTML and what people
+//! call them. The parser reads by these tables, and the description for programs is printed from them.
 
 use super::text::Called;
 
-/// Every node of the schema below the document itself.
-#[derive(Clone, Copy)]
+/// A kind of node.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Paragraph,
     Heading,
@@ -17,19 +18,34 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    pub(super) const ALL: [Self; 9] = [
+        Self::Paragraph,
+        Self::Heading,
+        Self::Quote,
+        Self::BulletList,
+        Self::OrderedList,
+        Self::ListItem,
+        Self::Rule,
+        Self::Text,
+        Self::Break,
+    ];
+
     pub(super) fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "paragraph" => Self::Paragraph,
-            "heading" => Self::Heading,
-            "blockquote" => Self::Quote,
-            "bullet_list" => Self::BulletList,
-            "ordered_list" => Self::OrderedList,
-            "list_item" => Self::ListItem,
-            "horizontal_rule" => Self::Rule,
-            "text" => Self::Text,
-            "hard_break" => Self::Break,
-            _ => return None,
-        })
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Paragraph => "paragraph",
+            Self::Heading => "heading",
+            Self::Quote => "blockquote",
+            Self::BulletList => "bullet_list",
+            Self::OrderedList => "ordered_list",
+            Self::ListItem => "list_item",
+            Self::Rule => "horizontal_rule",
+            Self::Text => "text",
+            Self::Break => "hard_break",
+        }
     }
 
     pub(super) fn with_article(self) -> &'static str {
@@ -77,6 +93,50 @@ impl Kind {
             Self::BulletList | Self::OrderedList => Called::Block("list"),
             Self::Rule => Called::Block("divider"),
             Self::ListItem | Self::Text | Self::Break => Called::Unknown,
+        }
+    }
+}
+
+/// A kind of mark, in the order in which they are stored and nest in HTML, outermost first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    Link,
+    Strong,
+    Em,
+    Strike,
+    Superscript,
+    Subscript,
+}
+
+impl Mark {
+    pub(super) const ALL: [Self; 6] = [
+        Self::Link,
+        Self::Strong,
+        Self::Em,
+        Self::Strike,
+        Self::Superscript,
+        Self::Subscript,
+    ];
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mark| mark.name() == name)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Strong => "strong",
+            Self::Em => "em",
+            Self::Strike => "strike",
+            Self::Superscript => "superscript",
+            Self::Subscript => "subscript",
+        }
+    }
+
+    pub(super) fn attributes(self) -> &'static [&'static str] {
+        match self {
+            Self::Link => &["href"],
+            Self::Strong | Self::Em | Self::Strike | Self::Superscript | Self::Subscript => &[],
         }
     }
 }

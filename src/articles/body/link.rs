@@ -9,21 +9,23 @@ pub struct Link(String);
 impl Link {
     /// The longest address, in characters.
     pub const MAX_CHARS: usize = 2048;
+    /// How an address may begin.
+    pub const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
     /// Reads an address; blanks around it are dropped.
     ///
     /// # Errors
-    /// The rest of a sentence that begins with "The link in paragraph 4", for example "has no address. …".
+    /// The rest of a sentence that begins with "The link in paragraph 4", for example "has no address".
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let text = text.trim();
         if text.is_empty() {
-            return Err("has no address. Type one or remove the link.");
+            return Err("has no address");
         }
         if text.chars().count() > Self::MAX_CHARS {
-            return Err("is longer than 2,048 characters. Use a shorter address.");
+            return Err("is longer than 2,048 characters");
         }
         if text.chars().any(char::is_control) {
-            return Err("has a line break or another invisible character in its address. Type the address again.");
+            return Err("has a line break or another invisible character in its address");
         }
         let url = Url::parse(text).map_err(|_| NOT_AN_ADDRESS)?;
         // Without the slashes a browser would read "https:page" as relative to the page it stands on.
@@ -32,9 +34,7 @@ impl Link {
                 .get(url.scheme().len()..)
                 .is_some_and(|rest| rest.starts_with("://")),
             "mailto" | "tel" => !url.path().is_empty(),
-            _ => {
-                return Err("does not begin with http, https, mailto or tel. Use such an address or remove the link.");
-            }
+            _ => return Err("does not begin with http, https, mailto or tel"),
         };
         if whole {
             Ok(Self(text.to_owned()))
@@ -58,5 +58,4 @@ impl Link {
     }
 }
 
-const NOT_AN_ADDRESS: &str =
-    "is not a complete address. Write it in full, for example https://example.org/page, or remove the link.";
+const NOT_AN_ADDRESS: &str = "is not a complete address such as https://example.org/page";

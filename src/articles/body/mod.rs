@@ -6,41 +6,50 @@
 
 mod block_id;
 mod canonical;
+mod characters;
+#[cfg(test)]
+mod description;
 mod diff;
 mod document;
 mod html;
 mod kinds;
 mod link;
+mod notice;
 mod pairing;
 mod parse;
 mod place;
+mod published;
 mod text;
 
 use std::{error, fmt};
 
 pub use block_id::BlockId;
+pub use characters::{composed, one_line};
 pub use diff::{Change, Run, RunKind, compare, count_of_changes};
 pub use document::{
     Block, Document, Heading, HeadingLevel, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
-    SCHEMA, Tag,
+    SCHEMA, Script, Tag,
 };
 pub use html::SafeHtml;
 pub use link::Link;
-pub use parse::Parsed;
+pub use notice::Notice;
+pub use parse::{MAX_NOTICES, Parsed};
 pub use text::reading_minutes;
 
 /// The longest JSON that [`Document::parse_str`] reads, in bytes.
 pub const MAX_INPUT_BYTES: usize = 1024 * 1024;
-/// The deepest nesting of JSON arrays and objects.
-pub const MAX_JSON_DEPTH: usize = 32;
-/// The deepest nesting of blocks: a list, its item and the item's paragraph are three.
-pub const MAX_BLOCK_NESTING: usize = 12;
+/// The deepest nesting of JSON arrays and objects; a list in a list takes four.
+pub const MAX_JSON_DEPTH: usize = 120;
+/// How many lists may stand in one another, as in other word processors.
+pub const MAX_LIST_DEPTH: usize = 9;
+/// The largest number that a list begins with: browsers count no further.
+pub const MAX_FIRST_NUMBER: u32 = i32::MAX as u32;
 /// The most nodes of a document, pieces of text included.
 pub const MAX_NODES: usize = 20_000;
 /// The longest paragraph or heading, in characters.
 pub const MAX_BLOCK_CHARS: usize = 200_000;
 
-/// Why a document cannot be read.
+/// Why a document cannot be read, or what of it is not stored as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// JSON pointer to the place, for programs: "/content/3/content/0".
@@ -161,9 +170,9 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_sent_is_read_the_same_twice_or_refused_in_words() {
+    fn whatever_is_sent_keeps_its_words_and_is_read_the_same_twice_or_refused_in_words() {
         let mut rng = StdRng::seed_from_u64(20_261_125);
-        let mut accepted = 0;
+        let (mut accepted, mut mended) = (0, 0);
         let mut before = Document::empty();
         let valid = valid();
         for _ in 0..6000 {
@@ -171,26 +180,34 @@ mod tests {
             for _ in 0..rng.random_range(1..8) {
                 mutate(&mut json, &mut rng);
             }
-            let parsed = match Document::parse(&json) {
+            let sent = words_in(&json);
+            let Parsed { document, repaired: _, notices } = match Document::parse(&json) {
                 Ok(parsed) => parsed,
                 Err(problem) => {
                     assert!(
                         problem.message.ends_with('.') && !problem.ordinal.is_empty(),
                         "{problem:?}"
                     );
+                    assert!(matches!(problem.code, "not_a_document" | "unknown_schema"), "{problem:?}");
                     continue;
                 }
             };
             accepted += 1;
-            let Parsed { document, repaired: _ } = parsed;
+            mended += usize::from(!notices.is_empty());
+            assert_eq!(words_in(&document.to_json()), sent, "{json:#}");
+            for Notice { problem, block: _ } in &notices {
+                assert!(problem.message.ends_with('.') && !problem.ordinal.is_empty(), "{problem:?}");
+            }
             let again = Document::parse(&document.to_json()).unwrap();
             assert_eq!(
                 again,
                 Parsed {
                     document: document.clone(),
-                    repaired: false
+                    repaired: false,
+                    notices: Vec::new()
                 }
             );
+            assert_eq!(Document::stored(&document.to_json()).as_ref(), Ok(&document));
             assert_eq!(again.document.canonical(), document.canonical());
             let html = document.html().to_string();
             assert!(
@@ -201,24 +218,45 @@ mod tests {
             before = document;
         }
         assert!(
-            (1000..5500).contains(&accepted),
-            "{accepted} of 6000 were accepted, so one side is hardly tested"
+            (5000..6000).contains(&accepted) && (1000..5000).contains(&mended),
+            "{accepted} of 6000 were read, {mended} of them mended, so one side is hardly tested"
         );
     }
 
-    /// No change is told exactly when a reader would see none; and the runs are both texts.
+    /// The letters of all text nodes, in order, wherever they stand.
+    fn words_in(json: &Value) -> String {
+        match json {
+            Value::Array(list) => list.iter().map(words_in).collect(),
+            Value::Object(map) => match (map.get("text"), map.get("content")) {
+                (Some(Value::String(text)), _) if map.get("type") != Some(&json!("hard_break")) => {
+                    composed(text).chars().filter(|c| c.is_alphanumeric()).collect()
+                }
+                (_, Some(content)) => words_in(content),
+                _ => String::new(),
+            },
+            _ => String::new(),
+        }
+    }
+
+    /// No change is told exactly when nothing but ids differs; and the runs are both texts.
     fn check_comparison(old: &Document, new: &Document) {
         let changes = compare(old, new);
-        assert_eq!(
-            count_of_changes(&changes) == 0,
-            without_ids(old) == without_ids(new),
-            "{changes:?}\n{old:?}\n{new:?}"
-        );
+        let is_same = without_ids(old) == without_ids(new);
+        // A block that took over another's identity counts as moved, whatever it says.
+        if !is_same || !trades_ids(old, new) {
+            assert_eq!(count_of_changes(&changes) == 0, is_same, "{changes:?}\n{old:?}\n{new:?}");
+        }
         assert_eq!(count_of_changes(&compare(new, new)), 0);
     }
 
+    fn trades_ids(old: &Document, new: &Document) -> bool {
+        let (old, new) = (old.lines(), new.lines());
+        let place = |id| new.iter().position(|line| line.id == id);
+        old.iter().enumerate().any(|(at, line)| place(line.id).is_some_and(|place| place != at))
+    }
+
     fn without_ids(document: &Document) -> String {
-        let html = document.html().to_string();
+        let html = document.html_of_everything().to_string();
         html.split(" id=\"b-")
             .enumerate()
             .map(|(at, part)| if at == 0 { part } else { &part[11..] })

@@ -16,11 +16,6 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// How deep it lies.
-    pub(super) fn depth(&self) -> usize {
-        self.path.len()
-    }
-
     /// Into the child with this number; answers what leads out again.
     pub(super) fn enter(&mut self, child: usize) -> String {
         self.path.push(child);
@@ -44,7 +39,7 @@ impl Place {
 
     pub(super) fn misplaced(&self, what: &str, place: &str) -> Problem {
         let sentence = format!(
-            "{what} cannot stand {place}; see {}. Move it out or delete it.",
+            "{what} cannot stand {place}; see {}. Its words stay as a paragraph.",
             self.here()
         );
         self.problem("", "wrong_child", sentence)
@@ -54,7 +49,7 @@ impl Place {
         self.wrong(
             place,
             "malformed",
-            "did not arrive as it should. Delete it and write it again.",
+            "did not arrive as it should; nothing of it could be read.",
         )
     }
 
@@ -62,7 +57,7 @@ impl Place {
         self.wrong(
             "",
             "too_deep",
-            "is nested too deeply. Move the inner lists further out.",
+            "is nested too deeply to be a story. Move the inner lists further out.",
         )
     }
 

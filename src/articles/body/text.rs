@@ -1,11 +1,12 @@
 //! Reader text: how it is normalised, read out of a document, counted and made into one.
 
-use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::block_id::BlockId;
+use super::characters::{Cleaner, Fate, composed, is_blank, is_separator};
 use super::document::{
-    Block, Document, Heading, HeadingLevel, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote, Tag,
+    Block, Document, Heading, HeadingLevel, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote, Script,
+    Tag,
 };
 use super::link::Link;
 
@@ -32,14 +33,15 @@ pub fn reading_minutes(words: usize) -> u32 {
 }
 
 impl Document {
-    /// What a reader reads, in NFC: blocks two newlines apart, items and hard breaks one.
+    /// What a reader reads, composed: blocks two newlines apart, items and hard breaks one. Struck words are left out,
+    /// raised and lowered figures stay so: "4,820²" is not 48,202.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
         let mut before = None;
         for line in self.lines() {
-            let words = plain(line.content);
-            if words.is_empty() {
+            let words = told(line.content);
+            if is_blank(&words) {
                 continue;
             }
             let here = (line.tag == Tag::Li, line.block);
@@ -50,13 +52,13 @@ impl Document {
             }
             text.push_str(&words);
         }
-        text.nfc().collect()
+        composed(&text)
     }
 
     /// Whether there is nothing to read; lines between sections do not count.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.text().trim().is_empty()
+        is_blank(&self.text())
     }
 
     /// Words as Unicode counts them: an ideograph is one, "can't" is one.
@@ -78,7 +80,7 @@ impl Document {
             .lines()
             .into_iter()
             .filter(|line| !matches!(line.tag, Tag::H2 | Tag::H3));
-        let words = prose.map(|line| plain(line.content)).collect::<Vec<_>>().join(" ");
+        let words = prose.map(|line| told(line.content)).collect::<Vec<_>>().join(" ");
         shorten(&words.split_whitespace().collect::<Vec<_>>().join(" "), max_chars)
     }
 
@@ -214,7 +216,7 @@ fn paragraph(text: &str) -> Paragraph {
     }];
     Paragraph {
         id: BlockId::new_random(),
-        content: settle(content),
+        content: settle(&content).content,
     }
 }
 
@@ -300,6 +302,42 @@ pub(super) fn plain(content: &[Inline]) -> String {
         .collect()
 }
 
+/// The text of a line as it is told without marks: what is struck does not come back to life, and a raised figure does
+/// not become a digit of the number before it.
+fn told(content: &[Inline]) -> String {
+    let (mut told, mut leaves_gap) = (String::new(), false);
+    for inline in content {
+        match inline {
+            Inline::Break => told.push('\n'),
+            Inline::Text { text: _, marks } if marks.strike => leaves_gap = told.is_empty() || told.ends_with([' ', '\n']),
+            Inline::Text { text, marks } => {
+                let text = if std::mem::take(&mut leaves_gap) { text.trim_start_matches(' ') } else { text };
+                match marks.script {
+                    None => told.push_str(text),
+                    Some(script) => told.push_str(&set_off(text, script)),
+                }
+            }
+        }
+    }
+    told
+}
+
+/// Figures and signs as Unicode has them raised and lowered; words stay as they are.
+fn set_off(text: &str, script: Script) -> String {
+    const PLAIN: &str = "0123456789+-−=()";
+    let set = match script {
+        Script::Superscript => "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾",
+        Script::Subscript => "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎",
+    };
+    match (text, script) {
+        ("n", Script::Superscript) => "ⁿ".to_owned(),
+        _ => text
+            .chars()
+            .map(|c| PLAIN.chars().position(|plain| plain == c).and_then(|at| set.chars().nth(at)).unwrap_or(c))
+            .collect(),
+    }
+}
+
 /// The links of a line; neighbours with the same address are one.
 pub(super) fn links_in(content: &[Inline]) -> Vec<&Link> {
     let mut links: Vec<Option<&Link>> = Vec::new();
@@ -313,37 +351,72 @@ pub(super) fn links_in(content: &[Inline]) -> Vec<&Link> {
     links.into_iter().flatten().collect()
 }
 
-/// Brings a line into its one normal form: NFC, no control characters, no spaces at line ends, no empty or
-/// divided pieces.
-pub(super) fn settle(content: Vec<Inline>) -> Vec<Inline> {
-    let mut settled: Vec<Inline> = Vec::new();
-    for inline in content {
-        match inline {
-            Inline::Break => {
-                drop_spaces_at_end(&mut settled);
-                settled.push(Inline::Break);
-            }
-            Inline::Text { text, marks } => match (clean(&text), settled.last_mut()) {
-                (text, _) if text.is_empty() => {}
-                (
-                    text,
-                    Some(Inline::Text {
-                        text: before,
-                        marks: same,
-                    }),
-                ) if *same == marks => before.push_str(&text),
-                (text, _) => settled.push(Inline::Text { text, marks }),
-            },
+/// A line in its one normal form, and what a reader would have seen otherwise.
+#[derive(Default)]
+pub(super) struct Settled {
+    pub content: Vec<Inline>,
+    /// What went and was seen: "half a character".
+    pub aloud: Vec<&'static str>,
+}
+
+/// Brings a line into its one normal form: composed, no characters that nobody sees, no spaces at line ends, no empty
+/// or divided pieces.
+pub(super) fn settle(content: &[Inline]) -> Settled {
+    let mut cleaner = Cleaner::default();
+    let mut settled = Settled::default();
+    let chars = apart(content);
+    for (at, &(c, marks)) in chars.iter().enumerate() {
+        let Some(c) = c else {
+            cleaner = Cleaner::default();
+            settled.end_line();
+            continue;
+        };
+        match cleaner.next(c, chars.get(at + 1).and_then(|(c, _)| *c)) {
+            Fate::Stays => settled.push(c, marks),
+            Fate::Space => settled.push(' ', marks),
+            Fate::Break if settled.content.is_empty() || chars[at + 1..].iter().all(|(c, _)| c.is_some_and(is_separator)) => {}
+            Fate::Break => settled.end_line(),
+            Fate::Goes => {}
+            Fate::GoesAloud(what) => settled.aloud.push(what),
         }
     }
-    drop_spaces_at_end(&mut settled);
-    for inline in &mut settled {
+    drop_spaces_at_end(&mut settled.content);
+    for inline in &mut settled.content {
         match inline {
             Inline::Break => {}
-            Inline::Text { text, marks: _ } => *text = text.nfc().collect(),
+            Inline::Text { text, marks: _ } => *text = composed(text),
         }
     }
     settled
+}
+
+impl Settled {
+    fn push(&mut self, c: char, marks: Option<&Marks>) {
+        match self.content.last_mut() {
+            Some(Inline::Text { text, marks: same }) if Some(&*same) == marks => text.push(c),
+            _ => self.content.push(Inline::Text {
+                text: c.to_string(),
+                marks: marks.cloned().unwrap_or_default(),
+            }),
+        }
+    }
+
+    fn end_line(&mut self) {
+        drop_spaces_at_end(&mut self.content);
+        self.content.push(Inline::Break);
+    }
+}
+
+/// A line character by character; none is a break.
+fn apart(content: &[Inline]) -> Vec<(Option<char>, Option<&Marks>)> {
+    let mut chars = Vec::new();
+    for inline in content {
+        match inline {
+            Inline::Break => chars.push((None, None)),
+            Inline::Text { text, marks } => chars.extend(text.chars().map(|c| (Some(c), Some(marks)))),
+        }
+    }
+    chars
 }
 
 /// NBSP stays: somebody meant it.
@@ -355,19 +428,6 @@ fn drop_spaces_at_end(line: &mut Vec<Inline>) {
         }
         line.pop();
     }
-}
-
-/// White control characters become a space, the others and noncharacters go; whatever a writer can mean stays.
-fn clean(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    text.chars()
-        .filter_map(|c| match c {
-            '\t'..='\r' => Some(' '),
-            '\u{FDD0}'..='\u{FDEF}' => None,
-            c if c.is_control() || u32::from(c) & 0xFFFE == 0xFFFE => None,
-            c => Some(c),
-        })
-        .collect()
 }
 
 /// "TK", "TKTK", "TKs".
@@ -406,8 +466,8 @@ mod tests {
     fn reader_text_is_the_pasted_text_in_nfc() {
         let pasted = "## Cafe\u{301} “rules”\n\nFirst\u{a0}line\u{a0}\nsecond\u{200d}line \u{1f469}\u{200d}\u{1f692}\n\n\
                       > Said so\n\n- one\n- two\n\nEnd\u{ad}ing ’tis";
-        let read = "Café “rules”\n\nFirst\u{a0}line\u{a0}\nsecond\u{200d}line \u{1f469}\u{200d}\u{1f692}\n\n\
-                    Said so\n\none\ntwo\n\nEnd\u{ad}ing ’tis";
+        let read = "Café “rules”\n\nFirst\u{a0}line\u{a0}\nsecondline \u{1f469}\u{200d}\u{1f692}\n\n\
+                    Said so\n\none\ntwo\n\nEnding ’tis";
         assert_eq!(Document::from_text(pasted).text(), read);
     }
 
@@ -420,6 +480,17 @@ mod tests {
             {"type": "text", "text": ""},
         ]);
         assert_eq!(line(content).text(), "  a\n b  c d\u{a0}");
+    }
+
+    #[test]
+    fn a_raised_figure_is_no_digit_and_a_struck_word_is_not_said() {
+        let set = |text: &str, mark: &str| json!({"type": "text", "text": text, "marks": [{"type": mark}]});
+        let content = json!([
+            {"type": "text", "text": "4,820"}, set("2", "superscript"), {"type": "text", "text": " H"}, set("2", "subscript"),
+            {"type": "text", "text": "O, 10"}, set("−6", "superscript"), {"type": "text", "text": ", the 1"},
+            set("st", "superscript"), {"type": "text", "text": ", he "}, set("lied", "strike"), {"type": "text", "text": "erred"},
+        ]);
+        assert_eq!(line(content).text(), "4,820² H₂O, 10⁻⁶, the 1st, he erred");
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::{
     app::App,
     articles::{
         article::Article,
-        body::Document,
+        body::{BlockId, Document, Notice, Parsed},
         draft::{self, Change, Saved},
         fields::{self, Fields, Texts},
         stage::Stage,
@@ -110,10 +110,11 @@ async fn answered(
     signed: &Signed,
     id: ArticleId,
     form: &Form,
+    notices: &[Notice],
     done: Result<Outcome>,
 ) -> Result<HttpResponse> {
     match done {
-        Ok(outcome) if wants_json(req) => accepted(app, req, signed, id, &outcome).await,
+        Ok(outcome) if wants_json(req) => accepted(app, req, signed, id, &outcome, notices).await,
         Ok(outcome) if outcome.problems.is_empty() => Ok(respond::answered(&Answer::see(back(form, id)))),
         Ok(outcome) => {
             let again = Again {
@@ -166,7 +167,7 @@ pub async fn save_fields(
             })
         })
         .await;
-    answered(&req, &app, &signed, id, &form, done).await
+    answered(&req, &app, &signed, id, &form, &[], done).await
 }
 
 /// Somebody saved since the page was made. What only one of the two changed goes together.
@@ -205,8 +206,12 @@ pub async fn save_body(
     form: Form,
 ) -> Result<HttpResponse> {
     let (id, sent) = (parse(&id)?, form.version());
-    let document = match Document::parse_str(form.text("body")) {
-        Ok(parsed) => parsed.document,
+    let Parsed {
+        document,
+        repaired: _,
+        notices,
+    } = match Document::parse_str(form.text("body")) {
+        Ok(parsed) => parsed,
         Err(problem) => return Ok(misread(&req, &problem).await),
     };
     let receipt = form.receipt(&signed);
@@ -218,7 +223,7 @@ pub async fn save_body(
             })
         })
         .await;
-    answered(&req, &app, &signed, id, &form, done).await
+    answered(&req, &app, &signed, id, &form, &notices, done).await
 }
 
 async fn misread(req: &HttpRequest, problem: &crate::articles::body::Problem) -> HttpResponse {
@@ -268,6 +273,7 @@ async fn accepted(
     signed: &Signed,
     id: ArticleId,
     outcome: &Outcome,
+    notices: &[Notice],
 ) -> Result<HttpResponse> {
     if !outcome.changed {
         outcome.problems().settle()?;
@@ -297,9 +303,19 @@ async fn accepted(
     if !outcome.problems.is_empty() {
         value["problems"] = outcome.problems.iter().map(problem).collect();
     }
+    if !notices.is_empty() {
+        value["notices"] = notices.iter().map(told).collect();
+    }
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .json(value))
+}
+
+/// What of the text is not stored as it was sent: where it stood in it, and the block that holds it now.
+fn told(Notice { problem, block }: &Notice) -> Value {
+    json!({
+        "pointer": problem.place, "block": block.as_ref().map(BlockId::as_str), "code": problem.code, "detail": problem.message
+    })
 }
 
 const fn moved(from: Stage) -> &'static str {

@@ -218,6 +218,13 @@ impl Browser {
         self.run(self.driver.execute(script, vec![text.into()]));
     }
 
+    /// Pastes HTML where the cursor is, as the clipboard of another program would.
+    pub fn paste_html(&self, html: &str) {
+        let script = "const data = new DataTransfer(); data.setData('text/html', arguments[0]);
+            document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))";
+        self.run(self.driver.execute(script, vec![html.into()]));
+    }
+
     /// Puts the cursor into the paragraph with this text.
     pub fn enter_line(&self, text: &str) {
         let line = self.find(By::XPath(format!(

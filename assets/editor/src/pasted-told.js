@@ -1,0 +1,56 @@
+// What of a paste did not come over as it was, in sentences: what it was and which words.
+
+const longest = 60;
+const shown = 3;
+
+const left = { picture: "picture", table: "table", film: "film", recording: "recording", "embedded page": "embedded page", formula: "formula" };
+
+const sentences = {
+  deleted: (words) => `Deleted text was left out: ${quoted(words)}.`,
+  comment: (words) => `${counted(words.length, "comment")} of the document ${words.length > 1 ? "were" : "was"} left out.`,
+  "comment's text": (words) => sentences.comment(words),
+  table: () => "Each row of a table is a line, its cells parted by |.",
+  link: (words) => `A link that leads nowhere from here was left out at ${quoted(words)}; the words are here.`,
+  letters: (words) => `A list that counted with letters, Roman figures or parts (1.1) counts with numbers now: ${quoted(words)}.`,
+  number: (words) => `A list began with ${words.slice(0, shown).join(", ")}, which cannot be; it begins with 1.`,
+  deep: () => "Lists were more than nine deep; the inner items stand beside the others.",
+  heading: (words) => `A heading inside a list or quote is a paragraph: ${quoted(words)}.`,
+  quote: (words) => `A quote inside a list or another quote is not set off: ${quoted(words)}.`,
+  half: () => "Half a character that could not be read was left out.",
+  turned: () => "Signs that turn text round were left out; read those words again.",
+};
+
+export class Told {
+  #said = new Map();
+
+  add(kind, words = "") {
+    this.#said.set(kind, [...(this.#said.get(kind) ?? []), words.replace(/[\s\u00a0]+/g, " ").trim()]);
+  }
+
+  has(kind) {
+    return this.#said.has(kind);
+  }
+
+  get sentences() {
+    // A comment is told by its anchor; its text counts where there is none.
+    const kinds = Object.keys(sentences).filter((kind) => this.#said.has(kind) && !(kind === "comment's text" && this.#said.has("comment")));
+    return kinds.map((kind) => sentences[kind](this.#said.get(kind)))
+      .concat(this.#withoutSentence.length ? ["A story holds text so far."] : []);
+  }
+
+  get title() {
+    const counts = Object.keys(left).filter((kind) => this.#said.has(kind)).map((kind) => counted(this.#said.get(kind).length, left[kind]));
+    return counts.length ? `Pasted without ${new Intl.ListFormat("en-GB").format(counts)}` : "Pasted with changes";
+  }
+
+  get #withoutSentence() {
+    return Object.keys(left).filter((kind) => kind !== "table" && this.#said.has(kind));
+  }
+}
+
+const counted = (number, word) => `${number} ${word}${number > 1 ? "s" : ""}`;
+
+function quoted(words) {
+  const some = words.slice(0, shown).map((text) => `“${[...text].length > longest ? `${[...text].slice(0, longest).join("")}…` : text}”`);
+  return some.join(", ") + (words.length > shown ? ` and ${words.length - shown} more` : "");
+}

@@ -1,0 +1,225 @@
+//! What the schema is, for the editor and for readers of the documentation: both are compared with this file.
+//!
+//! The editor takes its limits from `assets/editor/src/document-rules.json`, the Content API's page describes `blocks`
+//! and `html`; the tests below print both and compare. `COPYDESK_PRINT_SCHEMA=1 cargo test description` writes them.
+
+use serde_json::{Value, json};
+
+use super::kinds::{Kind, Mark};
+use super::link::Link;
+use super::{MAX_BLOCK_CHARS, MAX_FIRST_NUMBER, MAX_INPUT_BYTES, MAX_LIST_DEPTH, MAX_NODES, SCHEMA};
+
+/// The rules as JSON: names, attributes and limits.
+fn rules() -> Value {
+    let nodes = Kind::ALL.map(|kind| json!({"name": kind.name(), "attributes": kind.attributes()}));
+    let marks = Mark::ALL.map(|mark| json!({"name": mark.name(), "attributes": mark.attributes()}));
+    json!({
+        "schema": SCHEMA,
+        "nodes": nodes.as_slice(),
+        "marks": marks.as_slice(),
+        "limits": {
+            "bytes": MAX_INPUT_BYTES,
+            "nodes": MAX_NODES,
+            "block_chars": MAX_BLOCK_CHARS,
+            "list_depth": MAX_LIST_DEPTH,
+            "first_number": MAX_FIRST_NUMBER,
+            "link_chars": Link::MAX_CHARS,
+            "link_schemes": Link::SCHEMES,
+        }
+    })
+}
+
+/// The same for people, as it stands in `docs/content-api.md`.
+fn page() -> String {
+    let mut page = String::from("| Node | Attributes | Holds | In `html` |\n| --- | --- | --- | --- |\n");
+    for kind in Kind::ALL {
+        let row = [code(kind.name()), attributes(kind.attributes()), holds(kind), html(kind)];
+        page.push_str(&format!("| {} |\n", row.join(" | ")));
+    }
+    page.push_str("\n| Mark | Attributes | In `html` |\n| --- | --- | --- |\n");
+    for mark in Mark::ALL {
+        let row = [code(mark.name()), attributes(mark.attributes()), code(mark_html(mark))];
+        page.push_str(&format!("| {} |\n", row.join(" | ")));
+    }
+    page + &limits()
+}
+
+fn code(text: &str) -> String {
+    format!("`{text}`")
+}
+
+fn attributes(names: &[&str]) -> String {
+    if names.is_empty() {
+        return "none".to_owned();
+    }
+    let meaning = |name: &&str| match *name {
+        "id" => "`id`: ten characters of `a–z0–9`, unique in the story, kept through edits".to_owned(),
+        "level" => "`level`: 2 or 3".to_owned(),
+        "order" => format!("`order`: the first number, 0 to {MAX_FIRST_NUMBER}"),
+        "href" => format!(
+            "`href`: a complete address with {}, at most {} characters",
+            Link::SCHEMES.map(|scheme| format!("`{scheme}`")).join(", "),
+            Link::MAX_CHARS
+        ),
+        other => code(other),
+    };
+    names.iter().map(meaning).collect::<Vec<_>>().join("; ")
+}
+
+fn holds(kind: Kind) -> String {
+    let names = |kinds: &[Kind]| kinds.iter().map(|kind| code(kind.name())).collect::<Vec<_>>().join(" and ");
+    match kind {
+        Kind::Paragraph | Kind::Heading => format!("{}; left out when there is none", names(&[Kind::Text, Kind::Break])),
+        Kind::Quote => format!("one or more {}", names(&[Kind::Paragraph])),
+        Kind::BulletList | Kind::OrderedList => format!("one or more {}", names(&[Kind::ListItem])),
+        Kind::ListItem => format!(
+            "a {}, then any of {}",
+            names(&[Kind::Paragraph]),
+            names(&[Kind::Paragraph, Kind::BulletList, Kind::OrderedList])
+        ),
+        Kind::Rule | Kind::Break => "nothing".to_owned(),
+        Kind::Text => "`text`, never empty; `marks`, left out when there are none".to_owned(),
+    }
+}
+
+fn html(kind: Kind) -> String {
+    match kind {
+        Kind::Paragraph => "`<p>`; bare in a list item that has one paragraph",
+        Kind::Heading => "`<h2 id=\"b-…\">`, `<h3 id=\"b-…\">`: the block's id behind `b-`",
+        Kind::Quote => "`<blockquote>`",
+        Kind::BulletList => "`<ul>`",
+        Kind::OrderedList => "`<ol>`, with `start=\"…\"` unless it is 1",
+        Kind::ListItem => "`<li>`",
+        Kind::Rule => "`<hr>`",
+        Kind::Text => "escaped: `&amp; &lt; &gt; &quot; &#39;`",
+        Kind::Break => "`<br>`",
+    }
+    .to_owned()
+}
+
+fn mark_html(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Link => "<a href=\"…\">, with rel=\"noopener\" for http and https",
+        Mark::Strong => "<strong>",
+        Mark::Em => "<em>",
+        Mark::Strike => "<s>",
+        Mark::Superscript => "<sup>",
+        Mark::Subscript => "<sub>",
+    }
+}
+
+fn limits() -> String {
+    format!(
+        "\nMarks stand and nest in this order, outermost first; a text is never both superscript and subscript. Lists are at \
+         most {MAX_LIST_DEPTH} deep, a paragraph or heading has at most {MAX_BLOCK_CHARS} characters, a story {MAX_NODES} nodes and {MAX_INPUT_BYTES} bytes of JSON.\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, env, fs, path::Path};
+
+    use super::super::Document;
+    use super::*;
+
+    const BEGIN: &str = "<!-- schema: printed from src/articles/body -->\n";
+    const END: &str = "<!-- end of schema -->\n";
+
+    /// Compares a file with what it has to be, or writes it when that is asked for.
+    fn holds_at(path: &str, wanted: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        if env::var_os("COPYDESK_PRINT_SCHEMA").is_some() {
+            fs::write(&path, wanted).unwrap();
+        }
+        let stands = fs::read_to_string(&path).unwrap();
+        assert_eq!(stands, wanted, "{}: print it anew with COPYDESK_PRINT_SCHEMA=1", path.display());
+    }
+
+    #[test]
+    fn the_editor_has_the_rules_of_the_parser() {
+        let rules = format!("{:#}\n", rules());
+        holds_at("assets/editor/src/document-rules.json", &rules);
+    }
+
+    #[test]
+    fn the_page_describes_blocks_and_html_as_they_are() {
+        let path = "docs/content-api.md";
+        let stands = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+        let (before, rest) = stands.split_once(BEGIN).unwrap();
+        let (_, behind) = rest.split_once(END).unwrap();
+        holds_at(path, &format!("{before}{BEGIN}{}{END}{behind}", page()));
+    }
+
+    fn mark(name: &str) -> Value {
+        match name {
+            "link" => json!({"type": "link", "attrs": {"href": "https://a.org"}}),
+            name => json!({"type": name}),
+        }
+    }
+
+    /// A document with each node and mark in it.
+    fn everything() -> Document {
+        let marked = Mark::ALL.map(|kind| json!({"type": "text", "text": kind.name(), "marks": [mark(kind.name())]}));
+        let mail = json!({"type": "text", "text": "x", "marks": [{"type": "link", "attrs": {"href": "mailto:a@b.org"}}]});
+        let line = [marked.as_slice(), &[json!({"type": "hard_break"}), mail]].concat();
+        let p = json!({"type": "paragraph", "content": line});
+        let list = |name: &str, order: Value| json!({"type": name, "attrs": {"order": order}, "content": [{"type": "list_item", "content": [p, p]}]});
+        let heading = |level: u8| json!({"type": "heading", "attrs": {"level": level}, "content": line});
+        let blocks = json!([p, heading(2), heading(3), {"type": "blockquote", "content": [p]},
+            list("bullet_list", Value::Null), list("ordered_list", json!(3)), {"type": "horizontal_rule"}]);
+        let parsed = Document::parse(&json!({"type": "doc", "attrs": {"schema": SCHEMA}, "content": blocks})).unwrap();
+        assert_eq!(parsed.notices, []);
+        parsed.document
+    }
+
+    /// Every element and attribute of a piece of HTML: "a", "a href", "a rel" …
+    fn names_in(html: &str) -> BTreeSet<String> {
+        let tags = html.split('<').skip(1).filter_map(|tag| tag.split('>').next());
+        tags.filter(|tag| !tag.starts_with('/'))
+            .flat_map(|tag| {
+                let name = tag.split([' ', ',']).next().unwrap_or_default().to_owned();
+                let attributes = tag.split('"').step_by(2).filter_map(|part| part.strip_suffix('='));
+                let attributes = attributes.filter_map(|part| part.rsplit(' ').next());
+                let with = attributes.map(|attribute| format!("{name} {attribute}")).collect::<Vec<_>>();
+                std::iter::once(name).chain(with)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn html_holds_what_is_described_and_nothing_else() {
+        let described = page()
+            .replace(">, with rel=", " rel=")
+            .replace("`<ol>`, with `start=\"…\"`", "`<ol start=\"…\">`");
+        assert_eq!(names_in(everything().html().as_str()), names_in(&described));
+    }
+
+    /// Every node, attribute and mark of a JSON document.
+    fn names_of(json: &Value, names: &mut BTreeSet<String>) {
+        match json {
+            Value::Array(list) => list.iter().for_each(|value| names_of(value, names)),
+            Value::Object(map) => {
+                if let Some(Value::String(name)) = map.get("type") {
+                    names.insert(name.clone());
+                    let attrs = map.get("attrs").and_then(Value::as_object);
+                    names.extend(attrs.into_iter().flatten().map(|(key, _)| format!("{name} {key}")));
+                }
+                map.values().for_each(|value| names_of(value, names));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    #[test]
+    fn blocks_hold_what_is_described_and_nothing_else() {
+        let mut stored = BTreeSet::new();
+        names_of(&everything().blocks_json(), &mut stored);
+        let mut described = BTreeSet::new();
+        let all = Kind::ALL.map(|kind| (kind.name(), kind.attributes()));
+        for (name, attributes) in all.into_iter().chain(Mark::ALL.map(|mark| (mark.name(), mark.attributes()))) {
+            described.insert(name.to_owned());
+            described.extend(attributes.iter().map(|attribute| format!("{name} {attribute}")));
+        }
+        assert_eq!(stored, described);
+    }
+}
