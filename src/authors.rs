@@ -1,4 +1,5 @@
-//! Public people of bylines: with an account or without, and they outlive accounts.
+//! Public people of bylines: with an account or without, and they outlive accounts. Several may have one name; their slugs
+//! tell them apart.
 
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable, SelectableHelper, sql_types,
@@ -8,12 +9,13 @@ use serde_json::json;
 
 use crate::{
     activity::{self, Entry},
+    addresses::{self, Kind},
+    discretion::{HIDDEN, IN_USE, KNOWN_AUTHOR},
     error::{Error, Problems, Result, Stale},
     ids::{AuthorId, StaffId},
-    platform::db::Conn,
-    policy::{Action, Actor, Facts, can},
+    platform::{db::Conn, sql::sql},
+    policy::{Action, Actor, Facts, Viewer, can},
     schema::newsroom::authors,
-    slug::Slug,
     staff::{Account, person_name},
 };
 
@@ -38,16 +40,64 @@ pub struct Author {
 }
 
 impl Author {
-    /// All of them by name.
+    /// All that are called by one of these names, without regard to case.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn all(conn: &mut Conn) -> Result<Vec<Self>> {
+    pub async fn called(conn: &mut Conn, names: &[String]) -> Result<Vec<Self>> {
+        let same = diesel::dsl::sql::<sql_types::Bool>("lower(name) IN (SELECT lower(n) FROM unnest(")
+            .bind::<sql_types::Array<sql_types::Text>, _>(names)
+            .sql("::text[]) n)");
         Ok(authors::table
-            .order((authors::name, authors::id))
+            .filter(same)
+            .order(authors::id)
             .select(Self::as_select())
             .load(conn)
             .await?)
+    }
+
+    /// By slug.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Self>> {
+        Ok(authors::table
+            .filter(authors::slug.eq(slug))
+            .select(Self::as_select())
+            .first(conn)
+            .await
+            .optional()?)
+    }
+
+    /// The slug of one; nothing when they were removed.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn slug_of(conn: &mut Conn, id: AuthorId) -> Result<Option<String>> {
+        Ok(authors::table
+            .find(id.0)
+            .select(authors::slug)
+            .first(conn)
+            .await
+            .optional()?)
+    }
+
+    /// Keeps them from being removed until the transaction ends, and answers how many there are.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn hold(conn: &mut Conn, ids: &[AuthorId]) -> Result<usize> {
+        let wanted: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+        if wanted.is_empty() {
+            return Ok(0);
+        }
+        let held: Vec<uuid::Uuid> = authors::table
+            .filter(authors::id.eq_any(&wanted))
+            .select(authors::id)
+            .for_key_share()
+            .load(conn)
+            .await?;
+        Ok(held.len())
     }
 
     /// One of them.
@@ -102,25 +152,33 @@ pub struct Listed {
     /// Whether that account was deactivated.
     #[diesel(sql_type = sql_types::Bool)]
     pub left: bool,
+    /// The address of that account.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub email: Option<String>,
+    /// Somebody else has this name too.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub shares_name: bool,
     /// Stories whose working text they sign.
     #[diesel(sql_type = sql_types::BigInt)]
     pub stories: i64,
 }
 
 impl Listed {
-    /// All of them by name.
+    /// All that this account may know of, by name; stories are counted that it may know of.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn all(conn: &mut Conn) -> Result<Vec<Self>> {
-        Ok(diesel::sql_query(
-            "SELECT a.id, a.slug, a.name, a.bio, a.version, a.staff_id, p.deactivated_at IS NOT NULL AS left, coalesce(u.stories, 0) AS stories
+    pub async fn all(conn: &mut Conn, viewer: StaffId) -> Result<Vec<Self>> {
+        Ok(sql(format!(
+            "WITH {HIDDEN} SELECT a.id, a.slug, a.name, a.bio, a.version, a.staff_id, p.deactivated_at IS NOT NULL AS left, p.email,
+               count(*) OVER (PARTITION BY lower(a.name)) > 1 AS shares_name, coalesce(u.stories, 0) AS stories
              FROM newsroom.authors a LEFT JOIN newsroom.staff p ON p.id = a.staff_id
              LEFT JOIN (SELECT name ->> 'author_id' AS author_id, count(DISTINCT t.id) AS stories
                         FROM newsroom.articles t JOIN newsroom.revisions r ON r.id = t.working_revision_id, jsonb_array_elements(r.byline) AS name
-                        GROUP BY 1) u ON u.author_id = a.id::text
-             ORDER BY lower(a.name), a.id",
-        )
+                        WHERE t.id NOT IN (SELECT h.id FROM hidden h) GROUP BY 1) u ON u.author_id = a.id::text
+             WHERE {KNOWN_AUTHOR} ORDER BY lower(a.name), a.slug"
+        ))
+        .bind::<sql_types::Uuid, _>(viewer)
         .load(conn)
         .await?)
     }
@@ -174,15 +232,7 @@ pub async fn insert(conn: &mut Conn, form: &Form, staff: Option<StaffId>) -> Res
 /// `Refused`, `Problems`, `Stale`, `NotFound`, database errors.
 pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>, form: &Form) -> Result<()> {
     can(who.role, Action::ManageAuthors, &Facts::NONE)?;
-    let version: i64 = authors::table
-        .find(id.0)
-        .select(authors::version)
-        .for_update()
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or(Error::NotFound)?;
-    Stale::check(None, sent, version)?;
+    Stale::check(None, sent, lock(conn, id).await?)?;
     let (name, slug, bio) = check(conn, Some(id), form).await?;
     let at = activity::instant(conn).await?;
     diesel::update(authors::table.find(id.0))
@@ -198,89 +248,122 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64
     noted(conn, who, "author_changed", id, &name).await
 }
 
-/// Gives a colleague the guest author of the same name, so that their stories are their own.
+/// Gives a colleague a guest author of their name, so that the stories of that guest are their own; without such a
+/// guest a public person of their own. A public person that no story has gives way.
 ///
 /// # Errors
-/// `Refused`, `Conflict` when there is no such guest, `NotFound`, database errors.
-pub async fn join(conn: &mut Conn, who: &Actor, staff: StaffId) -> Result<()> {
+/// `Refused`, `Conflict` when it cannot be or more than one guest could be meant, `NotFound`, database errors.
+pub async fn join(conn: &mut Conn, who: &Actor, staff: StaffId, guest: Option<AuthorId>) -> Result<()> {
     can(who.role, Action::ManageAuthors, &Facts::NONE)?;
     let account = Account::find(conn, staff).await?;
-    if Author::of_staff(conn, staff).await?.is_some() {
-        return Err(Error::Conflict("They stand in bylines under a name already.".into()));
+    let own = Author::of_staff(conn, staff).await?;
+    let guests = guests_called(conn, who, &account.name).await?;
+    let guest = match (guests.as_slice(), guest) {
+        (_, Some(id)) => guests.iter().find(|one| one.id == id).ok_or_else(no_such_guest)?,
+        ([one], None) => one,
+        ([], None) if own.is_none() => {
+            let form = Form {
+                name: account.name,
+                ..Form::default()
+            };
+            let id = insert(conn, &form, Some(staff)).await?;
+            return noted(conn, who, "author_added", id, &form.name).await;
+        }
+        ([], None) => return Err(no_such_guest()),
+        _ => {
+            return Err(Error::Conflict(
+                "Several guests have this name. Choose one of them.".into(),
+            ));
+        }
+    };
+    if let Some(own) = own {
+        lock(conn, own.id).await?;
+        if is_used(conn, own.id).await? {
+            return Err(Error::Conflict("They stand in bylines under a name already.".into()));
+        }
+        diesel::delete(authors::table.find(own.id.0)).execute(conn).await?;
+        noted(conn, who, "author_removed", own.id, &own.name).await?;
     }
-    let same = diesel::dsl::sql::<sql_types::Bool>("lower(name) = lower(")
-        .bind::<sql_types::Text, _>(&account.name)
-        .sql(")");
-    let guest: Option<Author> = diesel::update(authors::table.filter(same).filter(authors::staff_id.is_null()))
+    let joined = diesel::update(authors::table.find(guest.id.0).filter(authors::staff_id.is_null()))
         .set((authors::staff_id.eq(staff.0), authors::version.eq(authors::version + 1)))
-        .returning(Author::as_returning())
-        .get_result(conn)
-        .await
-        .optional()?;
-    let guest = guest.ok_or_else(|| Error::Conflict("There is no guest author of this name.".into()))?;
+        .execute(conn)
+        .await?;
+    if joined == 0 {
+        return Err(no_such_guest());
+    }
     noted(conn, who, "author_joined", guest.id, &guest.name).await
 }
 
-/// The authors of a comma list, in its order.
+fn no_such_guest() -> Error {
+    Error::Conflict("There is no guest author of this name.".into())
+}
+
+/// The guests that have a name, as far as this person may know of them.
 ///
 /// # Errors
-/// `Problems` naming the one that is not there, database errors.
-pub async fn from_names(conn: &mut Conn, typed: &str) -> Result<Vec<Author>> {
-    let mut found: Vec<Author> = Vec::new();
-    for name in typed
-        .split(',')
-        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
-    {
-        if name.is_empty() {
-            continue;
-        }
-        let same = diesel::dsl::sql::<sql_types::Bool>("lower(name) = lower(")
-            .bind::<sql_types::Text, _>(&name)
-            .sql(")");
-        let author = authors::table
-            .filter(same)
-            .select(Author::as_select())
-            .first(conn)
-            .await
-            .optional()?;
-        let author: Author = author.ok_or_else(|| {
-            Problems::of(
-                "byline",
-                format!("There is no author called “{name}”. Add them under Authors first."),
-            )
-        })?;
-        if found.iter().all(|other| other.id != author.id) {
-            found.push(author);
-        }
+/// Database errors.
+pub async fn guests_called(conn: &mut Conn, who: &Viewer, name: &str) -> Result<Vec<Listed>> {
+    let all = Listed::all(conn, who.id).await?;
+    let is_meant = |one: &Listed| one.staff_id.is_none() && one.name.to_lowercase() == name.to_lowercase();
+    Ok(all.into_iter().filter(is_meant).collect())
+}
+
+/// Removes a public person whom no story has: neither the text that is worked on nor one that readers had or will have.
+///
+/// # Errors
+/// `Refused`, `Conflict` when a story has them, `Stale`, `NotFound`, database errors.
+pub async fn remove(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>) -> Result<()> {
+    can(who.role, Action::ManageAuthors, &Facts::NONE)?;
+    Stale::check(None, sent, lock(conn, id).await?)?;
+    if is_used(conn, id).await? {
+        return Err(Error::Conflict(
+            "Stories have this name in their byline. Take it out of them first.".into(),
+        ));
     }
-    Ok(found)
+    let name = Author::find(conn, id).await?.name;
+    diesel::delete(authors::table.find(id.0)).execute(conn).await?;
+    noted(conn, who, "author_removed", id, &name).await
+}
+
+/// Holds the row and answers its version.
+async fn lock(conn: &mut Conn, id: AuthorId) -> Result<i64> {
+    authors::table
+        .find(id.0)
+        .select(authors::version)
+        .for_update()
+        .first(conn)
+        .await
+        .optional()?
+        .ok_or(Error::NotFound)
+}
+
+async fn is_used(conn: &mut Conn, id: AuthorId) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Bool)]
+        used: bool,
+    }
+    let row: Row = sql(format!(
+        "SELECT EXISTS (SELECT FROM newsroom.revisions r WHERE r.byline @> jsonb_build_array(jsonb_build_object('author_id', $1)) AND {IN_USE}) AS used"
+    ))
+    .bind::<sql_types::Uuid, _>(id)
+    .get_result(conn)
+    .await?;
+    Ok(row.used)
 }
 
 async fn check(conn: &mut Conn, own: Option<AuthorId>, form: &Form) -> Result<(String, String, String)> {
     let mut problems = Problems::new();
+    let slug = addresses::choose(conn, Kind::Author, &form.slug, &form.name, own.map(|id| id.0)).await?;
     let name = problems.keep("name", person_name(&form.name));
-    let wish = if form.slug.trim().is_empty() {
-        Slug::from_text(&form.name).ok_or_else(|| "Write a slug: the name has no letters for one.".to_owned())
-    } else {
-        form.slug.parse()
-    };
-    let slug = problems.keep("slug", wish);
+    let slug = problems.keep("slug", slug);
     if form.bio.chars().count() > MAX_BIO {
         problems.add("bio", "Shorten the text to 2,000 characters.");
     }
-    let (Some(name), Some(slug)) = (name, slug) else {
-        return Err(problems.into());
-    };
-    for other in Author::all(conn).await?.iter().filter(|other| Some(other.id) != own) {
-        if other.name.to_lowercase() == name.to_lowercase() {
-            problems.add("name", "There is an author with this name already.");
-        }
-        if other.slug == slug.as_str() {
-            problems.add("slug", "Another author has this slug.");
-        }
+    match (name, slug) {
+        (Some(name), Some(slug)) if problems.is_empty() => Ok((name, slug.to_string(), form.bio.trim().to_owned())),
+        _ => Err(problems.into()),
     }
-    problems.settle()?;
-    Ok((name, slug.to_string(), form.bio.trim().to_owned()))
 }
 
 async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, id: AuthorId, name: &str) -> Result<()> {

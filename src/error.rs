@@ -263,7 +263,6 @@ impl From<Diesel> for Error {
 fn taken(constraint: Option<&str>) -> Option<(&'static str, &'static str)> {
     Some(match constraint? {
         "staff_email_once" => ("email", "There is an account with this address already."),
-        "authors_name_once" => ("name", "There is an author with this name already."),
         "authors_slug_once" => ("slug", "Another author has this slug."),
         "categories_slug_once" => ("slug", "Another category has this slug."),
         "tags_name_once" => ("name", "There is a tag with this name already."),

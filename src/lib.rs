@@ -12,6 +12,8 @@ pub mod locale;
 // Words and settings that everything shares.
 pub mod config;
 pub mod error;
+pub mod name_list;
+pub mod names;
 pub mod schema;
 pub mod slug;
 pub mod words;
@@ -30,6 +32,10 @@ pub mod staff;
 
 // The newsroom's name and ways of working.
 pub mod site;
+
+// Addresses that are made from names, and which names lists may tell.
+pub mod addresses;
+pub mod discretion;
 
 // Public people, and how readers find stories.
 pub mod authors;

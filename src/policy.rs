@@ -235,6 +235,8 @@ impl Action {
 pub struct Facts {
     /// The actor created the story or stands in the byline of its working revision.
     pub own: bool,
+    /// The actor created the story. Unlike a byline nobody can give that to somebody later.
+    pub created: bool,
     /// The story is under an embargo that has not passed.
     pub embargoed: bool,
     /// The actor is named as one who may see it under embargo.
@@ -249,6 +251,7 @@ impl Facts {
     /// For things that are not stories.
     pub const NONE: Self = Self {
         own: false,
+        created: false,
         embargoed: false,
         named: false,
         own_approval: false,
@@ -261,7 +264,7 @@ impl Facts {
 /// # Errors
 /// A refusal with the sentence for the person who asked.
 pub fn can(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
-    if facts.embargoed && !facts.named && !facts.own && concerns_a_story(action) {
+    if facts.embargoed && !facts.named && !facts.created && concerns_a_story(action) {
         return refuse("This story is under embargo. Only the people named on it may see it.");
     }
     match action {

@@ -141,6 +141,7 @@ pub mod newsroom {
             made_at -> Timestamptz,
             expires_at -> Timestamptz,
             used_at -> Nullable<Timestamptz>,
+            new_email -> Nullable<Text>,
         }
     }
 

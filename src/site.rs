@@ -14,6 +14,7 @@ use crate::{
     activity::{self, Entry},
     error::{Error, Problems, Result, Stale},
     locale::Language,
+    names::{self, Name},
     platform::db::Conn,
     policy::{Action, Actor, Facts, can},
     schema::newsroom::site,
@@ -296,12 +297,10 @@ async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, subject: Option<
 /// # Errors
 /// A sentence.
 pub fn name(text: &str) -> std::result::Result<String, String> {
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match name.chars().count() {
-        0 => Err("Write the newsroom’s name.".into()),
-        1..=100 => Ok(name),
-        _ => Err("Shorten the name to 100 characters.".into()),
+    if text.trim().is_empty() {
+        return Err("Write the newsroom’s name.".into());
     }
+    Name::parse(text, 100).map(String::from)
 }
 
 /// Where readers read, without a slash at the end.
@@ -314,6 +313,9 @@ pub fn url(text: &str) -> std::result::Result<String, String> {
         return Err(format!("Shorten the address to {MAX_LINE} characters."));
     }
     let url = Url::parse(text.trim()).map_err(|_| wrong())?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("Write the web address without a user and a password: every reader sees it.".into());
+    }
     if !matches!(url.scheme(), "http" | "https")
         || url.host().is_none()
         || url.query().is_some()
@@ -346,12 +348,9 @@ pub fn language(text: &str) -> std::result::Result<String, String> {
 
 /// A line of text, perhaps empty.
 fn line(text: &str) -> std::result::Result<String, String> {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = names::one_line(text)?;
     if line.chars().count() > MAX_LINE {
         return Err(format!("Shorten the line to {MAX_LINE} characters."));
-    }
-    if line.chars().any(char::is_control) {
-        return Err("Write the line without control characters.".into());
     }
     Ok(line)
 }

@@ -18,13 +18,13 @@ export class OptionList {
   }
 
   get chosen() {
-    return this.isOpen ? this.node.children[this.#active]?.dataset.name : undefined;
+    return this.isOpen ? this.node.children[this.#active]?.dataset.value : undefined;
   }
 
-  // `options`: [{ name, shown, hint }]
+  // `options`: [{ value, shown, hint }]
   open(options, activateFirst) {
-    this.node.replaceChildren(...options.map(({ name, shown, hint }, index) =>
-      el("li", { role: "option", id: `${this.node.id}-${index}`, "data-name": name }, el("span", {}, ...shown), hint && el("span", { class: "hint" }, hint))));
+    this.node.replaceChildren(...options.map(({ value, shown, hint }, index) =>
+      el("li", { role: "option", id: `${this.node.id}-${index}`, "data-value": value }, el("bdi", {}, ...shown), hint && el("span", { class: "hint" }, hint))));
     this.node.hidden = !options.length;
     this.#input.setAttribute("aria-expanded", String(this.isOpen));
     this.#activate(activateFirst && options.length ? 0 : -1);

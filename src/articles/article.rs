@@ -136,6 +136,7 @@ impl Article {
         let signs = |name: &Name| Some(name.author_id) == around.author;
         let facts = Facts {
             own: row.created_by == who.id || working.content.byline.iter().any(signs),
+            created: row.created_by == who.id,
             embargoed: row.embargo_until.is_some_and(|until| until > at),
             named: around.named,
             own_approval: around.own_approval,

@@ -9,6 +9,7 @@ use crate::{
     articles::{
         article::Article,
         body::Document,
+        byline,
         fields::{self, Fields, Typed},
         revision::Revision,
         seal::SealedContent,
@@ -75,7 +76,7 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
     let lang = Site::load(conn)
         .await?
         .map_or_else(|| "en".to_owned(), |site| site.language);
-    let byline = Author::of_staff(conn, who.id).await?;
+    let writer = Author::of_staff(conn, who.id).await?;
     let content = SealedContent {
         headline: String::new(),
         kicker: String::new(),
@@ -85,7 +86,7 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
         genre: "news".into(),
         category: Category::uncategorized(conn).await?,
         tags: vec![],
-        byline: byline.into_iter().map(fields::signed).collect(),
+        byline: writer.into_iter().map(byline::signed).collect(),
         flags: vec![],
         body: Document::empty(),
     };

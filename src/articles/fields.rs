@@ -8,13 +8,14 @@ use crate::{
     articles::{
         article::Article,
         body::one_line,
-        seal::{Name, SealedContent},
+        byline,
+        seal::SealedContent,
         standing::Standing,
     },
-    authors::{self, Author},
     error::{Error, Problems, Result},
     ids::{CategoryId, TagId},
     locale::Language,
+    name_list, names,
     platform::db::Conn,
     policy::{Action, Actor, can},
     slug::Slug,
@@ -32,8 +33,6 @@ const LENGTHS: [(&str, usize, &str); 4] = [
     ("dek", 600, "dek"),
     ("slugline", 60, "slugline"),
 ];
-/// The most names in a byline.
-const MAX_NAMES: usize = 30;
 const NO_GENRE: &str = "Choose a genre from the list.";
 /// What the genre of a story may be.
 pub const GENRES: [&str; 7] = ["news", "analysis", "opinion", "interview", "review", "live", "feature"];
@@ -59,12 +58,10 @@ pub struct Fields {
     pub flags: Option<String>,
     /// Identity of the category.
     pub category: Option<String>,
-    /// Names of tags in order, with commas between.
+    /// Names of tags in order, in the notation of `name_list`.
     pub tags: Option<String>,
-    /// Names in printed order, with commas between.
+    /// Names in printed order, in the notation of `byline`.
     pub byline: Option<String>,
-    /// A name that nobody has becomes a guest author: so in the writing surface, not in a plain form.
-    pub may_add_guests: bool,
 }
 
 /// The fields as controls show them, by their names.
@@ -107,7 +104,8 @@ pub fn label(name: &str) -> &'static str {
 /// Database errors.
 pub async fn texts_of(conn: &mut Conn, article: &Article, standing: &Standing) -> Result<Texts> {
     let content = &article.working.content;
-    let tags = Tag::names(conn, &content.tags).await?.join(", ");
+    let tags = name_list::joined(&Tag::names(conn, &content.tags).await?);
+    let byline = byline::written(conn, &content.byline).await?;
     let texts = [
         content.headline.clone(),
         content.kicker.clone(),
@@ -116,7 +114,7 @@ pub async fn texts_of(conn: &mut Conn, article: &Article, standing: &Standing) -
         standing.slug_for(content).unwrap_or_default(),
         content.genre.clone(),
         content.category.to_string(),
-        content.printed_names(),
+        byline,
         tags,
         content.lang.clone(),
         content.flags.join(","),
@@ -195,7 +193,11 @@ pub(super) async fn fill(conn: &mut Conn, who: &Actor, article: &Article, fields
     let lines = [&fields.headline, &fields.kicker, &fields.dek, &fields.slugline];
     for ((field, most, word), sent) in LENGTHS.into_iter().zip(lines) {
         let Some(sent) = sent else { continue };
-        typed.take(field, short(sent, most, word), |typed, text| match field {
+        let text = short(sent, most, word).and_then(|text| match field {
+            "slugline" => names::one_line(&text).map_err(|sentence| Problems::of("", sentence).into()).map(|_| text),
+            _ => Ok(text),
+        });
+        typed.take(field, text, |typed, text| match field {
             "headline" => typed.content.headline = text,
             "kicker" => typed.content.kicker = text,
             "dek" => typed.content.dek = text,
@@ -219,12 +221,14 @@ pub(super) async fn fill(conn: &mut Conn, who: &Actor, article: &Article, fields
         let found = address(conn, who, article, sent, &typed.content).await;
         typed.take("slug", found, |typed, slug| typed.content.slug = slug)?;
     }
-    let printed = &article.working.content.byline;
+    let printed: Vec<String> = (article.working.content.byline.iter())
+        .map(|name| name.name.clone())
+        .collect();
     if let Some(sent) = &fields.byline
-        && !parts(sent).eq(printed.iter().map(|name| line(&name.name)))
+        && line(sent) != line(&name_list::joined(&printed))
     {
         let found = conn
-            .transaction(async |conn: &mut Conn| byline(conn, who, article, sent, fields.may_add_guests).await)
+            .transaction(async |conn: &mut Conn| byline::read(conn, who, article, sent).await)
             .await;
         typed.take("byline", found, |typed, names| typed.content.byline = names)?;
     }
@@ -289,18 +293,13 @@ async fn has_tags(conn: &mut Conn, tags: &[TagId], typed: &str) -> Result<bool> 
         true => vec![],
         false => Tag::names(conn, tags).await?,
     };
-    Ok(parts(typed).eq(names.iter().map(|name| line(name))))
+    Ok(line(typed) == line(&name_list::joined(&names)))
 }
 
 async fn tags(conn: &mut Conn, who: &Actor, article: &Article, typed: &str) -> Result<Vec<TagId>> {
     let tags = tag::from_names(conn, who, typed).await?;
     taxonomy::hold(conn, article.working.content.category, &tags).await?;
     Ok(tags)
-}
-
-/// Names with commas between.
-fn parts(typed: &str) -> impl Iterator<Item = String> {
-    typed.split(',').map(line).filter(|part| !part.is_empty())
 }
 
 /// The language of a text. One that was stored before tags were checked may stay.
@@ -321,70 +320,6 @@ fn flags(typed: &str) -> Result<Vec<String>> {
             .collect());
     }
     Err(Problems::of("flags", "Choose from the list.").into())
-}
-
-/// The printed names. Who stands in it already stays as printed, whatever they are called elsewhere by now; somebody
-/// new is looked up, and has to be oneself unless one may sign for others.
-async fn byline(conn: &mut Conn, who: &Actor, article: &Article, typed: &str, may_add: bool) -> Result<Vec<Name>> {
-    let before = &article.working.content.byline;
-    let mut names: Vec<Name> = Vec::new();
-    if typed.split(',').count() > MAX_NAMES {
-        return Err(Problems::of("byline", format!("A byline has {MAX_NAMES} names at most.")).into());
-    }
-    for part in parts(typed) {
-        let printed = before
-            .iter()
-            .find(|name| name.name.to_lowercase() == part.to_lowercase());
-        let found = match printed {
-            Some(name) => vec![name.clone()],
-            None => {
-                let authors = match authors::from_names(conn, &part).await {
-                    Err(Error::Problems(_)) if may_add && can(who.role, Action::AddAuthor, &article.facts).is_ok() => {
-                        guest(conn, who, &part).await?
-                    }
-                    found => found?,
-                };
-                if authors.iter().any(|author| author.staff_id != Some(who.id)) {
-                    can(who.role, Action::ByOthers, &article.facts)?;
-                }
-                authors.into_iter().map(signed).collect()
-            }
-        };
-        names.extend(
-            found
-                .into_iter()
-                .filter(|name| names.iter().all(|other| other.author_id != name.author_id))
-                .collect::<Vec<_>>(),
-        );
-    }
-    if before.iter().any(|name| !names.contains(name)) && !only_own(conn, who, before, &names).await? {
-        can(who.role, Action::ByOthers, &article.facts)?;
-    }
-    Ok(names)
-}
-
-/// Somebody without an account, added while writing.
-async fn guest(conn: &mut Conn, who: &Actor, name: &str) -> Result<Vec<Author>> {
-    let form = authors::Form {
-        name: name.to_owned(),
-        ..authors::Form::default()
-    };
-    let id = authors::add(conn, who, &form, None)
-        .await
-        .map_err(|error| match error {
-            Error::Problems(problems) => problems.about("byline", name).into(),
-            other => other,
-        })?;
-    Ok(vec![Author::find(conn, id).await?])
-}
-
-/// Whether nobody but oneself was taken out.
-async fn only_own(conn: &mut Conn, who: &Actor, before: &[Name], after: &[Name]) -> Result<bool> {
-    let own = Author::of_staff(conn, who.id).await?.map(|author| author.id);
-    Ok(before
-        .iter()
-        .filter(|name| !after.contains(name))
-        .all(|name| Some(name.author_id) == own))
 }
 
 /// A slug that is empty, that the story has already, or that its headline gives by itself, is no wish. A story that has
@@ -418,15 +353,6 @@ pub(super) fn line(text: &str) -> String {
     one_line(text).trim_matches(' ').to_owned()
 }
 
-/// How an author stands in a byline.
-pub(super) fn signed(author: Author) -> Name {
-    Name {
-        author_id: author.id,
-        name: author.name,
-        role: "reporter".into(),
-    }
-}
-
 /// Lengths and genre.
 ///
 /// # Errors
@@ -441,6 +367,9 @@ pub(super) fn check(content: &SealedContent, slugline: &str) -> Result<()> {
         if text.chars().count() > most {
             problems.add(field, format!("Shorten the {word} to {most} characters."));
         }
+    }
+    if let Err(sentence) = names::one_line(slugline) {
+        problems.add("slugline", sentence);
     }
     if !GENRES.contains(&content.genre.as_str()) {
         problems.add("genre", NO_GENRE);

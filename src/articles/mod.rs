@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod body;
+mod byline;
 pub mod checklist;
 pub mod deciders;
 pub mod draft;

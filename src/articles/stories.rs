@@ -271,15 +271,17 @@ fn story(order: Order) -> String {
 const OWN: &str = "(a.created_by = $1 OR EXISTS (SELECT FROM newsroom.authors u WHERE u.staff_id = $1
    AND r.byline @> jsonb_build_array(jsonb_build_object('author_id', u.id))))";
 
-/// Which stories `a` a person may see: the rule of the policy for `Action::See`, for lists.
+/// Which stories `a` a person may see: the rule of the policy for `Action::See`, for lists. Under embargo a byline counts
+/// for nothing: others can change it.
 fn seen_by(role: Role) -> String {
-    match role {
-        Role::Contributor => OWN.to_owned(),
-        Role::Journalist | Role::Editor | Role::Admin => format!(
-            "(a.embargo_until IS NULL OR a.embargo_until <= newsroom.clock() OR {OWN}
-              OR EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = a.id AND n.staff_id = $1))"
-        ),
-    }
+    let among_all = match role {
+        Role::Contributor => OWN,
+        Role::Journalist | Role::Editor | Role::Admin => "true",
+    };
+    format!(
+        "({among_all} AND (a.embargo_until IS NULL OR a.embargo_until <= newsroom.clock() OR a.created_by = $1
+          OR EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = a.id AND n.staff_id = $1)))"
+    )
 }
 
 /// The newest lines of activity of all stories that a person may see.

@@ -19,7 +19,7 @@ use crate::{
     setup,
     staff::{
         self, Account, EmailAddress, acting, invitation,
-        password::{Hasher, Password},
+        password::{Hasher, Password, newsroom_name},
     },
 };
 
@@ -52,6 +52,21 @@ pub enum Staff {
         #[arg(long, required = true)]
         password_stdin: bool,
     },
+    /// Give an account another role; ends its sessions
+    Role {
+        /// Their address
+        #[arg(long)]
+        email: String,
+        /// contributor, journalist, editor or admin
+        #[arg(long)]
+        role: String,
+    },
+    /// Let somebody in again whose account was ended
+    Reactivate {
+        /// Their address
+        #[arg(long)]
+        email: String,
+    },
     /// End an account: sessions and links stop at once, stories and bylines stay
     Deactivate {
         /// Their address
@@ -67,11 +82,13 @@ impl Staff {
     /// A sentence.
     pub fn check(&self) -> Result<(), String> {
         match self {
-            Self::Add { email, role, .. } => {
+            Self::Add { email, role, .. } | Self::Role { email, role } => {
                 email.parse::<EmailAddress>()?;
                 role.parse::<Role>().map(drop)
             }
-            Self::Password { email, .. } | Self::Deactivate { email } => email.parse::<EmailAddress>().map(drop),
+            Self::Password { email, .. } | Self::Deactivate { email } | Self::Reactivate { email } => {
+                email.parse::<EmailAddress>().map(drop)
+            }
             Self::List => Ok(()),
         }
     }
@@ -99,6 +116,8 @@ pub fn run(config: &Config, command: Staff) -> Result<(), String> {
             let typed = typed()?;
             change(config, async |conn: &mut Conn| password(conn, &email, &typed).await)
         }
+        Staff::Role { email, role } => change(config, async |conn: &mut Conn| change_role(conn, &email, &role).await),
+        Staff::Reactivate { email } => change(config, async |conn: &mut Conn| reactivate(conn, &email).await),
         Staff::Deactivate { email } => change(config, async |conn: &mut Conn| deactivate(conn, &email).await),
     }
 }
@@ -118,7 +137,10 @@ async fn add(conn: &mut Conn, email: &str, name: &str, role: &str, typed: &str) 
     let role: Role = role
         .parse()
         .map_err(|sentence: String| Problems::of("role", sentence))?;
-    let hash = Hasher::default().hash(parsed(typed, &[email.as_str(), name])?).await?;
+    let newsroom = newsroom_name(conn).await?;
+    let hash = Hasher::default()
+        .hash(parsed(typed, &[email.as_str(), name, &newsroom])?)
+        .await?;
     let new = NewColleague {
         email,
         name: name.to_owned(),
@@ -157,8 +179,9 @@ async fn list(conn: &mut Conn) -> Newsroom<String> {
 
 async fn password(conn: &mut Conn, email: &str, typed: &str) -> Newsroom<String> {
     let account = find(conn, email).await?;
+    let newsroom = newsroom_name(conn).await?;
     let hash = Hasher::default()
-        .hash(parsed(typed, &[&account.email, &account.name])?)
+        .hash(parsed(typed, &[&account.email, &account.name, &newsroom])?)
         .await?;
     conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
         invitation::replace_password(conn, &operator(), account.id, &hash).await
@@ -172,6 +195,40 @@ async fn password(conn: &mut Conn, email: &str, typed: &str) -> Newsroom<String>
             account.name
         ),
     })
+}
+
+async fn change_role(conn: &mut Conn, email: &str, role: &str) -> Newsroom<String> {
+    let account = find(conn, email).await?;
+    let role: Role = role
+        .parse()
+        .map_err(|sentence: String| Problems::of("role", sentence))?;
+    if account.role() == role {
+        return Ok(format!("{} is {role} already; nothing was changed.", account.name));
+    }
+    conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+        staff::change_role(conn, &operator(), account.id, Some(account.version), role).await
+    })
+    .await?;
+    Ok(format!(
+        "{} is {role} now; all their sessions and links ended.",
+        account.name
+    ))
+}
+
+async fn reactivate(conn: &mut Conn, email: &str) -> Newsroom<String> {
+    let account = find(conn, email).await?;
+    if account.deactivated_at.is_none() {
+        return Ok(format!("{} may sign in already; nothing was changed.", account.name));
+    }
+    conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+        staff::reactivate(conn, &operator(), account.id, Some(account.version)).await
+    })
+    .await?;
+    Ok(format!(
+        "{} may sign in again, as {} and with the password they had.",
+        account.name,
+        account.role()
+    ))
 }
 
 async fn deactivate(conn: &mut Conn, email: &str) -> Newsroom<String> {

@@ -7,7 +7,7 @@ use crate::{
         body::Document,
         seal::{Name, SealedContent},
     },
-    authors,
+    authors::Author,
     error::{Error, Result},
     ids::TagId,
     platform::db::Conn,
@@ -58,7 +58,11 @@ pub async fn of(conn: &mut Conn, key: &str) -> Result<SealedContent> {
     };
     let tree = Category::tree(conn).await?;
     let category = tree.iter().find(|one| one.slug == field("category"));
-    let names = authors::from_names(conn, field("byline")).await?;
+    let names: Vec<String> = field("byline").split(", ").map(str::to_owned).collect();
+    let called = Author::called(conn, &names).await?;
+    let names = names
+        .iter()
+        .filter_map(|name| called.iter().find(|author| author.name == *name).cloned());
     Ok(SealedContent {
         headline: field("headline").into(),
         kicker: field("kicker").into(),
@@ -74,7 +78,6 @@ pub async fn of(conn: &mut Conn, key: &str) -> Result<SealedContent> {
         category: category.ok_or_else(|| missing("category"))?.id,
         tags: tag_ids(conn, field("tags")).await?,
         byline: names
-            .into_iter()
             .map(|author| Name {
                 author_id: author.id,
                 name: author.name,

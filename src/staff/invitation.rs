@@ -16,7 +16,7 @@ use crate::{
     },
     policy::{Action, Actor, Facts, can},
     schema::newsroom::{invitations, staff},
-    staff::{Account, acting, limits, may_invite, noted, session},
+    staff::{Account, acting, correction, limits, may_invite, noted, session},
 };
 
 /// How long a link holds that lets somebody new in.
@@ -100,6 +100,7 @@ pub async fn accept(conn: &mut Conn, token: &Token, password_hash: &str, origin:
     if used == 0 {
         return Err(Error::NotFound);
     }
+    correction::confirm(conn, who.id, token).await?;
     set_password(conn, who.id, password_hash).await?;
     noted(conn, &who, "link_used", who.id, Value::Null).await?;
     Ok(who)

@@ -2,6 +2,7 @@
 
 pub mod acting;
 pub mod colleague;
+pub mod correction;
 pub mod invitation;
 pub mod known;
 pub mod limits;
@@ -24,6 +25,7 @@ use crate::{
     activity::{self, Entry},
     error::{Error, Problems, Refusal, Result, Stale},
     ids::{SessionId, StaffId},
+    names::Name,
     platform::db::Conn,
     policy::{Action, Actor, Facts, Role, Viewer, can},
     schema::newsroom::staff,
@@ -55,11 +57,7 @@ impl FromStr for EmailAddress {
         // Plain characters only: what is "the same address" must be one question, whoever asks it (`İ` is `i` to some).
         let clean = text.len() <= 254 && text.bytes().all(|byte| byte.is_ascii_graphic());
         match text.rsplit_once('@') {
-            Some((user, host))
-                if clean && !user.is_empty() && !host.is_empty() && !host.starts_with('.') && !host.ends_with('.') =>
-            {
-                Ok(Self(text.to_owned()))
-            }
+            Some((user, host)) if clean && is_mailbox(user) && is_domain(host) => Ok(Self(text.to_owned())),
             _ if !text.is_ascii() => {
                 Err("Write the address in plain letters, digits and signs; a domain in its xn-- form.".into())
             }
@@ -68,18 +66,44 @@ impl FromStr for EmailAddress {
     }
 }
 
+/// The part before the `@`: atoms with dots between (RFC 5321, without the quoted form that nobody has).
+fn is_mailbox(user: &str) -> bool {
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
+    user.len() <= 64
+        && user
+            .split('.')
+            .all(|atom| !atom.is_empty() && atom.bytes().all(is_sign))
+}
+
+/// The part behind it: labels with dots between, at least two, and a last one that is no number.
+fn is_domain(host: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let labels: Vec<&str> = host.split('.').collect();
+    labels.len() > 1
+        && labels.iter().all(|label| is_label(label))
+        && labels
+            .last()
+            .is_some_and(|last| last.len() > 1 && !last.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Longest name of a person, in characters.
+const MAX_NAME: usize = 100;
+
 /// A name of a person, as colleagues read it.
 ///
 /// # Errors
 /// A sentence.
 pub fn person_name(text: &str) -> std::result::Result<String, String> {
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match name.chars().count() {
-        0 => Err("Write a name.".into()),
-        1..=100 if !name.contains(',') && !name.chars().any(char::is_control) => Ok(name),
-        1..=100 => Err("Write the name without a comma.".into()),
-        _ => Err("Shorten the name to 100 characters.".into()),
+    let name = Name::parse(text, MAX_NAME)?;
+    if name.as_str().contains([';', '[', ']']) {
+        return Err("Write the name without semicolons and square brackets: bylines use them between names.".into());
     }
+    Ok(name.into())
 }
 
 /// An account, as an admin sees it.
@@ -372,4 +396,42 @@ async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, about: StaffId, 
         ..Entry::default()
     };
     activity::record(conn, who, at, entry).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_a_mailbox_and_a_domain() {
+        for fine in [
+            "tamsin@courier.example",
+            "o'brien+desk@mail.courier.example",
+            "a.b@xn--mller-kva.example",
+            "x@4u.example",
+        ] {
+            assert!(fine.parse::<EmailAddress>().is_ok(), "{fine}");
+        }
+        for bad in [
+            "a@b",
+            "a@localhost",
+            "@courier.example",
+            "a@",
+            "a@.example",
+            "a@courier.",
+            "a@b..example",
+            "a@-b.example",
+            "a b@courier.example",
+            "a@b@courier.example",
+            ".a@courier.example",
+            "a..b@courier.example",
+            "a@127.0.0.1",
+            "a@b_c.example",
+            "a@courier.e",
+            "<a@courier.example>",
+            "müller@courier.example",
+        ] {
+            assert!(bad.parse::<EmailAddress>().is_err(), "{bad}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::{
     policy::Actor,
     staff::{
         invitation, limits,
-        password::{Asker, Hasher, Password, Verdict},
+        password::{Asker, Hasher, Password, Verdict, newsroom_name},
         session::{self, Session},
         sign_in::stored_hash,
     },
@@ -27,7 +27,8 @@ pub struct Change {
 /// # Errors
 /// `TooMany`, `Problems`, `Busy`, database errors.
 pub async fn check(pool: &Pool, hasher: &Hasher, session: &Session, present: &str, wanted: &str) -> Result<Change> {
-    let about = [session.viewer.name.as_str(), session.email.as_str()];
+    let newsroom = newsroom_name(&mut *db::loan(pool).await?).await?;
+    let about = [session.viewer.name.as_str(), session.email.as_str(), &newsroom];
     let mut problems = Problems::new();
     let password = problems.keep("password", Password::parse(wanted, &about));
     if present.is_empty() {
@@ -42,11 +43,8 @@ pub async fn check(pool: &Pool, hasher: &Hasher, session: &Session, present: &st
         limits::take(&mut conn, &key, limits::OWN_PASSWORD).await?;
         stored_hash(&mut conn, session.viewer.id).await?
     };
-    if hasher
-        .verify(Asker::Known, present.to_owned(), compared.clone())
-        .await?
-        == Verdict::Wrong
-    {
+    let asker = Asker::Colleague(session.viewer.id);
+    if hasher.verify(asker, present.to_owned(), compared.clone()).await? == Verdict::Wrong {
         let sentence = "This is not your present password. Type it again.";
         return Err(Problems::of("present", sentence).into());
     }

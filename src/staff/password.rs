@@ -10,9 +10,16 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
+use diesel::{OptionalExtension, QueryDsl};
+use diesel_async::RunQueryDsl;
+use precis_profiles::{OpaqueString, precis_core::profile::Profile};
 use tokio::sync::Semaphore;
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    platform::db::Conn,
+    schema::newsroom::site,
+};
 
 /// 64 MiB, three passes, one lane (trust.md); stored hashes made with less are made again at the next sign-in.
 const MEMORY_KIB: u32 = 64 * 1024;
@@ -32,11 +39,15 @@ impl fmt::Debug for Password {
 }
 
 impl Password {
-    /// Checks a new password. Spaces and any script are fine; what is easily guessed is not.
+    /// Checks a new password. Spaces and any script are fine; what is easily guessed is not: neither anything that its
+    /// words `about` the person and the newsroom are needed for.
     ///
     /// # Errors
     /// A sentence.
     pub fn parse(text: &str, about: &[&str]) -> std::result::Result<Self, String> {
+        let Some(text) = prepared(text) else {
+            return Err("Use characters that can be seen, and blanks: something in this password cannot be typed again for certain.".into());
+        };
         if text.chars().count() < MIN_CHARS {
             return Err(format!(
                 "Use at least {MIN_CHARS} characters. Four ordinary words are better than one odd one."
@@ -46,13 +57,66 @@ impl Password {
             return Err("Use at most 1,000 characters.".into());
         }
         let start: String = text.chars().take(100).collect();
-        if u8::from(zxcvbn::zxcvbn(&start, about).score()) < 3 {
-            return Err(
-                "This password is easily guessed. Use four words that have nothing to do with each other.".into(),
-            );
+        let known = known_words(about);
+        if is_guessed(&start, &known) || is_guessed(&worth(&start, &known), &known) {
+            return Err("This password is easily guessed. Use four words that have nothing to do with each other, with you or with the newsroom.".into());
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text))
     }
+}
+
+/// What the newsroom is called: words that its passwords are not made of. Empty before set-up.
+///
+/// # Errors
+/// Database errors.
+pub async fn newsroom_name(conn: &mut Conn) -> Result<String> {
+    Ok(site::table
+        .select(site::name)
+        .first(conn)
+        .await
+        .optional()?
+        .unwrap_or_default())
+}
+
+/// As it is compared: one form for one text, however a keyboard composes it (OpaqueString, RFC 8265). Nothing for what
+/// holds controls and the like.
+fn prepared(text: &str) -> Option<String> {
+    OpaqueString::new().enforce(text).ok().map(std::borrow::Cow::into_owned)
+}
+
+/// What an attacker tries first: this program, the words of names and of addresses.
+fn known_words(about: &[&str]) -> Vec<String> {
+    let mut known = vec!["copydesk".to_owned(), "newsroom".to_owned(), "password".to_owned()];
+    let words = about.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    known.extend(words.filter(|word| word.chars().count() > 2).map(str::to_lowercase));
+    known.extend(
+        about
+            .iter()
+            .map(|text| text.to_lowercase().split_whitespace().collect()),
+    );
+    known.retain(|word: &String| !word.is_empty());
+    known
+}
+
+/// What is left without those words, and of each word only the first.
+fn worth(text: &str, known: &[String]) -> String {
+    let mut left = text.to_lowercase();
+    for word in known {
+        left = left.replace(word.as_str(), " ");
+    }
+    let mut words: Vec<&str> = Vec::new();
+    for word in left.split(|c: char| c.is_whitespace() || "-_.,/".contains(c)) {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.concat()
+}
+
+/// Whether a machine finds it in less than a hundred million tries.
+fn is_guessed(text: &str, known: &[String]) -> bool {
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    text.is_empty() || u8::from(zxcvbn::zxcvbn(text, &known).score()) < 3
 }
 
 /// How many known people, and how many strangers, wait for their turn at most; and how many of one network.
@@ -201,6 +265,20 @@ fn verify(typed: &str, stored: Option<&str>) -> Verdict {
     if typed.len() > MAX_BYTES {
         return Verdict::Wrong;
     }
+    let prepared = prepared(typed);
+    let verdict = compared(prepared.as_deref().unwrap_or(typed), stored);
+    // Passwords that were set before 0.2.0 were hashed as they were typed.
+    let was_typed_otherwise = prepared.is_some_and(|prepared| prepared != typed);
+    match (verdict, was_typed_otherwise) {
+        (Verdict::Wrong, true) => match compared(typed, stored) {
+            Verdict::Wrong => Verdict::Wrong,
+            Verdict::Right | Verdict::RightButWeak => Verdict::RightButWeak,
+        },
+        (verdict, _) => verdict,
+    }
+}
+
+fn compared(typed: &str, stored: Option<&str>) -> Verdict {
     let Ok(parsed) = PasswordHash::new(stored.unwrap_or(&NOBODY)) else {
         return Verdict::Wrong;
     };
@@ -223,8 +301,21 @@ mod tests {
             "passwordpassword",
             "aaaaaaaaaaaaaaaaaaaa",
             "123456789012345678",
+            "password password",
+            "copydesk copydesk",
+            "Copydesk-copydesk copydesk",
+            "пароль пароль пароль",
+            "密码 密码 密码 密码 密码",
+            "monkey monkey monkey",
+            "tamsin okoro tamsin okoro",
+            "TamsinOkoro2026",
+            "The Harbour Courier 1",
+            "tamsin@courier.example",
+            "courier courier tamsin 12",
+            "harbour pencil lantern\u{7} oat",
         ] {
-            assert!(Password::parse(bad, &[]).is_err(), "{bad}");
+            let about = ["Tamsin Okoro", "tamsin@courier.example", "The Harbour Courier"];
+            assert!(Password::parse(bad, &about).is_err(), "{bad}");
         }
         assert!(Password::parse("harbour pencil lantern oat", &[]).is_ok());
         assert!(Password::parse("Морской карандаш фонарь", &[]).is_ok());
@@ -299,5 +390,19 @@ mod tests {
         assert_eq!(verify("harbour pencil lantern oats", Some(&stored)), Verdict::Wrong);
         assert_eq!(verify("no account has this password", None), Verdict::Wrong);
         assert_eq!(format!("{:?}", Password("secret".into())), "Password(***)");
+    }
+
+    #[test]
+    fn a_password_is_the_same_however_a_keyboard_composes_it() {
+        let (composed, apart) = ("h\u{e9}lice crayon lanterne", "he\u{301}lice crayon lanterne");
+        let wide = "h\u{e9}lice\u{a0}crayon\u{3000}lanterne";
+        let stored = hash(&Password::parse(apart, &[]).unwrap().0).unwrap();
+        for typed in [composed, apart, wide] {
+            assert_eq!(verify(typed, Some(&stored)), Verdict::Right, "{typed:?}");
+        }
+
+        let before = hash(apart).unwrap(); // as 0.1.0 stored it
+        assert_eq!(verify(apart, Some(&before)), Verdict::RightButWeak);
+        assert_eq!(verify("another crayon lanterne", Some(&before)), Verdict::Wrong);
     }
 }

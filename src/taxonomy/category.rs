@@ -7,8 +7,10 @@ use serde_json::json;
 use super::label;
 use crate::{
     activity::{self, Entry},
+    addresses::{self, Kind},
+    discretion::HIDDEN,
     error::{Error, Problems, Result, Stale},
-    ids::CategoryId,
+    ids::{CategoryId, StaffId},
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
     schema::newsroom::categories,
@@ -67,6 +69,12 @@ impl Category {
         .await?)
     }
 
+    /// Whether one stands below another, or is it.
+    #[must_use]
+    pub fn is_below(tree: &[Self], id: CategoryId, above: CategoryId) -> bool {
+        Self::path_in(tree, id).iter().any(|one| one.id == above)
+    }
+
     /// A category with those above it, from the top; nothing for one that is not in the tree.
     #[must_use]
     pub fn path_in(tree: &[Self], id: CategoryId) -> Vec<Self> {
@@ -79,16 +87,17 @@ impl Category {
         path
     }
 
-    /// The same with the stories of each counted, no further than a thousand.
+    /// The same with the stories of each counted that this account may know of, no further than a thousand.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn counted(conn: &mut Conn) -> Result<Vec<Self>> {
+    pub async fn counted(conn: &mut Conn, viewer: StaffId) -> Result<Vec<Self>> {
         Ok(sql(format!(
-            "{TREE} SELECT t.*, (SELECT count(*) FROM (SELECT FROM newsroom.revisions r
+            "{TREE}, {HIDDEN} SELECT t.*, (SELECT count(*) FROM (SELECT FROM newsroom.revisions r
                JOIN newsroom.articles a ON a.id = r.article_id AND a.working_revision_id = r.id
-               WHERE r.category_id = t.id LIMIT 1000) x) AS stories FROM tree t ORDER BY t.path"
+               WHERE r.category_id = t.id AND a.id NOT IN (SELECT h.id FROM hidden h) LIMIT 1000) x) AS stories FROM tree t ORDER BY t.path"
         ))
+        .bind::<sql_types::Uuid, _>(viewer)
         .load(conn)
         .await?)
     }
@@ -215,15 +224,17 @@ async fn lock(conn: &mut Conn, id: CategoryId, sent: Option<i64>) -> Result<bool
 async fn check(conn: &mut Conn, own: Option<CategoryId>, form: &Form) -> Result<Checked> {
     let mut problems = Problems::new();
     let name = problems.keep("name", label(&form.name));
-    let slug = problems.keep("slug", wish(&form.slug, &form.name));
+    let own_id = own.map(|id| id.0);
+    let slug = addresses::choose(
+        conn,
+        Kind::Category,
+        &form.slug,
+        name.as_deref().unwrap_or(&form.name),
+        own_id,
+    )
+    .await?;
+    let slug = problems.keep("slug", slug);
     let tree = Category::tree(conn).await?;
-    if let Some(slug) = &slug
-        && tree
-            .iter()
-            .any(|other| Some(other.id) != own && other.slug == slug.as_str())
-    {
-        problems.add("slug", "Another category has this slug.");
-    }
     if let Some(parent) = form.parent {
         check_parent(&tree, own, parent, &mut problems);
     }
@@ -315,14 +326,6 @@ fn check_parent(tree: &[Category], own: Option<CategoryId>, parent: CategoryId, 
 fn height(tree: &[Category], of: CategoryId) -> i32 {
     let below = tree.iter().filter(|category| category.parent_id == Some(of));
     below.map(|child| 1 + height(tree, child.id)).max().unwrap_or(0)
-}
-
-/// The slug that was typed, or one made from the name.
-pub(super) fn wish(typed: &str, name: &str) -> std::result::Result<Slug, String> {
-    if typed.trim().is_empty() {
-        return Slug::from_text(name).ok_or_else(|| "Write a slug: the name has no letters for one.".into());
-    }
-    typed.parse()
 }
 
 async fn is_used(conn: &mut Conn, id: CategoryId) -> Result<bool> {

@@ -9,22 +9,24 @@ use diesel_async::RunQueryDsl;
 use crate::{
     error::{Problems, Result},
     ids::{CategoryId, TagId},
+    names::Name,
     platform::db::Conn,
     schema::newsroom::{categories, tags},
 };
+
+/// Longest name of a category or a tag, in characters.
+const MAX_LABEL: usize = 60;
 
 /// The name of a category or a tag.
 ///
 /// # Errors
 /// A sentence.
 pub fn label(text: &str) -> std::result::Result<String, String> {
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match name.chars().count() {
-        0 => Err("Write a name.".into()),
-        1..=60 if !name.contains(',') && !name.chars().any(char::is_control) => Ok(name),
-        1..=60 => Err("Write the name without a comma.".into()),
-        _ => Err("Shorten the name to 60 characters.".into()),
+    let name = Name::parse(text, MAX_LABEL)?;
+    if name.as_str().contains(';') {
+        return Err("Write the name without a semicolon: semicolons stand between names.".into());
     }
+    Ok(name.into())
 }
 
 /// Holds a category and tags that a text is about to name, so that nobody removes them before it does.

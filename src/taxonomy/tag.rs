@@ -4,11 +4,14 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sq
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
-use super::{category::wish, label};
+use super::label;
 use crate::{
     activity::{self, Entry},
+    addresses::{self, Kind},
+    discretion::{HIDDEN, IN_USE, KNOWN_TAG},
     error::{Error, Problems, Result, Stale},
-    ids::TagId,
+    ids::{StaffId, TagId},
+    name_list,
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
     schema::newsroom::tags,
@@ -38,31 +41,39 @@ pub struct Tag {
 }
 
 impl Tag {
-    /// All of them by name.
+    /// All that this account may know of, by name; stories are counted that it may know of.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn all(conn: &mut Conn) -> Result<Vec<Self>> {
-        Ok(sql(
-            "SELECT t.id, t.slug, t.name, t.version, count(u.tag_id) AS stories FROM newsroom.tags t
-             LEFT JOIN (SELECT unnest(r.tag_ids) AS tag_id FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id) u ON u.tag_id = t.id
-             WHERE t.merged_into IS NULL GROUP BY t.id ORDER BY lower(t.name), t.id",
-        )
+    pub async fn all(conn: &mut Conn, viewer: StaffId) -> Result<Vec<Self>> {
+        Ok(sql(format!(
+            "WITH {HIDDEN} SELECT t.id, t.slug, t.name, t.version, count(u.tag_id) AS stories FROM newsroom.tags t
+             LEFT JOIN (SELECT unnest(r.tag_ids) AS tag_id FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id
+                        WHERE a.id NOT IN (SELECT h.id FROM hidden h)) u ON u.tag_id = t.id
+             WHERE t.merged_into IS NULL AND {KNOWN_TAG} GROUP BY t.id ORDER BY lower(t.name), t.id"
+        ))
+        .bind::<sql_types::Uuid, _>(viewer)
         .load(conn)
         .await?)
     }
 
-    /// The names of all tags, for choosing from.
+    /// The names of all tags that this account may know of, for choosing from.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn all_names(conn: &mut Conn) -> Result<Vec<String>> {
-        Ok(tags::table
-            .filter(tags::merged_into.is_null())
-            .order(tags::name)
-            .select(tags::name)
-            .load(conn)
-            .await?)
+    pub async fn all_names(conn: &mut Conn, viewer: StaffId) -> Result<Vec<String>> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = sql_types::Text)]
+            name: String,
+        }
+        let rows: Vec<Row> = sql(format!(
+            "WITH {HIDDEN} SELECT t.name FROM newsroom.tags t WHERE t.merged_into IS NULL AND {KNOWN_TAG} ORDER BY lower(t.name), t.id"
+        ))
+        .bind::<sql_types::Uuid, _>(viewer)
+        .load(conn)
+        .await?;
+        Ok(rows.into_iter().map(|row| row.name).collect())
     }
 
     /// The names of these tags, in this order.
@@ -83,23 +94,21 @@ impl Tag {
     }
 }
 
-/// The tags of a comma list, in its order; names that are not there yet are made.
+/// The tags of a list of names, in its order; names that are not there yet are made.
 ///
 /// # Errors
 /// `Problems` (too many, a bad name, or a name that this person may not make), database errors.
 pub async fn from_names(conn: &mut Conn, who: &Actor, typed: &str) -> Result<Vec<TagId>> {
-    let mut found: Vec<TagId> = Vec::new();
-    if typed.split(',').count() > 2 * MAX_TAGS {
-        return Err(Problems::of("tags", format!("A story has {MAX_TAGS} tags at most.")).into());
+    let too_many = || Problems::of("tags", format!("A story has {MAX_TAGS} tags at most."));
+    if typed.split([',', ';', '\n']).count() > 4 * MAX_TAGS {
+        return Err(too_many().into());
     }
-    for part in typed.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        let name = label(part).map_err(|sentence| Problems::of("tags", sentence))?;
-        let same = diesel::dsl::sql::<sql_types::Bool>("lower(name) = lower(")
-            .bind::<sql_types::Text, _>(&name)
-            .sql(")");
-        let known: Option<uuid::Uuid> = tags::table.filter(same).select(tags::id).first(conn).await.optional()?;
-        let id = match known {
-            Some(id) => TagId(id),
+    let known = Known::among(conn, name_list::candidates(typed)).await?;
+    let mut found: Vec<TagId> = Vec::new();
+    for part in name_list::split(typed, |name| known.find(name).is_some()) {
+        let name = label(&part).map_err(|sentence| Problems::of("tags", sentence))?;
+        let id = match known.find(&name) {
+            Some(id) => id,
             None => add(conn, who, &name, "").await.map_err(|error| on_tags(error, &name))?,
         };
         if !found.contains(&id) {
@@ -107,9 +116,36 @@ pub async fn from_names(conn: &mut Conn, who: &Actor, typed: &str) -> Result<Vec
         }
     }
     if found.len() > MAX_TAGS {
-        return Err(Problems::of("tags", format!("A story has {MAX_TAGS} tags at most.")).into());
+        return Err(too_many().into());
     }
     Ok(found)
+}
+
+/// Tags by their names, without regard to case.
+struct Known(Vec<(TagId, String)>);
+
+impl Known {
+    async fn among(conn: &mut Conn, names: Vec<String>) -> Result<Self> {
+        let names: Vec<String> = names.iter().filter_map(|name| label(name).ok()).collect();
+        let same = diesel::dsl::sql::<sql_types::Bool>("lower(name) IN (SELECT lower(n) FROM unnest(")
+            .bind::<sql_types::Array<sql_types::Text>, _>(names)
+            .sql("::text[]) n)");
+        let rows: Vec<(uuid::Uuid, String)> = tags::table
+            .filter(same)
+            .select((tags::id, tags::name))
+            .load(conn)
+            .await?;
+        Ok(Self(
+            rows.into_iter()
+                .map(|(id, name)| (TagId(id), name.to_lowercase()))
+                .collect(),
+        ))
+    }
+
+    fn find(&self, name: &str) -> Option<TagId> {
+        let name = label(name).ok()?.to_lowercase();
+        self.0.iter().find(|known| known.1 == name).map(|known| known.0)
+    }
 }
 
 fn on_tags(error: Error, name: &str) -> Error {
@@ -168,7 +204,7 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>, 
     noted(conn, who, "tag_changed", id, &name).await
 }
 
-/// Removes a tag that no text uses.
+/// Removes a tag that no story has: neither the text that is worked on nor one that readers had or will have.
 ///
 /// # Errors
 /// `Refused`, `Conflict`, `Stale`, `NotFound`, database errors.
@@ -180,13 +216,15 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) 
     }
     can(who.role, Action::ManageTags, &Facts::NONE)?;
     lock(conn, id, sent).await?;
-    let row: Row = sql("SELECT EXISTS (SELECT FROM newsroom.revisions WHERE $1 = ANY (tag_ids)) AS used")
-        .bind::<sql_types::Uuid, _>(id)
-        .get_result(conn)
-        .await?;
+    let row: Row = sql(format!(
+        "SELECT EXISTS (SELECT FROM newsroom.revisions r WHERE $1 = ANY (r.tag_ids) AND {IN_USE}) AS used"
+    ))
+    .bind::<sql_types::Uuid, _>(id)
+    .get_result(conn)
+    .await?;
     if row.used {
         return Err(Error::Conflict(
-            "Stories use this tag, or did. Rename it instead.".into(),
+            "Stories have this tag. Take it off them first, or rename it.".into(),
         ));
     }
     diesel::delete(tags::table.find(id.0)).execute(conn).await?;
@@ -210,34 +248,24 @@ async fn check(conn: &mut Conn, own: Option<TagId>, name: &str, slug: &str) -> R
     #[derive(QueryableByName)]
     struct Taken {
         #[diesel(sql_type = sql_types::Bool)]
-        name: bool,
-        #[diesel(sql_type = sql_types::Bool)]
-        slug: bool,
+        taken: bool,
     }
     let mut problems = Problems::new();
-    let checked = (
-        problems.keep("name", label(name)),
-        problems.keep("slug", wish(slug, name)),
-    );
+    let slug = addresses::choose(conn, Kind::Tag, slug, name, own.map(|id| id.0)).await?;
+    let checked = (problems.keep("name", label(name)), problems.keep("slug", slug));
     let (Some(name), Some(slug)) = checked else {
         return Err(problems.into());
     };
-    let taken: Taken = sql(
-        "SELECT EXISTS (SELECT FROM newsroom.tags WHERE lower(name) = lower($1) AND id IS DISTINCT FROM $3) AS name,
-                EXISTS (SELECT FROM newsroom.tags WHERE slug = $2 AND id IS DISTINCT FROM $3) AS slug",
+    let row: Taken = sql(
+        "SELECT EXISTS (SELECT FROM newsroom.tags WHERE lower(name) = lower($1) AND id IS DISTINCT FROM $2) AS taken",
     )
     .bind::<sql_types::Text, _>(&name)
-    .bind::<sql_types::Text, _>(slug.as_str())
     .bind::<sql_types::Nullable<sql_types::Uuid>, _>(own)
     .get_result(conn)
     .await?;
-    if taken.name {
-        problems.add("name", "There is a tag with this name already.");
+    if row.taken {
+        return Err(Problems::of("name", "There is a tag with this name already.").into());
     }
-    if taken.slug {
-        problems.add("slug", "Another tag has this slug.");
-    }
-    problems.settle()?;
     Ok((name, slug.to_string()))
 }
 

@@ -140,6 +140,7 @@ routes! {
     Post "/admin/staff" Access::Right(Action::InviteContributor), Newsroom, FORM => admin::staff::add;
     Get "/admin/staff/{id}" Access::Right(Action::SeeStaff), Newsroom, 0 => admin::staff::person;
     Post "/admin/staff/{id}/link" Access::Right(Action::InviteContributor), Newsroom, FORM => admin::staff::link;
+    Post "/admin/staff/{id}/correct" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::correct;
     Post "/admin/staff/{id}/role" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::role;
     Post "/admin/staff/{id}/byline" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::staff::byline;
     Post "/admin/staff/{id}/end-sessions" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::staff::end_sessions;
@@ -150,6 +151,7 @@ routes! {
     Post "/admin/authors" Access::Right(Action::AddAuthor), Newsroom, FORM => admin::authors::add;
     Get "/admin/authors/{id}" Access::Right(Action::AddAuthor), Newsroom, 0 => admin::authors::one;
     Post "/admin/authors/{id}" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::authors::change;
+    Post "/admin/authors/{id}/remove" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::authors::remove;
     Get "/admin/categories" Access::Right(Action::ManageTags), Newsroom, 0 => admin::categories::list;
     Post "/admin/categories" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::categories::add;
     Get "/admin/categories/{id}" Access::Right(Action::ManageTags), Newsroom, 0 => admin::categories::one;

@@ -23,6 +23,7 @@ mod kept_words;
 mod languages;
 mod lists;
 mod long_words;
+mod names;
 mod newsroom_pages;
 mod operating;
 mod operating_page;

@@ -18,6 +18,8 @@ fn every_flag_and_variable_of_help_stands_in_the_operating_page() {
         vec!["staff", "add", "--help"],
         vec!["staff", "list", "--help"],
         vec!["staff", "password", "--help"],
+        vec!["staff", "role", "--help"],
+        vec!["staff", "reactivate", "--help"],
         vec!["staff", "deactivate", "--help"],
     ];
     let help: String = pages.iter().map(|page| help(page)).collect();

@@ -193,5 +193,5 @@ const nameOf = ({ field, parameter, pointer }) => field ?? parameter ?? pointer?
 function alike(control, value) {
   const text = value.replace(/\r\n?/g, "\n").split("\n").map((line) => cleaned(line)).join("\n").trim();
   if (!control.matches("[data-combobox]")) return text;
-  return text.split(",").map((name) => name.trim()).filter(Boolean).join(", ");
+  return text.replace(/\s*([,;])\s*/g, "$1 ").trim();
 }

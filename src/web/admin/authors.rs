@@ -23,7 +23,8 @@ use crate::{
 struct Line {
     href: String,
     person: Person,
-    slug: String,
+    /// Slug, and where several have the name the address of the account.
+    hint: String,
     kind: &'static str,
     stories: i64,
     is_selected: bool,
@@ -34,7 +35,10 @@ impl Line {
         Self {
             href: path(author.id),
             person: Person::of(&author.name),
-            slug: author.slug.clone(),
+            hint: match &author.email {
+                Some(email) if author.shares_name => format!("{} · {email}", author.slug),
+                _ => author.slug.clone(),
+            },
             kind: kind(author),
             stories: author.stories,
             is_selected: Some(author.id) == selected,
@@ -96,7 +100,7 @@ async fn show(
     typed: Option<authors::Form>,
 ) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
-    let all = Listed::all(&mut conn).await?;
+    let all = Listed::all(&mut conn, signed.viewer().id).await?;
     let chosen = match id {
         Some(id) => Some(all.iter().find(|one| one.id == id).cloned().ok_or(Error::NotFound)?),
         None => None,
@@ -187,5 +191,31 @@ pub async fn change(
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
         Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, Some(kept)).await,
+    }
+}
+
+/// `POST /admin/authors/{id}/remove`
+///
+/// # Errors
+/// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
+pub async fn remove(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<AuthorId>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (id, version) = (*id, form.version());
+    let answer = app
+        .once(&signed, form.receipt(&signed), move |conn, who| {
+            Box::pin(async move {
+                authors::remove(conn, who, id, version).await?;
+                Ok(Answer::see("/admin/authors?done=removed"))
+            })
+        })
+        .await;
+    match answer {
+        Ok(answer) => Ok(respond::answered(&answer)),
+        Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, None).await,
     }
 }

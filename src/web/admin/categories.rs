@@ -104,7 +104,7 @@ async fn show(
     sent: Option<Typed>,
 ) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
-    let tree = Category::counted(&mut conn).await?;
+    let tree = Category::counted(&mut conn, signed.viewer().id).await?;
     let chosen = match id {
         Some(id) => Some(tree.iter().find(|one| one.id == id).cloned().ok_or(Error::NotFound)?),
         None => None,
@@ -124,7 +124,7 @@ async fn show(
     }
     let page = CategoriesPage {
         shell: Shell::load(&mut conn, app, req, signed, "/admin/categories").await?,
-        tag_count: Tag::all_names(&mut conn).await?.len(),
+        tag_count: Tag::all_names(&mut conn, signed.viewer().id).await?.len(),
         parents: parents(&tree, id, &typed.parent),
         tree,
         again,
@@ -135,14 +135,16 @@ async fn show(
     respond::page_with(page.again.status(), &page)
 }
 
-/// Where a category may stand; the newsroom checks depth and circles.
+/// Where a category may stand: not in itself and nowhere below it. How deep is checked by the newsroom.
 fn parents(tree: &[Category], own: Option<CategoryId>, chosen: &str) -> Vec<Choice> {
     let top = Choice {
         value: String::new(),
         label: "At the top".into(),
         selected: chosen.is_empty(),
     };
-    let others = tree.iter().filter(|one| !one.is_default && Some(one.id) != own);
+    let others = tree
+        .iter()
+        .filter(|one| !one.is_default && own.is_none_or(|own| !Category::is_below(tree, one.id, own)));
     let choices = others.map(|one| {
         let depth = usize::try_from(one.level).unwrap_or_default();
         Choice {

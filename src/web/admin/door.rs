@@ -18,7 +18,7 @@ use crate::{
         acting::Hold,
         invitation,
         known::Marks,
-        password::Password,
+        password::{Password, newsroom_name},
         session,
         sign_in::{Attempt, SignedIn, sign_in},
     },
@@ -325,8 +325,15 @@ pub async fn join_form(
     form: Form,
 ) -> Result<HttpResponse> {
     let token = link(&token)?;
-    let account = invitation::open(&mut *app.newsroom().await?, &token).await?;
-    let password = match Password::parse(form.text("password"), &[&account.name, &account.email]) {
+    let (account, newsroom) = {
+        let mut conn = app.newsroom().await?;
+        (
+            invitation::open(&mut conn, &token).await?,
+            newsroom_name(&mut conn).await?,
+        )
+    };
+    let about = [account.name.as_str(), &account.email, &newsroom];
+    let password = match Password::parse(form.text("password"), &about) {
         Ok(password) => password,
         Err(sentence) => {
             return join(

@@ -24,12 +24,12 @@ use crate::{
         stage::{Act, Stage},
         standing::Standing,
     },
-    authors::Author,
+    authors::Listed,
     error::{Error, Problems, Result},
     ids::ArticleId,
     locale::dir_of,
     platform::db::Conn,
-    policy::{Action, can},
+    policy::{Action, Viewer, can},
     taxonomy::{category::Category, tag::Tag},
     web::{request::Signed, respond},
 };
@@ -57,6 +57,7 @@ pub(super) struct EditorPage {
     categories: Vec<Choice>,
     authors: String,
     tags: String,
+    may_add_authors: bool,
     may_add_tags: bool,
     site_path: String,
     bar: Bar,
@@ -223,18 +224,13 @@ pub(super) async fn load(
             })
             .collect(),
         categories: categories(conn, values.get("category").map_or("", String::as_str)).await?,
-        authors: options(Author::all(conn).await?.into_iter().map(|author| {
-            (
-                author.name,
-                if author.staff_id.is_some() { "staff" } else { "guest" }.to_owned(),
-            )
+        authors: people(conn, who, &article).await?,
+        may_add_authors: can(who.role, Action::AddAuthor, &article.facts).is_ok(),
+        tags: options(Tag::all_names(conn, who.id).await?.into_iter().map(|name| Choosable {
+            hint: String::new(),
+            value: name.clone(),
+            name,
         })),
-        tags: options(
-            Tag::all_names(conn)
-                .await?
-                .into_iter()
-                .map(|name| (name, String::new())),
-        ),
         may_add_tags: can(who.role, Action::ManageTags, &article.facts).is_ok(),
         site_path: "/".into(),
         decide: if can(who.role, Action::Return, &article.facts).is_ok() {
@@ -264,10 +260,44 @@ fn titled(word: &str) -> String {
         .unwrap_or_default()
 }
 
-/// What a combobox offers.
-fn options(all: impl Iterator<Item = (String, String)>) -> String {
-    let all: Vec<Value> = all.map(|(name, hint)| json!({ "name": name, "hint": hint })).collect();
+/// What a combobox offers: the words that are read, and those that the field then holds.
+struct Choosable {
+    name: String,
+    hint: String,
+    value: String,
+}
+
+fn options(all: impl Iterator<Item = Choosable>) -> String {
+    let all: Vec<Value> = all
+        .map(|one| json!({ "name": one.name, "hint": one.hint, "value": one.value }))
+        .collect();
     Value::from(all).to_string()
+}
+
+/// Whom this person may put into the byline: everybody they may know of, or themselves alone. Where several have one
+/// name, the address of the account or the slug tells them apart.
+async fn people(conn: &mut Conn, who: &Viewer, article: &Article) -> Result<String> {
+    let sees_addresses = can(who.role, Action::SeeStaff, &article.facts).is_ok();
+    let may_others = can(who.role, Action::ByOthers, &article.facts).is_ok();
+    let all = Listed::all(conn, who.id).await?;
+    let some = all.into_iter().filter(|one| may_others || one.staff_id == Some(who.id));
+    Ok(options(some.map(|one| {
+        let kind = if one.staff_id.is_some() { "staff" } else { "guest" };
+        let apart = one.email.filter(|_| sees_addresses).unwrap_or_else(|| one.slug.clone());
+        Choosable {
+            hint: if one.shares_name {
+                format!("{kind} · {apart}")
+            } else {
+                kind.to_owned()
+            },
+            value: if one.shares_name {
+                format!("{} [{}]", one.name, one.slug)
+            } else {
+                one.name.clone()
+            },
+            name: one.name,
+        }
+    })))
 }
 
 /// Each with those above it, because a closed list shows nothing else: "News › Council".

@@ -156,7 +156,7 @@ pub async fn save_fields(
     let done = app
         .command(&signed, Hold::Shared, move |conn, who| {
             Box::pin(async move {
-                let change = Change::Fields(read(&typed, is_program, |_| true));
+                let change = Change::Fields(read(&typed, |_| true));
                 let saved = match draft::save(conn, who, id, typed.version(), change).await {
                     Err(Error::Stale(_)) if !is_program && activity::last(conn, &receipt).await?.is_none() => {
                         meet(conn, who, id, &typed).await
@@ -179,7 +179,7 @@ async fn meet(conn: &mut Conn, who: &Actor, id: ArticleId, form: &Form) -> Resul
         article.is_at(form.version())?; // it is not: whoever sent this has to choose
         return Err(Error::internal("two versions that are one"));
     };
-    let fields = read(form, false, |name| changed.iter().any(|one| one == name));
+    let fields = read(form, |name| changed.iter().any(|one| one == name));
     draft::save(conn, who, id, Some(article.version), Change::Fields(fields)).await
 }
 
@@ -247,7 +247,7 @@ async fn misread(req: &HttpRequest, problem: &crate::articles::body::Problem) ->
 }
 
 /// The fields that a form sent, as far as they are wanted.
-fn read(form: &Form, may_add_guests: bool, is_wanted: impl Fn(&str) -> bool) -> Fields {
+fn read(form: &Form, is_wanted: impl Fn(&str) -> bool) -> Fields {
     let sent = |name: &str| form.sent(name).filter(|_| is_wanted(name)).map(str::to_owned);
     Fields {
         slugline: sent("slugline"),
@@ -261,12 +261,11 @@ fn read(form: &Form, may_add_guests: bool, is_wanted: impl Fn(&str) -> bool) -> 
         byline: sent("byline"),
         category: sent("category"),
         tags: sent("tags"),
-        may_add_guests,
     }
 }
 
-/// 200 with what is stored now, and the fields that are not among it; 422 where nothing could be stored. When somebody saved in between there is more than this save came to, and the next one
-/// meets it: the version alone is answered then.
+/// 200 with what is stored now, and the fields that are not among it; 422 where nothing could be stored. When somebody
+/// saved in between there is more than this save came to, and the next one meets it: the version alone is answered then.
 async fn accepted(
     app: &App,
     req: &HttpRequest,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     activity::Answer,
     app::App,
-    authors::{self, Author},
+    authors::{self, Author, Listed},
     colleagues::{self, NewColleague},
     error::{Problems, Refusal, Result},
     ids::{SessionId, StaffId},
@@ -22,7 +22,7 @@ use crate::{
         self, EmailAddress,
         acting::Hold,
         colleague::{Colleague, Standing},
-        invitation, session,
+        correction, invitation, session,
     },
     web::{
         request::{Form, Signed},
@@ -244,6 +244,9 @@ struct PersonPage {
     person: Person,
     about: Colleague,
     author: Option<Author>,
+    typed: Typed,
+    /// Guests of their name, who may be the same person.
+    guests: Vec<Listed>,
     sessions: Vec<Browser>,
     roles: Vec<RoleChoice>,
     link: Option<String>,
@@ -295,6 +298,23 @@ pub async fn person(
     show_person(&req, &app, &signed, *id, Again::default(), None).await
 }
 
+/// The page again, with a name and an address that were typed and could not be stored.
+async fn show_corrected(
+    req: &HttpRequest,
+    app: &App,
+    signed: &Signed,
+    id: StaffId,
+    again: Again,
+    form: &Form,
+) -> Result<HttpResponse> {
+    let typed = Typed {
+        name: form.text("name").to_owned(),
+        email: form.text("email").to_owned(),
+    };
+    let page = person_page(req, app, signed, id, again, None, Some(typed)).await?;
+    respond::page_with(page.again.status(), &page)
+}
+
 async fn show_person(
     req: &HttpRequest,
     app: &App,
@@ -303,6 +323,19 @@ async fn show_person(
     again: Again,
     link: Option<String>,
 ) -> Result<HttpResponse> {
+    let page = person_page(req, app, signed, id, again, link, None).await?;
+    respond::page_with(page.again.status(), &page)
+}
+
+async fn person_page(
+    req: &HttpRequest,
+    app: &App,
+    signed: &Signed,
+    id: StaffId,
+    again: Again,
+    link: Option<String>,
+    typed: Option<Typed>,
+) -> Result<PersonPage> {
     let mut conn = app.newsroom().await?;
     let (who, about) = (signed.viewer(), Colleague::find(&mut conn, id).await?);
     let shell = Shell::load(&mut conn, app, req, signed, "/admin/staff").await?;
@@ -313,7 +346,13 @@ async fn show_person(
         vec![]
     };
     let all = Colleague::all(&mut conn).await?;
-    let page = PersonPage {
+    let guests = authors::guests_called(&mut conn, who, &about.name).await?;
+    Ok(PersonPage {
+        guests,
+        typed: typed.unwrap_or_else(|| Typed {
+            name: about.name.clone(),
+            email: about.email.clone(),
+        }),
         list: List::new(&all, &shell, who, about.standing(), Some(id)),
         again,
         person: Person::of(&about.name),
@@ -340,8 +379,7 @@ async fn show_person(
         may_join: can(who.role, Action::ManageAuthors, &Facts::NONE),
         about,
         shell,
-    };
-    respond::page_with(page.again.status(), &page)
+    })
 }
 
 /// `POST /admin/staff/{id}/link`: makes a one-time link and shows it, once. The same form sent again makes no second
@@ -376,6 +414,39 @@ pub async fn link(
     }
 }
 
+/// `POST /admin/staff/{id}/correct`: name and address. Another address is confirmed by a link, which is shown once.
+///
+/// # Errors
+/// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
+pub async fn correct(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<StaffId>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (id, version) = (*id, form.version());
+    let (name, email) = (form.text("name").to_owned(), form.text("email").to_owned());
+    let (send, mut made) = oneshot::channel::<Token>();
+    let answer = app
+        .once_holding(Hold::Roster, &signed, form.receipt(&signed), move |conn, who| {
+            Box::pin(async move {
+                if let Some(token) = correction::correct(conn, who, id, version, &name, &email).await? {
+                    let _ = send.send(token);
+                }
+                Ok(Answer::see(format!("{}?done=changed", path(id))))
+            })
+        })
+        .await;
+    match (answer, made.try_recv()) {
+        (Ok(_), Ok(token)) => {
+            show_person(&req, &app, &signed, id, Again::default(), Some(join_link(&app, &token))).await
+        }
+        (Ok(answer), Err(_)) => Ok(respond::answered(&answer)),
+        (Err(error), _) => show_corrected(&req, &app, &signed, id, Again::after(error)?, &form).await,
+    }
+}
+
 /// `POST /admin/staff/{id}/role`
 ///
 /// # Errors
@@ -401,7 +472,7 @@ pub async fn role(
     command.run(&req, &app, &signed, *id, &form).await
 }
 
-/// `POST /admin/staff/{id}/byline`: gives them the guest author of their name.
+/// `POST /admin/staff/{id}/byline`: gives them a guest author of their name, or a byline of their own.
 ///
 /// # Errors
 /// `NotFound`, `Busy`, `KeyReused`.
@@ -412,9 +483,10 @@ pub async fn byline(
     id: web::Path<StaffId>,
     form: Form,
 ) -> Result<HttpResponse> {
+    let guest = form.text("guest").parse().ok();
     let command = Command {
         done: "changed",
-        work: Box::new(move |conn, who, id| Box::pin(async move { authors::join(conn, who, id).await })),
+        work: Box::new(move |conn, who, id| Box::pin(async move { authors::join(conn, who, id, guest).await })),
     };
     command.run(&req, &app, &signed, *id, &form).await
 }

@@ -80,7 +80,7 @@ async fn show(
     sent: Option<Typed>,
 ) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
-    let tags = Tag::all(&mut conn).await?;
+    let tags = Tag::all(&mut conn, signed.viewer().id).await?;
     let chosen = match id {
         Some(id) => Some(tags.iter().find(|one| one.id == id).cloned().ok_or(Error::NotFound)?),
         None => None,

@@ -1,0 +1,1 @@
+ALTER TABLE newsroom.invitations DROP COLUMN new_email;
