@@ -344,7 +344,7 @@ async fn is_used(conn: &mut Conn, id: AuthorId) -> Result<bool> {
         used: bool,
     }
     let row: Row = sql(format!(
-        "SELECT EXISTS (SELECT FROM newsroom.revisions r WHERE r.byline @> jsonb_build_array(jsonb_build_object('author_id', $1)) AND {IN_USE}) AS used"
+        "SELECT EXISTS (SELECT FROM newsroom.revisions r WHERE r.byline @> jsonb_build_array(jsonb_build_object('author_id', $1::uuid)) AND {IN_USE}) AS used"
     ))
     .bind::<sql_types::Uuid, _>(id)
     .get_result(conn)

@@ -11,7 +11,7 @@ pub const KNOWN_TAG: &str = "(t.id NOT IN (SELECT unnest(r.tag_ids) FROM newsroo
 
 /// Whether the author `a` may be known: who has an account always, a guest as a tag.
 pub const KNOWN_AUTHOR: &str = "(a.staff_id IS NOT NULL
-   OR a.id NOT IN (SELECT (name ->> 'author_id')::uuid FROM newsroom.revisions r JOIN hidden h ON h.id = r.article_id, jsonb_array_elements(r.byline) AS name)
+   OR a.id NOT IN (SELECT (entry.printed ->> 'author_id')::uuid FROM newsroom.revisions r JOIN hidden h ON h.id = r.article_id, jsonb_array_elements(r.byline) AS entry(printed))
    OR EXISTS (SELECT FROM newsroom.revisions r WHERE r.byline @> jsonb_build_array(jsonb_build_object('author_id', a.id))
               AND r.article_id NOT IN (SELECT h.id FROM hidden h)))";
 

@@ -208,7 +208,6 @@ mod tests {
     }
 
     #[test]
-<<<<<<< HEAD
     fn each_language_is_written_without_its_letters_as_its_people_do() {
         for (lang, text, slug) in [
             (
@@ -227,7 +226,9 @@ mod tests {
         ] {
             assert_eq!(Slug::in_language(text, lang).unwrap().as_str(), slug, "{lang}");
         }
-=======
+    }
+
+    #[test]
     fn a_slug_that_is_taken_gets_the_next_number() {
         let taken = ["cote", "cote-2", "cote-4"];
         let free = |text: &str| Slug::from_text(text).unwrap().first_free(|slug| taken.contains(&slug));
@@ -236,7 +237,6 @@ mod tests {
         let long = Slug::from_text(&"a".repeat(200)).unwrap();
         let second = long.first_free(|slug| slug == long.as_str());
         assert!(second.as_str().parse::<Slug>().is_ok() && second.as_str().ends_with("-2"));
->>>>>>> w4
     }
 
     #[test]

@@ -329,7 +329,7 @@ mod tests {
     #[test]
     fn a_number_has_the_form_that_its_language_asks_for() {
         for (tag, count, text) in [
-            ("en", 1, "1 minute read"),
+            ("en", 1, "1-minute read"),
             ("pl", 3, "3 minuty czytania"),
             ("pl", 5, "5 minut czytania"),
             ("ar", 2, "القراءة في دقيقتين (2)"),

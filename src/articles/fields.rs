@@ -5,13 +5,7 @@ use std::collections::BTreeMap;
 use diesel_async::AsyncConnection;
 
 use crate::{
-    articles::{
-        article::Article,
-        body::one_line,
-        byline,
-        seal::SealedContent,
-        standing::Standing,
-    },
+    articles::{article::Article, body::one_line, byline, seal::SealedContent, standing::Standing},
     error::{Error, Problems, Result},
     ids::{CategoryId, TagId},
     locale::Language,
@@ -194,7 +188,9 @@ pub(super) async fn fill(conn: &mut Conn, who: &Actor, article: &Article, fields
     for ((field, most, word), sent) in LENGTHS.into_iter().zip(lines) {
         let Some(sent) = sent else { continue };
         let text = short(sent, most, word).and_then(|text| match field {
-            "slugline" => names::one_line(&text).map_err(|sentence| Problems::of("", sentence).into()).map(|_| text),
+            "slugline" => names::one_line(&text)
+                .map_err(|sentence| Problems::of("", sentence).into())
+                .map(|_| text),
             _ => Ok(text),
         });
         typed.take(field, text, |typed, text| match field {
@@ -289,9 +285,10 @@ async fn category(conn: &mut Conn, article: &Article, typed: &str) -> Result<Cat
 
 /// Whether these are the tags that a text has.
 async fn has_tags(conn: &mut Conn, tags: &[TagId], typed: &str) -> Result<bool> {
-    let names = match tags.is_empty() {
-        true => vec![],
-        false => Tag::names(conn, tags).await?,
+    let names = if tags.is_empty() {
+        vec![]
+    } else {
+        Tag::names(conn, tags).await?
     };
     Ok(line(typed) == line(&name_list::joined(&names)))
 }

@@ -130,22 +130,22 @@ async fn reckon(
     embargo: Option<DateTime<Utc>>,
     text: &Unread,
 ) -> Result<ChangeKind> {
-        let before = Times::before(conn, article, embargo, text.live_from).await?;
-        let follows = follows(conn, article, embargo, text.live_from).await?;
-        let kind = match (&before, text.change_kind.parse().map_err(Error::Internal)?) {
-            (None, _) => ChangeKind::First,
-            (Some(_), _) if !follows => ChangeKind::Republished,
-            (Some(_), ChangeKind::First | ChangeKind::Republished) => ChangeKind::Update,
-            (Some(_), kind) => kind,
-        };
-        let readable = readable(article.at, embargo, text.live_from);
-        store(
-            conn,
-            text.id,
-            kind,
-            &Times::after(before.as_ref(), kind, text.live_from, readable),
-        )
-        .await?;
+    let before = Times::before(conn, article, embargo, text.live_from).await?;
+    let follows = follows(conn, article, embargo, text.live_from).await?;
+    let kind = match (&before, text.change_kind.parse().map_err(Error::Internal)?) {
+        (None, _) => ChangeKind::First,
+        (Some(_), _) if !follows => ChangeKind::Republished,
+        (Some(_), ChangeKind::First | ChangeKind::Republished) => ChangeKind::Update,
+        (Some(_), kind) => kind,
+    };
+    let readable = readable(article.at, embargo, text.live_from);
+    store(
+        conn,
+        text.id,
+        kind,
+        &Times::after(before.as_ref(), kind, text.live_from, readable),
+    )
+    .await?;
     Ok(kind)
 }
 

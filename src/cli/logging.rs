@@ -11,7 +11,11 @@ use crate::config::{Config, LogFormat};
 /// log statements with their values, and roles are made with passwords.
 pub fn begin(config: &Config) {
     let levels = EnvFilter::builder().parse_lossy(&config.log);
-    let discreet = filter_fn(|event| event.target().starts_with("copydesk") || *event.level() <= LevelFilter::WARN);
+    // What the HTTP parts call an error is a stranger's request that cannot be read.
+    let discreet = filter_fn(|event| {
+        event.target().starts_with("copydesk")
+            || (*event.level() <= LevelFilter::WARN && !event.target().starts_with("actix_http"))
+    });
     let mut lines = fmt::layer()
         .with_writer(stderr)
         .with_target(false)

@@ -51,7 +51,7 @@ enum Command {
     },
     /// Bring a backup into an empty database, and up to date
     Restore {
-        /// A file of `copydesk backup`, or of pg_dump --format=custom
+        /// A file of `copydesk backup`, or of pg_dump in its custom format
         file: PathBuf,
     },
 }

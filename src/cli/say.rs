@@ -6,8 +6,11 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use chrono::{SecondsFormat, Utc};
 use serde_json::json;
+use tracing_subscriber::fmt::{
+    format::Writer,
+    time::{FormatTime, SystemTime},
+};
 
 /// What was asked for, onto the standard output stream.
 ///
@@ -34,7 +37,8 @@ pub fn complain(sentence: &str) {
 fn aside(level: &str, text: impl Display) {
     let mut stream = io::stderr().lock();
     let _ = if FOR_PROGRAMS.load(Ordering::Relaxed) {
-        let now = Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true);
+        let mut now = String::new();
+        let _ = SystemTime.format_time(&mut Writer::new(&mut now)); // into a string
         let line = json!({ "timestamp": now, "level": level, "fields": { "message": text.to_string() } });
         writeln!(stream, "{line}")
     } else {

@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     fmt,
     sync::{Arc, LazyLock, Mutex, PoisonError},
+    time::Duration,
 };
 
 use argon2::{
@@ -13,10 +14,11 @@ use argon2::{
 use diesel::{OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
 use precis_profiles::{OpaqueString, precis_core::profile::Profile};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     error::{Error, Result},
+    ids::StaffId,
     platform::db::Conn,
     schema::newsroom::site,
 };
@@ -123,6 +125,9 @@ fn is_guessed(text: &str, known: &[String]) -> bool {
 const LINE: usize = 32;
 const STRANGERS_LINE: usize = 16;
 const STRANGERS_OF_ONE_NETWORK: usize = 4;
+const OF_ONE_COLLEAGUE: usize = 2;
+/// How long somebody waits in a line.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Hashes and verifies, two at a time. One of the two turns is kept for people who are known: signed in, with a link, at a
 /// browser that signed in before. Lines are short, and whoever does not fit hears so at once.
@@ -138,6 +143,8 @@ pub struct Hasher {
 pub enum Asker {
     /// Somebody known.
     Known,
+    /// Somebody who is signed in and has no more than a part of the line: their account.
+    Colleague(StaffId),
     /// Anybody, from this network.
     Stranger(String),
 }
@@ -164,17 +171,16 @@ impl Place {
         let own = lines.get(&asker).copied().unwrap_or(0);
         let strangers: usize = lines
             .iter()
-            .filter(|(asker, _)| **asker != Asker::Known)
+            .filter(|(asker, _)| matches!(asker, Asker::Stranger(_)))
             .map(|(_, count)| count)
             .sum();
         let fits = match asker {
             Asker::Known => own < LINE,
+            Asker::Colleague(_) => own < OF_ONE_COLLEAGUE,
             Asker::Stranger(_) => own < STRANGERS_OF_ONE_NETWORK && strangers < STRANGERS_LINE,
         };
         if !fits {
-            return Err(Error::Busy(
-                "Very many are signing in at this moment. Try again in a few seconds.".into(),
-            ));
+            return Err(busy());
         }
         *lines.entry(asker.clone()).or_default() += 1;
         drop(lines);
@@ -227,18 +233,24 @@ impl Hasher {
         self.run(asker, move || verify(&typed, stored.as_deref())).await
     }
 
-    async fn run<T: Send + 'static>(&self, asker: Asker, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let place = Place::take(self, asker.clone())?;
+    async fn permit(&self, asker: &Asker) -> Result<OwnedSemaphorePermit> {
         let open = Arc::clone(&self.open).acquire_owned();
         let permit = match asker {
             Asker::Stranger(_) => open.await,
-            Asker::Known => tokio::select! {
+            Asker::Known | Asker::Colleague(_) => tokio::select! {
                 biased;
                 permit = Arc::clone(&self.kept).acquire_owned() => permit,
                 permit = open => permit,
             },
-        }
-        .map_err(Error::internal)?;
+        };
+        permit.map_err(Error::internal)
+    }
+
+    async fn run<T: Send + 'static>(&self, asker: Asker, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let place = Place::take(self, asker.clone())?;
+        let permit = tokio::time::timeout(PATIENCE, self.permit(&asker))
+            .await
+            .map_err(|_| busy())??;
         // The permit goes with the work: a client that leaves drops this future, but not the hash that was begun.
         let hashing = move || {
             let done = work();
@@ -247,6 +259,10 @@ impl Hasher {
         };
         tokio::task::spawn_blocking(hashing).await.map_err(Error::internal)
     }
+}
+
+fn busy() -> Error {
+    Error::Busy("Very many are signing in at this moment. Try again in a few seconds.".into())
 }
 
 fn argon2() -> Result<Argon2<'static>> {

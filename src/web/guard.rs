@@ -3,13 +3,12 @@
 use std::{
     panic::AssertUnwindSafe,
     rc::Rc,
-    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use actix_web::{
     Error as ActixError, HttpMessage, HttpRequest,
-    body::{BodySize, BoxBody, MessageBody},
+    body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method as HttpMethod,
@@ -26,7 +25,6 @@ use super::{
     errors,
     request::{self, Signed},
     routes::{Access, Door, Route},
-    sending::{self, InFlight, Measured, Pieces},
     site::trouble,
 };
 use crate::{
@@ -34,7 +32,6 @@ use crate::{
     error::{Error, Refusal, Result},
     ids::RequestId,
     policy::{Facts, can},
-    site::Site,
 };
 
 /// The id of this request, in logs, activity rows and `X-Request-Id`.
@@ -56,18 +53,12 @@ pub async fn outermost(
     req.extensions_mut().insert(id);
     let connection = req.conn_data::<Rc<Watched>>().cloned();
     connection.iter().for_each(|connection| connection.begins());
-    let app = req.app_data::<web::Data<App>>().cloned();
     // Whatever is logged on the way has the id.
     let span = tracing::error_span!("request", %id);
-    let answered = match &app {
-        Some(app) if !is_meant(app, req.request()).await => Ok(misdirected(req)),
-        _ => next.call(req).instrument(span).await.map(ServiceResponse::map_into_boxed_body),
-    };
+    let answered = next.call(req).instrument(span).await;
     connection.iter().for_each(|connection| connection.ends());
-    let mut res = answered?;
-    if let Some(connection) = connection {
-        res = res.map_body(|_, body| BoxBody::new(Measured::new(body, connection)));
-    }
+    let mut res = answered?.map_into_boxed_body();
+    let app = res.request().app_data::<web::Data<App>>().cloned();
     let headers = res.headers_mut();
     one_line(headers, &header::VARY);
     set(headers, "x-request-id", &id.to_string());
@@ -178,7 +169,7 @@ pub async fn admit(
         )
     };
     let res = match called.map(|done| done.unwrap_or_else(|_| Err(late().into()))) {
-        Ok(Ok(res)) => in_pieces(&request, res.map_into_boxed_body()).await,
+        Ok(Ok(res)) => res.map_into_boxed_body(),
         Ok(Err(error)) => {
             return Ok(ServiceResponse::new(
                 request.clone(),
@@ -198,96 +189,6 @@ pub async fn admit(
         Some(error) => ServiceResponse::new(request.clone(), trouble::answer(route.door, &request, &error).await),
         None => res,
     })
-}
-
-/// A large answer goes out in pieces and counts until it is gone.
-async fn in_pieces(req: &HttpRequest, res: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-    let size = match res.response().body().size() {
-        BodySize::Sized(size) => usize::try_from(size).unwrap_or(usize::MAX),
-        BodySize::None | BodySize::Stream => 0,
-    };
-    let (app, flights) = (req.app_data::<web::Data<App>>(), req.app_data::<web::Data<InFlight>>());
-    let (Some(app), Some(flights)) = (app, flights) else {
-        return res;
-    };
-    if size <= sending::SMALL {
-        return res;
-    }
-    match flights.take(request::peer(app, req), size).await {
-        Ok(flight) => res.map_body(|_, body| match body.try_into_bytes() {
-            Ok(whole) => BoxBody::new(Pieces::new(whole, Some(flight))),
-            Err(body) => body,
-        }),
-        Err(error) => res.into_response(errors::answer(door(req), req, &error)),
-    }
-}
-
-fn door(req: &HttpRequest) -> Door {
-    req.extensions().get::<Door>().copied().unwrap_or(Door::Site)
-}
-
-/// Whether a request names this Copydesk: its own name, a listed one, or where readers read what readers get. A page of
-/// another site that was told our address as its own (DNS rebinding) names its own.
-async fn is_meant(app: &App, req: &HttpRequest) -> bool {
-    if matches!(req.path(), "/livez" | "/readyz") {
-        return true; // asked by whatever keeps this running, under whatever name it has for it
-    }
-    let mut lines = req.headers().get_all(header::HOST);
-    let (Some(host), None) = (lines.next().and_then(|line| line.to_str().ok()), lines.next()) else {
-        return false;
-    };
-    // The target of CONNECT is not asked of us.
-    let target = req.uri().authority().filter(|_| req.method() != HttpMethod::CONNECT);
-    let named = target.map_or(host, |authority| authority.as_str());
-    let is_staff = req.path().starts_with("/admin") || req.path().starts_with("/setup");
-    if [host, named].into_iter().all(|name| app.address.knows(name)) {
-        return true;
-    }
-    match req.app_data::<web::Data<ReadersHost>>() {
-        Some(remembered) if !is_staff && host == named => readers_read_at(app, remembered, host).await,
-        _ => false,
-    }
-}
-
-/// The host of the site's address as it was when it was last asked for.
-#[derive(Default)]
-pub struct ReadersHost(Mutex<Option<(Instant, Option<String>)>>);
-
-impl ReadersHost {
-    fn get(&self) -> Option<(Instant, Option<String>)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn set(&self, host: Option<String>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), host));
-    }
-}
-
-/// Whether this is the host of the site's address. Asked of the database when no other name fits, and remembered a while.
-async fn readers_read_at(app: &App, remembered: &ReadersHost, host: &str) -> bool {
-    const A_WHILE: Duration = Duration::from_secs(10);
-    let known = remembered.get().filter(|(at, _)| at.elapsed() < A_WHILE);
-    let site = match known {
-        Some((_, site)) => site,
-        None => {
-            let Ok(mut conn) = app.newsroom().await else {
-                return false;
-            };
-            let Ok(site) = Site::load(&mut conn).await else {
-                return false;
-            };
-            let site = site.and_then(|site| crate::config::name_in(&site.url));
-            remembered.set(site.clone());
-            site
-        }
-    };
-    site.is_some() && site == crate::config::name_in(&format!("http://{host}"))
-}
-
-fn misdirected(req: ServiceRequest) -> ServiceResponse<BoxBody> {
-    let request = req.request().clone();
-    let answer = errors::answer(errors::door_of(request.path()), &request, &Error::WrongHost);
-    ServiceResponse::new(request, answer)
 }
 
 async fn let_in(route: &Route, req: &HttpRequest) -> Result<()> {
@@ -322,7 +223,7 @@ async fn let_in(route: &Route, req: &HttpRequest) -> Result<()> {
 }
 
 /// The check against forms of other sites: fetch metadata where the browser sends it, else a mandatory `Origin` that
-/// is ours: Copydesk's own, or that of the host that was asked, which is one of ours by now (`is_meant`). `null` is nobody's.
+/// is ours. `null` is nobody's.
 fn same_origin(app: &App, req: &HttpRequest) -> Result<()> {
     let header = |name: &str| {
         let mut lines = req.headers().get_all(name);

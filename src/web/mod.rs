@@ -7,11 +7,14 @@ pub mod connections;
 pub mod errors;
 pub mod guard;
 pub mod health;
+pub mod hosts;
 pub mod request;
 pub mod respond;
 pub mod routes;
 pub mod sending;
 pub mod site;
+
+use std::net::IpAddr;
 
 use actix_web::{
     App as Actix, HttpServer,
@@ -35,9 +38,11 @@ pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std:
         Actix::new()
             .app_data(web::Data::new(app.clone()))
             .app_data(web::Data::new(flights.clone()))
-            .app_data(web::Data::new(guard::ReadersHost::default()))
+            .app_data(web::Data::new(hosts::ReadersHost::default()))
             .wrap(Compress::default())
+            .wrap(from_fn(hosts::ours_only))
             .wrap(from_fn(guard::outermost))
+            .wrap(from_fn(sending::measured))
             .configure(routes::configure)
             .default_service(web::to(site::trouble::nothing_here))
     })
@@ -48,7 +53,7 @@ pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std:
     .client_disconnect_timeout(std::time::Duration::from_secs(2))
     .keep_alive(connections::KEEP_ALIVE)
     .on_connect(move |connection, data| {
-        let is_proxy = |address| apart.proxies.contains(&address);
+        let is_proxy = |address: IpAddr| apart.proxies.iter().any(|range| range.contains(&address));
         connections::watch(&counted, is_proxy, connection, data);
     })
     .shutdown_timeout(10)

@@ -3,7 +3,7 @@
 
 use actix_web::{HttpRequest, Route as ActixRoute, guard, middleware::from_fn, web};
 
-use super::{admin, api, assets, errors, guard::admit, health, site};
+use super::{admin, api, assets, errors, health, sending::answered, site};
 use crate::policy::Action;
 
 /// Who may come through a route; finer rules are the newsroom's.
@@ -236,7 +236,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 Method::Get => (same.make)().guard(guard::Any(guard::Get()).or(guard::Head())),
                 Method::Post => (same.make)().guard(guard::Post()),
             };
-            resource = resource.route(made.wrap(from_fn(move |req, next| admit(same, req, next))));
+            resource = resource.route(made.wrap(from_fn(move |req, next| answered(same, req, next))));
         }
         let (door, methods) = (route.door, methods_of(route.path));
         resource = resource.default_service(web::to(move |req| errors::other_method(door, methods, req)));

@@ -11,13 +11,19 @@ use std::{
 };
 
 use actix_web::{
+    Error as ActixError,
     body::{BodySize, BoxBody, MessageBody},
-    web::Bytes,
+    dev::{ServiceRequest, ServiceResponse},
+    middleware::Next,
+    web::{Bytes, Data},
 };
 use tokio::sync::Notify;
 
-use super::connections::Watched;
-use crate::error::{Error, Result};
+use super::{connections::Watched, errors, guard::admit, request, routes::Route};
+use crate::{
+    app::App,
+    error::{Error, Result},
+};
 
 /// What is smaller is not counted: it goes out in a few pieces.
 pub const SMALL: usize = 64 * 1024;
@@ -135,6 +141,52 @@ impl Drop for Waiting<'_> {
 
 fn busy() -> Error {
     Error::Busy("Many large answers are being read. Try again in a moment, or ask for less at once.".into())
+}
+
+/// What a route answers: in pieces where it is large, and counted until it is gone.
+///
+/// # Errors
+/// None of its own.
+pub async fn answered(
+    route: &'static Route,
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> std::result::Result<ServiceResponse<BoxBody>, ActixError> {
+    let res = admit(route, req, next).await?;
+    let size = match res.response().body().size() {
+        BodySize::Sized(size) => usize::try_from(size).unwrap_or(usize::MAX),
+        BodySize::None | BodySize::Stream => 0,
+    };
+    let req = res.request().clone();
+    let (Some(app), Some(flights)) = (req.app_data::<Data<App>>(), req.app_data::<Data<InFlight>>()) else {
+        return Ok(res);
+    };
+    if size <= SMALL {
+        return Ok(res);
+    }
+    Ok(match flights.take(request::peer(app, &req), size).await {
+        Ok(flight) => res.map_body(|_, body| match body.try_into_bytes() {
+            Ok(whole) => BoxBody::new(Pieces::new(whole, Some(flight))),
+            Err(body) => body,
+        }),
+        Err(error) => res.into_response(errors::answer(route.door, &req, &error).await),
+    })
+}
+
+/// The layer around all others: a connection is told how much of its answers was taken.
+///
+/// # Errors
+/// None of its own.
+pub async fn measured(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> std::result::Result<ServiceResponse<BoxBody>, ActixError> {
+    let connection = req.conn_data::<Rc<Watched>>().cloned();
+    let res = next.call(req).await?.map_into_boxed_body();
+    Ok(match connection {
+        Some(connection) => res.map_body(|_, body| BoxBody::new(Measured::new(body, connection))),
+        None => res,
+    })
 }
 
 /// A body that goes out in pieces, and counts as long as it is here.

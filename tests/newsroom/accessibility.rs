@@ -52,6 +52,7 @@ fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/categories",
         "/admin/tags",
         "/admin/settings",
+        "/admin/settings/words",
         "/admin/patterns",
         "/admin/nothing",
         "/",

@@ -67,6 +67,7 @@ fn nobody_acts_who_was_not_confirmed_under_a_lock() {
                 "src/setup.rs",
                 "src/demo/people.rs",
                 "src/activity/anchors.rs",
+                "src/activity/shown.rs",
             ],
         ),
         ("acting::of_session(", &["src/app.rs"]),

@@ -107,9 +107,9 @@ fn a_timeline_that_was_forged_is_found_column_by_column() {
     assert!(sound.ended.success(), "{}", sound.out);
 
     for forgery in [
-        "UPDATE newsroom.publications SET live_from = live_from - interval '1 day'",
-        "UPDATE newsroom.publications SET live_until = live_until + interval '1 day'",
-        "UPDATE newsroom.publications SET live_until = clock_timestamp() + interval '1 hour' WHERE live_until IS NULL",
+        "UPDATE newsroom.publications SET live_from = live_from - interval '1 day' WHERE change_kind = 'first' AND planned_wall IS NULL",
+        "UPDATE newsroom.publications SET live_until = live_until - interval '1 microsecond'",
+        "UPDATE newsroom.publications SET live_until = clock_timestamp() + interval '1 hour' WHERE live_until IS NULL AND planned_wall IS NULL",
         "UPDATE newsroom.publications SET planned_wall = planned_wall + interval '1 hour'",
         "UPDATE newsroom.publications SET planned_zone = 'Europe/Berlin' WHERE planned_zone IS NOT NULL",
         "UPDATE newsroom.publications SET change_kind = 'update' WHERE change_kind = 'correction'",

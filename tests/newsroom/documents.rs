@@ -68,13 +68,18 @@ fn readers_get_marks_and_kanji_as_they_were_written_and_nothing_empty() {
     ]});
     let story = desk.live(&Story::titled("A figure of \u{FA19}").with_document(&body));
 
-    let answer = desk.reader.json(&format!("/api/v1/articles/{story}?body=html,blocks,text"));
+    let answer = desk
+        .reader
+        .json(&format!("/api/v1/articles/{story}?body=html,blocks,text"));
 
     assert_eq!(answer["headline"], "A figure of \u{FA19}");
     assert_eq!(
         answer["body"]["html"],
         "<p>It covers 4,820 m<sup>2</sup>, H<sub>2</sub>O, <s>not</s> in \u{FA19}\u{793E}: newsroom.</p>"
     );
-    assert_eq!(answer["body"]["text"], "It covers 4,820 m², H₂O, in \u{FA19}\u{793E}: newsroom.");
+    assert_eq!(
+        answer["body"]["text"],
+        "It covers 4,820 m², H₂O, in \u{FA19}\u{793E}: newsroom."
+    );
     assert_eq!(answer["body"]["blocks"].as_array().unwrap().len(), 1);
 }

@@ -11,9 +11,9 @@ use std::{
 };
 
 use copydesk::{
-    ids::{RequestId, StaffId},
+    ids::RequestId,
     platform::db::{Origin, Via},
-    policy::{Actor, Role},
+    policy::Actor,
     site::{self, NameForm},
 };
 use diesel_async::AsyncConnection;
@@ -222,11 +222,12 @@ fn a_statement_that_takes_too_long_leaves_a_line_with_its_name_and_the_id_of_the
 
     assert_eq!(answer.status, 503);
     assert!(answer.headers.contains_key("retry-after"));
-    let line: Value = serde_json::from_str(&server.says("gave a statement up")).unwrap();
     let id = answer.headers["x-request-id"].to_str().unwrap();
+    let line: Value = serde_json::from_str(&server.says(id)).unwrap();
+    assert_eq!(line["fields"]["message"], "the database gave a statement up");
     assert_eq!(line["span"]["id"], id, "{line}");
     assert!(
-        line["fields"]["statement"].as_str().unwrap().contains("published."),
+        line["fields"]["statement"].as_str().unwrap().starts_with("SELECT a.id"),
         "{line}"
     );
     assert_eq!(line["level"], "WARN");
@@ -267,8 +268,11 @@ fn every_line_of_a_log_for_programs_is_json_and_strangers_make_no_errors() {
 
     assert!(lines.iter().any(|line| line.contains("Stopping.")), "{lines:#?}");
     let failed: Vec<&String> = lines.iter().filter(|line| line.contains("a sign-in failed")).collect();
-    assert_eq!(failed.len(), 1, "{lines:#?}");
-    assert!(!failed[0].contains("courier.example"), "{}", failed[0]);
+    assert!(!failed.is_empty(), "{lines:#?}");
+    assert!(
+        failed.iter().all(|line| !line.contains("courier.example")),
+        "{failed:#?}"
+    );
     for line in &lines {
         let line: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"));
         assert_ne!(line["level"], "ERROR", "{line}");
@@ -331,22 +335,14 @@ fn serve_once(newsroom: &Newsroom, url: &str) -> String {
 /// An admin saves the settings with this address.
 fn says(newsroom: &Newsroom, url: &str) {
     let mut owner = newsroom.owner();
-    let row = owner
-        .query_one("SELECT id FROM newsroom.staff WHERE role = 'admin'", &[])
-        .unwrap();
     let version: i64 = owner
         .query_one("SELECT version FROM newsroom.site", &[])
         .unwrap()
         .get(0);
-    let admin = Actor {
-        id: StaffId(row.get(0)),
-        name: String::new(),
-        role: Role::Admin,
-        origin: Origin {
-            via: Via::Page,
-            request: RequestId::new(),
-        },
-    };
+    let admin = Actor::operator(Origin {
+        via: Via::Page,
+        request: RequestId::new(),
+    });
     let form = NameForm {
         name: "The Courier".into(),
         tagline: String::new(),

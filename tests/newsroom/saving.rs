@@ -50,7 +50,11 @@ impl<'a> Window<'a> {
 fn hidden(page: &str, name: &str) -> String {
     let place = format!("name=\"{name}\" value=\"");
     let rest = page.split_once(&place).expect("the form has it").1;
-    rest.split_once('"').unwrap().0.replace("&#34;", "\"").replace("&quot;", "\"")
+    rest.split_once('"')
+        .unwrap()
+        .0
+        .replace("&#34;", "\"")
+        .replace("&quot;", "\"")
 }
 
 /// A paragraph with an identity of its own.
@@ -79,12 +83,22 @@ fn a_bad_field_is_named_and_the_others_are_stored() {
         let story = person.writes(&Story::titled("Before"));
         let window = Window::of(&desk, person, story);
 
-        let answer = window.sends("fields", window.version(), "0194-one", &[("dek", "After nine hours."), (bad, value)]);
+        let answer = window.sends(
+            "fields",
+            window.version(),
+            "0194-one",
+            &[("dek", "After nine hours."), (bad, value)],
+        );
 
         let said = answer.json();
         assert_eq!(answer.status, 200, "{bad}: {said}");
         assert_eq!(said["problems"][0]["parameter"], bad, "{said}");
-        assert!(said["problems"][0]["detail"].as_str().is_some_and(|detail| detail.len() > 10), "{said}");
+        assert!(
+            said["problems"][0]["detail"]
+                .as_str()
+                .is_some_and(|detail| detail.len() > 10),
+            "{said}"
+        );
         assert_eq!(said["version"].as_i64(), Some(window.version()));
         assert_eq!(desk.tamsin.now_of(story).2.dek, "After nine hours.", "{bad}");
 
@@ -95,7 +109,11 @@ fn a_bad_field_is_named_and_the_others_are_stored() {
             &[("version", &version), ("dek", "After ten hours."), (bad, value)],
         );
         assert_eq!(page.status, 422, "{bad}");
-        assert!(page.text().contains(&format!("href=\"#{bad}\"")), "{bad}: {}", page.text());
+        assert!(
+            page.text().contains(&format!("href=\"#{bad}\"")),
+            "{bad}: {}",
+            page.text()
+        );
         assert_eq!(desk.tamsin.now_of(story).2.dek, "After ten hours.", "{bad}");
         assert_eq!(hidden(&page.text(), "version"), window.version().to_string());
     }
@@ -109,10 +127,19 @@ fn a_form_with_a_problem_does_not_take_a_colleagues_words_away_at_the_second_pre
     let path = format!("/admin/articles/{story}/fields");
     let opened = page.get(&format!("/admin/articles/{story}")).text();
     let (version, base) = (hidden(&opened, "version"), hidden(&opened, "base"));
-    desk.ilse.edits(story, |content| content.headline = "The long vote".into());
+    desk.ilse
+        .edits(story, |content| content.headline = "The long vote".into());
     let long = "x".repeat(700);
 
-    let first = page.post(&path, &[("version", &version), ("base", &base), ("headline", "The vote"), ("dek", &long)]);
+    let first = page.post(
+        &path,
+        &[
+            ("version", &version),
+            ("base", &base),
+            ("headline", "The vote"),
+            ("dek", &long),
+        ],
+    );
     assert_eq!(first.status, 422);
     let (version, base) = (hidden(&first.text(), "version"), hidden(&first.text(), "base"));
     assert!(first.text().contains(">The long vote</textarea>"), "{}", first.text());
@@ -141,14 +168,22 @@ fn a_live_story_takes_a_new_slug_that_its_new_headline_would_give() {
     let window = Window::of(&desk, &desk.ilse, story);
 
     let fields = [("headline", "The gate stays shut"), ("slug", "the-gate-stays-shut")];
-    assert_eq!(window.sends("fields", window.version(), "0194-one", &fields).json()["slug"], "the-gate-stays-shut");
+    assert_eq!(
+        window.sends("fields", window.version(), "0194-one", &fields).json()["slug"],
+        "the-gate-stays-shut"
+    );
     assert_eq!(desk.tamsin.now_of(story).2.slug.as_deref(), Some("the-gate-stays-shut"));
 
     // Before anybody reads it, the headline still gives the slug by itself.
     let draft = desk.draft(&Story::titled("One"));
     desk.tamsin.edits(draft, |content| content.slug = None);
     let window = Window::of(&desk, &desk.tamsin, draft);
-    window.sends("fields", window.version(), "0194-two", &[("headline", "Two"), ("slug", "two")]);
+    window.sends(
+        "fields",
+        window.version(),
+        "0194-two",
+        &[("headline", "Two"), ("slug", "two")],
+    );
     assert_eq!(desk.tamsin.now_of(draft).2.slug, None);
 }
 
@@ -166,8 +201,18 @@ fn saves_leave_one_row_for_each_person_and_story_and_not_one_each() {
 
     for number in 0..20 {
         let (key, words) = (format!("0194-save-{number}"), format!("Number {number}."));
-        assert_eq!(window.sends("fields", window.version(), &key, &[("dek", &words)]).status, 200);
-        assert_eq!(window.sends("body", window.version(), &key, &[("body", &document(&words))]).status, 200);
+        assert_eq!(
+            window
+                .sends("fields", window.version(), &key, &[("dek", &words)])
+                .status,
+            200
+        );
+        assert_eq!(
+            window
+                .sends("body", window.version(), &key, &[("body", &document(&words))])
+                .status,
+            200
+        );
     }
 
     assert_eq!(rows(), 2);
@@ -182,8 +227,14 @@ fn saves_leave_one_row_for_each_person_and_story_and_not_one_each() {
 /// The number that docs/performance.md promises.
 fn promised() -> usize {
     let page = include_str!("../../docs/performance.md");
-    let line = page.lines().find(|line| line.starts_with("A save costs at most ")).expect("the page says it");
-    line.split(' ').nth(5).and_then(|word| word.parse().ok()).expect("a number")
+    let line = page
+        .lines()
+        .find(|line| line.starts_with("A save costs at most "))
+        .expect("the page says it");
+    line.split(' ')
+        .nth(5)
+        .and_then(|word| word.parse().ok())
+        .expect("a number")
 }
 
 #[test]
@@ -191,16 +242,31 @@ fn a_save_costs_as_many_statements_as_the_page_says() {
     let desk = Desk::open_with_its_statements_in_the_log();
     let story = desk.draft(&Story::titled("The vote"));
     let window = Window::of(&desk, &desk.tamsin, story);
-    let dek = |words: &str| window.sends("fields", window.version(), words, &[("dek", words)]).status;
+    let dek = |words: &str| {
+        window
+            .sends("fields", window.version(), words, &[("dek", words)])
+            .status
+    };
     assert_eq!(dek("0194-the first"), 200);
 
     let version = window.version();
     let before = desk.statements();
-    assert_eq!(window.sends("body", version, "0194-body", &[("body", &document("Seven in favour."))]).status, 200);
+    assert_eq!(
+        window
+            .sends("body", version, "0194-body", &[("body", &document("Seven in favour."))])
+            .status,
+        200
+    );
     let body = desk.statements() - before;
     let version = window.version();
     let before = desk.statements();
-    let fields = [("headline", "The long vote"), ("dek", "It took nine hours."), ("slug", ""), ("byline", ""), ("tags", "")];
+    let fields = [
+        ("headline", "The long vote"),
+        ("dek", "It took nine hours."),
+        ("slug", ""),
+        ("byline", ""),
+        ("tags", ""),
+    ];
     assert_eq!(window.sends("fields", version, "0194-fields", &fields).status, 200);
     let fields = desk.statements() - before;
 
@@ -213,18 +279,24 @@ fn a_save_costs_as_many_statements_as_the_page_says() {
 fn what_was_held_all_its_time_was_read_by_nobody() {
     let desk = Desk::open();
     let story = desk.approved(&Story::titled("The tide gate opens"));
-    desk.ilse.schedules(story, ChangeKind::First, desk.ilse.now() + TimeDelta::hours(2));
-    desk.tamsin.edits(story, |content| content.headline = "It opens wider".into());
+    desk.ilse
+        .schedules(story, ChangeKind::First, desk.ilse.now() + TimeDelta::hours(2));
+    desk.tamsin
+        .edits(story, |content| content.headline = "It opens wider".into());
     desk.tamsin.submits(story);
     desk.ilse.approves(story);
-    desk.ilse.schedules(story, ChangeKind::Update, desk.ilse.now() + TimeDelta::hours(4));
+    desk.ilse
+        .schedules(story, ChangeKind::Update, desk.ilse.now() + TimeDelta::hours(4));
     desk.ilse.holds(story);
 
     desk.wait("5 hours");
     desk.ilse.acts(story, Order::Release).unwrap();
 
     let read = desk.read(story);
-    assert_eq!((read["headline"].as_str(), read["version"].as_i64()), (Some("It opens wider"), Some(1)));
+    assert_eq!(
+        (read["headline"].as_str(), read["version"].as_i64()),
+        (Some("It opens wider"), Some(1))
+    );
 }
 
 #[test]
@@ -236,12 +308,15 @@ fn what_readers_had_while_nobody_looked_counts() {
         (ChangeKind::Typo, None, 4),
     ];
     for (kind, note, hours) in plans {
-        desk.tamsin.edits(story, |content| content.dek = format!("In {hours} hours."));
+        desk.tamsin
+            .edits(story, |content| content.dek = format!("In {hours} hours."));
         desk.tamsin.submits(story);
         desk.ilse.approves(story);
         let planned = Planned::at_instant(desk.ilse.now() + TimeDelta::hours(hours), chrono_tz::Tz::UTC);
         let note = note.map(str::to_owned);
-        desk.ilse.acts(story, Order::Schedule(Plan { kind, note }, planned)).unwrap();
+        desk.ilse
+            .acts(story, Order::Schedule(Plan { kind, note }, planned))
+            .unwrap();
     }
 
     desk.wait("5 hours");
@@ -258,11 +333,14 @@ fn the_record_names_the_kind_that_the_timeline_has() {
     let desk = Desk::open();
     let story = desk.approved(&Story::titled("The tide gate opens"));
     desk.ilse.embargoes(story, 6);
-    desk.ilse.schedules(story, ChangeKind::First, desk.ilse.now() + TimeDelta::hours(2));
-    desk.tamsin.edits(story, |content| content.headline = "It opens wider".into());
+    desk.ilse
+        .schedules(story, ChangeKind::First, desk.ilse.now() + TimeDelta::hours(2));
+    desk.tamsin
+        .edits(story, |content| content.headline = "It opens wider".into());
     desk.tamsin.submits(story);
     desk.ilse.approves(story);
-    desk.ilse.schedules(story, ChangeKind::Update, desk.ilse.now() + TimeDelta::hours(4));
+    desk.ilse
+        .schedules(story, ChangeKind::Update, desk.ilse.now() + TimeDelta::hours(4));
 
     let kinds: Vec<(String, String)> = desk
         .owner()
@@ -296,5 +374,8 @@ fn an_act_asks_visibility_of_its_own_instant_and_not_of_when_its_transaction_beg
         })
     });
 
-    assert!(matches!(&refused, Err(Error::Conflict(said)) if said.contains("live")), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(Error::Conflict(said)) if said.contains("live")),
+        "{refused:?}"
+    );
 }

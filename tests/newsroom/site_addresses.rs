@@ -119,6 +119,29 @@ fn where_there_is_nothing_the_newsroom_says_so_and_leads_on() {
 }
 
 #[test]
+fn when_something_breaks_a_reader_gets_the_newsrooms_page_and_a_number() {
+    let desk = Desk::open();
+    desk.live(&Story::titled("Broken"));
+    desk.owner()
+        .batch_execute("ALTER TABLE newsroom.revisions DISABLE TRIGGER ALL; UPDATE newsroom.revisions SET body = '{\"type\":\"nonsense\"}'")
+        .unwrap();
+
+    let answer = desk.reader.get("/broken");
+
+    assert_eq!(answer.status, 500);
+    let page = answer.text();
+    for part in [
+        "Something broke on our side",
+        "paper-head",
+        "To the front page",
+        answer.header("x-request-id"),
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("nonsense"));
+}
+
+#[test]
 fn the_api_lists_what_is_there() {
     let desk = Desk::open();
     for path in ["/api", "/api/v1"] {

@@ -78,6 +78,12 @@ fn two_people_change_one_paragraph_and_choose_without_losing_a_word() {
 
     // It waits: he may go on typing.
     brams.sees("You and Tamsin changed the same paragraph");
+    let link = brams.asks(
+        "",
+        "Promise.resolve([document.querySelector('[data-notice=clash] a').pathname])",
+    );
+    let hers = Member::of(desk.at(), &bram).get(&link[0]).text();
+    assert!(hers.contains("Two sails at dusk. It is full."), "{hers}");
     brams.keys(" Badly.");
     brams.press_button("Choose a version");
     for words in [

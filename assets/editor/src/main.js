@@ -33,6 +33,8 @@ function start() {
   const body = mount && mayEdit ? openBody(mount, stored, () => saving.changed()) : null;
   const fields = form ? new FieldsPart(form) : null;
   const parts = [body, fields].filter(Boolean);
+  // A text that cannot be read here cannot take words in, either.
+  const mayWrite = mayEdit && Boolean(body || !mount);
   const state = new SaveState(document.querySelector("[data-save-state]"));
 
   const current = () => ({ document: body?.galley.document ?? stored, fields: fields?.values ?? {} });
@@ -43,12 +45,15 @@ function start() {
     document: body?.galley.document ?? null,
     fields: fields?.typed ?? {},
     attempt: remembered(saving.attempt),
-  }), (isKept) => state.keeps(isKept));
+  }), (isKept) => {
+    state.keeps(isKept);
+    if (saving.trouble) tell(saving.trouble);
+  });
 
   const keptWords = new KeptWords({
     journal, current,
     labelOf: (name) => fields?.labelOf(name) ?? name,
-    write: mayEdit && parts.length ? write : null,
+    write: mayWrite ? write : null,
   });
   function write(text, values) {
     if (text) body?.putBack(text);
@@ -70,6 +75,11 @@ function start() {
       keptWords.offer([kept ?? { ...mine, at: Date.now() }]);
     },
   });
+  const tell = (trouble) => {
+    const isKept = journal.isKept !== false;
+    showTrouble(trouble, { state, parts, isKept, reopen: chooseIn(trouble) });
+    if (trouble.kind === "clash") clashNotice(trouble, chooseIn(trouble), isKept);
+  };
   const chosen = () => {
     endClash();
     saving.settle();
@@ -98,8 +108,7 @@ function start() {
     },
     trouble: (trouble) => {
       journal.write();
-      showTrouble(trouble, { state, parts, isKept: journal.isKept !== false, reopen: chooseIn(trouble) });
-      if (trouble.kind === "clash") clashNotice(trouble, chooseIn(trouble), journal.isKept !== false);
+      tell(trouble);
     },
     merged: mergedNotice,
   }, { clock, post, version });
@@ -116,7 +125,7 @@ function start() {
   watchPage(saving, journal);
   if (saving.isDirty) saving.changed();
   if (form && !form.elements.headline.value && document.activeElement === document.body) form.elements.headline.focus();
-  recover({ journal, keptWords, parts, saving, current, write: mayEdit ? write : null });
+  recover({ journal, keptWords, parts, saving, current, write: mayWrite ? write : null });
 }
 
 // What a page needs to send a request once more after it was loaded again.

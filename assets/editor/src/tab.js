@@ -1,7 +1,7 @@
 // Which tab this is. Its name survives a reload; a duplicated tab, which starts with a copy of it, gets one of its own.
 
 const place = "copydesk:tab";
-const patience = 800;
+const patience = 2_000;
 const lockOf = (tab) => `copydesk:tab:${tab}`;
 
 // Answers { tab, living }: `living` says which tabs are open now, or null where the browser does not tell.
@@ -13,15 +13,17 @@ export async function thisTab() {
   const tab = isOurs ? known : fresh();
   if (!isOurs && locks) await hold(locks, tab);
   remember(tab);
+  // Back from history, as it was left.
+  if (locks) addEventListener("pageshow", ({ persisted }) => persisted && hold(locks, tab));
   return { tab, living: async () => (locks ? new Set((await locks.query()).held.map(({ name }) => name.slice(lockOf("").length))) : null) };
 }
 
-// Held until the page goes. A page that is just being left gives it back in a moment.
+// Held until the page goes; a reload asks for it a moment later.
 function hold(locks, tab) {
   return new Promise((done) => {
     locks.request(lockOf(tab), { signal: AbortSignal.timeout(patience) }, () => {
       done(true);
-      return new Promise(() => {});
+      return new Promise((release) => { addEventListener("pagehide", release, { once: true }); });
     }).catch(() => done(false));
   });
 }

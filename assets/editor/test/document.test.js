@@ -116,26 +116,25 @@ test("what Copydesk copied comes back as it was, through the clipboard", () => {
   assert.equal(new Galley().paste(dom.innerHTML).html, from.html);
 });
 
-test("what the server mended is said, with a way to the block, and taken over unless somebody went on typing", async () => {
+test("what the server mended is said, with a way to the block, and taken over", async () => {
   const { BodyPart } = await import("../src/body-part.js");
   const doc = (text, id = "aaaaaaaaaa") => ({ type: "doc", attrs: { schema: "copydesk-doc/1" }, content: [{ ...p(text), attrs: { id } }] });
-  for (const typedOn of [false, true]) {
-    const seen = { blended: null, flagged: null };
-    const galley = {
-      document: doc("sent"), rename() {}, showFlagged() {},
-      blend: (json) => { seen.blended = json; },
-      flag: (pointer) => { seen.flagged = pointer; return true; },
-    };
-    const part = new BodyPart(galley, "/x", doc("before"));
-    const sent = part.take();
-    if (typedOn) galley.document = doc("sent and more");
-    part.acknowledge(sent, { version: 2, document: doc("mended"), notices: [{ pointer: "/content/0", block: "aaaaaaaaaa", code: "bad_link", detail: "A link in paragraph 1 has no address." }] });
-    assert.equal(seen.blended?.content[0].content[0].text ?? null, typedOn ? null : "mended");
-    const notice = document.querySelector("[data-notice=mended]");
-    assert.match(notice.textContent, /Saved, with changes.*A link in paragraph 1 has no address\./);
-    notice.querySelector("button").click();
-    assert.equal(seen.flagged, "/content/0");
-  }
+  const seen = { taken: null, flagged: null };
+  const galley = {
+    document: doc("sent"), rename() {}, showFlagged() {},
+    blend: (json) => { seen.taken = json; },
+    settle: (_sent, stored) => { seen.taken = stored; },
+    flag: (pointer) => { seen.flagged = pointer; return true; },
+  };
+  const part = new BodyPart(galley, "/x", doc("before"));
+
+  part.acknowledge(part.take(), { version: 2, document: doc("mended"), notices: [{ pointer: "/content/0", block: "aaaaaaaaaa", code: "bad_link", detail: "A link in paragraph 1 has no address." }] });
+
+  assert.equal(seen.taken.content[0].content[0].text, "mended");
+  const notice = document.querySelector("[data-notice=mended]");
+  assert.match(notice.textContent, /Saved, with changes.*A link in paragraph 1 has no address\./);
+  notice.querySelector("button").click();
+  assert.equal(seen.flagged, "/content/0");
 });
 
 test("plain text keeps its lines and says what was half", () => {

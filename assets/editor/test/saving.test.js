@@ -247,6 +247,33 @@ test("a colleague's paragraph comes in, mine goes out, and a blank under the cur
   assert.deepEqual(linesOf(server.document), ["a mine more", "b", "c2"]);
 });
 
+test("a blank that was just typed stays while a colleague's paragraph comes in", async () => {
+  const { clock, server, galley, types, titles } = world();
+  types(0, " mine ");
+  await clock.pass(10_000);
+  server.write(story(paragraph("a mine", "a"), paragraph("b", "b"), paragraph("c2", "c")));
+  server.who = {};
+  types(2, "");
+  galley.view.dispatch(galley.view.state.tr.setSelection(galley.view.state.selection.constructor.atStart(galley.view.state.doc)));
+  titles("Headline");
+  await clock.pass(60_000);
+  assert.deepEqual(linesOf(galley.document), ["a mine ", "b", "c2"]);
+  assert.equal(server.fields.headline, "Headline");
+});
+
+test("whoever waits for everything gets the headline too while the text never rests", async () => {
+  const { clock, server, types, titles, saving } = world();
+  server.next = Array.from({ length: 20 }, () => "slow:1000");
+  titles("Headline");
+  types(0, "x");
+  saving.flush();
+  for (let half = 0; half < 12; half += 1) {
+    await clock.pass(500);
+    types(0, "x");
+  }
+  assert.equal(server.fields.headline, "Headline");
+});
+
 test("what the server settled of mine is no change of mine when a colleague writes there", async () => {
   const { clock, server, galley, types, heard } = world();
   types(0, " mine ");

@@ -5,7 +5,9 @@
 //! is taken apart field by field, so the compiler asks here about a new one.
 
 use super::block_id::BlockId;
-use super::document::{Block, Document, Heading, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote, Script};
+use super::document::{
+    Block, Document, Heading, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote, Script,
+};
 use super::link::Link;
 
 /// Rises when the same document would give other bytes; old seals then stay checkable under their own version.
@@ -183,7 +185,10 @@ mod tests {
         ]});
         let document = Document::stored(&stored).unwrap();
         assert_eq!(document.to_json(), stored);
-        assert_eq!(hex(&document), "6a10fe1222adba8c177e5d0f73314ccfc4797dcbfee956705bd07f612515bf77");
+        assert_eq!(
+            hex(&document),
+            "6a10fe1222adba8c177e5d0f73314ccfc4797dcbfee956705bd07f612515bf77"
+        );
     }
 
     fn hex(document: &Document) -> String {
@@ -206,6 +211,9 @@ mod tests {
                         {"type": "list_item", "attrs": {"id": id(9)}, "content": [p(10, "j")]}]}]}]},
             {"type": "horizontal_rule", "attrs": {"id": id(11)}},
         ]})).unwrap().document;
-        assert_eq!(hex(&document), "437fd104b7d1f488f99d1a46f07cc9389d8aea8677642b0db59cd756b375ca35");
+        assert_eq!(
+            hex(&document),
+            "437fd104b7d1f488f99d1a46f07cc9389d8aea8677642b0db59cd756b375ca35"
+        );
     }
 }

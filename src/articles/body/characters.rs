@@ -53,10 +53,14 @@ impl Cleaner {
             HALF_CHARACTER => Fate::GoesAloud("half a character"),
             _ if c.is_control() || is_noncharacter(c) => Fate::Goes,
             // Where a line may be broken, and leftovers of other programs.
-            '\u{AD}' | '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFC}' => Fate::Goes,
+            '\u{AD}' | '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFC}' => {
+                Fate::Goes
+            }
             '\u{1D173}'..='\u{1D17A}' => Fate::Goes,
             '\u{200B}' => keep(before.is_some_and(has_no_spaces) && after.is_some_and(has_no_spaces)),
-            '\u{200C}' | '\u{200D}' => keep(before.is_some_and(is_joined) || after.is_some_and(|after| !is_variant(after) && is_joined(after))),
+            '\u{200C}' | '\u{200D}' => {
+                keep(before.is_some_and(is_joined) || after.is_some_and(|after| !is_variant(after) && is_joined(after)))
+            }
             '\u{34F}' => keep(before.is_some() && after.is_some_and(is_combining_mark)),
             '\u{180E}' => keep(before.is_some_and(is_mongolian)),
             '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {
@@ -106,7 +110,8 @@ fn has_no_spaces(c: char) -> bool {
 
 /// Letters and emoji that a joiner can change: none of the western scripts.
 fn is_joined(c: char) -> bool {
-    !matches!(c, '\0'..='\u{52F}' | '\u{1E00}'..='\u{206F}' | '\u{3000}'..='\u{303F}') && (is_variant(c) || !has_no_shape(c))
+    !matches!(c, '\0'..='\u{52F}' | '\u{1E00}'..='\u{206F}' | '\u{3000}'..='\u{303F}')
+        && (is_variant(c) || !has_no_shape(c))
 }
 
 fn is_mongolian(c: char) -> bool {
@@ -213,7 +218,8 @@ mod tests {
 
     #[test]
     fn a_headline_has_the_characters_of_a_text() {
-        let typed = "\u{feff}New\u{200b}sroom of \u{fa19}\u{2028}co\u{ad}op\tCafe\u{301} \u{202e}x\u{202c} 👩\u{200d}🚒";
+        let typed =
+            "\u{feff}New\u{200b}sroom of \u{fa19}\u{2028}co\u{ad}op\tCafe\u{301} \u{202e}x\u{202c} 👩\u{200d}🚒";
         assert_eq!(one_line(typed), "Newsroom of \u{fa19} coop Café x 👩\u{200d}🚒");
     }
 

@@ -33,7 +33,12 @@ fn rules() -> Value {
 fn page() -> String {
     let mut page = String::from("| Node | Attributes | Holds | In `html` |\n| --- | --- | --- | --- |\n");
     for kind in Kind::ALL {
-        let row = [code(kind.name()), attributes(kind.attributes()), holds(kind), html(kind)];
+        let row = [
+            code(kind.name()),
+            attributes(kind.attributes()),
+            holds(kind),
+            html(kind),
+        ];
         page.push_str(&format!("| {} |\n", row.join(" | ")));
     }
     page.push_str("\n| Mark | Attributes | In `html` |\n| --- | --- | --- |\n");
@@ -41,7 +46,7 @@ fn page() -> String {
         let row = [code(mark.name()), attributes(mark.attributes()), code(mark_html(mark))];
         page.push_str(&format!("| {} |\n", row.join(" | ")));
     }
-    page + &limits()
+    page + limits().as_str()
 }
 
 fn code(text: &str) -> String {
@@ -67,9 +72,17 @@ fn attributes(names: &[&str]) -> String {
 }
 
 fn holds(kind: Kind) -> String {
-    let names = |kinds: &[Kind]| kinds.iter().map(|kind| code(kind.name())).collect::<Vec<_>>().join(" and ");
+    let names = |kinds: &[Kind]| {
+        kinds
+            .iter()
+            .map(|kind| code(kind.name()))
+            .collect::<Vec<_>>()
+            .join(" and ")
+    };
     match kind {
-        Kind::Paragraph | Kind::Heading => format!("{}; left out when there is none", names(&[Kind::Text, Kind::Break])),
+        Kind::Paragraph | Kind::Heading => {
+            format!("{}; left out when there is none", names(&[Kind::Text, Kind::Break]))
+        }
         Kind::Quote => format!("one or more {}", names(&[Kind::Paragraph])),
         Kind::BulletList | Kind::OrderedList => format!("one or more {}", names(&[Kind::ListItem])),
         Kind::ListItem => format!(
@@ -132,7 +145,12 @@ mod tests {
             fs::write(&path, wanted).unwrap();
         }
         let stands = fs::read_to_string(&path).unwrap();
-        assert_eq!(stands, wanted, "{}: print it anew with COPYDESK_PRINT_SCHEMA=1", path.display());
+        assert_eq!(
+            stands,
+            wanted,
+            "{}: print it anew with COPYDESK_PRINT_SCHEMA=1",
+            path.display()
+        );
     }
 
     #[test]
@@ -160,7 +178,8 @@ mod tests {
     /// A document with each node and mark in it.
     fn everything() -> Document {
         let marked = Mark::ALL.map(|kind| json!({"type": "text", "text": kind.name(), "marks": [mark(kind.name())]}));
-        let mail = json!({"type": "text", "text": "x", "marks": [{"type": "link", "attrs": {"href": "mailto:a@b.org"}}]});
+        let mail =
+            json!({"type": "text", "text": "x", "marks": [{"type": "link", "attrs": {"href": "mailto:a@b.org"}}]});
         let line = [marked.as_slice(), &[json!({"type": "hard_break"}), mail]].concat();
         let p = json!({"type": "paragraph", "content": line});
         let list = |name: &str, order: Value| json!({"type": name, "attrs": {"order": order}, "content": [{"type": "list_item", "content": [p, p]}]});
@@ -180,7 +199,9 @@ mod tests {
                 let name = tag.split([' ', ',']).next().unwrap_or_default().to_owned();
                 let attributes = tag.split('"').step_by(2).filter_map(|part| part.strip_suffix('='));
                 let attributes = attributes.filter_map(|part| part.rsplit(' ').next());
-                let with = attributes.map(|attribute| format!("{name} {attribute}")).collect::<Vec<_>>();
+                let with = attributes
+                    .map(|attribute| format!("{name} {attribute}"))
+                    .collect::<Vec<_>>();
                 std::iter::once(name).chain(with)
             })
             .collect()
@@ -216,7 +237,10 @@ mod tests {
         names_of(&everything().blocks_json(), &mut stored);
         let mut described = BTreeSet::new();
         let all = Kind::ALL.map(|kind| (kind.name(), kind.attributes()));
-        for (name, attributes) in all.into_iter().chain(Mark::ALL.map(|mark| (mark.name(), mark.attributes()))) {
+        for (name, attributes) in all
+            .into_iter()
+            .chain(Mark::ALL.map(|mark| (mark.name(), mark.attributes())))
+        {
             described.insert(name.to_owned());
             described.extend(attributes.iter().map(|attribute| format!("{name} {attribute}")));
         }

@@ -340,7 +340,10 @@ mod tests {
         for (address, is_good) in table {
             assert_eq!(Link::parse(&address).is_ok(), is_good, "{address:?}");
         }
-        assert_eq!(Link::parse(" tel:1 ").map(|link| link.as_str().to_owned()), Ok("tel:1".to_owned()));
+        assert_eq!(
+            Link::parse(" tel:1 ").map(|link| link.as_str().to_owned()),
+            Ok("tel:1".to_owned())
+        );
         let long = |chars: usize| format!("https://example.org/{}", "ä".repeat(chars - 20));
         assert!(Link::parse(&long(Link::MAX_CHARS)).is_ok() && Link::parse(&long(Link::MAX_CHARS + 1)).is_err());
     }

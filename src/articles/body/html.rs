@@ -168,8 +168,16 @@ fn sets(marks: &Marks) -> Vec<Set<'_>> {
         Script::Superscript => Set::Element("sup"),
         Script::Subscript => Set::Element("sub"),
     });
-    let elements = [element(*strong, "strong"), element(*em, "em"), element(*strike, "s"), script];
-    link.iter().map(Set::Link).chain(elements.into_iter().flatten()).collect()
+    let elements = [
+        element(*strong, "strong"),
+        element(*em, "em"),
+        element(*strike, "s"),
+        script,
+    ];
+    link.iter()
+        .map(Set::Link)
+        .chain(elements.into_iter().flatten())
+        .collect()
 }
 
 /// Closes what ends and opens what begins, keeping the elements that both share open.

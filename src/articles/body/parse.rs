@@ -8,17 +8,15 @@ use serde_json::{Map, Value};
 use super::block_id::BlockId;
 use super::characters::HALF_CHARACTER;
 use super::document::{
-    Block, Document, Heading, HeadingLevel, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote, SCHEMA,
-    Script,
+    Block, Document, Heading, HeadingLevel, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
+    SCHEMA, Script,
 };
 use super::kinds::{Kind, Mark};
 use super::link::Link;
 use super::notice::Notice;
 use super::place::{Place, shown};
 use super::text::{Called, settle};
-use super::{
-    MAX_BLOCK_CHARS, MAX_FIRST_NUMBER, MAX_INPUT_BYTES, MAX_JSON_DEPTH, MAX_LIST_DEPTH, MAX_NODES, Problem,
-};
+use super::{MAX_BLOCK_CHARS, MAX_FIRST_NUMBER, MAX_INPUT_BYTES, MAX_JSON_DEPTH, MAX_LIST_DEPTH, MAX_NODES, Problem};
 
 /// A document that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,7 +187,10 @@ impl Reader {
                 } else {
                     HeadingLevel::Two
                 };
-                let rest = format!("had a level that is not used here; it is of level {} now.", level.number());
+                let rest = format!(
+                    "had a level that is not used here; it is of level {} now.",
+                    level.number()
+                );
                 self.tell_of("/attrs/level", "bad_level", &rest);
                 level
             }
@@ -226,7 +227,7 @@ impl Reader {
             Some((Kind::ListItem, json)) => reader.item(json),
             opened => {
                 let paragraphs = reader.misplaced(opened, json, "in a list outside its items")?;
-                Ok(paragraphs.into_iter().map(|first| in_an_item(first)).collect())
+                Ok(paragraphs.into_iter().map(in_an_item).collect())
             }
         });
         self.lists -= 1;
@@ -251,7 +252,9 @@ impl Reader {
         let id = self.id(json);
         let mut lifted = Vec::new();
         let mut parts = self.children(json, |reader, json| match reader.open(json)? {
-            Some((Kind::Paragraph, json)) => Ok(reader.paragraphs(json)?.into_iter().map(ItemPart::Paragraph).collect()),
+            Some((Kind::Paragraph, json)) => {
+                Ok(reader.paragraphs(json)?.into_iter().map(ItemPart::Paragraph).collect())
+            }
             Some((Kind::BulletList | Kind::OrderedList, json)) if reader.lists >= MAX_LIST_DEPTH => {
                 let rest = format!("was in more than {MAX_LIST_DEPTH} lists; its inner items stand beside it now.");
                 reader.tell_of("", "too_deep", &rest);
@@ -297,7 +300,11 @@ impl Reader {
         }
         let lines = divided(settled.content);
         if lines.len() > 1 {
-            self.tell_of("", "too_long", "was longer than 200,000 characters; it is several paragraphs now.");
+            self.tell_of(
+                "",
+                "too_long",
+                "was longer than 200,000 characters; it is several paragraphs now.",
+            );
         }
         lines
     }
@@ -322,7 +329,11 @@ impl Reader {
         match self.open(json)? {
             Some((Kind::Break, object)) if list(object, "content").is_empty() => Ok(vec![Inline::Break]),
             Some((Kind::Text, object)) if object.get("text").is_some_and(Value::is_string) => {
-                let text = object.get("text").and_then(Value::as_str).unwrap_or_default().to_owned();
+                let text = object
+                    .get("text")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+                    .to_owned();
                 let marks = self.marks(object);
                 Ok(vec![Inline::Text { text, marks }])
             }
@@ -352,7 +363,10 @@ impl Reader {
                 continue;
             };
             let Some(mark) = Mark::named(name) else {
-                let rest = format!("had words set as {}, which is not used here; the words stay.", shown(name));
+                let rest = format!(
+                    "had words set as {}, which is not used here; the words stay.",
+                    shown(name)
+                );
                 self.tell_of(&place, "unknown_mark", &rest);
                 continue;
             };
@@ -374,7 +388,11 @@ impl Reader {
 
     fn off_the_line(&mut self, marks: &mut Marks, script: Script, place: &str) {
         if marks.script.is_some_and(|other| other != script) {
-            self.tell_of(place, "bad_mark", "had words both raised and lowered; they are one of it now.");
+            self.tell_of(
+                place,
+                "bad_mark",
+                "had words both raised and lowered; they are one of it now.",
+            );
         }
         marks.script.get_or_insert(script);
     }
@@ -484,11 +502,21 @@ impl Reader {
             return self.gather_all(json.as_array().map_or(&[], Vec::as_slice), lines);
         };
         let line = lines.last_mut();
-        match (object.get("type").and_then(Value::as_str).and_then(Kind::named), object.get("text")) {
-            (Some(Kind::Break), _) if list(object, "content").is_empty() => line.into_iter().for_each(|line| line.push(Inline::Break)),
+        match (
+            object.get("type").and_then(Value::as_str).and_then(Kind::named),
+            object.get("text"),
+        ) {
+            (Some(Kind::Break), _) if list(object, "content").is_empty() => {
+                line.into_iter().for_each(|line| line.push(Inline::Break))
+            }
             (_, Some(Value::String(text))) => {
                 let (text, marks) = (text.clone(), self.marks(object));
-                line.into_iter().for_each(|line| line.push(Inline::Text { text: text.clone(), marks: marks.clone() }));
+                line.into_iter().for_each(|line| {
+                    line.push(Inline::Text {
+                        text: text.clone(),
+                        marks: marks.clone(),
+                    })
+                });
             }
             _ => self.gather_all(list(object, "content"), lines)?,
         }
@@ -529,7 +557,10 @@ impl Reader {
             .find(|(key, value)| !value.is_null() && !known.contains(&key.as_str()));
         let Some((key, _)) = stray else { return };
         let place = format!("{place}/{}", key.replace('~', "~0").replace('/', "~1"));
-        let rest = format!("had the property {}, which is not known here; it was left out.", shown(key));
+        let rest = format!(
+            "had the property {}, which is not known here; it was left out.",
+            shown(key)
+        );
         self.tell_of(&place, "unknown_attribute", &rest);
     }
 
@@ -599,7 +630,11 @@ fn divided(content: Vec<Inline>) -> Vec<Vec<Inline>> {
 /// What of a piece fits, and what is left.
 fn cut(inline: Inline, room: usize) -> (Option<Inline>, Option<Inline>) {
     let Inline::Text { text, marks } = inline else {
-        return if room == 0 { (None, Some(Inline::Break)) } else { (Some(Inline::Break), None) };
+        return if room == 0 {
+            (None, Some(Inline::Break))
+        } else {
+            (Some(Inline::Break), None)
+        };
     };
     let Some((end, _)) = text.char_indices().nth(room) else {
         return (Some(Inline::Text { text, marks }), None);
@@ -709,7 +744,11 @@ mod tests {
 
     fn words(document: &Document) -> String {
         let lines = document.lines();
-        lines.iter().map(|line| super::super::text::plain(line.content)).collect::<Vec<_>>().join("|")
+        lines
+            .iter()
+            .map(|line| super::super::text::plain(line.content))
+            .collect::<Vec<_>>()
+            .join("|")
     }
 
     /// What was sent, the notice as place, code and sentence, and the words that are stored.
@@ -755,7 +794,9 @@ mod tests {
                 "a|b",
             ),
             (
-                item(json!([p("b"), {"type": "heading", "attrs": {"level": 2}, "content": [{"type": "text", "text": "c"}]}])),
+                item(
+                    json!([p("b"), {"type": "heading", "attrs": {"level": 2}, "content": [{"type": "text", "text": "c"}]}]),
+                ),
                 "/content/1/content/0/content/1",
                 "wrong_child",
                 "A heading cannot stand inside a list item; see the list item in block 2. Its words stay as a paragraph.",
@@ -804,15 +845,24 @@ mod tests {
                 "ab",
             ),
         ] {
-            let Parsed { document, repaired, notices } = Document::parse(&doc(blocks.clone())).unwrap();
-            let [Notice { problem, block }] = &notices[..] else { panic!("{notices:?}") };
+            let Parsed {
+                document,
+                repaired,
+                notices,
+            } = Document::parse(&doc(blocks.clone())).unwrap();
+            let [Notice { problem, block }] = &notices[..] else {
+                panic!("{notices:?}")
+            };
             assert_eq!(
                 (problem.place.as_str(), problem.code, problem.message.as_str()),
                 (place, code, message)
             );
             assert_eq!(words(&document), stored);
             assert!(repaired && (block.is_some() || code == "malformed"), "{code}");
-            assert!(Document::stored(&doc(blocks)).is_err() || code == "bad_character", "{code}");
+            assert!(
+                Document::stored(&doc(blocks)).is_err() || code == "bad_character",
+                "{code}"
+            );
         }
     }
 
@@ -822,20 +872,35 @@ mod tests {
         assert_eq!(read(9).notices, []);
         let deeper = read(12);
         assert_eq!(words(&deeper.document).matches('x').count(), 12);
-        assert_eq!(deeper.document.lines().iter().map(|line| line.lists.len()).max(), Some(9));
-        assert_eq!(deeper.notices.iter().map(|notice| notice.problem.code).collect::<Vec<_>>(), ["too_deep"; 3]);
+        assert_eq!(
+            deeper.document.lines().iter().map(|line| line.lists.len()).max(),
+            Some(9)
+        );
+        assert_eq!(
+            deeper
+                .notices
+                .iter()
+                .map(|notice| notice.problem.code)
+                .collect::<Vec<_>>(),
+            ["too_deep"; 3]
+        );
     }
 
     #[test]
     fn a_list_may_begin_with_none_and_with_what_browsers_count() {
         let order = |order: u64| {
             let item = json!({"type": "list_item", "content": [p("a")]});
-            let parsed = Document::parse(&doc(json!([{"type": "ordered_list", "attrs": {"order": order}, "content": [item]}])));
+            let parsed = Document::parse(&doc(
+                json!([{"type": "ordered_list", "attrs": {"order": order}, "content": [item]}]),
+            ));
             let Parsed { document, notices, .. } = parsed.unwrap();
             (document.html().to_string(), notices.len())
         };
         assert_eq!(order(0), ("<ol start=\"0\"><li>a</li></ol>".to_owned(), 0));
-        assert_eq!(order(2_147_483_647), ("<ol start=\"2147483647\"><li>a</li></ol>".to_owned(), 0));
+        assert_eq!(
+            order(2_147_483_647),
+            ("<ol start=\"2147483647\"><li>a</li></ol>".to_owned(), 0)
+        );
         assert_eq!(order(2_147_483_648), ("<ol><li>a</li></ol>".to_owned(), 1));
     }
 
@@ -851,7 +916,11 @@ mod tests {
 
     #[test]
     fn half_an_emoji_is_left_out_and_the_rest_is_kept() {
-        let story = |text: &str| format!(r#"{{"type":"doc","content":[{{"type":"paragraph","content":[{{"type":"text","text":"{text}"}}]}}]}}"#);
+        let story = |text: &str| {
+            format!(
+                r#"{{"type":"doc","content":[{{"type":"paragraph","content":[{{"type":"text","text":"{text}"}}]}}]}}"#
+            )
+        };
         for (sent, stored, notices) in [
             (r"a\ud83d b", "a b", 1),
             (r"a\ude00b", "ab", 1),
@@ -861,7 +930,11 @@ mod tests {
             ("x\\\\\\ud83dx", "x\\x", 1),
         ] {
             let parsed = Document::parse_str(&story(sent)).unwrap();
-            assert_eq!((words(&parsed.document).as_str(), parsed.notices.len()), (stored, notices), "{sent}");
+            assert_eq!(
+                (words(&parsed.document).as_str(), parsed.notices.len()),
+                (stored, notices),
+                "{sent}"
+            );
         }
     }
 

@@ -18,7 +18,9 @@ impl Document {
 fn block(block: &Block) -> Option<Block> {
     match block {
         Block::Paragraph(paragraph) => has_words(&paragraph.content).then(|| Block::Paragraph(paragraph.clone())),
-        Block::Heading(heading @ Heading { content, .. }) => has_words(content).then(|| Block::Heading(heading.clone())),
+        Block::Heading(heading @ Heading { content, .. }) => {
+            has_words(content).then(|| Block::Heading(heading.clone()))
+        }
         Block::Quote(Quote { id, paragraphs }) => {
             let paragraphs: Vec<Paragraph> = paragraphs.iter().filter(|p| has_words(&p.content)).cloned().collect();
             (!paragraphs.is_empty()).then(|| {
@@ -49,9 +51,7 @@ fn list(List { id, kind, items }: &List) -> Option<List> {
 
 fn item(ListItem { id, first, rest }: &ListItem) -> ListItem {
     let rest = rest.iter().filter_map(|part| match part {
-        ItemPart::Paragraph(paragraph) => {
-            has_words(&paragraph.content).then(|| ItemPart::Paragraph(paragraph.clone()))
-        }
+        ItemPart::Paragraph(paragraph) => has_words(&paragraph.content).then(|| ItemPart::Paragraph(paragraph.clone())),
         ItemPart::List(inside) => list(inside).map(ItemPart::List),
     });
     ListItem {
@@ -76,7 +76,9 @@ mod tests {
     use super::*;
 
     fn html(blocks: Value) -> String {
-        let document = Document::parse(&json!({"type": "doc", "content": blocks})).unwrap().document;
+        let document = Document::parse(&json!({"type": "doc", "content": blocks}))
+            .unwrap()
+            .document;
         document.html().to_string()
     }
 
@@ -85,7 +87,9 @@ mod tests {
     }
 
     fn items(name: &str, texts: &[&str]) -> Value {
-        let items = texts.iter().map(|text| json!({"type": "list_item", "content": [p(text)]}));
+        let items = texts
+            .iter()
+            .map(|text| json!({"type": "list_item", "content": [p(text)]}));
         json!({"type": name, "content": items.collect::<Value>()})
     }
 
@@ -101,7 +105,10 @@ mod tests {
 
     #[test]
     fn the_numbers_of_a_list_stay() {
-        let blocks = json!([items("ordered_list", &["a", "", "c", ""]), items("bullet_list", &["a", "", "c"])]);
+        let blocks = json!([
+            items("ordered_list", &["a", "", "c", ""]),
+            items("bullet_list", &["a", "", "c"])
+        ]);
         assert_eq!(
             html(blocks),
             "<ol><li>a</li><li></li><li>c</li></ol><ul><li>a</li><li>c</li></ul>"

@@ -5,8 +5,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::block_id::BlockId;
 use super::characters::{Cleaner, Fate, composed, is_blank, is_separator};
 use super::document::{
-    Block, Document, Heading, HeadingLevel, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote, Script,
-    Tag,
+    Block, Document, Heading, HeadingLevel, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
+    Script, Tag,
 };
 use super::link::Link;
 
@@ -309,9 +309,15 @@ fn told(content: &[Inline]) -> String {
     for inline in content {
         match inline {
             Inline::Break => told.push('\n'),
-            Inline::Text { text: _, marks } if marks.strike => leaves_gap = told.is_empty() || told.ends_with([' ', '\n']),
+            Inline::Text { text: _, marks } if marks.strike => {
+                leaves_gap = told.is_empty() || told.ends_with([' ', '\n'])
+            }
             Inline::Text { text, marks } => {
-                let text = if std::mem::take(&mut leaves_gap) { text.trim_start_matches(' ') } else { text };
+                let text = if std::mem::take(&mut leaves_gap) {
+                    text.trim_start_matches(' ')
+                } else {
+                    text
+                };
                 match marks.script {
                     None => told.push_str(text),
                     Some(script) => told.push_str(&set_off(text, script)),
@@ -333,7 +339,13 @@ fn set_off(text: &str, script: Script) -> String {
         ("n", Script::Superscript) => "ⁿ".to_owned(),
         _ => text
             .chars()
-            .map(|c| PLAIN.chars().position(|plain| plain == c).and_then(|at| set.chars().nth(at)).unwrap_or(c))
+            .map(|c| {
+                PLAIN
+                    .chars()
+                    .position(|plain| plain == c)
+                    .and_then(|at| set.chars().nth(at))
+                    .unwrap_or(c)
+            })
             .collect(),
     }
 }
@@ -374,7 +386,8 @@ pub(super) fn settle(content: &[Inline]) -> Settled {
         match cleaner.next(c, chars.get(at + 1).and_then(|(c, _)| *c)) {
             Fate::Stays => settled.push(c, marks),
             Fate::Space => settled.push(' ', marks),
-            Fate::Break if settled.content.is_empty() || chars[at + 1..].iter().all(|(c, _)| c.is_some_and(is_separator)) => {}
+            Fate::Break
+                if settled.content.is_empty() || chars[at + 1..].iter().all(|(c, _)| c.is_some_and(is_separator)) => {}
             Fate::Break => settled.end_line(),
             Fate::Goes => {}
             Fate::GoesAloud(what) => settled.aloud.push(what),

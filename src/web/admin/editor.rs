@@ -101,7 +101,12 @@ impl Shown {
     /// it was, made from what it was made from, so that the next press meets them and does not take their words away.
     fn of(stored: Texts, version: i64, again: Option<Again>) -> Self {
         let Some(again) = again else {
-            return Self { values: stored.clone(), base: stored, version, problems: Problems::new() };
+            return Self {
+                values: stored.clone(),
+                base: stored,
+                version,
+                problems: Problems::new(),
+            };
         };
         let is_whole = again.now == version;
         let wanted = |name: &str| !is_whole || again.problems.on(name).is_some();

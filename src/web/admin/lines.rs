@@ -55,7 +55,7 @@ const fn words(act: &'static str, listed: &'static str, own: &'static str) -> Wo
     Words { act, listed, own }
 }
 
-const ACTS: [Words; 25] = [
+static ACTS: [Words; 25] = [
     words("created", "started {}", "started this story"),
     words("changed", "opened a change of {}", "opened a change with {}"),
     words(
@@ -96,7 +96,7 @@ const ACTS: [Words; 25] = [
 ];
 
 /// Of an act that a later version of the program recorded.
-const UNKNOWN: Words = words("", "did something to {}", "did something to the story");
+static UNKNOWN: Words = words("", "did something to {}", "did something to the story");
 
 /// "You published this story", "Ilse Vargrave returned this story".
 #[must_use]

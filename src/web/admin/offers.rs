@@ -58,11 +58,10 @@ pub fn of(article: &Article, standing: &Standing, who: &Viewer) -> Vec<Offer> {
 /// Whether a person of this role could do it to some story: what they can never do is not shown to them.
 #[must_use]
 pub fn is_theirs_one_day(act: Act, article: &Article, who: &Viewer) -> bool {
-    let rights: &[Action] = if act == Act::Publish && article.stage != Stage::Approved {
-        &[Action::Publish, Action::Approve]
-    } else {
-        &[act.right()]
-    };
+    let mut rights = vec![act.right()];
+    if act == Act::Publish && article.stage != Stage::Approved {
+        rights.push(Action::Approve);
+    }
     let some_story = |own| Facts {
         own,
         embargoed: false,

@@ -52,7 +52,7 @@ pub async fn page(app: web::Data<App>, signed: Signed, id: web::Path<String>) ->
     let page = ArticlePage {
         crumbs: std::iter::once(home).chain(above).collect(),
         kicker: content.kicker.clone(),
-        marks: marks(&content.flags, &content.genre, &words),
+        marks: marks(&content.flags, &content.genre, &words, &content.kicker),
         headline: content.headline.clone(),
         dek: content.dek.clone(),
         byline: Part::of(words.byline(&names), []),

@@ -126,6 +126,7 @@ impl Shell {
         Self {
             newsroom_name: "The Courier".into(),
             nav: vec![],
+            staff: StaffId::new(),
             person: Person::of("Ilse Vargrave"),
             may_write: true,
             insecure: false,

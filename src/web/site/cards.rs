@@ -49,7 +49,12 @@ pub fn cards(articles: &[LiveArticle], refs: &References, site: &Frame) -> Vec<C
         byline: parts(article, refs, |names| site.language.list(names)),
         datetime: time(article.published_at),
         date: site.date(article.published_at),
-        marks: marks(&article.flags, &article.genre, &site.words),
+        marks: marks(
+            &article.flags,
+            &article.genre,
+            &site.words,
+            refs.category(article).map_or("", |term| &term.name),
+        ),
         told: told(article, refs, &site.words),
         foreign: site.foreign(&article.lang),
     };
@@ -57,7 +62,8 @@ pub fn cards(articles: &[LiveArticle], refs: &References, site: &Frame) -> Vec<C
 }
 
 /// What readers should know before they read: that somebody paid for it, that it is an opinion.
-pub fn marks(flags: &[String], genre: &str, words: &Words) -> Vec<String> {
+/// What already stands beside it is not said twice.
+pub fn marks(flags: &[String], genre: &str, words: &Words, beside: &str) -> Vec<String> {
     let flags = flags.iter().filter_map(|flag| match flag.as_str() {
         "sponsored" => Some(Word::Sponsored),
         "exclusive" => Some(Word::Exclusive),
@@ -70,7 +76,10 @@ pub fn marks(flags: &[String], genre: &str, words: &Words) -> Vec<String> {
         "review" => Some(Word::Review),
         _ => None,
     };
-    flags.chain(genre).map(|word| words.say(word).to_owned()).collect()
+    let said = flags.chain(genre).map(|word| words.say(word));
+    said.filter(|said| said.to_lowercase() != beside.to_lowercase())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The gravest thing that readers were told about a story: an update is none.

@@ -141,7 +141,7 @@ async fn made(conn: &mut Conn, public: &PublicSite, article: &LiveArticle) -> Re
     Ok(ArticlePage {
         crumbs: crumbs(&site, path),
         kicker: article.kicker.clone(),
-        marks: marks(&article.flags, &article.genre, &words),
+        marks: marks(&article.flags, &article.genre, &words, &article.kicker),
         headline: article.headline.clone(),
         dek: article.dek.clone(),
         byline: parts(article, &refs, |names| words.byline(names)),

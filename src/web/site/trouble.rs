@@ -75,13 +75,14 @@ fn is_below(path: &str, top: &str) -> bool {
 
 /// For an address that no route knows: where it leads, if it is only spelt differently, or what there is to say.
 pub async fn nothing_here(req: HttpRequest) -> HttpResponse {
-    if is_below(req.path(), "/api") {
+    let meant = without_slashes(req.path());
+    if is_below(&meant, "/api") {
         return match api_address(&req) {
             Some(address) => respond::moved(&address),
             None => errors::nothing_here(req).await,
         };
     }
-    if is_below(req.path(), "/admin") {
+    if is_below(&meant, "/admin") {
         return errors::nothing_here(req).await;
     }
     answer(Door::Site, &req, &Error::NotFound).await

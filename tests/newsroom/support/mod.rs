@@ -170,7 +170,10 @@ impl Newsroom {
     pub fn statements(&self) -> usize {
         let sessions: Vec<String> = self
             .owner()
-            .query("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", &[])
+            .query(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                &[],
+            )
             .unwrap()
             .iter()
             .map(|row| format!("[{}] LOG:  ", row.get::<_, i32>(0)))
