@@ -188,7 +188,7 @@ pub(super) async fn fill(conn: &mut Conn, who: &Actor, article: &Article, fields
     for ((field, most, word), sent) in LENGTHS.into_iter().zip(lines) {
         let Some(sent) = sent else { continue };
         let text = short(sent, most, word).and_then(|text| match field {
-            "slugline" => names::one_line(&text)
+            "slugline" => names::one_line(sent)
                 .map_err(|sentence| Problems::of("", sentence).into())
                 .map(|_| text),
             _ => Ok(text),

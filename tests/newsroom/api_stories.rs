@@ -410,7 +410,7 @@ fn a_typo_moves_nothing_that_readers_are_told_and_a_correction_moves_the_update(
     );
     assert_eq!(note["at"], corrected["updated_at"]);
     let page = desk.reader.get("/tally").text();
-    assert!(page.contains("Correction, ") && page.contains("It was 21 to 18.") && page.contains("Updated "));
+    assert!(page.contains("Correction, ") && page.contains("It was 21 to 18.") && page.contains("Corrected "));
 }
 
 #[test]

@@ -152,20 +152,20 @@ fn other_brackets_are_no_fault_and_another_meaning_is() {
             true,
         ),
         (
-            "CREATE OR REPLACE FUNCTION newsroom.in_its_time(past boolean, published_at timestamptz, live_from timestamptz, live_until timestamptz)
-             RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE RETURN ((NOT past AND published_at <= newsroom.clock()) AND live_from <= newsroom.clock())
-             AND (live_until IS NULL OR live_until > newsroom.clock())",
+            "CREATE OR REPLACE FUNCTION newsroom.in_its_time_at(past boolean, published_at timestamptz, live_from timestamptz, live_until timestamptz, at timestamptz)
+             RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN ((NOT past AND published_at <= at) AND live_from <= at)
+             AND (live_until IS NULL OR live_until > at)",
             false,
         ),
         (
-            "CREATE OR REPLACE FUNCTION newsroom.in_its_time(past boolean, published_at timestamptz, live_from timestamptz, live_until timestamptz)
-             RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE RETURN NOT past AND published_at <= newsroom.clock() AND live_from <= newsroom.clock()
-             AND live_until IS NULL OR live_until > newsroom.clock()",
+            "CREATE OR REPLACE FUNCTION newsroom.in_its_time_at(past boolean, published_at timestamptz, live_from timestamptz, live_until timestamptz, at timestamptz)
+             RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN NOT past AND published_at <= at AND live_from <= at
+             AND live_until IS NULL OR live_until > at",
             true,
         ),
         (
             "DROP POLICY live ON newsroom.listings; CREATE POLICY live ON newsroom.listings FOR SELECT
-             USING (((published_at <= newsroom.clock())) AND EXISTS (SELECT FROM newsroom.live l WHERE (l.id = listings.publication_id)))",
+             USING (((published_at <= newsroom.clock())) AND ((SELECT true FROM newsroom.live l WHERE (l.id = listings.publication_id))))",
             false,
         ),
         (

@@ -70,7 +70,7 @@ fn readers_get_marks_and_kanji_as_they_were_written_and_nothing_empty() {
 
     let answer = desk
         .reader
-        .json(&format!("/api/v1/articles/{story}?body=html,blocks,text"));
+        .json(&format!("/articles/{story}?body=html,blocks,text"));
 
     assert_eq!(answer["headline"], "A figure of \u{FA19}");
     assert_eq!(

@@ -8,7 +8,7 @@ use crate::support::{Desk, Story};
 const PASTED: [&str; 4] = [
     "\u{a0}“We’ve waited forty years,” said Mrs. Pengelly — ‘forty!’ — and laughed.",
     "The gate weighs 1\u{202f}200\u{a0}tonnes; it cost £4.2\u{a0}m & took 3 < 4 winters…",
-    "‹Кто там?› 東京 🇬🇧 naïve \u{200d}e\u{301}galité",
+    "‹Кто там?› 東京 🇬🇧 naïve 👩\u{200d}🚒 e\u{301}galité",
     "\u{3000}Indented the Japanese way.\u{a0}",
 ];
 
