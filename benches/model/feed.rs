@@ -15,13 +15,13 @@ use copydesk::{
         db::{self, Conn, Database},
         sql::sql,
     },
-    policy::Actor,
+    policy::Viewer,
 };
 use diesel::{QueryableByName, sql_types};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use crate::people::People;
+use crate::people::{People, acting};
 
 const WRITERS: usize = 16;
 
@@ -61,12 +61,13 @@ pub async fn follow(database: &Database, people: &People, seconds: f64) -> Resul
 }
 
 /// A transaction of the product, without the story: something recorded, then the feed told, last.
-async fn write(database: Database, who: Actor, seconds: f64) -> Result<usize> {
+async fn write(database: Database, person: Viewer, seconds: f64) -> Result<usize> {
     let mut loan = db::loan(&database.newsroom).await?;
     let conn: &mut Conn = &mut loan;
     let (mut count, began) = (0, Instant::now());
     while began.elapsed().as_secs_f64() < seconds {
         conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+            let who = acting(conn, &person).await?;
             let at = activity::instant(conn).await?;
             let entry = Entry {
                 act: "measured",

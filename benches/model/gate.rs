@@ -31,7 +31,7 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 use crate::{
     measure::Bench,
-    people::{People, begin, content},
+    people::{People, acting, begin, content},
 };
 
 const CLIENTS: u64 = 16;
@@ -174,7 +174,7 @@ async fn act(
         note: None,
     };
     let ready = stage == Stage::Approved;
-    let (who, order) = match rng.random_range(0..10) {
+    let (person, order) = match rng.random_range(0..10) {
         0..2 => (&people.editor, Order::Withdraw("Legal".into(), None)),
         2..4 => (&people.editor, Order::Unschedule("Overtaken".into())),
         4 if plan.kind == ChangeKind::Republished => (&people.editor, Order::Republish(plan, "Back".into())),
@@ -187,11 +187,13 @@ async fn act(
         _ if stage == Stage::Draft => (&people.journalist, Order::Submit),
         _ => {
             let text = content(&format!("Headline {}", rng.random::<u32>()));
-            draft::save(conn, &people.journalist, story, Some(seen.version), Change::All(text)).await?;
+            let who = acting(conn, &people.journalist).await?;
+            draft::save(conn, &who, story, Some(seen.version), Change::All(text)).await?;
             return Ok("saved");
         }
     };
-    workflow::perform(conn, who, story, Some(seen.version), &order).await?;
+    let who = acting(conn, person).await?;
+    workflow::perform(conn, &who, story, Some(seen.version), &order).await?;
     Ok(order.act().done())
 }
 

@@ -5,8 +5,8 @@ use copydesk::{
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RequestId},
     platform::db::{self, Conn, Database, Origin, Via},
-    policy::{Actor, Role},
-    staff::{self, EmailAddress},
+    policy::{Actor, Role, Viewer},
+    staff::{self, EmailAddress, acting},
 };
 use diesel_async::AsyncConnection;
 use uuid::Uuid;
@@ -15,9 +15,9 @@ use uuid::Uuid;
 #[derive(Clone)]
 pub struct People {
     /// Writes.
-    pub journalist: Actor,
+    pub journalist: Viewer,
     /// Decides.
-    pub editor: Actor,
+    pub editor: Viewer,
 }
 
 /// Adds them to the newsroom.
@@ -28,11 +28,16 @@ pub async fn people(conn: &mut Conn) -> Result<People> {
     })
 }
 
-async fn person(conn: &mut Conn, name: &str, role: Role) -> Result<Actor> {
+/// Somebody as who acts, in the transaction that this is called in.
+pub async fn acting(conn: &mut Conn, person: &Viewer) -> Result<Actor> {
+    acting::of_account(conn, person.id, person.origin).await
+}
+
+async fn person(conn: &mut Conn, name: &str, role: Role) -> Result<Viewer> {
     let email = format!("{name}@example.org")
         .parse::<EmailAddress>()
         .map_err(Error::Internal)?;
-    Ok(Actor {
+    Ok(Viewer {
         id: staff::insert(conn, &email, name, role).await?,
         name: name.into(),
         role,
@@ -44,15 +49,18 @@ async fn person(conn: &mut Conn, name: &str, role: Role) -> Result<Actor> {
 }
 
 /// Begins a story with a slug of its own: drafts of one headline would be refused one address.
-pub async fn begin(database: &Database, who: &Actor) -> Result<ArticleId> {
+pub async fn begin(database: &Database, person: &Viewer) -> Result<ArticleId> {
     let content = SealedContent {
         slug: Some(format!("tide-gate-{}", Uuid::now_v7().simple())),
         ..content("The tide gate opens")
     };
     let mut loan = db::loan(&database.newsroom).await?;
     let conn: &mut Conn = &mut loan;
-    conn.transaction::<_, Error, _>(async |conn: &mut Conn| draft::create(conn, who, "", &content).await)
-        .await
+    conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+        let who = acting(conn, person).await?;
+        draft::create(conn, &who, "", &content).await
+    })
+    .await
 }
 
 /// A text of about 2.5 KB.

@@ -6,13 +6,13 @@ use copydesk::{
     articles::draft::{self, Change},
     error::{Error, Result},
     platform::db::{self, Conn, Database},
-    policy::Actor,
+    policy::Viewer,
 };
 use diesel_async::AsyncConnection;
 
 use crate::{
     measure::Times,
-    people::{People, begin, content},
+    people::{People, acting, begin, content},
 };
 
 const SAVERS: u64 = 4;
@@ -37,8 +37,8 @@ pub async fn measure(database: &Database, people: &People, seconds: f64) -> Resu
     Ok(())
 }
 
-async fn save(database: Database, who: Actor, seconds: f64) -> Result<Vec<Duration>> {
-    let story = begin(&database, &who).await?;
+async fn save(database: Database, person: Viewer, seconds: f64) -> Result<Vec<Duration>> {
+    let story = begin(&database, &person).await?;
     let mut loan = db::loan(&database.newsroom).await?;
     let conn: &mut Conn = &mut loan;
     let (mut all, mut version, began) = (Vec::new(), 1, Instant::now());
@@ -46,6 +46,7 @@ async fn save(database: Database, who: Actor, seconds: f64) -> Result<Vec<Durati
         let text = content(&format!("Save {version}"));
         let asked = Instant::now();
         conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+            let who = acting(conn, &person).await?;
             draft::save(conn, &who, story, Some(version), Change::All(text)).await
         })
         .await?;

@@ -1,6 +1,22 @@
 //! What a story needs before it goes on, as a list that says what passed and what did not.
 
-use crate::articles::{seal::SealedContent, stage::Act};
+use diesel::{QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    articles::{
+        address::{Rival, rival},
+        article::Article,
+        body::Marker,
+        seal::SealedContent,
+        stage::Act,
+        standing::Standing,
+    },
+    error::Result,
+    ids::ArticleId,
+    platform::{db::Conn, sql::sql},
+    policy::Viewer,
+};
 
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,21 +52,88 @@ pub struct Check {
     pub proof: String,
     /// The form field that it is about.
     pub field: &'static str,
+    /// It failed, and whoever submits may say that it goes on all the same.
+    pub may_be_accepted: bool,
+    /// Where it can be seen: the identity of a block, or the name of a field.
+    pub anchor: Option<String>,
+    /// The spot of a marker, of which somebody can say that it is none.
+    pub spot: Option<String>,
+    /// An address to take instead.
+    pub free: Option<String>,
+}
+
+/// What checks have to know besides the text itself.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// Who has the address, or wishes for it too.
+    pub rival: Option<Rival>,
+    /// Spots of which somebody said that what stands there is no marker.
+    pub no_markers: Vec<String>,
+}
+
+impl Beside {
+    /// For a story, and for what this person may know of others.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn of(conn: &mut Conn, who: &Viewer, article: &Article, standing: &Standing) -> Result<Self> {
+        let no_markers = if markers(&article.working.content).is_empty() {
+            vec![]
+        } else {
+            no_markers(conn, article.id).await?
+        };
+        Ok(Self {
+            rival: rival(conn, who, article, standing).await?,
+            no_markers,
+        })
+    }
+}
+
+/// The word of the record for "this is not a marker".
+pub const NO_MARKER: &str = "marker_denied";
+
+async fn no_markers(conn: &mut Conn, article: ArticleId) -> Result<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Text)]
+        spot: String,
+    }
+    let rows: Vec<Row> = sql(
+        "SELECT subject->>'spot' AS spot FROM newsroom.activity WHERE article_id = $1 AND act = $2 AND subject ? 'spot'",
+    )
+    .bind::<sql_types::Uuid, _>(article)
+    .bind::<sql_types::Text, _>(NO_MARKER)
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.spot).collect())
+}
+
+/// Every TK of a story, in the lines above its text and in the text.
+#[must_use]
+pub fn markers(content: &SealedContent) -> Vec<Marker> {
+    let lines = [
+        ("headline", "the headline", &content.headline),
+        ("kicker", "the kicker", &content.kicker),
+        ("dek", "the dek", &content.dek),
+    ];
+    let mut found: Vec<Marker> = lines
+        .into_iter()
+        .flat_map(|(field, place, text)| Marker::in_line(field, place, text))
+        .collect();
+    found.extend(content.body.markers());
+    found
 }
 
 /// Checks content for an act (`Submit`, `Approve` or `Publish`); what the act cannot do without is `Failed`.
 #[must_use]
-pub fn check(content: &SealedContent, act: Act) -> Vec<Check> {
+pub fn check(content: &SealedContent, act: Act, beside: &Beside) -> Vec<Check> {
     let must = |fine: bool, field, passed: &str, failed: &str, proof: &str| {
         rule(fine, Outcome::Failed, field, passed, failed, proof)
     };
     let may = |fine: bool, field, passed: &str, failed: &str, proof: &str| {
         rule(fine, Outcome::Mind, field, passed, failed, proof)
     };
-    let tk = content.body.first_tk();
-    // An approval is for readers' eyes: TK stops it as it stops the publication.
-    let for_readers = matches!(act, Act::Approve | Act::Publish | Act::Schedule | Act::Republish);
-    vec![
+    let mut checks = vec![
         must(
             !content.headline.trim().is_empty(),
             "headline",
@@ -65,29 +148,69 @@ pub fn check(content: &SealedContent, act: Act) -> Vec<Check> {
             "No text",
             "Write the story first.",
         ),
-        rule(
-            tk.is_none(),
-            if for_readers { Outcome::Failed } else { Outcome::Mind },
+    ];
+    checks.extend(to_come(content, act, &beside.no_markers));
+    checks.push(may(
+        !content.byline.is_empty(),
+        "byline",
+        "It has a byline",
+        "No byline",
+        "Readers see no name.",
+    ));
+    checks.push(may(
+        !content.dek.is_empty(),
+        "dek",
+        "It has a dek",
+        "No dek",
+        "The lines under the headline are empty; lists show the headline alone.",
+    ));
+    checks.extend(beside.rival.as_ref().map(address));
+    checks
+}
+
+/// One line for each TK that is a marker. An approval is for readers' eyes: it stops there as at the publication.
+fn to_come(content: &SealedContent, act: Act, no_markers: &[String]) -> Vec<Check> {
+    let proof = match act {
+        Act::Approve | Act::Publish | Act::Schedule | Act::Republish => "An approved text may not keep it",
+        _ => "Something is still to come",
+    };
+    let failed = |marker: Marker| Check {
+        may_be_accepted: true,
+        anchor: Some(marker.anchor),
+        spot: Some(marker.spot),
+        ..rule(
+            false,
+            Outcome::Failed,
             "body",
-            "No TK left in the text",
-            &format!("TK in {}", tk.as_deref().unwrap_or_default()),
-            "A draft may keep it. An approved text may not.",
-        ),
-        may(
-            !content.byline.is_empty(),
-            "byline",
-            "It has a byline",
-            "No byline",
-            "Readers see no name.",
-        ),
-        may(
-            !content.dek.is_empty(),
-            "dek",
-            "It has a dek",
-            "No dek",
-            "The lines under the headline are empty; lists show the headline alone.",
-        ),
-    ]
+            "",
+            &format!("TK in {}", marker.place),
+            &format!("{proof}: “{}”", marker.quote),
+        )
+    };
+    let open: Vec<Check> = markers(content)
+        .into_iter()
+        .filter(|marker| !no_markers.contains(&marker.spot))
+        .map(failed)
+        .collect();
+    if open.is_empty() {
+        vec![rule(true, Outcome::Failed, "body", "No TK left in the text", "", "")]
+    } else {
+        open
+    }
+}
+
+/// The address, where another story is in its way.
+fn address(rival: &Rival) -> Check {
+    let (outcome, free) = match rival {
+        Rival::Claimed { free, .. } => (Outcome::Failed, free.clone()),
+        Rival::Wished { .. } => (Outcome::Mind, None),
+    };
+    Check {
+        may_be_accepted: true,
+        anchor: Some("slug".into()),
+        free,
+        ..rule(false, outcome, "slug", "", &rival.title(), &rival.advice())
+    }
 }
 
 fn rule(fine: bool, otherwise: Outcome, field: &'static str, passed: &str, failed: &str, proof: &str) -> Check {
@@ -101,5 +224,9 @@ fn rule(fine: bool, otherwise: Outcome, field: &'static str, passed: &str, faile
         title: title.to_owned(),
         proof: proof.to_owned(),
         field,
+        may_be_accepted: false,
+        anchor: (!fine).then(|| field.to_owned()),
+        spot: None,
+        free: None,
     }
 }

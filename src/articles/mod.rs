@@ -1,5 +1,6 @@
 //! Stories: the document that is their body, what can be done to them, the seal of their text, and writing.
 
+pub mod address;
 pub mod article;
 pub mod body;
 mod byline;

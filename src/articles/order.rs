@@ -17,6 +17,8 @@ const MOST_SAID: usize = 2_000;
 pub enum Order {
     /// Hand over for review.
     Submit,
+    /// The same, although these checks failed, named by their titles: whoever submits has read them and accepts it.
+    SubmitAccepting(Vec<String>),
     /// Take back.
     Recall,
     /// Throw the open change away.
@@ -69,7 +71,7 @@ impl Order {
     #[must_use]
     pub const fn act(&self) -> Act {
         match self {
-            Self::Submit => Act::Submit,
+            Self::Submit | Self::SubmitAccepting(_) => Act::Submit,
             Self::Recall => Act::Recall,
             Self::Discard => Act::Discard,
             Self::Return(_) => Act::Return,
@@ -104,6 +106,7 @@ impl Order {
             | Self::Lift(reason) => Some(reason.trim()),
             Self::Embargo(embargo) => Some(embargo.reason.trim()).filter(|reason| !reason.is_empty()),
             Self::Submit
+            | Self::SubmitAccepting(_)
             | Self::Recall
             | Self::Discard
             | Self::Approve(_)
@@ -120,6 +123,7 @@ impl Order {
             Self::Approve(seal) => Some(json!({ "seal": seal.to_string() })),
             Self::Embargo(embargo) => Some(json!({ "until": embargo.until.to_rfc3339(), "named": embargo.named })),
             Self::Submit
+            | Self::SubmitAccepting(_)
             | Self::Recall
             | Self::Discard
             | Self::Return(_)
@@ -145,6 +149,7 @@ impl Order {
             Self::Withdraw(_, notice) => notice.as_deref(),
             Self::Kill(_, notice) => Some(notice),
             Self::Submit
+            | Self::SubmitAccepting(_)
             | Self::Recall
             | Self::Discard
             | Self::Return(_)

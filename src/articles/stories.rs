@@ -273,7 +273,7 @@ const OWN: &str = "(a.created_by = $1 OR EXISTS (SELECT FROM newsroom.authors u 
 
 /// Which stories `a` a person may see: the rule of the policy for `Action::See`, for lists. Under embargo a byline counts
 /// for nothing: others can change it.
-fn seen_by(role: Role) -> String {
+pub(super) fn seen_by(role: Role) -> String {
     let among_all = match role {
         Role::Contributor => OWN,
         Role::Journalist | Role::Editor | Role::Admin => "true",

@@ -270,9 +270,7 @@ async fn claim(conn: &mut Conn, article: &Article, slug: &str, from: DateTime<Ut
     .execute(conn)
     .await?;
     if claimed == 0 {
-        return Err(Error::Conflict(format!(
-            "The address /{slug} belongs to another story. Choose another slug."
-        )));
+        return Err(Problems::of("slug", format!("/{slug} cannot be promised. Write another slug.")).into());
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::{
     activity::{self, Entry, Event},
     articles::{
         article::Article,
-        checklist::{self, Check, Outcome},
+        checklist::{self, Beside, Check, Outcome},
         keeping_back,
         order::Order,
         planned::Planned,
@@ -21,7 +21,7 @@ use crate::{
     error::{Error, Problems, Result},
     ids::{ArticleId, PublicationId, RevisionId},
     platform::{db::Conn, sql::sql},
-    policy::{Actor, can},
+    policy::{Action, Actor, can},
     schema::newsroom::{approvals, articles},
 };
 
@@ -112,13 +112,14 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
         subject: None,
     };
     match order {
-        Order::Submit => done.subject = Some(submit(conn, article).await?),
+        Order::Submit => done.subject = Some(submit(conn, who, article, &[]).await?),
+        Order::SubmitAccepting(accepted) => done.subject = Some(submit(conn, who, article, accepted).await?),
         Order::Recall | Order::Return(_) | Order::Unspike => {}
         Order::Discard => done.working = discard(conn, article).await?,
         Order::Approve(seen) => approve(conn, who, article, seen).await?,
-        Order::Publish(plan) => publish(conn, article, plan, &mut done).await?,
-        Order::Republish(plan, _) => republish(conn, article, plan, &mut done).await?,
-        Order::Schedule(plan, planned) => schedule(conn, article, plan, planned, &mut done).await?,
+        Order::Publish(plan) => publish(conn, who, article, plan, &mut done).await?,
+        Order::Republish(plan, _) => republish(conn, who, article, plan, &mut done).await?,
+        Order::Schedule(plan, planned) => schedule(conn, who, article, plan, planned, &mut done).await?,
         Order::Unschedule(_) => {
             let cancelled = timeline::cancel(conn, article).await?;
             done.unread(article, &[cancelled]);
@@ -135,26 +136,76 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
     Ok(done)
 }
 
-/// Answers how each check came out: whoever submits accepts what is only worth a look.
-async fn submit(conn: &mut Conn, article: &Article) -> Result<Value> {
-    let checks = passes(article, Act::Submit)?;
+/// Answers how each check came out: whoever submits accepts what is only worth a look, and may accept by name what failed
+/// and an editor can still put right.
+async fn submit(conn: &mut Conn, who: &Actor, article: &Article, accepted: &[String]) -> Result<Value> {
+    let checks = checks(conn, who, article, Act::Submit).await?;
+    let is_accepted = |check: &Check| check.may_be_accepted && accepted.contains(&check.title);
+    settled(&checks, is_accepted)?;
     article.working.sealed(conn, article.at).await?;
-    let row = |check: &Check| json!({ "check": check.title, "outcome": check.outcome.word() });
+    let row = |check: &Check| {
+        let mut row = json!({ "check": check.title, "outcome": check.outcome.word() });
+        if check.outcome == Outcome::Failed {
+            row["accepted"] = true.into();
+        }
+        row
+    };
     Ok(json!({ "checks": checks.iter().map(row).collect::<Vec<_>>() }))
 }
 
-/// The checks of a text for an act.
+async fn checks(conn: &mut Conn, who: &Actor, article: &Article, act: Act) -> Result<Vec<Check>> {
+    let standing = Standing::of(conn, article.id, article.at).await?;
+    let beside = Beside::of(conn, who, article, &standing).await?;
+    Ok(checklist::check(&article.working.content, act, &beside))
+}
+
+/// Whether nothing failed but what is accepted.
 ///
 /// # Errors
 /// What the act cannot do without, as problems of fields.
-fn passes(article: &Article, act: Act) -> Result<Vec<Check>> {
-    let checks = checklist::check(&article.working.content, act);
+fn settled(checks: &[Check], is_accepted: impl Fn(&Check) -> bool) -> Result<()> {
     let mut problems = Problems::new();
-    for check in checks.iter().filter(|check| check.outcome == Outcome::Failed) {
-        problems.add(check.field, format!("{}. {}", check.title, check.proof));
+    for check in checks {
+        if check.outcome == Outcome::Failed && !is_accepted(check) {
+            problems.add(check.field, format!("{}. {}", check.title, check.proof));
+        }
     }
-    problems.settle()?;
-    Ok(checks)
+    problems.settle()
+}
+
+/// Says that a TK is no marker, with a word why; the check is silent for that spot from then on.
+///
+/// # Errors
+/// `NotFound`, `Refused`, `Problems` without a word, `Conflict` when nothing stands there any more; database errors.
+pub async fn deny_marker(conn: &mut Conn, who: &Actor, id: ArticleId, spot: &str, why: &str) -> Result<()> {
+    let article = Article::hold(conn, who, id).await?;
+    can(who.role, Action::Submit, &article.facts)?;
+    let why = why.trim();
+    match why.chars().count() {
+        0 => {
+            return Err(Problems::of(
+                "why",
+                "Say what it is instead, for your colleagues: a name, an abbreviation.",
+            )
+            .into());
+        }
+        201.. => return Err(Problems::of("why", "Say it in 200 characters.").into()),
+        _ => {}
+    }
+    let found = checklist::markers(&article.working.content)
+        .into_iter()
+        .find(|marker| marker.spot == spot);
+    let marker =
+        found.ok_or_else(|| Error::Conflict("These words are not in the story any more. Look at it again.".into()))?;
+    let entry = Entry {
+        act: checklist::NO_MARKER,
+        article: Some(id),
+        revision: Some(article.working.id),
+        subject: Some(json!({ "spot": marker.spot, "place": marker.place, "quote": marker.quote })),
+        reason: Some(why.to_owned()),
+        ..Entry::default()
+    };
+    activity::record(conn, who, article.at, entry).await
 }
 
 async fn approve(conn: &mut Conn, who: &Actor, article: &Article, seen: &Seal) -> Result<()> {
@@ -163,7 +214,7 @@ async fn approve(conn: &mut Conn, who: &Actor, article: &Article, seen: &Seal) -
             "The text changed while you read it. Look at what is new, then decide.".into(),
         ));
     }
-    passes(article, Act::Approve)?;
+    settled(&checks(conn, who, article, Act::Approve).await?, |_| false)?;
     let seal = article.working.sealed(conn, article.at).await?;
     sql(
         "INSERT INTO newsroom.approvals (revision_id, seal, approved_by, approved_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
@@ -177,11 +228,11 @@ async fn approve(conn: &mut Conn, who: &Actor, article: &Article, seen: &Seal) -
     Ok(())
 }
 
-async fn publish(conn: &mut Conn, article: &Article, plan: &Plan, done: &mut Done) -> Result<()> {
+async fn publish(conn: &mut Conn, who: &Actor, article: &Article, plan: &Plan, done: &mut Done) -> Result<()> {
     keeping_back::may_go_live(article)?;
     let standing = Standing::of(conn, article.id, article.at).await?;
     let kind = timeline::kind_at(conn, article, &standing, article.at, plan.kind).await?;
-    let publication = put(conn, article, &standing, kind, plan, None, done).await?;
+    let publication = put(conn, (who, article), &standing, kind, plan, None, done).await?;
     forget_notice(conn, article).await?;
     let event = if standing.is_visible {
         Event::Updated
@@ -192,7 +243,7 @@ async fn publish(conn: &mut Conn, article: &Article, plan: &Plan, done: &mut Don
     Ok(())
 }
 
-async fn republish(conn: &mut Conn, article: &Article, plan: &Plan, done: &mut Done) -> Result<()> {
+async fn republish(conn: &mut Conn, who: &Actor, article: &Article, plan: &Plan, done: &mut Done) -> Result<()> {
     let standing = Standing::of(conn, article.id, article.at).await?;
     if standing.live.is_some() {
         return Err(Error::Conflict("This story is live.".into()));
@@ -206,7 +257,16 @@ async fn republish(conn: &mut Conn, article: &Article, plan: &Plan, done: &mut D
         return Err(Error::Conflict("Readers never had this story. Publish it.".into()));
     }
     keeping_back::may_go_live(article)?;
-    let publication = put(conn, article, &standing, ChangeKind::Republished, plan, None, done).await?;
+    let publication = put(
+        conn,
+        (who, article),
+        &standing,
+        ChangeKind::Republished,
+        plan,
+        None,
+        done,
+    )
+    .await?;
     forget_notice(conn, article).await?;
     done.event = Some((Event::Published, Some(publication)));
     Ok(())
@@ -221,28 +281,39 @@ async fn forget_notice(conn: &mut Conn, article: &Article) -> Result<()> {
     Ok(())
 }
 
-async fn schedule(conn: &mut Conn, article: &Article, plan: &Plan, planned: &Planned, done: &mut Done) -> Result<()> {
+async fn schedule(
+    conn: &mut Conn,
+    who: &Actor,
+    article: &Article,
+    plan: &Plan,
+    planned: &Planned,
+    done: &mut Done,
+) -> Result<()> {
     keeping_back::alive(article)?;
     if planned.at() <= article.at {
         return Err(Problems::of("when", "Choose a time that is still to come, or publish now.").into());
     }
     let standing = Standing::of(conn, article.id, article.at).await?;
     let kind = timeline::kind_at(conn, article, &standing, planned.at(), plan.kind).await?;
-    put(conn, article, &standing, kind, plan, Some(planned), done).await?;
+    put(conn, (who, article), &standing, kind, plan, Some(planned), done).await?;
     Ok(())
 }
 
 /// Checks what every publication needs, puts the text on the timeline, and notes what it came to for the record.
 async fn put(
     conn: &mut Conn,
-    article: &Article,
+    (who, article): (&Actor, &Article),
     standing: &Standing,
     kind: ChangeKind,
     plan: &Plan,
     planned: Option<&Planned>,
     done: &mut Done,
 ) -> Result<PublicationId> {
-    passes(article, Act::Publish)?;
+    let beside = Beside::of(conn, who, article, standing).await?;
+    settled(
+        &checklist::check(&article.working.content, Act::Publish, &beside),
+        |_| false,
+    )?;
     let note = plan.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
     if kind.needs_a_note() && note.is_none() {
         let sentence = "Tell readers what changed. A correction never goes out without a note.";

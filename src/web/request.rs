@@ -139,6 +139,13 @@ impl Form {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Every value of a field that was sent more than once, in order.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<String> {
+        let sent = self.fields.iter().filter(|(field, _)| field == name);
+        sent.map(|(_, value)| value.clone()).collect()
+    }
+
     /// Whether a box was ticked.
     #[must_use]
     pub fn ticked(&self, name: &str) -> bool {

@@ -118,6 +118,7 @@ routes! {
     Get "/admin/articles/{id}/preview" Access::Story(Action::See), Newsroom, 0 => admin::preview::page;
     Post "/admin/articles/{id}/decide" Access::Story(Action::See), Newsroom, FORM => admin::acts::decide;
     Post "/admin/articles/{id}/submit" Access::Story(Action::Submit), Newsroom, FORM => admin::acts::submit;
+    Post "/admin/articles/{id}/not-a-marker" Access::Story(Action::Submit), Newsroom, FORM => admin::acts::not_a_marker;
     Post "/admin/articles/{id}/recall" Access::Story(Action::Recall), Newsroom, FORM => admin::acts::recall;
     Post "/admin/articles/{id}/return" Access::Story(Action::Return), Newsroom, FORM => admin::acts::give_back;
     Post "/admin/articles/{id}/approve" Access::Story(Action::Approve), Newsroom, FORM => admin::acts::approve;

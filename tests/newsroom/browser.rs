@@ -114,6 +114,41 @@ fn a_session_that_ends_while_typing_loses_nothing() {
     writer.sees("Every word of this stays.");
 }
 
+#[test]
+fn a_browser_shows_where_a_marker_stands_and_submits_once_it_is_none() {
+    let desk = Desk::open();
+    let yusra = desk.person("Yusra Kellaway", Role::Journalist);
+    set_password(&yusra);
+    let writer = Browser::open(desk.at());
+    sign_in(&writer, &yusra);
+    writer.press("New story");
+    writer.fill("Headline", "A shop opens");
+    writer.enter_text();
+    writer.paste("The doors opened at nine.\n\nShe went to TK Maxx.\n\nNobody else came.");
+
+    writer.press("Submit for review");
+    writer.sees("Submit all the same?");
+    writer.press("Checks");
+    writer.press("Show");
+    writer.waits_for(
+        "the cursor in the line",
+        "getSelection().anchorNode?.parentElement.closest('[role=textbox] p')?.textContent === 'She went to TK Maxx.'",
+    );
+
+    // In the list as the script draws it after a save, too.
+    writer.keys("Then: ");
+    writer.waits_for(
+        "the line as it is now",
+        "document.querySelector('[data-checks]').textContent.includes('Then: She went to TK Maxx.')",
+    );
+    writer.press("Not a marker…");
+    writer.fill("What is it instead?", "A chain of shops");
+    writer.press_button("It is no marker");
+    writer.sees("Noted.");
+    writer.press("Submit for review");
+    writer.sees("Submitted for review.");
+}
+
 fn sign_in(browser: &Browser, person: &Person) {
     browser.visit("/admin");
     browser.fill("Email", &person.email());

@@ -68,9 +68,7 @@ fn readers_get_marks_and_kanji_as_they_were_written_and_nothing_empty() {
     ]});
     let story = desk.live(&Story::titled("A figure of \u{FA19}").with_document(&body));
 
-    let answer = desk
-        .reader
-        .json(&format!("/articles/{story}?body=html,blocks,text"));
+    let answer = desk.reader.json(&format!("/articles/{story}?body=html,blocks,text"));
 
     assert_eq!(answer["headline"], "A figure of \u{FA19}");
     assert_eq!(

@@ -71,7 +71,7 @@ fn leaves_words(desk: &Desk, profile: &Path, story: ArticleId) {
     browser.is_offline(true);
     browser.keys(" It is full.");
     browser.sees("Offline since");
-    browser.is_killed(profile);
+    browser.crashes(profile);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn a_browser_that_is_killed_while_somebody_types_loses_two_seconds_at_most() {
         browser.is_offline(offline);
         let typed = types(&browser);
         let end = Instant::now();
-        browser.is_killed(&profile);
+        browser.crashes(&profile);
 
         let again = Browser::open_on(desk.at(), &profile);
         signs_in(&again, &desk, &desk.tamsin);
@@ -129,7 +129,7 @@ fn whoever_loads_the_page_again_at_once_goes_on_and_does_not_fight_themselves() 
             "the words before",
             &format!("document.querySelector('[role=textbox]')?.textContent.includes('{word}')"),
         );
-        browser.enter_line(&in_galley(&browser).lines().nth(1).unwrap().to_owned());
+        browser.enter_line(in_galley(&browser).lines().nth(1).unwrap());
         browser.keys(Key::End + "");
     }
     browser.keys(Key::Control + "s");

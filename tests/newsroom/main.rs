@@ -9,6 +9,7 @@ mod api_terms;
 mod arrows;
 mod browser;
 mod catalogue;
+mod checks;
 mod closed_streams;
 mod coming_in;
 mod demo;

@@ -385,13 +385,11 @@ fn under_embargo_no_byline_opens_a_story() {
                     )
                     .unwrap();
             }
-            if way.starts_with("guest") {
-                if way == "guest renamed" {
-                    keeper.post(
-                        &format!("/admin/authors/{}", author.id),
-                        &[("version", "1"), ("name", &name)],
-                    );
-                }
+            if way == "guest renamed" {
+                keeper.post(
+                    &format!("/admin/authors/{}", author.id),
+                    &[("version", "1"), ("name", &name)],
+                );
             }
             // However the two were brought together: the account stands behind the name.
             desk.owner()

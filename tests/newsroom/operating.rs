@@ -296,7 +296,10 @@ fn a_password_for_an_account_that_ended_lets_nobody_in_and_says_so() {
     ]);
     assert!(added.ended.success(), "{}", added.err);
     let said = staff(&["password", ada[0], ada[1], "--password-stdin"]);
-    assert_eq!(said.out.trim(), "Ada has another password; all their sessions and links ended, and wrong tries are forgotten.");
+    assert_eq!(
+        said.out.trim(),
+        "Ada has another password; all their sessions and links ended, and wrong tries are forgotten."
+    );
     assert!(staff(&["deactivate", ada[0], ada[1]]).ended.success());
 
     let said = staff(&["password", ada[0], ada[1], "--password-stdin"]);

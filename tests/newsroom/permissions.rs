@@ -78,7 +78,9 @@ fn decided(route: &Route, role: Option<Role>) -> &'static str {
 
 /// Asks with a story of its own for each cell, so that no act finds what another left.
 fn ask(desk: &Desk, route: &Route, member: &Member) -> u16 {
-    let id = desk.draft(&Story::titled("A story of somebody else"));
+    // Of a title of its own, too: an address that another story has stops an act.
+    let title = format!("A story of somebody else {}", uuid::Uuid::now_v7());
+    let id = desk.draft(&Story::titled(&title));
     desk.tamsin.submits(id);
     let (version, _, content) = desk.tamsin.now_of(id);
     let seal = content.seal().to_string();

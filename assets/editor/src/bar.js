@@ -1,6 +1,6 @@
 // What stands above and beside the text and changes with each save: marks, the next step, open acts, checks, history.
 
-import { el, icon } from "./elements.js";
+import { button, el, icon } from "./elements.js";
 
 const spoken = { yes: ["okc", "Passed: "], no: ["noc", "Not passed: "], warn: ["warn", "To mind: "] };
 
@@ -13,16 +13,49 @@ export function showBar({ bar, history = [] }) {
   document.querySelector("#p-history .timeline")?.prepend(...history.map(({ datetime, when, text }) => el("li", {}, el("time", { datetime }, when), el("p", {}, text))));
 }
 
+// A list that says what it said stays, so that what is being typed in it does too.
 function showChecks(checks) {
-  replace("[data-checks]", checks.map(({ ok, title, proof }) => el("li", { "data-ok": ok },
-    icon(spoken[ok][0]),
-    el("span", { class: "vh" }, spoken[ok][1]),
-    el("div", {}, el("strong", {}, title), proof && el("p", {}, proof)))));
+  const list = document.querySelector("[data-checks]");
+  const said = JSON.stringify(checks);
+  if (list && list.dataset.said !== said) {
+    list.dataset.said = said;
+    list.replaceChildren(...checks.map((check) => el("li", { "data-ok": check.ok },
+      icon(spoken[check.ok][0]),
+      el("span", { class: "vh" }, spoken[check.ok][1]),
+      el("div", {}, el("strong", {}, check.title), check.proof && el("p", {}, check.proof)),
+      check.ok !== "yes" && el("div", { class: "cluster" }, helps(check)))));
+  }
   const open = checks.filter(({ ok }) => ok === "no").length;
   const count = document.querySelector("[data-open-checks]");
   if (!count) return;
   count.textContent = String(open);
   count.hidden = open === 0;
+}
+
+// What helps: see it, take a free address, say that a marker is none.
+function helps({ title, anchor, spot, free }) {
+  return [
+    anchor && el("a", { class: "btn btn--small", href: `#${anchor}`, "data-show": anchor }, "Show", el("span", { class: "vh" }, ` ${title}`)),
+    free && button(`Take /${free}`, "btn--small", () => take(free)),
+    spot && denial(spot),
+  ];
+}
+
+function take(free) {
+  const slug = document.querySelector("[data-slug]");
+  slug.value = free;
+  slug.dispatchEvent(new Event("input", { bubbles: true }));
+  slug.focus();
+}
+
+function denial(spot) {
+  const hidden = (name, value) => el("input", { type: "hidden", name, value });
+  const form = el("form", { method: "post", action: `/admin/articles/${document.body.dataset.article}/not-a-marker`, "data-act": "" },
+    hidden("key", crypto.randomUUID()), hidden("from", "editor"), hidden("version", document.querySelector('input[name="version"]')?.value ?? ""), hidden("spot", spot),
+    el("label", { for: `why-${spot}` }, "What is it instead?"),
+    el("input", { class: "input", id: `why-${spot}`, name: "why", required: true, maxlength: "200", placeholder: "The name of a shop" }),
+    el("button", { class: "btn btn--small", type: "submit" }, "It is no marker"));
+  return el("details", {}, el("summary", { class: "btn btn--small" }, "Not a marker…"), form);
 }
 
 function replace(place, children) {

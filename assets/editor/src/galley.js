@@ -133,6 +133,20 @@ export class Galley {
     this.view.focus();
   }
 
+  // Into the block of this identity. Answers whether there is one.
+  enter(id) {
+    let place = null;
+    this.view.state.doc.descendants((node, pos) => {
+      if (place === null && node.attrs.id === id) place = pos;
+      return place === null;
+    });
+    if (place === null) return false;
+    const selection = Selection.near(this.view.state.doc.resolve(place + 1));
+    this.view.dispatch(this.view.state.tr.setSelection(selection).scrollIntoView());
+    this.view.focus();
+    return true;
+  }
+
   focusStart() {
     this.view.dispatch(this.view.state.tr.setSelection(TextSelection.atStart(this.view.state.doc)).scrollIntoView());
     this.view.focus();

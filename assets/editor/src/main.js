@@ -19,6 +19,7 @@ import { putBack } from "./put-back.js";
 import { SaveState } from "./save-state.js";
 import { Saving } from "./saving.js";
 import { Shelf } from "./shelf.js";
+import { showPlaces } from "./show.js";
 import { followHeadline } from "./slug.js";
 import { thisTab } from "./tab.js";
 import { endTrouble, showTrouble, whyNot } from "./trouble.js";
@@ -121,6 +122,7 @@ function start() {
     headlineAndDek(form, () => body?.galley.focusStart());
   }
   saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, journal.isKept !== false));
+  showPlaces(body?.galley, () => saving.isDirty && saving.flush());
   saveBeforeLinks(() => saving.isDirty, () => saving.flush());
   watchPage(saving, journal);
   if (saving.isDirty) saving.changed();

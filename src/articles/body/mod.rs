@@ -14,6 +14,7 @@ mod document;
 mod html;
 mod kinds;
 mod link;
+mod markers;
 mod notice;
 mod pairing;
 mod parse;
@@ -32,6 +33,7 @@ pub use document::{
 };
 pub use html::SafeHtml;
 pub use link::Link;
+pub use markers::Marker;
 pub use notice::Notice;
 pub use parse::{MAX_NOTICES, Parsed};
 pub use text::reading_minutes;

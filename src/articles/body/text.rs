@@ -84,21 +84,6 @@ impl Document {
         shorten(&words.split_whitespace().collect::<Vec<_>>().join(" "), max_chars)
     }
 
-    /// Where the first "TK" stands, the trade's mark for something still to come: "paragraph 9".
-    #[must_use]
-    pub fn first_tk(&self) -> Option<String> {
-        let mut ordinals = Ordinals::default();
-        let places: Vec<String> = self.blocks.iter().map(|block| ordinals.next(block.called())).collect();
-        let lines = self.lines();
-        let line = lines
-            .iter()
-            .find(|line| plain(line.content).unicode_words().any(is_tk))?;
-        match line.tag {
-            Tag::Li => Some(format!("list item in block {}", line.block + 1)),
-            Tag::P | Tag::H2 | Tag::H3 | Tag::Blockquote | Tag::Hr => places.into_iter().nth(line.block),
-        }
-    }
-
     /// Every link, in order; one that spans differently set words counts once.
     pub fn links(&self) -> impl Iterator<Item = &Link> {
         self.lines().into_iter().flat_map(|line| links_in(line.content))
@@ -280,7 +265,7 @@ impl Ordinals {
 }
 
 impl Block {
-    fn called(&self) -> Called {
+    pub(super) fn called(&self) -> Called {
         match self {
             Self::Paragraph(_) => Called::Paragraph,
             Self::Heading(_) => Called::Heading,
@@ -443,12 +428,6 @@ fn drop_spaces_at_end(line: &mut Vec<Inline>) {
     }
 }
 
-/// "TK", "TKTK", "TKs".
-fn is_tk(word: &str) -> bool {
-    let word = word.strip_suffix('s').unwrap_or(word);
-    !word.is_empty() && word.replace("TK", "").is_empty()
-}
-
 fn shorten(text: &str, max_chars: usize) -> String {
     if text.chars().count() <= max_chars {
         return text.to_owned();
@@ -516,21 +495,6 @@ mod tests {
         let minutes = |words: usize| Document::from_text(&"word ".repeat(words)).reading_minutes();
         assert_eq!([0, 1, 230, 231, 460].map(minutes), [0, 1, 1, 2, 2]);
         assert!(Document::from_text(" \n\n ").is_empty());
-    }
-
-    #[test]
-    fn a_tk_that_stands_alone_is_found() {
-        let place = |text: &str| Document::from_text(text).first_tk();
-        assert_eq!(
-            place("One.\n\n## Two\n\nThe TK-year-old."),
-            Some("paragraph 2".to_owned())
-        );
-        assert_eq!(place("## Title (TKTK)"), Some("heading 1".to_owned()));
-        assert_eq!(place("One.\n\n- a\n- TKs"), Some("list item in block 2".to_owned()));
-        assert_eq!(place("One.\n\n> TK"), Some("quote in block 2".to_owned()));
-        for none in ["tk", "ATK", "TKO", "TKT", "s", "site.TK", "Tk"] {
-            assert_eq!(place(none), None, "{none}");
-        }
     }
 
     #[test]

@@ -103,7 +103,10 @@ macro_rules! acts {
 
 acts! {
     /// `POST /admin/articles/{id}/submit`
-    submit => |_| Ok(Order::Submit);
+    submit => |form| Ok(match form.all("accepted") {
+        none if none.is_empty() => Order::Submit,
+        accepted => Order::SubmitAccepting(accepted),
+    });
     /// `POST /admin/articles/{id}/recall`
     recall => |_| Ok(Order::Recall);
     /// `POST /admin/articles/{id}/return`
@@ -233,6 +236,32 @@ pub async fn republish(
                     note: None,
                 };
                 workflow::perform(conn, who, id, sent, &Order::Republish(plan, reason)).await?;
+                Ok(Answer::see(next))
+            })
+        })
+        .await;
+    shown(&req, &app, &signed, id, &form, done).await
+}
+
+/// `POST /admin/articles/{id}/not-a-marker`: a TK is none, with a word why.
+///
+/// # Errors
+/// `NotFound`, `Refused`, `KeyReused`, `Busy`.
+pub async fn not_a_marker(
+    req: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed,
+    id: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let id = parse(&id)?;
+    let (spot, why) = (form.text("spot").to_owned(), form.text("why").to_owned());
+    let page = if form.text("from") == "editor" { "" } else { "/review" };
+    let next = format!("/admin/articles/{id}{page}?done=not-a-marker");
+    let done = app
+        .once(&signed, form.receipt(&signed), move |conn, who| {
+            Box::pin(async move {
+                workflow::deny_marker(conn, who, id, &spot, &why).await?;
                 Ok(Answer::see(next))
             })
         })

@@ -11,9 +11,9 @@ use super::{
 use crate::{
     articles::{
         article::Article,
-        checklist::{self, Outcome},
+        checklist::{self, Beside, Outcome},
         stage::{Act, Stage},
-        standing::{Rival, Standing, rival},
+        standing::Standing,
     },
     curation,
     error::Result,
@@ -49,8 +49,8 @@ impl Bar {
     ) -> Result<Self> {
         // By right and stage alone: the text under the cursor may pass the checks by the time it is pressed.
         let may = |act, stages: &[Stage]| stages.contains(&article.stage) && offers::right(act, article, who).is_none();
-        let mut checks = checks(article, Act::Submit);
-        checks.extend(address_check(conn, article, standing).await?);
+        let beside = Beside::of(conn, who, article, standing).await?;
+        let checks = checks(article, Act::Submit, &beside);
         Ok(Self {
             pills: marks(conn, article, standing, shell).await?,
             next: next_step(article, standing, who),
@@ -77,7 +77,7 @@ impl Bar {
         let checks: Vec<Value> = self
             .checks
             .iter()
-            .map(|check| json!({ "ok": check.ok, "title": check.title, "proof": check.proof }))
+            .map(|check| json!({ "ok": check.ok, "title": check.title, "proof": check.proof, "anchor": check.anchor, "spot": check.spot, "free": check.free }))
             .collect();
         json!({ "pills": pills, "next": self.next, "submit": self.may_submit, "recall": self.may_recall, "checks": checks })
     }
@@ -91,24 +91,47 @@ pub struct ShownCheck {
     pub title: String,
     /// What to do.
     pub proof: String,
+    /// Where it can be seen.
+    pub anchor: Option<String>,
+    /// The spot of a marker.
+    pub spot: Option<String>,
+    /// A free address.
+    pub free: Option<String>,
+    /// Whoever submits may say that it goes on all the same.
+    pub may_be_accepted: bool,
 }
 
 /// The checks of a text for its next act.
 #[must_use]
-pub fn checks(article: &Article, act: Act) -> Vec<ShownCheck> {
+pub fn checks(article: &Article, act: Act, beside: &Beside) -> Vec<ShownCheck> {
     let word = |outcome| match outcome {
         Outcome::Passed => "yes",
         Outcome::Mind => "warn",
         Outcome::Failed => "no",
     };
-    checklist::check(&article.working.content, act)
+    checklist::check(&article.working.content, act, beside)
         .into_iter()
         .map(|check| ShownCheck {
             ok: word(check.outcome),
             title: check.title,
             proof: check.proof,
+            anchor: check.anchor,
+            spot: check.spot,
+            free: check.free,
+            may_be_accepted: check.may_be_accepted,
         })
         .collect()
+}
+
+/// What a page asks whoever submits: the checks that failed, by their titles, where all of them may be accepted.
+#[must_use]
+pub fn asked(checks: &[ShownCheck]) -> Vec<String> {
+    let failed = || checks.iter().filter(|check| check.ok == "no");
+    if failed().all(|check| check.may_be_accepted) {
+        failed().map(|check| check.title.clone()).collect()
+    } else {
+        vec![]
+    }
 }
 
 /// The marks of a story on its own pages.
@@ -130,24 +153,6 @@ pub async fn marks(conn: &mut Conn, article: &Article, standing: &Standing, shel
         embargo: embargo.as_deref(),
         featured: curation::place_of(conn, article.id).await?.is_some(),
         killed: article.killed,
-    }))
-}
-
-/// A warning when another story has the address, or wishes for it too.
-async fn address_check(conn: &mut Conn, article: &Article, standing: &Standing) -> Result<Option<ShownCheck>> {
-    let Some(slug) = standing.slug_for(&article.working.content) else {
-        return Ok(None);
-    };
-    Ok(rival(conn, article.id, &slug).await?.map(|rival| ShownCheck {
-        ok: "warn",
-        title: match rival {
-            Rival::Claimed => format!("Another story has the address /{slug}"),
-            Rival::Wished => format!("Another draft wishes for /{slug} too"),
-        },
-        proof: match rival {
-            Rival::Claimed => "Write another slug before it is published.".into(),
-            Rival::Wished => "The first one that is published has it.".into(),
-        },
     }))
 }
 

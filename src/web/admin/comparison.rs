@@ -7,7 +7,7 @@ use crate::{
         revision::Revision,
         seal::SealedContent,
     },
-    error::Result,
+    error::{Error, Result},
     platform::db::Conn,
     taxonomy::{category::Category, tag},
 };
@@ -75,7 +75,11 @@ impl Comparison {
     /// # Errors
     /// Database errors.
     pub async fn of(conn: &mut Conn, before: &Revision, after: &Revision) -> Result<Self> {
-        let changes = compare(&before.content.body, &after.content.body);
+        let (one, other) = (before.content.body.clone(), after.content.body.clone());
+        // Long texts take their time: not on a thread that answers requests.
+        let changes = tokio::task::spawn_blocking(move || compare(&one, &other))
+            .await
+            .map_err(Error::internal)?;
         Ok(Self {
             lang: after.content.lang.clone(),
             change_count: count_of_changes(&changes),

@@ -9,7 +9,7 @@ use askama::Template;
 use serde_json::{Value, json};
 
 use super::{
-    bar::Bar,
+    bar::{Bar, asked},
     door::Choice,
     lines::{Said, said},
     shell::Shell,
@@ -46,6 +46,7 @@ pub(super) struct EditorPage {
     why_readonly: String,
     values: Texts,
     problems: Problems,
+    asked: Vec<String>,
     slug_touched: bool,
     slug_locked: bool,
     lang: String,
@@ -148,6 +149,9 @@ pub async fn refused(
 ) -> Result<HttpResponse> {
     let mut page = load(req, app, signed, id, None).await?;
     page.problems = problems;
+    if req.path().ends_with("/submit") {
+        page.asked = asked(&page.bar.checks);
+    }
     surface(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -252,6 +256,7 @@ pub(super) async fn load(
         base: json!(base).to_string(),
         values,
         problems,
+        asked: vec![],
         bar,
         shell,
     })

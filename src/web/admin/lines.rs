@@ -55,7 +55,7 @@ const fn words(act: &'static str, listed: &'static str, own: &'static str) -> Wo
     Words { act, listed, own }
 }
 
-static ACTS: [Words; 25] = [
+static ACTS: [Words; 26] = [
     words("created", "started {}", "started this story"),
     words("changed", "opened a change of {}", "opened a change with {}"),
     words(
@@ -66,6 +66,11 @@ static ACTS: [Words; 25] = [
     words("discarded", "discarded the change of {}", "discarded the change"),
     words("submitted", "submitted {}", "submitted {}"),
     words("recalled", "recalled {}", "recalled {}"),
+    words(
+        "marker_denied",
+        "said that a TK in {} is no marker",
+        "said that a TK in {} is no marker",
+    ),
     words("returned", "returned {}", "returned {}"),
     words("approved", "approved {}", "approved {}"),
     words("published", "published {}", "published {}"),
@@ -179,6 +184,7 @@ approval_voided: Ilse changed “The vote” after its approval | Ilse changed t
 discarded: Ilse discarded the change of “The vote” | Ilse discarded the change | Ilse discarded the change
 submitted: Ilse submitted “The vote” | Ilse submitted revision 5 | Ilse submitted the story
 recalled: Ilse recalled “The vote” | Ilse recalled revision 5 | Ilse recalled the story
+marker_denied: Ilse said that a TK in “The vote” is no marker | Ilse said that a TK in revision 5 is no marker | Ilse said that a TK in the story is no marker
 returned: Ilse returned “The vote” | Ilse returned revision 5 | Ilse returned the story
 approved: Ilse approved “The vote” | Ilse approved revision 5 | Ilse approved the story
 published: Ilse published “The vote” | Ilse published revision 5 | Ilse published the story

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 
 use super::{
-    bar::{ShownCheck, checks, marks},
+    bar::{ShownCheck, asked, checks, marks},
     comparison::Comparison,
     editor::parse,
     lines::{Said, done_by, said},
@@ -18,6 +18,7 @@ use crate::{
     articles::{
         article::Article,
         body::SafeHtml,
+        checklist::Beside,
         deciders::{self, Decider},
         earlier::{Earlier, Since, Wanted},
         revision::Revision,
@@ -116,6 +117,7 @@ struct ReviewPage {
     featured: bool,
     place: String,
     checks: Vec<ShownCheck>,
+    asked: Vec<String>,
     returned: Option<Returned>,
     timeline: Vec<Said>,
     may_edit: bool,
@@ -327,10 +329,12 @@ async fn load(
         Act::Submit
     };
     let lines = Line::of_article(conn, id, 60).await?;
+    let beside = Beside::of(conn, who, &article, &standing).await?;
+    let shown = checks(&article, publishing, &beside);
     let may_decide = can(who.role, Action::Return, &article.facts).is_ok();
     let deciders = deciders::of_story(conn, &article, deciding_right(article.stage)).await?;
     let others: Vec<Decider> = deciders.iter().filter(|one| one.id != who.id).cloned().collect();
-    let Offered { ways, acts, strip } = offered(&article, &standing, who, place.is_some(), &others);
+    let Offered { ways, acts, strip } = offered(&article, &standing, &beside, who, place.is_some(), &others);
     let tried = match req.path().rsplit('/').next() {
         Some("decide") => typed.text("do").to_owned(),
         verb => verb.unwrap_or_default().to_owned(),
@@ -364,7 +368,12 @@ async fn load(
         place: place
             .map(|place| format!("Place {place} on Feature Posts. It leaves the list with the story."))
             .unwrap_or_default(),
-        checks: checks(&article, publishing),
+        asked: if tried == Act::Submit.verb() && !problems.is_empty() {
+            asked(&shown)
+        } else {
+            vec![]
+        },
+        checks: shown,
         returned: Returned::of(&lines, &shell),
         timeline: lines.iter().map(|line| said(line, &shell)).collect(),
         may_edit: can(who.role, Action::Edit, &article.facts).is_ok(),
@@ -410,12 +419,19 @@ struct Offered {
 
 /// Whoever may decide gets the decision, with what stands in its way; everybody else a sentence and the one act that is
 /// theirs, and no button that they can never press.
-fn offered(article: &Article, standing: &Standing, who: &Viewer, featured: bool, others: &[Decider]) -> Offered {
+fn offered(
+    article: &Article,
+    standing: &Standing,
+    beside: &Beside,
+    who: &Viewer,
+    featured: bool,
+    others: &[Decider],
+) -> Offered {
     let decides = can(who.role, Action::Return, &article.facts).is_ok();
     let mut ways = Vec::new();
     let mut acts = Vec::new();
     let mut own = Vec::new();
-    for offer in offers::of(article, standing, who) {
+    for offer in offers::of(article, standing, beside, who) {
         let shown = offer.is_open() || decides && offers::is_theirs_one_day(offer.act, article, who);
         let form = act_form(&offer, article, standing, others);
         match offer.act {

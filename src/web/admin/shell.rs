@@ -175,7 +175,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 33] = [
+const DONE: [(&str, &str); 34] = [
     ("submitted", "Submitted for review."),
     ("recalled", "Recalled. It is a draft again."),
     ("returned", "Returned with your note."),
@@ -193,6 +193,10 @@ const DONE: [(&str, &str); 33] = [
     ("held", "On hold."),
     ("released", "No longer on hold."),
     ("saved", "Saved."),
+    (
+        "not-a-marker",
+        "Noted. The check is silent about that spot from now on.",
+    ),
     ("password", "Your password is changed. Other browsers were signed out."),
     ("session-ended", "That browser is signed out."),
     ("others-ended", "Every other browser is signed out."),

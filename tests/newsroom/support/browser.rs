@@ -104,7 +104,7 @@ impl Browser {
     }
 
     /// Ends the process at once, as a crash does: nothing is told to close.
-    pub fn is_killed(self, profile: &Path) {
+    pub fn crashes(self, profile: &Path) {
         let process = process_of(profile).expect("a browser runs on this profile");
         let id = process.file_name().unwrap().to_str().unwrap().to_owned();
         assert!(Command::new("kill").args(["-KILL", &id]).status().unwrap().success());

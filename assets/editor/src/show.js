@@ -1,0 +1,22 @@
+// [data-show]: puts the cursor where a check points, into a field or a block of the text. Checks that are looked at are
+// those of what is on the screen, so the words are saved first.
+
+export function showPlaces(galley, look) {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-show]");
+    if (link && show(galley, link.dataset.show)) event.preventDefault();
+    if (event.target.closest?.('[href="#p-checks"]')) look();
+  });
+  const named = decodeURIComponent(location.hash.slice(1));
+  if (named && document.querySelector(`[data-show="${CSS.escape(named)}"]`)) show(galley, named);
+}
+
+function show(galley, name) {
+  if (name === "body") return galley ? (galley.focusStart(), true) : false;
+  const control = document.querySelector(`[form="fields"][name="${CSS.escape(name)}"], #fields [name="${CSS.escape(name)}"]`);
+  if (!control) return galley?.enter(name) ?? false;
+  const panel = control.closest('[role="tabpanel"][hidden]');
+  if (panel) document.querySelector(`[role="tab"][aria-controls="${panel.id}"]`)?.click();
+  (control.hidden ? control.closest(".combo")?.querySelector('[role="combobox"]') : control)?.focus();
+  return true;
+}

@@ -1,0 +1,144 @@
+//! "TK", the trade's mark for something still to come, wherever it stands as a word of its own: `TK`, `TKTK`, `[TK]`.
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::document::{Document, Tag};
+use super::text::{Ordinals, plain};
+use crate::platform::token;
+
+/// How many letters are shown on each side of one.
+const AROUND: usize = 24;
+
+/// A place where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marker {
+    /// What tells this place from others, as long as the words around it stay: somebody may say that it is none.
+    pub spot: String,
+    /// Where, as a person counts: "paragraph 9", "the headline".
+    pub place: String,
+    /// The identity of the block, or the name of the field.
+    pub anchor: String,
+    /// The words around it.
+    pub quote: String,
+}
+
+impl Marker {
+    /// All of them in one line of text.
+    #[must_use]
+    pub fn in_line(anchor: &str, place: &str, text: &str) -> Vec<Self> {
+        let words: Vec<(usize, &str)> = text.unicode_word_indices().collect();
+        let mut found: Vec<Self> = Vec::new();
+        for (index, (at, word)) in words.iter().enumerate().filter(|(_, (_, word))| is_tk(word)) {
+            let beside = |index: Option<usize>| index.and_then(|index| words.get(index)).map_or("", |(_, word)| word);
+            let (before, after) = (beside(index.checked_sub(1)), beside(index.checked_add(1)));
+            let same = format!("{anchor}\0{before}\0{word}\0{after}\0");
+            let count = found.iter().filter(|one| one.spot.starts_with(&same)).count();
+            found.push(Self {
+                spot: format!("{same}{count}"),
+                place: place.to_owned(),
+                anchor: anchor.to_owned(),
+                quote: around(text, *at, at + word.len()),
+            });
+        }
+        for one in &mut found {
+            one.spot = token::sha256(one.spot.as_bytes())
+                .iter()
+                .take(8)
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+        }
+        found
+    }
+}
+
+impl Document {
+    /// All of them in the text, in order.
+    #[must_use]
+    pub fn markers(&self) -> Vec<Marker> {
+        let mut ordinals = Ordinals::default();
+        let places: Vec<String> = self.blocks.iter().map(|block| ordinals.next(block.called())).collect();
+        let lines = self.lines();
+        lines
+            .iter()
+            .flat_map(|line| {
+                let place = match line.tag {
+                    Tag::Li => format!("list item in block {}", line.block + 1),
+                    _ => places.get(line.block).cloned().unwrap_or_default(),
+                };
+                Marker::in_line(line.id.as_str(), &place, &plain(line.content))
+            })
+            .collect()
+    }
+}
+
+/// "TK", "TKTK", "TKs".
+fn is_tk(word: &str) -> bool {
+    let word = word.strip_suffix('s').unwrap_or(word);
+    !word.is_empty() && word.replace("TK", "").is_empty()
+}
+
+/// Some letters before and after a part of a line.
+fn around(text: &str, from: usize, to: usize) -> String {
+    let (before, after) = (text.get(..from).unwrap_or_default(), text.get(to..).unwrap_or_default());
+    let head: Vec<&str> = before.graphemes(true).rev().take(AROUND).collect();
+    let cut = |is_cut: bool| if is_cut { "…" } else { "" };
+    let head: String = head.into_iter().rev().collect();
+    let tail: String = after.graphemes(true).take(AROUND).collect();
+    format!(
+        "{}{head}{}{tail}{}",
+        cut(head.len() < before.len()),
+        text.get(from..to).unwrap_or_default(),
+        cut(tail.len() < after.len())
+    )
+    .replace('\n', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(text: &str) -> Vec<String> {
+        Document::from_text(text)
+            .markers()
+            .into_iter()
+            .map(|one| one.place)
+            .collect()
+    }
+
+    #[test]
+    fn a_tk_that_stands_alone_is_found() {
+        for (text, found) in [
+            ("One.\n\n## Two\n\nThe TK-year-old.", vec!["paragraph 2"]),
+            ("## Title (TKTK)", vec!["heading 1"]),
+            ("One.\n\n- a\n- TKs", vec!["list item in block 2"]),
+            ("One.\n\n> [TK]", vec!["quote in block 2"]),
+            ("TK\n\nTK, and TK", vec!["paragraph 1", "paragraph 2", "paragraph 2"]),
+        ] {
+            assert_eq!(places(text), found, "{text}");
+        }
+        for none in ["tk", "ATK", "TKO", "TKT", "s", "site.TK", "Tk"] {
+            assert_eq!(places(none), Vec::<String>::new(), "{none}");
+        }
+    }
+
+    #[test]
+    fn a_spot_is_told_by_its_block_and_the_words_beside_it() {
+        let spots = |text: &str| -> Vec<String> {
+            Marker::in_line("b1", "paragraph 1", text)
+                .into_iter()
+                .map(|one| one.spot)
+                .collect()
+        };
+        let shop = spots("She went to TK Maxx.");
+
+        assert_eq!(spots("On Monday she went to TK Maxx, by bus."), shop);
+        assert_ne!(spots("She paid TK pounds."), shop);
+        assert_ne!(Marker::in_line("b2", "", "She went to TK Maxx.")[0].spot, shop[0]);
+        let twice = spots("to TK Maxx, to TK Maxx");
+        assert!(twice[0] != twice[1]);
+        assert_eq!(
+            Marker::in_line("b1", "", "She went to TK Maxx.")[0].quote,
+            "She went to TK Maxx."
+        );
+    }
+}
