@@ -68,7 +68,8 @@ document.querySelectorAll("input[data-combobox]:enabled:read-write").forEach((fi
     const typed = input.value.trim();
     const known = typed && meant(options, typed);
     if (known) return add(known);
-    list.close();
+    if (document.activeElement === input) offer();
+    else list.close();
     if (!typed) return say("");
     const way = making.mayCreate ? `, or New ${making.creates} below it` : "";
     say(`“${typed}” is not added. Choose from the list${way}.`);
@@ -88,6 +89,8 @@ document.querySelectorAll("input[data-combobox]:enabled:read-write").forEach((fi
     if (known && !goesOn) add(known);
     offer();
   });
+  input.addEventListener("focus", () => input.value.trim() && offer());
+  input.addEventListener("click", () => input.value.trim() && !list.isOpen && offer());
   input.addEventListener("blur", leave);
   input.addEventListener("keydown", (event) => {
     const { key, isComposing } = event;

@@ -22,7 +22,7 @@ use actix_web::{
     web,
 };
 
-use crate::app::App;
+use crate::{app::App, error::Error};
 
 /// Serves until it is told to stop. Answers how to stop it, and the server to wait for.
 ///
@@ -39,6 +39,8 @@ pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std:
             .app_data(web::Data::new(app.clone()))
             .app_data(web::Data::new(flights.clone()))
             .app_data(web::Data::new(hosts::ReadersHost::default()))
+            // An address with something that is no id is one that nothing is at.
+            .app_data(web::PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
             .wrap(Compress::default())
             .wrap(from_fn(hosts::ours_only))
             .wrap(from_fn(guard::outermost))

@@ -259,6 +259,10 @@ fn an_error_has_the_newsrooms_head_a_way_on_and_who_can_help() {
             404,
             "Nothing at this address",
         ),
+        (&admin, "/admin/staff/x".to_owned(), 404, "Nothing at this address"),
+        (&admin, "/admin/authors/x".to_owned(), 404, "Nothing at this address"),
+        (&admin, "/admin/categories/x".to_owned(), 404, "Nothing at this address"),
+        (&admin, "/admin/tags/x".to_owned(), 404, "Nothing at this address"),
     ] {
         let answer = Member::of(desk.at(), person).get(&path);
         let text = answer.text();

@@ -12,6 +12,8 @@ export function saveBeforeActs(flush, why) {
     event.preventDefault();
     if (busy) return;
     const pressed = event.submitter ?? form.querySelector("button");
+    const left = document.querySelector("[role=combobox][data-left]");
+    if (left) return asksWhoIsMeant(left, pressed);
     busy = pressed ?? form;
     busy.setAttribute("aria-busy", "true");
     withdraw("act");
@@ -35,6 +37,16 @@ export function saveBeforeActs(flush, why) {
 
   // Back from the next page with the buttons as they were left.
   window.addEventListener("pageshow", (event) => event.persisted && release());
+
+  // What stands in a field of names and was not taken would be lost without a word.
+  function asksWhoIsMeant(left, pressed) {
+    const field = left.labels?.[0]?.firstChild?.textContent.trim() || "a field";
+    notice({
+      name: "act", tone: "notice--bad", isAlert: true, title: `“${pressed?.textContent.trim()}” did not happen.`,
+      text: `“${left.value.trim()}” under ${field} is not added yet. Choose from the list, or empty the field.`,
+    });
+    left.focus();
+  }
 
   function release() {
     busy?.removeAttribute("aria-busy");

@@ -13,6 +13,14 @@ export function showBar({ bar, history = [] }) {
   document.querySelector("#p-history .timeline")?.prepend(...history.map(({ datetime, when, text }) => el("li", {}, el("time", { datetime }, when), el("p", {}, text))));
 }
 
+// What colleagues call the story, as the server does (`name_of_story`): its slugline, else its headline.
+export function showName({ slugline, headline }) {
+  const name = slugline || headline || "New story";
+  const heading = document.querySelector("h1.slugline");
+  if (heading?.lastChild) heading.lastChild.textContent = name;
+  document.title = `${name} · Copydesk`;
+}
+
 // A list that says what it said stays, so that what is being typed in it does too.
 function showChecks(checks) {
   const list = document.querySelector("[data-checks]");

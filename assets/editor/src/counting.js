@@ -6,8 +6,18 @@ const wordsPerMinute = 230;
 
 export function countWords(doc) {
   let count = 0;
-  for (const segment of segments.segment(doc.textBetween(0, doc.content.size, " ", " "))) count += segment.isWordLike ? 1 : 0;
+  for (const segment of segments.segment(read(doc))) count += segment.isWordLike ? 1 : 0;
   return count;
+}
+
+// What a reader reads: struck words are not counted.
+function read(doc) {
+  let text = "";
+  doc.descendants((node) => {
+    if (!node.isText) text += " ";
+    else if (!node.marks.some((mark) => mark.type.name === "strike")) text += node.text;
+  });
+  return text;
 }
 
 export const minutesOf = (words) => Math.max(1, Math.ceil(words / wordsPerMinute));

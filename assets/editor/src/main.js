@@ -1,7 +1,7 @@
 // The editor's page: puts the galley in place of the read-only text and keeps it saved.
 
 import { saveBeforeActs } from "./acts.js";
-import { showBar } from "./bar.js";
+import { showBar, showName } from "./bar.js";
 import { BodyPart } from "./body-part.js";
 import { clashNotice, endClash, mergedNotice, openClash } from "./clash.js";
 import { clock as clockTime } from "./elements.js";
@@ -99,6 +99,7 @@ function start() {
       }
       if (saving.isDirty) journal.write();
       showBar(answer);
+      if (fields) showName(fields.values);
       if (answer.words != null) body?.galley.counted(answer.words);
       if (answer.notice) notice({ name: "stage", title: answer.notice });
     },

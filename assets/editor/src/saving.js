@@ -193,8 +193,8 @@ export class Saving {
     this.#version.now = answer.version;
     const before = this.#parts.map((part) => part.words);
     const clashes = this.#parts.flatMap((part) => part.meet(answer.theirs, part === attempt.part ? attempt.sent : null));
-    if (this.#parts.some((part, index) => part.words !== before[index])) this.#on.merged(answer);
     if (clashes.length) return this.#stuck({ kind: "clash", answer, clashes, blocks: true });
+    if (this.#parts.some((part, index) => part.words !== before[index])) this.#on.merged(answer);
     this.trouble = null;
     this.#meetings += 1;
     return this.#meetings < mostMeetings ? "again" : this.#later(409, 0);
