@@ -67,6 +67,8 @@ pub struct Run {
     pub kind: RunKind,
     /// The text; a hard break is a newline.
     pub text: String,
+    /// It is struck out where it stands: not to be read as live text.
+    pub struck: bool,
 }
 
 /// Which versions have a piece of text.
@@ -132,7 +134,7 @@ fn compare_pair(old: &Side, new: &Side, neighbours: bool, deadline: Instant) -> 
         }
         return Change::Changed {
             tag,
-            runs: whole(RunKind::Kept, &new.text),
+            runs: cut_at_strikes(whole(RunKind::Kept, &new.text), old.line.content, new.line.content),
             html,
             notes,
         };
@@ -143,6 +145,7 @@ fn compare_pair(old: &Side, new: &Side, neighbours: bool, deadline: Instant) -> 
         words(&old.text, &new.text, deadline)
     };
     notes.extend(mark_notes(old.line.content, new.line.content, &kept));
+    let runs = cut_at_strikes(runs, old.line.content, new.line.content);
     Change::Changed { tag, runs, html, notes }
 }
 
@@ -257,11 +260,40 @@ fn words(old: &str, new: &str, deadline: Instant) -> (Vec<Run>, Vec<(usize, usiz
     (runs, kept)
 }
 
+/// Cuts runs where text begins or ends to be struck out, in the version that each is of.
+fn cut_at_strikes(runs: Vec<Run>, old: &[Inline], new: &[Inline]) -> Vec<Run> {
+    let ((_, old), (_, new)) = (set(old), set(new));
+    let (mut i, mut j) = (0, 0);
+    let mut cut = Vec::with_capacity(runs.len());
+    for Run { kind, text, struck: _ } in runs {
+        let looks = match kind {
+            RunKind::Removed => &old[i..],
+            RunKind::Kept | RunKind::Inserted => &new[j..],
+        };
+        let is_struck = |at: usize| looks.get(at).is_some_and(|set| set.look.strike);
+        let mut from = 0;
+        for at in 1..=text.len() {
+            if at == text.len() || is_struck(at) != is_struck(from) {
+                cut.push(Run {
+                    kind,
+                    text: text[from..at].to_owned(),
+                    struck: is_struck(from),
+                });
+                from = at;
+            }
+        }
+        i += if kind == RunKind::Inserted { 0 } else { text.len() };
+        j += if kind == RunKind::Removed { 0 } else { text.len() };
+    }
+    cut
+}
+
 /// The text as one run, or none if there is no text.
 fn whole(kind: RunKind, text: &str) -> Vec<Run> {
     let run = || Run {
         kind,
         text: text.to_owned(),
+        struck: false,
     };
     if text.is_empty() { Vec::new() } else { vec![run()] }
 }
@@ -352,6 +384,36 @@ mod tests {
             );
             assert!(kept.iter().all(|(i, j, len)| old[*i..i + len] == new[*j..j + len]));
         }
+    }
+
+    #[test]
+    fn struck_words_are_told_from_live_ones_in_a_changed_paragraph() {
+        let document = |end: &str| {
+            let content = json!([
+                { "type": "text", "text": "Back " },
+                { "type": "text", "text": "gone", "marks": [{ "type": "strike" }] },
+                { "type": "text", "text": end },
+            ]);
+            let doc = json!({ "type": "doc", "content": [{ "type": "paragraph", "attrs": { "id": "aaaaaaaaaa" }, "content": content }] });
+            Document::parse(&doc).unwrap().document
+        };
+        let changes = compare(&document(" again."), &document(" for good."));
+
+        let Change::Changed { runs, .. } = &changes[0] else {
+            panic!("{changes:?}")
+        };
+        let struck: Vec<(&str, bool)> = runs.iter().map(|run| (run.text.as_str(), run.struck)).collect();
+        assert_eq!(
+            struck,
+            [
+                ("Back ", false),
+                ("gone", true),
+                (" ", false),
+                ("again", false),
+                ("for good", false),
+                (".", false)
+            ]
+        );
     }
 
     #[test]

@@ -57,6 +57,8 @@ pub struct ShownRun {
     pub kind: &'static str,
     /// The words.
     pub text: String,
+    /// They are struck out.
+    pub struck: bool,
 }
 
 /// A field outside the text in which two texts differ.
@@ -153,6 +155,7 @@ fn shown_run(run: &Run) -> ShownRun {
     ShownRun {
         kind,
         text: run.text.clone(),
+        struck: run.struck,
     }
 }
 

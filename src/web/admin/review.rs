@@ -366,7 +366,7 @@ async fn load(
         deciders: deciders::few(others),
         featured: place.is_some(),
         place: place
-            .map(|place| format!("Place {place} on Feature Posts. It leaves the list with the story."))
+            .map(|place| format!("Place {place} on Feature Posts."))
             .unwrap_or_default(),
         asked: if tried == Act::Submit.verb() && !problems.is_empty() {
             asked(&shown)

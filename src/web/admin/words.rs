@@ -36,7 +36,7 @@ struct Line {
     key: String,
     shipped: &'static str,
     own: String,
-    place: &'static str,
+    place: String,
     problem: Option<String>,
 }
 
@@ -76,7 +76,7 @@ fn lines(language: &Language, own: &BTreeMap<String, String>, again: &Again) -> 
     let line = |word: &'static Word, key: String| Line {
         shipped: shipped.shipped(&key),
         own: own.get(&key).cloned().unwrap_or_default(),
-        place: word.place_on_site(),
+        place: placed(word.place_on_site(), &key),
         problem: again.problems.on(word.key()).map(str::to_owned),
         key,
     };
@@ -87,6 +87,14 @@ fn lines(language: &Language, own: &BTreeMap<String, String>, again: &Again) -> 
             .collect::<Vec<_>>()
     };
     Word::ALL.iter().flat_map(lines).collect()
+}
+
+/// Where a word stands, and for which number where it has a form for each.
+fn placed(place: &str, key: &str) -> String {
+    match key.split_once('.') {
+        Some((_, form)) => format!("{place}; the form for “{form}”"),
+        None => place.to_owned(),
+    }
 }
 
 /// `POST /admin/settings/words`
