@@ -204,7 +204,7 @@ impl fmt::Display for Error {
                 let all: Vec<String> = all.iter().map(ToString::to_string).collect();
                 f.write_str(&all.join(" "))
             }
-            Self::NotSetUp => f.write_str("This newsroom is not set up yet. Whoever runs it opens the link that Copydesk printed when it started."),
+            Self::NotSetUp => f.write_str("This newsroom is not set up yet. Whoever runs it opens the link that Copydesk printed when it started, or wrote into the file setup-link of its data folder."),
             Self::TooLarge(limit) => write!(
                 f,
                 "This is longer than {} KB, which is as much as fits here. Shorten it.",

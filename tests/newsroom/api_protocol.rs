@@ -494,6 +494,20 @@ fn a_story_says_which_caches_to_clear() {
     ] {
         assert_eq!(desk.reader.api(path).header("surrogate-key"), keys, "{path}");
     }
+    // The pages of readers are made of the same things, and of what stands in their head and foot.
+    for (path, one) in [
+        ("/here", format!("tag-{tides}")),
+        ("/", format!("article-{id}")),
+        ("/category/news", format!("category-{news}")),
+        ("/tag/tides", format!("tag-{tides}")),
+        ("/author/ada-rowe", format!("author-{}", ada.id)),
+    ] {
+        let page = desk.reader.get(path);
+        let keys: Vec<&str> = page.header("surrogate-key").split(' ').collect();
+        for key in ["site", "articles", "lists", "categories", one.as_str()] {
+            assert!(keys.contains(&key), "{path}: {key}: {keys:?}");
+        }
+    }
     let tags = desk
         .reader
         .api(&format!("/articles/{id}"))

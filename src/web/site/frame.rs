@@ -9,6 +9,7 @@ use crate::{
     delivery::{
         content::{self, PublicSite, References},
         links,
+        surrogate::{Family, Keys},
         terms::Term,
     },
     error::Result,
@@ -146,6 +147,14 @@ impl Share {
 const SECTIONS: i64 = 9;
 
 impl Frame {
+    /// What head and foot of every page are made of: sections with stories, Feature Posts.
+    #[must_use]
+    pub fn keys() -> Keys {
+        [Family::Articles, Family::Lists, Family::Categories]
+            .into_iter()
+            .fold(Keys::new(), Keys::any)
+    }
+
     /// For a page of this category, or of none.
     ///
     /// # Errors

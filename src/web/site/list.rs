@@ -19,6 +19,7 @@ use crate::{
     delivery::{
         content::{PublicSite, References},
         cursor, links,
+        surrogate::Keys,
         terms::{Kind, Term},
     },
     error::{Error, Result},
@@ -59,12 +60,10 @@ struct About<'a> {
 /// `GET /`
 ///
 /// # Errors
-/// `Busy`, also before set-up.
+/// `NotSetUp`, `Busy`.
 pub async fn front(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
     let mut conn = app.readers().await?;
-    let public = PublicSite::load(&mut conn).await?.ok_or_else(|| {
-        Error::Busy("This newsroom is not set up yet. Whoever runs it opens the link that Copydesk printed when it started, or wrote into the file setup-link of its data folder.".into())
-    })?;
+    let public = PublicSite::load(&mut conn).await?.ok_or(Error::NotSetUp)?;
     let site = Frame::load(&mut conn, &public, None).await?;
     let about = About {
         path: "/".into(),
@@ -75,7 +74,7 @@ pub async fn front(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse
         crumbs: vec![],
         is_front: true,
     };
-    page(&req, &app, &mut conn, &public, site, about, "articles site lists").await
+    page(&req, &app, &mut conn, &public, site, about, Frame::keys()).await
 }
 
 /// `GET /category/{slug}`
@@ -123,8 +122,8 @@ async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result
         crumbs: above(&mut conn, &site, kind, &term).await?,
         is_front: false,
     };
-    let keys = format!("articles {}", kind.object());
-    page(req, app, &mut conn, &public, site, about, &keys).await
+    let keys = Frame::keys().one(kind.family(), term.id);
+    page(req, app, &mut conn, &public, site, about, keys).await
 }
 
 /// Home, then the categories above this one.
@@ -155,7 +154,7 @@ async fn page(
     public: &PublicSite,
     site: Frame,
     about: About<'_>,
-    keys: &str,
+    keys: Keys,
 ) -> Result<HttpResponse> {
     let place = place(req, app, about.scope);
     let window = Window {
@@ -199,7 +198,8 @@ async fn page(
         cards: cards(&stretch.articles, &refs, &site),
         site,
     };
-    respond::reader_page(req, &page, keys)
+    let keys = keys.and(refs.keys(&stretch.articles));
+    respond::reader_page(req, &page, &keys.text())
 }
 
 /// Where in the list the address says that one is; the beginning when it says nothing that was sealed here.

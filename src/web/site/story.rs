@@ -20,6 +20,7 @@ use crate::{
         content::{PublicSite, References, time},
         json_ld::{self, JsonLd},
         links,
+        surrogate::Keys,
     },
     error::{Error, Result},
     locale::Language,
@@ -116,11 +117,12 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>
         return Ok(respond::moved(&links::article(&article.slug)));
     }
     let public = newsroom(&mut conn).await?;
-    let page = made(&mut conn, &public, &article).await?;
-    respond::reader_page(&req, &page, &format!("article-{} articles lists site", article.id))
+    let (page, keys) = made(&mut conn, &public, &article).await?;
+    respond::reader_page(&req, &page, &keys.text())
 }
 
-async fn made(conn: &mut Conn, public: &PublicSite, article: &LiveArticle) -> Result<ArticlePage> {
+/// The page, and what it is made of.
+async fn made(conn: &mut Conn, public: &PublicSite, article: &LiveArticle) -> Result<(ArticlePage, Keys)> {
     let one = std::slice::from_ref(article);
     let refs = References::of(conn, public, one)
         .await?
@@ -138,7 +140,8 @@ async fn made(conn: &mut Conn, public: &PublicSite, article: &LiveArticle) -> Re
         .into_iter()
         .flat_map(|last| refs.ancestors(last).into_iter().chain([last]));
     let when = |at: DateTime<Utc>| site.date_and_time_in(&language, at);
-    Ok(ArticlePage {
+    let keys = Frame::keys().and(refs.keys(one)).and(also.keys(&similar));
+    let page = ArticlePage {
         crumbs: crumbs(&site, path),
         kicker: article.kicker.clone(),
         marks: marks(&article.flags, &article.genre, &words, &article.kicker),
@@ -162,7 +165,8 @@ async fn made(conn: &mut Conn, public: &PublicSite, article: &LiveArticle) -> Re
         language,
         words,
         site,
-    })
+    };
+    Ok((page, keys))
 }
 
 fn tags(article: &LiveArticle, refs: &References) -> Vec<Link> {
