@@ -66,7 +66,10 @@ pub const NAMES: [&str; 11] = [
     "headline", "kicker", "dek", "slugline", "slug", "genre", "category", "byline", "tags", "lang", "flags",
 ];
 
-/// The marks that a text carries, each alone or both.
+/// The marks that a text can carry, as readers and the Content API are told of them.
+pub const FLAG_WORDS: [&str; 2] = ["exclusive", "sponsored"];
+
+/// The choices there are of them: each alone, or both.
 pub const FLAGS: [(&str, &str); 4] = [
     ("", "None"),
     ("exclusive", "Exclusive"),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     articles::{
-        fields::GENRES,
+        fields::{FLAG_WORDS, GENRES},
         filter::{Condition, Field, Filter, Moment, Span},
         lists::{SortKey, Window},
     },
@@ -22,8 +22,6 @@ const MAX_VALUES: usize = 50;
 const MAX_CHARS: usize = 2_000;
 /// Wrong parameters that an answer names.
 const MAX_WRONG: usize = 20;
-/// The flags of a story that readers are told of.
-const FLAGS: [&str; 2] = ["exclusive", "sponsored"];
 
 /// The parameters of a request, each at most once, and what is wrong with them: all of it is said at the end, with what
 /// nobody took.
@@ -173,7 +171,7 @@ pub fn filter(parameters: &mut Parameters) -> Filter {
 fn values(parameters: &mut Parameters, name: &str, field: Field) -> Vec<String> {
     match field {
         Field::Genre => parameters.words(name, &GENRES),
-        Field::Flag => parameters.words(name, &FLAGS),
+        Field::Flag => parameters.words(name, &FLAG_WORDS),
         Field::Tag
         | Field::Author
         | Field::Lang
