@@ -2,15 +2,16 @@
 // The text stays as it was, but for characters that nobody sees: HTML's own white space
 // collapses, no-break spaces do not. What cannot come over is told.
 
-import { cleanedRuns, isBlank as isBlankText } from "./characters.js";
+import { isBlank as isBlankText } from "./characters.js";
 import { fromTooDeep } from "./limits.js";
+import { cleanedLines, contentOf, isBlank, marksOf } from "./pasted-line.js";
 import { isCounted, isFiller, isLettered, isOfHeadings, listNumber, numbersOf, webListOf, wordListOf } from "./pasted-lists.js";
 import { isBold, isComment, isDeleted, isHidden, isItalic, isPreformatted, isShownAsBlock, isStruck, levelOf, scriptOf } from "./pasted-style.js";
+import { cellsOf, isData, rowsOf } from "./pasted-table.js";
 import { isQuoted, quotationMarks } from "./quotation-marks.js";
-import { schema, linkOf } from "./schema.js";
+import { linkOf, schema } from "./schema.js";
 
-const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, horizontal_rule, hard_break } = schema.nodes;
-const { link, strong, em, strike } = schema.marks;
+const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, horizontal_rule } = schema.nodes;
 
 const blockTags = new Set(("address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
   + "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre search section summary table tbody td tfoot th thead tr ul").split(" "));
@@ -407,14 +408,10 @@ class Reader {
 
   #finish(lines) {
     if (!lines.length) return;
-    const inline = lines.flatMap((line, index) => {
-      const runs = trimmedEnd(line).map((run) => schema.text(run.text, run.marks));
-      return index ? [hard_break.create(), ...runs] : runs;
-    });
     const { level } = lines[0].find((run) => !isBlankText(run.text)) ?? lines[0][0];
     const inDoc = this.#top.kind === "doc";
     if (level && !inDoc) this.#tell("heading", lines[0].map(({ text }) => text).join(""));
-    this.#place(level && inDoc ? heading.create({ level }, joined(inline.map(asHeading(inline)))) : paragraph.create(null, joined(inline)));
+    this.#place(level && inDoc ? heading.create({ level }, contentOf(lines, level)) : paragraph.create(null, contentOf(lines, 0)));
   }
 }
 
@@ -430,80 +427,4 @@ function inside(node, tag, look) {
     lang: node.getAttribute("lang") || look.lang,
     quotes: look.quotes,
   };
-}
-
-function marksOf(look) {
-  const marks = [];
-  if (look.link) marks.push(link.create(look.link));
-  if (look.bold) marks.push(strong.create());
-  if (look.italic) marks.push(em.create());
-  if (look.struck) marks.push(strike.create());
-  if (look.script) marks.push(schema.marks[look.script].create());
-  return marks;
-}
-
-// Where all of a heading is bold, that is how headings look there.
-function asHeading(inline) {
-  const isAllBold = inline.every((node) => !node.isText || isBlankText(node.text) || strong.isInSet(node.marks));
-  return (node) => (isAllBold ? node.mark(strong.removeFromSet(node.marks)) : node);
-}
-
-const rowsOf = (table) => [...table.querySelectorAll("tr")];
-const cellsOf = (row) => [...row.children].filter((cell) => /^t[dh]$/i.test(cell.nodeName) && !isHidden(cell));
-
-function isData(row) {
-  const blocksIn = (cell) => [...cell.querySelectorAll("p, div, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, pre")];
-  const isFlat = (cell) => {
-    const blocks = blocksIn(cell).filter((block) => !isBlankText(block.textContent));
-    const leaves = blocks.filter((block) => !blocksIn(block).some((inner) => !isBlankText(inner.textContent)));
-    return leaves.length < 2 && blocks.every((block) => /^(?:p|div)$/i.test(block.nodeName)) && !cell.querySelector("table, ul, ol");
-  };
-  return cellsOf(row).every(isFlat);
-}
-
-// Cleaned line by line; what was one break and what became one are the same from here on.
-function cleanedLines(pieces, tell) {
-  const out = [];
-  let runs = [];
-  const endLine = () => {
-    out.push(...cleanedRuns(runs, tell));
-    runs = [];
-  };
-  for (const piece of pieces) {
-    if (piece !== "break") {
-      runs.push(piece);
-      continue;
-    }
-    endLine();
-    out.push("break");
-  }
-  endLine();
-  return out;
-}
-
-const isBlank = (line) => line.every((run) => isBlankText(run.text));
-
-function trimmedEnd(line) {
-  const runs = [...line];
-  while (runs.length && !runs.at(-1).pre) {
-    const last = runs.at(-1);
-    const text = last.text.replace(/ +$/, "");
-    if (text) {
-      runs[runs.length - 1] = { ...last, text };
-      break;
-    }
-    runs.pop();
-  }
-  return runs;
-}
-
-// Neighbouring runs with the same marks are one text.
-function joined(inline) {
-  const out = [];
-  for (const node of inline) {
-    const before = out.at(-1);
-    if (before?.isText && node.isText && before.sameMarkup(node)) out[out.length - 1] = before.withText(before.text + node.text);
-    else out.push(node);
-  }
-  return out;
 }
