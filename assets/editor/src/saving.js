@@ -69,7 +69,8 @@ export class Saving {
 
   // What an earlier visit of this tab had under way: the server answers it once more, or does it now.
   resume({ part, sent, bytes }) {
-    this.#attempt = { part, sent, bytes, url: part.url };
+    // Newer words are on their way already: the story has these in it.
+    this.#attempt ??= { part, sent, bytes, url: part.url };
     return this.now();
   }
 
