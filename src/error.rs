@@ -8,7 +8,7 @@ use std::{
 
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
-use crate::ids::ArticleId;
+use crate::ids::{ArticleId, StaffId};
 
 /// What a newsroom function answers when it cannot do what was asked.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub enum Error {
     WrongType,
     /// Nobody is signed in, or the session ended.
     SignedOut,
+    /// The page was made for one person, and another is signed in in its browser now.
+    SomebodyElse(SignedIn),
     /// A rule says no; the sentence says which and who can help.
     Refused(Refusal),
     /// What was typed has problems, field by field. Nothing was changed.
@@ -53,6 +55,15 @@ pub enum Error {
 
 /// Shorthand of the newsroom.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// Who is signed in, where a page was made for somebody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Their account.
+    pub staff: StaffId,
+    /// Their name.
+    pub name: String,
+}
 
 /// A parameter, and a sentence that says what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,6 +227,10 @@ impl fmt::Display for Error {
             Self::WrongMethod => f.write_str("This address does not take that method. Allow says which it takes."),
             Self::WrongType => f.write_str("Send this as application/x-www-form-urlencoded."),
             Self::SignedOut => f.write_str("Sign in first."),
+            Self::SomebodyElse(SignedIn { name, .. }) => write!(
+                f,
+                "{name} is signed in in this browser now, and this page was opened by somebody else. Nothing was done in either name. Go back: what was typed is still there."
+            ),
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Problems(problems) => problems.fmt(f),
             Self::Stale(_) => f.write_str("Somebody saved this since you opened it. Nothing of yours was overwritten."),

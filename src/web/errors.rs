@@ -39,7 +39,7 @@ const fn status(error: &Error) -> StatusCode {
         Error::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Error::Stale(_) | Error::Conflict(_) => StatusCode::CONFLICT,
+        Error::Stale(_) | Error::Conflict(_) | Error::SomebodyElse(_) => StatusCode::CONFLICT,
         Error::VersionMissing => StatusCode::PRECONDITION_REQUIRED,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Busy(_) | Error::NotSetUp => StatusCode::SERVICE_UNAVAILABLE,
@@ -52,6 +52,7 @@ const fn code(error: &Error) -> &'static str {
         Error::NotFound => "not_found",
         Error::Gone(_) => "gone",
         Error::SignedOut => "signed_out",
+        Error::SomebodyElse(_) => "somebody_else",
         Error::Refused(_) => "refused",
         Error::Problems(_) => "problems",
         Error::KeyReused => "key_reused",
@@ -130,8 +131,10 @@ fn problem(req: &HttpRequest, error: &Error) -> HttpResponse {
         "type": "about:blank", "title": status.canonical_reason().unwrap_or_default(), "status": status.as_u16(), "detail": sentence(error),
         "instance": req.path(), "code": code(error), "errors": errors, "request_id": request_id(req).to_string()
     });
-    if let Error::Stale(stale) = error {
-        value["version"] = stale.current.into();
+    match error {
+        Error::Stale(stale) => value["version"] = stale.current.into(),
+        Error::SomebodyElse(now) => value["signed_in"] = json!({ "id": now.staff.to_string(), "name": now.name }),
+        _ => {}
     }
     let mut answer = HttpResponse::build(status);
     answer
@@ -279,6 +282,7 @@ const fn heading(error: &Error) -> &'static str {
         Error::NotFound => "Nothing at this address",
         Error::Gone(_) => "This story is no longer here",
         Error::SignedOut => "Sign in first",
+        Error::SomebodyElse(_) => "Somebody else is signed in",
         Error::Refused(_) => "Not yours to do",
         Error::Problems(_) | Error::BadParameters(_) => "Something has to be put right",
         Error::KeyReused => "This form was sent before",

@@ -194,3 +194,35 @@ fn a_save_that_is_sent_again_gets_the_first_answer_and_never_hides_what_came_bet
     // The next save is made from a version that is old by now, and hears of it.
     assert_eq!(send(version + 1, "0194-next-save", "After ten hours.").status, 409);
 }
+
+#[test]
+fn a_mark_or_an_address_that_changed_alone_is_shown_as_it_was_and_as_it_is() {
+    let desk = Desk::open();
+    let document = |marks: serde_json::Value, address: &str| {
+        serde_json::json!({ "type": "doc", "content": [{ "type": "paragraph", "attrs": { "id": "aaaaaaaaaa" }, "content": [
+            { "type": "text", "text": "It costs " },
+            { "type": "text", "text": "38 million", "marks": marks },
+            { "type": "text", "text": ", says " },
+            { "type": "text", "text": "the report", "marks": [{ "type": "link", "attrs": { "href": address } }] },
+            { "type": "text", "text": "." },
+        ] }] })
+    };
+    let before = document(serde_json::json!([]), "https://example.org/2025");
+    let story = desk.live(&Story::titled("The bill").with_document(&before));
+    let after = document(serde_json::json!([{ "type": "strong" }]), "https://example.org/2026");
+    desk.tamsin.edits(story, |content| {
+        content.body = Story::titled("").with_document(&after).content().body;
+    });
+    desk.tamsin.submits(story);
+
+    let page = review(&desk, &desk.ilse, story, "");
+
+    for shown in [
+        "It costs <del>38 million</del><ins><strong>38 million</strong></ins>, says ",
+        r#"<del><a href="https://example.org/2025" rel="noopener">the report</a> <bdi class="diff__to">https://example.org/2025</bdi></del>"#,
+        r#"<ins><a href="https://example.org/2026" rel="noopener">the report</a> <bdi class="diff__to">https://example.org/2026</bdi></ins>."#,
+        "1 change in the text",
+    ] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+}

@@ -1,7 +1,7 @@
 // The editor's page: puts the galley in place of the read-only text and keeps it saved.
 
 import { saveBeforeActs } from "./acts.js";
-import { showBar, showName } from "./bar.js";
+import { followBar, showBar, showName } from "./bar.js";
 import { BodyPart } from "./body-part.js";
 import { clashNotice, endClash, mergedNotice, openClash } from "./clash.js";
 import { clock as clockTime } from "./elements.js";
@@ -15,7 +15,7 @@ import { saveBeforeLinks } from "./leaving.js";
 import { entryOf, keeping, recover } from "./keeping.js";
 import { languageMirror } from "./language.js";
 import { notice } from "./notices.js";
-import { clock, post, version } from "./post.js";
+import { clock, post, version, writer } from "./post.js";
 import { SaveState } from "./save-state.js";
 import { Saving } from "./saving.js";
 import { Shelf } from "./shelf.js";
@@ -74,8 +74,13 @@ function start() {
   });
   const tell = (trouble) => {
     const isKept = journal.isKept !== false;
-    showTrouble(trouble, { state, parts, isKept, reopen: chooseIn(trouble) });
+    showTrouble(trouble, { state, parts, isKept, reopen: chooseIn(trouble), saveAs });
     if (trouble.kind === "clash") clashNotice(trouble, chooseIn(trouble), isKept);
+  };
+  // The page that comes is made for whoever saved.
+  const saveAs = async (staff) => {
+    const { isSaved } = await saving.saveAs(staff);
+    if (isSaved) location.reload();
   };
   const chosen = () => {
     endClash();
@@ -102,7 +107,7 @@ function start() {
     },
     trouble: (trouble) => tell(trouble),
     merged: mergedNotice,
-  }), { clock, post, version });
+  }), { clock, post, version, writer });
 
   if (fields) watchFields(form, fields, saving);
   if (form) {
@@ -111,10 +116,11 @@ function start() {
     followHeadline(form);
     headlineAndDek(form, () => body?.galley.focusStart());
   }
-  saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, journal.isKept !== false));
+  saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, journal.isKept !== false, saveAs));
   showPlaces(body?.galley, () => saving.isDirty && saving.flush());
   saveBeforeLinks(() => saving.isDirty, () => saving.flush());
   watchPage(saving, journal);
+  followBar();
   if (saving.isDirty) saving.changed();
   if (form && !form.elements.headline.value && document.activeElement === document.body) form.elements.headline.focus();
   recover({
@@ -151,6 +157,8 @@ function watchFields(form, fields, saving) {
   });
 }
 
+const awaitsSignIn = new Set(["signed-out", "somebody-else"]);
+
 function watchPage(saving, journal) {
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
@@ -158,7 +166,7 @@ function watchPage(saving, journal) {
     saving.flush();
   });
   const retry = () => saving.isDirty && (saving.trouble?.kind !== "refused") && saving.now();
-  for (const type of ["focus", "storage"]) window.addEventListener(type, () => saving.trouble?.kind === "signed-out" && retry());
+  for (const type of ["focus", "storage"]) window.addEventListener(type, () => awaitsSignIn.has(saving.trouble?.kind) && retry());
   window.addEventListener("online", retry);
   document.addEventListener("visibilitychange", () => {
     if (saving.isDirty) journal.write();

@@ -37,7 +37,7 @@ export class Page {
       saving() {}, merged() {},
       saved: (answer) => this.fields.hear(answer),
       trouble: (trouble) => this.troubles.push(trouble.kind),
-    }), { clock: this.#ticking(clock), post: (attempt) => this.#post(attempt), version: this.#version });
+    }), { clock: this.#ticking(clock), post: (attempt) => this.#post(attempt), version: this.#version, writer: { now: server.signedIn?.id ?? "" } });
     this.opened = recover({
       journal: this.journal, parts, saving: this.saving,
       current: () => ({ document: this.galley.document, fields: this.fields.values }),

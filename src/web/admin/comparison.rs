@@ -55,10 +55,10 @@ pub struct Shown {
 pub struct ShownRun {
     /// kept, ins or del.
     pub kind: &'static str,
-    /// The words.
-    pub text: String,
-    /// They are struck out.
-    pub struck: bool,
+    /// The words as they are set.
+    pub html: SafeHtml,
+    /// Where their links lead, where that is what changed.
+    pub addresses: String,
 }
 
 /// A field outside the text in which two texts differ.
@@ -154,8 +154,8 @@ fn shown_run(run: &Run) -> ShownRun {
     };
     ShownRun {
         kind,
-        text: run.text.clone(),
-        struck: run.struck,
+        html: run.html.clone(),
+        addresses: run.addresses.join(" "),
     }
 }
 
