@@ -346,13 +346,14 @@ async fn is_used(conn: &mut Conn, id: CategoryId) -> Result<bool> {
 
 async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, id: CategoryId, name: &str) -> Result<()> {
     let at = activity::instant(conn).await?;
+    let told = activity::told(conn, id.0).await?;
     activity::record(
         conn,
         who,
         at,
         Entry {
             act,
-            subject: Some(json!({ "category_id": id, "name": name })),
+            subject: Some(json!({ "category_id": id, "name": name, "told": told })),
             ..Entry::default()
         },
     )

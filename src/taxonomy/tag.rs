@@ -94,7 +94,8 @@ impl Tag {
     }
 }
 
-/// The tags of a list of names, in its order; names that are not there yet are made.
+/// The tags of a list of names, in its order. `Harbour [+]` makes one that is not there yet; without the plus a name that
+/// no tag has is a mistake, as in a byline.
 ///
 /// # Errors
 /// `Problems` (too many, a bad name, or a name that this person may not make), database errors.
@@ -186,7 +187,7 @@ fn on_tags(error: Error, name: &str) -> Error {
     }
 }
 
-/// Adds a tag.
+/// Adds a tag. One that is there already, and of which this person may not know, is theirs as if it were new.
 ///
 /// # Errors
 /// `Refused`, `Problems`, database errors.
@@ -318,13 +319,14 @@ async fn check(conn: &mut Conn, own: Option<TagId>, name: &str, slug: &str) -> R
 
 async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, id: TagId, name: &str) -> Result<()> {
     let at = activity::instant(conn).await?;
+    let told = activity::told(conn, id.0).await?;
     activity::record(
         conn,
         who,
         at,
         Entry {
             act,
-            subject: Some(json!({ "tag_id": id, "name": name })),
+            subject: Some(json!({ "tag_id": id, "name": name, "told": told })),
             ..Entry::default()
         },
     )
