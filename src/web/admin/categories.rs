@@ -42,8 +42,8 @@ impl CategoriesPage {
 
     /// Whether nothing with the same parent stands behind it.
     fn is_last(&self, one: &Category) -> bool {
-        let siblings = self.tree.iter().filter(|other| other.parent_id == one.parent_id);
-        siblings.last().is_some_and(|last| last.id == one.id)
+        let mut siblings = self.tree.iter().filter(|other| other.parent_id == one.parent_id);
+        siblings.next_back().is_some_and(|last| last.id == one.id)
     }
 }
 
