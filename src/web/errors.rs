@@ -42,7 +42,7 @@ const fn status(error: &Error) -> StatusCode {
         Error::Stale(_) | Error::Conflict(_) | Error::SomebodyElse(_) => StatusCode::CONFLICT,
         Error::VersionMissing => StatusCode::PRECONDITION_REQUIRED,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-        Error::Busy(_) | Error::NotSetUp => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Busy(_) | Error::Unavailable(_) | Error::NotSetUp => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -67,6 +67,7 @@ const fn code(error: &Error) -> &'static str {
         Error::VersionMissing => "version_missing",
         Error::TooMany(_) => "too_many_requests",
         Error::Busy(_) => "busy",
+        Error::Unavailable(_) => "unavailable",
         Error::Internal(_) => "internal",
     }
 }
@@ -83,6 +84,9 @@ fn sentence(error: &Error) -> String {
 pub async fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpResponse {
     if let Error::Internal(context) = error {
         tracing::error!(id = %request_id(req), context, "internal error");
+    }
+    if let Error::Unavailable(why) = error {
+        tracing::warn!(id = %request_id(req), path = req.path(), why, "a request was given up");
     }
     match door {
         Door::Api => for_everybody(problem(req, error)),
@@ -196,7 +200,7 @@ struct ErrorPage {
 async fn newsroom(req: &HttpRequest, error: &Error) -> HttpResponse {
     let said = said(req, error);
     let page = match (req.app_data::<web::Data<App>>(), error) {
-        (_, Error::Busy(_) | Error::TooMany(_)) | (None, _) => None,
+        (_, Error::Busy(_) | Error::Unavailable(_) | Error::TooMany(_)) | (None, _) => None,
         (Some(app), _) => match signed(app, req).await {
             Some(signed) => trouble::page(req, app, &signed, error, &said).await.ok(),
             None => None,
@@ -295,6 +299,7 @@ const fn heading(error: &Error) -> &'static str {
         Error::VersionMissing => "Reload and try again",
         Error::TooMany(_) => "Wait a moment",
         Error::Busy(_) => "One moment",
+        Error::Unavailable(_) => "Not now",
         Error::NotSetUp => "Not set up yet",
         Error::Internal(_) => "Something broke on our side",
     }

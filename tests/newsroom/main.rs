@@ -12,6 +12,7 @@ mod catalogue;
 mod checks;
 mod closed_streams;
 mod coming_in;
+mod database_trouble;
 mod demo;
 mod doctor;
 mod documents;

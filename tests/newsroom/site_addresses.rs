@@ -182,10 +182,23 @@ fn sections_stand_as_editors_put_them_and_an_empty_uncategorized_is_none() {
         303
     );
     assert_eq!(sections(), ["Council", "Sport"]);
-    ilse.post(&format!("/admin/categories/{sport}/move"), &[("to", "up")]);
+    let up = || ilse.post(&format!("/admin/categories/{sport}/move"), &[("to", "up")]);
+    let here = format!("#category-{sport}");
+    assert_eq!(up().header("location"), format!("/admin/categories?done=changed{here}"));
     assert_eq!(sections(), ["Sport", "Council"]);
-    ilse.post(&format!("/admin/categories/{sport}/move"), &[("to", "up")]);
+    // From a page that is older than a colleague's move.
+    assert_eq!(up().header("location"), format!("/admin/categories{here}"));
     assert_eq!(sections(), ["Sport", "Council"]);
+    let page = ilse.get("/admin/categories").text();
+    for (offered, label) in [
+        (false, "Move Sport up"),
+        (true, "Move Sport down"),
+        (true, "Move Council up"),
+        (true, "Sport is the first"),
+        (true, "Uncategorized is the last"),
+    ] {
+        assert_eq!(page.contains(label), offered, "{label}");
+    }
 
     desk.live(&Story::titled("Without a home"));
     assert_eq!(sections(), ["Sport", "Council", "Uncategorized"]);

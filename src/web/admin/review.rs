@@ -126,15 +126,18 @@ struct ReviewPage {
     problems: Problems,
     typed: Form,
     tried: String,
+    /// Whether the form of the decision was sent.
+    decided: bool,
 }
 
 impl ReviewPage {
-    /// The way that is chosen when the page opens: the one that was tried, else the first that is open.
+    /// The way that is chosen when the page opens: the one that was tried, else the first that is open. Sending a story
+    /// back is chosen by nobody but the editor: where nothing else is open, as with a text of one's own, nothing is.
     fn is_chosen(&self, way: &ActForm) -> bool {
-        let open = |way: &&ActForm| way.refused.is_none();
-        let tried = self.ways.iter().filter(open).find(|way| way.verb == self.tried);
+        let mut open = self.ways.iter().filter(|way| way.refused.is_none());
+        let tried = open.clone().find(|way| way.verb == self.tried);
         tried
-            .or_else(|| self.ways.iter().find(open))
+            .or_else(|| open.find(|way| way.verb != Act::Return.verb()))
             .is_some_and(|chosen| chosen.verb == way.verb)
     }
 
@@ -152,9 +155,31 @@ impl ReviewPage {
         }
     }
 
-    /// What was typed into the form of this act, when it is shown again.
+    /// What was typed into the form of this act, when it is shown again. The ways of a decision share one form.
     fn typed(&self, verb: &str, field: &str) -> &str {
-        if self.tried == verb { self.typed.text(field) } else { "" }
+        let is_way = |verb: &str| self.ways.iter().any(|way| way.verb == verb);
+        if self.tried == verb || (self.decided && is_way(verb)) {
+            self.typed.text(field)
+        } else {
+            ""
+        }
+    }
+
+    /// Why it was not done, and that nothing typed is lost where something was.
+    fn not_done(&self, sentence: &str) -> String {
+        let fields = [
+            ("note", "note"),
+            ("reason", "reason"),
+            ("notice", "notice"),
+            ("kind", "public_note"),
+        ];
+        let forms = self.ways.iter().chain(&self.acts).filter(|form| form.refused.is_none());
+        let is_kept = forms.into_iter().any(|form| {
+            let typed = |field| !self.typed(form.verb, field).trim().is_empty();
+            fields.iter().any(|(what, field)| form.asks(what) && typed(field))
+        });
+        let kept = if is_kept { " What you typed is kept." } else { "" };
+        format!("{sentence}{kept}")
     }
 
     /// The problem of a field of this act.
@@ -297,7 +322,7 @@ pub async fn overtaken(app: &App, req: &HttpRequest, signed: &Signed, id: Articl
         ),
     };
     Ok(format!(
-        "{happened}, after you opened this page. What you see below is how it is now: look, then decide. What you typed is kept."
+        "{happened}, after you opened this page. What you see below is how it is now: look, then decide."
     ))
 }
 
@@ -335,6 +360,7 @@ async fn load(
     let deciders = deciders::of_story(conn, &article, deciding_right(article.stage)).await?;
     let others: Vec<Decider> = deciders.iter().filter(|one| one.id != who.id).cloned().collect();
     let Offered { ways, acts, strip } = offered(&article, &standing, &beside, who, place.is_some(), &others);
+    let decided = req.path().ends_with("/decide");
     let tried = match req.path().rsplit('/').next() {
         Some("decide") => typed.text("do").to_owned(),
         verb => verb.unwrap_or_default().to_owned(),
@@ -384,6 +410,7 @@ async fn load(
             .filter(|_| app.site && standing.is_visible)
             .map(|range| crate::delivery::links::article(&range.slug)),
         tried,
+        decided,
         problems,
         typed,
         shell,
