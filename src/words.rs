@@ -318,7 +318,7 @@ mod tests {
             ("en-GB", "By Ada and Bo"),
             ("de", "Von Ada und Bo"),
             ("ja", "文：Ada、Bo"),
-            ("pl", "Autorzy: Ada i Bo"),
+            ("pl", "Tekst: Ada i Bo"),
             ("cy", "By Ada and Bo"),
         ] {
             assert_eq!(byline_text(&names, &words(tag)), line, "{tag}");
