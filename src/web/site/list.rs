@@ -24,7 +24,7 @@ use crate::{
     },
     error::{Error, Result},
     platform::db::Conn,
-    web::{api::articles::newsroom, respond},
+    web::respond,
     words::Word,
 };
 
@@ -63,7 +63,7 @@ struct About<'a> {
 /// `NotSetUp`, `Busy`.
 pub async fn front(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
     let mut conn = app.readers().await?;
-    let public = PublicSite::load(&mut conn).await?.ok_or(Error::NotSetUp)?;
+    let public = app.public_site(&mut conn).await?.ok_or(Error::NotSetUp)?;
     let site = Frame::load(&mut conn, &public, None).await?;
     let about = About {
         path: "/".into(),
@@ -107,7 +107,7 @@ async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result
         return Err(Error::NotFound);
     }
     let mut conn = app.readers().await?;
-    let public = newsroom(&mut conn).await?;
+    let public = app.public_site(&mut conn).await?.ok_or(Error::NotFound)?;
     let Some(term) = Term::find(&mut conn, kind, slug).await? else {
         let found = Term::formerly(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;
         return Ok(respond::moved(&kind.path(&found.slug)));
