@@ -46,6 +46,23 @@ struct ListPage {
     older: Option<String>,
 }
 
+/// Stories beside the first one on the front.
+const RIVER: usize = 6;
+
+impl ListPage {
+    /// On the front, those that stand beside the first one.
+    fn river(&self) -> &[Card] {
+        let all = self.cards.get(1..).unwrap_or_default();
+        all.get(..RIVER).unwrap_or(all)
+    }
+
+    /// Those of the list; on the front, what is left.
+    fn rows(&self) -> &[Card] {
+        let above = if self.is_front { 1 + RIVER } else { 0 };
+        self.cards.get(above..).unwrap_or_default()
+    }
+}
+
 /// What a list is about, wherever one is in it.
 struct About<'a> {
     path: String,
