@@ -552,7 +552,7 @@ fn the_operator_gives_roles_and_lets_in_again() {
     assert_eq!(now(), ["editor left"]);
     let (code, said) = says(&["staff", "reactivate", "--email", &email]);
     assert_eq!((code, now()), (Some(0), vec!["editor".to_owned()]));
-    assert!(said.contains("may sign in again, as editor"), "{said}");
+    assert!(said.contains("may sign in again, as an editor"), "{said}");
     assert!(says(&["staff", "reactivate", "--email", &email]).1.contains("already"));
     assert_ne!(says(&["staff", "role", "--email", &email, "--role", "boss"]).0, Some(0));
 }
