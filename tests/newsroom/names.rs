@@ -459,7 +459,7 @@ fn lists_do_not_tell_what_only_an_embargoed_story_has() {
     let tells = |person: &Person| ["Secret Witness", "Secret Merger"].map(|secret| pages(person).contains(secret));
     let markets = |person: &Person| {
         let page = Member::of(desk.at(), person).get("/admin/categories").text();
-        let from = page.find("<code>/markets</code>").unwrap();
+        let from = page.find("<code>/category/markets</code>").unwrap();
         page[from..from + 80].contains("1 story")
     };
     assert_eq!((tells(&desk.noor), markets(&desk.noor)), ([true, true], true));
