@@ -262,6 +262,10 @@ fn words(path: &str, error: &Error) -> (&'static str, String) {
         let sentence = "It was used, a newer one was made, or its time is over. Ask an admin of your newsroom for another; if you have a password already, sign in with it.";
         return ("This link opens nothing any more", sentence.to_owned());
     }
+    if matches!(error, Error::NotFound) {
+        let sentence = "The address may be mistyped, or what it leads to is not for you to see.";
+        return (heading(error), sentence.to_owned());
+    }
     (heading(error), sentence(error))
 }
 

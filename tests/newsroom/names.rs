@@ -462,7 +462,7 @@ fn lists_do_not_tell_what_only_an_embargoed_story_has() {
     let tells = |person: &Person| ["Secret Witness", "Secret Merger"].map(|secret| pages(person).contains(secret));
     let markets = |person: &Person| {
         let page = Member::of(desk.at(), person).get("/admin/categories").text();
-        let from = page.find("<code>/markets</code>").unwrap();
+        let from = page.find("<code>/category/markets</code>").unwrap();
         page[from..from + 80].contains("1 story")
     };
     assert_eq!((tells(&desk.noor), markets(&desk.noor)), ([true, true], true));
@@ -631,7 +631,7 @@ fn the_operator_gives_roles_and_lets_in_again() {
     assert_eq!(now(), ["editor left"]);
     let (code, said) = says(&["staff", "reactivate", "--email", &email]);
     assert_eq!((code, now()), (Some(0), vec!["editor".to_owned()]));
-    assert!(said.contains("may sign in again, as editor"), "{said}");
+    assert!(said.contains("may sign in again, as an editor"), "{said}");
     assert!(says(&["staff", "reactivate", "--email", &email]).1.contains("already"));
     assert_ne!(says(&["staff", "role", "--email", &email, "--role", "boss"]).0, Some(0));
 }

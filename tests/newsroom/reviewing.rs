@@ -41,7 +41,7 @@ fn an_approval_of_a_text_that_changed_meanwhile_is_answered_with_the_difference(
 
     assert_eq!(status, 409);
     for words in [
-        "Tamsin Okoro saved this story at",
+        "Tamsin Okoro saved this story (",
         "What changed since revision 1, which you were reading",
         "<del>The vote</del> <ins>The long vote</ins>",
     ] {
@@ -62,7 +62,7 @@ fn a_second_window_hears_what_the_first_one_did() {
 
     assert_eq!(second.status, 409);
     assert!(
-        second.text().contains("You published this story at"),
+        second.text().contains("You published this story ("),
         "{}",
         second.text()
     );

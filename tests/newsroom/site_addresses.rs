@@ -142,6 +142,44 @@ fn when_something_breaks_a_reader_gets_the_newsrooms_page_and_a_number() {
 }
 
 #[test]
+fn a_reader_who_comes_while_the_database_is_busy_gets_the_newsrooms_page_in_its_language() {
+    let desk = Desk::open();
+    desk.live(&Story::titled("Tide"));
+    let mut owner = desk.owner();
+    owner
+        .batch_execute("UPDATE newsroom.site SET language = 'de', changed_at = now()")
+        .unwrap();
+    assert_eq!(desk.reader.get("/").status, 200);
+    let mut lock = owner.transaction().unwrap();
+    lock.batch_execute("LOCK TABLE newsroom.publications IN ACCESS EXCLUSIVE MODE")
+        .unwrap();
+
+    for path in ["/", "/tide", "/never"] {
+        let answer = desk.reader.get(path);
+
+        assert_eq!(
+            (
+                answer.status,
+                answer.header("cache-control"),
+                answer.header("retry-after")
+            ),
+            (503, "no-store", "2"),
+            "{path}"
+        );
+        let page = answer.text();
+        for part in [
+            "<html lang=\"de\" dir=\"ltr\">",
+            "Diese Seite lässt sich gerade nicht anzeigen",
+            "paper-head",
+            "Zur Startseite",
+            "content=\"noindex\"",
+        ] {
+            assert!(page.contains(part), "{path}: {part}: {page}");
+        }
+    }
+}
+
+#[test]
 fn the_api_lists_what_is_there() {
     let desk = Desk::open();
     for path in ["/api", "/api/v1"] {

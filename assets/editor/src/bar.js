@@ -63,7 +63,7 @@ function denial(spot) {
     hidden("key", crypto.randomUUID()), hidden("from", "editor"), hidden("version", version.now), hidden("writer", writer.now), hidden("spot", spot),
     el("label", { for: `why-${spot}` }, "What is it instead?"),
     el("input", { class: "input", id: `why-${spot}`, name: "why", required: true, maxlength: "200", placeholder: "The name of a shop" }),
-    el("button", { class: "btn btn--small", type: "submit" }, "It is no marker"));
+    el("button", { class: "btn btn--small", type: "submit" }, "It is not a marker"));
   return el("details", {}, el("summary", { class: "btn btn--small" }, "Not a marker…"), form);
 }
 

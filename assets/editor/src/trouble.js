@@ -74,8 +74,8 @@ function somebodyElse(name, isKept) {
 function lineOf(status, since) {
   if (!status) return `Offline since ${clock(since)}.`;
   if (status === 409) return "Others save this story all the time.";
-  if (status === 429 || status === 503) return `The server is busy since ${clock(since)}.`;
-  return `The server has a problem since ${clock(since)}.`;
+  if (status === 429 || status === 503) return `The server has been busy since ${clock(since)}.`;
+  return `The server has had a problem since ${clock(since)}.`;
 }
 
 function actsOf(trouble, parts, saveAs) {

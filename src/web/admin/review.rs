@@ -8,6 +8,7 @@ use super::{
     comparison::Comparison,
     editor::parse,
     lines::{Said, done_by, said},
+    numbers::counted,
     offers,
     pills::Pill,
     shell::Shell,
@@ -308,15 +309,15 @@ pub async fn overtaken(app: &App, req: &HttpRequest, signed: &Signed, id: Articl
     let article = Article::look(conn, signed.viewer(), id).await?;
     let acted = Line::of_article(conn, id, 1).await?.into_iter().next();
     let happened = match acted.filter(|line| line.at >= article.working.edited_at) {
-        Some(line) => format!("{} at {}", done_by(&line, signed.viewer()), shell.when(line.at)),
+        Some(line) => format!("{} ({})", done_by(&line, signed.viewer()), shell.when(line.at)),
         None if article.working.edited_by == signed.viewer().id => {
             format!(
-                "You saved this story at {}, in another window",
+                "You saved this story in another window ({})",
                 shell.when(article.working.edited_at)
             )
         }
         None => format!(
-            "{} saved this story at {}",
+            "{} saved this story ({})",
             article.working.editor(conn).await?,
             shell.when(article.working.edited_at)
         ),
@@ -424,11 +425,7 @@ async fn meta(conn: &mut Conn, article: &Article) -> Result<Vec<String>> {
         .into_iter()
         .find(|category| category.id == content.category);
     let count = content.body.word_count();
-    let words = if count == 1 {
-        "1 word".to_owned()
-    } else {
-        format!("{} words", super::home::figure(i64::try_from(count).unwrap_or(0)))
-    };
+    let words = counted(count, "word", "words");
     let by = format!("last saved by {}", article.working.editor(conn).await?);
     let category = category.map(|category| category.name).unwrap_or_default();
     Ok([content.printed_names(), category, words, by]
