@@ -144,6 +144,12 @@ impl Language {
         PluralRules::try_new_cardinal((&self.0).into()).map_or("other", |rules| form(rules.category_for(count)))
     }
 
+    /// Whether a form stands beside one number only, so that its words can say which.
+    #[must_use]
+    pub fn is_of_one_number(&self, form: &str) -> bool {
+        (0..=200).filter(|count| self.plural(*count) == form).count() == 1
+    }
+
     /// The forms that words beside numbers have in this language.
     #[must_use]
     pub fn plurals(&self) -> Vec<&'static str> {
@@ -470,6 +476,14 @@ mod tests {
         }
         assert_eq!(Language::of("pl").plural(3), "few");
         assert_eq!(Language::of("ar").plurals().len(), 6);
+        for (tag, form, alone) in [
+            ("ar", "two", true),
+            ("he", "one", true),
+            ("uk", "one", false),
+            ("pl", "few", false),
+        ] {
+            assert_eq!(Language::of(tag).is_of_one_number(form), alone, "{tag} {form}");
+        }
         assert_eq!(Language::of("zh-CN").with_script(), "zh-Hans");
         assert_eq!(Language::of("zh-TW").with_script(), "zh-Hant");
     }

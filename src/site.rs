@@ -246,7 +246,7 @@ pub async fn change_words(
     for word in Word::ALL {
         for key in word.keys(&language) {
             let text = typed.get(&key).map_or("", String::as_str);
-            match words::check(*word, text) {
+            match words::check(*word, &key, &language, text) {
                 Ok(text) if text.is_empty() || text == shipped.said(&key) => {}
                 Ok(text) => drop(own.insert(key, text)),
                 Err(sentence) => problems.add(word.key(), format!("“{text}”: {sentence}")),

@@ -4,6 +4,7 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
@@ -19,6 +20,7 @@ use crate::{
     error::{Error, Problems, Result},
     ids::{PublicationId, RevisionId},
     platform::{db::Conn, sql::sql},
+    site::Site,
 };
 
 /// Why readers get another text.
@@ -195,7 +197,7 @@ pub(super) async fn put(
     {
         return Err(Error::Conflict(format!(
             "Another text of this story is scheduled for {}. It would take this one back then: unschedule it first.",
-            next.live_from.format("%-d %B %Y, %H:%M UTC")
+            said(conn, next.live_from).await?
         )));
     }
     let cut = ranges
@@ -213,6 +215,17 @@ pub(super) async fn put(
     let kinds = times::reckon_again(conn, article, article.embargo_until).await?;
     let kind = kinds.into_iter().find(|(id, _)| *id == publication);
     Ok(kind.unwrap_or((publication, placing.kind)))
+}
+
+/// A moment as the newsroom's clocks show it, for a sentence.
+async fn said(conn: &mut Conn, at: DateTime<Utc>) -> Result<String> {
+    let zone = Site::load(conn)
+        .await?
+        .and_then(|site| site.time_zone.parse::<Tz>().ok());
+    Ok(match zone {
+        Some(zone) => at.with_timezone(&zone).format("%-d %B %Y, %H:%M").to_string(),
+        None => at.format("%-d %B %Y, %H:%M UTC").to_string(),
+    })
 }
 
 /// Whether a text is this one or was made from it.
@@ -352,7 +365,7 @@ pub(super) async fn end(conn: &mut Conn, article: &Article) -> Result<Ended> {
     if let Some(ahead) = ranges.iter().find(|range| range.live_from > article.at) {
         return Err(Error::Conflict(format!(
             "This story is scheduled again for {}. Unschedule that first.",
-            ahead.live_from.format("%-d %B %Y, %H:%M UTC")
+            said(conn, ahead.live_from).await?
         )));
     }
     let live = ranges
