@@ -232,7 +232,7 @@ pub async fn insert(conn: &mut Conn, form: &Form, staff: Option<StaffId>) -> Res
 /// `Refused`, `Problems`, `Stale`, `NotFound`, database errors.
 pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>, form: &Form) -> Result<()> {
     can(who.role, Action::ManageAuthors, &Facts::NONE)?;
-    Stale::check(None, sent, lock(conn, id).await?)?;
+    Stale::check(None, sent, lock(conn, who, id).await?)?;
     let (name, slug, bio) = check(conn, Some(id), form).await?;
     let at = activity::instant(conn).await?;
     diesel::update(authors::table.find(id.0))
@@ -277,7 +277,7 @@ pub async fn join(conn: &mut Conn, who: &Actor, staff: StaffId, guest: Option<Au
         }
     };
     if let Some(own) = own {
-        lock(conn, own.id).await?;
+        lock(conn, who, own.id).await?;
         if is_used(conn, own.id).await? {
             return Err(Error::Conflict("They stand in bylines under a name already.".into()));
         }
@@ -314,7 +314,7 @@ pub async fn guests_called(conn: &mut Conn, who: &Viewer, name: &str) -> Result<
 /// `Refused`, `Conflict` when a story has them, `Stale`, `NotFound`, database errors.
 pub async fn remove(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>) -> Result<()> {
     can(who.role, Action::ManageAuthors, &Facts::NONE)?;
-    Stale::check(None, sent, lock(conn, id).await?)?;
+    Stale::check(None, sent, lock(conn, who, id).await?)?;
     if is_used(conn, id).await? {
         return Err(Error::Conflict(
             "Stories have this name in their byline. Take it out of them first.".into(),
@@ -326,15 +326,22 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64
 }
 
 /// Holds the row and answers its version.
-async fn lock(conn: &mut Conn, id: AuthorId) -> Result<i64> {
-    authors::table
-        .find(id.0)
-        .select(authors::version)
-        .for_update()
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or(Error::NotFound)
+/// Holds the author, if this person may know of them; answers the version.
+async fn lock(conn: &mut Conn, who: &Actor, id: AuthorId) -> Result<i64> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::BigInt)]
+        version: i64,
+    }
+    let row: Option<Row> = sql(format!(
+        "WITH {HIDDEN} SELECT a.version FROM newsroom.authors a WHERE a.id = $2 AND {KNOWN_AUTHOR} FOR UPDATE OF a"
+    ))
+    .bind::<sql_types::Uuid, _>(who.id)
+    .bind::<sql_types::Uuid, _>(id)
+    .get_result(conn)
+    .await
+    .optional()?;
+    Ok(row.ok_or(Error::NotFound)?.version)
 }
 
 async fn is_used(conn: &mut Conn, id: AuthorId) -> Result<bool> {

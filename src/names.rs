@@ -47,6 +47,22 @@ impl From<Name> for String {
     }
 }
 
+/// Names in one line, with commas between. Where one runs from right to left each stands isolated (Unicode, UAX 9), or
+/// their order would be another one to the eye.
+pub fn in_a_line<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    if !names.iter().any(|name| name.chars().any(runs_from_the_right)) {
+        return names.join(", ");
+    }
+    let isolated = names.iter().map(|name| format!("\u{2068}{name}\u{2069}"));
+    isolated.collect::<Vec<_>>().join(", ")
+}
+
+/// The blocks of Hebrew, Arabic and their neighbours.
+const fn runs_from_the_right(letter: char) -> bool {
+    matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
 /// A line of text, perhaps empty, in which everything can be seen.
 ///
 /// # Errors
@@ -250,5 +266,11 @@ mod tests {
         }
         assert!(Name::parse(&format!("a{}", "\u{301}".repeat(20)), 100).is_err());
         assert!(Name::parse(&"a".repeat(101), 100).is_err());
+    }
+
+    #[test]
+    fn names_in_one_line_are_told_apart_by_direction() {
+        assert_eq!(in_a_line(["Ada", "Bo"]), "Ada, Bo");
+        assert_eq!(in_a_line(["Ada", "דוד"]), "\u{2068}Ada\u{2069}, \u{2068}דוד\u{2069}");
     }
 }

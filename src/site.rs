@@ -249,7 +249,7 @@ pub async fn change_words(
             match words::check(*word, &key, &language, text) {
                 Ok(text) if text.is_empty() || text == shipped.said(&key) => {}
                 Ok(text) => drop(own.insert(key, text)),
-                Err(sentence) => problems.add(word.key(), format!("“{text}”: {sentence}")),
+                Err(sentence) => problems.add(word.key(), sentence),
             }
         }
     }

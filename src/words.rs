@@ -263,7 +263,7 @@ pub fn check(word: Word, key: &str, language: &Language, text: &str) -> Result<S
         .iter()
         .find(|place| !(least..=1).contains(&text.matches(place.as_str()).count()))
     {
-        Some(place) if !text.is_empty() => Err(format!("Keep {place} once: something is put there.")),
+        Some(place) if !text.is_empty() => Err(format!("Leave {place} in it, once: that is where it is filled in.")),
         _ => Ok(text),
     }
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::{
     articles::body::Document,
     ids::{AuthorId, CategoryId, TagId},
+    names,
     platform::token,
 };
 
@@ -123,11 +124,7 @@ impl SealedContent {
     /// The names of the byline as they are printed, with commas between.
     #[must_use]
     pub fn printed_names(&self) -> String {
-        self.byline
-            .iter()
-            .map(|name| name.name.as_str())
-            .collect::<Vec<_>>()
-            .join(", ")
+        names::in_a_line(self.byline.iter().map(|name| name.name.as_str()))
     }
 
     /// The seal of this content.

@@ -10,6 +10,7 @@ use crate::{
     articles::{seal::Name, stage::Stage},
     error::Result,
     ids::ArticleId,
+    names,
     platform::{db::Conn, sql::sql},
     policy::{Role, Viewer},
 };
@@ -85,7 +86,7 @@ impl Story {
     #[must_use]
     pub fn byline(&self) -> String {
         let names: Vec<Name> = serde_json::from_value(self.byline.clone()).unwrap_or_default();
-        names.into_iter().map(|name| name.name).collect::<Vec<_>>().join(", ")
+        names::in_a_line(names.iter().map(|name| name.name.as_str()))
     }
 }
 

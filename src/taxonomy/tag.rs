@@ -237,7 +237,7 @@ async fn hidden(conn: &mut Conn, who: &Actor, name: &str) -> Result<Option<(TagI
 /// `Refused`, `Problems`, `Stale`, `NotFound`, database errors.
 pub async fn change(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>, name: &str, slug: &str) -> Result<()> {
     can(who.role, Action::ManageTags, &Facts::NONE)?;
-    lock(conn, id, sent).await?;
+    lock(conn, who, id, sent).await?;
     let (name, slug) = check(conn, Some(id), name, slug).await?;
     let at = activity::instant(conn).await?;
     diesel::update(tags::table.find(id.0))
@@ -263,7 +263,7 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) 
         used: bool,
     }
     can(who.role, Action::ManageTags, &Facts::NONE)?;
-    lock(conn, id, sent).await?;
+    lock(conn, who, id, sent).await?;
     let row: Row = sql(format!(
         "SELECT EXISTS (SELECT FROM newsroom.revisions r WHERE $1 = ANY (r.tag_ids) AND {IN_USE}) AS used"
     ))
@@ -279,17 +279,22 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) 
     noted(conn, who, "tag_removed", id, "").await
 }
 
-async fn lock(conn: &mut Conn, id: TagId, sent: Option<i64>) -> Result<()> {
-    let version: i64 = tags::table
-        .find(id.0)
-        .select(tags::version)
-        .for_update()
-        .first(conn)
-        .await
-        .optional()?
-        .ok_or(Error::NotFound)?;
-    Stale::check(None, sent, version)?;
-    Ok(())
+/// Holds the tag, if this person may know of it.
+async fn lock(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::BigInt)]
+        version: i64,
+    }
+    let row: Option<Row> = sql(format!(
+        "WITH {HIDDEN} SELECT t.version FROM newsroom.tags t WHERE t.id = $2 AND {KNOWN_TAG} FOR UPDATE OF t"
+    ))
+    .bind::<sql_types::Uuid, _>(who.id)
+    .bind::<sql_types::Uuid, _>(id)
+    .get_result(conn)
+    .await
+    .optional()?;
+    Stale::check(None, sent, row.ok_or(Error::NotFound)?.version)
 }
 
 async fn check(conn: &mut Conn, own: Option<TagId>, name: &str, slug: &str) -> Result<(String, String)> {

@@ -15,7 +15,12 @@ use actix_web::{
 };
 
 use super::errors;
-use crate::{app::App, config::name_in, error::Error, site::Site};
+use crate::{
+    app::App,
+    config::name_in,
+    error::{Error, Result},
+    site::Site,
+};
 
 /// The layer that answers 421 to what names a host that is not ours.
 ///
@@ -26,12 +31,17 @@ pub async fn ours_only(
     next: Next<impl MessageBody + 'static>,
 ) -> std::result::Result<ServiceResponse<BoxBody>, ActixError> {
     let request = req.request().clone();
-    if let Some(app) = request.app_data::<web::Data<App>>()
-        && !is_meant(app, &request).await
-    {
-        drop(req);
-        let answer = errors::answer(errors::door_of(request.path()), &request, &Error::WrongHost).await;
-        return Ok(ServiceResponse::new(request, answer));
+    if let Some(app) = request.app_data::<web::Data<App>>() {
+        let refused = match is_meant(app, &request).await {
+            Ok(true) => None,
+            Ok(false) => Some(Error::WrongHost),
+            Err(error) => Some(error),
+        };
+        if let Some(error) = refused {
+            drop(req);
+            let answer = errors::answer(errors::door_of(request.path()), &request, &error).await;
+            return Ok(ServiceResponse::new(request, answer));
+        }
     }
     drop(request);
     Ok(next.call(req).await?.map_into_boxed_body())
@@ -39,24 +49,24 @@ pub async fn ours_only(
 
 /// Whether a request names this Copydesk: its own name, a listed one, or where readers read what readers get. A page of
 /// another site that was told our address as its own (DNS rebinding) names its own.
-async fn is_meant(app: &App, req: &HttpRequest) -> bool {
+async fn is_meant(app: &App, req: &HttpRequest) -> Result<bool> {
     if matches!(req.path(), "/livez" | "/readyz") {
-        return true; // asked by whatever keeps this running, under whatever name it has for it
+        return Ok(true); // asked by whatever keeps this running, under whatever name it has for it
     }
     let mut lines = req.headers().get_all(header::HOST);
     let (Some(host), None) = (lines.next().and_then(|line| line.to_str().ok()), lines.next()) else {
-        return false;
+        return Ok(false);
     };
     // The target of CONNECT is not asked of us.
     let target = req.uri().authority().filter(|_| req.method() != Method::CONNECT);
     let named = target.map_or(host, |authority| authority.as_str());
     let is_staff = req.path().starts_with("/admin") || req.path().starts_with("/setup");
     if [host, named].into_iter().all(|name| app.address.knows(name)) {
-        return true;
+        return Ok(true);
     }
     match req.app_data::<web::Data<ReadersHost>>() {
         Some(remembered) if !is_staff && host == named => readers_read_at(app, remembered, host).await,
-        _ => false,
+        _ => Ok(false),
     }
 }
 
@@ -74,23 +84,34 @@ impl ReadersHost {
     }
 }
 
-/// Whether this is the host of the site's address. Asked of the database when no other name fits, and remembered a while.
-async fn readers_read_at(app: &App, remembered: &ReadersHost, host: &str) -> bool {
+/// Whether this is the host of the site's address. Asked of the database when no other name fits, and remembered a while;
+/// longer while the database does not answer.
+async fn readers_read_at(app: &App, remembered: &ReadersHost, host: &str) -> Result<bool> {
     const A_WHILE: Duration = Duration::from_secs(10);
-    let known = remembered.get().filter(|(at, _)| at.elapsed() < A_WHILE);
-    let site = match known {
-        Some((_, site)) => site,
-        None => {
-            let Ok(mut conn) = app.newsroom().await else {
-                return false;
-            };
-            let Ok(site) = Site::load(&mut conn).await else {
-                return false;
-            };
-            let site = site.and_then(|site| name_in(&site.url));
-            remembered.set(site.clone());
-            site
-        }
+    const PATIENCE: Duration = Duration::from_secs(3);
+    let known = remembered.get();
+    let site = match &known {
+        Some((at, site)) if at.elapsed() < A_WHILE => site.clone(),
+        _ => match tokio::time::timeout(PATIENCE, site_host(app)).await {
+            Ok(Ok(site)) => {
+                remembered.set(site.clone());
+                site
+            }
+            failed => match (known, failed) {
+                (Some((_, site)), _) => site,
+                (None, Ok(Err(error))) => return Err(error),
+                (None, _) => {
+                    return Err(Error::Busy(
+                        "The database does not answer. Try again in a moment.".into(),
+                    ));
+                }
+            },
+        },
     };
-    site.is_some() && site == name_in(&format!("http://{host}"))
+    Ok(site.is_some() && site == name_in(&format!("http://{host}")))
+}
+
+async fn site_host(app: &App) -> Result<Option<String>> {
+    let mut conn = app.newsroom().await?;
+    Ok(Site::load(&mut conn).await?.and_then(|site| name_in(&site.url)))
 }

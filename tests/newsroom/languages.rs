@@ -103,7 +103,7 @@ fn a_newsroom_words_the_site_in_its_own_way() {
         &[("version", &version()), ("by", "Words"), ("also", "More like it")],
     );
     assert_eq!(refused.status, 422);
-    assert!(refused.text().contains("Keep {names} once") && refused.text().contains("value=\"More like it\""));
+    assert!(refused.text().contains("Leave {names} in it, once") && refused.text().contains("value=\"More like it\""));
 
     let saved = admin.post(
         "/admin/settings/words",

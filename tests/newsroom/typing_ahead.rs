@@ -130,3 +130,22 @@ fn one_person_who_changes_a_field_in_two_tabs_is_asked_only_where_the_changes_to
     saves(&here);
     here.sees("You changed the same field here and in another tab");
 }
+
+#[test]
+fn words_that_were_typed_just_before_leaving_reach_the_server() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("Ferries"));
+    let browser = opens(&desk, &desk.tamsin, story, "");
+    browser.fill("Headline", "Ferries sail again");
+    browser.enter_text();
+    browser.keys("The first one left at six.");
+
+    browser.visit("/admin/articles");
+
+    browser.waits_for(
+        "the words at the server",
+        &format!(
+            "fetch('/admin/articles/{story}/review').then(answer => answer.text()).then(text => {{ window.seen = text; }}) && (window.seen ?? '').includes('left at six') && window.seen.includes('Ferries sail again')"
+        ),
+    );
+}

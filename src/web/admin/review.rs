@@ -11,6 +11,7 @@ use super::{
     numbers::counted,
     offers,
     pills::Pill,
+    revision::besides,
     shell::Shell,
 };
 use crate::{
@@ -106,6 +107,8 @@ struct ReviewPage {
     compared: Option<Compared>,
     clean: bool,
     html: SafeHtml,
+    /// What is signed with the text: names and values.
+    facts: Vec<(&'static str, String)>,
     lang: String,
     /// The decision: one of these.
     ways: Vec<ActForm>,
@@ -257,8 +260,8 @@ impl Compared {
 }
 
 /// Which earlier text: the one that was being read when another came, the one asked for, or the one that tells most.
-fn wanted(req: &HttpRequest, typed: &Form) -> Result<Wanted> {
-    if let Some(seal) = Seal::parse(typed.text("seal")) {
+fn wanted(req: &HttpRequest, typed: &Form, now: &Seal) -> Result<Wanted> {
+    if let Some(seal) = Seal::parse(typed.text("seal")).filter(|seal| seal != now) {
         return Ok(Wanted::Seal(seal));
     }
     match respond::parameter(req, "since") {
@@ -341,14 +344,14 @@ async fn load(
     let who = signed.viewer();
     let article = Article::look(conn, who, id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
-    let earlier = Earlier::of(conn, &article, &standing, &wanted(req, &typed)?).await?;
+    let seal = article.working.content.seal();
+    let earlier = Earlier::of(conn, &article, &standing, &wanted(req, &typed, &seal)?).await?;
     let compared = match earlier {
         Some(earlier) => Some(Compared::of(conn, &shell, &earlier, &article.working).await?),
         None => None,
     };
     let content = &article.working.content;
     let place = curation::place_of(conn, id).await?.filter(|_| standing.is_visible);
-    let seal = content.seal();
     let publishing = if standing.last.is_some() || article.stage != Stage::Draft {
         Act::Publish
     } else {
@@ -385,6 +388,7 @@ async fn load(
         clean: compared.is_none() || req.query_string().contains("view=clean"),
         compared,
         html: content.body.html(),
+        facts: besides(conn, content).await?,
         lang: content.lang.clone(),
         ways,
         acts,
@@ -393,7 +397,7 @@ async fn load(
         deciders: deciders::few(others),
         featured: place.is_some(),
         place: place
-            .map(|place| format!("Place {place} on Feature Posts."))
+            .map(|place| format!("It has place {place} on Feature Posts."))
             .unwrap_or_default(),
         asked: if tried == Act::Submit.verb() && !problems.is_empty() {
             asked(&shown)

@@ -6,9 +6,10 @@ use askama::Template;
 use super::{bar::marks, editor::parse, numbers::capitalised, pills::Pill, shell::Shell};
 use crate::{
     app::App,
-    articles::{article::Article, body::SafeHtml, earlier, standing::Standing},
+    articles::{article::Article, body::SafeHtml, earlier, seal::SealedContent, standing::Standing},
     error::{Error, Result},
     ids::ArticleId,
+    names,
     platform::db::Conn,
     policy::{Action, can},
     taxonomy::{category::Category, tag::Tag},
@@ -56,11 +57,6 @@ pub async fn page(
     let standing = Standing::of(conn, id, article.at).await?;
     let revision = earlier::by_number(conn, id, number).await?;
     let content = &revision.content;
-    let category = Category::tree(conn)
-        .await?
-        .into_iter()
-        .find(|category| category.id == content.category);
-    let category = category.map(|category| category.name).unwrap_or_default();
     let page = RevisionPage {
         id,
         slugline: article.name_of_story(),
@@ -75,20 +71,31 @@ pub async fn page(
         headline: content.headline.clone(),
         dek: content.dek.clone(),
         html: content.body.html(),
-        facts: vec![
-            ("Byline", content.printed_names()),
-            ("Category", category),
-            ("Tags", Tag::names(conn, &content.tags).await?.join(", ")),
-            ("Genre", capitalised(&content.genre)),
-            ("Language", content.lang.clone()),
-            ("Flags", content.flags.join(", ")),
-            (
-                "Slug",
-                content.slug.clone().unwrap_or_else(|| "made from the headline".into()),
-            ),
-        ],
+        facts: besides(conn, content).await?,
         pills: marks(conn, &article, &standing, &shell).await?,
         shell,
     };
     respond::page(&page)
+}
+
+/// What a text has besides its words, for whoever reads it before it is signed: a name and a value each.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn besides(conn: &mut Conn, content: &SealedContent) -> Result<Vec<(&'static str, String)>> {
+    let tree = Category::tree(conn).await?;
+    let category = tree.into_iter().find(|category| category.id == content.category);
+    let tags = Tag::names(conn, &content.tags).await?;
+    Ok(vec![
+        ("Byline", content.printed_names()),
+        ("Category", category.map(|category| category.name).unwrap_or_default()),
+        ("Tags", names::in_a_line(tags.iter().map(String::as_str))),
+        ("Genre", capitalised(&content.genre)),
+        ("Language", content.lang.clone()),
+        ("Flags", content.flags.join(", ")),
+        (
+            "Slug",
+            content.slug.clone().unwrap_or_else(|| "made from the headline".into()),
+        ),
+    ])
 }
