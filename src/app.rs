@@ -1,9 +1,6 @@
 //! A running Copydesk: built once, given to every door.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use diesel_async::AsyncConnection;
 use futures_util::future::BoxFuture;
@@ -39,8 +36,8 @@ pub struct App {
     pub proxies: Arc<[IpNet]>,
     /// Whether the reader site is on.
     pub site: bool,
-    /// Whether it is known that somebody set the newsroom up.
-    pub set_up: Arc<AtomicBool>,
+    /// The newsroom as it was last read, for pages that have to do without the database.
+    pub last_read: Arc<RwLock<Option<PublicSite>>>,
 }
 
 impl App {
@@ -65,12 +62,31 @@ impl App {
     /// # Errors
     /// `Busy`.
     pub async fn is_set_up(&self) -> Result<bool> {
-        if self.set_up.load(Ordering::Relaxed) {
+        if self.last_read.read().unwrap_or_else(PoisonError::into_inner).is_some() {
             return Ok(true);
         }
-        let is_set_up = PublicSite::load(&mut *self.readers().await?).await?.is_some();
-        self.set_up.store(is_set_up, Ordering::Relaxed);
-        Ok(is_set_up)
+        Ok(self.public_site(&mut *self.readers().await?).await?.is_some())
+    }
+
+    /// The newsroom as readers know it; none before set-up.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn public_site(&self, conn: &mut Conn) -> Result<Option<PublicSite>> {
+        let site = PublicSite::load(conn).await?;
+        if site.is_some() {
+            self.last_read
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone_from(&site);
+        }
+        Ok(site)
+    }
+
+    /// The newsroom as it was last read.
+    #[must_use]
+    pub fn remembered(&self) -> Option<PublicSite> {
+        self.last_read.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Runs a command of somebody who is signed in, in a transaction and in a task of its own, to its end whatever becomes

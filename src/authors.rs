@@ -368,13 +368,14 @@ async fn check(conn: &mut Conn, own: Option<AuthorId>, form: &Form) -> Result<(S
 
 async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, id: AuthorId, name: &str) -> Result<()> {
     let at = activity::instant(conn).await?;
+    let told = activity::told(conn, id.0).await?;
     activity::record(
         conn,
         who,
         at,
         Entry {
             act,
-            subject: Some(json!({ "author_id": id, "name": name })),
+            subject: Some(json!({ "author_id": id, "name": name, "told": told })),
             ..Entry::default()
         },
     )

@@ -32,7 +32,7 @@ pub struct Config {
     #[arg(long, env = "COPYDESK_DATABASE_CA", value_name = "FILE", global = true)]
     pub database_ca: Option<PathBuf>,
 
-    /// Go on with one database role where the server does not allow to make roles
+    /// Go on with one database role where the server lets nobody make roles
     #[arg(long, env = "COPYDESK_ALLOW_ONE_ROLE", global = true, action = clap::ArgAction::SetTrue, value_parser = values::on_or_off)]
     pub allow_one_role: bool,
 

@@ -1,14 +1,14 @@
 //! The one error: a variant for each different thing the person on the other side can do next.
 
 use std::{
-    collections::BTreeSet,
+    collections::VecDeque,
     fmt,
-    sync::{PoisonError, RwLock},
+    sync::{Mutex, PoisonError},
 };
 
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
-use crate::ids::ArticleId;
+use crate::ids::{ArticleId, StaffId};
 
 /// What a newsroom function answers when it cannot do what was asked.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub enum Error {
     WrongType,
     /// Nobody is signed in, or the session ended.
     SignedOut,
+    /// The page was made for one person, and another is signed in in its browser now.
+    SomebodyElse(SignedIn),
     /// A rule says no; the sentence says which and who can help.
     Refused(Refusal),
     /// What was typed has problems, field by field. Nothing was changed.
@@ -47,12 +49,23 @@ pub enum Error {
     TooMany(u64),
     /// The database is away or too busy; nothing was changed, trying again is right.
     Busy(String),
+    /// It cannot be done, and trying the same again by itself will not help; the sentence says what might.
+    Unavailable(String),
     /// Our fault. Logged once with its context; the person gets a request id.
     Internal(String),
 }
 
 /// Shorthand of the newsroom.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// Who is signed in, where a page was made for somebody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Their account.
+    pub staff: StaffId,
+    /// Their name.
+    pub name: String,
+}
 
 /// A parameter, and a sentence that says what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,10 +229,17 @@ impl fmt::Display for Error {
             Self::WrongMethod => f.write_str("This address does not take that method. Allow says which it takes."),
             Self::WrongType => f.write_str("Send this as application/x-www-form-urlencoded."),
             Self::SignedOut => f.write_str("Sign in first."),
+            Self::SomebodyElse(SignedIn { name, .. }) => write!(
+                f,
+                "{name} is signed in in this browser now, and this page was opened by somebody else. Nothing was done in either name. Go back: what was typed is still there."
+            ),
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Problems(problems) => problems.fmt(f),
             Self::Stale(_) => f.write_str("Somebody saved this since you opened it. Nothing of yours was overwritten."),
-            Self::Conflict(sentence) | Self::Busy(sentence) | Self::Internal(sentence) => f.write_str(sentence),
+            Self::Conflict(sentence)
+            | Self::Busy(sentence)
+            | Self::Unavailable(sentence)
+            | Self::Internal(sentence) => f.write_str(sentence),
             Self::VersionMissing => {
                 f.write_str("This form did not say which version it was made from. Reload the page and try again.")
             }
@@ -236,23 +256,29 @@ impl std::error::Error for Error {}
 
 impl From<Diesel> for Error {
     fn from(error: Diesel) -> Self {
-        match &error {
-            Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => {
-                away()
+        if let Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info) = &error
+            && let Some((field, sentence)) = taken(info.constraint_name())
+        {
+            return Problems::of(field, sentence).into();
+        }
+        match (Trouble::of(&error), &error) {
+            (Some(Trouble::Passing), _) | (_, Diesel::BrokenTransactionManager) => away(),
+            (Some(Trouble::TooLong), _) => Self::Unavailable(
+                "This took the database too long and was given up. Nothing was changed. Ask for less at once, or later."
+                    .into(),
+            ),
+            (Some(Trouble::Lasting), Diesel::DatabaseError(_, info)) => {
+                tracing::error!(error = info.message(), "the database cannot do its work");
+                Self::Unavailable(
+                    "The database cannot do this now. Nothing was changed. Whoever runs Copydesk finds the reason in its log."
+                        .into(),
+                )
             }
-            Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info)
-                if taken(info.constraint_name()).is_some() =>
-            {
-                taken(info.constraint_name())
-                    .map_or_else(away, |(field, sentence)| Problems::of(field, sentence).into())
-            }
-            passing if is_passing(passing) => away(),
-            Diesel::DatabaseError(_, info) => {
+            (_, Diesel::DatabaseError(_, info)) => {
                 let message = info.message();
                 let constraint = info.constraint_name().unwrap_or("-");
                 Self::Internal(format!("database: {message} [{constraint}]"))
             }
-            Diesel::BrokenTransactionManager => away(),
             _ => Self::Internal(format!("database: {error}")),
         }
     }
@@ -275,38 +301,73 @@ fn away() -> Error {
     Error::Busy("The database is busy or away. Nothing was changed; try again in a moment.".into())
 }
 
-/// Cancelled by a timeout of ours, a deadlock, a server that shuts down or starts: worth another try. diesel tells the
-/// SQLSTATE of few errors; the others are known by what this server, in its language, was heard to say for theirs.
-#[must_use]
-pub fn is_passing(error: &Diesel) -> bool {
-    let Diesel::DatabaseError(kind, info) = error else {
-        return false;
-    };
-    match kind {
-        DatabaseErrorKind::SerializationFailure
-        | DatabaseErrorKind::ClosedConnection
-        | DatabaseErrorKind::UnableToSendCommand => true,
-        DatabaseErrorKind::Unknown => {
-            let heard = HEARD.read().unwrap_or_else(PoisonError::into_inner);
-            heard.contains(info.message()) || DEADLOCK == info.message()
+/// What an error says of the database, where the question is not at fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trouble {
+    /// Somebody holds a lock, a deadlock was broken, the server starts or stops or has no room for a connection.
+    Passing,
+    /// The question took longer than we let it: it will the next time.
+    TooLong,
+    /// No room on the disk, a server that only reads: until somebody puts it right.
+    Lasting,
+}
+
+impl Trouble {
+    /// By SQLSTATE (PostgreSQL, appendix A). Its words depend on the language that the server speaks.
+    fn of_code(code: &str) -> Option<Self> {
+        Some(match code {
+            "57014" => Self::TooLong,
+            "25P03" | "25P04" | "40001" | "40P01" | "53300" | "55P03" | "57P01" | "57P02" | "57P03" | "57P05" => {
+                Self::Passing
+            }
+            _ if code.starts_with("08") => Self::Passing,
+            "25006" => Self::Lasting,
+            _ if code.starts_with("53") || code.starts_with("58") => Self::Lasting,
+            _ => return None,
+        })
+    }
+
+    /// diesel tells the SQLSTATE of few errors; that of the others was heard when they came.
+    fn of(error: &Diesel) -> Option<Self> {
+        let Diesel::DatabaseError(kind, info) = error else {
+            return None;
+        };
+        match kind {
+            DatabaseErrorKind::SerializationFailure
+            | DatabaseErrorKind::ClosedConnection
+            | DatabaseErrorKind::UnableToSendCommand => Some(Self::Passing),
+            DatabaseErrorKind::ReadOnlyTransaction => Some(Self::Lasting),
+            DatabaseErrorKind::Unknown => {
+                let heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner);
+                let (_, trouble) = heard.iter().rev().find(|(message, _)| message == info.message())?;
+                Some(*trouble)
+            }
+            _ => None,
         }
-        _ => false,
     }
 }
 
-/// Not provoked at the start like the others: two connections would have to wait for each other.
-const DEADLOCK: &str = "deadlock detected";
-static HEARD: RwLock<BTreeSet<String>> = RwLock::new(BTreeSet::new());
+/// Whether a statement failed for what the database was going through, not for what it is.
+#[must_use]
+pub fn is_of_the_moment(error: &Diesel) -> bool {
+    Trouble::of(error).is_some()
+}
 
-/// SQLSTATEs of what passes: a statement or a lock took too long, the server shuts down.
-pub const PASSING: [&str; 3] = ["57014", "55P03", "57P01"];
+/// The last troubles, by the words they came with. An error is looked up right after it came.
+static HEARD: Mutex<VecDeque<(String, Trouble)>> = Mutex::new(VecDeque::new());
+/// How many different ones may come between.
+const REMEMBERED: usize = 256;
 
-/// What the server says for one of [`PASSING`], in its language.
-pub fn heard(message: &str) {
-    HEARD
-        .write()
-        .unwrap_or_else(PoisonError::into_inner)
-        .insert(message.to_owned());
+/// An error came from the server, with this SQLSTATE and these words.
+pub fn heard(code: &str, message: &str) {
+    let mut heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner);
+    heard.retain(|(known, _)| known != message);
+    if let Some(trouble) = Trouble::of_code(code) {
+        heard.push_back((message.to_owned(), trouble));
+        if heard.len() > REMEMBERED {
+            heard.pop_front();
+        }
+    }
 }
 
 impl From<diesel_async::pooled_connection::deadpool::PoolError> for Error {
@@ -321,20 +382,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_passes_is_known_by_its_code_in_whatever_language_the_server_speaks() {
+    fn trouble_is_known_by_its_code_in_whatever_language_the_server_speaks() {
         let said = |kind, message: &str| Error::from(Diesel::DatabaseError(kind, Box::new(message.to_owned())));
-        let german = "storniere Anfrage wegen Zeitüberschreitung der Anfrage";
-        assert!(matches!(said(DatabaseErrorKind::Unknown, german), Error::Internal(_)));
+        let unknown = |message: &str| said(DatabaseErrorKind::Unknown, message);
+        let busy = |error: Error| matches!(error, Error::Busy(_));
+        let german = "kann Sperre nicht setzen: Zeit ist um";
+        assert!(matches!(unknown(german), Error::Internal(_)));
 
-        heard(german);
+        heard("55P03", german);
 
-        assert!(matches!(said(DatabaseErrorKind::Unknown, german), Error::Busy(_)));
-        assert!(matches!(
-            said(DatabaseErrorKind::SerializationFailure, "?"),
-            Error::Busy(_)
-        ));
-        assert!(matches!(said(DatabaseErrorKind::ClosedConnection, "?"), Error::Busy(_)));
+        assert!(busy(unknown(german)));
+        assert!(busy(said(DatabaseErrorKind::SerializationFailure, "?")));
+        assert!(busy(said(DatabaseErrorKind::ClosedConnection, "?")));
         let words = "canceling statement due to is what my table is called";
-        assert!(matches!(said(DatabaseErrorKind::Unknown, words), Error::Internal(_)));
+        assert!(matches!(unknown(words), Error::Internal(_)));
+    }
+
+    #[test]
+    fn the_same_words_of_another_error_are_no_trouble() {
+        let words = "one sentence for two things";
+        heard("53300", words);
+        heard("22023", words);
+
+        let error = Diesel::DatabaseError(DatabaseErrorKind::Unknown, Box::new(words.to_owned()));
+
+        assert!(matches!(Error::from(error), Error::Internal(_)));
     }
 }

@@ -37,7 +37,7 @@ impl Language {
         let known = LocaleExpander::new_extended().maximize(&mut alone) == TransformResult::Modified;
         if tag.id.language.is_unknown() || !known {
             return Err(format!(
-                "“{text}” is no language that is known. Write a tag {EXAMPLES}."
+                "“{text}” is not a language that is known. Write a tag {EXAMPLES}."
             ));
         }
         Ok(Self(tag))

@@ -308,15 +308,21 @@ pub fn can(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
         Action::MoveSlug => editor(role, facts, "An editor changes the address of a live story."),
         Action::Feature => editor(role, facts, "An editor features stories."),
         Action::ByOthers => at_least(role, Role::Journalist, "Contributors sign with their own name."),
-        Action::ManageTags | Action::AddAuthor => {
-            at_least(role, Role::Journalist, "Ask a journalist or an editor to add it.")
-        }
+        Action::ManageTags => at_least(
+            role,
+            Role::Journalist,
+            "Ask a journalist or an editor: they keep the tags.",
+        ),
+        Action::AddAuthor => at_least(
+            role,
+            Role::Journalist,
+            "Ask a journalist or an editor: they add authors.",
+        ),
         Action::ManageCategories => at_least(role, Role::Editor, "Editors keep the categories."),
         Action::ManageAuthors => at_least(role, Role::Editor, "Editors keep the list of authors."),
         Action::ManageInfo => at_least(role, Role::Editor, "Editors keep About Us and Contact Info."),
-        Action::SeeStaff | Action::InviteContributor => {
-            at_least(role, Role::Editor, "Editors and admins see the staff list.")
-        }
+        Action::SeeStaff => at_least(role, Role::Editor, "Editors and admins see the staff list."),
+        Action::InviteContributor => at_least(role, Role::Editor, "Editors and admins add colleagues."),
         Action::ManageSettings => at_least(role, Role::Admin, "Ask an admin to change the settings."),
         Action::ManageStaff => at_least(role, Role::Admin, "Ask an admin: they manage accounts."),
     }

@@ -196,6 +196,7 @@ pub mod newsroom {
             began_noticed_at -> Nullable<Timestamptz>,
             ended_noticed_at -> Nullable<Timestamptz>,
             touched_at -> Nullable<Timestamptz>,
+            asked_kind -> Nullable<Text>,
         }
     }
 
@@ -317,6 +318,7 @@ pub mod newsroom {
             merged_into -> Nullable<Uuid>,
             version -> Int8,
             changed_at -> Timestamptz,
+            added_again_at -> Nullable<Timestamptz>,
         }
     }
 

@@ -192,9 +192,10 @@ pub async fn set_up(
     let id = colleagues::add_with_password(conn, &Actor::operator(origin), admin, password_hash).await?;
     let who = acting::of_account(conn, id, origin).await?;
     let at = activity::instant(conn).await?;
+    let told = activity::told(conn, activity::SETTINGS).await?;
     let entry = Entry {
         act: "newsroom_set_up",
-        subject: Some(json!({ "name": newsroom.name, "url": newsroom.url })),
+        subject: Some(json!({ "name": newsroom.name, "url": newsroom.url, "told": told })),
         ..Entry::default()
     };
     activity::record(conn, &who, at, entry).await?;

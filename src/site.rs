@@ -149,7 +149,7 @@ pub async fn change_name(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: 
         ))
         .execute(conn)
         .await?;
-    noted(conn, who, "newsroom_changed", None).await
+    told(conn, who, "newsroom_changed").await
 }
 
 /// Takes Copydesk's own address (`scheme://host[:port]`) where nobody chose another.
@@ -211,7 +211,7 @@ pub async fn change_info(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: 
         ))
         .execute(conn)
         .await?;
-    noted(conn, who, "info_changed", None).await
+    told(conn, who, "info_changed").await
 }
 
 /// Changes the ways of working. They hold from the next act on.
@@ -223,7 +223,7 @@ pub async fn change_ways(conn: &mut Conn, who: &Actor, sent: Option<i64>, ways: 
     lock(conn, sent).await?;
     diesel::update(site::table).set(ways).execute(conn).await?;
     let subject = json!({ "own_approval": ways.own_approval, "admins_publish": ways.admins_publish });
-    noted(conn, who, "ways_changed", Some(subject)).await
+    noted(conn, who, "ways_changed", subject).await
 }
 
 /// Changes what readers are told, by the keys of `src/words` in the language of the site. An empty text, or one that says
@@ -263,7 +263,7 @@ pub async fn change_words(
         .set((site::changed_at.eq(at), site::wording.eq(stored)))
         .execute(conn)
         .await?;
-    noted(conn, who, "words_changed", None).await
+    told(conn, who, "words_changed").await
 }
 
 async fn lock(conn: &mut Conn, sent: Option<i64>) -> Result<()> {
@@ -278,7 +278,13 @@ async fn lock(conn: &mut Conn, sent: Option<i64>) -> Result<()> {
     Ok(())
 }
 
-async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, subject: Option<serde_json::Value>) -> Result<()> {
+/// What readers are told is part of the row.
+async fn told(conn: &mut Conn, who: &Actor, act: &'static str) -> Result<()> {
+    let told = activity::told(conn, activity::SETTINGS).await?;
+    noted(conn, who, act, json!({ "told": told })).await
+}
+
+async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, subject: serde_json::Value) -> Result<()> {
     diesel::update(site::table)
         .set(site::version.eq(site::version + 1))
         .execute(conn)
@@ -286,7 +292,7 @@ async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, subject: Option<
     let at = activity::instant(conn).await?;
     let entry = Entry {
         act,
-        subject,
+        subject: Some(subject),
         ..Entry::default()
     };
     activity::record(conn, who, at, entry).await

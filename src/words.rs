@@ -77,9 +77,9 @@ words! {
     Pages "pages" "The links at the end of a list, for screen readers";
     NothingYet "nothing_yet" "In an empty list";
     About "about" "In the foot";
-    Featured "featured" "In the foot";
+    Featured "featured" "On the front and in the foot";
     Contact "contact" "In the foot";
-    Newest "newest" "Over stories on error pages";
+    Newest "newest" "Over the newest stories, on the front and on error pages";
     ToFront "to_front" "On error pages";
     Missing "missing" "Where there is no page";
     MissingWhy "missing_why" "Where there is no page";
@@ -88,6 +88,7 @@ words! {
     Broken "broken" "When something fails";
     BrokenWhy "broken_why" "When something fails";
     BrokenNumber "broken_number" ("id") "When something fails";
+    Busy "busy" "When too much is asked at once";
 }
 
 impl Word {
@@ -318,7 +319,7 @@ mod tests {
             ("en-GB", "By Ada and Bo"),
             ("de", "Von Ada und Bo"),
             ("ja", "文：Ada、Bo"),
-            ("pl", "Autorzy: Ada i Bo"),
+            ("pl", "Tekst: Ada i Bo"),
             ("cy", "By Ada and Bo"),
         ] {
             assert_eq!(byline_text(&names, &words(tag)), line, "{tag}");

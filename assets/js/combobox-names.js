@@ -1,6 +1,6 @@
 // Several values in one field, as the server writes and reads them (src/name_list.rs): commas between, or semicolons
 // where a value has a comma itself. A value is a name, a name with the slug that tells it apart, or a name with a plus
-// that asks for somebody new.
+// that asks for a new one.
 
 export function split(text) {
   const divider = text.includes(";") ? ";" : ",";
@@ -30,7 +30,7 @@ export function offers(options, taken, typed, { mayCreate, creates, most = 8 }) 
   const known = options.some(({ name }) => same(name, typed)) || taken.some((value) => same(shownName(value), typed));
   // Two tags are never called the same; two people may be.
   if (creates === "tag" && known) return rows;
-  const value = creates === "author" ? `${typed} [+]` : typed;
+  const value = `${typed} [+]`;
   const label = known ? `New ${creates} “${typed}”, somebody else` : `New ${creates} “${typed}”`;
   return [...rows, { name: typed, value, label, isNew: true }];
 }

@@ -10,7 +10,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
       say(button, "Copied");
     } catch {
       select(source);
-      say(button, "Press Control C");
+      say(button, `Press ${navigator.platform.startsWith("Mac") ? "Command" : "Control"} C`);
     }
     setTimeout(() => say(button, label), 2_000);
   });

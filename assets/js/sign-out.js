@@ -35,7 +35,7 @@ async function keptOf(staff) {
 // Answers whether to throw them away.
 function mayGo(texts) {
   return new Promise((answer) => {
-    const rows = texts.map(({ article, at, fields }) => el("li", {}, el("a", { href: `/admin/articles/${article}` }, fields?.headline || "A story without headline"), `, typed at ${clock(new Date(at))}`));
+    const rows = texts.map(({ article, at, fields }) => el("li", {}, el("a", { href: `/admin/articles/${article}` }, fields?.headline || "A story without a headline"), `, typed at ${clock(new Date(at))}`));
     const dialog = openDialog({
       title: "Some words are only on this computer",
       about: "Open the story to put them back. Signing out throws them away, because others may use this computer.",

@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Entry, anchors, shown};
+use super::{Entry, anchors, names, shown};
 use crate::{
     error::Result,
     ids::ArticleId,
@@ -99,6 +99,11 @@ pub enum Broken {
         /// The story.
         article: ArticleId,
     },
+    /// Readers are told something else of a category, a tag, an author or the newsroom than its last act left.
+    Name {
+        /// Which; zeros for the settings.
+        thing: Uuid,
+    },
 }
 
 impl fmt::Display for Broken {
@@ -108,6 +113,13 @@ impl fmt::Display for Broken {
             Self::Timeline { article } => write!(
                 f,
                 "what readers get of the story {article} (timeline, address, lists or what keeps it back) is not what its last act left"
+            ),
+            Self::Name { thing } if thing.is_nil() => f.write_str(
+                "what Settings tell readers (name, address, about, contact, wording) is not what the last act left",
+            ),
+            Self::Name { thing } => write!(
+                f,
+                "what readers are told of {thing} (name or slug of a category, a tag or an author) is not what its last act left"
             ),
             Self::Anchor { seq } => write!(f, "what the anchor of row {seq} covers"),
         }
@@ -184,6 +196,7 @@ pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
     let (held, mut broken) = verify_chains(conn).await?;
     broken.extend(anchors::verify(conn).await?);
     broken.extend(shown::verify(conn).await?);
+    broken.extend(names::verify(conn).await?);
     Ok((held, broken))
 }
 

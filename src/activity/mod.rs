@@ -4,6 +4,7 @@ mod anchors;
 mod answers;
 mod chain;
 mod feed;
+mod names;
 mod shown;
 
 use chrono::{DateTime, Utc};
@@ -15,6 +16,7 @@ pub use anchors::anchor;
 pub use answers::{Answer, Receipt, forget_old, keep_last, last, once};
 pub use chain::{Broken, verify};
 pub use feed::{Event, notice_due, tell};
+pub use names::{SETTINGS, cover_names, told};
 pub use shown::cover_timelines;
 
 use crate::{

@@ -58,6 +58,14 @@ struct Story {
     shown: Option<String>,
 }
 
+/// What a start covers, no person does.
+pub(super) fn nobody() -> Actor {
+    Actor::operator(Origin {
+        via: Via::Clock,
+        request: RequestId::new(),
+    })
+}
+
 /// Covers the timelines that no row covers yet: those of stories on which nobody acted since 0.1.0.
 ///
 /// # Errors
@@ -72,10 +80,6 @@ pub async fn cover_timelines(conn: &mut Conn) -> Result<()> {
         return Ok(());
     }
     let at = instant(conn).await?;
-    let clock = Actor::operator(Origin {
-        via: Via::Clock,
-        request: RequestId::new(),
-    });
     let covered: BTreeMap<String, String> = bare
         .into_iter()
         .map(|story| (story.id.to_string(), story.shown.unwrap_or_default()))
@@ -85,7 +89,7 @@ pub async fn cover_timelines(conn: &mut Conn) -> Result<()> {
         subject: Some(Value::from_iter(covered)),
         ..Entry::default()
     };
-    record(conn, &clock, at, entry).await
+    record(conn, &nobody(), at, entry).await
 }
 
 /// The stories of which readers get something else than the last act left.

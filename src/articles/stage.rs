@@ -53,7 +53,7 @@ impl Stage {
             Self::InReview => "in review",
             Self::Returned => "returned",
             Self::Approved => "approved",
-            Self::Settled => "published as it stands",
+            Self::Settled => "without an open change",
             Self::Spiked => "spiked",
         }
     }
@@ -115,7 +115,9 @@ impl Stage {
     fn obstacle(self, act: Act) -> String {
         match (self, act) {
             (Self::Spiked, _) => "This story is spiked. Bring it back first.".to_owned(),
-            (Self::Settled, Act::Publish) => "There is no change to publish. Edit the story first.".to_owned(),
+            (Self::Settled, Act::Publish | Act::Schedule) => {
+                format!("There is no change to {}. Edit the story first.", act.verb())
+            }
             (Self::Draft | Self::InReview | Self::Returned, Act::Publish | Act::Schedule) => {
                 format!("This story is {}. An editor approves it first.", self.described())
             }

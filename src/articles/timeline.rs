@@ -288,8 +288,8 @@ async fn insert(
     );
     sql(
         "INSERT INTO newsroom.publications (id, article_id, revision_id, seal, live_from, live_until, change_kind, public_note, acted_at, slug,
-           category_id, first_published_at, published_at, updated_at, edition, planned_wall, planned_zone, began_noticed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, CASE WHEN $5 <= $9 THEN $9 END)",
+           category_id, first_published_at, published_at, updated_at, edition, planned_wall, planned_zone, asked_kind, began_noticed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $7, CASE WHEN $5 <= $9 THEN $9 END)",
     )
     .bind::<sql_types::Uuid, _>(id)
     .bind::<sql_types::Uuid, _>(article.id)

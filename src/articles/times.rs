@@ -92,8 +92,9 @@ struct Unread {
     id: PublicationId,
     #[diesel(sql_type = sql_types::Timestamptz)]
     live_from: DateTime<Utc>,
+    /// What an editor made it, else what it is counted as.
     #[diesel(sql_type = sql_types::Text)]
-    change_kind: String,
+    kind: String,
 }
 
 /// Reckons again what nobody has read yet: something before it came or went, or it was kept back for longer, or for
@@ -108,7 +109,7 @@ pub(super) async fn reckon_again(
     embargo: Option<DateTime<Utc>>,
 ) -> Result<Vec<(PublicationId, ChangeKind)>> {
     let unread: Vec<Unread> = sql(
-        "SELECT p.id, p.live_from, p.change_kind FROM newsroom.publications p
+        "SELECT p.id, p.live_from, coalesce(p.asked_kind, p.change_kind) AS kind FROM newsroom.publications p
          WHERE p.article_id = $1 AND NOT p.past AND p.began_noticed_at IS NULL AND (p.live_until IS NULL OR p.live_until > $2)
            AND NOT newsroom.is_live_at(p.id, $2)
          ORDER BY p.live_from",
@@ -132,7 +133,7 @@ async fn reckon(
 ) -> Result<ChangeKind> {
     let before = Times::before(conn, article, embargo, text.live_from).await?;
     let follows = follows(conn, article, embargo, text.live_from).await?;
-    let kind = match (&before, text.change_kind.parse().map_err(Error::Internal)?) {
+    let kind = match (&before, text.kind.parse().map_err(Error::Internal)?) {
         (None, _) => ChangeKind::First,
         (Some(_), _) if !follows => ChangeKind::Republished,
         (Some(_), ChangeKind::First | ChangeKind::Republished) => ChangeKind::Update,

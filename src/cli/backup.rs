@@ -4,7 +4,7 @@
 use std::{
     ffi::OsString,
     fs,
-    io::Write,
+    io::{ErrorKind, Write},
     os::unix::fs::OpenOptionsExt,
     path::Path,
     process::{Command, Output, Stdio},
@@ -120,7 +120,13 @@ fn made_empty(file: &Path) -> Result<(), String> {
         .mode(0o600)
         .open(file)
         .map(drop)
-        .map_err(|error| format!("The backup cannot be written to {}: {error}.", file.display()))
+        .map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => format!(
+                "The backup cannot be written to {}: there is a file of this name. Choose another.",
+                file.display()
+            ),
+            _ => format!("The backup cannot be written to {}: {error}.", file.display()),
+        })
 }
 
 /// One of Postgres's programs, told by variables where the database is: arguments are seen by everybody.

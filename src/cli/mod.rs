@@ -37,7 +37,7 @@ enum Command {
     Serve(ServeConfig),
     /// Bring the database up to date and make its roles, then stop
     Migrate,
-    /// Accounts: add, list, set a password, deactivate
+    /// Accounts: add, list, password, role, deactivate, reactivate
     #[command(subcommand)]
     Staff(staff::Staff),
     /// Fill an empty database with a newsroom to try things in: people, passwords, a story in every state

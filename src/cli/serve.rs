@@ -54,7 +54,7 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
         db: database,
         hasher: Hasher::default(),
         texts: Texts::default(),
-        set_up: Arc::default(),
+        last_read: Arc::default(),
         address: Arc::new(address),
         proxies: serve.proxies.clone().into(),
         site: !serve.no_site,

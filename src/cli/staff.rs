@@ -203,15 +203,20 @@ async fn change_role(conn: &mut Conn, email: &str, role: &str) -> Newsroom<Strin
         .parse()
         .map_err(|sentence: String| Problems::of("role", sentence))?;
     if account.role() == role {
-        return Ok(format!("{} is {role} already; nothing was changed.", account.name));
+        return Ok(format!(
+            "{} is {} already; nothing was changed.",
+            account.name,
+            one(role)
+        ));
     }
     conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
         staff::change_role(conn, &operator(), account.id, Some(account.version), role).await
     })
     .await?;
     Ok(format!(
-        "{} is {role} now; all their sessions and links ended.",
-        account.name
+        "{} is {} now; all their sessions and links ended.",
+        account.name,
+        one(role)
     ))
 }
 
@@ -227,8 +232,18 @@ async fn reactivate(conn: &mut Conn, email: &str) -> Newsroom<String> {
     Ok(format!(
         "{} may sign in again, as {} and with the password they had.",
         account.name,
-        account.role()
+        one(account.role())
     ))
+}
+
+/// "a journalist", "an editor".
+fn one(role: Role) -> String {
+    let article = if matches!(role, Role::Editor | Role::Admin) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {role}")
 }
 
 async fn deactivate(conn: &mut Conn, email: &str) -> Newsroom<String> {

@@ -128,6 +128,9 @@ pub async fn open(owner: &Address, sizes: Sizes) -> Result<Database, String> {
     activity::cover_timelines(&mut conn)
         .await
         .map_err(|error| error.to_string())?;
+    activity::cover_names(&mut conn)
+        .await
+        .map_err(|error| error.to_string())?;
     Ok(database)
 }
 

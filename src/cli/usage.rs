@@ -40,8 +40,8 @@ pub fn sentence(error: &Error, command: &Command) -> String {
             Some(ContextValue::Strings(all)) => format!("{setting} is “{value}”, and takes {}.", all.join(" or ")),
             _ => format!("{setting} cannot be “{value}”."),
         },
-        ErrorKind::MissingRequiredArgument => format!("{setting} is missing. `copydesk help` says what it is."),
-        ErrorKind::UnknownArgument => format!("There is no option {setting} here. `copydesk help` lists them."),
+        ErrorKind::MissingRequiredArgument => missing(&setting),
+        ErrorKind::UnknownArgument => format!("There is no option {setting} here. --help lists them."),
         ErrorKind::InvalidSubcommand => format!(
             "There is no command “{}”. `copydesk help` lists them.",
             one(ContextKind::InvalidSubcommand)
@@ -62,6 +62,17 @@ fn with_variable(setting: &str, command: &Command) -> String {
         }
     };
     setting.split(" and ").map(named).collect::<Vec<_>>().join(" and ")
+}
+
+/// Of one setting or of several: "--email, --name and --role are missing".
+fn missing(settings: &str) -> String {
+    match settings.rsplit_once(" and ") {
+        None => format!("{settings} is missing. --help says what it is."),
+        Some((before, last)) => format!(
+            "{} and {last} are missing. --help says what they are.",
+            before.replace(" and ", ", ")
+        ),
+    }
 }
 
 fn variable(flag: &str, command: &Command) -> Option<String> {

@@ -26,16 +26,15 @@ use rustls::{
     pki_types::{CertificateDer, pem::PemObject},
 };
 use tokio_postgres::{
-    Client, Config, NoTls,
+    Config,
     config::{Host, SslMode},
 };
-use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::{
     error::{self, Error, Result},
     ids::RequestId,
     platform::{
-        migrations,
+        listening, migrations,
         roles::{self, RoleNames},
     },
 };
@@ -52,12 +51,12 @@ const START_LOCK: i64 = 0x00C0_7DE5_0001;
 /// Timeouts of a command: a statement 5 s, a lock 1 s, an idle transaction 5 s.
 const NEWSROOM_LIMITS: &str =
     "-c statement_timeout=5000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=5000";
-/// Timeout of a reader's query: 1 s, answered as 503. One plan for each statement: their texts show the planner all that
-/// it needs, and planning a view takes longer than running it. Every question walks indexes, row by row: what the server
-/// guesses of the tables must not talk it into anything else.
-const READER_LIMITS: &str = "-c statement_timeout=1000 -c default_transaction_read_only=on -c plan_cache_mode=force_generic_plan \
-    -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off -c enable_sort=off -c enable_memoize=off \
-    -c jit=off -c max_parallel_workers_per_gather=0";
+/// Timeouts of a reader’s query: 1 s, answered as 503; a lock less, so that what passes is told from what is too much. One
+/// plan for each statement: their texts show the planner all that it needs, and planning a view takes longer than running
+/// it. Every question walks indexes, row by row: what the server guesses of the tables must not talk it into anything else.
+const READER_LIMITS: &str = "-c statement_timeout=1000 -c lock_timeout=800 -c default_transaction_read_only=on \
+    -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off \
+    -c enable_bitmapscan=off -c enable_sort=off -c enable_memoize=off -c jit=off -c max_parallel_workers_per_gather=0";
 
 /// How long a server may say nothing while it is connected to.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -177,60 +176,9 @@ impl Address {
         })
     }
 
-    /// The driver itself: it tells the SQLSTATE of every error.
-    async fn driver(&self) -> std::result::Result<Client, tokio_postgres::Error> {
-        match &self.tls {
-            Some(tls) => {
-                let maker = MakeRustlsConnect::new(tls.as_ref().clone());
-                let (client, connection) = self.config.connect(maker).await?;
-                tokio::spawn(connection);
-                Ok(client)
-            }
-            None => {
-                let (client, connection) = self.config.connect(NoTls).await?;
-                tokio::spawn(connection);
-                Ok(client)
-            }
-        }
-    }
-
-    /// Hears what the server says when a statement or a lock takes too long and when a connection is ended, in the
-    /// language it speaks: elsewhere only the words of an error are known, not its SQLSTATE.
-    async fn listen(&self) -> std::result::Result<(), tokio_postgres::Error> {
-        let lock = format!("SELECT pg_advisory_lock({START_LOCK})");
-        for (limit, statement) in [
-            ("SET statement_timeout = 1", "SELECT pg_sleep(10)"),
-            ("SET lock_timeout = 1", lock.as_str()),
-            (
-                "SET statement_timeout = 1000",
-                "SELECT pg_terminate_backend(pg_backend_pid())",
-            ),
-        ] {
-            let client = self.driver().await?;
-            client.batch_execute(limit).await?;
-            if let Err(error) = client.batch_execute(statement).await
-                && let Some(said) = error.as_db_error()
-                && error::PASSING.contains(&said.code().code())
-            {
-                error::heard(said.message());
-            }
-        }
-        Ok(())
-    }
-
     async fn reach(&self) -> std::result::Result<Conn, ConnectionError> {
-        let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(reason(&error));
-        match &self.tls {
-            Some(tls) => {
-                let maker = MakeRustlsConnect::new(tls.as_ref().clone());
-                let (client, connection) = self.config.connect(maker).await.map_err(bad)?;
-                AsyncPgConnection::try_from_client_and_connection(client, connection).await
-            }
-            None => {
-                let (client, connection) = self.config.connect(NoTls).await.map_err(bad)?;
-                AsyncPgConnection::try_from_client_and_connection(client, connection).await
-            }
-        }
+        let client = listening::connect(&self.config, self.tls.as_ref()).await?;
+        AsyncPgConnection::try_from(client).await
     }
 
     fn pool(&self, options: &str, size: usize) -> Result<Pool> {
@@ -266,7 +214,7 @@ impl Instrumentation for GivenUp {
         else {
             return;
         };
-        if error::is_passing(error) {
+        if error::is_of_the_moment(error) {
             let text = query.to_string();
             let text = text.split("-- binds").next().unwrap_or_default();
             let words: Vec<&str> = text.split_whitespace().collect();
@@ -285,17 +233,6 @@ fn watch(config: &mut Config) {
         .keepalives_idle(Duration::from_secs(4))
         .keepalives_interval(Duration::from_secs(2))
         .keepalives_retries(3);
-}
-
-/// What went wrong, with the cause that `tokio_postgres` hides behind "db error".
-fn reason(error: &tokio_postgres::Error) -> String {
-    match error.as_db_error() {
-        Some(said) => said.message().to_owned(),
-        None => match std::error::Error::source(error) {
-            Some(source) => format!("{error}: {source}"),
-            None => error.to_string(),
-        },
-    }
 }
 
 fn trusting(ca: Option<&Path>) -> std::result::Result<ClientConfig, String> {
@@ -412,9 +349,6 @@ impl Database {
             }
             Err(why) => return Err(why.to_string()),
         };
-        if let Err(error) = newsroom.listen().await {
-            tracing::warn!(%error, "it was not heard how the server calls a timeout");
-        }
         unlock(&mut conn).await?;
         Ok(Self {
             newsroom: newsroom

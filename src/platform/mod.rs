@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod db;
+pub mod listening;
 pub mod managed_postgres;
 pub mod migrations;
 pub mod roles;

@@ -271,11 +271,11 @@ pub enum Towards {
 }
 
 /// Puts a category one place up or down among those with the same parent: the order of sections is the editors'. At
-/// the edge it stays where it is.
+/// the edge it stays where it is. Answers whether it moved.
 ///
 /// # Errors
 /// `Refused`, `NotFound`, database errors.
-pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Towards) -> Result<()> {
+pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Towards) -> Result<bool> {
     can(who.role, Action::ManageCategories, &Facts::NONE)?;
     sql("SELECT FROM newsroom.categories ORDER BY id FOR UPDATE")
         .execute(conn)
@@ -288,7 +288,7 @@ pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Toward
         Towards::Up => here.checked_sub(1),
         Towards::Down => Some(here + 1).filter(|there| *there < siblings.len()),
     };
-    let Some(there) = there else { return Ok(()) };
+    let Some(there) = there else { return Ok(false) };
     siblings.swap(here, there);
     let order: Vec<uuid::Uuid> = siblings.iter().map(|one| one.id.0).collect();
     let at = activity::instant(conn).await?;
@@ -298,7 +298,8 @@ pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Toward
     .bind::<sql_types::Timestamptz, _>(at)
     .execute(conn)
     .await?;
-    noted(conn, who, "category_moved", id, &own.name).await
+    noted(conn, who, "category_moved", id, &own.name).await?;
+    Ok(true)
 }
 
 fn check_parent(tree: &[Category], own: Option<CategoryId>, parent: CategoryId, problems: &mut Problems) {
@@ -346,13 +347,14 @@ async fn is_used(conn: &mut Conn, id: CategoryId) -> Result<bool> {
 
 async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, id: CategoryId, name: &str) -> Result<()> {
     let at = activity::instant(conn).await?;
+    let told = activity::told(conn, id.0).await?;
     activity::record(
         conn,
         who,
         at,
         Entry {
             act,
-            subject: Some(json!({ "category_id": id, "name": name })),
+            subject: Some(json!({ "category_id": id, "name": name, "told": told })),
             ..Entry::default()
         },
     )

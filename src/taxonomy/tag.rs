@@ -94,7 +94,8 @@ impl Tag {
     }
 }
 
-/// The tags of a list of names, in its order; names that are not there yet are made.
+/// The tags of a list of names, in its order. `Harbour [+]` makes one that is not there yet; without the plus a name that
+/// no tag has is a mistake, as in a byline.
 ///
 /// # Errors
 /// `Problems` (too many, a bad name, or a name that this person may not make), database errors.
@@ -103,12 +104,19 @@ pub async fn from_names(conn: &mut Conn, who: &Actor, typed: &str) -> Result<Vec
     if typed.split([',', ';', '\n']).count() > 4 * MAX_TAGS {
         return Err(too_many().into());
     }
-    let known = Known::among(conn, name_list::candidates(typed)).await?;
+    let candidates = name_list::candidates(typed).into_iter();
+    let known = Known::among(conn, who, candidates.map(|name| plain(&name).0.to_owned()).collect()).await?;
     let mut found: Vec<TagId> = Vec::new();
-    for part in name_list::split(typed, |name| known.find(name).is_some()) {
-        let name = label(&part).map_err(|sentence| Problems::of("tags", sentence))?;
+    for part in name_list::split(typed, |name| known.find(plain(name).0).is_some()) {
+        let (name, is_new) = plain(&part);
+        let name = label(name).map_err(|sentence| Problems::of("tags", sentence))?;
         let id = match known.find(&name) {
             Some(id) => id,
+            None if !is_new && can(who.role, Action::ManageTags, &Facts::NONE).is_ok() => {
+                let sentence =
+                    format!("There is no tag “{name}”. Choose one from the list, or write {name} [+] to make it.");
+                return Err(Problems::of("tags", sentence).into());
+            }
             None => add(conn, who, &name, "").await.map_err(|error| on_tags(error, &name))?,
         };
         if !found.contains(&id) {
@@ -121,24 +129,36 @@ pub async fn from_names(conn: &mut Conn, who: &Actor, typed: &str) -> Result<Vec
     Ok(found)
 }
 
-/// Tags by their names, without regard to case.
+/// A name without the plus that asks for a new tag, and whether it has one.
+fn plain(part: &str) -> (&str, bool) {
+    part.trim()
+        .strip_suffix("[+]")
+        .map_or((part, false), |name| (name.trim_end(), true))
+}
+
+/// Tags that this person may know of by their names, without regard to case.
 struct Known(Vec<(TagId, String)>);
 
 impl Known {
-    async fn among(conn: &mut Conn, names: Vec<String>) -> Result<Self> {
+    async fn among(conn: &mut Conn, who: &Actor, names: Vec<String>) -> Result<Self> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = sql_types::Uuid)]
+            id: TagId,
+            #[diesel(sql_type = sql_types::Text)]
+            name: String,
+        }
         let names: Vec<String> = names.iter().filter_map(|name| label(name).ok()).collect();
-        let same = diesel::dsl::sql::<sql_types::Bool>("lower(name) IN (SELECT lower(n) FROM unnest(")
-            .bind::<sql_types::Array<sql_types::Text>, _>(names)
-            .sql("::text[]) n)");
-        let rows: Vec<(uuid::Uuid, String)> = tags::table
-            .filter(same)
-            .select((tags::id, tags::name))
-            .load(conn)
-            .await?;
+        let rows: Vec<Row> = sql(format!(
+            "WITH {HIDDEN} SELECT t.id, t.name FROM newsroom.tags t
+             WHERE lower(t.name) IN (SELECT lower(n) FROM unnest($2::text[]) n) AND {KNOWN_TAG}"
+        ))
+        .bind::<sql_types::Uuid, _>(who.id)
+        .bind::<sql_types::Array<sql_types::Text>, _>(names)
+        .load(conn)
+        .await?;
         Ok(Self(
-            rows.into_iter()
-                .map(|(id, name)| (TagId(id), name.to_lowercase()))
-                .collect(),
+            rows.into_iter().map(|row| (row.id, row.name.to_lowercase())).collect(),
         ))
     }
 
@@ -167,12 +187,16 @@ fn on_tags(error: Error, name: &str) -> Error {
     }
 }
 
-/// Adds a tag.
+/// Adds a tag. One that is there already, and of which this person may not know, is theirs as if it were new.
 ///
 /// # Errors
 /// `Refused`, `Problems`, database errors.
 pub async fn add(conn: &mut Conn, who: &Actor, name: &str, slug: &str) -> Result<TagId> {
     can(who.role, Action::ManageTags, &Facts::NONE)?;
+    if let Some((id, name)) = hidden(conn, who, name).await? {
+        noted(conn, who, "tag_added", id, &name).await?;
+        return Ok(id);
+    }
     let (name, slug) = check(conn, None, name, slug).await?;
     let id = TagId::new();
     diesel::insert_into(tags::table)
@@ -181,6 +205,30 @@ pub async fn add(conn: &mut Conn, who: &Actor, name: &str, slug: &str) -> Result
         .await?;
     noted(conn, who, "tag_added", id, &name).await?;
     Ok(id)
+}
+
+/// The tag of this name that only stories have which this person may not know of. From now on it may be known.
+async fn hidden(conn: &mut Conn, who: &Actor, name: &str) -> Result<Option<(TagId, String)>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Uuid)]
+        id: TagId,
+        #[diesel(sql_type = sql_types::Text)]
+        name: String,
+    }
+    let Ok(name) = label(name) else { return Ok(None) };
+    let at = activity::instant(conn).await?;
+    let row: Option<Row> = sql(format!(
+        "WITH {HIDDEN} UPDATE newsroom.tags t SET added_again_at = $3
+         WHERE lower(t.name) = lower($2) AND t.merged_into IS NULL AND NOT {KNOWN_TAG} RETURNING t.id, t.name"
+    ))
+    .bind::<sql_types::Uuid, _>(who.id)
+    .bind::<sql_types::Text, _>(&name)
+    .bind::<sql_types::Timestamptz, _>(at)
+    .get_result(conn)
+    .await
+    .optional()?;
+    Ok(row.map(|row| (row.id, row.name)))
 }
 
 /// Renames a tag; readers see the new name at once.
@@ -271,13 +319,14 @@ async fn check(conn: &mut Conn, own: Option<TagId>, name: &str, slug: &str) -> R
 
 async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, id: TagId, name: &str) -> Result<()> {
     let at = activity::instant(conn).await?;
+    let told = activity::told(conn, id.0).await?;
     activity::record(
         conn,
         who,
         at,
         Entry {
             act,
-            subject: Some(json!({ "tag_id": id, "name": name })),
+            subject: Some(json!({ "tag_id": id, "name": name, "told": told })),
             ..Entry::default()
         },
     )

@@ -39,10 +39,10 @@ const fn status(error: &Error) -> StatusCode {
         Error::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Error::Stale(_) | Error::Conflict(_) => StatusCode::CONFLICT,
+        Error::Stale(_) | Error::Conflict(_) | Error::SomebodyElse(_) => StatusCode::CONFLICT,
         Error::VersionMissing => StatusCode::PRECONDITION_REQUIRED,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-        Error::Busy(_) | Error::NotSetUp => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Busy(_) | Error::Unavailable(_) | Error::NotSetUp => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -52,6 +52,7 @@ const fn code(error: &Error) -> &'static str {
         Error::NotFound => "not_found",
         Error::Gone(_) => "gone",
         Error::SignedOut => "signed_out",
+        Error::SomebodyElse(_) => "somebody_else",
         Error::Refused(_) => "refused",
         Error::Problems(_) => "problems",
         Error::KeyReused => "key_reused",
@@ -66,6 +67,7 @@ const fn code(error: &Error) -> &'static str {
         Error::VersionMissing => "version_missing",
         Error::TooMany(_) => "too_many_requests",
         Error::Busy(_) => "busy",
+        Error::Unavailable(_) => "unavailable",
         Error::Internal(_) => "internal",
     }
 }
@@ -82,6 +84,9 @@ fn sentence(error: &Error) -> String {
 pub async fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpResponse {
     if let Error::Internal(context) = error {
         tracing::error!(id = %request_id(req), context, "internal error");
+    }
+    if let Error::Unavailable(why) = error {
+        tracing::warn!(id = %request_id(req), path = req.path(), why, "a request was given up");
     }
     match door {
         Door::Api => for_everybody(problem(req, error)),
@@ -130,8 +135,10 @@ fn problem(req: &HttpRequest, error: &Error) -> HttpResponse {
         "type": "about:blank", "title": status.canonical_reason().unwrap_or_default(), "status": status.as_u16(), "detail": sentence(error),
         "instance": req.path(), "code": code(error), "errors": errors, "request_id": request_id(req).to_string()
     });
-    if let Error::Stale(stale) = error {
-        value["version"] = stale.current.into();
+    match error {
+        Error::Stale(stale) => value["version"] = stale.current.into(),
+        Error::SomebodyElse(now) => value["signed_in"] = json!({ "id": now.staff.to_string(), "name": now.name }),
+        _ => {}
     }
     let mut answer = HttpResponse::build(status);
     answer
@@ -193,7 +200,7 @@ struct ErrorPage {
 async fn newsroom(req: &HttpRequest, error: &Error) -> HttpResponse {
     let said = said(req, error);
     let page = match (req.app_data::<web::Data<App>>(), error) {
-        (_, Error::Busy(_) | Error::TooMany(_)) | (None, _) => None,
+        (_, Error::Busy(_) | Error::Unavailable(_) | Error::TooMany(_)) | (None, _) => None,
         (Some(app), _) => match signed(app, req).await {
             Some(signed) => trouble::page(req, app, &signed, error, &said).await.ok(),
             None => None,
@@ -255,6 +262,10 @@ fn words(path: &str, error: &Error) -> (&'static str, String) {
         let sentence = "It was used, a newer one was made, or its time is over. Ask an admin of your newsroom for another; if you have a password already, sign in with it.";
         return ("This link opens nothing any more", sentence.to_owned());
     }
+    if matches!(error, Error::NotFound) {
+        let sentence = "The address may be mistyped, or what it leads to is not for you to see.";
+        return (heading(error), sentence.to_owned());
+    }
     (heading(error), sentence(error))
 }
 
@@ -279,6 +290,7 @@ const fn heading(error: &Error) -> &'static str {
         Error::NotFound => "Nothing at this address",
         Error::Gone(_) => "This story is no longer here",
         Error::SignedOut => "Sign in first",
+        Error::SomebodyElse(_) => "Somebody else is signed in",
         Error::Refused(_) => "Not yours to do",
         Error::Problems(_) | Error::BadParameters(_) => "Something has to be put right",
         Error::KeyReused => "This form was sent before",
@@ -291,6 +303,7 @@ const fn heading(error: &Error) -> &'static str {
         Error::VersionMissing => "Reload and try again",
         Error::TooMany(_) => "Wait a moment",
         Error::Busy(_) => "One moment",
+        Error::Unavailable(_) => "Not now",
         Error::NotSetUp => "Not set up yet",
         Error::Internal(_) => "Something broke on our side",
     }

@@ -163,7 +163,7 @@ pub async fn admit(
         .catch_unwind()
         .await;
     let late = || {
-        Error::Busy(
+        Error::Unavailable(
             "This took too long and was given up. What you sent may still be done; look before you send it again."
                 .into(),
         )

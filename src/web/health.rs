@@ -16,13 +16,13 @@ pub async fn live() -> HttpResponse {
 /// `GET /readyz`: the database answers both roles and is migrated as far as this program.
 ///
 /// # Errors
-/// `Busy` with what is missing.
+/// `Busy` when it may be here in a moment, `Unavailable` with what is missing.
 pub async fn ready(app: web::Data<App>) -> Result<HttpResponse> {
     ask(&app).await.map_err(|error| match error {
-        Error::Busy(_) => error,
+        Error::Busy(_) | Error::Unavailable(_) => error,
         other => {
             tracing::warn!(error = %other, "not ready");
-            Error::Busy("The database does not answer as it should. Nothing can be done until it does.".into())
+            Error::Unavailable("The database does not answer as it should. Nothing can be done until it does.".into())
         }
     })?;
     Ok(plain("It is ready.\n"))
@@ -32,7 +32,7 @@ async fn ask(app: &App) -> Result<()> {
     let mut loaned = app.newsroom().await?;
     let conn: &mut Conn = &mut loaned;
     let progress = Progress::of(conn).await?;
-    progress.must_be_here().map_err(Error::Busy)?;
+    progress.must_be_here().map_err(Error::Unavailable)?;
     crate::activity::now(&mut *app.readers().await?).await.map(drop)
 }
 

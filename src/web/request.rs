@@ -17,7 +17,7 @@ use super::{
 use crate::{
     activity::Receipt,
     app::App,
-    error::{Error, Problems, Result},
+    error::{Error, Problems, Result, SignedIn},
     platform::{
         db::{Origin, Via},
         token::{self, Token},
@@ -169,6 +169,17 @@ impl Form {
         self.sent("version")?.trim().parse().ok()
     }
 
+    /// Each form of the newsroom says for whom its page was made: nothing typed by one person is done in another's name.
+    fn is_of(&self, signed: Option<&Signed>) -> Result<()> {
+        match (self.sent("writer"), signed.map(Signed::viewer)) {
+            (Some(writer), Some(now)) if writer != now.id.to_string() => Err(Error::SomebodyElse(SignedIn {
+                staff: now.id,
+                name: now.name.clone(),
+            })),
+            _ => Ok(()),
+        }
+    }
+
     /// For answering the same form the same way. A form without a key cannot be told from a new one.
     #[must_use]
     pub fn receipt(&self, session: &Session) -> Receipt {
@@ -269,11 +280,13 @@ impl FromRequest for Form {
                 )
                 .into());
             }
-            Ok(Self {
+            let form = Self {
                 fields,
                 path,
                 bytes: token::sha256(&bytes),
-            })
+            };
+            form.is_of(req.extensions().get::<Signed>())?;
+            Ok(form)
         })
     }
 }

@@ -179,11 +179,21 @@ routes! {
     Get "/{slug}" Access::Public, Site, 0 => site::story::page;
 }
 
-/// The page that an address which only takes forms belongs to, for somebody who opens it: `/admin/staff/{id}/role` is
-/// asked on `/admin/staff/{id}`.
+/// The forms of a story that stand in its editor too; all the others stand on its review.
+const IN_EDITOR: [&str; 5] = ["fields", "body", "submit", "recall", "not-a-marker"];
+
+/// The page that holds the form of an address which only takes forms, for somebody who opens it: `/admin/staff/{id}/role`
+/// is asked on `/admin/staff/{id}`.
 #[must_use]
 pub fn page_of(path: &str, pattern: &str) -> Option<String> {
     let (mut path, mut pattern) = (path, pattern);
+    match pattern.rsplit_once('/') {
+        Some(("/admin/articles/{id}", act)) if !IN_EDITOR.contains(&act) => {
+            return Some(format!("{}/review", path.rsplit_once('/')?.0));
+        }
+        Some(("/admin/categories/{id}", "move")) => return Some("/admin/categories".to_owned()),
+        _ => {}
+    }
     loop {
         (path, pattern) = (path.rsplit_once('/')?.0, pattern.rsplit_once('/')?.0);
         let is_page = ROUTES

@@ -41,7 +41,8 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
+/// Every page of the newsroom, and some of the readers'.
+pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
     let mut all: Vec<String> = [
         "/admin",
         "/admin/articles",

@@ -143,7 +143,7 @@ fn a_browser_shows_where_a_marker_stands_and_submits_once_it_is_none() {
     );
     writer.press("Not a marker…");
     writer.fill("What is it instead?", "A chain of shops");
-    writer.press_button("It is no marker");
+    writer.press_button("It is not a marker");
     writer.sees("Noted.");
     writer.press("Submit for review");
     writer.sees("Submitted for review.");

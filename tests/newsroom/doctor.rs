@@ -6,7 +6,7 @@ use copydesk::{
 };
 use diesel_async::SimpleAsyncConnection;
 
-use crate::support::{Desk, Newsroom, Story, block_on};
+use crate::support::{Desk, Member, Newsroom, Story, block_on};
 
 #[test]
 fn a_sound_installation_has_no_faults() {
@@ -155,6 +155,60 @@ fn a_timeline_that_was_forged_is_found_column_by_column() {
     let said = desk.runs(&["doctor"]);
     assert_eq!(said.ended.code(), Some(1));
     assert!(said.out.contains("is not what its last act left"), "{}", said.out);
+}
+
+#[test]
+fn a_name_that_was_forged_is_found() {
+    let desk = Desk::open();
+    let (sport, _) = (desk.category("Sport", None), desk.tag("Tides"));
+    let part = desk.category("Rowing", Some(sport));
+    desk.guest("Ada Rowe");
+    assert!(desk.runs(&["migrate"]).ended.success());
+    let tag = desk.tag("Quays"); // after the first start
+    let ilse = Member::of(desk.at(), &desk.ilse);
+    let version = |path: String| {
+        ilse.post(&path, &[("version", "1"), ("name", "Moorings"), ("slug", "moorings")])
+            .status
+    };
+    assert_eq!(version(format!("/admin/tags/{tag}")), 303);
+    assert_eq!(
+        ilse.post(&format!("/admin/categories/{part}/move"), &[("to", "up")])
+            .status,
+        303
+    );
+    let site: i64 = desk
+        .owner()
+        .query_one("SELECT version FROM newsroom.site", &[])
+        .unwrap()
+        .get(0);
+    let site = site.to_string();
+    assert_eq!(
+        ilse.post("/admin/settings/info", &[("version", &site), ("about", "Since 1911.")])
+            .status,
+        303
+    );
+    let sound = desk.runs(&["doctor"]);
+    assert!(sound.ended.success(), "{}", sound.out);
+
+    for forgery in [
+        "UPDATE newsroom.categories SET name = 'Leisure' WHERE name = 'Sport'",
+        "UPDATE newsroom.categories SET slug = 'leisure' WHERE name = 'Sport'",
+        "UPDATE newsroom.categories SET parent_id = NULL WHERE name = 'Rowing'",
+        "UPDATE newsroom.categories SET name = 'Other' WHERE is_default",
+        "UPDATE newsroom.tags SET name = 'Currents' WHERE name = 'Tides'",
+        "UPDATE newsroom.tags SET slug = 'currents' WHERE name = 'Moorings'",
+        "DELETE FROM newsroom.tags WHERE name = 'Tides'",
+        "UPDATE newsroom.authors SET name = 'Ada Roe' WHERE name = 'Ada Rowe'",
+        "UPDATE newsroom.authors SET bio = 'A spy.' WHERE name = 'Ada Rowe'",
+        "UPDATE newsroom.site SET about = 'Since 1912.'",
+        "UPDATE newsroom.site SET url = 'https://elsewhere.example'",
+        "UPDATE newsroom.site SET wording = '{\"en\": {\"by\": \"From\"}}'",
+        "UPDATE newsroom.activity SET subject = subject || '{\"told\": \"\"}' WHERE act = 'tag_changed'",
+    ] {
+        let found = found_after(&desk, forgery);
+
+        assert!(!found.is_empty(), "{forgery}");
+    }
 }
 
 /// What the checks of `doctor` say with triggers off and something forged; it is undone.

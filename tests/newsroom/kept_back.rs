@@ -235,6 +235,51 @@ fn what_ends_under_an_embargo_was_read_by_nobody_and_the_next_text_is_the_first(
 }
 
 #[test]
+fn what_was_asked_for_counts_again_when_an_embargo_ends_earlier() {
+    for kind in [
+        ChangeKind::Typo,
+        ChangeKind::Update,
+        ChangeKind::Clarification,
+        ChangeKind::Correction,
+        ChangeKind::Retraction,
+    ] {
+        let desk = Desk::open();
+        let story = desk.approved(&Story::titled("The tide gate opens"));
+        desk.ilse.embargoes(story, 6);
+        schedules(&desk.ilse, story, ChangeKind::First, 2).unwrap();
+        changes(&desk, story, "It opens wider");
+        let planned = Planned::at_instant(desk.ilse.now() + Duration::hours(4), chrono_tz::Tz::UTC);
+        let note = Some("It opens wider than we said.".to_owned());
+        desk.ilse
+            .acts(story, Order::Schedule(Plan { kind, note }, planned))
+            .unwrap();
+        assert_eq!(timeline(&desk, story), [row("first", 1, false), row("first", 1, false)]);
+
+        for (hours, counted) in [
+            (1, row(kind.word(), 2, false)),
+            (5, row("first", 1, false)),
+            (3, row(kind.word(), 2, false)),
+        ] {
+            let order = Order::Embargo(Embargo {
+                until: desk.ilse.now() + Duration::hours(hours),
+                named: vec![],
+                reason: "Its source went public".into(),
+            });
+            desk.ilse.acts(story, order).unwrap();
+            assert_eq!(timeline(&desk, story)[1], counted, "{kind:?} {hours}");
+        }
+        desk.wait("5 hours");
+        let told = desk.reader.json(&format!("/articles/{story}/corrections"));
+        let is_told = kind != ChangeKind::Typo;
+        assert_eq!(
+            !told["data"].as_array().unwrap().is_empty(),
+            is_told,
+            "{kind:?}: {told}"
+        );
+    }
+}
+
+#[test]
 fn a_discarded_change_gives_way_to_the_text_that_is_planned_last() {
     let desk = Desk::open();
     let story = desk.live(&Story::titled("The tide gate opens"));

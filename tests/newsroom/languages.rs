@@ -177,7 +177,7 @@ fn language_and_flags_are_set_beside_the_story_and_its_slug_follows() {
     assert!(page.contains("<option value=\"exclusive\" selected>"));
 
     for (field, wrong, sentence) in [
-        ("lang", "xx", "is no language that is known"),
+        ("lang", "xx", "is not a language that is known"),
         ("lang", "german", "Write a language tag"),
         ("flags", "breaking", "Choose from the list."),
     ] {

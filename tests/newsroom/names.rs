@@ -59,7 +59,10 @@ fn a_tag_that_sounds_like_another_does_not_stop_the_headline() {
     desk.tag("C++");
     let id = desk.draft(&Story::titled("Before"));
 
-    assert_eq!(saves(&desk, id, &[("tags", "C#, c++"), ("headline", "After")]).0, 303);
+    assert_eq!(
+        saves(&desk, id, &[("tags", "C# [+], c++"), ("headline", "After")]).0,
+        303
+    );
 
     let (_, _, content) = desk.tamsin.now_of(id);
     assert_eq!((content.headline.as_str(), content.tags.len()), ("After", 2));
@@ -156,7 +159,7 @@ fn names_hold_commas() {
         );
         assert_eq!(names.len(), if byline.contains("Lin") { 2 } else { 1 }, "{byline}");
     }
-    assert_eq!(saves(&desk, id, &[("tags", "Harbour, old; Lagoon, new")]).0, 303);
+    assert_eq!(saves(&desk, id, &[("tags", "Harbour, old; Lagoon, new [+]")]).0, 303);
     assert_eq!(
         desk.texts("SELECT name FROM newsroom.tags ORDER BY name"),
         ["Harbour, old", "Lagoon, new"]
@@ -459,7 +462,7 @@ fn lists_do_not_tell_what_only_an_embargoed_story_has() {
     let tells = |person: &Person| ["Secret Witness", "Secret Merger"].map(|secret| pages(person).contains(secret));
     let markets = |person: &Person| {
         let page = Member::of(desk.at(), person).get("/admin/categories").text();
-        let from = page.find("<code>/markets</code>").unwrap();
+        let from = page.find("<code>/category/markets</code>").unwrap();
         page[from..from + 80].contains("1 story")
     };
     assert_eq!((tells(&desk.noor), markets(&desk.noor)), ([true, true], true));
@@ -472,6 +475,82 @@ fn lists_do_not_tell_what_only_an_embargoed_story_has() {
     }
     assert!(!markets(&desk.noor));
     assert_eq!((tells(&desk.ilse), markets(&desk.ilse)), ([true, true], true));
+}
+
+#[test]
+fn who_adds_what_is_hidden_from_them_gets_it_as_if_it_were_new() {
+    let desk = Desk::open();
+    let contributor = desk.person("Yusra Kellaway", Role::Contributor);
+    let tag = desk.tag("Secret Merger");
+    let secret = desk.ilse.writes(&Story::titled("Under wraps").tagged(&[tag]));
+    desk.ilse.embargoes(secret, 5);
+    let saves = |person: &Person, typed: &str| {
+        let story = person.writes(&Story::titled("My own"));
+        let version = person.now_of(story).0.to_string();
+        let fields = [("version", version.as_str()), ("tags", typed)];
+        let answer = Member::of(desk.at(), person).post(&format!("/admin/articles/{story}/fields"), &fields);
+        let name = typed.trim_end_matches(" [+]");
+        let said = answer
+            .text()
+            .split("id=\"tags-error\"")
+            .nth(1)
+            .map(|rest| rest.split("</p>").next().unwrap().replace(name, "NAME"));
+        (answer.status, said)
+    };
+    let adds = |person: &Person, name: &str| {
+        let answer = Member::of(desk.at(), person).post("/admin/tags", &[("name", name)]);
+        (answer.status, answer.header("location").to_owned())
+    };
+
+    for suffix in ["", " [+]"] {
+        let known = saves(&contributor, &format!("secret merger{suffix}"));
+        assert_eq!(
+            known,
+            saves(&contributor, &format!("never heard of{suffix}")),
+            "{suffix}"
+        );
+        assert!(known.1.is_some_and(|said| said.contains("There is no tag “NAME”.")));
+    }
+    assert_eq!(saves(&desk.noor, "Secret Merger"), saves(&desk.noor, "Never heard of"));
+    assert_eq!(adds(&desk.noor, "Secret Merger"), adds(&desk.noor, "Never heard of"));
+    let lists = Member::of(desk.at(), &desk.noor).get("/admin/tags").text();
+    assert!(
+        lists.contains("Secret Merger") && lists.contains("Never heard of"),
+        "{lists}"
+    );
+
+    let other = desk.tag("Secret Sale");
+    let secret = desk.ilse.writes(&Story::titled("Under wraps too").tagged(&[other]));
+    desk.ilse.embargoes(secret, 5);
+    assert_eq!(saves(&desk.noor, "Secret Sale [+]"), saves(&desk.noor, "Some Sale [+]"));
+    assert_eq!(
+        desk.count("SELECT count(*) FROM newsroom.tags WHERE name = 'Secret Sale'"),
+        1
+    );
+}
+
+#[test]
+fn half_a_tag_is_none_and_a_new_one_is_asked_for() {
+    let desk = Desk::open();
+    desk.tag("Harbour");
+    let id = desk.draft(&Story::titled("A slip"));
+
+    let (status, page) = saves(&desk, id, &[("tags", "Harb")]);
+    assert_eq!(status, 422);
+    assert!(
+        page.contains("There is no tag “Harb”. Choose one from the list, or write Harb [+] to make it."),
+        "{page}"
+    );
+    assert_eq!(desk.texts("SELECT name FROM newsroom.tags"), ["Harbour"]);
+
+    for typed in ["harbour [+], Quays [+]", "Harbour, Quays", "Harbour, Quays[+]"] {
+        assert_eq!(saves(&desk, id, &[("tags", typed)]).0, 303, "{typed}");
+        assert_eq!(desk.tamsin.now_of(id).2.tags.len(), 2, "{typed}");
+    }
+    assert_eq!(
+        desk.texts("SELECT name FROM newsroom.tags ORDER BY name"),
+        ["Harbour", "Quays"]
+    );
 }
 
 #[test]
@@ -552,7 +631,7 @@ fn the_operator_gives_roles_and_lets_in_again() {
     assert_eq!(now(), ["editor left"]);
     let (code, said) = says(&["staff", "reactivate", "--email", &email]);
     assert_eq!((code, now()), (Some(0), vec!["editor".to_owned()]));
-    assert!(said.contains("may sign in again, as editor"), "{said}");
+    assert!(said.contains("may sign in again, as an editor"), "{said}");
     assert!(says(&["staff", "reactivate", "--email", &email]).1.contains("already"));
     assert_ne!(says(&["staff", "role", "--email", &email, "--role", "boss"]).0, Some(0));
 }

@@ -5,7 +5,7 @@ use std::{
     fs,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
-    os::unix::fs::PermissionsExt,
+    os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -122,6 +122,43 @@ fn a_private_database_is_backed_up_and_comes_back_in_another_folder() {
     let list = |folder: &str| run(&["staff", "list", "--data-dir", folder]).out;
     assert_eq!(list(&to), list(&from));
 }
+
+/// The super-user has a folder without a home, so the program runs as somebody else here.
+#[test]
+fn without_a_home_only_what_needs_one_asks_for_a_folder() {
+    let newsroom = Newsroom::open();
+    let homeless = |arguments: &[&str], url: Option<String>| -> Said {
+        let mut command = copydesk(arguments);
+        for name in ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "USER"] {
+            command.env_remove(name);
+        }
+        if let Some(url) = url {
+            command.env("DATABASE_URL", url);
+        }
+        // SAFETY: reads a number of this process.
+        if unsafe { libc::geteuid() } == 0 {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command.output().unwrap().into()
+    };
+
+    for arguments in [&["migrate"][..], &["staff", "list"], &["doctor"]] {
+        let said = homeless(arguments, Some(newsroom.url_over_a_network()));
+        assert!(said.ended.success(), "{arguments:?}: {}{}", said.out, said.err);
+    }
+    let serve = ["serve", "--listen", "127.0.0.1:0"];
+    for arguments in [&serve[..], &["migrate"], &["doctor"], &["staff", "list"]] {
+        let said = homeless(arguments, None);
+        assert_eq!(said.ended.code(), Some(1), "{arguments:?}");
+        assert!(said.err.contains("--data-dir"), "{arguments:?}: {}", said.err);
+    }
+    for arguments in [&["--help"][..], &["--version"]] {
+        assert!(homeless(arguments, None).ended.success(), "{arguments:?}");
+    }
+}
+
+/// A user and a group without rights, by number.
+const NOBODY: u32 = 65534;
 
 #[test]
 fn a_port_that_is_taken_is_noticed_before_a_cluster_is_made() {

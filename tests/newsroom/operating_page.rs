@@ -1,6 +1,13 @@
 //! docs/operating.md says what `--help` says.
 
-use std::{collections::BTreeSet, process::Command};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use crate::support::{Desk, Newsroom, Reader, Said, Server, Story, copydesk, headlines, scratch};
 
 const PAGE: &str = include_str!("../../docs/operating.md");
 
@@ -59,6 +66,107 @@ fn every_default_of_help_stands_in_the_operating_page() {
     for default in text.split("[default: ").skip(1) {
         let default = default.split(']').next().unwrap();
         assert!(PAGE.contains(&format!("`{default}`")), "{default}");
+    }
+}
+
+#[test]
+fn the_documented_backup_comes_back_word_for_word() {
+    let desk = Desk::open();
+    desk.live(&Story::titled("Ferry will run on Sundays"));
+    let empty = Newsroom::open_empty();
+    let folder = Folder::new();
+
+    for command in block("copydesk backup ") {
+        let newsroom = if command.starts_with("copydesk backup") {
+            &*desk
+        } else {
+            &empty
+        };
+        let said: Said = shell(&folder, &command)
+            .env("DATABASE_URL", newsroom.url())
+            .output()
+            .unwrap()
+            .into();
+        assert!(said.ended.success(), "{command}\n{}{}", said.out, said.err);
+    }
+
+    assert_eq!(written(&empty), written(&desk));
+}
+
+/// The folder is the page's; where it lies is the test's.
+#[test]
+fn the_documented_backup_comes_back_in_another_folder_word_for_word() {
+    let desk = Desk::open();
+    desk.live(&Story::titled("Ferry will run on Sundays"));
+    let folder = Folder::new();
+    let saved = shell(&folder, "copydesk backup copydesk.dump")
+        .env("DATABASE_URL", desk.url())
+        .output();
+    assert!(saved.unwrap().status.success());
+
+    for command in block("copydesk restore copydesk.dump --data-dir") {
+        let command = command.replace("/var/lib/", &format!("{}/", folder.0.display()));
+        if !command.starts_with("copydesk serve") {
+            let said: Said = shell(&folder, &command).output().unwrap().into();
+            assert!(said.ended.success(), "{command}\n{}{}", said.out, said.err);
+            continue;
+        }
+        let mut server = Server::of(shell(&folder, &format!("exec {command}")));
+        let reader = Reader::of(server.address());
+        assert_eq!(headlines(&reader.json("/articles")), ["Ferry will run on Sundays"]);
+        assert!(server.ends_after(libc::SIGTERM).success());
+    }
+}
+
+fn written(newsroom: &Newsroom) -> Vec<String> {
+    let question = "SELECT headline FROM newsroom.revisions ORDER BY id";
+    let rows = newsroom.owner().query(question, &[]).unwrap();
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// The commands of the block of the page that begins like this, without what is said about them.
+fn block(start: &str) -> Vec<String> {
+    let block = PAGE
+        .split("```\n")
+        .find(|block| block.starts_with(start))
+        .expect("the page says how");
+    block
+        .lines()
+        .map(|line| line.split(" #").next().unwrap().trim().to_owned())
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+/// In a folder of its own, where `copydesk` is this one.
+fn shell(folder: &Folder, command: &str) -> Command {
+    let program = Path::new(env!("CARGO_BIN_EXE_copydesk")).parent().unwrap();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(program.to_owned()).chain(std::env::split_paths(&path)));
+    let mut sh = Command::new("sh");
+    for (name, _) in copydesk(&[]).get_envs() {
+        sh.env_remove(name);
+    }
+    sh.args(["-e", "-c", command])
+        .current_dir(&folder.0)
+        .env("PATH", path.unwrap())
+        .stdin(Stdio::null());
+    sh
+}
+
+/// Gone with everything in it at the end of a test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = scratch("page");
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

@@ -118,6 +118,41 @@ fn text_of_a_story_cannot_become_markup() {
 }
 
 #[test]
+fn the_front_has_the_newest_story_first_the_next_beside_it_and_every_other_below() {
+    let desk = Desk::open();
+    for number in 1..=10 {
+        desk.live(&Story::titled(&format!("Story {number}")));
+        desk.wait("1 minute");
+    }
+    desk.owner()
+        .batch_execute("UPDATE newsroom.site SET tagline = 'From harbour and hill', changed_at = now()")
+        .unwrap();
+
+    let front = desk.reader.get("/").text();
+
+    let part = |from: &str, to: &str| {
+        let rest = front.split(from).nth(1).unwrap_or_else(|| panic!("{from}: {front}"));
+        rest.split(to).next().unwrap().to_owned()
+    };
+    assert!(part("<header class=\"paper-head", "</header>").contains("From harbour and hill"));
+    let (lead, river, rest) = (
+        part("<article class=\"top__lead\">", "</article>"),
+        part("<section class=\"river\"", "</section>"),
+        part("<ul class=\"archive\">", "</ul>"),
+    );
+    for number in 1..=10 {
+        let headline = format!(">Story {number}</a>");
+        let there = [&lead, &river, &rest].map(|place| place.matches(&headline).count());
+        let place = match number {
+            10 => [1, 0, 0],
+            4..=9 => [0, 1, 0],
+            _ => [0, 0, 1],
+        };
+        assert_eq!(there, place, "{headline}");
+    }
+}
+
+#[test]
 fn archives_lead_to_older_stories_and_end() {
     let desk = Desk::open();
     let tag = desk.tag("Tides");

@@ -1,6 +1,6 @@
 //! Reading a story to decide on it: against what it was when it was read, signed or sent back, and what came between.
 
-use copydesk::{articles::order::Order, ids::ArticleId};
+use copydesk::{articles::order::Order, ids::ArticleId, policy::Role, web::routes::ROUTES};
 
 use crate::support::{Desk, Member, Person, Story};
 
@@ -41,7 +41,7 @@ fn an_approval_of_a_text_that_changed_meanwhile_is_answered_with_the_difference(
 
     assert_eq!(status, 409);
     for words in [
-        "Tamsin Okoro saved this story at",
+        "Tamsin Okoro saved this story (",
         "What changed since revision 1, which you were reading",
         "<del>The vote</del> <ins>The long vote</ins>",
     ] {
@@ -62,10 +62,125 @@ fn a_second_window_hears_what_the_first_one_did() {
 
     assert_eq!(second.status, 409);
     assert!(
-        second.text().contains("You published this story at"),
+        second.text().contains("You published this story ("),
         "{}",
         second.text()
     );
+}
+
+#[test]
+fn what_was_typed_is_said_to_be_kept_where_something_was_typed() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("The vote"));
+    desk.tamsin.submits(story);
+    let (version, seal) = reading(&desk, story);
+    desk.tamsin
+        .edits(story, |content| content.headline = "The long vote".into());
+    let version = version.to_string();
+    let decides = |more: &[(&str, &str)]| {
+        let fields = [
+            [("version", version.as_str()), ("seal", seal.as_str())].as_slice(),
+            more,
+        ]
+        .concat();
+        let page = Member::of(desk.at(), &desk.ilse).post(&format!("/admin/articles/{story}/decide"), &fields);
+        assert_eq!(page.status, 409);
+        page.text()
+    };
+
+    let empty = decides(&[("do", "approve"), ("note", "")]);
+    let note = decides(&[("do", "return"), ("note", "Count the votes again")]);
+    let other = decides(&[("do", "approve"), ("note", "Count the votes again")]);
+
+    assert!(empty.contains("look, then decide") && !empty.contains("What you typed is kept."));
+    for page in [note, other] {
+        assert!(page.contains("What you typed is kept.") && page.contains("\nCount the votes again</textarea>"));
+    }
+}
+
+#[test]
+fn nobody_finds_return_chosen_for_a_text_of_their_own() {
+    let desk = Desk::open();
+    let own = desk.ilse.writes(&Story::titled("My own"));
+    desk.ilse.submits(own);
+    let others = desk.draft(&Story::titled("Somebody else’s"));
+    desk.tamsin.submits(others);
+    let chosen = |story| {
+        let page = review(&desk, &desk.ilse, story, "");
+        let radios = page.split("<input").filter(|tag| tag.contains("name=\"do\""));
+        let checked = radios.filter(|tag| tag.split('>').next().unwrap().contains(" checked"));
+        checked
+            .map(|tag| {
+                tag.split("value=\"")
+                    .nth(1)
+                    .unwrap()
+                    .split('"')
+                    .next()
+                    .unwrap()
+                    .to_owned()
+            })
+            .collect::<Vec<_>>()
+    };
+
+    assert_eq!(chosen(others), ["approve"]);
+    assert_eq!(chosen(own), Vec::<String>::new());
+    let pressed = Member::of(desk.at(), &desk.ilse).post(&format!("/admin/articles/{own}/decide"), &[("version", "2")]);
+    assert_eq!(pressed.status, 422);
+    assert!(pressed.text().contains("Choose what happens with the story."));
+}
+
+#[test]
+fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("The vote"));
+    let (tag, section) = (desk.tag("Tides"), desk.category("Sport", None));
+    let admin = Member::of(desk.at(), &desk.person("Marguerite Osei", Role::Admin));
+    let ids = [
+        ("articles", story.to_string()),
+        ("tags", tag.to_string()),
+        ("categories", section.to_string()),
+        ("authors", desk.guest("Ada Rowe").id.to_string()),
+    ];
+    let mut table = String::new();
+    for route in ROUTES
+        .iter()
+        .filter(|route| route.method == copydesk::web::routes::Method::Post)
+    {
+        let has_page = |path: &str| {
+            let is_page = |other: &&copydesk::web::routes::Route| other.method == copydesk::web::routes::Method::Get;
+            ROUTES.iter().filter(is_page).any(|other| other.path == path)
+        };
+        if has_page(route.path) || route.path.starts_with("/setup") {
+            continue;
+        }
+        let known = ids
+            .iter()
+            .find(|(kind, _)| route.path.starts_with(&format!("/admin/{kind}/")));
+        let id = known.map_or_else(|| desk.ilse.id().to_string(), |(_, id)| id.clone());
+        let path = route.path.replace("{id}", &id).replace("{session}", "x");
+        let answer = admin.get(&path);
+        let location = answer.header("location").replace(&id, "{id}");
+        table.push_str(&format!("{} {} {location}\n", route.path, answer.status));
+        assert_eq!(admin.get(answer.header("location")).status, 200, "{path}");
+    }
+    println!("{table}");
+    for line in [
+        "/admin/articles/{id}/decide 303 /admin/articles/{id}/review",
+        "/admin/articles/{id}/withdraw 303 /admin/articles/{id}/review",
+        "/admin/articles/{id}/unfeature 303 /admin/articles/{id}/review",
+        "/admin/articles/{id}/submit 303 /admin/articles/{id}",
+        "/admin/articles/{id}/fields 303 /admin/articles/{id}",
+        "/admin/staff/{id}/role 303 /admin/staff/{id}",
+        "/admin/staff/{id}/sessions/{session}/end 303 /admin/staff/{id}",
+        "/admin/categories/{id}/move 303 /admin/categories",
+        "/admin/categories/{id}/remove 303 /admin/categories/{id}",
+        "/admin/tags/{id}/remove 303 /admin/tags/{id}",
+        "/admin/settings/ways 303 /admin/settings",
+        "/admin/account/password 303 /admin/account",
+    ] {
+        assert!(table.lines().any(|found| found == line), "{line}\n{table}");
+    }
+    assert!(table.lines().all(|line| line.contains(" 303 ")), "{table}");
 }
 
 #[test]
@@ -193,4 +308,36 @@ fn a_save_that_is_sent_again_gets_the_first_answer_and_never_hides_what_came_bet
     assert_eq!(send(version, "0194-first-save", "Other words.").status, 409);
     // The next save is made from a version that is old by now, and hears of it.
     assert_eq!(send(version + 1, "0194-next-save", "After ten hours.").status, 409);
+}
+
+#[test]
+fn a_mark_or_an_address_that_changed_alone_is_shown_as_it_was_and_as_it_is() {
+    let desk = Desk::open();
+    let document = |marks: serde_json::Value, address: &str| {
+        serde_json::json!({ "type": "doc", "content": [{ "type": "paragraph", "attrs": { "id": "aaaaaaaaaa" }, "content": [
+            { "type": "text", "text": "It costs " },
+            { "type": "text", "text": "38 million", "marks": marks },
+            { "type": "text", "text": ", says " },
+            { "type": "text", "text": "the report", "marks": [{ "type": "link", "attrs": { "href": address } }] },
+            { "type": "text", "text": "." },
+        ] }] })
+    };
+    let before = document(serde_json::json!([]), "https://example.org/2025");
+    let story = desk.live(&Story::titled("The bill").with_document(&before));
+    let after = document(serde_json::json!([{ "type": "strong" }]), "https://example.org/2026");
+    desk.tamsin.edits(story, |content| {
+        content.body = Story::titled("").with_document(&after).content().body;
+    });
+    desk.tamsin.submits(story);
+
+    let page = review(&desk, &desk.ilse, story, "");
+
+    for shown in [
+        "It costs <del>38 million</del><ins><strong>38 million</strong></ins>, says ",
+        r#"<del><a href="https://example.org/2025" rel="noopener">the report</a> <bdi class="diff__to">https://example.org/2025</bdi></del>"#,
+        r#"<ins><a href="https://example.org/2026" rel="noopener">the report</a> <bdi class="diff__to">https://example.org/2026</bdi></ins>."#,
+        "1 change in the text",
+    ] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
 }

@@ -379,3 +379,60 @@ fn an_act_asks_visibility_of_its_own_instant_and_not_of_when_its_transaction_beg
         "{refused:?}"
     );
 }
+
+#[test]
+fn words_of_one_person_are_not_saved_for_another_who_signed_in_in_the_same_browser() {
+    let desk = Desk::open();
+    let bram = desk.person("Bram Achterberg", Role::Journalist);
+    let story = desk.draft(&Story::titled("Hers"));
+    let hers = Member::of(desk.at(), &desk.tamsin)
+        .get(&format!("/admin/articles/{story}"))
+        .text();
+    let writer = hidden(&hers, "writer");
+    let his = Window::of(&desk, &bram, story);
+    let before = his.version();
+
+    for (part, field, value) in [
+        ("fields", "headline", "Hers, changed"),
+        ("body", "body", &document("Her words.")),
+    ] {
+        let answer = his.sends(
+            part,
+            before,
+            &format!("0194-{part}"),
+            &[("writer", &writer), (field, value)],
+        );
+        let said = answer.json();
+        assert_eq!(
+            (answer.status, said["code"].as_str()),
+            (409, Some("somebody_else")),
+            "{said}"
+        );
+        assert_eq!(said["signed_in"]["name"], "Bram Achterberg");
+        assert_eq!(said["signed_in"]["id"], bram.id().to_string());
+    }
+    // Without scripts, and for what is not a save, too.
+    for (path, fields) in [("fields", vec![("headline", "Hers, changed")]), ("submit", vec![])] {
+        let version = before.to_string();
+        let all = [vec![("writer", writer.as_str()), ("version", &version)], fields].concat();
+        let page = his.member.post(&format!("/admin/articles/{story}/{path}"), &all);
+        assert_eq!(page.status, 409);
+        assert!(
+            page.text().contains("Bram Achterberg is signed in in this browser now"),
+            "{}",
+            page.text()
+        );
+    }
+    assert_eq!(his.version(), before);
+
+    // Once he says that they are his to save, they are.
+    let bram_id = bram.id().to_string();
+    let answer = his.sends(
+        "fields",
+        before,
+        "0194-his",
+        &[("writer", &bram_id), ("headline", "Hers, changed")],
+    );
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(desk.tamsin.now_of(story).2.headline, "Hers, changed");
+}

@@ -1,8 +1,15 @@
 //! The first minute: the one-time link, and what closes it.
 
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    thread,
+    time::{Duration, Instant},
+};
+
 use copydesk::{platform::token::Token, policy::Role, setup, staff};
 
-use crate::support::{Member, Newsroom, Start, block_on};
+use crate::support::{Member, Newsroom, Server, Start, block_on};
 
 const ANSWERS: [(&str, &str); 7] = [
     ("name", "The Port Merrin Courier"),
@@ -75,6 +82,41 @@ fn set_up_counts_although_an_account_was_made_before() {
     assert_eq!(visitor.post(&path, &ANSWERS).status, 303);
 
     assert_eq!(visitor.get("/api/v1/site").json()["name"], "The Port Merrin Courier");
+}
+
+#[test]
+fn the_file_with_the_link_goes_when_somebody_used_it() {
+    let newsroom = Newsroom::open();
+    let mut server = Server::start(&newsroom, &[]);
+    let at = server.address();
+    let file = server.link_file();
+    let link = fs::read_to_string(&file).unwrap();
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let path = link.trim().strip_prefix(&format!("http://{at}")).unwrap();
+
+    assert_eq!(Member::nobody(at).post(path, &ANSWERS).status, 303);
+
+    let given_up = Instant::now() + Duration::from_secs(20);
+    while file.exists() {
+        assert!(Instant::now() < given_up, "{} stays", file.display());
+        thread::yield_now();
+    }
+    assert!(server.ends_after(libc::SIGTERM).success());
+    let mut again = Server::start(&newsroom, &[]);
+    again.address();
+    assert!(!again.link_file().exists());
+}
+
+#[test]
+fn the_file_with_a_link_that_nobody_used_goes_with_the_server() {
+    let newsroom = Newsroom::open();
+    let mut server = Server::start(&newsroom, &[]);
+    server.address();
+    assert!(server.link_file().exists());
+
+    assert!(server.ends_after(libc::SIGTERM).success());
+
+    assert!(!server.link_file().exists());
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn a_setting_that_cannot_be_read_is_one_sentence_and_the_exit_code_of_usage() {
         (
             &["doctor", "--loud"],
             &[],
-            "There is no option --loud here. `copydesk help` lists them.",
+            "There is no option --loud here. --help lists them.",
         ),
         (
             &["publish"],
@@ -88,7 +88,7 @@ fn a_setting_that_cannot_be_read_is_one_sentence_and_the_exit_code_of_usage() {
         (
             &["staff", "deactivate"],
             &[],
-            "--email is missing. `copydesk help` says what it is.",
+            "--email is missing. --help says what it is.",
         ),
         (
             &[

@@ -142,6 +142,44 @@ fn when_something_breaks_a_reader_gets_the_newsrooms_page_and_a_number() {
 }
 
 #[test]
+fn a_reader_who_comes_while_the_database_is_busy_gets_the_newsrooms_page_in_its_language() {
+    let desk = Desk::open();
+    desk.live(&Story::titled("Tide"));
+    let mut owner = desk.owner();
+    owner
+        .batch_execute("UPDATE newsroom.site SET language = 'de', changed_at = now()")
+        .unwrap();
+    assert_eq!(desk.reader.get("/").status, 200);
+    let mut lock = owner.transaction().unwrap();
+    lock.batch_execute("LOCK TABLE newsroom.publications IN ACCESS EXCLUSIVE MODE")
+        .unwrap();
+
+    for path in ["/", "/tide", "/never"] {
+        let answer = desk.reader.get(path);
+
+        assert_eq!(
+            (
+                answer.status,
+                answer.header("cache-control"),
+                answer.header("retry-after")
+            ),
+            (503, "no-store", "2"),
+            "{path}"
+        );
+        let page = answer.text();
+        for part in [
+            "<html lang=\"de\" dir=\"ltr\">",
+            "Diese Seite lässt sich gerade nicht anzeigen",
+            "paper-head",
+            "Zur Startseite",
+            "content=\"noindex\"",
+        ] {
+            assert!(page.contains(part), "{path}: {part}: {page}");
+        }
+    }
+}
+
+#[test]
 fn the_api_lists_what_is_there() {
     let desk = Desk::open();
     for path in ["/api", "/api/v1"] {
@@ -182,10 +220,23 @@ fn sections_stand_as_editors_put_them_and_an_empty_uncategorized_is_none() {
         303
     );
     assert_eq!(sections(), ["Council", "Sport"]);
-    ilse.post(&format!("/admin/categories/{sport}/move"), &[("to", "up")]);
+    let up = || ilse.post(&format!("/admin/categories/{sport}/move"), &[("to", "up")]);
+    let here = format!("#category-{sport}");
+    assert_eq!(up().header("location"), format!("/admin/categories?done=changed{here}"));
     assert_eq!(sections(), ["Sport", "Council"]);
-    ilse.post(&format!("/admin/categories/{sport}/move"), &[("to", "up")]);
+    // From a page that is older than a colleague's move.
+    assert_eq!(up().header("location"), format!("/admin/categories{here}"));
     assert_eq!(sections(), ["Sport", "Council"]);
+    let page = ilse.get("/admin/categories").text();
+    for (offered, label) in [
+        (false, "Move Sport up"),
+        (true, "Move Sport down"),
+        (true, "Move Council up"),
+        (true, "Sport is the first"),
+        (true, "Uncategorized is the last"),
+    ] {
+        assert_eq!(page.contains(label), offered, "{label}");
+    }
 
     desk.live(&Story::titled("Without a home"));
     assert_eq!(sections(), ["Sport", "Council", "Uncategorized"]);

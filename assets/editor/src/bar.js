@@ -1,6 +1,7 @@
 // What stands above and beside the text and changes with each save: marks, the next step, open acts, checks, history.
 
 import { button, el, icon } from "./elements.js";
+import { version, writer } from "./post.js";
 
 const spoken = { yes: ["okc", "Passed: "], no: ["noc", "Not passed: "], warn: ["warn", "To mind: "] };
 
@@ -59,11 +60,17 @@ function take(free) {
 function denial(spot) {
   const hidden = (name, value) => el("input", { type: "hidden", name, value });
   const form = el("form", { method: "post", action: `/admin/articles/${document.body.dataset.article}/not-a-marker`, "data-act": "" },
-    hidden("key", crypto.randomUUID()), hidden("from", "editor"), hidden("version", document.querySelector('input[name="version"]')?.value ?? ""), hidden("spot", spot),
+    hidden("key", crypto.randomUUID()), hidden("from", "editor"), hidden("version", version.now), hidden("writer", writer.now), hidden("spot", spot),
     el("label", { for: `why-${spot}` }, "What is it instead?"),
     el("input", { class: "input", id: `why-${spot}`, name: "why", required: true, maxlength: "200", placeholder: "The name of a shop" }),
-    el("button", { class: "btn btn--small", type: "submit" }, "It is no marker"));
+    el("button", { class: "btn btn--small", type: "submit" }, "It is not a marker"));
   return el("details", {}, el("summary", { class: "btn btn--small" }, "Not a marker…"), form);
+}
+
+// The toolbar and the panels stand below the bar, however many lines its marks take.
+export function followBar(bar = document.querySelector(".actionbar")) {
+  if (!bar || !globalThis.ResizeObserver) return;
+  new ResizeObserver(() => document.body.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
 }
 
 function replace(place, children) {

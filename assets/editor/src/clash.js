@@ -35,7 +35,7 @@ export function mergedNotice(answer) {
   notice({
     name: "merged",
     title: isOwn ? "You changed this story in another tab" : `${did} changed this story`,
-    text: isOwn ? "What you changed here and there does not touch. Both are here." : "Your changes and theirs do not touch. Both are here.",
+    text: isOwn ? "Your changes in the two tabs do not touch. Both are here." : "Your changes and theirs do not touch. Both are here.",
     acts: [revisionLink(answer)].filter(Boolean),
   });
 }

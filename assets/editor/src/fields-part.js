@@ -2,8 +2,9 @@
 
 import { cleaned } from "./characters.js";
 import { el, icon } from "./elements.js";
+import { mergedField } from "./merge-field.js";
 
-const apart = new Set(["version", "key", "base"]);
+const apart = new Set(["version", "key", "base", "writer"]);
 
 export class FieldsPart {
   name = "fields";
@@ -55,7 +56,8 @@ export class FieldsPart {
     }
   }
 
-  meet({ fields }, sent = null) {
+  // One's own two tabs go together where they can.
+  meet({ fields, by_you: isOwn }, sent = null) {
     const mine = this.values;
     const clashes = [];
     for (const [name, theirs] of this.#known(fields)) {
@@ -63,10 +65,21 @@ export class FieldsPart {
       if (sent?.values[name] === theirs) this.base[name] = theirs;
       const changedHere = mine[name] !== this.base[name];
       if (theirs === this.base[name] || theirs === mine[name]) this.base[name] = theirs;
-      else if (changedHere) clashes.push({ part: this, name, label: this.labelOf(name), before: this.base[name], mine: mine[name], theirs });
+      else if (changedHere) {
+        const field = { before: this.base[name], mine: mine[name], theirs };
+        const both = isOwn ? mergedField(this.#named(name)[0], field) : null;
+        if (both === null) clashes.push({ part: this, name, label: this.labelOf(name), ...field });
+        else this.#join(name, theirs, both);
+      }
       else this.assign({ [name]: theirs });
     }
     return clashes;
+  }
+
+  // The server has theirs, and the next save brings both.
+  #join(name, theirs, both) {
+    this.base[name] = theirs;
+    this.putBack({ [name]: both });
   }
 
   keepMine({ name, theirs }) {

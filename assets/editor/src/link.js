@@ -11,7 +11,9 @@ export const trimmed = (text) => text.replace(/^\p{White_Space}+|\p{White_Space}
 export function isSafeLink(typed) {
   const href = trimmed(typed);
   if (!href || [...href].length > longest || /\p{Cc}|[\ud800-\udfff]/u.test(href) || !URL.canParse(href)) return false;
-  const { protocol, pathname } = new URL(href);
+  const { protocol, hostname, pathname } = new URL(href);
+  // Chromium takes a host with a blank in it.
+  if (/[%\s]/.test(hostname)) return false;
   const scheme = protocol.slice(0, -1);
   if (!schemes.includes(scheme)) return false;
   // Without the slashes a browser would read "https:page" as relative to the page it stands on.

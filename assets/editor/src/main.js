@@ -1,7 +1,7 @@
 // The editor's page: puts the galley in place of the read-only text and keeps it saved.
 
 import { saveBeforeActs } from "./acts.js";
-import { showBar, showName } from "./bar.js";
+import { followBar, showBar, showName } from "./bar.js";
 import { BodyPart } from "./body-part.js";
 import { clashNotice, endClash, mergedNotice, openClash } from "./clash.js";
 import { clock as clockTime } from "./elements.js";
@@ -12,10 +12,10 @@ import { headlineAndDek } from "./headline.js";
 import { Journal } from "./journal.js";
 import { KeptWords, tellGone } from "./kept-words.js";
 import { saveBeforeLinks } from "./leaving.js";
+import { entryOf, keeping, recover } from "./keeping.js";
 import { languageMirror } from "./language.js";
 import { notice } from "./notices.js";
-import { clock, post, version } from "./post.js";
-import { putBack } from "./put-back.js";
+import { clock, post, version, writer } from "./post.js";
 import { SaveState } from "./save-state.js";
 import { Saving } from "./saving.js";
 import { Shelf } from "./shelf.js";
@@ -40,13 +40,7 @@ function start() {
 
   const current = () => ({ document: body?.galley.document ?? stored, fields: fields?.values ?? {} });
   const { article, staff } = document.body.dataset;
-  const journal = new Journal({ article, staff }, { shelf: new Shelf(), tab: thisTab, clock, former }, () => ({
-    version: version.now,
-    base: { document: body?.stored ?? stored, fields: fields?.base ?? {} },
-    document: body?.galley.document ?? null,
-    fields: fields?.typed ?? {},
-    attempt: remembered(saving.attempt),
-  }), (isKept) => {
+  const journal = new Journal({ article, staff }, { shelf: new Shelf(), tab: thisTab, clock, former }, () => entryOf({ version: version.now, body, fields, stored, saving }), (isKept) => {
     state.keeps(isKept);
     if (saving.trouble) tell(saving.trouble);
   });
@@ -70,26 +64,31 @@ function start() {
     },
     onTake: async () => {
       const mine = { ...current(), base: { document: body?.baseOf(trouble.clashes), fields: fields?.baseOf(trouble.clashes) } };
+      // Before anything that is written without them.
+      const keeps = journal.keep(mine);
       trouble.clashes.forEach((clash) => clash.part.takeTheirs(clash));
       chosen();
-      const kept = await journal.keep(mine);
+      const kept = await keeps;
       keptWords.offer([kept ?? { ...mine, at: Date.now() }]);
     },
   });
   const tell = (trouble) => {
     const isKept = journal.isKept !== false;
-    showTrouble(trouble, { state, parts, isKept, reopen: chooseIn(trouble) });
+    showTrouble(trouble, { state, parts, isKept, reopen: chooseIn(trouble), saveAs });
     if (trouble.kind === "clash") clashNotice(trouble, chooseIn(trouble), isKept);
+  };
+  // The page that comes is made for whoever saved.
+  const saveAs = async (staff) => {
+    const { isSaved } = await saving.saveAs(staff);
+    if (isSaved) location.reload();
   };
   const chosen = () => {
     endClash();
     saving.settle();
   };
 
-  const saving = new Saving(parts, {
-    changed: () => journal.soon(),
+  const saving = new Saving(parts, keeping(journal, () => saving.isDirty, {
     saving: () => state.saving(),
-    sending: () => journal.write(),
     saved: (answer) => {
       fields?.hear(answer);
       mirrorLanguage(answer);
@@ -97,7 +96,6 @@ function start() {
         endTrouble(parts);
         state.saved(answer.saved ?? clockTime());
       }
-      if (saving.isDirty) journal.write();
       showBar(answer);
       if (fields) showName(fields.values);
       if (answer.words != null) body?.galley.counted(answer.words);
@@ -106,14 +104,10 @@ function start() {
     settled: () => {
       endTrouble(parts);
       state.settled();
-      journal.clear();
     },
-    trouble: (trouble) => {
-      journal.write();
-      tell(trouble);
-    },
+    trouble: (trouble) => tell(trouble),
     merged: mergedNotice,
-  }, { clock, post, version });
+  }), { clock, post, version, writer });
 
   if (fields) watchFields(form, fields, saving);
   if (form) {
@@ -122,45 +116,21 @@ function start() {
     followHeadline(form);
     headlineAndDek(form, () => body?.galley.focusStart());
   }
-  saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, journal.isKept !== false));
+  saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, journal.isKept !== false, saveAs));
   showPlaces(body?.galley, () => saving.isDirty && saving.flush());
   saveBeforeLinks(() => saving.isDirty, () => saving.flush());
   watchPage(saving, journal);
+  followBar();
   if (saving.isDirty) saving.changed();
   if (form && !form.elements.headline.value && document.activeElement === document.body) form.elements.headline.focus();
-  recover({ journal, keptWords, parts, saving, current, write: mayWrite ? write : null });
+  recover({
+    journal, keptWords, parts, saving, current, write: mayWrite ? write : null,
+    says: { gone: (gone) => tellGone(gone, journal), back: saysBack },
+  });
 }
 
-// What a page needs to send a request once more after it was loaded again.
-function remembered(attempt) {
-  if (!attempt) return null;
-  const { part, bytes, sent } = attempt;
-  return { part: part.name, bytes, sent: { words: sent.words, document: sent.document, values: sent.values } };
-}
-
-// Words of an earlier visit: this tab's own come back by themselves, others are offered.
-async function recover({ journal, keptWords, parts, saving, current, write }) {
-  const { own, others, gone } = await journal.open();
-  tellGone(gone, journal);
-  const isBack = own && write && resume(own, { parts, saving, current, write });
-  if (isBack) await (saving.isDirty ? journal.write() : journal.discard(own));
-  const aside = own && !isBack ? await journal.keep(own) : null;
-  if (aside) await journal.discard(own);
-  keptWords.offer([...(own && !isBack ? [aside ?? own] : []), ...others], { inPage: true });
-}
-
-// Answers whether all of it is in the story or on its way there.
-function resume({ attempt, ...own }, { parts, saving, current, write }) {
-  const result = putBack({ ...own, attempt }, current());
-  if (result.isShared) return false;
-  const part = parts.find(({ name }) => name === attempt?.part);
-  if (!result.isNothing) {
-    write(result.document, Object.fromEntries(result.fields.map(({ name, after }) => [name, after])));
-    notice({ name: "resumed", title: "Your last words are here.", text: "They were not saved yet when this page was left." });
-  }
-  if (part && !part.has(attempt.sent)) saving.resume({ part, bytes: attempt.bytes, sent: attempt.sent });
-  else if (saving.isDirty) saving.changed();
-  return true;
+function saysBack() {
+  notice({ name: "resumed", title: "Your last words are here.", text: "They were not saved yet when this page was left." });
 }
 
 function openBody(mount, stored, onchange) {
@@ -187,6 +157,8 @@ function watchFields(form, fields, saving) {
   });
 }
 
+const awaitsSignIn = new Set(["signed-out", "somebody-else"]);
+
 function watchPage(saving, journal) {
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
@@ -194,7 +166,7 @@ function watchPage(saving, journal) {
     saving.flush();
   });
   const retry = () => saving.isDirty && (saving.trouble?.kind !== "refused") && saving.now();
-  for (const type of ["focus", "storage"]) window.addEventListener(type, () => saving.trouble?.kind === "signed-out" && retry());
+  for (const type of ["focus", "storage"]) window.addEventListener(type, () => awaitsSignIn.has(saving.trouble?.kind) && retry());
   window.addEventListener("online", retry);
   document.addEventListener("visibilitychange", () => {
     if (saving.isDirty) journal.write();

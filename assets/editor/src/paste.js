@@ -3,6 +3,7 @@
 import { DOMParser, DOMSerializer, Fragment, Slice } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import { cleaned, isBlank } from "./characters.js";
+import { withIds } from "./ids.js";
 import { readBlocks } from "./pasted-blocks.js";
 import { isOwnCopy, withoutStyles } from "./pasted-html.js";
 import { placed } from "./pasted-place.js";
@@ -47,7 +48,8 @@ export function pasting(lang = "en", say = saysPasted) {
         told = new Told();
         const isForeign = !isOwn;
         isOwn = true;
-        return isForeign ? placed(slice, view.state, isTable) : slice;
+        const named = new Slice(withIds(slice.content), slice.openStart, slice.openEnd);
+        return isForeign ? placed(named, view.state, isTable) : named;
       },
     },
   });
@@ -59,10 +61,18 @@ const tablePart = /^\s*<(?:thead|tbody|tfoot|caption|colgroup|col|tr|td|th)[\s>]
 class OwnCopies extends DOMSerializer {
   serializeFragment(fragment, options, target) {
     const dom = super.serializeFragment(fragment, options, target);
-    const first = target ? null : dom.firstElementChild;
-    first?.setAttribute("data-copydesk", "");
+    if (target) return dom;
+    // Words out of the middle of an item: without an element in front nobody could say whose they are.
+    if (dom.firstChild?.nodeType === 3) dom.append(wrappedIn(dom));
+    dom.firstElementChild?.setAttribute("data-copydesk", "");
     return dom;
   }
+}
+
+function wrappedIn(dom) {
+  const span = dom.ownerDocument.createElement("span");
+  span.append(...dom.childNodes);
+  return span;
 }
 
 // Each line is a paragraph, blank lines only part them. The text stays as it was, but for characters that nobody sees.

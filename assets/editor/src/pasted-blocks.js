@@ -2,18 +2,18 @@
 // The text stays as it was, but for characters that nobody sees: HTML's own white space
 // collapses, no-break spaces do not. What cannot come over is told.
 
-import { cleanedRuns, isBlank as isBlankText } from "./characters.js";
+import { isBlank as isBlankText } from "./characters.js";
 import { fromTooDeep } from "./limits.js";
-import { isCounted, isFiller, isLettered, isOfHeadings, listNumber, numbersOf, webListOf, wordListOf } from "./pasted-lists.js";
-import { isBold, isComment, isDeleted, isHidden, isItalic, isPreformatted, isShownAsBlock, isStruck, levelOf, scriptOf } from "./pasted-style.js";
+import { cleanedLines, contentOf, isBlank, marksOf } from "./pasted-line.js";
+import { boxOf, isCounted, isFiller, isLettered, isOfHeadings, listNumber, numbersOf, webItemsOf, wordListOf } from "./pasted-lists.js";
+import { isBold, isComment, isDeleted, isHidden, isItalic, isNoteMark, isPreformatted, isQuotation, isShownApart, isShownAsBlock, isStruck, keepsLines, levelOf, scriptOf } from "./pasted-style.js";
+import { cellsOf, isData, placesOf, rowsOf } from "./pasted-table.js";
+import { blockTags, collapsed, withEdges, wordsIn } from "./pasted-text.js";
 import { isQuoted, quotationMarks } from "./quotation-marks.js";
-import { schema, linkOf } from "./schema.js";
+import { linkOf, schema } from "./schema.js";
 
-const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, horizontal_rule, hard_break } = schema.nodes;
-const { link, strong, em, strike } = schema.marks;
+const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, horizontal_rule } = schema.nodes;
 
-const blockTags = new Set(("address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-  + "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre search section summary table tbody td tfoot th thead tr ul").split(" "));
 const skippedTags = new Set(["head", "svg", "canvas", "select", "option", "datalist", "template", "map", "area", "rp"]);
 // Between the cells of a row: nothing that could be part of a figure.
 const cellBreak = " | ";
@@ -22,10 +22,10 @@ const cellBreak = " | ";
 export function readBlocks(dom, { lang = "en", tell = () => {} } = {}) {
   const reader = new Reader(tell);
   reader.children(dom, { ...plain, lang });
-  return fromTooDeep(reader.end(), () => tell("deep"));
+  return fromTooDeep(withEdges(reader.end(), dom), () => tell("deep"));
 }
 
-const plain = { bold: false, italic: false, struck: false, script: null, link: null, pre: false, level: 0, quotes: 0, lang: "en" };
+const plain = { bold: false, italic: false, struck: false, script: null, link: null, pre: false, lines: false, level: 0, quotes: 0, lang: "en" };
 
 class Reader {
   // The list, item or quote that new blocks go into; the first is the document.
@@ -37,7 +37,8 @@ class Reader {
   #base = 0;
   // What stands in front of the next words: a typed number, the box of a task.
   #prefix = "";
-  #looseList = null;
+  // What the next item without a list, or the next paragraph of a quotation, joins.
+  #joinable = null;
   #tell;
 
   constructor(tell) {
@@ -70,11 +71,13 @@ class Reader {
     else if (tag === "rt") this.#between("(", node, ")", look);
     else if (tag === "span" && node.classList?.contains("Apple-converted-space")) this.#text(node.textContent.replaceAll("\u00a0", " "), { ...look, pre: true });
     else if (blockTags.has(tag) || isShownAsBlock(node)) this.#block(node, tag, look);
+    else if (isNoteMark(node, tag) && !this.#line.length) this.#note(node, this.#inline(node, tag, look), look);
+    else if (isShownApart(node)) this.#between(" ", node, "", this.#inline(node, tag, look));
     else this.children(node, this.#inline(node, tag, look));
   }
 
   #leftOut(kind, node) {
-    if (kind === "formula" || !isBlankText(node.textContent)) this.#tell(kind, node.textContent);
+    if (kind === "formula" || !isBlankText(node.textContent)) this.#tell(kind, wordsIn(node));
   }
 
   // What Word on the web puts at the ends of lines.
@@ -100,6 +103,12 @@ class Reader {
     this.#run(close, look);
   }
 
+  // In front of a note, its figure does not run into its words.
+  #note(node, within, look) {
+    this.children(node, within);
+    if (/^[^\s\u00a0]/.test(node.nextSibling?.textContent ?? "")) this.#run(" ", look);
+  }
+
   #block(node, tag, look) {
     this.#flush();
     const within = inside(node, tag, look);
@@ -112,17 +121,25 @@ class Reader {
   }
 
   #other(node, tag, look) {
-    const isText = tag === "p" || /^h\d$/.test(tag);
-    if (isText) this.#closeItemLists(0);
+    // Other than the boxes that some pages put around each item.
+    if (/^(?:p|h\d|hr|pre|blockquote)$/.test(tag)) this.#closeItemLists(0);
     if (tag === "hr") this.#rule();
     else if (tag === "table") this.#table(node, look);
     else if (tag === "tr") this.#row(node, look);
     else if (tag === "li") this.#container("item", node, look, list_item, null);
     else if (tag === "blockquote") this.#container("quote", node, look, blockquote, null);
+    else if (isQuotation(node)) this.#quotation(node, look);
     else {
       this.children(node, look);
       this.#flush();
     }
+  }
+
+  // Slanted by its style: that is how quotations look there.
+  #quotation(node, look) {
+    const placed = this.#top.blocks.length;
+    this.#container("quote", node, { ...look, italic: false }, blockquote, null);
+    if (this.#top.blocks.length > placed) this.#joinBefore();
   }
 
   // Not a list: the number stands in front of the heading. A bullet says nothing there.
@@ -145,9 +162,9 @@ class Reader {
   #list(node, tag, look) {
     const isOrdered = isCounted(node, tag);
     if (isOfHeadings(node)) return this.#headings(node, isOrdered, look);
-    if (isOrdered && isLettered(node)) this.#tell("letters", node.textContent);
-    const web = webListOf(node);
-    if (web) return this.#webItems(node, web, isOrdered, look);
+    if (isOrdered && isLettered(node)) this.#tell("letters", wordsIn(node));
+    const depths = webItemsOf(node);
+    if (depths) return this.#webItems(node, depths, isOrdered, look);
     this.#closeItemLists(0);
     if (this.#open.some((open) => open.kind === "quote")) return this.#typedList(node, isOrdered, look);
     if (isOrdered) this.#countedList(node, look);
@@ -188,9 +205,10 @@ class Reader {
     });
   }
 
-  #webItems(list, { depth }, isOrdered, look) {
+  #webItems(list, depths, isOrdered, look) {
     this.#eachItem(list, look, (item, number) => {
-      this.#listItem(item, { depth: Number(item.getAttribute("data-aria-level")) || depth, isOrdered, number: isOrdered ? number : null }, inside(item, "li", look));
+      const saysNumber = isOrdered && (list.hasAttribute("start") || item.hasAttribute("value"));
+      this.#listItem(item, { depth: depths.get(item) || 1, isOrdered, number: saysNumber ? number : null }, inside(item, "li", look));
     });
   }
 
@@ -209,7 +227,7 @@ class Reader {
     // Quotes hold paragraphs only, and stand in nothing.
     const isFlat = this.#open.some((open) => open.kind === "quote") || (kind === "quote" && this.#top.kind !== "doc");
     if (isFlat) {
-      if (kind === "quote") this.#tell("quote", node.textContent);
+      if (kind === "quote") this.#tell("quote", wordsIn(node));
       return this.#inside(node, look);
     }
     // Some pages put a list beside its item instead of into it, and items outside any list.
@@ -221,13 +239,14 @@ class Reader {
     this.#push(kind, type, attrs);
     const base = this.#base;
     this.#base = this.#itemLists.length;
-    if (node.getAttribute("aria-checked")) this.#prefix = node.getAttribute("aria-checked") === "true" ? "\u2611 " : "\u2610 ";
+    if (kind === "item") this.#prefix = boxOf(node);
     this.#inside(node, look, before);
+    if (kind === "item") this.#prefix = "";
     this.#closeItemLists(0);
     this.#base = base;
     this.#pop();
     if (isBeside || isLoose) this.#pop();
-    if (isLoose && this.#top.blocks.length > placed) this.#joinLoose();
+    if (isLoose && this.#top.blocks.length > placed) this.#joinBefore();
   }
 
   #inside(node, look, before = null) {
@@ -241,11 +260,11 @@ class Reader {
     this.#flush();
   }
 
-  #joinLoose() {
+  #joinBefore() {
     const { blocks } = this.#top;
     const [before, list] = blocks.slice(-2);
-    if (list && before === this.#looseList) blocks.splice(-2, 2, before.copy(before.content.append(list.content)));
-    this.#looseList = blocks.at(-1);
+    if (list && before === this.#joinable && before.type === list.type) blocks.splice(-2, 2, before.copy(before.content.append(list.content)));
+    this.#joinable = blocks.at(-1);
   }
 
   get #top() {
@@ -290,12 +309,11 @@ class Reader {
 
   // A row of data becomes a line.
   #row(row, look) {
-    const cells = cellsOf(row);
-    const filled = cells.filter((cell) => !isBlankText(cell.textContent));
+    const filled = cellsOf(row).filter((cell) => !isBlankText(cell.textContent));
     if (filled.length < 2 || !isData(row)) {
       this.children(row, look);
     } else {
-      cells.forEach((cell, index) => {
+      placesOf(row).forEach((cell, index) => {
         if (index) this.#run(cellBreak, { ...look, pre: false, script: null, struck: false });
         if (filled.includes(cell)) this.#flat(cell, inside(cell, "td", look));
       });
@@ -327,7 +345,7 @@ class Reader {
       return this.#flush();
     }
     marker?.remove();
-    if (isOther) this.#tell("letters", node.textContent);
+    if (isOther) this.#tell("letters", wordsIn(node));
     this.#closeItemLists(depth);
     const last = this.#itemLists[this.#itemLists.length > this.#base ? this.#itemLists.length - 1 : -1];
     // "i." is the ninth letter or the first figure: whichever comes next.
@@ -368,20 +386,23 @@ class Reader {
   }
 
   #text(value, look) {
-    if (!look.pre) return this.#run(value.replace(/[ \t\r\n\f]+/g, " "), look);
+    if (!look.pre && !look.lines) return this.#run(collapsed(value), look);
     value.replace(/\r\n?/g, "\n").split("\n").forEach((part, index) => {
       if (index) this.#line.push("break");
-      this.#run(part, look);
+      this.#run(look.pre ? part : collapsed(part), look);
     });
   }
 
   #run(words, look) {
     if (!words) return;
-    const text = isBlankText(words) ? words : this.#prefix + words;
-    if (text !== words) this.#prefix = "";
+    if (this.#prefix && !isBlankText(words)) {
+      const prefix = this.#prefix;
+      this.#prefix = "";
+      this.#run(prefix, { ...look, struck: false, script: null, link: null });
+    }
     const before = this.#line.at(-1);
     const joined = !look.pre && (before === undefined || before === "break" || (!before.pre && before.text.endsWith(" ")));
-    const run = joined ? text.replace(/^ /, "") : text;
+    const run = joined ? words.replace(/^ /, "") : words;
     if (run) this.#line.push({ text: run, pre: look.pre, marks: marksOf(look), level: look.level, lang: look.lang });
   }
 
@@ -407,14 +428,12 @@ class Reader {
 
   #finish(lines) {
     if (!lines.length) return;
-    const inline = lines.flatMap((line, index) => {
-      const runs = trimmedEnd(line).map((run) => schema.text(run.text, run.marks));
-      return index ? [hard_break.create(), ...runs] : runs;
-    });
+    // Words between such lists belong to none of their items.
+    this.#closeItemLists(0);
     const { level } = lines[0].find((run) => !isBlankText(run.text)) ?? lines[0][0];
     const inDoc = this.#top.kind === "doc";
     if (level && !inDoc) this.#tell("heading", lines[0].map(({ text }) => text).join(""));
-    this.#place(level && inDoc ? heading.create({ level }, joined(inline.map(asHeading(inline)))) : paragraph.create(null, joined(inline)));
+    this.#place(level && inDoc ? heading.create({ level }, contentOf(lines, level)) : paragraph.create(null, contentOf(lines, 0)));
   }
 }
 
@@ -426,84 +445,9 @@ function inside(node, tag, look) {
     struck: isStruck(node, tag, look.struck),
     script: scriptOf(node, tag, look.script),
     pre: isPreformatted(node, tag, look.pre),
+    lines: keepsLines(node, look.lines),
     link: tag === "a" ? linkOf(node) ?? look.link : look.link,
     lang: node.getAttribute("lang") || look.lang,
     quotes: look.quotes,
   };
-}
-
-function marksOf(look) {
-  const marks = [];
-  if (look.link) marks.push(link.create(look.link));
-  if (look.bold) marks.push(strong.create());
-  if (look.italic) marks.push(em.create());
-  if (look.struck) marks.push(strike.create());
-  if (look.script) marks.push(schema.marks[look.script].create());
-  return marks;
-}
-
-// Where all of a heading is bold, that is how headings look there.
-function asHeading(inline) {
-  const isAllBold = inline.every((node) => !node.isText || isBlankText(node.text) || strong.isInSet(node.marks));
-  return (node) => (isAllBold ? node.mark(strong.removeFromSet(node.marks)) : node);
-}
-
-const rowsOf = (table) => [...table.querySelectorAll("tr")];
-const cellsOf = (row) => [...row.children].filter((cell) => /^t[dh]$/i.test(cell.nodeName) && !isHidden(cell));
-
-function isData(row) {
-  const blocksIn = (cell) => [...cell.querySelectorAll("p, div, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, pre")];
-  const isFlat = (cell) => {
-    const blocks = blocksIn(cell).filter((block) => !isBlankText(block.textContent));
-    const leaves = blocks.filter((block) => !blocksIn(block).some((inner) => !isBlankText(inner.textContent)));
-    return leaves.length < 2 && blocks.every((block) => /^(?:p|div)$/i.test(block.nodeName)) && !cell.querySelector("table, ul, ol");
-  };
-  return cellsOf(row).every(isFlat);
-}
-
-// Cleaned line by line; what was one break and what became one are the same from here on.
-function cleanedLines(pieces, tell) {
-  const out = [];
-  let runs = [];
-  const endLine = () => {
-    out.push(...cleanedRuns(runs, tell));
-    runs = [];
-  };
-  for (const piece of pieces) {
-    if (piece !== "break") {
-      runs.push(piece);
-      continue;
-    }
-    endLine();
-    out.push("break");
-  }
-  endLine();
-  return out;
-}
-
-const isBlank = (line) => line.every((run) => isBlankText(run.text));
-
-function trimmedEnd(line) {
-  const runs = [...line];
-  while (runs.length && !runs.at(-1).pre) {
-    const last = runs.at(-1);
-    const text = last.text.replace(/ +$/, "");
-    if (text) {
-      runs[runs.length - 1] = { ...last, text };
-      break;
-    }
-    runs.pop();
-  }
-  return runs;
-}
-
-// Neighbouring runs with the same marks are one text.
-function joined(inline) {
-  const out = [];
-  for (const node of inline) {
-    const before = out.at(-1);
-    if (before?.isText && node.isText && before.sameMarkup(node)) out[out.length - 1] = before.withText(before.text + node.text);
-    else out.push(node);
-  }
-  return out;
 }

@@ -5,9 +5,9 @@
 
 import { classesOf, Sheet } from "./pasted-sheet.js";
 
-const kept = new Set(("href start value type reversed lang hidden role name id aria-level aria-checked data-aria-level data-list-numbering data-pm-slice").split(" "));
+const kept = new Set(("href start value type reversed lang hidden role name id aria-level aria-checked data-aria-level data-list-numbering data-pm-slice data-checked data-task-state data-indent data-stringify-indent colspan rowspan").split(" "));
 // Classes that say what words are, not how they look.
-const telling = /^(?:mso|track|deletion|comment|sdcomment|eop$|linebreakblob$|superscript$|subscript$|strikethrough$)/i;
+const telling = /^(?:mso|ql-indent|(?:un)?checked$|checkbox-o|track|deletion|comment|sdcomment|eop$|linebreakblob$|superscript$|subscript$|strikethrough$)/i;
 const rawText = /^(?:script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|plaintext)$/;
 const dropped = /^(?:img|picture|source|link|meta|base|object|embed|param|video|audio|track|input)$/;
 const shown = new Map([["img", "picture"], ["v:imagedata", "picture"], ["video", "film"], ["audio", "recording"], ["iframe", "embedded page"], ["object", "embedded page"], ["embed", "embedded page"]]);
@@ -63,8 +63,8 @@ function instead({ name, attributes }) {
 
 const isEmoji = (text) => /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|[\ufe0f\u200d\u20e3#*0-9])+$/u.test(text ?? "") && /[^\u0000-\u00ff]/.test(text);
 
-// A picture that is text, or one that counts readers.
-const isUnseen = ({ attributes }) => isEmoji(attributes.get("alt")) || ["width", "height"].every((side) => /^[01](?:px)?$/.test(attributes.get(side) ?? ""));
+// A picture that is text or the box of a task, or one that counts readers.
+const isUnseen = ({ attributes }) => isEmoji(attributes.get("alt")) || attributes.get("aria-roledescription") === "checkbox" || ["width", "height"].every((side) => /^[01](?:px)?$/.test(attributes.get(side) ?? ""));
 
 // Comments, Word's <![if …]>, <?xml …>, </3: all end at a known place.
 function endOfComment(html, at) {

@@ -50,11 +50,43 @@ export function wordListOf(node) {
   return { depth: Number(list[1]), marker: ignored, text, ...counted(text, node.getAttribute("data-list-numbering") ?? "") };
 }
 
-// Word on the web gives each item a list of its own.
-export function webListOf(list) {
-  const item = list.firstElementChild;
-  const depth = Number(item?.getAttribute("data-aria-level"));
-  return depth > 0 ? { depth } : null;
+// Word on the web and chats give each item, or each depth, a list of its own, and say the depth. Answers the items with
+// the depth of each, or null.
+export function webItemsOf(list) {
+  const items = [...list.children].filter((child) => /^li$/i.test(child.nodeName));
+  const depths = new Map(items.map((item) => [item, saidDepth(item, list)]));
+  return [...depths.values()].some((depth) => depth > 0) ? depths : null;
+}
+
+function saidDepth(item, list) {
+  const level = Number(item.getAttribute("data-aria-level"));
+  if (level > 0) return level;
+  const indent = item.getAttribute("data-stringify-indent") ?? /\bql-indent-(\d)/.exec(classOf(item))?.[1] ?? list.getAttribute("data-indent");
+  return indent === null ? 0 : Number(indent) + 1;
+}
+
+// Takes the box of a task from the front of its item. Answers it, or "".
+export function boxOf(item) {
+  const [first] = textsIn(item);
+  const [box] = /^\s*[\u2610\u2611] /.exec(first?.nodeValue ?? "") ?? [];
+  if (!box) return saidBox(item);
+  first.nodeValue = first.nodeValue.slice(box.length);
+  return box.trimStart();
+}
+
+function* textsIn(node) {
+  for (const child of node.childNodes) {
+    if (child.nodeType === 3 && child.nodeValue.trim()) yield child;
+    else yield* textsIn(child);
+  }
+}
+
+function saidBox(item) {
+  const inside = item.firstElementChild;
+  const said = item.getAttribute("aria-checked") ?? item.getAttribute("data-checked") ?? item.getAttribute("data-task-state")
+    ?? /\b(?:un)?checked\b|\bcheckbox-o(?:n|ff)\b/i.exec(`${classOf(item)} ${inside ? classOf(inside) : ""}`)?.[0] ?? "";
+  if (/^(?:true|done|checked|checkbox-on)$/i.test(said)) return "\u2611 ";
+  return /^(?:false|todo|unchecked|checkbox-off)$/i.test(said) ? "\u2610 " : "";
 }
 
 const roman = { i: 1, v: 5, x: 10, l: 50, c: 100, d: 500, m: 1000 };

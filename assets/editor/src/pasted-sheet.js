@@ -1,7 +1,7 @@
 // The style sheet that a clipboard brings along (Word, Excel, LibreOffice, Apple's programs): only what says something
 // about words, only selectors of one element.
 
-const telling = /^(?:font-weight|font-style|text-decoration(?:-line)?|vertical-align|display|visibility|white-space|list-style(?:-type)?|mso-[\w-]+)$/;
+const telling = /^(?:font-weight|font-style|text-decoration(?:-line)?|vertical-align|position|top|display|visibility|white-space|list-style(?:-type)?|mso-[\w-]+)$/;
 
 export class Sheet {
   #rules = [];

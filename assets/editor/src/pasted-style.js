@@ -20,14 +20,14 @@ export function isBold(node, tag, outer) {
   if (headingTag.test(tag) || tag === "th") return outer;
   const weight = property(node, "font-weight");
   if (/^(?:bold|bolder|[6-9]\d\d|1000)/.test(weight)) return true;
-  if (/^(?:normal|lighter|[1-5]\d\d)\b/.test(weight)) return false;
+  if (/^(?:normal|lighter|initial|revert|[1-5]\d\d)\b/.test(weight)) return false;
   return boldTags.has(tag) || outer;
 }
 
 export function isItalic(node, tag, outer) {
   const style = property(node, "font-style");
   if (/^(?:italic|oblique)/.test(style)) return true;
-  if (style.startsWith("normal")) return false;
+  if (/^(?:normal|initial|revert)/.test(style)) return false;
   return italicTags.has(tag) || outer;
 }
 
@@ -40,23 +40,56 @@ export function isStruck(node, tag, outer) {
 
 // "superscript", "subscript" or null. Resets of web pages set <sup> on the line again and move it by hand.
 export function scriptOf(node, tag, outer) {
-  if (tag === "sup" || tag === "sub") return tag === "sup" ? "superscript" : "subscript";
   if (/^t[dhr]$|^table|^tbody$/.test(tag)) return outer;
   const align = `${property(node, "vertical-align")} ${property(node, "font-variant-position")}`;
   if (/\bsuper\b/.test(align) || /\bsuperscript\b/i.test(classOf(node))) return "superscript";
   if (/\bsub\b/.test(align) || /\bsubscript\b/i.test(classOf(node))) return "subscript";
-  const raised = Number.parseFloat(property(node, "mso-text-raise"));
-  if (Math.abs(raised) >= 2) return raised > 0 ? "superscript" : "subscript";
+  if (tag === "sup" || tag === "sub") return tag === "sup" ? "superscript" : "subscript";
+  if (isNoteMark(node, tag)) return "superscript";
+  const raised = raisedBy(node);
+  if (raised) return raised > 0 ? "superscript" : "subscript";
   return /\bbaseline\b/.test(align) && tag === "span" && !outer?.startsWith("s") ? null : outer;
 }
 
+// How far words are moved from their line, where it is far enough to be seen: in points, parts of a letter or percent.
+function raisedBy(node) {
+  const moved = property(node, "position") === "relative" ? -lengthOf(property(node, "top")) : 0;
+  const raised = [lengthOf(property(node, "mso-text-raise")), lengthOf(property(node, "vertical-align")), moved];
+  return raised.find((by) => Math.abs(by) >= 2) ?? 0;
+}
+
+// In points or so; a letter is twelve of them high.
+function lengthOf(text) {
+  const [, number, unit] = /^(-?[\d.]+)(pt|px|em|rem|ex|%)$/.exec(text) ?? [];
+  return number ? Number(number) * ({ em: 12, rem: 12, ex: 6, "%": 0.12 }[unit] ?? 1) : 0;
+}
+
+// The figure of a footnote, in the text or in front of the note, is set high by the sheet of its page.
+export function isNoteMark(node, tag) {
+  if (tag !== "a" || !/^\s*[[(]?(?:\d{1,3}|[a-z]|[ivx]+|[*†‡§]+)[\])]?\s*$/i.test(node.textContent)) return false;
+  return /#.*(?:foot|end)?(?:note|fn|ftn|ftnt)/i.test(node.getAttribute("href") ?? "");
+}
+
+// A paragraph in Word's styles for quotations.
+export const isQuotation = (node) => /\bmso(?:intense)?quote\b/i.test(classOf(node));
+
 export function isPreformatted(node, tag, outer) {
   if (tag === "pre") return true;
-  const white = property(node, "white-space") || property(node, "white-space-collapse");
-  if (/^(?:pre(?!-line)|preserve|break-spaces)/.test(white)) return true;
-  if (/^(?:normal|nowrap|collapse|pre-line)/.test(white)) return false;
-  return outer;
+  const white = whiteSpaceOf(node);
+  if (/^(?:pre(?!-line)|preserve(?!-breaks)|break-spaces)/.test(white)) return true;
+  return white ? false : outer;
 }
+
+// Whether the lines of the source are lines, though its spaces are none.
+export function keepsLines(node, outer) {
+  const white = whiteSpaceOf(node);
+  return white ? /^(?:pre-line|preserve-breaks)/.test(white) : outer;
+}
+
+const whiteSpaceOf = (node) => {
+  const white = property(node, "white-space") || property(node, "white-space-collapse");
+  return /^(?:inherit|unset)/.test(white) ? "" : white;
+};
 
 export function isHidden(node) {
   return property(node, "display").startsWith("none") || property(node, "mso-hide").startsWith("all")
@@ -80,7 +113,11 @@ export function isComment(node, tag) {
 const isCommentLink = (node) => /^#(?:cmnt|_msocom|_msoanchor|sdcomment)/i.test(node.getAttribute("href") ?? "") || /^(?:_msoanchor|cmnt)/i.test(node.getAttribute("name") ?? "");
 
 // Inline elements that a page shows as blocks.
-export const isShownAsBlock = (node) => /^(?:block|flex|grid|list-item|table|flow-root)\b/.test(property(node, "display"));
+export const isShownAsBlock = (node) => /^(?:block|flex|grid|list-item|table|flow-root)\b/.test(property(node, "display"))
+  || /^(?:flex|grid)\b/.test(property(node.parentNode, "display"));
+
+// Words in boxes beside one another.
+export const isShownApart = (node) => /^inline-(?:flex|grid)\b/.test(property(node.parentNode, "display")) && Boolean(node.previousSibling);
 
 // The level of a heading, 2 or 3, or 0.
 export function levelOf(node, tag) {
@@ -88,5 +125,6 @@ export function levelOf(node, tag) {
   if (node.getAttribute("role") === "heading") return Number(node.getAttribute("aria-level") ?? 2) < 3 ? 2 : 3;
   const outline = Number.parseInt(property(node, "mso-outline-level"), 10);
   if (outline > 0 && tag === "p") return outline < 3 ? 2 : 3;
+  if (/\bmsotitle\b/i.test(classOf(node))) return 2;
   return 0;
 }

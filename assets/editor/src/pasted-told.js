@@ -35,7 +35,7 @@ export class Told {
     // A comment is told by its anchor; its text counts where there is none.
     const kinds = Object.keys(sentences).filter((kind) => this.#said.has(kind) && !(kind === "comment's text" && this.#said.has("comment")));
     return kinds.map((kind) => sentences[kind](this.#said.get(kind)))
-      .concat(this.#withoutSentence.length ? ["A story holds text so far."] : []);
+      .concat(this.#withoutSentence.length ? ["A story holds only text so far."] : []);
   }
 
   get title() {

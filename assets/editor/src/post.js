@@ -1,4 +1,4 @@
-// One request of a save, and the version it is made from. Never throws: what is no answer has the status 0.
+// One request of a save, the version it is made from and whose it is. Never throws: what is no answer has the status 0.
 
 const patience = 20_000;
 const keepaliveLimit = 60_000;
@@ -21,17 +21,21 @@ export async function post({ url, bytes }) {
   }
 }
 
-const inputs = () => [...document.querySelectorAll('input[name="version"]')];
+// Every form of the page carries which version it was made from, and for whom.
+export const version = carried("version");
+export const writer = carried("writer");
 
-// Every form of the page carries it.
-export const version = {
-  get now() {
-    return inputs()[0]?.value ?? "";
-  },
-  set now(next) {
-    if (next != null) inputs().forEach((input) => { input.value = String(next); });
-  },
-};
+function carried(name) {
+  const inputs = () => [...document.querySelectorAll(`input[name="${name}"]`)];
+  return {
+    get now() {
+      return inputs()[0]?.value ?? "";
+    },
+    set now(next) {
+      if (next != null) inputs().forEach((input) => { input.value = String(next); });
+    },
+  };
+}
 
 export const clock = {
   now: () => Date.now(),

@@ -16,6 +16,7 @@ export class Saving {
   #clock;
   #post;
   #version;
+  #writer;
   #attempt = null;
   #running = null;
   #timer = null;
@@ -26,13 +27,14 @@ export class Saving {
   #last = null;
   trouble = null;
 
-  // on: { changed, saving, sending, saved, settled, merged, trouble }; tools: { clock, post, version }
-  constructor(parts, on, { clock, post, version }) {
+  // on: { changed, saving, sending, saved, settled, merged, trouble }; tools: { clock, post, version, writer }
+  constructor(parts, on, { clock, post, version, writer }) {
     this.#parts = parts;
     this.#on = on;
     this.#clock = clock;
     this.#post = post;
     this.#version = version;
+    this.#writer = writer;
   }
 
   get isDirty() {
@@ -69,7 +71,8 @@ export class Saving {
 
   // What an earlier visit of this tab had under way: the server answers it once more, or does it now.
   resume({ part, sent, bytes }) {
-    this.#attempt = { part, sent, bytes, url: part.url };
+    // Newer words are on their way already: the story has these in it.
+    this.#attempt ??= { part, sent, bytes, url: part.url };
     return this.now();
   }
 
@@ -77,6 +80,14 @@ export class Saving {
   settle() {
     this.trouble = null;
     return this.now();
+  }
+
+  // Another person is signed in here now, and takes the words upon themselves. Answers as `flush` does.
+  saveAs(staff) {
+    this.#writer.now = staff;
+    this.#attempt = null;
+    this.trouble = null;
+    return this.flush();
   }
 
   async #flushed() {
@@ -139,7 +150,7 @@ export class Saving {
     this.#last = part;
     this.#firstChange = null;
     const sent = part.take();
-    const bytes = new URLSearchParams([["version", this.#version.now], ["key", freshKey()], ...sent.pairs]).toString();
+    const bytes = new URLSearchParams([["version", this.#version.now], ["key", freshKey()], ["writer", this.#writer.now], ...sent.pairs]).toString();
     return { part, sent, bytes, url: part.url };
   }
 
@@ -159,6 +170,7 @@ export class Saving {
   #hear(attempt, status, answer, retryAfter) {
     if (status === 200) return this.#acknowledge(attempt, answer);
     if (status === 401) return this.#stuck({ kind: "signed-out", blocks: true });
+    if (status === 409 && answer.signed_in) return this.#stuck({ kind: "somebody-else", answer, blocks: true });
     if (status === 409 && answer.theirs) return this.#meet(attempt, answer);
     if (status === 0 || status === 429 || status >= 500) return this.#later(status, retryAfter);
     this.#attempt = null;

@@ -5,10 +5,19 @@ import { button, clock, el } from "./elements.js";
 import { notice, withdraw } from "./notices.js";
 
 // Why an act had to wait, as a notice says it.
-export function whyNot(trouble, isKept) {
-  const acts = trouble?.kind === "signed-out" ? [signIn("btn btn--small")] : [];
+export function whyNot(trouble, isKept, saveAs) {
+  const acts = trouble?.kind in signingIn ? signingIn[trouble.kind](trouble, saveAs) : [];
   return { text: sentenceOf(trouble, isKept), acts };
 }
+
+const signingIn = {
+  "signed-out": () => [signIn("btn btn--small")],
+  "somebody-else": ({ answer: { signed_in: now } }, saveAs) => [
+    button(`Save them as ${now.name}`, "btn--small", () => saveAs(now.id)),
+    signIn("btn btn--small", `Sign in as ${writerName()}`),
+  ],
+};
+const writerName = () => document.body.dataset.writer ?? "whoever wrote them";
 
 function sentenceOf(trouble, isKept) {
   if (!trouble) return "Something was still being typed. Press it again.";
@@ -22,7 +31,7 @@ function sentenceOf(trouble, isKept) {
 
 let shown = "";
 
-export function showTrouble(trouble, { state, parts, isKept, reopen }) {
+export function showTrouble(trouble, { state, parts, isKept, reopen, saveAs }) {
   const [short, more, title] = wording(trouble, isKept);
   const isNews = shown !== trouble.kind + more;
   if (isNews) endTrouble(parts);
@@ -32,7 +41,7 @@ export function showTrouble(trouble, { state, parts, isKept, reopen }) {
   state.trouble(trouble.kind, short, more, trouble.kind === "signed-out" ? signIn() : null);
   if (!isNews) return;
   const tone = trouble.kind === "refused" ? "notice--bad" : "notice--warn";
-  notice({ name: "trouble", tone, title: title ?? short.replace(/\.$/, ""), text: more, acts: actsOf(trouble, parts) });
+  notice({ name: "trouble", tone, title: title ?? short.replace(/\.$/, ""), text: more, acts: actsOf(trouble, parts, saveAs) });
 }
 
 export function endTrouble(parts) {
@@ -46,6 +55,7 @@ function wording({ kind, since, seconds, status, answer }, isKept) {
   if (kind === "slow") return [`The server has not answered for ${seconds} seconds.`, kept];
   if (kind === "offline") return [lineOf(status, since), isKept ? "Keep writing. Everything is kept here and goes up later." : `Keep writing, and keep this page open: this browser keeps no copy.`];
   if (kind === "signed-out") return ["Signed out.", kept];
+  if (kind === "somebody-else") return somebodyElse(answer.signed_in.name, isKept);
   if (kind === "outdated") return ["Not saved: this page is out of date.", `A newer version of Copydesk has written in this story. Reload the page; nothing is saved from here until then. ${kept}`];
   if (kind === "clash") return [`Not saved: ${whoOf(answer).did} changed this story`, ""];
   const detail = answer.detail ?? "The server did not take this change.";
@@ -54,16 +64,22 @@ function wording({ kind, since, seconds, status, answer }, isKept) {
   return ["Not saved.", detail, isKept ? "Not saved. Your words are kept on this computer." : "Not saved, and this browser keeps no copy."];
 }
 
+// Words are saved in the name of whoever wrote them, or of whoever says so.
+function somebodyElse(name, isKept) {
+  const kept = isKept ? "They are kept on this computer." : "This browser keeps no copy of them: keep this page open.";
+  return [`Not saved: ${name} is signed in.`, `The words on this page are ${writerName()}’s. Nothing is saved in another name before somebody says so. ${kept}`, `${name} is signed in in this browser now`];
+}
+
 // What is wrong with the line, or behind it.
 function lineOf(status, since) {
   if (!status) return `Offline since ${clock(since)}.`;
   if (status === 409) return "Others save this story all the time.";
-  if (status === 429 || status === 503) return `The server is busy since ${clock(since)}.`;
-  return `The server has a problem since ${clock(since)}.`;
+  if (status === 429 || status === 503) return `The server has been busy since ${clock(since)}.`;
+  return `The server has had a problem since ${clock(since)}.`;
 }
 
-function actsOf(trouble, parts) {
-  if (trouble.kind === "signed-out") return [signIn("btn btn--small")];
+function actsOf(trouble, parts, saveAs) {
+  if (trouble.kind in signingIn) return signingIn[trouble.kind](trouble, saveAs);
   if (trouble.kind === "outdated") return [button("Reload", "btn--small", () => location.reload())];
   return markProblems(trouble, parts);
 }
@@ -76,7 +92,7 @@ function markProblems({ answer, part }, parts) {
 }
 
 // In a tab of its own, which says that it can be closed: the words are here.
-export function signIn(style = "link") {
+export function signIn(style = "link", label = "Sign in") {
   const page = document.body.dataset.signIn ?? "/admin/sign-in";
-  return el("a", { class: style, href: `${page}?next=${encodeURIComponent("/admin/signed-in")}`, target: "_blank", rel: "noopener" }, "Sign in");
+  return el("a", { class: style, href: `${page}?next=${encodeURIComponent("/admin/signed-in")}`, target: "_blank", rel: "noopener" }, label);
 }

@@ -3,13 +3,19 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
-import { samples } from "./clipboard/samples.js";
+import { fromOffices } from "./clipboard/docs.js";
+import { samples as first } from "./clipboard/samples.js";
+import { fromPages } from "./clipboard/web.js";
+import { fromWord } from "./clipboard/word.js";
 import { Galley, p } from "./support/galley.js";
 
+const samples = [...first, ...fromWord, ...fromOffices, ...fromPages];
 const file = new URL("clipboard/wanted.json", import.meta.url);
 
-function pasted(html, { blocks = [], at = null, lang = "en" } = {}) {
-  const galley = new Galley(blocks.map((block) => (typeof block === "string" ? p(block) : block)), { at, lang }).paste(html);
+function pasted(html, { blocks = [], at = null, lang = "en", isPlain = false } = {}) {
+  const galley = new Galley(blocks.map((block) => (typeof block === "string" ? p(block) : block)), { at, lang });
+  if (isPlain) galley.pasteText(html);
+  else galley.paste(html);
   return { html: galley.html, said: galley.said.sentences.length ? [galley.said.title, ...galley.said.sentences] : [] };
 }
 
@@ -20,7 +26,8 @@ if (process.env.COPYDESK_PRINT_CLIPBOARD) {
 const wanted = JSON.parse(await readFile(file, "utf8"));
 
 test("there are samples of every kind of program", () => {
-  assert.ok(samples.length >= 60);
+  assert.ok(samples.length >= 250);
+  assert.equal(new Set(samples.map(([name]) => name)).size, samples.length);
   assert.deepEqual(Object.keys(wanted), samples.map(([name]) => name));
 });
 

@@ -39,11 +39,12 @@ test("two of one name are two choices, and a third is somebody else", () => {
   assert.equal(rows.at(-1).label, "New author “sam lee”, somebody else");
 });
 
-test("a tag is made as it is typed, and never twice", () => {
+test("a new tag is asked for as a new author is, and never twice", () => {
   const tags = [{ name: "C++", value: "C++" }, { name: "C++ tips", value: "C++ tips" }];
-  assert.deepEqual(offers(tags, [], "C#", tag).map(({ value }) => value), ["C#"]);
+  assert.deepEqual(offers(tags, [], "C#", tag).map(({ value }) => value), ["C# [+]"]);
   assert.deepEqual(offers(tags, [], "c++", tag).map(({ value }) => value), ["C++", "C++ tips"]);
-  assert.deepEqual(offers(tags, ["Côte"], "Cote", tag).map(({ value }) => value), ["Cote"]);
-  assert.deepEqual(offers(tags, ["Straße"], "STRASSE", tag).map(({ value }) => value), ["STRASSE"]);
+  assert.deepEqual(offers(tags, ["Côte"], "Cote", tag).map(({ value }) => value), ["Cote [+]"]);
+  assert.deepEqual(offers(tags, ["Straße"], "STRASSE", tag).map(({ value }) => value), ["STRASSE [+]"]);
   assert.deepEqual(offers(tags, ["C#"], "c#", tag), []);
+  assert.deepEqual(offers(tags, ["C# [+]"], "c#", tag), []);
 });

@@ -41,6 +41,7 @@ function world(document = named("a b c")) {
   const headline = new Headline();
   const heard = { saved: 0, settled: 0, merged: 0, troubles: [], clashes: [] };
   const version = { now: "1" };
+  const writer = { now: "tamsin" };
   const saving = new Saving([body, headline], {
     changed() {}, saving() {}, sending() {},
     saved: () => { heard.saved += 1; },
@@ -50,7 +51,7 @@ function world(document = named("a b c")) {
       heard.troubles.push(trouble.kind);
       if (trouble.kind === "clash") heard.clashes.push(...trouble.clashes);
     },
-  }, { clock, post: server.post, version });
+  }, { clock, post: server.post, version, writer });
   const types = (line, text) => {
     type(galley, line, text);
     saving.changed();
@@ -59,7 +60,7 @@ function world(document = named("a b c")) {
     headline.value = text;
     saving.changed();
   };
-  return { clock, server, galley, body, headline, heard, saving, types, titles, version };
+  return { clock, server, galley, body, headline, heard, saving, types, titles, version, writer };
 }
 
 const keys = (server) => server.requests.map(({ form }) => form.get("key"));
@@ -370,6 +371,39 @@ test("fields that were not stored are named, and what was stored is not sent aga
   assert.equal(saving.trouble.answer.errors[0].field, "tags");
 });
 
+test("words that waited at a sign-in are not saved for whoever signs in, and go up when their writer is back", async () => {
+  const { clock, server, types, titles, saving, heard } = world();
+  server.next = [401];
+  types(0, " hers");
+  await clock.pass(10_000);
+  server.signedIn = { id: "otto", name: "Otto Lind" };
+  await saving.now();
+  titles("Hers too");
+  await clock.pass(3_600_000);
+  assert.deepEqual(heard.troubles, ["signed-out", "somebody-else"]);
+  assert.equal(saving.trouble.answer.signed_in.name, "Otto Lind");
+  assert.deepEqual([linesOf(server.document)[0], server.fields.headline, saving.isDirty], ["a", undefined, true]);
+  assert.equal((await saving.flush()).trouble.kind, "somebody-else");
+
+  server.signedIn = { id: "tamsin", name: "Tamsin Okoro" };
+  await saving.now();
+  await clock.pass(60_000);
+  assert.deepEqual([linesOf(server.document)[0], server.fields.headline, saving.isDirty], ["a hers", "Hers too", false]);
+});
+
+test("whoever is signed in may take the words upon themselves, and every later word goes up as theirs", async () => {
+  const { clock, server, types, saving, writer } = world();
+  server.signedIn = { id: "otto", name: "Otto Lind" };
+  types(0, " hers");
+  await clock.pass(10_000);
+  assert.deepEqual(await saving.saveAs("otto"), { isSaved: true, trouble: null });
+  assert.equal(new Set(keys(server)).size, 2);
+  types(0, " and his");
+  await clock.pass(60_000);
+  assert.equal(linesOf(server.document)[0], "a hers and his");
+  assert.equal(writer.now, "otto");
+});
+
 test("an idle page is silent", async () => {
   const { clock, server, types } = world();
   await clock.pass(3_600_000);
@@ -388,7 +422,7 @@ test("what was under way when the page was left is asked for once more, before n
   const { bytes, sent } = saving.attempt;
 
   const later = world();
-  const again = new Saving([later.body], { changed() {}, saving() {}, sending() {}, saved() {}, settled() {}, merged() {}, trouble() {} }, { clock, post: server.post, version: { now: "1" } });
+  const again = new Saving([later.body], { changed() {}, saving() {}, sending() {}, saved() {}, settled() {}, merged() {}, trouble() {} }, { clock, post: server.post, version: { now: "1" }, writer: { now: "tamsin" } });
   type(later.galley, 0, " one two");
   await again.resume({ part: later.body, bytes, sent });
   again.changed();

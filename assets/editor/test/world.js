@@ -99,6 +99,8 @@ export class FakeServer {
   version = 1;
   fields = {};
   requests = [];
+  // Who is signed in, and so saves.
+  signedIn = { id: "tamsin", name: "Tamsin Okoro" };
   // What happens to the next requests, in order: a status, "lost" (it arrives, the answer does not), "nothing" (neither),
   // or an answer of one's own; "slow:5000" answers after so long.
   next = [];
@@ -135,11 +137,13 @@ export class FakeServer {
   }
 
   #answer(url, form) {
+    const writer = form.get("writer");
+    if (writer && writer !== this.signedIn.id) return { status: 409, answer: { code: "somebody_else", signed_in: this.signedIn }, retryAfter: 0 };
     const key = form.get("key");
     if (this.#seen.has(key)) return { status: 200, answer: this.#seen.get(key), retryAfter: 0 };
     if (Number(form.get("version")) !== this.version) return { status: 409, answer: { version: this.version, theirs: { document: this.document, fields: this.fields, edited_by: "Bram Achterberg", ...this.who } }, retryAfter: 0 };
     if (url === "/body") this.document = normalised(JSON.parse(form.get("body")));
-    else this.fields = Object.fromEntries([...form].filter(([name]) => !["version", "key"].includes(name)));
+    else this.fields = Object.fromEntries([...form].filter(([name]) => !["version", "key", "writer"].includes(name)));
     this.version += 1;
     const answer = { version: this.version, document: structuredClone(this.document) };
     this.#seen.set(key, { version: this.version });

@@ -12,6 +12,7 @@ use super::document::{Document, Inline, Marks, Tag};
 use super::html::{SafeHtml, line_html};
 use super::link::Link;
 use super::pairing::{Side, ids_of, pairs, sides};
+use super::runs::{self, Piece, Run, RunKind};
 use super::text::Line;
 
 /// After this long, blocks that are left are shown as replaced whole.
@@ -37,7 +38,7 @@ pub enum Change {
         runs: Vec<Run>,
         /// What stands in the element in the newer version.
         html: SafeHtml,
-        /// What the runs cannot show: "formatting changed", "link changed", "heading level changed" …
+        /// What happened besides the words: "formatting changed", "link changed", "heading level changed" …
         notes: Vec<&'static str>,
     },
     /// It is new here.
@@ -58,28 +59,6 @@ pub enum Change {
         /// "moved away" when it stands elsewhere now.
         note: Option<&'static str>,
     },
-}
-
-/// A piece of text that both versions have, or one of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
-    /// Who has it.
-    pub kind: RunKind,
-    /// The text; a hard break is a newline.
-    pub text: String,
-    /// It is struck out where it stands: not to be read as live text.
-    pub struck: bool,
-}
-
-/// Which versions have a piece of text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RunKind {
-    /// Both.
-    Kept,
-    /// The older one only.
-    Removed,
-    /// The newer one only.
-    Inserted,
 }
 
 /// Compares two versions. A block is known by its id, else by its text, else by a likeness of the words. The time is
@@ -134,18 +113,18 @@ fn compare_pair(old: &Side, new: &Side, neighbours: bool, deadline: Instant) -> 
         }
         return Change::Changed {
             tag,
-            runs: cut_at_strikes(whole(RunKind::Kept, &new.text), old.line.content, new.line.content),
+            runs: runs::set(&whole(RunKind::Kept, &new.text), old.line.content, new.line.content),
             html,
             notes,
         };
     }
-    let (runs, kept) = if old.text == new.text {
+    let (pieces, kept) = if old.text == new.text {
         (whole(RunKind::Kept, &new.text), vec![(0, 0, new.text.len())])
     } else {
         words(&old.text, &new.text, deadline)
     };
     notes.extend(mark_notes(old.line.content, new.line.content, &kept));
-    let runs = cut_at_strikes(runs, old.line.content, new.line.content);
+    let runs = runs::set(&pieces, old.line.content, new.line.content);
     Change::Changed { tag, runs, html, notes }
 }
 
@@ -224,7 +203,7 @@ fn set(content: &[Inline]) -> (Vec<&Link>, Vec<Set>) {
 }
 
 /// Compares two texts word by word; also says where the kept pieces stand.
-fn words(old: &str, new: &str, deadline: Instant) -> (Vec<Run>, Vec<(usize, usize, usize)>) {
+fn words(old: &str, new: &str, deadline: Instant) -> (Vec<Piece>, Vec<(usize, usize, usize)>) {
     let old_tokens: Vec<&str> = old.split_word_bounds().take(MAX_TOKENS + 1).collect();
     let new_tokens: Vec<&str> = new.split_word_bounds().take(MAX_TOKENS + 1).collect();
     if old_tokens.len().max(new_tokens.len()) > MAX_TOKENS || Instant::now() > deadline {
@@ -234,7 +213,7 @@ fn words(old: &str, new: &str, deadline: Instant) -> (Vec<Run>, Vec<(usize, usiz
         );
     }
     let ops = capture_diff_slices_deadline(Algorithm::Myers, &old_tokens, &new_tokens, Some(deadline));
-    let (mut runs, mut kept) = (Vec::new(), Vec::new());
+    let (mut pieces, mut kept) = (Vec::new(), Vec::new());
     let (mut removed, mut inserted) = (String::new(), String::new());
     let (mut i, mut j) = (0, 0);
     for (at, op) in ops.iter().enumerate() {
@@ -247,55 +226,26 @@ fn words(old: &str, new: &str, deadline: Instant) -> (Vec<Run>, Vec<(usize, usiz
         // A space between two replaced words belongs to both, or the words would be hard to read.
         let joins = come.trim().is_empty() && !removed.is_empty() && !inserted.is_empty() && at + 1 < ops.len();
         if is_kept && !joins {
-            runs.extend(whole(RunKind::Removed, &std::mem::take(&mut removed)));
-            runs.extend(whole(RunKind::Inserted, &std::mem::take(&mut inserted)));
-            runs.extend(whole(RunKind::Kept, &come));
+            pieces.extend(whole(RunKind::Removed, &std::mem::take(&mut removed)));
+            pieces.extend(whole(RunKind::Inserted, &std::mem::take(&mut inserted)));
+            pieces.extend(whole(RunKind::Kept, &come));
         } else {
             removed.push_str(&gone);
             inserted.push_str(&come);
         }
     }
-    runs.extend(whole(RunKind::Removed, &removed));
-    runs.extend(whole(RunKind::Inserted, &inserted));
-    (runs, kept)
+    pieces.extend(whole(RunKind::Removed, &removed));
+    pieces.extend(whole(RunKind::Inserted, &inserted));
+    (pieces, kept)
 }
 
-/// Cuts runs where text begins or ends to be struck out, in the version that each is of.
-fn cut_at_strikes(runs: Vec<Run>, old: &[Inline], new: &[Inline]) -> Vec<Run> {
-    let ((_, old), (_, new)) = (set(old), set(new));
-    let (mut i, mut j) = (0, 0);
-    let mut cut = Vec::with_capacity(runs.len());
-    for Run { kind, text, struck: _ } in runs {
-        let looks = match kind {
-            RunKind::Removed => &old[i..],
-            RunKind::Kept | RunKind::Inserted => &new[j..],
-        };
-        let is_struck = |at: usize| looks.get(at).is_some_and(|set| set.look.strike);
-        let mut from = 0;
-        for at in 1..=text.len() {
-            if at == text.len() || is_struck(at) != is_struck(from) {
-                cut.push(Run {
-                    kind,
-                    text: text[from..at].to_owned(),
-                    struck: is_struck(from),
-                });
-                from = at;
-            }
-        }
-        i += if kind == RunKind::Inserted { 0 } else { text.len() };
-        j += if kind == RunKind::Removed { 0 } else { text.len() };
+/// The text as one piece, or none if there is no text.
+fn whole(kind: RunKind, text: &str) -> Vec<Piece> {
+    if text.is_empty() {
+        Vec::new()
+    } else {
+        vec![(kind, text.to_owned())]
     }
-    cut
-}
-
-/// The text as one run, or none if there is no text.
-fn whole(kind: RunKind, text: &str) -> Vec<Run> {
-    let run = || Run {
-        kind,
-        text: text.to_owned(),
-        struck: false,
-    };
-    if text.is_empty() { Vec::new() } else { vec![run()] }
 }
 
 #[cfg(test)]
@@ -319,9 +269,15 @@ mod tests {
     /// Each change on a line of its own: what, the element, then the text or the runs, then the notes.
     fn told(old: Value, new: Value) -> Vec<String> {
         let run = |run: Run| match run.kind {
-            RunKind::Kept => run.text,
-            RunKind::Removed => format!("[-{}-]", run.text),
-            RunKind::Inserted => format!("[+{}+]", run.text),
+            RunKind::Kept => run.html.to_string(),
+            RunKind::Removed => format!(
+                "[-{}-]",
+                [vec![run.html.to_string()], run.addresses].concat().join(" → ")
+            ),
+            RunKind::Inserted => format!(
+                "[+{}+]",
+                [vec![run.html.to_string()], run.addresses].concat().join(" → ")
+            ),
         };
         let line = |change| match change {
             Change::Same { tag, html } => format!("= {tag} {html}"),
@@ -344,7 +300,8 @@ mod tests {
                 format!("- {tag} {html} {}", note.unwrap_or_default()).trim().to_owned()
             }
         };
-        compare(&doc(old), &doc(new)).into_iter().map(line).collect()
+        let all = compare(&doc(old), &doc(new)).into_iter().map(line);
+        all.map(|line| line.replace(" rel=\"noopener\"", "")).collect()
     }
 
     #[test]
@@ -371,11 +328,12 @@ mod tests {
         };
         for _ in 0..500 {
             let (old, new) = (text(), text());
-            let (runs, kept) = words(&old, &new, Instant::now() + PATIENCE);
+            let (pieces, kept) = words(&old, &new, Instant::now() + PATIENCE);
             let without = |kind| {
-                runs.iter()
-                    .filter(|run| run.kind != kind)
-                    .map(|run| run.text.as_str())
+                pieces
+                    .iter()
+                    .filter(|(of, _)| *of != kind)
+                    .map(|(_, text)| text.as_str())
                     .collect::<String>()
             };
             assert_eq!(
@@ -387,33 +345,69 @@ mod tests {
     }
 
     #[test]
-    fn struck_words_are_told_from_live_ones_in_a_changed_paragraph() {
-        let document = |end: &str| {
-            let content = json!([
-                { "type": "text", "text": "Back " },
-                { "type": "text", "text": "gone", "marks": [{ "type": "strike" }] },
-                { "type": "text", "text": end },
-            ]);
-            let doc = json!({ "type": "doc", "content": [{ "type": "paragraph", "attrs": { "id": "aaaaaaaaaa" }, "content": content }] });
-            Document::parse(&doc).unwrap().document
-        };
-        let changes = compare(&document(" again."), &document(" for good."));
-
-        let Change::Changed { runs, .. } = &changes[0] else {
-            panic!("{changes:?}")
-        };
-        let struck: Vec<(&str, bool)> = runs.iter().map(|run| (run.text.as_str(), run.struck)).collect();
-        assert_eq!(
-            struck,
-            [
-                ("Back ", false),
-                ("gone", true),
-                (" ", false),
-                ("again", false),
-                ("for good", false),
-                (".", false)
-            ]
-        );
+    fn words_of_a_changed_paragraph_are_set_as_they_are_in_their_version() {
+        let line =
+            |content: Value| json!([{ "type": "paragraph", "attrs": { "id": "aaaaaaaaaa" }, "content": content }]);
+        let set = |text: &str, mark: &str| json!({ "type": "text", "text": text, "marks": [{ "type": mark }] });
+        let plain = |text: &str| json!({ "type": "text", "text": text });
+        let linked = |text: &str, to: &str| json!({ "type": "text", "text": text, "marks": [{ "type": "link", "attrs": { "href": to } }] });
+        for (old, new, said) in [
+            // Words that stay keep their look.
+            (
+                json!([plain("Back "), set("gone", "strike"), plain(" again.")]),
+                json!([plain("Back "), set("gone", "strike"), plain(" for good.")]),
+                "~ p Back <s>gone</s> [-again-][+for good+].",
+            ),
+            // A mark that comes or goes is a change of its own.
+            (
+                json!([plain("She said no.")]),
+                json!([plain("She said "), set("no", "strong"), plain(".")]),
+                "~ p She said [-no-][+<strong>no</strong>+]. formatting changed",
+            ),
+            (
+                json!([set("All of it", "em"), plain(" and more.")]),
+                json!([set("All of it", "strong"), plain(" and less.")]),
+                "~ p [-<em>All of it</em>-][+<strong>All of it</strong>+] and [-more-][+less+]. formatting changed",
+            ),
+            (
+                json!([plain("10"), set("6", "superscript")]),
+                json!([plain("106")]),
+                "~ p 10[-<sup>6</sup>-][+6+] formatting changed",
+            ),
+            (
+                json!([plain("H2O & more")]),
+                json!([plain("H"), set("2", "subscript"), plain("O & more")]),
+                "~ p H[-2-][+<sub>2</sub>+]O &amp; more formatting changed",
+            ),
+            // An address is told where it is what changed.
+            (
+                json!([plain("Read "), linked("the report", "https://a.org/"), plain(".")]),
+                json!([plain("Read "), linked("the report", "https://b.org/"), plain(".")]),
+                "~ p Read [-<a href=\"https://a.org/\">the report</a> → https://a.org/-][+<a href=\"https://b.org/\">the report</a> → https://b.org/+]. link changed",
+            ),
+            (
+                json!([plain("Read "), linked("the report", "https://a.org/"), plain(".")]),
+                json!([
+                    plain("Read "),
+                    linked("all of the report", "https://a.org/"),
+                    plain(".")
+                ]),
+                "~ p Read [+<a href=\"https://a.org/\">all of </a> → https://a.org/+]<a href=\"https://a.org/\">the report</a>.",
+            ),
+            (
+                json!([linked("The report", "https://a.org/")]),
+                json!([{ "type": "text", "text": "The report", "marks": [{ "type": "link", "attrs": { "href": "https://a.org/" } }, { "type": "strong" }] }]),
+                "~ p [-<a href=\"https://a.org/\">The report</a>-][+<a href=\"https://a.org/\"><strong>The report</strong></a>+] formatting changed",
+            ),
+            // A hard break is one.
+            (
+                json!([plain("One"), { "type": "hard_break" }, plain("two")]),
+                json!([plain("One"), { "type": "hard_break" }, plain("three")]),
+                "~ p One<br>[-two-][+three+]",
+            ),
+        ] {
+            assert_eq!(told(line(old), line(new)), [said]);
+        }
     }
 
     #[test]
@@ -460,28 +454,32 @@ mod tests {
             (
                 one(json!([])),
                 one(json!([{"type": "strong"}])),
-                "~ p word formatting changed",
+                "~ p [-word-][+<strong>word</strong>+] formatting changed",
             ),
             (
                 one(json!([])),
                 one(json!([{"type": "strike"}])),
-                "~ p word formatting changed",
+                "~ p [-word-][+<s>word</s>+] formatting changed",
             ),
             (
                 one(json!([{"type": "superscript"}])),
                 one(json!([{"type": "subscript"}])),
-                "~ p word formatting changed",
+                "~ p [-<sup>word</sup>-][+<sub>word</sub>+] formatting changed",
             ),
             (
                 one(link("https://a.org")),
                 one(link("https://b.org")),
-                "~ p word link changed",
+                "~ p [-<a href=\"https://a.org\">word</a> → https://a.org-][+<a href=\"https://b.org\">word</a> → https://b.org+] link changed",
             ),
-            (one(json!([])), one(link("https://b.org")), "~ p word link added"),
+            (
+                one(json!([])),
+                one(link("https://b.org")),
+                "~ p [-word-][+<a href=\"https://b.org\">word</a> → https://b.org+] link added",
+            ),
             (
                 one(link("https://a.org")),
                 json!([p("a", "word now", json!([]))]),
-                "~ p word[+ now+] link removed",
+                "~ p [-<a href=\"https://a.org\">word</a> → https://a.org-][+word now+] link removed",
             ),
             (heading(2), heading(3), "~ h3 word heading level changed"),
             (one(json!([])), heading(3), "~ h3 word kind of block changed"),

@@ -20,13 +20,14 @@ mod pairing;
 mod parse;
 mod place;
 mod published;
+mod runs;
 mod text;
 
 use std::{error, fmt};
 
 pub use block_id::BlockId;
 pub use characters::{composed, one_line};
-pub use diff::{Change, Run, RunKind, compare, count_of_changes};
+pub use diff::{Change, compare, count_of_changes};
 pub use document::{
     Block, Document, Heading, HeadingLevel, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
     SCHEMA, Script, Tag,
@@ -36,6 +37,7 @@ pub use link::Link;
 pub use markers::Marker;
 pub use notice::Notice;
 pub use parse::{MAX_NOTICES, Parsed};
+pub use runs::{Run, RunKind};
 pub use text::reading_minutes;
 
 /// The longest JSON that [`Document::parse_str`] reads, in bytes.

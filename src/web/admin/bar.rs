@@ -176,7 +176,10 @@ fn next_step(article: &Article, standing: &Standing, who: &Viewer) -> String {
         Stage::Settled if standing.live.is_some() => {
             "It is live. Write, and a change opens; readers keep what they have."
         }
-        Stage::Settled => "Nothing is open. Write, and a change opens.",
+        Stage::Settled if standing.next.is_some() => {
+            "It is scheduled. Write, and a change opens; the scheduled text stays as it is."
+        }
+        Stage::Settled => "Readers no longer have it. Write, and a change opens.",
         Stage::Spiked => "It is spiked.",
     };
     format!("{readers}{step}")

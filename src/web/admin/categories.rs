@@ -33,6 +33,20 @@ struct CategoriesPage {
     may: std::result::Result<(), Refusal>,
 }
 
+impl CategoriesPage {
+    /// Whether nothing with the same parent stands before it.
+    fn is_first(&self, one: &Category) -> bool {
+        let mut siblings = self.tree.iter().filter(|other| other.parent_id == one.parent_id);
+        siblings.next().is_some_and(|first| first.id == one.id)
+    }
+
+    /// Whether nothing with the same parent stands behind it.
+    fn is_last(&self, one: &Category) -> bool {
+        let mut siblings = self.tree.iter().filter(|other| other.parent_id == one.parent_id);
+        siblings.next_back().is_some_and(|last| last.id == one.id)
+    }
+}
+
 /// What stands in the form.
 #[derive(Clone, Default)]
 struct Typed {
@@ -204,7 +218,8 @@ pub async fn change(
     }
 }
 
-/// `POST /admin/categories/{id}/move`: one place up or down among those with the same parent.
+/// `POST /admin/categories/{id}/move`: one place up or down among those with the same parent. Where a colleague moved it
+/// to the edge meanwhile it stays, and nothing is said to have changed.
 ///
 /// # Errors
 /// `NotFound`, `Refused`, `Busy`, `KeyReused`.
@@ -218,8 +233,11 @@ pub async fn shift(app: web::Data<App>, signed: Signed, id: web::Path<CategoryId
     let answer = app
         .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
-                category::shift(conn, who, id, towards).await?;
-                Ok(Answer::see(format!("/admin/categories?done=changed#category-{id}")))
+                let done = match category::shift(conn, who, id, towards).await? {
+                    true => "?done=changed",
+                    false => "",
+                };
+                Ok(Answer::see(format!("/admin/categories{done}#category-{id}")))
             })
         })
         .await?;

@@ -1,6 +1,7 @@
 //! Two texts of a story against each other: what changed in the text, paragraphs that did not folded, and what changed
 //! beside it.
 
+use super::numbers::{capitalised, counted, figure};
 use crate::{
     articles::{
         body::{Change, Run, RunKind, SafeHtml, Tag, compare, count_of_changes},
@@ -55,10 +56,10 @@ pub struct Shown {
 pub struct ShownRun {
     /// kept, ins or del.
     pub kind: &'static str,
-    /// The words.
-    pub text: String,
-    /// They are struck out.
-    pub struck: bool,
+    /// The words as they are set.
+    pub html: SafeHtml,
+    /// Where their links lead, where that is what changed.
+    pub addresses: String,
 }
 
 /// A field outside the text in which two texts differ.
@@ -93,15 +94,20 @@ impl Comparison {
     /// "3 changes in the text, 1 outside it".
     #[must_use]
     pub fn summary(&self) -> String {
-        let text = match self.change_count {
-            0 => "No change in the text".to_owned(),
-            1 => "1 change in the text".to_owned(),
-            count => format!("{count} changes in the text"),
-        };
-        match self.fields.len() {
-            0 => text,
-            count => format!("{text}, {count} outside it"),
-        }
+        summary(self.change_count, self.fields.len())
+    }
+}
+
+/// So many changes in the text, and so many fields that differ.
+#[must_use]
+pub fn summary(changes: usize, fields: usize) -> String {
+    let text = match changes {
+        0 => "No change in the text".to_owned(),
+        count => format!("{} in the text", counted(count, "change", "changes")),
+    };
+    match fields {
+        0 => text,
+        count => format!("{text}, {} outside it", figure(count)),
     }
 }
 
@@ -154,8 +160,8 @@ fn shown_run(run: &Run) -> ShownRun {
     };
     ShownRun {
         kind,
-        text: run.text.clone(),
-        struck: run.struck,
+        html: run.html.clone(),
+        addresses: run.addresses.join(" "),
     }
 }
 
@@ -180,7 +186,7 @@ async fn differing(conn: &mut Conn, before: &SealedContent, after: &SealedConten
         ("Category", category(before), category(after)),
         ("Tags", tags[0].clone(), tags[1].clone()),
         ("Slug", slug(before), slug(after)),
-        ("Genre", before.genre.clone(), after.genre.clone()),
+        ("Genre", capitalised(&before.genre), capitalised(&after.genre)),
         ("Language", before.lang.clone(), after.lang.clone()),
         ("Flags", before.flags.join(", "), after.flags.join(", ")),
     ];

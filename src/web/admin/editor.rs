@@ -12,6 +12,7 @@ use super::{
     bar::{Bar, asked},
     door::Choice,
     lines::{Said, said},
+    numbers::capitalised,
     shell::Shell,
 };
 use crate::{
@@ -228,7 +229,7 @@ pub(super) async fn load(
             .iter()
             .map(|genre| Choice {
                 value: (*genre).into(),
-                label: titled(genre),
+                label: capitalised(genre),
                 selected: values.get("genre").is_some_and(|chosen| chosen == genre),
             })
             .collect(),
@@ -260,14 +261,6 @@ pub(super) async fn load(
         bar,
         shell,
     })
-}
-
-fn titled(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 /// What a combobox offers: the words that are read, and those that the field then holds.

@@ -6,6 +6,7 @@ use chrono::Timelike;
 
 use super::{
     lines::{Said, said},
+    numbers::{capitalised, counted, in_words},
     pills::{Pill, of_story},
     shell::Shell,
 };
@@ -47,20 +48,6 @@ pub struct Row {
     pub when: String,
 }
 
-/// Thousands with commas.
-#[must_use]
-pub fn figure(number: i64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 impl Row {
     /// For a list whose rows lead into the text only where it is being written: elsewhere one letter would send it back
     /// to review, or open a change.
@@ -81,10 +68,7 @@ impl Row {
             pills: of_story(story, shell),
             byline: story.byline(),
             category: story.category.clone(),
-            words: match story.word_count {
-                1 => "1 word".into(),
-                count => format!("{} words", figure(count.into())),
-            },
+            words: counted(story.word_count, "word", "words"),
             changed: shell.when(story.changed_at),
             note: story.note.clone(),
             slugline: story.slugline.clone(),
@@ -274,20 +258,20 @@ const fn part_of_day(hour: u32) -> &'static str {
 }
 
 fn waits(waiting: &Section, is_editor: bool) -> String {
-    const WORDS: [&str; 10] = [
-        "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine",
-    ];
-    let count = waiting.rows.len();
-    match (is_editor, count) {
-        (false, _) => "Everything you write is kept as you type.".into(),
-        (true, 0) => "No story waits for review.".into(),
-        (true, 1) => "One story waits for review.".into(),
-        (true, _) if waiting.more => format!("More than {count} stories wait for review."),
-        (true, _) => {
-            let words = WORDS
-                .get(count)
-                .map_or_else(|| count.to_string(), |word| (*word).to_owned());
-            format!("{words} stories wait for review.")
-        }
+    if is_editor {
+        waiting_sentence(waiting.rows.len(), waiting.more)
+    } else {
+        "Everything you write is kept as you type.".into()
+    }
+}
+
+/// How many stories wait, to those who decide.
+#[must_use]
+pub fn waiting_sentence(count: usize, more: bool) -> String {
+    let stories = if count > 1 { "stories wait" } else { "story waits" };
+    if more {
+        format!("More than {} stories wait for review.", in_words(count))
+    } else {
+        capitalised(&format!("{} {stories} for review.", in_words(count)))
     }
 }

@@ -12,6 +12,7 @@ pub mod door;
 pub mod editor;
 pub mod home;
 pub mod lines;
+pub mod numbers;
 pub mod offers;
 pub mod patterns;
 pub mod pills;

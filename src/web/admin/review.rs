@@ -8,6 +8,7 @@ use super::{
     comparison::Comparison,
     editor::parse,
     lines::{Said, done_by, said},
+    numbers::counted,
     offers,
     pills::Pill,
     shell::Shell,
@@ -126,15 +127,18 @@ struct ReviewPage {
     problems: Problems,
     typed: Form,
     tried: String,
+    /// Whether the form of the decision was sent.
+    decided: bool,
 }
 
 impl ReviewPage {
-    /// The way that is chosen when the page opens: the one that was tried, else the first that is open.
+    /// The way that is chosen when the page opens: the one that was tried, else the first that is open. Sending a story
+    /// back is chosen by nobody but the editor: where nothing else is open, as with a text of one's own, nothing is.
     fn is_chosen(&self, way: &ActForm) -> bool {
-        let open = |way: &&ActForm| way.refused.is_none();
-        let tried = self.ways.iter().filter(open).find(|way| way.verb == self.tried);
+        let mut open = self.ways.iter().filter(|way| way.refused.is_none());
+        let tried = open.clone().find(|way| way.verb == self.tried);
         tried
-            .or_else(|| self.ways.iter().find(open))
+            .or_else(|| open.find(|way| way.verb != Act::Return.verb()))
             .is_some_and(|chosen| chosen.verb == way.verb)
     }
 
@@ -152,9 +156,31 @@ impl ReviewPage {
         }
     }
 
-    /// What was typed into the form of this act, when it is shown again.
+    /// What was typed into the form of this act, when it is shown again. The ways of a decision share one form.
     fn typed(&self, verb: &str, field: &str) -> &str {
-        if self.tried == verb { self.typed.text(field) } else { "" }
+        let is_way = |verb: &str| self.ways.iter().any(|way| way.verb == verb);
+        if self.tried == verb || (self.decided && is_way(verb)) {
+            self.typed.text(field)
+        } else {
+            ""
+        }
+    }
+
+    /// Why it was not done, and that nothing typed is lost where something was.
+    fn not_done(&self, sentence: &str) -> String {
+        let fields = [
+            ("note", "note"),
+            ("reason", "reason"),
+            ("notice", "notice"),
+            ("kind", "public_note"),
+        ];
+        let forms = self.ways.iter().chain(&self.acts).filter(|form| form.refused.is_none());
+        let is_kept = forms.into_iter().any(|form| {
+            let typed = |field| !self.typed(form.verb, field).trim().is_empty();
+            fields.iter().any(|(what, field)| form.asks(what) && typed(field))
+        });
+        let kept = if is_kept { " What you typed is kept." } else { "" };
+        format!("{sentence}{kept}")
     }
 
     /// The problem of a field of this act.
@@ -283,21 +309,21 @@ pub async fn overtaken(app: &App, req: &HttpRequest, signed: &Signed, id: Articl
     let article = Article::look(conn, signed.viewer(), id).await?;
     let acted = Line::of_article(conn, id, 1).await?.into_iter().next();
     let happened = match acted.filter(|line| line.at >= article.working.edited_at) {
-        Some(line) => format!("{} at {}", done_by(&line, signed.viewer()), shell.when(line.at)),
+        Some(line) => format!("{} ({})", done_by(&line, signed.viewer()), shell.when(line.at)),
         None if article.working.edited_by == signed.viewer().id => {
             format!(
-                "You saved this story at {}, in another window",
+                "You saved this story in another window ({})",
                 shell.when(article.working.edited_at)
             )
         }
         None => format!(
-            "{} saved this story at {}",
+            "{} saved this story ({})",
             article.working.editor(conn).await?,
             shell.when(article.working.edited_at)
         ),
     };
     Ok(format!(
-        "{happened}, after you opened this page. What you see below is how it is now: look, then decide. What you typed is kept."
+        "{happened}, after you opened this page. What you see below is how it is now: look, then decide."
     ))
 }
 
@@ -335,6 +361,7 @@ async fn load(
     let deciders = deciders::of_story(conn, &article, deciding_right(article.stage)).await?;
     let others: Vec<Decider> = deciders.iter().filter(|one| one.id != who.id).cloned().collect();
     let Offered { ways, acts, strip } = offered(&article, &standing, &beside, who, place.is_some(), &others);
+    let decided = req.path().ends_with("/decide");
     let tried = match req.path().rsplit('/').next() {
         Some("decide") => typed.text("do").to_owned(),
         verb => verb.unwrap_or_default().to_owned(),
@@ -384,6 +411,7 @@ async fn load(
             .filter(|_| app.site && standing.is_visible)
             .map(|range| crate::delivery::links::article(&range.slug)),
         tried,
+        decided,
         problems,
         typed,
         shell,
@@ -397,11 +425,7 @@ async fn meta(conn: &mut Conn, article: &Article) -> Result<Vec<String>> {
         .into_iter()
         .find(|category| category.id == content.category);
     let count = content.body.word_count();
-    let words = if count == 1 {
-        "1 word".to_owned()
-    } else {
-        format!("{} words", super::home::figure(i64::try_from(count).unwrap_or(0)))
-    };
+    let words = counted(count, "word", "words");
     let by = format!("last saved by {}", article.working.editor(conn).await?);
     let category = category.map(|category| category.name).unwrap_or_default();
     Ok([content.printed_names(), category, words, by]

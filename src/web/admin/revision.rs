@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::{bar::marks, editor::parse, pills::Pill, shell::Shell};
+use super::{bar::marks, editor::parse, numbers::capitalised, pills::Pill, shell::Shell};
 use crate::{
     app::App,
     articles::{article::Article, body::SafeHtml, earlier, standing::Standing},
@@ -79,7 +79,7 @@ pub async fn page(
             ("Byline", content.printed_names()),
             ("Category", category),
             ("Tags", Tag::names(conn, &content.tags).await?.join(", ")),
-            ("Genre", content.genre.clone()),
+            ("Genre", capitalised(&content.genre)),
             ("Language", content.lang.clone()),
             ("Flags", content.flags.join(", ")),
             (

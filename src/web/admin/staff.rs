@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 
 use super::{
     again::Again,
+    numbers::{counted, figure},
     shell::{Person, Shell},
 };
 use crate::{
@@ -96,12 +97,22 @@ impl List {
                 .filter(|one| one.standing() == show)
                 .map(|one| Line::new(one, shell, who, selected))
                 .collect(),
-            said: match (count(Standing::Active), count(Standing::Waiting)) {
-                (1, 0) => "One account.".into(),
-                (active, 0) => format!("{active} accounts."),
-                (active, waiting) => format!("{} accounts, {waiting} without a password yet.", active + waiting),
-            },
+            said: accounts_sentence(count(Standing::Active), count(Standing::Waiting)),
         }
+    }
+}
+
+/// How many accounts there are, and how many of them nobody could sign in with yet.
+#[must_use]
+pub fn accounts_sentence(active: usize, waiting: usize) -> String {
+    match (active + waiting, waiting) {
+        (1, 0) => "One account.".into(),
+        (all, 0) => format!("{}.", counted(all, "account", "accounts")),
+        (all, waiting) => format!(
+            "{}, {} without a password yet.",
+            counted(all, "account", "accounts"),
+            figure(waiting)
+        ),
     }
 }
 

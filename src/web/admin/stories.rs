@@ -3,11 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::{
-    door::Choice,
-    home::{Row, figure},
-    shell::Shell,
-};
+use super::{door::Choice, home::Row, numbers::figure, shell::Shell};
 use crate::{
     activity::Answer,
     app::App,
@@ -46,6 +42,7 @@ struct StoriesPage {
     categories: Vec<Choice>,
     rows: Vec<Row>,
     total: String,
+    all: String,
     prev: String,
     next: String,
     said: String,
@@ -94,11 +91,17 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
         ),
     };
     let categories = categories(conn, &wanted.category).await?;
+    let total = capped(counts.as_slice().first().map_or(0, |(_, count)| *count));
     let template = StoriesPage {
         tabs: tabs(&counts, &wanted),
         shelf: shelf.word(),
         categories,
-        total: capped(counts.as_slice().first().map_or(0, |(_, count)| *count)),
+        all: if total == "1" {
+            "1 story".into()
+        } else {
+            format!("{total} stories")
+        },
+        total,
         rows: stories.iter().map(|story| Row::of(story, &shell)).collect(),
         prev: if page > 1 { turned(page - 1) } else { String::new() },
         next: if more && page < MAX_PAGE {

@@ -34,6 +34,8 @@ pub struct Featured {
     pub href: String,
     /// Main title.
     pub headline: String,
+    /// Lines under it.
+    pub dek: String,
     /// Its language, where the site has another.
     pub foreign: Option<Foreign>,
 }
@@ -42,14 +44,16 @@ pub struct Featured {
 pub struct Frame {
     /// The newsroom's name.
     pub name: String,
+    /// Line under it.
+    pub tagline: String,
     /// Language of the site.
     pub language: Language,
     /// The site's own words in it.
     pub words: Words,
     /// Today.
     pub date_line: String,
-    /// This year.
-    pub year: i32,
+    /// This year, where the database was asked what day it is.
+    pub year: Option<i32>,
     /// Top categories.
     pub sections: Vec<Section>,
     /// About Us.
@@ -160,33 +164,47 @@ impl Frame {
     /// # Errors
     /// Database errors.
     pub async fn load(conn: &mut Conn, site: &PublicSite, category: Option<&str>) -> Result<Self> {
-        let zone: Tz = site.time_zone.parse().unwrap_or(Tz::UTC);
-        let language = Language::of(&site.language);
-        let today = activity::now(conn).await?.with_timezone(&zone);
+        let bare = Self::bare(site);
+        let today = activity::now(conn).await?.with_timezone(&bare.zone);
         let categories = Term::categories(conn).await?;
         let featured = LiveArticle::on_list(conn, "featured", 6).await?;
-        let filled = |text: &String| (!text.is_empty()).then(|| text.clone());
         Ok(Self {
-            name: site.name.clone(),
-            date_line: language.day(today.naive_local()),
-            year: today.year(),
+            date_line: bare.language.day(today.naive_local()),
+            year: Some(today.year()),
             sections: sections(&Term::sections(conn, SECTIONS).await?, &categories, category),
-            words: site.words(&language),
-            about: site.about.clone(),
             featured: featured
                 .iter()
                 .map(|article| Featured {
                     href: links::article(&article.slug),
                     headline: article.headline.clone(),
-                    foreign: foreign(&language, &article.lang),
+                    dek: article.dek.clone(),
+                    foreign: bare.foreign(&article.lang),
                 })
                 .collect(),
+            ..bare
+        })
+    }
+
+    /// Without what only the database knows: the day, sections, Feature Posts.
+    #[must_use]
+    pub fn bare(site: &PublicSite) -> Self {
+        let language = Language::of(&site.language);
+        let filled = |text: &String| (!text.is_empty()).then(|| text.clone());
+        Self {
+            name: site.name.clone(),
+            tagline: site.tagline.clone(),
+            words: site.words(&language),
+            date_line: String::new(),
+            year: None,
+            sections: vec![],
+            about: site.about.clone(),
+            featured: vec![],
             contact_lines: site.contact_address.lines().map(str::to_owned).collect(),
             contact_email: filled(&site.contact_email),
             contact_phone: filled(&site.contact_phone),
+            zone: site.time_zone.parse().unwrap_or(Tz::UTC),
             language,
-            zone,
-        })
+        }
     }
 
     /// Words of the site.

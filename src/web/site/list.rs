@@ -24,7 +24,7 @@ use crate::{
     },
     error::{Error, Result},
     platform::db::Conn,
-    web::{api::articles::newsroom, respond},
+    web::respond,
     words::Word,
 };
 
@@ -46,6 +46,23 @@ struct ListPage {
     older: Option<String>,
 }
 
+/// Stories beside the first one on the front.
+const RIVER: usize = 6;
+
+impl ListPage {
+    /// On the front, those that stand beside the first one.
+    fn river(&self) -> &[Card] {
+        let all = self.cards.get(1..).unwrap_or_default();
+        all.get(..RIVER).unwrap_or(all)
+    }
+
+    /// Those of the list; on the front, what is left.
+    fn rows(&self) -> &[Card] {
+        let above = if self.is_front { 1 + RIVER } else { 0 };
+        self.cards.get(above..).unwrap_or_default()
+    }
+}
+
 /// What a list is about, wherever one is in it.
 struct About<'a> {
     path: String,
@@ -63,7 +80,7 @@ struct About<'a> {
 /// `NotSetUp`, `Busy`.
 pub async fn front(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
     let mut conn = app.readers().await?;
-    let public = PublicSite::load(&mut conn).await?.ok_or(Error::NotSetUp)?;
+    let public = app.public_site(&mut conn).await?.ok_or(Error::NotSetUp)?;
     let site = Frame::load(&mut conn, &public, None).await?;
     let about = About {
         path: "/".into(),
@@ -107,7 +124,7 @@ async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result
         return Err(Error::NotFound);
     }
     let mut conn = app.readers().await?;
-    let public = newsroom(&mut conn).await?;
+    let public = app.public_site(&mut conn).await?.ok_or(Error::NotFound)?;
     let Some(term) = Term::find(&mut conn, kind, slug).await? else {
         let found = Term::formerly(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;
         return Ok(respond::moved(&kind.path(&found.slug)));

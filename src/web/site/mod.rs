@@ -22,6 +22,17 @@ pub struct Link {
     pub label: String,
 }
 
+/// A telephone number as one dials it, without what is written for the eye between digits; none where it is more than
+/// a number, such as one with an extension or a zero in brackets.
+#[must_use]
+pub fn dialled(number: &str) -> Option<String> {
+    let is_number = number
+        .chars()
+        .all(|c| c.is_ascii_digit() || "+()-./\u{a0} ".contains(c));
+    let digits: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    (is_number && !number.contains("(0)") && digits.len() > 2).then_some(digits)
+}
+
 /// Home, then these categories.
 fn crumbs<'a>(site: &Frame, categories: impl IntoIterator<Item = &'a Term>) -> Vec<Link> {
     let home = Link {
@@ -35,5 +46,24 @@ fn section(term: &Term) -> Link {
     Link {
         href: links::category(&term.slug),
         label: term.name.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_telephone_number_is_dialled_only_where_it_is_nothing_but_a_number() {
+        for (written, dialled_as) in [
+            ("01632 960 174", Some("01632960174")),
+            ("+44 1632/960-174", Some("+441632960174")),
+            ("+44 (0)1632 960174", None),
+            ("960 174 ext. 5", None),
+            ("Ask at the desk", None),
+            ("-", None),
+        ] {
+            assert_eq!(dialled(written).as_deref(), dialled_as, "{written}");
+        }
     }
 }

@@ -26,7 +26,7 @@ use crate::{
     locale::Language,
     platform::db::Conn,
     web::{
-        api::articles::{alike, missing, newsroom},
+        api::articles::{alike, missing},
         respond,
     },
     words::{Word, Words},
@@ -116,7 +116,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>
     if article.slug != slug {
         return Ok(respond::moved(&links::article(&article.slug)));
     }
-    let public = newsroom(&mut conn).await?;
+    let public = app.public_site(&mut conn).await?.ok_or(Error::NotFound)?;
     let (page, keys) = made(&mut conn, &public, &article).await?;
     respond::reader_page(&req, &page, &keys.text())
 }

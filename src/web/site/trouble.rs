@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::{
     HttpRequest, HttpResponse,
     dev::ResourceDef,
-    http::{Method, StatusCode},
+    http::{Method, StatusCode, header},
     web,
 };
 use askama::Template;
@@ -23,7 +23,7 @@ use crate::{
         live::{Gone, LiveArticle},
     },
     delivery::{
-        content::{PublicSite, References},
+        content::References,
         links,
         terms::{Kind, Term},
     },
@@ -54,6 +54,30 @@ struct TroublePage {
     newest: Vec<Card>,
 }
 
+impl TroublePage {
+    fn new(req: &HttpRequest, error: &Error, status: StatusCode, site: Frame, newest: Vec<Card>) -> Self {
+        let (heading, why) = match error {
+            Error::Gone(_) => (Word::Gone, Word::GoneWhy),
+            Error::Internal(_) => (Word::Broken, Word::BrokenWhy),
+            Error::Busy(_) => (Word::Busy, Word::BrokenWhy),
+            _ => (Word::Missing, Word::MissingWhy),
+        };
+        let sentence = match error {
+            Error::Gone(Some(notice)) => notice.clone(),
+            _ => site.say(why).to_owned(),
+        };
+        let number = matches!(error, Error::Internal(_));
+        Self {
+            status: status.as_u16(),
+            heading: site.say(heading).to_owned(),
+            sentence,
+            number: number.then(|| site.words.with(Word::BrokenNumber, &request_id(req).to_string())),
+            newest,
+            site,
+        }
+    }
+}
+
 /// The answer of a door to an error: on the reader site in its own frame, as long as that can be had.
 pub async fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpResponse {
     let plain = errors::answer(door, req, error).await;
@@ -61,11 +85,15 @@ pub async fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpRespons
         && !["/admin", "/setup", "/api"]
             .iter()
             .any(|other| is_below(req.path(), other));
-    if !ours || !matches!(error, Error::NotFound | Error::Gone(_) | Error::Internal(_)) {
-        return plain;
-    }
-    let framed = tokio::time::timeout(PATIENCE, framed(req, error, plain.status())).await;
-    framed.ok().and_then(Result::ok).flatten().unwrap_or(plain)
+    let framed = match error {
+        Error::NotFound | Error::Gone(_) | Error::Internal(_) if ours => {
+            let framed = tokio::time::timeout(PATIENCE, framed(req, error, plain.status())).await;
+            framed.ok().and_then(Result::ok).flatten()
+        }
+        Error::Busy(_) if ours => None, // whoever is busy is not asked for more
+        _ => return plain,
+    };
+    framed.or_else(|| from_memory(req, error, &plain)).unwrap_or(plain)
 }
 
 fn is_below(path: &str, top: &str) -> bool {
@@ -98,7 +126,7 @@ async fn framed(req: &HttpRequest, error: &Error, status: StatusCode) -> Result<
     {
         return Ok(Some(respond::moved(&address)));
     }
-    let Some(public) = PublicSite::load(conn).await? else {
+    let Some(public) = app.public_site(conn).await? else {
         return Ok(None);
     };
     let site = Frame::load(conn, &public, None).await?;
@@ -109,25 +137,20 @@ async fn framed(req: &HttpRequest, error: &Error, status: StatusCode) -> Result<
         .await?
         .and_corrections(conn, &newest)
         .await?;
-    let (heading, why) = match error {
-        Error::Gone(_) => (Word::Gone, Word::GoneWhy),
-        Error::Internal(_) => (Word::Broken, Word::BrokenWhy),
-        _ => (Word::Missing, Word::MissingWhy),
-    };
-    let sentence = match error {
-        Error::Gone(Some(notice)) => notice.clone(),
-        _ => site.say(why).to_owned(),
-    };
-    let number = matches!(error, Error::Internal(_));
-    let page = TroublePage {
-        status: status.as_u16(),
-        heading: site.say(heading).to_owned(),
-        sentence,
-        number: number.then(|| site.words.with(Word::BrokenNumber, &request_id(req).to_string())),
-        newest: cards(&newest, &refs, &site),
-        site,
-    };
-    respond::page_with(status, &page).map(Some)
+    let newest = cards(&newest, &refs, &site);
+    respond::page_with(status, &TroublePage::new(req, error, status, site, newest)).map(Some)
+}
+
+/// The same without the database: with the newsroom as it was last read, and without stories.
+fn from_memory(req: &HttpRequest, error: &Error, plain: &HttpResponse) -> Option<HttpResponse> {
+    let app = req.app_data::<web::Data<App>>().filter(|app| app.site)?;
+    let site = Frame::bare(&app.remembered()?);
+    let page = TroublePage::new(req, error, plain.status(), site, vec![]);
+    let mut answer = respond::page_with(plain.status(), &page).ok()?;
+    if let Some(later) = plain.headers().get(header::RETRY_AFTER) {
+        answer.headers_mut().insert(header::RETRY_AFTER, later.clone());
+    }
+    Some(answer)
 }
 
 /// The address without doubled slashes and without one at its end.

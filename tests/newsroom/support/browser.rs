@@ -261,6 +261,29 @@ impl Browser {
         self.run(tools.send_raw("Emulation.setEmulatedMedia", media));
     }
 
+    /// A telephone of this width: pages that are opened from now on are touched, not pointed at.
+    pub fn is_touched(&self, width: u32) {
+        let tools = self.driver.cdp();
+        let size = serde_json::json!({ "width": width, "height": 844, "deviceScaleFactor": 1, "mobile": true });
+        self.run(tools.send_raw("Emulation.setDeviceMetricsOverride", size));
+        let touch = serde_json::json!({ "enabled": true });
+        self.run(tools.send_raw("Emulation.setTouchEmulationEnabled", touch));
+    }
+
+    /// The page as it would be printed, by somebody who reads in the dark or not.
+    pub fn prints(&self, dark: bool) {
+        let scheme = if dark { "dark" } else { "light" };
+        let media =
+            serde_json::json!({ "media": "print", "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.run(self.driver.cdp().send_raw("Emulation.setEmulatedMedia", media));
+    }
+
+    /// What a script answers.
+    pub fn says(&self, script: &str) -> String {
+        let answer = self.run(self.driver.execute(format!("return String({script})"), vec![]));
+        answer.convert().unwrap()
+    }
+
     /// What a promise of strings comes to, after a script ran.
     pub fn asks(&self, script: &str, promise: &str) -> Vec<String> {
         let whole = format!(

@@ -5,6 +5,7 @@ mod browser;
 mod cluster;
 mod desk;
 mod member;
+mod network;
 mod office;
 mod people;
 mod program;

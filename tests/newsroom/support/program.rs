@@ -69,10 +69,15 @@ pub struct Server {
 impl Server {
     /// Starts it on a free port.
     pub fn start(newsroom: &Newsroom, arguments: &[&str]) -> Self {
+        let mut command = copydesk(&["serve"]);
+        command.args(arguments).env("DATABASE_URL", newsroom.url());
+        Self::of(command)
+    }
+
+    /// The same, started by a command that says where its database is.
+    pub fn of(mut command: Command) -> Self {
         let folder = scratch("serve");
-        let mut child = copydesk(&["serve"])
-            .args(arguments)
-            .env("DATABASE_URL", newsroom.url())
+        let mut child = command
             .env("COPYDESK_LISTEN", "127.0.0.1:0")
             .env("COPYDESK_DATA_DIR", &folder)
             .stdout(Stdio::null())
@@ -85,6 +90,11 @@ impl Server {
             folder,
             stderr: Some(BufReader::new(stderr)),
         }
+    }
+
+    /// Where it writes the link that sets the newsroom up.
+    pub fn link_file(&self) -> PathBuf {
+        self.folder.join("setup-link")
     }
 
     /// Reads until a line with these words, and answers it.

@@ -45,7 +45,7 @@ impl Serving {
             db: pools(database, names),
             hasher: Hasher::default(),
             texts: Texts::default(),
-            set_up: Arc::default(),
+            last_read: Arc::default(),
             address: Arc::new(PublicAddress::parse(&format!("http://{at}")).unwrap()),
             proxies: Arc::from([]),
             site: start.site,

@@ -1,0 +1,113 @@
+// Documents by chance, the same ones each time: what is copied comes back as it was, whole and in part, and what the editor
+// makes of anything is a document that the rules allow.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { TextSelection } from "prosemirror-state";
+import { cleanedRuns } from "../src/characters.js";
+import rules from "../src/document-rules.json" with { type: "json" };
+import { isSafeLink } from "../src/link.js";
+import { chance } from "./chance.js";
+import { clipboard } from "./clipboard/chance.js";
+import { Galley } from "./support/galley.js";
+
+const words = ["The", "council", "voted", " ", "  ", "\u00a0", "4,820", "café", "ראש", "العراق", "می\u200cخواهم", "東京", "👩\u200d🚒", "&amp;", "<b>", "“yes”", "…", "| 5", "1. ", "- ", "—", "e\u0301x".normalize("NFC"), "🇺🇦"];
+const marks = ["strong", "em", "strike", "superscript", "subscript", "link"];
+
+function marksBy(by) {
+  const set = new Set(by.times(3, () => by.pick(marks)));
+  if (set.has("superscript")) set.delete("subscript");
+  return marks.filter((name) => set.has(name)).map((type) => (type === "link" ? { type, attrs: { href: `https://example.org/${by(9)}?a=1&b="2"` } } : { type }));
+}
+
+function inline(by) {
+  const runs = by.times(5, () => (by(8) ? { type: "text", text: Array.from({ length: 1 + by(4) }, () => by.pick(words)).join(by.pick([" ", ""])), marks: marksBy(by) } : { type: "hard_break" }));
+  // At the ends of a block there are no breaks.
+  const isWords = ({ type }) => type === "text";
+  return runs.slice(Math.max(runs.findIndex(isWords), 0), runs.findLastIndex(isWords) + 1);
+}
+
+// A place between two characters.
+function placeIn(doc, by) {
+  const pos = by(doc.content.size + 1);
+  const { nodeAfter, textOffset } = doc.resolve(pos);
+  return textOffset && nodeAfter && /^[\udc00-\udfff]/.test(nodeAfter.text) ? pos - 1 : pos;
+}
+
+function list(by, depth) {
+  const item = () => ({ type: "list_item", content: [paragraph(by), ...(depth < rules.limits.list_depth && by(3) === 0 ? [list(by, depth + 1)] : []), ...(by(5) ? [] : [paragraph(by)])] });
+  const content = Array.from({ length: 1 + by(3) }, item);
+  return by(2) ? { type: "bullet_list", content } : { type: "ordered_list", attrs: { order: by.pick([0, 1, 1, 4, 2026, rules.limits.first_number]) }, content };
+}
+
+const paragraph = (by) => ({ type: "paragraph", content: inline(by) });
+const makers = [
+  paragraph, paragraph, paragraph, (by) => list(by, 1), () => ({ type: "horizontal_rule" }),
+  (by) => ({ type: "heading", attrs: { level: 2 + by(2) }, content: inline(by) }),
+  (by) => ({ type: "blockquote", content: Array.from({ length: 1 + by(2) }, () => paragraph(by)) }),
+];
+const documentBy = (by) => Array.from({ length: 1 + by(6) }, () => by.pick(makers)(by));
+
+const nameless = (json) => JSON.stringify(json, (name, value) => (name === "id" ? undefined : value));
+const copied = (galley, from, to) => galley.view.serializeForClipboard(galley.view.state.doc.slice(from, to)).dom.innerHTML;
+
+test("every document that is copied comes back as it was", () => {
+  for (let seed = 1; seed <= 150; seed += 1) {
+    const from = new Galley(documentBy(chance(seed)));
+    const { doc } = from.view.state;
+    const to = new Galley().paste(copied(from, 0, doc.content.size));
+    assert.equal(nameless(to.view.state.doc.toJSON()), nameless(doc.toJSON()), `${seed}`);
+    assert.deepEqual(to.said.sentences, [], `${seed}`);
+    [from, to].forEach(({ view }) => view.destroy());
+  }
+});
+
+test("every part of a document that is copied comes back with its words", () => {
+  const text = (doc, from, to) => doc.textBetween(from, to, "\n", "\n").replace(/\n+/g, "\n").trim();
+  for (let seed = 1; seed <= 150; seed += 1) {
+    const by = chance(seed);
+    const from = new Galley(documentBy(by));
+    const { doc } = from.view.state;
+    const places = [placeIn(doc, by), placeIn(doc, by)].map((pos) => doc.resolve(pos));
+    const { from: start, to: end } = TextSelection.between(...places);
+    const to = new Galley().paste(copied(from, start, end));
+    assert.equal(text(to.view.state.doc, 0, to.view.state.doc.content.size), text(doc, start, end), `${seed}: ${start}–${end}`);
+    assert.doesNotThrow(() => to.view.state.doc.check());
+    [from, to].forEach(({ view }) => view.destroy());
+  }
+});
+
+// What the rules say of a node, beyond what the schema does.
+function assertAllowed(node, why, depth = 0) {
+  const { first_number: largest, list_depth: deepest } = rules.limits;
+  const inLists = depth + (/_list$/.test(node.type) ? 1 : 0);
+  assert.ok(rules.nodes.some(({ name }) => name === node.type) || node.type === "doc", `${why}: ${node.type}`);
+  assert.ok(inLists <= deepest, `${why}: ${inLists} deep`);
+  if (node.type === "ordered_list") assert.ok(Number.isInteger(node.attrs.order) && node.attrs.order >= 0 && node.attrs.order <= largest, `${why}: ${node.attrs.order}`);
+  if (node.type === "text") for (const { type, attrs } of node.marks ?? []) assert.ok(type !== "link" || isSafeLink(attrs.href), `${why}: ${attrs?.href}`);
+  if (["paragraph", "heading"].includes(node.type)) assertClean(node.content ?? [], why);
+  node.content?.forEach((child) => assertAllowed(child, why, inLists));
+}
+
+// The server would leave every character as it is.
+function assertClean(content, why) {
+  const runs = content.map((node) => ({ text: node.text ?? "\u2028" }));
+  assert.equal(cleanedRuns(runs).map((piece) => piece.text ?? "\u2028").join(""), runs.map(({ text }) => text).join(""), why);
+}
+
+test("whatever is pasted wherever, the document is one that the rules allow", () => {
+  for (let seed = 1; seed <= 150; seed += 1) {
+    const by = chance(seed);
+    const galley = new Galley(documentBy(by));
+    for (let turn = 0; turn < 3; turn += 1) {
+      const { state } = galley.view;
+      const place = state.selection.constructor.near(state.doc.resolve(placeIn(state.doc, by)));
+      galley.view.dispatch(state.tr.setSelection(place));
+      if (by(3)) galley.paste(clipboard(by));
+      else galley.pasteText(by.pick(["a\tb\r\n\ud83dc\u0085", "\u202ex\u200b\ufeff y", "- one\n- two\n\n"]));
+      assert.doesNotThrow(() => galley.view.state.doc.check(), `${seed}`);
+      assertAllowed(galley.view.state.doc.toJSON(), `${seed}`);
+    }
+    galley.view.destroy();
+  }
+});

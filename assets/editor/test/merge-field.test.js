@@ -1,0 +1,32 @@
+// A field that one person changed in two tabs.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { mergedNames, mergedWords } from "../src/merge-field.js";
+
+test("words that were changed in different places go together, and those that touch are asked about", () => {
+  for (const [before, mine, theirs, both] of [
+    ["The gate opens", "The tide gate opens", "The gate opens late", "The tide gate opens late"],
+    ["The gate opens", "The gate opens late", "The tide gate opens", "The tide gate opens late"],
+    ["Ferries", "New Ferries", "Ferries sail", "New Ferries sail"],
+    ["One two three", "One three", "One two three four", "One three four"],
+    ["The gate opens", "The gate shuts", "The gate stays", null],
+    ["Ferries", "Ferries sail", "Ferries sink", null],
+    ["", "Mine", "Theirs", null],
+    ["The gate opens", "", "The gate opens late", null],
+  ]) {
+    assert.equal(mergedWords(before, mine, theirs), both, `${before}: ${mine}, ${theirs}`);
+  }
+});
+
+test("names that were put in here and there are all there, and those that were taken out are not", () => {
+  for (const [before, mine, theirs, both] of [
+    ["Ferry", "Ferry, Tides", "Ferry, Council", "Ferry, Council, Tides"],
+    ["Ferry, Tides", "Ferry", "Ferry, Tides, Council", "Ferry, Council"],
+    ["Ferry, Tides", "Ferry", "Tides", ""],
+    ["", "Martin King, Jr.;", "Okoro", "Okoro; Martin King, Jr."],
+    ["", "Ferry", "ferry", "ferry"],
+  ]) {
+    assert.equal(mergedNames(before, mine, theirs), both, `${before}: ${mine} and ${theirs}`);
+  }
+});

@@ -1,0 +1,1 @@
+ALTER TABLE newsroom.publications DROP COLUMN asked_kind;

@@ -1,0 +1,1 @@
+ALTER TABLE newsroom.tags DROP COLUMN added_again_at;

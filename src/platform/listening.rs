@@ -1,0 +1,291 @@
+//! Connections that hear each error of the server with its SQLSTATE, before diesel drops most of them.
+
+use std::{
+    convert::Infallible,
+    future::{Future, Ready, ready},
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use diesel::ConnectionError;
+use rustls::ClientConfig;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::UnixStream,
+};
+use tokio_postgres::{
+    Client, Config, NoTls, Socket,
+    config::{Host, SslMode, SslNegotiation},
+    tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream},
+};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::error;
+
+type Encrypted = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
+type Handshake = <MakeRustlsConnect as MakeTlsConnect<Socket>>::TlsConnect;
+
+/// The driver's connection, as [`Config`] says; encrypted where `tls` is given.
+///
+/// # Errors
+/// What the server or the network said.
+pub async fn connect(config: &Config, tls: Option<&Arc<ClientConfig>>) -> Result<Client, ConnectionError> {
+    let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(reason(&error));
+    let hosts = config.get_hosts();
+    if let Some(tls) = tls {
+        let maker = Secret(MakeRustlsConnect::new(tls.as_ref().clone()));
+        let (client, connection) = config.connect(maker).await.map_err(bad)?;
+        tokio::spawn(connection);
+        return Ok(client);
+    }
+    if !hosts.is_empty() && hosts.iter().all(|host| matches!(host, Host::Unix(_))) {
+        return local(config).await;
+    }
+    let (client, connection) = plain(config).connect(Plain).await.map_err(bad)?;
+    tokio::spawn(connection);
+    Ok(client)
+}
+
+/// The driver hands its socket out only where encryption begins. `Plain` stands there and encrypts nothing; to negotiate
+/// "directly" is to say nothing to the server about it.
+fn plain(config: &Config) -> Config {
+    let mut config = config.clone();
+    config
+        .ssl_mode(SslMode::Require)
+        .ssl_negotiation(SslNegotiation::Direct);
+    if config.get_hosts().is_empty() {
+        for address in config.get_hostaddrs().to_vec() {
+            config.host(address.to_string());
+        }
+    }
+    config
+}
+
+/// Through a socket in a folder, the first that answers.
+async fn local(config: &Config) -> Result<Client, ConnectionError> {
+    let mut last = ConnectionError::BadConnection("no host is given".into());
+    for (at, host) in config.get_hosts().iter().enumerate() {
+        let Host::Unix(folder) = host else { continue };
+        let ports = config.get_ports();
+        let port = ports.get(at).or_else(|| ports.first()).copied().unwrap_or(5432);
+        let opened = async {
+            let socket = UnixStream::connect(folder.join(format!(".s.PGSQL.{port}")))
+                .await
+                .map_err(|error| format!("error connecting to server: {error}"))?;
+            let stream = Listening::to(socket, |_| ChannelBinding::none());
+            config.connect_raw(stream, NoTls).await.map_err(|error| reason(&error))
+        };
+        match opened.await {
+            Ok((client, connection)) => {
+                tokio::spawn(connection);
+                return Ok(client);
+            }
+            Err(why) => last = ConnectionError::BadConnection(why),
+        }
+    }
+    Err(last)
+}
+
+/// What went wrong, with the cause that `tokio_postgres` hides behind "db error".
+fn reason(error: &tokio_postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(said) => said.message().to_owned(),
+        None => match std::error::Error::source(error) {
+            Some(source) => format!("{error}: {source}"),
+            None => error.to_string(),
+        },
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Plain;
+
+impl MakeTlsConnect<Socket> for Plain {
+    type Stream = Listening<Socket>;
+    type TlsConnect = Self;
+    type Error = Infallible;
+
+    fn make_tls_connect(&mut self, _: &str) -> Result<Self, Infallible> {
+        Ok(Self)
+    }
+}
+
+impl TlsConnect<Socket> for Plain {
+    type Stream = Listening<Socket>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self::Stream, Infallible>>;
+
+    fn connect(self, socket: Socket) -> Self::Future {
+        ready(Ok(Listening::to(socket, |_| ChannelBinding::none())))
+    }
+}
+
+#[derive(Clone)]
+struct Secret<T>(T);
+
+impl MakeTlsConnect<Socket> for Secret<MakeRustlsConnect> {
+    type Stream = Listening<Encrypted>;
+    type TlsConnect = Secret<Handshake>;
+    type Error = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Error;
+
+    fn make_tls_connect(&mut self, host: &str) -> Result<Self::TlsConnect, Self::Error> {
+        MakeTlsConnect::<Socket>::make_tls_connect(&mut self.0, host).map(Secret)
+    }
+}
+
+impl TlsConnect<Socket> for Secret<Handshake> {
+    type Stream = Listening<Encrypted>;
+    type Error = <Handshake as TlsConnect<Socket>>::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Stream, Self::Error>> + Send>>;
+
+    fn connect(self, socket: Socket) -> Self::Future {
+        let shaking = self.0.connect(socket);
+        Box::pin(async move { Ok(Listening::to(shaking.await?, TlsStream::channel_binding)) })
+    }
+}
+
+/// A stream from the server, and an ear to it.
+struct Listening<S> {
+    stream: S,
+    ear: Ear,
+    binding: fn(&S) -> ChannelBinding,
+}
+
+impl<S> Listening<S> {
+    fn to(stream: S, binding: fn(&S) -> ChannelBinding) -> Self {
+        Self {
+            stream,
+            ear: Ear::default(),
+            binding,
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Listening<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
+        self.ear.hear(buf.filled().get(before..).unwrap_or_default());
+        polled
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Listening<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> TlsStream for Listening<S> {
+    fn channel_binding(&self) -> ChannelBinding {
+        (self.binding)(&self.stream)
+    }
+}
+
+/// As much of an error as is kept, in bytes.
+const LONGEST: usize = 16 * 1024;
+/// A message of the server begins with its kind and its length.
+const HEAD: usize = 5;
+
+/// Follows the server's messages (PostgreSQL, "Message Formats") from one to the next and reads the errors.
+#[derive(Default)]
+struct Ear {
+    head: Vec<u8>,
+    left: usize,
+    error: Option<Vec<u8>>,
+}
+
+impl Ear {
+    fn hear(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let wanted = if self.left == 0 {
+                HEAD - self.head.len()
+            } else {
+                self.left
+            };
+            let (part, rest) = bytes.split_at(wanted.min(bytes.len()));
+            bytes = rest;
+            if self.left == 0 {
+                self.begin(part);
+            } else {
+                self.go_on(part);
+            }
+        }
+    }
+
+    fn begin(&mut self, part: &[u8]) {
+        self.head.extend_from_slice(part);
+        if let [kind, length @ ..] = self.head.as_slice()
+            && let Ok(length) = <[u8; 4]>::try_from(length)
+        {
+            self.left = (u32::from_be_bytes(length) as usize).saturating_sub(length.len());
+            self.error = (*kind == b'E').then(Vec::new);
+            self.head.clear();
+        }
+    }
+
+    fn go_on(&mut self, part: &[u8]) {
+        self.left -= part.len();
+        let Some(said) = &mut self.error else { return };
+        let room = LONGEST.saturating_sub(said.len());
+        said.extend_from_slice(part.get(..room).unwrap_or(part));
+        if self.left == 0 {
+            let field = |wanted: u8| {
+                let mut fields = said.split(|byte| *byte == 0);
+                let found = fields.find_map(|field| field.strip_prefix(&[wanted]))?;
+                std::str::from_utf8(found).ok()
+            };
+            if let (Some(code), Some(message)) = (field(b'C'), field(b'M')) {
+                error::heard(code, message);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::result::{DatabaseErrorKind, Error as Diesel};
+
+    use super::*;
+    use crate::error::Error;
+
+    fn message(kind: u8, body: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(body.len() + 4).unwrap();
+        [&[kind], length.to_be_bytes().as_slice(), body].concat()
+    }
+
+    #[test]
+    fn an_error_is_heard_in_whatever_pieces_it_comes() {
+        let row = message(b'D', b"\x00\x01CE57014\0MThis is a row\0E\0\0\0\0");
+        let nothing = message(b'n', b"");
+        for size in 1..40 {
+            let words = format!("Anfrage in Stücken von {size} abgebrochen");
+            let body = format!("SFEHLER\0VERROR\0C57014\0M{words}\0Fpostgres.c\0\0");
+            let all = [
+                row.clone(),
+                nothing.clone(),
+                message(b'E', body.as_bytes()),
+                row.clone(),
+            ]
+            .concat();
+            let mut ear = Ear::default();
+
+            all.chunks(size).for_each(|piece| ear.hear(piece));
+
+            let error = Diesel::DatabaseError(DatabaseErrorKind::Unknown, Box::new(words));
+            assert!(matches!(Error::from(error), Error::Unavailable(_)), "{size}");
+        }
+        let row = Diesel::DatabaseError(DatabaseErrorKind::Unknown, Box::new("This is a row".to_owned()));
+        assert!(matches!(Error::from(row), Error::Internal(_)));
+    }
+}

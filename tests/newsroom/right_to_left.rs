@@ -1,0 +1,68 @@
+//! Stories in Arabic and Hebrew in a newsroom that reads from left to right: they run their own way and stand in line.
+
+use crate::support::{Browser, Desk, Member, Story};
+
+const ARABIC: &str = "مجلس المدينة يصوّت لفتح بوابة المد والجزر (NHS) في الميناء القديم بعد تسع ساعات";
+const HEBREW: &str = "המועצה הצביעה לפתוח את שער הגאות";
+
+#[test]
+fn titles_of_another_direction_run_their_own_way_and_stand_where_the_others_do() {
+    let desk = Desk::open();
+    for (title, lang) in [(ARABIC, "ar"), (HEBREW, "he"), ("The tide gate opens", "en")] {
+        let mut story = Story::titled(title).in_language(lang);
+        if lang != "en" {
+            story = story.saying("One line.");
+        }
+        let waiting = desk.draft(&story);
+        desk.tamsin.submits(waiting);
+        desk.live(&story);
+        desk.tamsin.writes(&story);
+    }
+    let browser = Browser::open(desk.at());
+    browser.visit("/admin/sign-in");
+    browser.carries(&Member::of(desk.at(), &desk.ilse).cookie());
+
+    for width in [1280, 390] {
+        browser.appears(width, false);
+        for path in ["/admin", "/admin/articles"] {
+            browser.visit(path);
+            let astray = browser.asks(
+                "const range = document.createRange();
+                 const box = one => { range.selectNodeContents(one); return range.getBoundingClientRect(); };
+                 const wanted = one => (/[\\u0590-\\u06ff]/.test(one.textContent) ? 'rtl' : 'ltr');",
+                "Promise.resolve([...document.querySelectorAll('.row__title, .agenda a')].filter(one => one.checkVisibility()).flatMap(one => {
+                    const holder = one.parentElement.getBoundingClientRect();
+                    const name = one.textContent.slice(0, 12);
+                    return [
+                      getComputedStyle(one).direction !== wanted(one) && `${name} runs ${getComputedStyle(one).direction}`,
+                      box(one).left - holder.left > 2 && `${name} stands ${box(one).left - holder.left} px from where the list begins`,
+                    ].filter(Boolean);
+                  }))",
+            );
+            assert!(astray.is_empty(), "{path} at {width}: {}", astray.join("\n"));
+        }
+    }
+}
+
+#[test]
+fn a_long_title_in_the_bar_of_the_editor_is_cut_at_its_end_and_quotes_are_not_slanted() {
+    let desk = Desk::open();
+    let quote = serde_json::json!({ "type": "doc", "content": [{ "type": "blockquote", "content": [
+        { "type": "paragraph", "content": [{ "type": "text", "text": "الجدار يجادل البحر" }] }] }] });
+    let story = desk.draft(&Story::titled(ARABIC).in_language("ar").with_document(&quote));
+    let browser = Browser::open(desk.at());
+    browser.visit("/admin/sign-in");
+    browser.carries(&Member::of(desk.at(), &desk.tamsin).cookie());
+    browser.appears(390, false);
+    browser.visit(&format!("/admin/articles/{story}"));
+    browser.waits_for("the page", "document.querySelector('[role=textbox]')");
+
+    assert_eq!(
+        browser.says("getComputedStyle(document.querySelector('h1.slugline')).direction"),
+        "rtl"
+    );
+    assert_eq!(
+        browser.says("getComputedStyle(document.querySelector('[role=textbox] blockquote p')).fontStyle"),
+        "normal"
+    );
+}
