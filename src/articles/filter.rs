@@ -104,15 +104,6 @@ impl Span {
             },
         }
     }
-
-    /// Both ends, far away where the span is open.
-    pub(super) fn ends(self) -> (DateTime<Utc>, DateTime<Utc>) {
-        let far = |seconds| DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-        (
-            self.from.unwrap_or_else(|| far(-62_135_596_800)),
-            self.until.unwrap_or_else(|| far(253_402_300_800)),
-        )
-    }
 }
 
 /// A filter with its words made identities.

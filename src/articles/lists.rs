@@ -21,7 +21,7 @@ use crate::{
 
 /// Counts go this far and no further.
 pub const COUNT_CAP: i64 = 10_001;
-/// So many rows a list looks at when it has to test them one by one; what it finds in them is a page, however short.
+/// So many rows take about ten milliseconds.
 const BUDGET: i64 = 4_000;
 /// A later time is seldom further than this from the one by which lists are sorted; `listings.late` says where it is.
 const USUALLY_WITHIN: TimeDelta = TimeDelta::hours(1_080);
@@ -71,6 +71,8 @@ pub struct Window {
     pub oldest_first: bool,
     /// With the text.
     pub with_body: bool,
+    /// So many rows are looked at when they have to be tested one by one; what is found in them is a page, however short.
+    pub most: i64,
 }
 
 impl Window {
@@ -83,6 +85,7 @@ impl Window {
             sort: SortKey::Published,
             oldest_first: false,
             with_body: false,
+            most: BUDGET,
         }
     }
 }
@@ -123,7 +126,10 @@ impl LiveArticle {
         let Some(resolved) = Resolved::of(conn, filter).await? else {
             return Ok(Stretch::default());
         };
-        let found: Vec<Found> = Walk::of(&resolved, window).page(window.limit, window.with_body).load(conn).await?;
+        let found: Vec<Found> = Walk::of(&resolved, window)
+            .page(window.limit, window.with_body)
+            .load(conn)
+            .await?;
         Ok(stretch(found, window))
     }
 
@@ -143,7 +149,10 @@ impl LiveArticle {
         let Some(resolved) = Resolved::of(conn, filter).await? else {
             return Ok(Some(0));
         };
-        let row: Row = Walk::of(&resolved, &Window::newest(COUNT_CAP)).count().get_result(conn).await?;
+        let row: Row = Walk::of(&resolved, &Window::newest(COUNT_CAP))
+            .count()
+            .get_result(conn)
+            .await?;
         Ok((row.is_all || row.count == COUNT_CAP).then_some(row.count))
     }
 }
@@ -154,7 +163,9 @@ fn stretch(found: Vec<Found>, window: &Window) -> Stretch {
     let (mut articles, mut end) = (Vec::new(), None);
     for row in found {
         if articles.len() == limit {
-            end = articles.last().map(|last: &LiveArticle| (window.sort.of(last), last.id.0));
+            end = articles
+                .last()
+                .map(|last: &LiveArticle| (window.sort.of(last), last.id.0));
             break;
         }
         let place = (row.at, row.article.id.0);
@@ -168,14 +179,38 @@ fn stretch(found: Vec<Found>, window: &Window) -> Stretch {
     }
     let back = window.place.is_some_and(|place| place.back);
     let place = |(at, id), back| Place { at, id, back };
-    // Where one came from lies behind the first story of what was found, or where one stood.
-    let came_from = articles.as_slice().first().map(|first| (window.sort.of(first), first.id.0));
-    let came_from = came_from.or(window.place.map(|from| (from.at, from.id))).filter(|_| window.place.is_some());
+    let came_from = window.place.and_then(|from| match articles.as_slice().first() {
+        Some(first) => Some((window.sort.of(first), first.id.0)),
+        // Nothing was found so far: the way back begins with the row that stands at this place.
+        None => end.map(|_| (from.at, beside(from.id, window.oldest_first == back))),
+    });
+    let (ahead, behind) = (
+        end.map(|edge| place(edge, back)),
+        came_from.map(|edge| place(edge, !back)),
+    );
     if back {
         articles.reverse();
-        return Stretch { articles, after: came_from.map(|edge| place(edge, false)), before: end.map(|edge| place(edge, true)) };
+        return Stretch {
+            articles,
+            after: behind,
+            before: ahead,
+        };
     }
-    Stretch { articles, after: end.map(|edge| place(edge, false)), before: came_from.map(|edge| place(edge, true)) }
+    Stretch {
+        articles,
+        after: ahead,
+        before: behind,
+    }
+}
+
+/// The identity just before another one, or just after it: places are exclusive.
+fn beside(id: Uuid, before: bool) -> Uuid {
+    let number = id.as_u128();
+    Uuid::from_u128(if before {
+        number.saturating_sub(1)
+    } else {
+        number.saturating_add(1)
+    })
 }
 
 /// A question over an index: which way it goes through it, and what each row is tested for.
@@ -185,6 +220,8 @@ struct Walk<'f> {
     place: Option<Place>,
     /// Towards older rows.
     falling: bool,
+    /// So many rows are looked at.
+    budget: i64,
     values: Values,
 }
 
@@ -195,6 +232,7 @@ impl<'f> Walk<'f> {
             sort: window.sort,
             place: window.place,
             falling: window.oldest_first == window.place.is_some_and(|place| place.back),
+            budget: window.most,
             values: Values::default(),
         }
     }
@@ -238,20 +276,33 @@ impl<'f> Walk<'f> {
             let named = self.named(among);
             return format!("{named} ORDER BY at {order}, article_id {order} LIMIT {limit}");
         }
-        let facets = self.filter.groups.as_slice().first().cloned().unwrap_or_else(|| vec![listings::all()]);
+        let facets = self
+            .filter
+            .groups
+            .as_slice()
+            .first()
+            .cloned()
+            .unwrap_or_else(|| vec![listings::all()]);
         let parts = self.parts();
-        let walks = i64::try_from(parts.len() * facets.len()).unwrap_or(BUDGET);
+        let walks = i64::try_from(parts.len() * facets.len()).unwrap_or(i64::MAX);
         let tests = self.tests(1, self.other_spans());
         let walk = Steps {
             limit,
-            most: if tests.is_empty() { limit } else { limit.max(BUDGET / walks) },
+            most: if tests.is_empty() {
+                limit
+            } else {
+                limit.max(self.budget / walks)
+            },
             tests,
         };
         let facet = match facets.as_slice() {
             [one] => self.values.add(Value::Id(*one)),
             _ => "f.id".to_owned(),
         };
-        let parts: Vec<String> = parts.iter().map(|part| format!("({})", self.walk(&facet, part, &walk))).collect();
+        let parts: Vec<String> = parts
+            .iter()
+            .map(|part| format!("({})", self.walk(&facet, part, &walk)))
+            .collect();
         let all = parts.join(" UNION ALL ");
         if walks == 1 {
             return all;
@@ -287,7 +338,10 @@ impl<'f> Walk<'f> {
 
     /// The rows of stories that are known already.
     fn named(&mut self, among: &[Uuid]) -> String {
-        let (ids, all) = (self.values.add(Value::Ids(among.to_vec())), self.values.add(Value::Id(listings::all())));
+        let (ids, all) = (
+            self.values.add(Value::Ids(among.to_vec())),
+            self.values.add(Value::Id(listings::all())),
+        );
         let (at, beyond) = (self.at(), self.beyond());
         let filter = self.filter;
         let own = match self.sort {
@@ -307,7 +361,10 @@ impl<'f> Walk<'f> {
     /// Beyond the place from which it goes on.
     fn beyond(&mut self) -> String {
         let Some(place) = self.place else { return String::new() };
-        let (at, id) = (self.values.add(Value::At(place.at)), self.values.add(Value::Id(place.id)));
+        let (at, id) = (
+            self.values.add(Value::At(place.at)),
+            self.values.add(Value::Id(place.id)),
+        );
         let sign = if self.falling { "<" } else { ">" };
         format!(" AND ({}, l.article_id) {sign} ({at}, {id})", self.at())
     }
@@ -341,14 +398,22 @@ impl<'f> Walk<'f> {
         if self.sort == SortKey::Published {
             if let Some(until) = ends(filter.first_published) {
                 let until = self.values.add(Value::At(until));
-                parts = split(&parts, [
-                    format!(" AND {at} < {until}"),
-                    format!(" AND {at} >= {until} AND l.first_published_at <> l.published_at"),
-                ]);
+                parts = split(
+                    &parts,
+                    [
+                        format!(" AND {at} < {until}"),
+                        format!(" AND {at} >= {until} AND l.first_published_at <> l.published_at"),
+                    ],
+                );
             }
             if let Some(from) = begins(filter.updated) {
-                let from = self.values.add(Value::At(from.checked_sub_signed(USUALLY_WITHIN).unwrap_or(from)));
-                parts = split(&parts, [format!(" AND {at} >= {from}"), format!(" AND {at} < {from} AND l.late")]);
+                let from = self
+                    .values
+                    .add(Value::At(from.checked_sub_signed(USUALLY_WITHIN).unwrap_or(from)));
+                parts = split(
+                    &parts,
+                    [format!(" AND {at} >= {from}"), format!(" AND {at} < {from} AND l.late")],
+                );
             }
         }
         parts
@@ -361,7 +426,11 @@ impl<'f> Walk<'f> {
             SortKey::Published => ("modified_at", filter.modified),
             SortKey::Modified => ("published_at", filter.published),
         };
-        vec![("first_published_at", filter.first_published), ("updated_at", filter.updated), other]
+        vec![
+            ("first_published_at", filter.first_published),
+            ("updated_at", filter.updated),
+            other,
+        ]
     }
 
     /// What is tested on a row; the first groups may have been walked.
@@ -377,13 +446,22 @@ impl<'f> Walk<'f> {
             }
         }
         for group in filter.groups.iter().skip(walked) {
-            tests.push_str(&format!(" AND w.facets && {}", self.values.add(Value::Ids(group.clone()))));
+            tests.push_str(&format!(
+                " AND w.facets && {}",
+                self.values.add(Value::Ids(group.clone()))
+            ));
         }
         if !filter.excluded.is_empty() {
-            tests.push_str(&format!(" AND NOT w.facets && {}", self.values.add(Value::Ids(filter.excluded.clone()))));
+            tests.push_str(&format!(
+                " AND NOT w.facets && {}",
+                self.values.add(Value::Ids(filter.excluded.clone()))
+            ));
         }
         if !filter.not_among.is_empty() {
-            tests.push_str(&format!(" AND w.article_id <> ALL ({})", self.values.add(Value::Ids(filter.not_among.clone()))));
+            tests.push_str(&format!(
+                " AND w.article_id <> ALL ({})",
+                self.values.add(Value::Ids(filter.not_among.clone()))
+            ));
         }
         tests
     }
@@ -392,7 +470,14 @@ impl<'f> Walk<'f> {
         let filter = self.filter;
         let usual = filter.groups.len() < 2
             && filter.excluded.is_empty()
-            && [filter.published, filter.updated, filter.first_published, filter.modified].iter().all(Option::is_none);
+            && [
+                filter.published,
+                filter.updated,
+                filter.first_published,
+                filter.modified,
+            ]
+            .iter()
+            .all(Option::is_none);
         Seldom::unless(usual, self.values.0.into_iter().fold(sql(text), Value::bound))
     }
 }

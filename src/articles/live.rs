@@ -296,7 +296,11 @@ impl Correction {
     /// # Errors
     /// Database errors.
     pub async fn of_all(conn: &mut Conn, articles: &[LiveArticle]) -> Result<HashMap<ArticleId, Vec<Self>>> {
-        let ids: Vec<ArticleId> = articles.iter().filter(|article| article.told).map(|article| article.id).collect();
+        let ids: Vec<ArticleId> = articles
+            .iter()
+            .filter(|article| article.told)
+            .map(|article| article.id)
+            .collect();
         let mut by_story: HashMap<ArticleId, Vec<Self>> = HashMap::new();
         if ids.is_empty() {
             return Ok(by_story);
