@@ -151,6 +151,51 @@ pub mod newsroom {
             published_at -> Timestamptz,
             article_id -> Uuid,
             publication_id -> Uuid,
+            first_published_at -> Timestamptz,
+            updated_at -> Timestamptz,
+            modified_at -> Timestamptz,
+            live_from -> Timestamptz,
+            live_until -> Nullable<Timestamptz>,
+            embargo_until -> Nullable<Timestamptz>,
+            late -> Bool,
+            facets -> Array<Uuid>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.cards (publication_id) {
+            publication_id -> Uuid,
+            article_id -> Uuid,
+            revision_id -> Uuid,
+            category_id -> Uuid,
+            first_published_at -> Timestamptz,
+            published_at -> Timestamptz,
+            updated_at -> Timestamptz,
+            modified_at -> Timestamptz,
+            live_from -> Timestamptz,
+            live_until -> Nullable<Timestamptz>,
+            embargo_until -> Nullable<Timestamptz>,
+            edition -> Int4,
+            word_count -> Int4,
+            told -> Bool,
+            slug -> Text,
+            headline -> Text,
+            kicker -> Text,
+            dek -> Text,
+            lang -> Text,
+            genre -> Text,
+            tag_ids -> Array<Uuid>,
+            flags -> Array<Text>,
+            byline -> Jsonb,
+        }
+    }
+
+    diesel::table! {
+        newsroom.touches (id) {
+            id -> Int8,
+            facet_id -> Uuid,
+            published_at -> Timestamptz,
+            article_id -> Uuid,
         }
     }
 
@@ -335,6 +380,8 @@ pub mod newsroom {
         feed_counter,
         former_slugs,
         invitations,
+        cards,
+        touches,
         listings,
         lists,
         outbox,
@@ -374,6 +421,7 @@ pub mod published {
             flags -> Array<Text>,
             word_count -> Int4,
             body -> Jsonb,
+            told -> Bool,
         }
     }
 
@@ -425,6 +473,11 @@ pub mod published {
             published_at -> Timestamptz,
             article_id -> Uuid,
             publication_id -> Uuid,
+            first_published_at -> Timestamptz,
+            updated_at -> Timestamptz,
+            modified_at -> Timestamptz,
+            late -> Bool,
+            facets -> Array<Uuid>,
         }
     }
 

@@ -1,11 +1,12 @@
 //! Time: what is noticed every second, tidied every hour, anchored every night. Decides nothing that readers see, and may
 //! run in any number of processes.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::{
     activity,
     app::App,
+    articles::listings,
     error::Result,
     platform::db::Conn,
     staff::{invitation, limits},
@@ -24,6 +25,9 @@ pub async fn notice(app: App, every: Duration) {
         if let Err(error) = activity::notice_due(&mut conn).await {
             tracing::warn!(%error, "nothing noticed");
         }
+        if let Err(error) = touch(&mut conn).await {
+            tracing::warn!(%error, "stories were not told of what they show");
+        }
         if rounds.is_multiple_of(HOUR)
             && let Err(error) = tidy(&mut conn).await
         {
@@ -31,6 +35,13 @@ pub async fn notice(app: App, every: Duration) {
         }
         rounds += 1;
     }
+}
+
+/// Tells stories of names and addresses that changed, a few at a time, for a second at most.
+async fn touch(conn: &mut Conn) -> Result<()> {
+    let until = Instant::now() + Duration::from_secs(1);
+    while listings::touch_next(conn).await?.is_some() && Instant::now() < until {}
+    Ok(())
 }
 
 /// Forgets what nobody asks for any more, and anchors the day's activity once a night.

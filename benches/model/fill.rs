@@ -2,11 +2,7 @@
 
 use std::time::Instant;
 
-use copydesk::{
-    articles::{body::Document, listings::facet},
-    error::Result,
-    platform::db::Conn,
-};
+use copydesk::{articles::body::Document, error::Result, platform::db::Conn};
 use diesel::{QueryableByName, sql_types};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
@@ -24,11 +20,7 @@ const WORDS: &str = "the a of and to in that it was for on with as by at from th
 pub async fn fill(conn: &mut Conn, size: u32) -> Result<()> {
     let began = Instant::now();
     insert_bodies(conn).await?;
-    let script = include_str!("fill.sql")
-        .replace("{size}", &size.to_string())
-        .replace("{news}", &facet("genre", "news").to_string())
-        .replace("{opinion}", &facet("genre", "opinion").to_string())
-        .replace("{english}", &facet("lang", "en").to_string());
+    let script = include_str!("fill.sql").replace("{size}", &size.to_string());
     conn.batch_execute(&script).await?;
     conn.batch_execute("VACUUM ANALYZE").await?;
     conn.batch_execute("CREATE EXTENSION pg_stat_statements").await?;

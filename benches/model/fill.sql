@@ -58,12 +58,6 @@ INSERT INTO newsroom.publications (id, article_id, revision_id, seal, live_from,
     CASE WHEN changed THEN 2 ELSE 1 END, withdrawn, CASE WHEN starts_at <= now() THEN starts_at END,
     CASE WHEN withdrawn THEN starts_at + interval '30 days' END
   FROM (SELECT *, CASE WHEN changed THEN starts_at - interval '1 day' ELSE starts_at END AS first FROM stories) s;
-INSERT INTO newsroom.listings (facet_id, published_at, article_id, publication_id)
-  SELECT f.id, p.published_at, p.article_id, p.id
-  FROM newsroom.publications p JOIN newsroom.revisions r ON r.id = p.revision_id
-    CROSS JOIN LATERAL (SELECT unnest(r.tag_ids) UNION SELECT (r.byline -> 0 ->> 'author_id')::uuid
-      UNION SELECT CASE r.genre WHEN 'news' THEN '{news}'::uuid ELSE '{opinion}' END UNION SELECT '{english}') f(id)
-  WHERE NOT p.past;
 INSERT INTO newsroom.slugs (slug, article_id, public_from) SELECT 'story-' || n, article, starts_at FROM stories;
 INSERT INTO newsroom.slots (id, list_id, position, article_id, shown_from)
   SELECT pg_temp.id(10, n), (SELECT id FROM newsroom.lists WHERE slug = 'featured'), row_number() OVER (ORDER BY starts_at DESC), article, now()

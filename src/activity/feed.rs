@@ -103,9 +103,9 @@ struct Due {
 pub async fn notice_due(conn: &mut Conn) -> Result<usize> {
     conn.transaction::<_, Error, _>(async |conn| {
         let ended: Vec<Due> = sql(
-            "WITH due AS (SELECT id FROM newsroom.publications WHERE live_until <= newsroom.clock() AND ended_noticed_at IS NULL
-                            AND live_until IS NOT NULL ORDER BY live_until LIMIT 500 FOR UPDATE SKIP LOCKED),
-                  unlisted AS (DELETE FROM newsroom.listings l USING due WHERE l.publication_id = due.id)
+            "WITH due AS (SELECT p.id FROM newsroom.publications p JOIN newsroom.articles a ON a.id = p.article_id
+                          WHERE p.live_until <= newsroom.clock() AND p.ended_noticed_at IS NULL AND p.live_until IS NOT NULL
+                          ORDER BY p.live_until LIMIT 500 FOR NO KEY UPDATE OF a, p SKIP LOCKED)   -- a story in somebody's hands waits
              UPDATE newsroom.publications p SET past = true, ended_noticed_at = newsroom.act_clock(),
                began_noticed_at = CASE WHEN NOT p.past AND a.killed_at IS NULL   -- readers had it while nobody looked
                  AND greatest(p.live_from, p.published_at, a.embargo_until) < least(p.live_until, a.held_at)

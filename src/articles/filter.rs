@@ -8,7 +8,10 @@ use uuid::Uuid;
 use crate::{
     articles::listings::facet,
     error::Result,
-    platform::{db::Conn, sql::sql},
+    platform::{
+        db::Conn,
+        sql::{Seldom, sql},
+    },
 };
 
 /// Conditions that all have to hold.
@@ -39,14 +42,14 @@ pub enum Field {
     Author,
     /// A flag.
     Flag,
-    /// A genre.
-    Genre,
-    /// A language, in letters of either case.
-    Lang,
     /// A category or one below it, by slug.
     Category,
     /// A category itself, by slug.
     CategoryAlone,
+    /// A genre.
+    Genre,
+    /// A language, in letters of either case.
+    Lang,
     /// A place on a curated list, by the list's slug.
     List,
     /// An address, present or past.
@@ -101,33 +104,18 @@ impl Span {
             },
         }
     }
-
-    /// Both ends, far away where the span is open.
-    pub(super) fn ends(self) -> (DateTime<Utc>, DateTime<Utc>) {
-        let far = |seconds| DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-        (
-            self.from.unwrap_or_else(|| far(-62_135_596_800)),
-            self.until.unwrap_or_else(|| far(253_402_300_800)),
-        )
-    }
 }
 
 /// A filter with its words made identities.
 #[derive(Debug, Default)]
 pub(super) struct Resolved {
-    /// In one of these categories.
-    pub(super) categories: Option<Vec<Uuid>>,
-    /// In none of these.
-    pub(super) not_categories: Vec<Uuid>,
-    /// Of each group at least one is listed; the first group is walked.
+    /// A story is listed under at least one of each group; the first group is walked.
     pub(super) groups: Vec<Vec<Uuid>>,
-    /// Each of these is listed.
-    pub(super) required: Vec<Uuid>,
-    /// None of these is.
+    /// It is listed under none of these.
     pub(super) excluded: Vec<Uuid>,
-    /// One of these stories.
+    /// It is one of these.
     pub(super) among: Option<Vec<Uuid>>,
-    /// None of these.
+    /// It is none of these.
     pub(super) not_among: Vec<Uuid>,
     /// `published_at`.
     pub(super) published: Option<Span>,
@@ -140,41 +128,39 @@ pub(super) struct Resolved {
 }
 
 impl Resolved {
-    /// `None` when a condition asks for things that no story has: then nothing passes.
+    /// `None` when a condition asks for things that no story has: then nothing passes. One statement at most.
     pub(super) async fn of(conn: &mut Conn, filter: &Filter) -> Result<Option<Self>> {
+        let mut known = identities(conn, &filter.0).await?.into_iter();
         let mut resolved = Self::default();
         let mut groups = Vec::new();
         for condition in &filter.0 {
             match condition {
-                Condition::Any(field, values) => {
-                    let ids = identities(conn, *field, values).await?;
+                Condition::Any(field, _) => {
+                    let ids = known.next().unwrap_or_default();
                     if ids.is_empty() {
                         return Ok(None);
                     }
                     match field {
-                        Field::Category | Field::CategoryAlone => narrow(&mut resolved.categories, ids),
                         Field::List | Field::Slug => narrow(&mut resolved.among, ids),
-                        Field::Tag | Field::Author | Field::Flag | Field::Genre | Field::Lang => {
-                            groups.push((*field, ids));
-                        }
+                        _ => groups.push((*field, ids)),
                     }
                 }
-                Condition::None(field, values) => resolved.exclude(*field, identities(conn, *field, values).await?),
+                Condition::None(field, _) => {
+                    let ids = known.next().unwrap_or_default();
+                    match field {
+                        Field::List | Field::Slug => resolved.not_among.extend(ids),
+                        _ => resolved.excluded.extend(ids),
+                    }
+                }
                 Condition::Among(ids) => narrow(&mut resolved.among, ids.clone()),
                 Condition::NotAmong(ids) => resolved.not_among.extend(ids),
                 Condition::During(moment, span) => resolved.during(*moment, *span),
             }
         }
-        resolved.walk_the_rarest(groups);
+        // The rarest kind is walked, of two conditions on one kind the narrower.
+        groups.sort_by_key(|(field, ids)| (*field, ids.len()));
+        resolved.groups = groups.into_iter().map(|(_, ids)| ids).collect();
         Ok(Some(resolved))
-    }
-
-    fn exclude(&mut self, field: Field, ids: Vec<Uuid>) {
-        match field {
-            Field::Category | Field::CategoryAlone => self.not_categories.extend(ids),
-            Field::List | Field::Slug => self.not_among.extend(ids),
-            Field::Tag | Field::Author | Field::Flag | Field::Genre | Field::Lang => self.excluded.extend(ids),
-        }
     }
 
     fn during(&mut self, moment: Moment, span: Span) {
@@ -186,17 +172,6 @@ impl Resolved {
         };
         *place = Some(place.unwrap_or_default().and(span));
     }
-
-    /// The first group is walked and the others are looked up: those of one thing all together.
-    fn walk_the_rarest(&mut self, mut groups: Vec<(Field, Vec<Uuid>)>) {
-        groups.sort_by_key(|(field, ids)| (*field, ids.len()));
-        for (_, ids) in groups {
-            match ids.as_slice() {
-                [one] if !self.groups.is_empty() => self.required.push(*one),
-                _ => self.groups.push(ids),
-            }
-        }
-    }
 }
 
 /// What was allowed so far and is allowed by one condition more.
@@ -207,53 +182,84 @@ fn narrow(allowed: &mut Option<Vec<Uuid>>, ids: Vec<Uuid>) {
     });
 }
 
-/// What these words name, of what readers have.
-async fn identities(conn: &mut Conn, field: Field, values: &[String]) -> Result<Vec<Uuid>> {
-    let query = match field {
-        Field::Tag => by_slug("tag", "tags"),
-        Field::Author => by_slug("author", "authors"),
-        Field::CategoryAlone => by_slug("category", "categories"),
+/// What the words of each condition name, of what readers have: a list for each condition that has words, in their order.
+async fn identities(conn: &mut Conn, conditions: &[Condition]) -> Result<Vec<Vec<Uuid>>> {
+    let words = conditions.iter().filter_map(|condition| match condition {
+        Condition::Any(field, values) | Condition::None(field, values) => Some((*field, values)),
+        Condition::Among(_) | Condition::NotAmong(_) | Condition::During(..) => None,
+    });
+    let (mut found, mut asked) = (Vec::new(), Vec::new());
+    for (place, (field, values)) in words.enumerate() {
+        match field.kind() {
+            Some(kind) => found.push(values.iter().map(|value| facet(kind, value)).collect()),
+            None => {
+                found.push(Vec::new());
+                asked.push((place, field, values));
+            }
+        }
+    }
+    if asked.is_empty() {
+        return Ok(found);
+    }
+    let parts = (1..).zip(&asked).map(|(number, (place, field, _))| {
+        format!("SELECT {place} AS place, id FROM ({}) f", by_words(*field, number))
+    });
+    let text = parts.collect::<Vec<_>>().join(" UNION ALL ");
+    let mut question = sql(text);
+    for (_, _, values) in &asked {
+        question = question.bind::<sql_types::Array<sql_types::Text>, _>(*values);
+    }
+    let rows: Vec<Named> = Seldom::unless(asked.len() == 1, question).load(conn).await?;
+    for row in rows {
+        if let Some(ids) = usize::try_from(row.place).ok().and_then(|place| found.get_mut(place)) {
+            ids.push(row.id);
+        }
+    }
+    Ok(found)
+}
+
+impl Field {
+    /// The kind of a value that has no row of its own: what is listed under it follows from its letters.
+    const fn kind(self) -> Option<&'static str> {
+        match self {
+            Self::Flag => Some("flag"),
+            Self::Genre => Some("genre"),
+            Self::Lang => Some("lang"),
+            Self::Tag | Self::Author | Self::Category | Self::CategoryAlone | Self::List | Self::Slug => None,
+        }
+    }
+}
+
+/// A statement for what the words in this value name.
+fn by_words(field: Field, number: usize) -> String {
+    match field {
+        Field::Tag => by_slug("tag", "tags", number),
+        Field::Author => by_slug("author", "authors", number),
         Field::Category => format!(
             "WITH RECURSIVE d AS (SELECT id FROM ({}) h
                UNION SELECT c.id FROM published.categories c JOIN d ON c.parent_id = d.id) SELECT id FROM d",
-            by_slug("category", "categories")
+            by_slug("category", "categories", number)
         ),
-        Field::List => "SELECT article_id AS id FROM published.slots WHERE list = ANY ($1)".to_owned(),
-        Field::Slug => "SELECT article_id AS id FROM published.slugs WHERE slug = ANY ($1)".to_owned(),
-        Field::Flag => return in_use(conn, "flag", values).await,
-        Field::Genre => return in_use(conn, "genre", values).await,
-        Field::Lang => return in_use(conn, "lang", values).await,
-    };
-    let rows: Vec<Id> = sql(query)
-        .bind::<sql_types::Array<sql_types::Text>, _>(values)
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+        Field::List => format!("SELECT article_id AS id FROM published.slots WHERE list = ANY (${number})"),
+        Field::Slug => format!("SELECT article_id AS id FROM published.slugs WHERE slug = ANY (${number})"),
+        Field::CategoryAlone | Field::Flag | Field::Genre | Field::Lang => by_slug("category", "categories", number),
+    }
 }
 
 /// What has one of these slugs; what had it last, where nothing has it today.
-fn by_slug(kind: &str, view: &str) -> String {
+fn by_slug(kind: &str, view: &str, number: usize) -> String {
     format!(
-        "SELECT id FROM published.{view} WHERE slug = ANY ($1)
+        "SELECT id FROM published.{view} WHERE slug = ANY (${number})
          UNION SELECT f.id FROM (SELECT DISTINCT ON (slug) slug, id FROM published.former_slugs
-             WHERE kind = '{kind}' AND slug = ANY ($1) ORDER BY slug, left_at DESC, id) f
+             WHERE kind = '{kind}' AND slug = ANY (${number}) ORDER BY slug, left_at DESC, id) f
            WHERE NOT EXISTS (SELECT FROM published.{view} t WHERE t.slug = f.slug)"
     )
 }
 
 #[derive(QueryableByName)]
-struct Id {
+struct Named {
+    #[diesel(sql_type = sql_types::Integer)]
+    place: i32,
     #[diesel(sql_type = sql_types::Uuid)]
     id: Uuid,
-}
-
-/// Values that a live story has: a walk for one that nobody has would be long and find nothing.
-async fn in_use(conn: &mut Conn, kind: &str, values: &[String]) -> Result<Vec<Uuid>> {
-    let facets: Vec<Uuid> = values.iter().map(|value| facet(kind, value)).collect();
-    let text = "SELECT f.id FROM unnest($1::uuid[]) f(id) WHERE EXISTS (SELECT FROM published.listings l WHERE l.facet_id = f.id)";
-    let rows: Vec<Id> = sql(text)
-        .bind::<sql_types::Array<sql_types::Uuid>, _>(facets)
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
 }

@@ -1,132 +1,75 @@
-//! The narrow rows by which readers find a publication: a tag, an author, a genre, a language or a flag each. They
-//! come and go with the ranges of the timeline.
+//! The narrow rows by which readers find a publication: a category, a tag, an author, a genre, a language or a flag each,
+//! and one for every publication in play. The database writes them whenever a publication or what keeps a story back
+//! changes (`newsroom.show`).
 
-use std::collections::BTreeSet;
-
-use chrono::{DateTime, Utc};
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
-    articles::article::Article,
     error::Result,
-    ids::PublicationId,
+    ids::ArticleId,
     platform::{db::Conn, sql::sql, token},
 };
 
-/// Writes the rows of a publication.
+/// The stories whose cards or listings are not as their publications, their texts and what keeps them back say. The
+/// database writes them (`newsroom.show`); this finds what somebody changed by hand.
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn put(
-    conn: &mut Conn,
-    article: &Article,
-    publication: PublicationId,
-    published_at: DateTime<Utc>,
-) -> Result<()> {
-    let content = &article.working.content;
-    let facets = facets(
-        content.tags.iter().map(|tag| tag.0),
-        content.byline.iter().map(|name| name.author_id.0),
-        (&content.genre, &content.lang, &content.flags),
-    );
-    sql(
-        "INSERT INTO newsroom.listings (facet_id, published_at, article_id, publication_id)
-         SELECT DISTINCT facet, $2, $3, $4 FROM unnest($1) AS facet",
-    )
-    .bind::<sql_types::Array<sql_types::Uuid>, _>(facets.into_iter().collect::<Vec<_>>())
-    .bind::<sql_types::Timestamptz, _>(published_at)
-    .bind::<sql_types::Uuid, _>(article.id)
-    .bind::<sql_types::Uuid, _>(publication)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Where a text is found: under its tags, its authors, its genre, its language and its flags.
-fn facets(
-    tags: impl Iterator<Item = Uuid>,
-    authors: impl Iterator<Item = Uuid>,
-    (genre, lang, flags): (&str, &str, &[String]),
-) -> BTreeSet<Uuid> {
-    tags.chain(authors)
-        .chain([facet("genre", genre), facet("lang", lang)])
-        .chain(flags.iter().map(|flag| facet("flag", flag)))
-        .collect()
-}
-
-/// The publications in play that are not listed where their texts say, at the time that they have.
-///
-/// # Errors
-/// Database errors.
-pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<PublicationId>> {
+pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<ArticleId>> {
     const PAGE: i64 = 500;
-    let (mut misplaced, mut after) = (Vec::new(), PublicationId(Uuid::nil()));
+    #[derive(QueryableByName)]
+    struct Checked {
+        #[diesel(sql_type = sql_types::Uuid)]
+        id: ArticleId,
+        #[diesel(sql_type = sql_types::Bool)]
+        is_right: bool,
+    }
+    let (mut misplaced, mut after) = (Vec::new(), ArticleId(Uuid::nil()));
     loop {
-        let page: Vec<Listed> = sql(IN_PLAY)
+        let page: Vec<Checked> = sql(CHECKED)
             .bind::<sql_types::Uuid, _>(after)
             .bind::<sql_types::BigInt, _>(PAGE)
             .load(conn)
             .await?;
         let Some(last) = page.last() else { return Ok(misplaced) };
         after = last.id;
-        misplaced.extend(page.iter().filter(|one| !one.is_where_it_should()).map(|one| one.id));
+        misplaced.extend(page.iter().filter(|one| !one.is_right).map(|one| one.id));
     }
 }
 
-const IN_PLAY: &str = "SELECT p.id, r.tag_ids, ARRAY(SELECT (name ->> 'author_id')::uuid FROM jsonb_array_elements(r.byline) name) AS author_ids,
-    r.genre, r.lang, r.flags, ARRAY(SELECT l.facet_id FROM newsroom.listings l WHERE l.publication_id = p.id
-      AND l.published_at = p.published_at AND l.article_id = p.article_id) AS facets,
-    EXISTS (SELECT FROM newsroom.listings l WHERE l.publication_id = p.id
-      AND (l.published_at, l.article_id) IS DISTINCT FROM (p.published_at, p.article_id)) AS elsewhere
-  FROM newsroom.publications p JOIN newsroom.revisions r ON r.id = p.revision_id
-  WHERE NOT p.past AND p.cancelled_at IS NULL AND (p.live_until IS NULL OR p.live_until > newsroom.clock()) AND p.id > $1 ORDER BY p.id LIMIT $2";
+const CHECKED: &str = "SELECT a.id, NOT EXISTS (
+      (SELECT * FROM newsroom.listings_due d WHERE d.article_id = a.id EXCEPT SELECT * FROM newsroom.listings l WHERE l.article_id = a.id)
+      UNION ALL (SELECT * FROM newsroom.listings l WHERE l.article_id = a.id EXCEPT SELECT * FROM newsroom.listings_due d WHERE d.article_id = a.id))
+    AND NOT EXISTS (
+      (SELECT * FROM newsroom.cards_due d WHERE d.article_id = a.id EXCEPT SELECT * FROM newsroom.cards c WHERE c.article_id = a.id)
+      UNION ALL (SELECT * FROM newsroom.cards c WHERE c.article_id = a.id EXCEPT SELECT * FROM newsroom.cards_due d WHERE d.article_id = a.id)) AS is_right
+  FROM newsroom.articles a WHERE a.id > $1 ORDER BY a.id LIMIT $2";
 
-/// A publication with what its text says of where it is found, and where it is.
-#[derive(QueryableByName)]
-struct Listed {
-    #[diesel(sql_type = sql_types::Uuid)]
-    id: PublicationId,
-    #[diesel(sql_type = sql_types::Array<sql_types::Uuid>)]
-    tag_ids: Vec<Uuid>,
-    #[diesel(sql_type = sql_types::Array<sql_types::Uuid>)]
-    author_ids: Vec<Uuid>,
-    #[diesel(sql_type = sql_types::Text)]
-    genre: String,
-    #[diesel(sql_type = sql_types::Text)]
-    lang: String,
-    #[diesel(sql_type = sql_types::Array<sql_types::Text>)]
-    flags: Vec<String>,
-    #[diesel(sql_type = sql_types::Array<sql_types::Uuid>)]
-    facets: Vec<Uuid>,
-    /// It has a row with another time or another story.
-    #[diesel(sql_type = sql_types::Bool)]
-    elsewhere: bool,
-}
-
-impl Listed {
-    fn is_where_it_should(&self) -> bool {
-        let (tags, authors) = (self.tag_ids.iter().copied(), self.author_ids.iter().copied());
-        let wanted = facets(tags, authors, (&self.genre, &self.lang, &self.flags));
-        !self.elsewhere && wanted == self.facets.iter().copied().collect()
-    }
-}
-
-/// Takes ranges that are over off every list: lists would skip them one by one.
+/// Tells the next few stories of what they show that changed without them; how many, and `None` when nothing is left.
+/// Run in a transaction of its own.
 ///
 /// # Errors
 /// Database errors.
-pub async fn take_off(conn: &mut Conn, ranges: &[PublicationId]) -> Result<()> {
-    sql("DELETE FROM newsroom.listings WHERE publication_id = ANY ($1)")
-        .bind::<sql_types::Array<sql_types::Uuid>, _>(ranges)
-        .execute(conn)
-        .await?;
-    Ok(())
+pub async fn touch_next(conn: &mut Conn) -> Result<Option<i32>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Nullable<sql_types::Integer>)]
+        told: Option<i32>,
+    }
+    let row: Row = sql("SELECT newsroom.touch_next() AS told").get_result(conn).await?;
+    Ok(row.told)
 }
 
-/// The fixed identity of a value that has no row of its own (`genre`, `lang`, `flag`). Language tags are the same in
-/// letters of either case (RFC 5646, 2.1.1).
+/// The facet that every story is listed under.
+#[must_use]
+pub fn all() -> Uuid {
+    facet("all", "")
+}
+
+/// The fixed identity of a value that has no row of its own (`genre`, `lang`, `flag`, and `all`). Language tags are the
+/// same in letters of either case (RFC 5646, 2.1.1). `newsroom.facet` is the same rule in SQL.
 #[must_use]
 pub fn facet(kind: &str, value: &str) -> Uuid {
     let lower = (kind == "lang").then(|| value.to_lowercase());

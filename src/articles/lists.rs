@@ -1,29 +1,30 @@
-//! Lists of live stories: how much of them, and the one index that each walks.
+//! Lists of live stories: how much of them, and the stretch of one index that each walks. Whatever is asked for, no
+//! question looks at more than `BUDGET` rows of an index, whatever the planner knows of the tables.
 
-use chrono::{DateTime, Utc};
-use diesel::{
-    QueryResult, QueryableByName,
-    pg::Pg,
-    query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types,
-};
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
     articles::{
         filter::{Filter, Resolved, Span},
+        listings,
         live::{BODY, CARD, LiveArticle, NO_BODY},
     },
     error::Result,
     platform::{
         db::Conn,
-        sql::{self, Sql, sql},
+        sql::{self, Seldom, Sql, sql},
     },
 };
 
 /// Counts go this far and no further.
 pub const COUNT_CAP: i64 = 10_001;
+/// So many rows take about ten milliseconds.
+const BUDGET: i64 = 4_000;
+/// A later time is seldom further than this from the one by which lists are sorted; `listings.late` says where it is.
+const USUALLY_WITHIN: TimeDelta = TimeDelta::hours(1_080);
 
 /// A place in a list: everything beyond it, in one of two directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +71,8 @@ pub struct Window {
     pub oldest_first: bool,
     /// With the text.
     pub with_body: bool,
+    /// So many rows are looked at when they have to be tested one by one; what is found in them is a page, however short.
+    pub most: i64,
 }
 
 impl Window {
@@ -82,19 +85,36 @@ impl Window {
             sort: SortKey::Published,
             oldest_first: false,
             with_body: false,
+            most: BUDGET,
         }
     }
 }
 
 /// A stretch of a list.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Stretch {
     /// In list order.
     pub articles: Vec<LiveArticle>,
-    /// There is more towards the end.
-    pub more_after: bool,
-    /// There is more towards the beginning.
-    pub more_before: bool,
+    /// From where it goes on towards the end: behind the last story, or further on when so many rows were looked at that
+    /// the page is shorter than it was asked to be.
+    pub after: Option<Place>,
+    /// From where it goes on towards the beginning.
+    pub before: Option<Place>,
+}
+
+/// A row that a walk stopped at.
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(embed)]
+    article: LiveArticle,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    at: DateTime<Utc>,
+    /// The filter lets it through.
+    #[diesel(sql_type = sql_types::Bool)]
+    passes: bool,
+    /// Nothing beyond it was looked at.
+    #[diesel(sql_type = sql_types::Bool)]
+    is_last: bool,
 }
 
 impl LiveArticle {
@@ -104,239 +124,377 @@ impl LiveArticle {
     /// Database errors.
     pub async fn list(conn: &mut Conn, filter: &Filter, window: &Window) -> Result<Stretch> {
         let Some(resolved) = Resolved::of(conn, filter).await? else {
-            return Ok(Stretch {
-                articles: vec![],
-                more_after: false,
-                more_before: false,
-            });
+            return Ok(Stretch::default());
         };
-        let mut articles: Vec<Self> = resolved.query(window).load(conn).await?;
-        let limit = usize::try_from(window.limit).unwrap_or(0);
-        let more = articles.len() > limit;
-        articles.truncate(limit);
-        let back = window.place.is_some_and(|place| place.back);
-        if back {
-            articles.reverse();
-        }
-        Ok(Stretch {
-            articles,
-            more_after: if back { true } else { more },
-            more_before: if back { more } else { window.place.is_some() },
-        })
+        let found: Vec<Found> = Walk::of(&resolved, window)
+            .page(window.limit, window.with_body)
+            .load(conn)
+            .await?;
+        Ok(stretch(found, window))
     }
 
-    /// How many pass a filter, up to `COUNT_CAP`.
+    /// How many pass a filter, up to `COUNT_CAP`; `None` when so many rows would have to be tested for it that nobody is
+    /// told.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
+    pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<Option<i64>> {
         #[derive(QueryableByName)]
         struct Row {
             #[diesel(sql_type = sql_types::BigInt)]
             count: i64,
+            #[diesel(sql_type = sql_types::Bool)]
+            is_all: bool,
         }
         let Some(resolved) = Resolved::of(conn, filter).await? else {
-            return Ok(0);
+            return Ok(Some(0));
         };
-        let row: Row = resolved.count().get_result(conn).await?;
-        Ok(row.count)
+        let row: Row = Walk::of(&resolved, &Window::newest(COUNT_CAP))
+            .count()
+            .get_result(conn)
+            .await?;
+        Ok((row.is_all || row.count == COUNT_CAP).then_some(row.count))
     }
 }
 
-/// Names of the columns that say which story a row is about.
-struct Row {
-    at: &'static str,
-    id: &'static str,
-    publication: &'static str,
-}
-
-const ARTICLE: Row = Row {
-    at: "a.published_at",
-    id: "a.id",
-    publication: "a.publication_id",
-};
-/// A story where it is sorted by its last change.
-const MODIFIED: Row = Row {
-    at: "a.modified_at",
-    ..ARTICLE
-};
-const LISTING: Row = Row {
-    at: "l.published_at",
-    id: "l.article_id",
-    publication: "l.publication_id",
-};
-
-impl Resolved {
-    fn query(&self, window: &Window) -> Question {
-        let mut values = Values::default();
-        let edge = window
-            .place
-            .map(|place| (values.add(Value::At(place.at)), values.add(Value::Id(place.id))));
-        let falling = window.oldest_first == window.place.is_some_and(|place| place.back);
-        let (order, beyond) = if falling { ("DESC", "<") } else { ("ASC", ">") };
-        let keyset = |row: &Row| {
-            edge.as_ref().map_or_else(String::new, |(at, id)| {
-                format!(" AND ({}, {}) {beyond} ({at}, {id})", row.at, row.id)
-            })
-        };
-        let limit = sql::rows(window.limit + 1);
-        let tail = |row: &Row| format!("ORDER BY {} {order}, {} {order} LIMIT {limit}", row.at, row.id);
-        let body = if window.with_body { BODY } else { NO_BODY };
-        let story = match window.sort {
-            SortKey::Published => &ARTICLE,
-            SortKey::Modified => &MODIFIED,
-        };
-        let from = match (window.sort, &self.among, self.groups.is_empty(), &self.categories) {
-            (SortKey::Published, None, false, _) => format!(
-                "({}) d JOIN published.articles a ON a.publication_id = d.publication_id",
-                self.walk(&mut values, &keyset(&LISTING), &tail(&LISTING))
-            ),
-            // One index walk for each category of the tree.
-            (SortKey::Published, None, true, Some(categories)) => format!(
-                "unnest({}::uuid[]) c(id) CROSS JOIN LATERAL
-                   (SELECT a.* FROM published.articles a WHERE a.category_id = c.id{}{} {}) a",
-                values.add(Value::Ids(categories.clone())),
-                keyset(story),
-                self.tests_of_a_story(&mut values, false),
-                tail(story)
-            ),
-            _ => format!(
-                "published.articles a WHERE true{}{}",
-                keyset(story),
-                self.tests_of_a_story(&mut values, true)
-            ),
-        };
-        let text = format!("SELECT {CARD}, {body} FROM {from} {}", tail(story));
-        self.question(text, values)
-    }
-
-    fn count(&self) -> Question {
-        let mut values = Values::default();
-        let found = if self.groups.is_empty() || self.among.is_some() {
-            let tests = self.tests_of_a_story(&mut values, true);
-            format!("SELECT FROM published.articles a WHERE true{tests}")
-        } else {
-            self.walk(&mut values, "", &format!("LIMIT {COUNT_CAP}"))
-        };
-        let text = format!("SELECT count(*) AS count FROM (SELECT FROM ({found}) f LIMIT {COUNT_CAP}) x");
-        self.question(text, values)
-    }
-
-    /// One index walk for each tag (or whatever the first group names); all else is looked up row by row.
-    fn walk(&self, values: &mut Values, keyset: &str, tail: &str) -> String {
-        let walked = values.add(Value::Ids(self.groups[0].clone()));
-        let mut tests = during(values, LISTING.at, self.published);
-        tests.push_str(&self.listed(values, &LISTING, 1));
-        tests.push_str(&self.named(values, &LISTING));
-        let own = self.tests_of_columns(values, "c", true);
-        if !own.is_empty() {
-            tests.push_str(&format!(
-                " AND EXISTS (SELECT FROM published.articles c WHERE c.publication_id = l.publication_id{own})"
-            ));
+/// What was found, as far as the list was asked for and every index was looked at.
+fn stretch(found: Vec<Found>, window: &Window) -> Stretch {
+    let limit = usize::try_from(window.limit).unwrap_or(0);
+    let (mut articles, mut end) = (Vec::new(), None);
+    for row in found {
+        if articles.len() == limit {
+            end = articles
+                .last()
+                .map(|last: &LiveArticle| (window.sort.of(last), last.id.0));
+            break;
         }
+        let place = (row.at, row.article.id.0);
+        if row.passes {
+            articles.push(row.article);
+        }
+        if row.is_last {
+            end = Some(place);
+            break;
+        }
+    }
+    let back = window.place.is_some_and(|place| place.back);
+    let place = |(at, id), back| Place { at, id, back };
+    let came_from = window.place.and_then(|from| match articles.as_slice().first() {
+        Some(first) => Some((window.sort.of(first), first.id.0)),
+        // Nothing was found so far: the way back begins with the row that stands at this place.
+        None => end.map(|_| (from.at, beside(from.id, window.oldest_first == back))),
+    });
+    let (ahead, behind) = (
+        end.map(|edge| place(edge, back)),
+        came_from.map(|edge| place(edge, !back)),
+    );
+    if back {
+        articles.reverse();
+        return Stretch {
+            articles,
+            after: behind,
+            before: ahead,
+        };
+    }
+    Stretch {
+        articles,
+        after: ahead,
+        before: behind,
+    }
+}
+
+/// The identity just before another one, or just after it: places are exclusive.
+fn beside(id: Uuid, before: bool) -> Uuid {
+    let number = id.as_u128();
+    Uuid::from_u128(if before {
+        number.saturating_sub(1)
+    } else {
+        number.saturating_add(1)
+    })
+}
+
+/// A question over an index: which way it goes through it, and what each row is tested for.
+struct Walk<'f> {
+    filter: &'f Resolved,
+    sort: SortKey,
+    place: Option<Place>,
+    /// Towards older rows.
+    falling: bool,
+    /// So many rows are looked at.
+    budget: i64,
+    values: Values,
+}
+
+impl<'f> Walk<'f> {
+    fn of(filter: &'f Resolved, window: &Window) -> Self {
+        Self {
+            filter,
+            sort: window.sort,
+            place: window.place,
+            falling: window.oldest_first == window.place.is_some_and(|place| place.back),
+            budget: window.most,
+            values: Values::default(),
+        }
+    }
+
+    /// The stories, with one more than was asked for where there is one.
+    fn page(mut self, limit: i64, with_body: bool) -> Seldom<'static> {
+        let body = if with_body { BODY } else { NO_BODY };
+        let found = self.found(sql::rows(limit + 1));
+        let text = format!(
+            "SELECT w.at, w.passes, w.is_last, a.* FROM ({found}) w CROSS JOIN LATERAL
+               (SELECT {CARD}, {body} FROM published.articles a WHERE a.publication_id = w.publication_id LIMIT 1) a
+             ORDER BY w.at {order}, w.article_id {order}",
+            order = self.order()
+        );
+        self.question(text)
+    }
+
+    fn count(mut self) -> Seldom<'static> {
+        let found = self.found(COUNT_CAP);
+        self.question(format!(
+            "SELECT count(*) FILTER (WHERE passes) AS count, NOT coalesce(bool_or(is_last), false) AS is_all FROM ({found}) w"
+        ))
+    }
+
+    /// The time by which it goes.
+    const fn at(&self) -> &'static str {
+        match self.sort {
+            SortKey::Published => "l.published_at",
+            SortKey::Modified => "l.modified_at",
+        }
+    }
+
+    const fn order(&self) -> &'static str {
+        if self.falling { "DESC" } else { "ASC" }
+    }
+
+    /// The rows of the stories that pass, in order, this many at most; among them where a walk was given up.
+    fn found(&mut self, limit: i64) -> String {
+        let order = self.order();
+        if let Some(among) = &self.filter.among {
+            let named = self.named(among);
+            return format!("{named} ORDER BY at {order}, article_id {order} LIMIT {limit}");
+        }
+        let facets = self
+            .filter
+            .groups
+            .as_slice()
+            .first()
+            .cloned()
+            .unwrap_or_else(|| vec![listings::all()]);
+        let parts = self.parts();
+        let walks = i64::try_from(parts.len() * facets.len()).unwrap_or(i64::MAX);
+        let tests = self.tests(1, self.other_spans());
+        let walk = Steps {
+            limit,
+            most: if tests.is_empty() {
+                limit
+            } else {
+                limit.max(self.budget / walks)
+            },
+            tests,
+        };
+        let facet = match facets.as_slice() {
+            [one] => self.values.add(Value::Id(*one)),
+            _ => "f.id".to_owned(),
+        };
+        let parts: Vec<String> = parts
+            .iter()
+            .map(|part| format!("({})", self.walk(&facet, part, &walk)))
+            .collect();
+        let all = parts.join(" UNION ALL ");
+        if walks == 1 {
+            return all;
+        }
+        let all = match facets.as_slice() {
+            [_] => all,
+            _ => format!(
+                "SELECT x.* FROM unnest({}::uuid[]) f(id) CROSS JOIN LATERAL ({all}) x",
+                self.values.add(Value::Ids(facets))
+            ),
+        };
         format!(
-            "SELECT DISTINCT x.publication_id FROM unnest({walked}::uuid[]) f(id) CROSS JOIN LATERAL
-               (SELECT l.publication_id FROM published.listings l WHERE l.facet_id = f.id{keyset}{tests} {tail}) x"
+            "SELECT at, article_id, publication_id, bool_or(passes) AS passes, bool_or(is_last) AS is_last FROM ({all}) w
+             GROUP BY at, article_id, publication_id ORDER BY at {order}, article_id {order} LIMIT {limit}"
         )
     }
 
-    /// Everything, on a story that was found in another way.
-    fn tests_of_a_story(&self, values: &mut Values, categories: bool) -> String {
-        let mut tests = during(values, ARTICLE.at, self.published);
-        tests.push_str(&self.named(values, &ARTICLE));
-        tests.push_str(&self.tests_of_columns(values, "a", categories));
-        tests.push_str(&self.listed(values, &ARTICLE, 0));
-        tests
+    /// A stretch of the rows of one facet, each tested, and the last one that was looked at.
+    fn walk(&mut self, facet: &str, part: &str, steps: &Steps) -> String {
+        let (at, order, beyond, Steps { limit, most, tests }) = (self.at(), self.order(), self.beyond(), steps);
+        let rows = format!(
+            "SELECT {at} AS at, l.* FROM published.listings l WHERE l.facet_id = {facet}{beyond}{part}
+             ORDER BY {at} {order}, l.article_id {order} LIMIT {most}"
+        );
+        if tests.is_empty() {
+            return format!("SELECT at, article_id, publication_id, true AS passes, false AS is_last FROM ({rows}) w");
+        }
+        format!(
+            "SELECT at, article_id, publication_id, true{tests} AS passes, n = {most} AS is_last
+             FROM (SELECT r.*, row_number() OVER () AS n FROM ({rows}) r) w WHERE (true{tests}) OR n = {most} LIMIT {limit}"
+        )
     }
 
-    /// Identities.
-    fn named(&self, values: &mut Values, row: &Row) -> String {
-        let mut tests = String::new();
-        if let Some(among) = &self.among {
-            tests.push_str(&format!(
-                " AND {} = ANY ({})",
-                row.id,
-                values.add(Value::Ids(among.clone()))
-            ));
-        }
-        if !self.not_among.is_empty() {
-            let ids = values.add(Value::Ids(self.not_among.clone()));
-            tests.push_str(&format!(" AND {} <> ALL ({ids})", row.id));
-        }
-        tests
-    }
-
-    /// What stands in the story's own row.
-    fn tests_of_columns(&self, values: &mut Values, of: &str, categories: bool) -> String {
-        let mut tests = String::new();
-        if let Some(ids) = self.categories.as_ref().filter(|_| categories) {
-            let ids = values.add(Value::Ids(ids.clone()));
-            tests.push_str(&format!(" AND {of}.category_id = ANY ({ids})"));
-        }
-        if !self.not_categories.is_empty() {
-            let ids = values.add(Value::Ids(self.not_categories.clone()));
-            tests.push_str(&format!(" AND {of}.category_id <> ALL ({ids})"));
-        }
-        tests.push_str(&during(values, &format!("{of}.updated_at"), self.updated));
-        tests.push_str(&during(
-            values,
-            &format!("{of}.first_published_at"),
-            self.first_published,
-        ));
-        tests.push_str(&during(values, &format!("{of}.modified_at"), self.modified));
-        tests
-    }
-
-    /// Listings, looked up by their whole key; the first groups may have been walked.
-    fn listed(&self, values: &mut Values, row: &Row, walked: usize) -> String {
-        let listing = |facet: &str| {
-            format!(
-                "EXISTS (SELECT FROM published.listings m WHERE m.facet_id = {facet} AND m.published_at = {}
-                   AND m.article_id = {} AND m.publication_id = {})",
-                row.at, row.id, row.publication
-            )
+    /// The rows of stories that are known already.
+    fn named(&mut self, among: &[Uuid]) -> String {
+        let (ids, all) = (
+            self.values.add(Value::Ids(among.to_vec())),
+            self.values.add(Value::Id(listings::all())),
+        );
+        let (at, beyond) = (self.at(), self.beyond());
+        let filter = self.filter;
+        let own = match self.sort {
+            SortKey::Published => ("published_at", filter.published),
+            SortKey::Modified => ("modified_at", filter.modified),
         };
-        let mut tests = String::new();
-        for group in self.groups.iter().skip(walked) {
-            let ids = values.add(Value::Ids(group.clone()));
-            tests.push_str(&format!(" AND {}", listing(&format!("ANY ({ids})"))));
+        let spans = self.other_spans().into_iter().chain([own]).collect();
+        let tests = self.tests(0, spans);
+        format!(
+            "SELECT w.at, w.article_id, w.publication_id, true AS passes, false AS is_last
+             FROM (SELECT DISTINCT unnest({ids}::uuid[]) AS id) i CROSS JOIN LATERAL
+               (SELECT {at} AS at, l.* FROM published.listings l WHERE l.article_id = i.id AND l.facet_id = {all}{beyond} LIMIT 1) w
+             WHERE true{tests}"
+        )
+    }
+
+    /// Beyond the place from which it goes on.
+    fn beyond(&mut self) -> String {
+        let Some(place) = self.place else { return String::new() };
+        let (at, id) = (
+            self.values.add(Value::At(place.at)),
+            self.values.add(Value::Id(place.id)),
+        );
+        let sign = if self.falling { "<" } else { ">" };
+        format!(" AND ({}, l.article_id) {sign} ({at}, {id})", self.at())
+    }
+
+    /// The stretches of the index that can hold what the spans of times ask for. A story is first published, published
+    /// and changed in this order, mostly within days: a span of one time lies in nearly the same span of the other, and
+    /// the few stories for which it does not have an index of their own.
+    fn parts(&mut self) -> Vec<String> {
+        let filter = self.filter;
+        let begins = |span: Option<Span>| span.and_then(|span| span.from);
+        let ends = |span: Option<Span>| span.and_then(|span| span.until);
+        let at = self.at();
+        let (own, later) = match self.sort {
+            SortKey::Published => (filter.published, [filter.updated, filter.modified]),
+            SortKey::Modified => (filter.modified, [None, None]),
+        };
+        let earlier = match self.sort {
+            SortKey::Published => [filter.first_published, None, None],
+            SortKey::Modified => [filter.first_published, filter.published, filter.updated],
+        };
+        let from = [own].into_iter().chain(earlier).filter_map(begins).max();
+        let until = [own].into_iter().chain(later).filter_map(ends).min();
+        let mut base = String::new();
+        if let Some(from) = from {
+            base.push_str(&format!(" AND {at} >= {}", self.values.add(Value::At(from))));
         }
-        if !self.required.is_empty() {
-            let ids = values.add(Value::Ids(self.required.clone()));
+        if let Some(until) = until {
+            base.push_str(&format!(" AND {at} < {}", self.values.add(Value::At(until))));
+        }
+        let mut parts = vec![base];
+        if self.sort == SortKey::Published {
+            if let Some(until) = ends(filter.first_published) {
+                let until = self.values.add(Value::At(until));
+                parts = split(
+                    &parts,
+                    [
+                        format!(" AND {at} < {until}"),
+                        format!(" AND {at} >= {until} AND l.first_published_at <> l.published_at"),
+                    ],
+                );
+            }
+            if let Some(from) = begins(filter.updated) {
+                let from = self
+                    .values
+                    .add(Value::At(from.checked_sub_signed(USUALLY_WITHIN).unwrap_or(from)));
+                parts = split(
+                    &parts,
+                    [format!(" AND {at} >= {from}"), format!(" AND {at} < {from} AND l.late")],
+                );
+            }
+        }
+        parts
+    }
+
+    /// The spans of other times than the one that it goes by.
+    fn other_spans(&self) -> Vec<(&'static str, Option<Span>)> {
+        let filter = self.filter;
+        let other = match self.sort {
+            SortKey::Published => ("modified_at", filter.modified),
+            SortKey::Modified => ("published_at", filter.published),
+        };
+        vec![
+            ("first_published_at", filter.first_published),
+            ("updated_at", filter.updated),
+            other,
+        ]
+    }
+
+    /// What is tested on a row; the first groups may have been walked.
+    fn tests(&mut self, walked: usize, spans: Vec<(&'static str, Option<Span>)>) -> String {
+        let filter = self.filter;
+        let mut tests = String::new();
+        for (column, span) in spans {
+            let Some(span) = span else { continue };
+            for (sign, end) in [(">=", span.from), ("<", span.until)] {
+                if let Some(end) = end {
+                    tests.push_str(&format!(" AND w.{column} {sign} {}", self.values.add(Value::At(end))));
+                }
+            }
+        }
+        for group in filter.groups.iter().skip(walked) {
             tests.push_str(&format!(
-                " AND NOT EXISTS (SELECT FROM unnest({ids}::uuid[]) q(id) WHERE NOT {})",
-                listing("q.id")
+                " AND w.facets && {}",
+                self.values.add(Value::Ids(group.clone()))
             ));
         }
-        if !self.excluded.is_empty() {
-            let ids = values.add(Value::Ids(self.excluded.clone()));
-            tests.push_str(&format!(" AND NOT {}", listing(&format!("ANY ({ids})"))));
+        if !filter.excluded.is_empty() {
+            tests.push_str(&format!(
+                " AND NOT w.facets && {}",
+                self.values.add(Value::Ids(filter.excluded.clone()))
+            ));
+        }
+        if !filter.not_among.is_empty() {
+            tests.push_str(&format!(
+                " AND w.article_id <> ALL ({})",
+                self.values.add(Value::Ids(filter.not_among.clone()))
+            ));
         }
         tests
     }
 
-    fn question(&self, text: String, values: Values) -> Question {
-        let usual = self.excluded.is_empty()
-            && self.not_categories.is_empty()
-            && self
-                .published
-                .or(self.updated)
-                .or(self.first_published)
-                .or(self.modified)
-                .is_none();
-        Question {
-            sql: values.0.into_iter().fold(sql(text), Value::bound),
-            usual,
-        }
+    fn question(self, text: String) -> Seldom<'static> {
+        let filter = self.filter;
+        let usual = filter.groups.len() < 2
+            && filter.excluded.is_empty()
+            && [
+                filter.published,
+                filter.updated,
+                filter.first_published,
+                filter.modified,
+            ]
+            .iter()
+            .all(Option::is_none);
+        Seldom::unless(usual, self.values.0.into_iter().fold(sql(text), Value::bound))
     }
 }
 
-fn during(values: &mut Values, column: &str, span: Option<Span>) -> String {
-    span.map_or_else(String::new, |span| {
-        let (from, until) = span.ends();
-        let (from, until) = (values.add(Value::At(from)), values.add(Value::At(until)));
-        format!(" AND {column} >= {from} AND {column} < {until}")
-    })
+/// How far a walk goes.
+struct Steps {
+    /// So many that pass.
+    limit: i64,
+    /// So many that are looked at.
+    most: i64,
+    tests: String,
+}
+
+/// Each of these with either condition.
+fn split(parts: &[String], conditions: [String; 2]) -> Vec<String> {
+    let with = |part: &String| conditions.clone().map(|condition| format!("{part}{condition}"));
+    parts.iter().flat_map(with).collect()
 }
 
 /// Values in the order of their numbers.
@@ -365,29 +523,4 @@ impl Value {
             Self::At(at) => query.bind::<sql_types::Timestamptz, _>(at),
         }
     }
-}
-
-/// A statement that a connection keeps only when it is a usual one: there are too many of the others to keep them all.
-struct Question {
-    sql: Sql<'static>,
-    usual: bool,
-}
-
-impl QueryFragment<Pg> for Question {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        if !self.usual {
-            out.unsafe_to_cache_prepared();
-        }
-        self.sql.walk_ast(out)
-    }
-}
-
-impl QueryId for Question {
-    type QueryId = ();
-    /// Known by its text.
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl Query for Question {
-    type SqlType = sql_types::Untyped;
 }

@@ -78,6 +78,9 @@ pub struct LiveArticle {
     /// Words of the text.
     #[diesel(sql_type = sql_types::Integer)]
     pub word_count: i32,
+    /// Readers were told something about one of its changes, or will be: without it there is nothing to ask for.
+    #[diesel(sql_type = sql_types::Bool)]
+    told: bool,
     /// The stored document as it came: what it says is read where it is rendered.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     body: Option<String>,
@@ -85,7 +88,7 @@ pub struct LiveArticle {
 
 /// The columns of a card, of `published.articles a`.
 pub(super) const CARD: &str = "a.id, a.publication_id, a.slug, a.category_id, a.version, a.first_published_at, a.published_at, a.updated_at, a.modified_at,
-  a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count";
+  a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count, a.told";
 /// The column of the text, and what stands in its place.
 pub(super) const BODY: &str = "a.body::text AS body";
 pub(super) const NO_BODY: &str = "NULL::text AS body";
@@ -134,7 +137,8 @@ impl LiveArticle {
 
     async fn at_slug(conn: &mut Conn, slug: &str, body: &str) -> Result<Option<Self>> {
         let query = format!(
-            "SELECT {CARD}, {body} FROM published.slugs s JOIN published.articles a ON a.id = s.article_id WHERE s.slug = $1"
+            "SELECT a.* FROM published.slugs s CROSS JOIN LATERAL
+               (SELECT {CARD}, {body} FROM published.articles a WHERE a.id = s.article_id LIMIT 1) a WHERE s.slug = $1"
         );
         Ok(sql(query)
             .bind::<sql_types::Text, _>(slug)
@@ -175,7 +179,8 @@ impl LiveArticle {
     /// Database errors.
     pub async fn on_list(conn: &mut Conn, list: &str, limit: i64) -> Result<Vec<Self>> {
         let query = format!(
-            "SELECT {CARD}, {NO_BODY} FROM published.slots s JOIN published.articles a ON a.id = s.article_id
+            "SELECT a.* FROM published.slots s CROSS JOIN LATERAL
+               (SELECT {CARD}, {NO_BODY} FROM published.articles a WHERE a.id = s.article_id LIMIT 1) a
              WHERE s.list = $1 ORDER BY s.position LIMIT {}",
             sql::rows(limit)
         );
@@ -210,7 +215,8 @@ impl Placed {
     ) -> Result<Vec<Self>> {
         let (beyond, order) = if back { ("<", "DESC") } else { (">", "ASC") };
         let query = format!(
-            "SELECT {CARD}, {NO_BODY}, s.position FROM published.slots s JOIN published.articles a ON a.id = s.article_id
+            "SELECT a.*, s.position FROM published.slots s CROSS JOIN LATERAL
+               (SELECT {CARD}, {NO_BODY} FROM published.articles a WHERE a.id = s.article_id LIMIT 1) a
              WHERE s.list = $1 AND (s.position, s.article_id) {beyond} ($2, $3)
              ORDER BY s.position {order}, s.article_id {order} LIMIT {}",
             sql::rows(limit)
@@ -290,8 +296,15 @@ impl Correction {
     /// # Errors
     /// Database errors.
     pub async fn of_all(conn: &mut Conn, articles: &[LiveArticle]) -> Result<HashMap<ArticleId, Vec<Self>>> {
-        let ids: Vec<ArticleId> = articles.iter().map(|article| article.id).collect();
+        let ids: Vec<ArticleId> = articles
+            .iter()
+            .filter(|article| article.told)
+            .map(|article| article.id)
+            .collect();
         let mut by_story: HashMap<ArticleId, Vec<Self>> = HashMap::new();
+        if ids.is_empty() {
+            return Ok(by_story);
+        }
         for note in Self::told(conn, &ids).await? {
             by_story.entry(note.article_id).or_default().push(note);
         }

@@ -36,7 +36,7 @@ impl fmt::Display for Broken {
         match self {
             Self::Text(id) => write!(f, "the text of revision {id} does not fit its seal"),
             Self::Approval(id) => write!(f, "the approval of revision {id} signs another seal"),
-            Self::Listing(id) => write!(f, "publication {id} is not listed under what its text says"),
+            Self::Listing(id) => write!(f, "story {id} is not listed as its text and its timeline say"),
             Self::Marks(id) => write!(f, "publication {id} is marked as over, or as read, against its times"),
             Self::Publication(id) => write!(f, "publication {id} holds what nobody approved"),
         }

@@ -11,7 +11,6 @@ use diesel_async::RunQueryDsl;
 use crate::{
     articles::{
         article::Article,
-        listings,
         planned::Planned,
         seal::Seal,
         standing::Standing,
@@ -266,9 +265,6 @@ async fn close(conn: &mut Conn, article: &Article, range: PublicationId, at: Dat
     .bind::<sql_types::Timestamptz, _>(article.at)
     .get_result(conn)
     .await?;
-    if at <= article.at {
-        listings::take_off(conn, &[range]).await?;
-    }
     Ok(row.was_read)
 }
 
@@ -327,7 +323,6 @@ async fn insert(
     .bind::<sql_types::Nullable<sql_types::Text>, _>(placing.planned.map(|planned| planned.zone().name()))
     .execute(conn)
     .await?;
-    listings::put(conn, article, id, times.published_at).await?;
     Ok(id)
 }
 
@@ -403,7 +398,6 @@ pub async fn cancel(conn: &mut Conn, article: &Article) -> Result<RevisionId> {
         .execute(conn)
         .await?;
     forgo(conn, article, ahead.id).await?;
-    listings::take_off(conn, &[ahead.id]).await?;
     times::reckon_again(conn, article, article.embargo_until).await?;
     Ok(ahead.revision_id)
 }

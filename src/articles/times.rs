@@ -157,13 +157,10 @@ async fn reckon(
 /// Database errors.
 pub(super) async fn lay_down_unread(conn: &mut Conn, article: &Article) -> Result<()> {
     sql(
-        "WITH unread AS (
-           UPDATE newsroom.publications p SET past = true, ended_noticed_at = coalesce(p.ended_noticed_at, $2)
-           FROM newsroom.articles a
-           WHERE a.id = p.article_id AND p.article_id = $1 AND NOT p.past AND p.began_noticed_at IS NULL AND p.live_until <= $2
-             AND greatest(p.live_from, a.embargo_until) >= least(p.live_until, a.held_at)
-           RETURNING p.id)
-         DELETE FROM newsroom.listings l USING unread WHERE l.publication_id = unread.id",
+        "UPDATE newsroom.publications p SET past = true, ended_noticed_at = coalesce(p.ended_noticed_at, $2)
+         FROM newsroom.articles a
+         WHERE a.id = p.article_id AND p.article_id = $1 AND NOT p.past AND p.began_noticed_at IS NULL AND p.live_until <= $2
+           AND greatest(p.live_from, a.embargo_until) >= least(p.live_until, a.held_at)",
     )
     .bind::<sql_types::Uuid, _>(article.id)
     .bind::<sql_types::Timestamptz, _>(article.at)
@@ -214,11 +211,6 @@ async fn store(conn: &mut Conn, id: PublicationId, kind: ChangeKind, times: &Tim
     .bind::<sql_types::Text, _>(kind.word())
     .execute(conn)
     .await?;
-    sql("UPDATE newsroom.listings SET published_at = $2 WHERE publication_id = $1 AND published_at <> $2")
-        .bind::<sql_types::Uuid, _>(id)
-        .bind::<sql_types::Timestamptz, _>(times.published_at)
-        .execute(conn)
-        .await?;
     Ok(())
 }
 

@@ -230,7 +230,7 @@ impl Term {
     /// Database errors.
     pub async fn sections(conn: &mut Conn, most: i64) -> Result<Vec<Self>> {
         let text = format!(
-            "SELECT {} c WHERE parent_id IS NULL AND (NOT is_default OR EXISTS (SELECT FROM published.articles a WHERE a.category_id = c.id))
+            "SELECT {} c WHERE parent_id IS NULL AND (NOT is_default OR (SELECT true FROM published.listings l WHERE l.facet_id = c.id LIMIT 1))
              ORDER BY position, is_default, lower(name), id LIMIT {}",
             Kind::Category.columns(),
             sql::rows(most)

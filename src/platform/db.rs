@@ -53,8 +53,10 @@ const NEWSROOM_LIMITS: &str =
     "-c statement_timeout=5000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=5000";
 /// Timeouts of a reader’s query: 1 s, answered as 503; a lock less, so that what passes is told from what is too much. One
 /// plan for each statement: their texts show the planner all that it needs, and planning a view takes longer than running
-/// it.
-const READER_LIMITS: &str = "-c statement_timeout=1000 -c lock_timeout=800 -c default_transaction_read_only=on -c plan_cache_mode=force_generic_plan";
+/// it. Every question walks indexes, row by row: what the server guesses of the tables must not talk it into anything else.
+const READER_LIMITS: &str = "-c statement_timeout=1000 -c lock_timeout=800 -c default_transaction_read_only=on \
+    -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off \
+    -c enable_bitmapscan=off -c enable_sort=off -c enable_memoize=off -c jit=off -c max_parallel_workers_per_gather=0";
 
 /// How long a server may say nothing while it is connected to.
 const PATIENCE: Duration = Duration::from_secs(10);

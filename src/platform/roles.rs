@@ -284,7 +284,7 @@ async fn exists(conn: &mut Conn, role: &str) -> diesel::QueryResult<bool> {
     Ok(row.is_some_and(|row| row.found))
 }
 
-const RULED: [&str; 4] = ["publications", "articles", "revisions", "listings"];
+const RULED: [&str; 5] = ["publications", "articles", "revisions", "listings", "cards"];
 const VIEWS: [&str; 11] = [
     "articles",
     "listings",
@@ -309,7 +309,7 @@ fn grants(names: &RoleNames) -> String {
          GRANT USAGE ON SCHEMA newsroom, published TO {viewer}, {writer};
          GRANT CREATE ON SCHEMA published TO {viewer};
          GRANT USAGE ON SCHEMA published TO {reader};
-         GRANT SELECT ON newsroom.live, newsroom.publications, newsroom.articles, newsroom.revisions, newsroom.listings, newsroom.tags,
+         GRANT SELECT ON newsroom.live, newsroom.publications, newsroom.articles, newsroom.revisions, newsroom.listings, newsroom.cards, newsroom.tags,
            newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.former_slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.site TO {viewer};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA newsroom TO {writer};
          REVOKE UPDATE, DELETE ON newsroom.activity, newsroom.approvals, newsroom.changes FROM {writer};

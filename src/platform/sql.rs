@@ -88,6 +88,39 @@ impl Query for Sql<'_> {
     type SqlType = Untyped;
 }
 
+/// A statement that a connection keeps only when it is a usual one: there are too many of the others to keep them all.
+pub struct Seldom<'v> {
+    statement: Sql<'v>,
+    usual: bool,
+}
+
+impl<'v> Seldom<'v> {
+    /// This statement, not kept unless it is a usual one.
+    #[must_use]
+    pub const fn unless(usual: bool, statement: Sql<'v>) -> Self {
+        Self { statement, usual }
+    }
+}
+
+impl QueryFragment<Pg> for Seldom<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        if !self.usual {
+            out.unsafe_to_cache_prepared();
+        }
+        self.statement.walk_ast(out)
+    }
+}
+
+impl QueryId for Seldom<'_> {
+    type QueryId = ();
+    /// Known by its text.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Seldom<'_> {
+    type SqlType = Untyped;
+}
+
 struct Bound<ST, V> {
     value: V,
     kind: PhantomData<ST>,

@@ -165,7 +165,7 @@ fn other_brackets_are_no_fault_and_another_meaning_is() {
         ),
         (
             "DROP POLICY live ON newsroom.listings; CREATE POLICY live ON newsroom.listings FOR SELECT
-             USING (((published_at <= newsroom.clock())) AND ((SELECT true FROM newsroom.live l WHERE (l.id = listings.publication_id))))",
+             USING (((newsroom.in_its_time(false, published_at, live_from, live_until))) AND (newsroom.not_kept_back(NULL, NULL, (embargo_until))))",
             false,
         ),
         (

@@ -25,6 +25,7 @@ mod kept_back;
 mod kept_words;
 mod languages;
 mod lists;
+mod lists_oracle;
 mod long_words;
 mod names;
 mod newsroom_pages;

@@ -95,23 +95,11 @@ impl Serialize for Stories {
 }
 
 fn page(app: &App, paging: &Paging, stretch: &Stretch) -> Value {
-    let edge = |article: Option<&LiveArticle>, back: bool| {
-        article.map(|article| {
-            cursor::seal(
-                &app.db.cursor_key,
-                &paging.scope,
-                Place {
-                    at: paging.window.sort.of(article),
-                    id: article.id.0,
-                    back,
-                },
-            )
-        })
-    };
-    let next = edge(stretch.articles.last(), false).filter(|_| stretch.more_after);
+    let cursor = |place: Place| cursor::seal(&app.db.cursor_key, &paging.scope, place);
+    let next = stretch.after.map(cursor);
     json!({
         "limit": paging.window.limit, "has_more": next.is_some(), "next_cursor": next,
-        "prev_cursor": if stretch.more_before { edge(stretch.articles.as_slice().first(), true) } else { None }
+        "prev_cursor": stretch.before.map(cursor)
     })
 }
 

@@ -295,6 +295,7 @@ pub fn paging(app: &App, parameters: &mut Parameters, filter: &Filter, with_body
             sort,
             oldest_first,
             with_body,
+            ..Window::newest(limit)
         },
         scope,
         count,

@@ -179,7 +179,7 @@ async fn page(
         ..Window::newest(PAGE)
     };
     let stretch = LiveArticle::list(conn, &about.filter, &window).await?;
-    if place.is_some_and(|place| place.back) && !stretch.more_before {
+    if place.is_some_and(|place| place.back) && stretch.before.is_none() {
         return Ok(respond::see(&about.path)); // The beginning has one address.
     }
     let refs = References::of(conn, public, &stretch.articles).await?;
@@ -230,17 +230,12 @@ fn place(req: &HttpRequest, app: &App, scope: &str) -> Option<Place> {
 
 /// The address of the stretch before or after this one.
 fn turn(app: &App, about: &About<'_>, stretch: &Stretch, back: bool) -> Option<String> {
-    let (edge, more, name) = if back {
-        (stretch.articles.first(), stretch.more_before, "before")
+    let (place, name) = if back {
+        (stretch.before, "before")
     } else {
-        (stretch.articles.last(), stretch.more_after, "after")
+        (stretch.after, "after")
     };
-    let edge = edge.filter(|_| more)?;
-    let place = Place {
-        at: edge.published_at,
-        id: edge.id.0,
-        back,
-    };
+    let place = place?;
     Some(format!(
         "{}?{name}={}",
         about.path,
