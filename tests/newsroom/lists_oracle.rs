@@ -244,7 +244,7 @@ fn story(newsroom: &Newsroom, sql: &mut postgres::Client, chance: &mut StdRng, n
             .chain((number == 40).then_some("rare"))
             .collect::<Vec<_>>(),
         *GENRES.choose(chance).unwrap(),
-        LANGS[usize::from(number % 5 == 0)],
+        LANGS[usize::from(number.is_multiple_of(5))],
         *SECTIONS.choose(chance).unwrap(),
     );
     sql.batch_execute("SET session_replication_role = replica").unwrap();
