@@ -9,9 +9,9 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
-    articles::article::Article,
+    articles::{article::Article, seal::SealedContent},
     error::Result,
-    ids::PublicationId,
+    ids::{ArticleId, PublicationId},
     platform::{db::Conn, sql::sql, token},
 };
 
@@ -25,12 +25,7 @@ pub(super) async fn put(
     publication: PublicationId,
     published_at: DateTime<Utc>,
 ) -> Result<()> {
-    let content = &article.working.content;
-    let facets = facets(
-        content.tags.iter().map(|tag| tag.0),
-        content.byline.iter().map(|name| name.author_id.0),
-        (&content.genre, &content.lang, &content.flags),
-    );
+    let facets = facets_of(&article.working.content);
     sql(
         "INSERT INTO newsroom.listings (facet_id, published_at, article_id, publication_id)
          SELECT DISTINCT facet, $2, $3, $4 FROM unnest($1) AS facet",
@@ -42,6 +37,49 @@ pub(super) async fn put(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// A publication in the making, with the text that says where it is found.
+pub(super) struct Placed<'a> {
+    pub(super) article: ArticleId,
+    pub(super) publication: PublicationId,
+    pub(super) published_at: DateTime<Utc>,
+    pub(super) content: &'a SealedContent,
+}
+
+/// Writes the rows of many publications.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn put_all(conn: &mut Conn, placed: &[Placed<'_>]) -> Result<()> {
+    let (mut found, mut times, mut articles, mut publications) = (vec![], vec![], vec![], vec![]);
+    for one in placed {
+        for facet in facets_of(one.content) {
+            found.push(facet);
+            times.push(one.published_at);
+            articles.push(one.article);
+            publications.push(one.publication);
+        }
+    }
+    sql(
+        "INSERT INTO newsroom.listings (facet_id, published_at, article_id, publication_id)
+         SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::uuid[])",
+    )
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(found)
+    .bind::<sql_types::Array<sql_types::Timestamptz>, _>(times)
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(articles)
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(publications)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+fn facets_of(content: &SealedContent) -> BTreeSet<Uuid> {
+    facets(
+        content.tags.iter().map(|tag| tag.0),
+        content.byline.iter().map(|name| name.author_id.0),
+        (&content.genre, &content.lang, &content.flags),
+    )
 }
 
 /// Where a text is found: under its tags, its authors, its genre, its language and its flags.

@@ -121,6 +121,14 @@ pub async fn from_names(conn: &mut Conn, who: &Actor, typed: &str) -> Result<Vec
     Ok(found)
 }
 
+/// The tag of this name, if there is one.
+///
+/// # Errors
+/// Database errors.
+pub async fn called(conn: &mut Conn, name: &str) -> Result<Option<TagId>> {
+    Ok(Known::among(conn, vec![name.to_owned()]).await?.find(name))
+}
+
 /// Tags by their names, without regard to case.
 struct Known(Vec<(TagId, String)>);
 

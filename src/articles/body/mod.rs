@@ -35,7 +35,7 @@ pub use html::SafeHtml;
 pub use link::Link;
 pub use markers::Marker;
 pub use notice::Notice;
-pub use parse::{MAX_NOTICES, Parsed};
+pub use parse::{MAX_NOTICES, Parsed, without_halves};
 pub use text::reading_minutes;
 
 /// The longest JSON that [`Document::parse_str`] reads, in bytes.
