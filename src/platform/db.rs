@@ -491,6 +491,8 @@ pub enum Via {
     Cli,
     /// Time itself (noticing what is due).
     Clock,
+    /// An archive of another system.
+    Import,
 }
 
 impl Via {
@@ -501,6 +503,7 @@ impl Via {
             Self::Page => "page",
             Self::Cli => "cli",
             Self::Clock => "clock",
+            Self::Import => "import",
         }
     }
 }

@@ -55,7 +55,7 @@ const fn words(act: &'static str, listed: &'static str, own: &'static str) -> Wo
     Words { act, listed, own }
 }
 
-static ACTS: [Words; 26] = [
+static ACTS: [Words; 27] = [
     words("created", "started {}", "started this story"),
     words("changed", "opened a change of {}", "opened a change with {}"),
     words(
@@ -92,6 +92,7 @@ static ACTS: [Words; 26] = [
     words("released", "ended the hold of {}", "ended the hold"),
     words("embargoed", "put {} under embargo", "put the story under embargo"),
     words("embargo_lifted", "lifted the embargo of {}", "lifted the embargo"),
+    words("imported", "imported {}", "imported the story as {}"),
     words("featured", "featured {}", "featured the story"),
     words(
         "unfeatured",
