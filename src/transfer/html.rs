@@ -62,6 +62,8 @@ enum Open {
         is_ordered: bool,
         start: u64,
         items: Vec<Value>,
+        /// Items stand there without a list around them: it ends with the last of them.
+        is_loose: bool,
     },
     Item(Vec<Value>),
 }
@@ -204,6 +206,7 @@ impl Reader {
 
     fn list(&mut self, is_ordered: bool, start: u64) {
         self.flush();
+        self.end_loose();
         // Some pages put a list beside its item instead of into it.
         if let Some(Open::List { items, .. }) = self.open.last_mut() {
             let before = items.pop().map_or_else(Vec::new, |item| content_of(&item));
@@ -213,6 +216,7 @@ impl Reader {
             is_ordered,
             start,
             items: vec![],
+            is_loose: false,
         });
     }
 
@@ -227,6 +231,7 @@ impl Reader {
                 is_ordered: false,
                 start: 1,
                 items: vec![],
+                is_loose: true,
             });
         }
         self.opens(Open::Item(vec![]));
@@ -267,12 +272,22 @@ impl Reader {
                 is_ordered: true,
                 start,
                 items,
+                ..
             } => self.emit(json!({ "type": "ordered_list", "attrs": { "order": start }, "content": items })),
             Open::List { items, .. } => self.emit(json!({ "type": "bullet_list", "content": items })),
         }
     }
 
+    fn end_loose(&mut self) {
+        if let Some(Open::List { is_loose: true, .. }) = self.open.last() {
+            self.close();
+        }
+    }
+
     fn emit(&mut self, node: Value) {
+        if node["type"] != "list_item" {
+            self.end_loose();
+        }
         match self.open.last_mut() {
             None => self.done.push(node),
             Some(Open::Quote(content) | Open::Item(content)) => content.push(node),

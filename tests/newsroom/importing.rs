@@ -30,11 +30,11 @@ impl Archive {
         let archive = Self::new();
         archive.file(
             "authors.jsonl",
-            &lines([author(1, "Ada Abbott"), author(2, "Bruno Garza")]),
+            lines([author(1, "Ada Abbott"), author(2, "Bruno Garza")]),
         );
         archive.file(
             "categories.jsonl",
-            &lines([
+            lines([
                 json!({ "id": 2, "name": "Harbour", "parent_id": 3 }),
                 json!({ "id": 1, "name": "Uncategorized" }),
                 json!({ "id": 3, "name": "Local" }),
@@ -42,9 +42,9 @@ impl Archive {
         );
         archive.file(
             "tags.jsonl",
-            &lines((1..=3).map(|id| json!({ "id": id, "name": format!("Tag {id}") }))),
+            lines((1..=3).map(|id| json!({ "id": id, "name": format!("Tag {id}") }))),
         );
-        archive.file("articles.jsonl", &lines((1..=stories).map(story)));
+        archive.file("articles.jsonl", lines((1..=stories).map(story)));
         archive
     }
 
