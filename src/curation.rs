@@ -29,6 +29,14 @@ pub async fn place_of(conn: &mut Conn, article: ArticleId) -> Result<Option<usiz
         .map(|before| before + 1))
 }
 
+/// How many more stories the list of Feature Posts takes.
+///
+/// # Errors
+/// Database errors.
+pub async fn free_places(conn: &mut Conn) -> Result<usize> {
+    Ok(MAX.saturating_sub(held(conn).await?.len()))
+}
+
 /// Puts a live story first on the list of Feature Posts.
 ///
 /// # Errors

@@ -51,6 +51,9 @@ pub mod articles;
 pub mod curation;
 pub mod setup;
 
+// Archives of other systems.
+pub mod transfer;
+
 // Leaving the building.
 pub mod delivery;
 

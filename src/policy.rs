@@ -196,11 +196,13 @@ pub enum Action {
     InviteContributor,
     /// Add anybody, change roles, deactivate, end sessions.
     ManageStaff,
+    /// Bring in stories that readers had elsewhere, and vouch for them.
+    Import,
 }
 
 impl Action {
     /// Every action, for tables and tests.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Create,
         Self::See,
         Self::Edit,
@@ -227,6 +229,7 @@ impl Action {
         Self::SeeStaff,
         Self::InviteContributor,
         Self::ManageStaff,
+        Self::Import,
     ];
 }
 
@@ -325,6 +328,7 @@ pub fn can(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
         Action::InviteContributor => at_least(role, Role::Editor, "Editors and admins add colleagues."),
         Action::ManageSettings => at_least(role, Role::Admin, "Ask an admin to change the settings."),
         Action::ManageStaff => at_least(role, Role::Admin, "Ask an admin: they manage accounts."),
+        Action::Import => editor(role, facts, "An editor imports stories, and signs them."),
     }
 }
 

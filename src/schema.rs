@@ -134,6 +134,18 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.imports (source, kind, foreign_id) {
+            source -> Text,
+            kind -> Text,
+            foreign_id -> Text,
+            id -> Uuid,
+            digest -> Bytea,
+            imported_at -> Timestamptz,
+            wants_place -> Bool,
+        }
+    }
+
+    diesel::table! {
         newsroom.invitations (token_hash) {
             token_hash -> Bytea,
             staff_id -> Uuid,
@@ -379,6 +391,7 @@ pub mod newsroom {
         changes,
         feed_counter,
         former_slugs,
+        imports,
         invitations,
         cards,
         touches,

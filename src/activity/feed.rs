@@ -82,6 +82,38 @@ pub async fn tell(
     Ok(())
 }
 
+/// The same for publications that nobody was told of yet, each with its story: the counter is taken once for all.
+///
+/// # Errors
+/// Database errors.
+pub async fn tell_all(
+    conn: &mut Conn,
+    at: DateTime<Utc>,
+    event: Event,
+    publications: &[(ArticleId, PublicationId)],
+) -> Result<()> {
+    let (objects, ids): (Vec<ArticleId>, Vec<PublicationId>) = publications.iter().copied().unzip();
+    let deliveries: Vec<Uuid> = publications.iter().map(|_| Uuid::now_v7()).collect();
+    sql(
+        "WITH next AS (UPDATE newsroom.feed_counter SET last = last + cardinality($5::uuid[]) RETURNING last),
+              one AS (SELECT last - cardinality($5::uuid[]) + t.n AS seq, t.object, t.publication, t.delivery
+                      FROM next, unnest($5::uuid[], $6::uuid[], $7::uuid[]) WITH ORDINALITY AS t (object, publication, delivery, n)),
+              row AS (INSERT INTO newsroom.changes (seq, at, event, object, object_id, gone, publication_id)
+                      SELECT seq, $1, $2, $3, object, $4, publication FROM one)
+         INSERT INTO newsroom.outbox (id, seq) SELECT delivery, seq FROM one",
+    )
+    .bind::<sql_types::Timestamptz, _>(at)
+    .bind::<sql_types::Text, _>(event.word())
+    .bind::<sql_types::Text, _>(event.object())
+    .bind::<sql_types::Bool, _>(event.gone())
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(objects)
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(deliveries)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 #[derive(QueryableByName)]
 struct Due {
     #[diesel(sql_type = sql_types::Uuid)]

@@ -15,12 +15,12 @@ use serde_json::Value;
 pub use anchors::anchor;
 pub use answers::{Answer, Receipt, forget_old, keep_last, last, once};
 pub use chain::{Broken, verify};
-pub use feed::{Event, notice_due, tell};
+pub use feed::{Event, notice_due, tell, tell_all};
 pub use names::{SETTINGS, cover_names, told};
 pub use shown::cover_timelines;
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     ids::{ArticleId, RevisionId, StaffId},
     platform::{db::Conn, sql::sql},
     policy::Actor,
@@ -111,6 +111,53 @@ pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entr
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// Writes one row for each of many stories, after everything that the act changes. Nobody else may know of them yet, or
+/// the caller has them locked; each has one entry.
+///
+/// # Errors
+/// Database errors; `Internal` for an entry of no story.
+pub async fn record_all(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entries: &[Entry]) -> Result<()> {
+    let ids: Option<Vec<ArticleId>> = entries.iter().map(|entry| entry.article).collect();
+    let ids = ids.ok_or_else(|| Error::internal("an entry of many is of no story"))?;
+    let links = shown::links(conn, &ids).await?;
+    let chained = entries.iter().zip(&links).map(|(entry, link)| {
+        let row = chain::Row::of(who, at, entry, &link.shown);
+        chain::link(link.before.as_deref(), &row)
+    });
+    let chained: Vec<Vec<u8>> = chained.collect();
+    sql(
+        "INSERT INTO newsroom.activity (at, staff_id, acting_as, via, request_id, act, article_id, revision_id, subject, from_stage, to_stage,
+           reason, public_note, shown, chain)
+         SELECT $1, $2, $3, $4, $5, t.act, t.article, t.revision, t.subject, t.from_stage, t.to_stage, t.reason, t.note, t.shown, t.chain
+         FROM unnest($6::text[], $7::uuid[], $8::uuid[], $9::jsonb[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bytea[], $15::bytea[])
+           WITH ORDINALITY AS t (act, article, revision, subject, from_stage, to_stage, reason, note, shown, chain, n) ORDER BY t.n",
+    )
+    .bind::<sql_types::Timestamptz, _>(at)
+    .bind::<sql_types::Nullable<sql_types::Uuid>, _>(who.staff().map(|id| id.0))
+    .bind::<sql_types::Text, _>(who.acting_as())
+    .bind::<sql_types::Text, _>(who.via().word())
+    .bind::<sql_types::Uuid, _>(who.origin.request)
+    .bind::<sql_types::Array<sql_types::Text>, _>(each(entries, |entry| entry.act))
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+    .bind::<sql_types::Array<sql_types::Nullable<sql_types::Uuid>>, _>(each(entries, |entry| entry.revision))
+    .bind::<sql_types::Array<sql_types::Nullable<sql_types::Jsonb>>, _>(each(entries, |entry| entry.subject.clone()))
+    .bind::<sql_types::Array<sql_types::Nullable<sql_types::Text>>, _>(each(entries, |entry| entry.from_stage))
+    .bind::<sql_types::Array<sql_types::Nullable<sql_types::Text>>, _>(each(entries, |entry| entry.to_stage))
+    .bind::<sql_types::Array<sql_types::Nullable<sql_types::Text>>, _>(each(entries, |entry| entry.reason.as_deref()))
+    .bind::<sql_types::Array<sql_types::Nullable<sql_types::Text>>, _>(each(entries, |entry| {
+        entry.public_note.as_deref()
+    }))
+    .bind::<sql_types::Array<sql_types::Binary>, _>(each(&links, |link| &link.shown))
+    .bind::<sql_types::Array<sql_types::Binary>, _>(chained)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+fn each<'a, E, T>(all: &'a [E], take: impl Fn(&'a E) -> T) -> Vec<T> {
+    all.iter().map(take).collect()
 }
 
 /// One line of a timeline: what a colleague reads beside the story.

@@ -49,6 +49,18 @@ pub(super) async fn link(conn: &mut Conn, article: ArticleId) -> Result<Link> {
     .await?)
 }
 
+/// Asks for both of many stories, in their order.
+pub(super) async fn links(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<Link>> {
+    Ok(
+        sql("SELECT (SELECT l.chain FROM newsroom.activity l WHERE l.article_id = one.id ORDER BY l.seq DESC LIMIT 1) AS before,
+              newsroom.shown(one.id) AS shown
+            FROM unnest($1) WITH ORDINALITY AS one (id, n) ORDER BY one.n")
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(articles)
+        .load(conn)
+        .await?,
+    )
+}
+
 #[derive(QueryableByName)]
 struct Story {
     #[diesel(sql_type = sql_types::Uuid)]

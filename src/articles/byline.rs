@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The most names in a byline.
-const MAX_NAMES: usize = 30;
+pub(super) const MAX_NAMES: usize = 30;
 
 /// One name of the list.
 enum Wanted {

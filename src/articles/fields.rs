@@ -21,13 +21,13 @@ use crate::{
 };
 
 /// Longest headline, kicker, dek and slugline, in characters.
-const LENGTHS: [(&str, usize, &str); 4] = [
+pub(super) const LENGTHS: [(&str, usize, &str); 4] = [
     ("headline", 300, "headline"),
     ("kicker", 120, "kicker"),
     ("dek", 600, "dek"),
     ("slugline", 60, "slugline"),
 ];
-const NO_GENRE: &str = "Choose a genre from the list.";
+pub(super) const NO_GENRE: &str = "Choose a genre from the list.";
 /// What the genre of a story may be.
 pub const GENRES: [&str; 7] = ["news", "analysis", "opinion", "interview", "review", "live", "feature"];
 
@@ -246,7 +246,7 @@ pub(super) async fn fill(conn: &mut Conn, who: &Actor, article: &Article, fields
     Ok(typed)
 }
 
-fn short(text: &str, most: usize, word: &str) -> Result<String> {
+pub(super) fn short(text: &str, most: usize, word: &str) -> Result<String> {
     let text = line(text);
     match text.chars().count() {
         count if count > most => Err(Problems::of("", format!("Shorten the {word} to {most} characters.")).into()),

@@ -1,6 +1,7 @@
 //! Stories: the document that is their body, what can be done to them, the seal of their text, and writing.
 
 pub mod address;
+pub mod archive;
 pub mod article;
 pub mod body;
 mod byline;

@@ -3,6 +3,7 @@
 mod backup;
 mod demo;
 mod doctor;
+mod import;
 mod logging;
 mod say;
 mod serve;
@@ -44,6 +45,9 @@ enum Command {
     Demo,
     /// Check the installation and say what is wrong with it
     Doctor,
+    /// Bring in the archive of another system
+    #[command(subcommand)]
+    Import(import::Import),
     /// Write everything into one new file
     Backup {
         /// The file; there must be none of this name
@@ -75,6 +79,7 @@ pub fn run() -> ExitCode {
         Command::Staff(command) => staff::run(&cli.config, command),
         Command::Demo => demo::run(&cli.config),
         Command::Doctor => doctor::run(&cli.config),
+        Command::Import(import) => import::run(&cli.config, import),
         Command::Backup { file } => backup::back_up(&cli.config, &file),
         Command::Restore { file } => backup::restore(&cli.config, &file),
     };
@@ -96,6 +101,7 @@ fn parse() -> Result<Cli, ExitCode> {
         .map_err(|error| answer(&error, &command))?;
     let checked = start::check(&cli.config).and_then(|()| match &cli.command {
         Command::Staff(command) => command.check(),
+        Command::Import(import) => import.check(),
         _ => Ok(()),
     });
     match checked {

@@ -427,6 +427,8 @@ pub enum Via {
     Cli,
     /// Time itself (noticing what is due).
     Clock,
+    /// An archive of another system.
+    Import,
 }
 
 impl Via {
@@ -437,6 +439,7 @@ impl Via {
             Self::Page => "page",
             Self::Cli => "cli",
             Self::Clock => "clock",
+            Self::Import => "import",
         }
     }
 }

@@ -96,6 +96,21 @@ pub async fn of_account(conn: &mut Conn, id: StaffId, origin: Origin) -> Result<
     row.ok_or(Error::NotFound)?.confirmed(origin)
 }
 
+/// An account that the operator acts for at the command line. The caller's transaction holds it as it is; the same person
+/// goes on working beside it.
+///
+/// # Errors
+/// `NotFound` when there is no such account or it was deactivated; `Busy`; database errors.
+pub async fn for_operator(conn: &mut Conn, id: StaffId, origin: Origin) -> Result<Actor> {
+    let row: Option<Row> =
+        sql("SELECT id, name, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL FOR SHARE")
+            .bind::<sql_types::Uuid, _>(id)
+            .get_result(conn)
+            .await
+            .optional()?;
+    row.ok_or(Error::NotFound)?.confirmed(origin)
+}
+
 /// Takes the roster: accounts are added and changed by one transaction at a time. Before any account is held.
 ///
 /// # Errors

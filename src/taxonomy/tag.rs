@@ -136,6 +136,14 @@ fn plain(part: &str) -> (&str, bool) {
         .map_or((part, false), |name| (name.trim_end(), true))
 }
 
+/// The tag of this name, if there is one that this person may know of.
+///
+/// # Errors
+/// Database errors.
+pub async fn called(conn: &mut Conn, who: &Actor, name: &str) -> Result<Option<TagId>> {
+    Ok(Known::among(conn, who, vec![name.to_owned()]).await?.find(name))
+}
+
 /// Tags that this person may know of by their names, without regard to case.
 struct Known(Vec<(TagId, String)>);
 

@@ -71,6 +71,7 @@ fn nobody_acts_who_was_not_confirmed_under_a_lock() {
             ],
         ),
         ("acting::of_session(", &["src/app.rs"]),
+        ("acting::for_operator(", &["src/transfer/mod.rs"]),
         (
             "acting::of_account(",
             &[

@@ -21,6 +21,7 @@ mod forms;
 mod from_0_1_0;
 mod history;
 mod hostile_requests;
+mod importing;
 mod kept_back;
 mod kept_words;
 mod languages;

@@ -21,6 +21,8 @@ fn every_flag_and_variable_of_help_stands_in_the_operating_page() {
         vec!["doctor", "--help"],
         vec!["backup", "--help"],
         vec!["restore", "--help"],
+        vec!["import", "--help"],
+        vec!["import", "jsonl", "--help"],
         vec!["staff", "--help"],
         vec!["staff", "add", "--help"],
         vec!["staff", "list", "--help"],
@@ -46,6 +48,7 @@ fn every_command_of_help_stands_in_the_test_above_and_in_the_page() {
     for (page, command) in [
         (&["--help"][..], "copydesk "),
         (&["staff", "--help"][..], "copydesk staff "),
+        (&["import", "--help"][..], "copydesk import "),
     ] {
         let text = help(page);
         let listed = text.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();

@@ -87,6 +87,12 @@ impl Cleaner {
     }
 }
 
+/// Characters of which nearly every text of a western language is made: they stay whatever stands beside them, and are
+/// composed already, also beside one another. The first that composes with another is U+0300.
+pub(super) const fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{2FF}' | '–' | '—' | '‘'..='”' | '…')
+}
+
 /// Characters that end a line.
 pub(super) fn is_separator(c: char) -> bool {
     matches!(c, '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
@@ -138,6 +144,9 @@ fn is_western(c: char) -> bool {
 /// and brackets (U+2329) that other one looks different, so they stay as they were typed.
 #[must_use]
 pub fn composed(text: &str) -> String {
+    if text.chars().all(|c| is_plain(c) || c == '\n') {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
     for (at, c) in text.char_indices().filter(|(_, c)| stands_for_one(*c)) {
@@ -204,6 +213,26 @@ mod tests {
             let lines = document.lines();
             let stored = super::super::text::plain(lines[0].content);
             assert_eq!(Some(stored.as_str()), case["stored"].as_str(), "{}", case["why"]);
+        }
+    }
+
+    #[test]
+    fn plain_characters_stay_and_are_composed() {
+        for c in (0..=0x10FFFF).filter_map(char::from_u32).filter(|c| is_plain(*c)) {
+            let beside = format!("a{c}e{c}{c} {c}");
+            assert_eq!(beside.nfc().collect::<String>(), beside, "U+{:04X}", u32::from(c));
+            for (before, after) in [
+                (None, None),
+                (Some('a'), Some('\u{301}')),
+                (Some('\u{200D}'), Some('\u{FE0F}')),
+            ] {
+                let mut cleaner = Cleaner {
+                    before,
+                    ..Cleaner::default()
+                };
+                let stays = matches!(cleaner.next(c, after), Fate::Stays);
+                assert!(stays && !stands_for_one(c), "U+{:04X}", u32::from(c));
+            }
         }
     }
 

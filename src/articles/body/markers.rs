@@ -26,6 +26,9 @@ impl Marker {
     /// All of them in one line of text.
     #[must_use]
     pub fn in_line(anchor: &str, place: &str, text: &str) -> Vec<Self> {
+        if !text.contains("TK") {
+            return Vec::new();
+        }
         let words: Vec<(usize, &str)> = text.unicode_word_indices().collect();
         let mut found: Vec<Self> = Vec::new();
         for (index, (at, word)) in words.iter().enumerate().filter(|(_, (_, word))| is_tk(word)) {

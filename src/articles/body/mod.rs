@@ -36,7 +36,7 @@ pub use html::SafeHtml;
 pub use link::Link;
 pub use markers::Marker;
 pub use notice::Notice;
-pub use parse::{MAX_NOTICES, Parsed};
+pub use parse::{MAX_NOTICES, Parsed, without_halves};
 pub use runs::{Run, RunKind};
 pub use text::reading_minutes;
 

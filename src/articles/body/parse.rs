@@ -650,7 +650,8 @@ fn cut(inline: Inline, room: usize) -> (Option<Inline>, Option<Inline>) {
 
 /// JSON in which a string holds half a surrogate pair cannot be read at all: the half becomes a character that is left
 /// out, and named, later.
-fn without_halves(text: &str) -> std::borrow::Cow<'_, str> {
+#[must_use]
+pub fn without_halves(text: &str) -> std::borrow::Cow<'_, str> {
     if !text.contains("\\u") {
         return text.into();
     }

@@ -55,7 +55,7 @@ const fn words(act: &'static str, listed: &'static str, own: &'static str) -> Wo
     Words { act, listed, own }
 }
 
-static ACTS: [Words; 26] = [
+static ACTS: [Words; 27] = [
     words("created", "started {}", "started this story"),
     words("changed", "opened a change of {}", "opened a change with {}"),
     words(
@@ -92,6 +92,7 @@ static ACTS: [Words; 26] = [
     words("released", "ended the hold of {}", "ended the hold"),
     words("embargoed", "put {} under embargo", "put the story under embargo"),
     words("embargo_lifted", "lifted the embargo of {}", "lifted the embargo"),
+    words("imported", "imported {}", "imported the story"),
     words("featured", "featured {}", "featured the story"),
     words(
         "unfeatured",
@@ -202,6 +203,7 @@ held: Ilse put “The vote” on hold | Ilse put the story on hold | Ilse put th
 released: Ilse ended the hold of “The vote” | Ilse ended the hold | Ilse ended the hold
 embargoed: Ilse put “The vote” under embargo | Ilse put the story under embargo | Ilse put the story under embargo
 embargo_lifted: Ilse lifted the embargo of “The vote” | Ilse lifted the embargo | Ilse lifted the embargo
+imported: Ilse imported “The vote” | Ilse imported the story | Ilse imported the story
 featured: Ilse featured “The vote” | Ilse featured the story | Ilse featured the story
 unfeatured: Ilse took “The vote” off Feature Posts | Ilse took the story off Feature Posts | Ilse took the story off Feature Posts
 ";

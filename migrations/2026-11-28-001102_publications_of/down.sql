@@ -1,0 +1,1 @@
+DROP INDEX newsroom.publications_of;

@@ -1,0 +1,315 @@
+//! A line becomes an author, a category, a tag or a story, or a sentence why it cannot.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::{
+    blocks,
+    fields::{Fields, ForeignId, digest},
+    html,
+    lines::Line,
+};
+use crate::{
+    articles::{
+        archive::{Archived, Told},
+        body::{Document, Parsed},
+        seal::Name,
+    },
+    error::Problems,
+    ids::{ArticleId, CategoryId, TagId},
+    locale::Language,
+    staff::person_name,
+    taxonomy::label,
+};
+
+/// A line with its number and what it came to.
+#[derive(Debug)]
+pub struct Row<T> {
+    /// Its number.
+    pub line: u64,
+    /// Its length in bytes.
+    pub length: usize,
+    /// What its own system calls the thing, and the digest of the line; where it says so much.
+    pub known: Option<(ForeignId, Vec<u8>)>,
+    /// The thing, or a sentence.
+    pub told: Result<T, String>,
+    /// Fields that nobody took.
+    pub left: Vec<String>,
+}
+
+/// A public person.
+#[derive(Debug)]
+pub struct Author {
+    /// As printed.
+    pub name: String,
+    /// Address of their page.
+    pub slug: String,
+    /// For their page.
+    pub bio: String,
+    /// By which an account here is recognised; not stored.
+    pub email: String,
+}
+
+/// A category.
+#[derive(Debug)]
+pub struct Category {
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub slug: String,
+    /// The one above.
+    pub parent: Option<ForeignId>,
+}
+
+/// A tag.
+#[derive(Debug)]
+pub struct Tag {
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub slug: String,
+}
+
+/// A story, and what was found on the way.
+#[derive(Debug)]
+pub struct Story {
+    /// Lacking nothing, sealed.
+    pub story: Archived,
+    /// It was featured.
+    pub featured: bool,
+    /// What of it is not as it was.
+    pub notes: Vec<String>,
+    /// The address that it says it had.
+    pub slug: String,
+    /// Comments it brought.
+    pub comments: u64,
+}
+
+/// What stories name, by what it is called where they come from.
+#[derive(Debug)]
+pub struct Shelves {
+    /// Names for bylines.
+    pub authors: HashMap<String, Name>,
+    /// Categories.
+    pub categories: HashMap<String, CategoryId>,
+    /// Tags.
+    pub tags: HashMap<String, TagId>,
+    /// Where a story is that names no category.
+    pub uncategorized: CategoryId,
+    /// Of a story that names no language.
+    pub language: Language,
+}
+
+/// Reads a line with one of the functions below.
+pub fn read<T>(line: Line, take: impl FnOnce(&mut Fields) -> Result<T, Problems>) -> Row<T> {
+    let mut row = Row {
+        line: line.number,
+        length: line.text.as_ref().map_or(0, String::len),
+        known: None,
+        told: Err(String::new()),
+        left: vec![],
+    };
+    let fields = line.text.and_then(|text| Ok((Fields::read(&text)?, text)));
+    row.told = fields.and_then(|(mut fields, text)| {
+        let id = fields.own_id();
+        row.known = id.map(|id| (id, digest(&text)));
+        let told = take(&mut fields);
+        row.left = fields.left().map(|name| name.chars().take(60).collect()).collect();
+        let problems = match &told {
+            Err(problems) if fields.problems.is_empty() => problems,
+            _ => &fields.problems,
+        };
+        if problems.is_empty() {
+            told.map_err(|problems| problems.to_string())
+        } else {
+            Err(problems.to_string())
+        }
+    });
+    row
+}
+
+/// A line of authors.jsonl.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn author(fields: &mut Fields) -> Result<Author, Problems> {
+    fields.pass("login");
+    let (name, slug) = (fields.text("name"), fields.text("slug"));
+    let (bio, email) = (fields.text("bio"), fields.text("email"));
+    let name = person_name(&name).map_err(|sentence| Problems::of("name", sentence))?;
+    Ok(Author { name, slug, bio, email })
+}
+
+/// A line of categories.jsonl.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn category(fields: &mut Fields) -> Result<Category, Problems> {
+    let (name, slug) = (fields.text("name"), fields.text("slug"));
+    let parent = fields.id("parent_id").filter(|id| id.as_str() != "0");
+    let name = label(&name).map_err(|sentence| Problems::of("name", sentence))?;
+    Ok(Category { name, slug, parent })
+}
+
+/// A line of tags.jsonl.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn tag(fields: &mut Fields) -> Result<Tag, Problems> {
+    let (name, slug) = (fields.text("name"), fields.text("slug"));
+    let name = label(&name).map_err(|sentence| Problems::of("name", sentence))?;
+    Ok(Tag { name, slug })
+}
+
+/// A line of articles.jsonl.
+///
+/// # Errors
+/// What it lacks.
+pub fn story(fields: &mut Fields, shelves: &Shelves) -> Result<Story, Problems> {
+    fields.pass("words");
+    let comments = fields.list("comments").map_or(0, |all| all.len() as u64);
+    let slug = fields.text("slug");
+    let (body, notes) = body(fields);
+    let featured = fields.flag("featured");
+    let published_at = fields.time("published_at");
+    let updated_at = fields.time("updated_at");
+    let told = Told {
+        id: uuid(fields),
+        headline: fields.text("title"),
+        kicker: fields.text("kicker"),
+        dek: fields.text("dek"),
+        slug: Some(slug.clone()).filter(|slug| !slug.trim().is_empty()),
+        lang: language(fields, shelves),
+        genre: Some(fields.text("genre"))
+            .filter(|genre| !genre.is_empty())
+            .unwrap_or_else(|| "news".into()),
+        category: one(fields, "category_id", "categories.jsonl", &shelves.categories).unwrap_or(shelves.uncategorized),
+        tags: many(fields, "tag_ids", "tags.jsonl", &shelves.tags),
+        byline: byline(fields, shelves),
+        body,
+        published_at: published_at.unwrap_or_default(),
+        updated_at: updated_at.or(published_at).unwrap_or_default(),
+    };
+    if published_at.is_none() {
+        fields.problems.add(
+            "published_at",
+            "Say when it was published, as `published_at`. Only stories that readers had are imported.",
+        );
+    }
+    if !fields.problems.is_empty() {
+        return Err(Problems::new());
+    }
+    Ok(Story {
+        story: told.sealed()?,
+        featured,
+        notes,
+        slug: slug.trim().to_owned(),
+        comments,
+    })
+}
+
+/// The text, of blocks where there are any, else of HTML; and what of it is not as it was.
+fn body(fields: &mut Fields) -> (Document, Vec<String>) {
+    let blocks = fields.list("blocks").filter(|blocks| !blocks.is_empty());
+    let html = fields.text("html");
+    let (json, left_out) = match blocks {
+        Some(blocks) => (blocks::document(blocks), None),
+        None => {
+            let read = html::read(&html);
+            (read.document, Some(read.left_out))
+        }
+    };
+    let mut notes: Vec<String> = left_out
+        .into_iter()
+        .flatten()
+        .map(|(what, count)| match count {
+            1 => format!("Left out: {what}."),
+            _ => format!("Left out: {what}, {count} times."),
+        })
+        .collect();
+    match Document::parse(&json) {
+        Ok(Parsed { document, notices, .. }) => {
+            notes.extend(notices.into_iter().map(|notice| notice.problem.message));
+            (document, notes)
+        }
+        Err(problem) => {
+            fields.problems.add("body", problem.message);
+            (Document::empty(), notes)
+        }
+    }
+}
+
+fn uuid(fields: &mut Fields) -> Option<ArticleId> {
+    let text = fields.text("uuid");
+    if text.is_empty() {
+        return None;
+    }
+    let uuid = Uuid::parse_str(text.trim()).ok().filter(|uuid| !uuid.is_nil());
+    if uuid.is_none() {
+        fields.problems.add(
+            "uuid",
+            "`uuid` has to be one, such as 0190a8c4-7b1e-7c3a-9d52-3f6b8e2a1c47.",
+        );
+    }
+    uuid.map(ArticleId)
+}
+
+fn language(fields: &mut Fields, shelves: &Shelves) -> Language {
+    let text = fields.text("lang");
+    if text.is_empty() || text == shelves.language.tag() {
+        return shelves.language.clone();
+    }
+    Language::parse(&text).unwrap_or_else(|sentence| {
+        fields.problems.add("lang", sentence);
+        shelves.language.clone()
+    })
+}
+
+fn byline(fields: &mut Fields, shelves: &Shelves) -> Vec<Name> {
+    let single = one(fields, "author_id", "authors.jsonl", &shelves.authors);
+    let several = many(fields, "author_ids", "authors.jsonl", &shelves.authors);
+    let mut names: Vec<Name> = Vec::new();
+    let all = if several.is_empty() {
+        single.into_iter().collect()
+    } else {
+        several
+    };
+    for name in all {
+        if names.iter().all(|other| other.author_id != name.author_id) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn one<T: Clone>(fields: &mut Fields, name: &'static str, file: &str, shelf: &HashMap<String, T>) -> Option<T> {
+    let id = fields.id(name)?;
+    let found = shelf.get(id.as_str());
+    if found.is_none() {
+        fields.problems.add(name, unknown(name, &id, file));
+    }
+    found.cloned()
+}
+
+/// Each once: two of theirs may be one of ours.
+fn many<T: Clone + PartialEq>(
+    fields: &mut Fields,
+    name: &'static str,
+    file: &str,
+    shelf: &HashMap<String, T>,
+) -> Vec<T> {
+    let mut all = Vec::new();
+    for id in fields.ids(name) {
+        match shelf.get(id.as_str()) {
+            Some(found) if all.contains(found) => {}
+            Some(found) => all.push(found.clone()),
+            None => fields.problems.add(name, unknown(name, &id, file)),
+        }
+    }
+    all
+}
+
+fn unknown(name: &str, id: &ForeignId, file: &str) -> String {
+    format!("`{name}` names {id}, which did not come in: {file} has no such line, or it was refused.")
+}

@@ -1,0 +1,169 @@
+//! What came in before: which of our things is which of another system's, and of which line it was made.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::{QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::fields::ForeignId;
+use crate::{
+    error::Result,
+    ids::ArticleId,
+    platform::{db::Conn, sql::sql},
+};
+
+/// What a thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Of bylines.
+    Author,
+    /// Of the tree.
+    Category,
+    /// Of many stories.
+    Tag,
+    /// A story.
+    Article,
+}
+
+impl Kind {
+    /// The word that is stored.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Author => "author",
+            Self::Category => "category",
+            Self::Tag => "tag",
+            Self::Article => "article",
+        }
+    }
+}
+
+/// One that comes in now.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// What its own system calls it.
+    pub foreign: &'a ForeignId,
+    /// What it is here.
+    pub id: Uuid,
+    /// Of the line.
+    pub digest: &'a [u8],
+    /// It was featured there.
+    pub wants_place: bool,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = sql_types::Text)]
+    foreign_id: String,
+    #[diesel(sql_type = sql_types::Binary)]
+    digest: Vec<u8>,
+}
+
+/// Those of them that came in before, each with the digest of its line.
+///
+/// # Errors
+/// Database errors.
+pub async fn find(conn: &mut Conn, source: &str, kind: Kind, asked: &[&ForeignId]) -> Result<HashMap<String, Vec<u8>>> {
+    let asked: Vec<&str> = asked.iter().map(|id| id.as_str()).collect();
+    let rows: Vec<Row> = sql(
+        "SELECT foreign_id, digest FROM newsroom.imports WHERE source = $1 AND kind = $2 AND foreign_id = ANY ($3)",
+    )
+    .bind::<sql_types::Text, _>(source)
+    .bind::<sql_types::Text, _>(kind.word())
+    .bind::<sql_types::Array<sql_types::Text>, _>(asked)
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.foreign_id, row.digest)).collect())
+}
+
+/// All that came in before, each with what it is here.
+///
+/// # Errors
+/// Database errors.
+pub async fn all(conn: &mut Conn, source: &str, kind: Kind) -> Result<Vec<(String, Uuid)>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Text)]
+        foreign_id: String,
+        #[diesel(sql_type = sql_types::Uuid)]
+        id: Uuid,
+    }
+    let rows: Vec<Row> = sql("SELECT foreign_id, id FROM newsroom.imports WHERE source = $1 AND kind = $2")
+        .bind::<sql_types::Text, _>(source)
+        .bind::<sql_types::Text, _>(kind.word())
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.foreign_id, row.id)).collect())
+}
+
+/// Writes down what came in, in the transaction in which it did.
+///
+/// # Errors
+/// Database errors.
+pub async fn keep(conn: &mut Conn, source: &str, kind: Kind, at: DateTime<Utc>, entries: &[Entry<'_>]) -> Result<()> {
+    sql(
+        "INSERT INTO newsroom.imports (source, kind, imported_at, foreign_id, id, digest, wants_place)
+         SELECT $1, $2, $3, t.* FROM unnest($4::text[], $5::uuid[], $6::bytea[], $7::bool[]) AS t",
+    )
+    .bind::<sql_types::Text, _>(source)
+    .bind::<sql_types::Text, _>(kind.word())
+    .bind::<sql_types::Timestamptz, _>(at)
+    .bind::<sql_types::Array<sql_types::Text>, _>(entries.iter().map(|one| one.foreign.as_str()).collect::<Vec<_>>())
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(entries.iter().map(|one| one.id).collect::<Vec<_>>())
+    .bind::<sql_types::Array<sql_types::Binary>, _>(entries.iter().map(|one| one.digest).collect::<Vec<_>>())
+    .bind::<sql_types::Array<sql_types::Bool>, _>(entries.iter().map(|one| one.wants_place).collect::<Vec<_>>())
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The newest stories that were featured there and of which nothing was decided yet, with their versions.
+///
+/// # Errors
+/// Database errors.
+pub async fn wanting_places(conn: &mut Conn, source: &str, most: usize) -> Result<Vec<(ArticleId, i64)>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Uuid)]
+        id: ArticleId,
+        #[diesel(sql_type = sql_types::BigInt)]
+        version: i64,
+    }
+    let rows: Vec<Row> = sql(
+        "SELECT a.id, a.version FROM newsroom.imports i JOIN newsroom.articles a ON a.id = i.id
+           JOIN newsroom.publications p ON p.article_id = i.id AND NOT p.past
+         WHERE i.source = $1 AND i.wants_place ORDER BY p.published_at DESC, a.id DESC LIMIT $2",
+    )
+    .bind::<sql_types::Text, _>(source)
+    .bind::<sql_types::BigInt, _>(i64::try_from(most).unwrap_or(i64::MAX))
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.version)).collect())
+}
+
+/// It is decided whether this one has a place.
+///
+/// # Errors
+/// Database errors.
+pub async fn decide(conn: &mut Conn, source: &str, id: ArticleId) -> Result<()> {
+    sql("UPDATE newsroom.imports SET wants_place = false WHERE source = $1 AND wants_place AND id = $2")
+        .bind::<sql_types::Text, _>(source)
+        .bind::<sql_types::Uuid, _>(id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// There is room for none of the others.
+///
+/// # Errors
+/// Database errors.
+pub async fn decide_all(conn: &mut Conn, source: &str) -> Result<()> {
+    sql("UPDATE newsroom.imports SET wants_place = false WHERE source = $1 AND wants_place")
+        .bind::<sql_types::Text, _>(source)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! What an import came to: counts, and every line of which somebody should hear.
+
+use std::{collections::BTreeMap, fmt, io::Write};
+
+use serde_json::json;
+
+use super::{fields::ForeignId, ledger::Kind};
+use crate::error::{Error, Result};
+
+/// Lines that are kept for the summary; the file has all of them.
+const SHOWN: usize = 20;
+/// Names of fields that are kept: a hostile file has a new one in each line.
+const FIELDS: usize = 50;
+
+/// The file that things of this kind come in.
+#[must_use]
+pub const fn file(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Author => "authors.jsonl",
+        Kind::Category => "categories.jsonl",
+        Kind::Tag => "tags.jsonl",
+        Kind::Article => "articles.jsonl",
+    }
+}
+
+/// A line of which somebody should hear.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Where it stands.
+    pub kind: Kind,
+    /// Its number.
+    pub line: u64,
+    /// What its own system calls the thing.
+    pub id: Option<String>,
+    /// What is wrong with it, or what of it was not kept.
+    pub sentence: String,
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} line {}", file(self.kind), self.line)?;
+        if let Some(id) = &self.id {
+            write!(f, " (id {id})")?;
+        }
+        write!(f, ": {}", self.sentence)
+    }
+}
+
+/// Lines of one kind.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Things that came in.
+    pub new: u64,
+    /// Lines that came in before.
+    pub before: u64,
+    /// Things that were here already under the same name, and are the same from now on.
+    pub joined: u64,
+    /// Lines that cannot come in.
+    pub refused: u64,
+}
+
+/// See the file.
+#[derive(Default)]
+pub struct Report {
+    /// In the order of the files.
+    counts: [Counts; 4],
+    /// The first lines that were refused.
+    pub refused: Vec<Told>,
+    /// The first of which something was not kept as it was.
+    pub changed: Vec<Told>,
+    /// How many there are of those.
+    pub changed_count: u64,
+    /// Comments of readers, which have no place here.
+    pub comments: u64,
+    /// Fields that nobody took, with how many lines had them.
+    pub left: BTreeMap<(&'static str, String), u64>,
+    /// Stories that were put on the list of Feature Posts.
+    pub featured: u64,
+    file: Option<Box<dyn Write + Send>>,
+}
+
+impl Report {
+    /// One that writes every line down as well.
+    #[must_use]
+    pub fn into_file(file: Option<Box<dyn Write + Send>>) -> Self {
+        Self {
+            file,
+            ..Self::default()
+        }
+    }
+
+    /// Counts of a kind.
+    #[must_use]
+    pub const fn of(&self, kind: Kind) -> Counts {
+        self.counts[kind as usize]
+    }
+
+    /// The same, to count on.
+    pub fn count(&mut self, kind: Kind) -> &mut Counts {
+        &mut self.counts[kind as usize]
+    }
+
+    /// How many lines were refused.
+    #[must_use]
+    pub fn refusals(&self) -> u64 {
+        self.counts.iter().map(|counts| counts.refused).sum()
+    }
+
+    /// A line cannot come in.
+    ///
+    /// # Errors
+    /// `Conflict` when that cannot be written down.
+    pub fn refuse(&mut self, kind: Kind, line: u64, id: Option<&ForeignId>, sentence: String) -> Result<()> {
+        self.count(kind).refused += 1;
+        let told = told(kind, line, id, sentence);
+        self.write("refused", &told)?;
+        if self.refused.len() < SHOWN {
+            self.refused.push(told);
+        }
+        Ok(())
+    }
+
+    /// Something of a line is not as it was there.
+    ///
+    /// # Errors
+    /// `Conflict` when that cannot be written down.
+    pub fn change(&mut self, kind: Kind, line: u64, id: &ForeignId, sentence: String) -> Result<()> {
+        self.changed_count += 1;
+        let told = told(kind, line, Some(id), sentence);
+        self.write("changed", &told)?;
+        if self.changed.len() < SHOWN {
+            self.changed.push(told);
+        }
+        Ok(())
+    }
+
+    /// Fields of a line that nobody took.
+    pub fn leave(&mut self, kind: Kind, fields: Vec<String>) {
+        for field in fields {
+            let known = self.left.len() < FIELDS || self.left.contains_key(&(file(kind), field.clone()));
+            let field = if known { field } else { "(others)".to_owned() };
+            *self.left.entry((file(kind), field)).or_default() += 1;
+        }
+    }
+
+    fn write(&mut self, outcome: &str, told: &Told) -> Result<()> {
+        let Some(sink) = &mut self.file else { return Ok(()) };
+        let line = json!({
+            "outcome": outcome, "file": file(told.kind), "line": told.line, "id": told.id, "sentence": told.sentence,
+        });
+        writeln!(sink, "{line}").map_err(|error| unwritten(&error))
+    }
+
+    /// Brings the rest of the file to the disk.
+    ///
+    /// # Errors
+    /// `Conflict` when that cannot be written down.
+    pub fn finish(&mut self) -> Result<()> {
+        match &mut self.file {
+            Some(sink) => sink.flush().map_err(|error| unwritten(&error)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn told(kind: Kind, line: u64, id: Option<&ForeignId>, sentence: String) -> Told {
+    Told {
+        kind,
+        line,
+        id: id.map(ToString::to_string),
+        sentence,
+    }
+}
+
+fn unwritten(error: &std::io::Error) -> Error {
+    Error::Conflict(format!("The file of --refused cannot be written: {error}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_million_refusals_and_names_of_fields_take_no_room() {
+        let mut report = Report::default();
+        for line in 1..=1_000 {
+            report.refuse(Kind::Tag, line, None, "It is no tag.".into()).unwrap();
+            report.leave(Kind::Tag, vec![format!("field-{line}")]);
+        }
+
+        assert_eq!(report.refusals(), 1_000);
+        assert_eq!((report.refused.len(), report.left.len()), (SHOWN, FIELDS + 1));
+        assert_eq!(report.refused[0].to_string(), "tags.jsonl line 1: It is no tag.");
+    }
+}
