@@ -27,7 +27,8 @@ fn a_story_in_arabic_runs_from_right_to_left_wherever_it_stands() {
     assert!(page.contains("<article lang=\"ar\" dir=\"rtl\">"));
     assert!(page.contains("بقلم <a href=\"/author/ada-rowe\" rel=\"author\"><bdi>Ada Rowe</bdi></a>"));
     for (path, headline) in [
-        ("/", "lang=\"ar\" dir=\"rtl\">"),
+        ("/", "lang=\"ar\"><a href=\"/tide\">Tide"),
+        ("/", "<li dir=\"rtl\">"),
         ("/beside-it", "href=\"/tide\" lang=\"ar\" dir=\"rtl\">Tide"),
     ] {
         assert!(desk.reader.get(path).text().contains(headline), "{path}");

@@ -173,8 +173,9 @@ function watchPage(saving, journal) {
     retry();
   });
   window.addEventListener("pagehide", () => {
-    if (saving.isDirty) journal.write();
-    retry();
+    if (!saving.isDirty) return;
+    journal.write();
+    if (saving.trouble?.kind !== "refused") saving.leave();
   });
   window.addEventListener("beforeunload", (event) => {
     if (!saving.isDirty) return;

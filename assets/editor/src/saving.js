@@ -69,6 +69,15 @@ export class Saving {
     return this.#run(false);
   }
 
+  // The page goes and hears no answer: what would have had its turn next goes along, for the version that comes of the
+  // request under way. Where that does not come to be, the server refuses it and the journal has the words.
+  leave() {
+    this.now();
+    const under = this.#attempt?.part;
+    const part = under && !this.trouble ? this.#next([under]) : null;
+    if (part) this.#post(this.#made(part, String(Number(this.#version.now) + 1)));
+  }
+
   // What an earlier visit of this tab had under way: the server answers it once more, or does it now.
   resume({ part, sent, bytes }) {
     // Newer words are on their way already: the story has these in it.
@@ -149,8 +158,12 @@ export class Saving {
     if (!part) return null;
     this.#last = part;
     this.#firstChange = null;
+    return this.#made(part, this.#version.now);
+  }
+
+  #made(part, version) {
     const sent = part.take();
-    const bytes = new URLSearchParams([["version", this.#version.now], ["key", freshKey()], ["writer", this.#writer.now], ...sent.pairs]).toString();
+    const bytes = new URLSearchParams([["version", version], ["key", freshKey()], ["writer", this.#writer.now], ...sent.pairs]).toString();
     return { part, sent, bytes, url: part.url };
   }
 

@@ -431,3 +431,17 @@ test("what was under way when the page was left is asked for once more, before n
   assert.deepEqual(linesOf(server.document), ["a one two", "b", "c"]);
   assert.equal(later.body.isDirty, false);
 });
+
+test("a page that goes sends what waits for its turn along, one after the other", async () => {
+  const { saving, server, types, titles } = world();
+  types(0, "d");
+  titles("Ferries sail again");
+
+  saving.leave();
+  await settled();
+
+  // A page that stays after all asks once more, and hears that it is there.
+  assert.deepEqual(urls(server).slice(0, 2), ["/body", "/fields"]);
+  assert.deepEqual(server.requests.slice(0, 2).map(({ form }) => form.get("version")), ["1", "2"]);
+  assert.equal(server.fields.headline, "Ferries sail again");
+});
