@@ -136,7 +136,19 @@ fn respelt(text: &str, lang: &str) -> String {
             ('ω', "o"),
             ('ώ', "o"),
         ],
-        _ => return text.to_owned(),
+        // Letters that stand for long vowels; without them little more than consonants would be left.
+        _ => &[
+            ('ا', "a"),
+            ('أ', "a"),
+            ('إ', "i"),
+            ('آ', "a"),
+            ('ٱ', "a"),
+            ('ع', "a"),
+            ('ى', "a"),
+            ('ة', "a"),
+            ('ؤ', "u"),
+            ('ئ', "i"),
+        ],
     };
     let one = |c: char| {
         let small = c.to_lowercase().next().unwrap_or(c);
@@ -223,6 +235,8 @@ mod tests {
             ("uk", "Гучний щоденник Києва", "huchnyi-shchodennyk-kyieva"),
             ("ru", "Москва", "moskva"),
             ("zh-Hans", "北京", "bei-jing"),
+            ("ar", "خبر عاجل من بيروت", "khbr-aajl-mn-byrwt"),
+            ("en", "محمد الأحمد", "mhmd-alahmd"),
         ] {
             assert_eq!(Slug::in_language(text, lang).unwrap().as_str(), slug, "{lang}");
         }
