@@ -24,26 +24,29 @@ pub struct Browser {
 struct Chromedriver(Child, String);
 
 impl Chromedriver {
+    /// Again when it ends without a port: it wants the same one for both families of addresses, and another may have one.
     fn start() -> Self {
-        let mut child = Command::new("chromedriver")
+        (0..5)
+            .find_map(|_| Self::try_to_start())
+            .expect("chromedriver says its port")
+    }
+
+    fn try_to_start() -> Option<Self> {
+        let child = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver is installed (bin/test does)");
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let port = lines
-            .map_while(Result::ok)
-            .find_map(|line| {
-                Some(
-                    line.split_once("successfully on port ")?
-                        .1
-                        .trim_end_matches('.')
-                        .to_owned(),
-                )
-            })
-            .expect("chromedriver says its port");
-        Self(child, format!("http://127.0.0.1:{port}"))
+        // Dropped without a port, it is ended.
+        let mut driver = Self(child, String::new());
+        let lines = BufReader::new(driver.0.stdout.take()?).lines();
+        let port = lines.map_while(Result::ok).find_map(|line| {
+            let port = line.split_once("successfully on port ")?.1;
+            Some(port.trim_end_matches('.').to_owned())
+        })?;
+        driver.1 = format!("http://127.0.0.1:{port}");
+        Some(driver)
     }
 }
 
