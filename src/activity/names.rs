@@ -1,14 +1,11 @@
 //! What readers are told besides stories (names and addresses of categories, tags and authors, and what Settings say)
 //! follows from activity too: the act that gave it left a hash of it in its row.
 
-use std::collections::BTreeMap;
-
 use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
-use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Broken, Entry, instant, record, shown};
+use super::{Broken, shown};
 use crate::{
     error::Result,
     platform::{db::Conn, sql::sql},
@@ -69,20 +66,8 @@ pub async fn cover_names(conn: &mut Conn) -> Result<()> {
     ))
     .load(conn)
     .await?;
-    if bare.is_empty() {
-        return Ok(());
-    }
-    let at = instant(conn).await?;
-    let covered: BTreeMap<String, String> = bare
-        .into_iter()
-        .map(|thing| (thing.id.to_string(), thing.told.unwrap_or_default()))
-        .collect();
-    let entry = Entry {
-        act: "names_covered",
-        subject: Some(Value::from_iter(covered)),
-        ..Entry::default()
-    };
-    record(conn, &shown::nobody(), at, entry).await
+    let line = |thing: Thing| (thing.id.to_string(), thing.told.unwrap_or_default());
+    shown::cover(conn, "names_covered", bare.into_iter().map(line).collect()).await
 }
 
 /// The things of which readers are told something else than the last act left, also nothing.

@@ -70,12 +70,26 @@ struct Story {
     shown: Option<String>,
 }
 
-/// What a start covers, no person does.
-pub(super) fn nobody() -> Actor {
-    Actor::operator(Origin {
+/// Records what things were like that no row covers yet, in one row: by their ids, as hexadecimal digits. What a start
+/// covers, no person does.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn cover(conn: &mut Conn, act: &'static str, covered: BTreeMap<String, String>) -> Result<()> {
+    if covered.is_empty() {
+        return Ok(());
+    }
+    let nobody = Actor::operator(Origin {
         via: Via::Clock,
         request: RequestId::new(),
-    })
+    });
+    let at = instant(conn).await?;
+    let entry = Entry {
+        act,
+        subject: Some(Value::from_iter(covered)),
+        ..Entry::default()
+    };
+    record(conn, &nobody, at, entry).await
 }
 
 /// Covers the timelines that no row covers yet: those of stories on which nobody acted since 0.1.0.
@@ -88,20 +102,8 @@ pub async fn cover_timelines(conn: &mut Conn) -> Result<()> {
     ))
     .load(conn)
     .await?;
-    if bare.is_empty() {
-        return Ok(());
-    }
-    let at = instant(conn).await?;
-    let covered: BTreeMap<String, String> = bare
-        .into_iter()
-        .map(|story| (story.id.to_string(), story.shown.unwrap_or_default()))
-        .collect();
-    let entry = Entry {
-        act: "timelines_covered",
-        subject: Some(Value::from_iter(covered)),
-        ..Entry::default()
-    };
-    record(conn, &nobody(), at, entry).await
+    let line = |story: Story| (story.id.to_string(), story.shown.unwrap_or_default());
+    cover(conn, "timelines_covered", bare.into_iter().map(line).collect()).await
 }
 
 /// The stories of which readers get something else than the last act left.
