@@ -1,6 +1,6 @@
 //! A running Copydesk: built once, given to every door.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use diesel_async::AsyncConnection;
 use futures_util::future::BoxFuture;
@@ -10,7 +10,12 @@ use tracing::Instrument;
 use crate::{
     activity::{self, Answer, Receipt},
     config::PublicAddress,
-    delivery::{content::PublicSite, texts::Texts},
+    delivery::{
+        book::{Book, Books},
+        content::PublicSite,
+        texts::Texts,
+        watch::Watch,
+    },
     error::{Error, Result},
     platform::db::{self, Conn, Database, PooledConn},
     policy::Actor,
@@ -36,8 +41,12 @@ pub struct App {
     pub proxies: Arc<[IpNet]>,
     /// Whether the reader site is on.
     pub site: bool,
-    /// The newsroom as it was last read, for pages that have to do without the database.
-    pub last_read: Arc<RwLock<Option<PublicSite>>>,
+    /// Whether what was made for readers is still so.
+    pub watch: Arc<Watch>,
+    /// What stands in many answers.
+    pub books: Arc<Books>,
+    /// Bytes of answers that are kept; none with 0.
+    pub kept: u64,
 }
 
 impl App {
@@ -62,31 +71,22 @@ impl App {
     /// # Errors
     /// `Busy`.
     pub async fn is_set_up(&self) -> Result<bool> {
-        if self.last_read.read().unwrap_or_else(PoisonError::into_inner).is_some() {
-            return Ok(true);
-        }
-        Ok(self.public_site(&mut *self.readers().await?).await?.is_some())
+        Ok(self.books.last().is_some() || self.books.open(&self.watch, &self.db.readers).await?.is_some())
     }
 
-    /// The newsroom as readers know it; none before set-up.
+    /// The newsroom as readers know it, with its categories and lists. To be asked for before a connection is taken.
     ///
     /// # Errors
-    /// Database errors.
-    pub async fn public_site(&self, conn: &mut Conn) -> Result<Option<PublicSite>> {
-        let site = PublicSite::load(conn).await?;
-        if site.is_some() {
-            self.last_read
-                .write()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clone_from(&site);
-        }
-        Ok(site)
+    /// `NotSetUp`, `Busy`, database errors.
+    pub async fn book(&self) -> Result<Arc<Book>> {
+        let book = self.books.open(&self.watch, &self.db.readers).await?;
+        book.ok_or(Error::NotSetUp)
     }
 
-    /// The newsroom as it was last read.
+    /// The newsroom as it was last read, for pages that have to do without the database.
     #[must_use]
     pub fn remembered(&self) -> Option<PublicSite> {
-        self.last_read.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.books.last().map(|book| book.site.clone())
     }
 
     /// Runs a command of somebody who is signed in, in a transaction and in a task of its own, to its end whatever becomes
@@ -119,13 +119,16 @@ impl App {
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T>> + Send + 'static,
     {
-        let pool = self.db.newsroom.clone();
+        let (pool, watch) = (self.db.newsroom.clone(), Arc::clone(&self.watch));
         let task = tokio::spawn(
             async move {
                 let mut loaned = db::loan(&pool).await?;
                 let conn: &mut Conn = &mut loaned;
-                conn.transaction::<T, Error, _>(async move |conn: &mut Conn| work(conn).await)
-                    .await
+                let done = conn
+                    .transaction::<T, Error, _>(async move |conn: &mut Conn| work(conn).await)
+                    .await;
+                watch.doubt(); // whoever did something sees what came of it
+                done
             }
             .in_current_span(),
         );

@@ -93,6 +93,10 @@ pub struct ServeConfig {
     #[arg(long, env = "COPYDESK_HOSTS", value_delimiter = ',', value_name = "NAMES", value_parser = values::host)]
     pub hosts: Vec<String>,
 
+    /// Memory for answers to readers that are kept until something in them changes, in MiB; 0 keeps none
+    #[arg(long, env = "COPYDESK_CACHE", default_value_t = 64, value_name = "MIB", value_parser = clap::value_parser!(u32).range(0..=65_536))]
+    pub cache: u32,
+
     /// Threads that answer requests, 1 to 64. Default: one for each processor
     #[arg(long, env = "COPYDESK_WORKERS", value_name = "NUMBER", value_parser = values::workers)]
     pub workers: Option<u16>,

@@ -7,6 +7,7 @@ use crate::{
     activity,
     app::App,
     articles::listings,
+    delivery::watch,
     error::Result,
     platform::db::Conn,
     staff::{invitation, limits},
@@ -25,8 +26,10 @@ pub async fn notice(app: App, every: Duration) {
         if let Err(error) = activity::notice_due(&mut conn).await {
             tracing::warn!(%error, "nothing noticed");
         }
-        if let Err(error) = touch(&mut conn).await {
-            tracing::warn!(%error, "stories were not told of what they show");
+        match touch(&mut conn).await {
+            Ok(0) => {}
+            Ok(_) => app.watch.doubt(),
+            Err(error) => tracing::warn!(%error, "stories were not told of what they show"),
         }
         if rounds.is_multiple_of(HOUR)
             && let Err(error) = tidy(&mut conn).await
@@ -37,11 +40,14 @@ pub async fn notice(app: App, every: Duration) {
     }
 }
 
-/// Tells stories of names and addresses that changed, a few at a time, for a second at most.
-async fn touch(conn: &mut Conn) -> Result<()> {
+/// Tells stories of names and addresses that changed, a few at a time, for a second at most. Answers how many times.
+async fn touch(conn: &mut Conn) -> Result<usize> {
     let until = Instant::now() + Duration::from_secs(1);
-    while listings::touch_next(conn).await?.is_some() && Instant::now() < until {}
-    Ok(())
+    let mut times = 0;
+    while listings::touch_next(conn).await?.is_some_and(|told| told > 0) && Instant::now() < until {
+        times += 1;
+    }
+    Ok(times)
 }
 
 /// Forgets what nobody asks for any more, and anchors the day's activity once a night.
@@ -50,6 +56,7 @@ async fn touch(conn: &mut Conn) -> Result<()> {
 /// Database errors.
 pub async fn tidy(conn: &mut Conn) -> Result<()> {
     activity::forget_old(conn).await?;
+    watch::forget_old(conn).await?;
     limits::forget_full(conn).await?;
     invitation::forget_old(conn).await?;
     activity::anchor(conn).await

@@ -25,6 +25,10 @@ pub enum Condition {
     Any(Field, Vec<String>),
     /// It has none of these.
     None(Field, Vec<String>),
+    /// It has at least one of these, which are known already.
+    Listed(Field, Vec<Uuid>),
+    /// It has none of these, which are known already.
+    NotListed(Field, Vec<Uuid>),
     /// It is one of these.
     Among(Vec<Uuid>),
     /// It is none of these.
@@ -34,7 +38,7 @@ pub enum Condition {
 }
 
 /// What a story has. Those of the first lines are walked rather than those below: they are rarer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
     /// A tag, by slug.
     Tag,
@@ -86,6 +90,25 @@ impl Filter {
         self
     }
 
+    /// The same filter with words made identities, where all words of a condition are known.
+    #[must_use]
+    pub fn knowing(self, known: impl Fn(Field, &str) -> Option<Vec<Uuid>>) -> Self {
+        let all = |field, values: &[String]| -> Option<Vec<Uuid>> {
+            let ids: Option<Vec<Vec<Uuid>>> = values.iter().map(|value| known(field, value)).collect();
+            Some(ids?.concat())
+        };
+        let condition = |condition| match &condition {
+            Condition::Any(field, values) => {
+                all(*field, values).map_or_else(|| condition.clone(), |ids| Condition::Listed(*field, ids))
+            }
+            Condition::None(field, values) => {
+                all(*field, values).map_or_else(|| condition.clone(), |ids| Condition::NotListed(*field, ids))
+            }
+            _ => condition,
+        };
+        Self(self.0.into_iter().map(condition).collect())
+    }
+
     /// One condition more: at least one of these.
     #[must_use]
     pub fn any(self, field: Field, values: Vec<String>) -> Self {
@@ -125,18 +148,27 @@ pub(super) struct Resolved {
     pub(super) first_published: Option<Span>,
     /// `modified_at`.
     pub(super) modified: Option<Span>,
+    /// Words of it were looked up just now: they may name something else once any story changes.
+    pub(super) asked: bool,
 }
 
 impl Resolved {
     /// `None` when a condition asks for things that no story has: then nothing passes. One statement at most.
     pub(super) async fn of(conn: &mut Conn, filter: &Filter) -> Result<Option<Self>> {
-        let mut known = identities(conn, &filter.0).await?.into_iter();
-        let mut resolved = Self::default();
+        let (known, asked) = identities(conn, &filter.0).await?;
+        let mut known = known.into_iter();
+        let mut resolved = Self {
+            asked,
+            ..Self::default()
+        };
         let mut groups = Vec::new();
         for condition in &filter.0 {
             match condition {
-                Condition::Any(field, _) => {
-                    let ids = known.next().unwrap_or_default();
+                Condition::Any(field, _) | Condition::Listed(field, _) => {
+                    let ids = match condition {
+                        Condition::Listed(_, ids) => ids.clone(),
+                        _ => known.next().unwrap_or_default(),
+                    };
                     if ids.is_empty() {
                         return Ok(None);
                     }
@@ -145,8 +177,11 @@ impl Resolved {
                         _ => groups.push((*field, ids)),
                     }
                 }
-                Condition::None(field, _) => {
-                    let ids = known.next().unwrap_or_default();
+                Condition::None(field, _) | Condition::NotListed(field, _) => {
+                    let ids = match condition {
+                        Condition::NotListed(_, ids) => ids.clone(),
+                        _ => known.next().unwrap_or_default(),
+                    };
                     match field {
                         Field::List | Field::Slug => resolved.not_among.extend(ids),
                         _ => resolved.excluded.extend(ids),
@@ -182,11 +217,16 @@ fn narrow(allowed: &mut Option<Vec<Uuid>>, ids: Vec<Uuid>) {
     });
 }
 
-/// What the words of each condition name, of what readers have: a list for each condition that has words, in their order.
-async fn identities(conn: &mut Conn, conditions: &[Condition]) -> Result<Vec<Vec<Uuid>>> {
+/// What the words of each condition name, of what readers have: a list for each condition that has words, in their order;
+/// and whether the database was asked for it.
+async fn identities(conn: &mut Conn, conditions: &[Condition]) -> Result<(Vec<Vec<Uuid>>, bool)> {
     let words = conditions.iter().filter_map(|condition| match condition {
         Condition::Any(field, values) | Condition::None(field, values) => Some((*field, values)),
-        Condition::Among(_) | Condition::NotAmong(_) | Condition::During(..) => None,
+        Condition::Listed(..)
+        | Condition::NotListed(..)
+        | Condition::Among(_)
+        | Condition::NotAmong(_)
+        | Condition::During(..) => None,
     });
     let (mut found, mut asked) = (Vec::new(), Vec::new());
     for (place, (field, values)) in words.enumerate() {
@@ -199,7 +239,7 @@ async fn identities(conn: &mut Conn, conditions: &[Condition]) -> Result<Vec<Vec
         }
     }
     if asked.is_empty() {
-        return Ok(found);
+        return Ok((found, false));
     }
     let parts = (1..).zip(&asked).map(|(number, (place, field, _))| {
         format!("SELECT {place} AS place, id FROM ({}) f", by_words(*field, number))
@@ -215,7 +255,7 @@ async fn identities(conn: &mut Conn, conditions: &[Condition]) -> Result<Vec<Vec
             ids.push(row.id);
         }
     }
-    Ok(found)
+    Ok((found, true))
 }
 
 impl Field {

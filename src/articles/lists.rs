@@ -73,6 +73,8 @@ pub struct Window {
     pub with_body: bool,
     /// So many rows are looked at when they have to be tested one by one; what is found in them is a page, however short.
     pub most: i64,
+    /// Whether it is told how many there are in all.
+    pub counted: bool,
 }
 
 impl Window {
@@ -86,6 +88,7 @@ impl Window {
             oldest_first: false,
             with_body: false,
             most: BUDGET,
+            counted: false,
         }
     }
 }
@@ -100,6 +103,12 @@ pub struct Stretch {
     pub after: Option<Place>,
     /// From where it goes on towards the beginning.
     pub before: Option<Place>,
+    /// How many pass the filter, up to `COUNT_CAP`, when it was asked for; none when so many rows would have to be tested
+    /// for it that nobody is told.
+    pub count: Option<i64>,
+    /// What the list was walked by: facets, or the one of all stories. A story that comes to it or leaves it is, or was,
+    /// listed under one of them.
+    pub on: Vec<Uuid>,
 }
 
 /// A row that a walk stopped at.
@@ -115,46 +124,60 @@ struct Found {
     /// Nothing beyond it was looked at.
     #[diesel(sql_type = sql_types::Bool)]
     is_last: bool,
+    /// How many there are in all; the same in every row.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
+    counted: Option<i64>,
 }
 
 impl LiveArticle {
-    /// A stretch of the stories that pass a filter.
+    /// A stretch of the stories that pass a filter: two statements at most, three when a place is empty and counted.
     ///
     /// # Errors
     /// Database errors.
     pub async fn list(conn: &mut Conn, filter: &Filter, window: &Window) -> Result<Stretch> {
         let Some(resolved) = Resolved::of(conn, filter).await? else {
-            return Ok(Stretch::default());
+            return Ok(Stretch {
+                on: vec![listings::all()],
+                count: window.counted.then_some(0),
+                ..Stretch::default()
+            });
         };
-        let found: Vec<Found> = Walk::of(&resolved, window)
-            .page(window.limit, window.with_body)
-            .load(conn)
-            .await?;
-        Ok(stretch(found, window))
+        let found: Vec<Found> = Walk::of(&resolved, window).page(window).load(conn).await?;
+        let counted = found.as_slice().first().map(|row| row.counted);
+        let stretch = stretch(found, window);
+        let count = match counted {
+            _ if !window.counted => None,
+            Some(counted) => counted,
+            None if window.place.is_none() => Some(0),
+            None => count(conn, &resolved).await?,
+        };
+        Ok(Stretch {
+            count,
+            on: walked(&resolved),
+            ..stretch
+        })
     }
+}
 
-    /// How many pass a filter, up to `COUNT_CAP`; `None` when so many rows would have to be tested for it that nobody is
-    /// told.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<Option<i64>> {
-        #[derive(QueryableByName)]
-        struct Row {
-            #[diesel(sql_type = sql_types::BigInt)]
-            count: i64,
-            #[diesel(sql_type = sql_types::Bool)]
-            is_all: bool,
-        }
-        let Some(resolved) = Resolved::of(conn, filter).await? else {
-            return Ok(Some(0));
-        };
-        let row: Row = Walk::of(&resolved, &Window::newest(COUNT_CAP))
-            .count()
-            .get_result(conn)
-            .await?;
-        Ok((row.is_all || row.count == COUNT_CAP).then_some(row.count))
+/// The facets that are walked.
+fn walked(resolved: &Resolved) -> Vec<Uuid> {
+    let first = resolved.groups.as_slice().first().filter(|_| resolved.among.is_none());
+    let all = (first.is_none() || resolved.asked).then(listings::all);
+    first.into_iter().flatten().copied().chain(all).collect()
+}
+
+/// How many pass a filter, up to `COUNT_CAP`.
+async fn count(conn: &mut Conn, resolved: &Resolved) -> Result<Option<i64>> {
+    #[derive(QueryableByName)]
+    struct Counted {
+        #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
+        counted: Option<i64>,
     }
+    let row: Counted = Walk::of(resolved, &Window::newest(COUNT_CAP))
+        .count()
+        .get_result(conn)
+        .await?;
+    Ok(row.counted)
 }
 
 /// What was found, as far as the list was asked for and every index was looked at.
@@ -194,12 +217,14 @@ fn stretch(found: Vec<Found>, window: &Window) -> Stretch {
             articles,
             after: behind,
             before: ahead,
+            ..Stretch::default()
         };
     }
     Stretch {
         articles,
         after: ahead,
         before: behind,
+        ..Stretch::default()
     }
 }
 
@@ -238,11 +263,19 @@ impl<'f> Walk<'f> {
     }
 
     /// The stories, with one more than was asked for where there is one.
-    fn page(mut self, limit: i64, with_body: bool) -> Seldom<'static> {
-        let body = if with_body { BODY } else { NO_BODY };
-        let found = self.found(sql::rows(limit + 1));
+    fn page(mut self, window: &Window) -> Seldom<'static> {
+        let body = if window.with_body { BODY } else { NO_BODY };
+        let found = self.found(sql::rows(window.limit + 1));
+        let counted = if window.counted {
+            let (place, falling) = (self.place.take(), self.falling);
+            let counted = self.counted();
+            (self.place, self.falling) = (place, falling);
+            format!("(SELECT counted FROM ({counted}) c)")
+        } else {
+            "NULL::bigint".to_owned()
+        };
         let text = format!(
-            "SELECT w.at, w.passes, w.is_last, a.* FROM ({found}) w CROSS JOIN LATERAL
+            "SELECT w.at, w.passes, w.is_last, {counted} AS counted, a.* FROM ({found}) w CROSS JOIN LATERAL
                (SELECT {CARD}, {body} FROM published.articles a WHERE a.publication_id = w.publication_id LIMIT 1) a
              ORDER BY w.at {order}, w.article_id {order}",
             order = self.order()
@@ -251,10 +284,17 @@ impl<'f> Walk<'f> {
     }
 
     fn count(mut self) -> Seldom<'static> {
+        let text = self.counted();
+        self.question(text)
+    }
+
+    /// How many pass, or null when that would take too many tests.
+    fn counted(&mut self) -> String {
         let found = self.found(COUNT_CAP);
-        self.question(format!(
-            "SELECT count(*) FILTER (WHERE passes) AS count, NOT coalesce(bool_or(is_last), false) AS is_all FROM ({found}) w"
-        ))
+        format!(
+            "SELECT CASE WHEN NOT coalesce(bool_or(is_last), false) OR count(*) FILTER (WHERE passes) = {COUNT_CAP}
+               THEN count(*) FILTER (WHERE passes) END AS counted FROM ({found}) w"
+        )
     }
 
     /// The time by which it goes.

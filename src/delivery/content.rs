@@ -1,9 +1,8 @@
 //! THE public JSON, for the Content API and whatever else sends stories out. Separate from the rows it is made of.
 
-use std::collections::{HashMap, HashSet};
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -11,6 +10,7 @@ use uuid::Uuid;
 use crate::{
     articles::live::{Correction, LiveArticle},
     delivery::{
+        book::{Book, FEATURED},
         links,
         surrogate::{Family, Keys},
         terms::{Kind, Term},
@@ -18,7 +18,7 @@ use crate::{
     error::Result,
     ids::ArticleId,
     locale::Language,
-    platform::{db::Conn, sql::sql},
+    platform::db::Conn,
     schema::published::site,
     words::{Words, byline_text},
 };
@@ -110,63 +110,30 @@ impl Renditions {
     }
 }
 
-/// Everything that a handful of stories mentions, loaded at once.
+/// Everything that a handful of stories mentions.
 pub struct References {
-    /// The newsroom's address.
-    pub site_url: String,
-    site: PublicSite,
-    categories: HashMap<Uuid, Term>,
-    tags: HashMap<Uuid, Term>,
-    authors: HashMap<Uuid, Term>,
-    featured: HashSet<Uuid>,
-    /// When the newsroom itself or its Feature Posts last changed.
-    around_changed_at: DateTime<Utc>,
+    /// The newsroom, categories and lists.
+    pub book: Arc<Book>,
+    names: HashMap<Uuid, Term>,
     corrections: Option<HashMap<ArticleId, Vec<Correction>>>,
 }
 
 impl References {
-    /// For these stories.
+    /// For these stories: one statement at most, for names that did not stand in an answer yet.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn of(conn: &mut Conn, site: &PublicSite, articles: &[LiveArticle]) -> Result<Self> {
-        #[derive(QueryableByName)]
-        struct Featured {
-            #[diesel(sql_type = sql_types::Timestamptz)]
-            changed_at: DateTime<Utc>,
-            #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
-            article_id: Option<Uuid>,
-        }
-        let tags = articles
+    pub async fn of(conn: &mut Conn, book: &Arc<Book>, articles: &[LiveArticle]) -> Result<Self> {
+        let tags: Vec<Uuid> = articles
             .iter()
             .flat_map(|article| &article.tag_ids)
             .map(|id| id.0)
             .collect();
-        let authors = articles
-            .iter()
-            .flat_map(LiveArticle::byline)
-            .map(|name| name.author_id.0)
-            .collect();
-        let featured: Vec<Featured> = sql(
-            "SELECT l.changed_at, s.article_id FROM published.lists l LEFT JOIN published.slots s ON s.list = l.slug WHERE l.slug = 'featured'",
-        )
-        .load(conn)
-        .await?;
+        let bylines = articles.iter().flat_map(LiveArticle::byline);
+        let authors: Vec<Uuid> = bylines.map(|name| name.author_id.0).collect();
         Ok(Self {
-            site_url: site.url.clone(),
-            site: site.clone(),
-            categories: Term::categories(conn)
-                .await?
-                .into_iter()
-                .map(|term| (term.id, term))
-                .collect(),
-            tags: Term::among(conn, Kind::Tag, tags).await?,
-            authors: Term::among(conn, Kind::Author, authors).await?,
-            around_changed_at: featured
-                .iter()
-                .map(|slot| slot.changed_at)
-                .fold(site.changed_at, DateTime::max),
-            featured: featured.into_iter().filter_map(|slot| slot.article_id).collect(),
+            names: book.names(conn, &tags, &authors).await?,
+            book: Arc::clone(book),
             corrections: None,
         })
     }
@@ -180,9 +147,15 @@ impl References {
         Ok(self)
     }
 
+    /// The newsroom's address.
+    #[must_use]
+    pub fn site_url(&self) -> &str {
+        &self.book.site.url
+    }
+
     /// The words for readers of a story in this language.
     fn words_of(&self, lang: &str) -> Words {
-        self.site.words(&Language::of(lang))
+        self.book.site.words(&Language::of(lang))
     }
 
     /// What readers were told about changes of a story, newest first, when it was asked for.
@@ -194,19 +167,24 @@ impl References {
     /// The category of a story.
     #[must_use]
     pub fn category(&self, article: &LiveArticle) -> Option<&Term> {
-        self.categories.get(&article.category_id.0)
+        self.book.category(article.category_id.0)
     }
 
     /// The tags of a story, in its order.
     #[must_use]
     pub fn tags(&self, article: &LiveArticle) -> Vec<&Term> {
-        article.tag_ids.iter().filter_map(|id| self.tags.get(&id.0)).collect()
+        article.tag_ids.iter().filter_map(|id| self.names.get(&id.0)).collect()
     }
 
     /// The page of a name in a byline, while that author is public.
     #[must_use]
     pub fn author(&self, id: crate::ids::AuthorId) -> Option<&Term> {
-        self.authors.get(&id.0)
+        self.names.get(&id.0)
+    }
+
+    /// Whether a story is among the Feature Posts.
+    fn is_featured(&self, article: &LiveArticle) -> bool {
+        self.book.is_on(FEATURED, article.id.0)
     }
 
     /// Everything that a story mentions, by name.
@@ -223,11 +201,11 @@ impl References {
         all.chain(authors.map(|term| (Kind::Author, term))).collect()
     }
 
-    /// When anything last changed of what is sent of a story alone.
+    /// When anything last changed of what is sent of a story alone. Its place among Feature Posts moves its own time.
     #[must_use]
     pub fn last_change(&self, article: &LiveArticle) -> DateTime<Utc> {
         let terms = self.mentioned(article).into_iter().map(|(_, term)| term.changed_at);
-        terms.fold(article.modified_at.max(self.around_changed_at), DateTime::max)
+        terms.fold(article.modified_at.max(self.book.site.changed_at), DateTime::max)
     }
 
     /// Names of what the answer of these stories is made of, for caches to clear by.
@@ -235,12 +213,12 @@ impl References {
     pub fn keys(&self, articles: &[LiveArticle]) -> Keys {
         let mut keys = Keys::new();
         for article in articles {
-            keys = keys.one(Family::Articles, article.id);
+            keys = keys.one(Family::Articles, article.id.0);
             for (kind, term) in self.mentioned(article) {
                 keys = keys.one(kind.family(), term.id);
             }
-            if self.featured.contains(&article.id.0) {
-                keys = keys.one(Family::Lists, "featured");
+            if self.is_featured(article) {
+                keys = keys.named(Family::Lists, FEATURED);
             }
         }
         keys
@@ -249,7 +227,7 @@ impl References {
     /// The categories above one, from the top.
     #[must_use]
     pub fn ancestors(&self, term: &Term) -> Vec<&Term> {
-        term.ancestors(|id| self.categories.get(&id))
+        self.book.ancestors(term)
     }
 }
 
@@ -275,7 +253,7 @@ pub const FIELDS: &[&str] = &[
 /// # Errors
 /// `Internal` when the stored text cannot be read.
 pub fn article(article: &LiveArticle, refs: &References, text: Option<Renditions>) -> Result<Value> {
-    let url = |path: &str| links::on_site(&refs.site_url, path);
+    let url = |path: &str| links::on_site(refs.site_url(), path);
     let names = article.byline();
     let printed: Vec<String> = names.iter().map(|name| name.name.clone()).collect();
     let authors: Vec<Value> = names
@@ -286,11 +264,11 @@ pub fn article(article: &LiveArticle, refs: &References, text: Option<Renditions
         })
         .collect();
     let category = refs.category(article).map(|term| {
-        let mut value = term.reference(Kind::Category, &refs.site_url);
+        let mut value = term.reference(Kind::Category, refs.site_url());
         value["ancestors"] = refs
             .ancestors(term)
             .iter()
-            .map(|above| above.reference(Kind::Category, &refs.site_url))
+            .map(|above| above.reference(Kind::Category, refs.site_url()))
             .collect();
         value
     });
@@ -303,9 +281,9 @@ pub fn article(article: &LiveArticle, refs: &References, text: Option<Renditions
         "first_published_at": time(article.first_published_at), "published_at": time(article.published_at),
         "updated_at": time(article.updated_at), "modified_at": time(article.modified_at),
         "category": category,
-        "tags": refs.tags(article).iter().map(|term| term.reference(Kind::Tag, &refs.site_url)).collect::<Vec<_>>(),
+        "tags": refs.tags(article).iter().map(|term| term.reference(Kind::Tag, refs.site_url())).collect::<Vec<_>>(),
         "byline": { "text": byline_text(&printed, &refs.words_of(&article.lang)), "authors": authors },
-        "featured": refs.featured.contains(&article.id.0), "flags": article.flags,
+        "featured": refs.is_featured(article), "flags": article.flags,
         "lead_media": null,
         "word_count": article.word_count, "reading_minutes": article.reading_minutes(),
         "comments": { "policy": "closed", "count": 0 },

@@ -1,5 +1,6 @@
 //! What leaves the building: public addresses, the public JSON, cursors, keys of caches.
 
+pub mod book;
 pub mod content;
 pub mod cursor;
 pub mod json_ld;
@@ -7,3 +8,4 @@ pub mod links;
 pub mod surrogate;
 pub mod terms;
 pub mod texts;
+pub mod watch;

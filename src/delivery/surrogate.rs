@@ -1,7 +1,12 @@
-//! Surrogate keys: the names of everything that an answer was made from, for caches to clear by. One thing is named
-//! `article-{id}`, any of its kind `articles`.
+//! What an answer was made from: surrogate keys, by which other caches clear (one thing is named `article-{id}`, any of
+//! its kind `articles`), and the finer keys by which our own does.
 
 use std::{collections::BTreeSet, fmt::Display};
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{articles::listings, delivery::watch};
 
 /// The longest text of keys, in bytes. It is sent twice, as `Surrogate-Key` and as `Cache-Tag`, and proxies that are left
 /// as they come take 4 KB of headers.
@@ -51,6 +56,8 @@ impl Family {
 pub struct Keys {
     any: BTreeSet<Family>,
     one: BTreeSet<(Family, String)>,
+    on: BTreeSet<Uuid>,
+    until: Option<DateTime<Utc>>,
 }
 
 impl Keys {
@@ -62,16 +69,61 @@ impl Keys {
 
     /// Which of this kind are in the answer may change with any of them: a list.
     #[must_use]
-    pub fn any(mut self, family: Family) -> Self {
+    pub fn any(self, family: Family) -> Self {
+        let key = match family {
+            Family::Articles => Some(listings::all()),
+            Family::Lists => Some(watch::lists()),
+            Family::Categories | Family::Authors | Family::Tags => None,
+        };
+        self.some(family, key)
+    }
+
+    /// The same, where it is known which changes of the kind matter: of stories, the facets that were walked.
+    #[must_use]
+    pub fn some(mut self, family: Family, on: impl IntoIterator<Item = Uuid>) -> Self {
         self.any.insert(family);
+        self.on.extend(on);
         self
     }
 
     /// One thing in the answer.
     #[must_use]
     pub fn one(mut self, family: Family, id: impl Display) -> Self {
+        let id = id.to_string();
+        match family {
+            Family::Articles => self.on.extend(Uuid::parse_str(&id).ok()),
+            Family::Lists => drop(self.on.insert(watch::lists())),
+            // Terms are in every answer.
+            Family::Categories | Family::Authors | Family::Tags => {}
+        }
+        self.one.insert((family, id));
+        self
+    }
+
+    /// One thing whose changes are told with others that are in the answer.
+    #[must_use]
+    pub fn named(mut self, family: Family, id: impl Display) -> Self {
         self.one.insert((family, id.to_string()));
         self
+    }
+
+    /// The answer is another one from this moment on, whatever changes or not.
+    #[must_use]
+    pub fn until(mut self, at: DateTime<Utc>) -> Self {
+        self.until = Some(self.until.map_or(at, |until| until.min(at)));
+        self
+    }
+
+    /// When the answer ends by time alone.
+    #[must_use]
+    pub const fn ends(&self) -> Option<DateTime<Utc>> {
+        self.until
+    }
+
+    /// What the answer stands on, for [`watch::Watch::holds`].
+    #[must_use]
+    pub fn on(&self) -> Vec<Uuid> {
+        self.on.iter().copied().chain([watch::terms()]).collect()
     }
 
     /// These and those.
@@ -79,7 +131,11 @@ impl Keys {
     pub fn and(mut self, other: Self) -> Self {
         self.any.extend(other.any);
         self.one.extend(other.one);
-        self
+        self.on.extend(other.on);
+        match other.until {
+            Some(at) => self.until(at),
+            None => self,
+        }
     }
 
     /// As it is sent: parted by blanks. A kind of which there is no room for each is named as a whole.

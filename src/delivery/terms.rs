@@ -1,7 +1,5 @@
 //! Categories, tags, authors and curated lists as readers see them.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
@@ -41,7 +39,7 @@ pub struct Term {
 }
 
 /// The three kinds of terms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A branch of the tree.
     Category,
@@ -200,44 +198,27 @@ impl Term {
         })
     }
 
-    pub(super) async fn among(conn: &mut Conn, kind: Kind, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Self>> {
-        if ids.is_empty() {
-            return Ok(HashMap::new());
+    /// Tags and authors by identity, in one statement.
+    pub(super) async fn among(conn: &mut Conn, tags: Vec<Uuid>, authors: Vec<Uuid>) -> Result<Vec<(Kind, Self)>> {
+        #[derive(QueryableByName)]
+        struct Named {
+            #[diesel(embed)]
+            term: Term,
+            #[diesel(sql_type = sql_types::Bool)]
+            is_tag: bool,
         }
-        let rows: Vec<Self> = sql(format!("SELECT {} WHERE id = ANY ($1)", kind.columns()))
-            .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+        let text = format!(
+            "SELECT true AS is_tag, {} WHERE id = ANY ($1) UNION ALL SELECT false AS is_tag, {} WHERE id = ANY ($2)",
+            Kind::Tag.columns(),
+            Kind::Author.columns()
+        );
+        let rows: Vec<Named> = sql(text)
+            .bind::<sql_types::Array<sql_types::Uuid>, _>(tags)
+            .bind::<sql_types::Array<sql_types::Uuid>, _>(authors)
             .load(conn)
             .await?;
-        Ok(rows.into_iter().map(|term| (term.id, term)).collect())
-    }
-
-    /// All categories, in editors' order.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn categories(conn: &mut Conn) -> Result<Vec<Self>> {
-        Ok(sql(format!(
-            "SELECT {} ORDER BY position, is_default, lower(name), id",
-            Kind::Category.columns()
-        ))
-        .load(conn)
-        .await?)
-    }
-
-    /// The categories that readers find in the head: those at the top, without an Uncategorized that has no story.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn sections(conn: &mut Conn, most: i64) -> Result<Vec<Self>> {
-        let text = format!(
-            "SELECT {} c WHERE parent_id IS NULL AND (NOT is_default OR (SELECT true FROM published.listings l WHERE l.facet_id = c.id LIMIT 1))
-             ORDER BY position, is_default, lower(name), id LIMIT {}",
-            Kind::Category.columns(),
-            sql::rows(most)
-        );
-        let mut sections: Vec<Self> = sql(text).load(conn).await?;
-        sections.truncate(usize::try_from(most).unwrap_or(0));
-        Ok(sections)
+        let kind = |is_tag| if is_tag { Kind::Tag } else { Kind::Author };
+        Ok(rows.into_iter().map(|row| (kind(row.is_tag), row.term)).collect())
     }
 
     /// The categories above this one, from the top.

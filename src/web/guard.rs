@@ -23,8 +23,9 @@ use tracing::Instrument;
 use super::{
     connections::Watched,
     errors,
+    ready::{self, Looked},
     request::{self, Signed},
-    routes::{Access, Door, Route},
+    routes::{Access, Door, Method, Route},
     site::trouble,
 };
 use crate::{
@@ -115,7 +116,7 @@ fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
 }
 
 /// The browser policy of every answer that does not bring its own.
-fn policy(headers: &mut HeaderMap, https: bool) {
+pub(super) fn policy(headers: &mut HeaderMap, https: bool) {
     const SHARED: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
         base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; require-trusted-types-for 'script'";
     let editor = headers.remove("x-copydesk-editor").next().is_some();
@@ -158,6 +159,18 @@ pub async fn admit(
             trouble::answer(route.door, &request, &error).await,
         ));
     }
+    let _turn = if is_kept(route) {
+        match look(&request).await {
+            Ok(Looked::There(found)) => return Ok(ServiceResponse::new(request.clone(), found.answer(&request))),
+            Ok(Looked::Missing(turn)) => turn,
+            Err(error) => {
+                let answer = trouble::answer(route.door, &request, &error).await;
+                return Ok(ServiceResponse::new(request.clone(), answer));
+            }
+        }
+    } else {
+        None
+    };
     // A panic ends this answer and nothing else.
     let called = AssertUnwindSafe(tokio::time::timeout(PATIENCE, next.call(req)))
         .catch_unwind()
@@ -189,6 +202,19 @@ pub async fn admit(
         Some(error) => ServiceResponse::new(request.clone(), trouble::answer(route.door, &request, &error).await),
         None => res,
     })
+}
+
+/// Whether answers of a route may be kept: those to readers.
+fn is_kept(route: &Route) -> bool {
+    let health = matches!(route.path, "/livez" | "/readyz");
+    matches!(route.door, Door::Api | Door::Site) && route.method == Method::Get && !health
+}
+
+async fn look(req: &HttpRequest) -> Result<Looked> {
+    match req.app_data::<web::Data<App>>() {
+        Some(app) => ready::look(app, req).await,
+        None => Ok(Looked::Missing(None)),
+    }
 }
 
 async fn let_in(route: &Route, req: &HttpRequest) -> Result<()> {

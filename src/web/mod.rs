@@ -8,6 +8,7 @@ pub mod errors;
 pub mod guard;
 pub mod health;
 pub mod hosts;
+pub mod ready;
 pub mod request;
 pub mod respond;
 pub mod routes;
@@ -29,15 +30,17 @@ use crate::{app::App, error::Error};
 /// # Errors
 /// When the address cannot be listened on.
 pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std::io::Result<actix_web::dev::Server> {
-    let (flights, counted, apart) = (
+    let (flights, counted, apart, shelf) = (
         sending::InFlight::default(),
         connections::Counted::default(),
         app.clone(),
+        ready::Shelf::new(app.kept),
     );
     Ok(HttpServer::new(move || {
         Actix::new()
             .app_data(web::Data::new(app.clone()))
             .app_data(web::Data::new(flights.clone()))
+            .app_data(web::Data::new(shelf.clone()))
             .app_data(web::Data::new(hosts::ReadersHost::default()))
             // An address with something that is no id is one that nothing is at.
             .app_data(web::PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
@@ -45,6 +48,7 @@ pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std:
             .wrap(from_fn(hosts::ours_only))
             .wrap(from_fn(guard::outermost))
             .wrap(from_fn(sending::measured))
+            .wrap(ready::Quick)
             .configure(routes::configure)
             .default_service(web::to(site::trouble::nothing_here))
     })

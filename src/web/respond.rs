@@ -3,16 +3,19 @@
 use std::time::SystemTime;
 
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse,
     http::{StatusCode, header},
+    web::Bytes,
 };
 use askama::Template;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::ready::{self, Ready};
 use crate::{
     activity::Answer,
+    delivery::surrogate::Keys,
     error::{Error, Result},
     platform::token,
 };
@@ -40,23 +43,23 @@ pub fn page_with(status: StatusCode, template: &impl Template) -> Result<HttpRes
 ///
 /// # Errors
 /// `Internal` when the template fails.
-pub fn reader_page(req: &HttpRequest, template: &impl Template, keys: &str) -> Result<HttpResponse> {
+pub fn reader_page(req: &HttpRequest, template: &impl Template, keys: &Keys) -> Result<HttpResponse> {
     let body = template.render().map_err(Error::internal)?.into_bytes();
-    Ok(cached(req, Written::of("text/html; charset=utf-8", body), keys, None))
+    Ok(kept(req, Written::of("text/html; charset=utf-8", body), keys, None))
 }
 
 /// JSON of the Content API.
 ///
 /// # Errors
 /// `Internal` when it cannot be written.
-pub fn api(req: &HttpRequest, value: &impl Serialize, keys: &str) -> Result<HttpResponse> {
+pub fn api(req: &HttpRequest, value: &impl Serialize, keys: &Keys) -> Result<HttpResponse> {
     Ok(api_written(req, Written::json(value)?, keys))
 }
 
 /// JSON that was written elsewhere.
 #[must_use]
-pub fn api_written(req: &HttpRequest, written: Written, keys: &str) -> HttpResponse {
-    cached(req, written, keys, None)
+pub fn api_written(req: &HttpRequest, written: Written, keys: &Keys) -> HttpResponse {
+    kept(req, written, keys, None)
 }
 
 /// JSON of one thing, of which it is known when anything in it last changed.
@@ -66,16 +69,16 @@ pub fn api_written(req: &HttpRequest, written: Written, keys: &str) -> HttpRespo
 pub fn api_item(
     req: &HttpRequest,
     value: &impl Serialize,
-    keys: &str,
+    keys: &Keys,
     changed_at: Option<DateTime<Utc>>,
 ) -> Result<HttpResponse> {
-    Ok(cached(req, Written::json(value)?, keys, changed_at))
+    Ok(kept(req, Written::json(value)?, keys, changed_at))
 }
 
 /// The bytes of an answer and their tag.
 pub struct Written {
     kind: &'static str,
-    body: Vec<u8>,
+    body: Bytes,
     tag: String,
 }
 
@@ -91,25 +94,23 @@ impl Written {
 
     fn of(kind: &'static str, body: Vec<u8>) -> Self {
         let tag = format!("W/\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&token::sha256(&body)[..16]));
+        let body = body.into();
         Self { kind, body, tag }
     }
 }
 
-/// `ETag` from what is sent, 304 when the client has it.
-fn cached(req: &HttpRequest, written: Written, keys: &str, changed_at: Option<DateTime<Utc>>) -> HttpResponse {
+/// An answer with an `ETag` from what is sent, kept for whoever asks next; 304 when this client has it.
+fn kept(req: &HttpRequest, written: Written, keys: &Keys, changed_at: Option<DateTime<Utc>>) -> HttpResponse {
     let changed = changed_at.map(whole_second);
-    let known = is_known(req, &written.tag, changed);
-    let mut answer = if known {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
+    let mut answer = HttpResponse::Ok();
+    let named = keys.text();
     answer
-        .insert_header((header::ETAG, written.tag))
+        .insert_header((header::ETAG, written.tag.as_str()))
         .insert_header((header::CACHE_CONTROL, "public, max-age=0, s-maxage=1"))
         .insert_header((header::VARY, "accept-encoding"))
-        .insert_header(("surrogate-key", keys))
-        .insert_header(("cache-tag", keys.replace(' ', ",")));
+        .insert_header(("surrogate-key", named.as_str()))
+        .insert_header(("cache-tag", named.replace(' ', ",")))
+        .insert_header((header::CONTENT_TYPE, written.kind));
     if let Some(changed) = changed {
         answer.insert_header(header::LastModified(changed.into()));
     }
@@ -118,32 +119,13 @@ fn cached(req: &HttpRequest, written: Written, keys: &str, changed_at: Option<Da
             answer.insert_header(public);
         }
     }
-    if known {
-        answer.finish()
-    } else {
-        answer
-            .insert_header((header::CONTENT_TYPE, written.kind))
-            .body(written.body)
-    }
+    let headers = answer.finish().headers().clone();
+    ready::keep(req, Ready::new(headers, written.body, written.tag, changed), keys).answer(req)
 }
 
 /// What stands in a header has no parts of a second.
 fn whole_second(at: DateTime<Utc>) -> SystemTime {
     DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at).into()
-}
-
-/// Whether the client has it: by its tag, or without one by its time (RFC 9110, 13.2.2).
-fn is_known(req: &HttpRequest, tag: &str, changed: Option<SystemTime>) -> bool {
-    let Some(tags) = req.headers().get(header::IF_NONE_MATCH) else {
-        let since = req.get_header::<header::IfModifiedSince>();
-        return since
-            .zip(changed)
-            .is_some_and(|(since, changed)| changed <= SystemTime::from(since.0));
-    };
-    tags.to_str().is_ok_and(|sent| {
-        let same = |one: &str| one.trim().trim_start_matches("W/") == tag.trim_start_matches("W/");
-        sent.trim() == "*" || sent.split(',').any(same)
-    })
 }
 
 /// On to another page after a form.

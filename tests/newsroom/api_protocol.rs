@@ -143,7 +143,10 @@ fn all_that_is_wrong_with_a_request_is_said_at_once() {
 #[test]
 fn before_set_up_every_address_of_the_api_says_so() {
     let newsroom = crate::support::Newsroom::open();
-    let serving = newsroom.serve(crate::support::Start { site: true });
+    let serving = newsroom.serve(crate::support::Start {
+        site: true,
+        ..crate::support::Start::default()
+    });
     let reader = crate::support::Reader::of(serving.at());
 
     for route in copydesk::web::routes::ROUTES

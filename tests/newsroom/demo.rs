@@ -45,7 +45,10 @@ fn the_demo_fills_an_empty_database_with_a_story_in_every_state() {
 fn readers_of_the_demo_find_a_past_that_ends_before_now() {
     let newsroom = Newsroom::open();
     assert!(demo(&newsroom).status.success());
-    let serving = newsroom.serve(Start { site: true });
+    let serving = newsroom.serve(Start {
+        site: true,
+        ..Start::default()
+    });
     let reader = Reader::of(serving.at());
 
     let list = reader.json("/articles?include=corrections");

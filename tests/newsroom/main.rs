@@ -22,6 +22,7 @@ mod from_0_1_0;
 mod history;
 mod hostile_requests;
 mod importing;
+mod kept_answers;
 mod kept_back;
 mod kept_words;
 mod languages;

@@ -304,7 +304,10 @@ fn a_slug_that_is_too_long_is_told_so() {
 #[test]
 fn a_time_zone_that_was_chosen_stays_and_only_todays_names_are_offered() {
     let newsroom = Newsroom::open();
-    let serving = newsroom.serve(Start { site: true });
+    let serving = newsroom.serve(Start {
+        site: true,
+        ..Start::default()
+    });
     let visitor = Member::nobody(serving.at());
     let link = block_on(async { copydesk::setup::new_link(&mut newsroom.address().connect().await.unwrap()).await })
         .unwrap()

@@ -19,7 +19,10 @@ const ROLES: [Option<Role>; 5] = [
 /// somebody else's and waits for review. `yes` goes through the door, whatever the act then answers.
 #[test]
 fn every_route_lets_in_whom_the_policy_lets_in() {
-    let desk = Desk::open_with(Start { site: true });
+    let desk = Desk::open_with(Start {
+        site: true,
+        ..Start::default()
+    });
     let people: Vec<_> = ROLES
         .iter()
         .flatten()

@@ -180,7 +180,10 @@ fn archives_lead_to_older_stories_and_end() {
 #[test]
 fn before_set_up_there_is_nothing_to_read_and_nothing_breaks() {
     let newsroom = crate::support::Newsroom::open();
-    let serving = newsroom.serve(crate::support::Start { site: true });
+    let serving = newsroom.serve(crate::support::Start {
+        site: true,
+        ..crate::support::Start::default()
+    });
     let reader = crate::support::Reader::of(serving.at());
 
     let front = reader.get("/");

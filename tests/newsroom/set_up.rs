@@ -24,7 +24,10 @@ const ANSWERS: [(&str, &str); 7] = [
 #[test]
 fn the_link_sets_the_newsroom_up_once_and_signs_the_first_admin_in() {
     let newsroom = Newsroom::open();
-    let serving = newsroom.serve(Start { site: true });
+    let serving = newsroom.serve(Start {
+        site: true,
+        ..Start::default()
+    });
     let visitor = Member::nobody(serving.at());
     let path = format!("/setup/{}", link(&newsroom).unwrap().reveal());
 
@@ -45,7 +48,10 @@ fn the_link_sets_the_newsroom_up_once_and_signs_the_first_admin_in() {
 #[test]
 fn the_link_is_the_uniform_404_when_it_is_wrong_old_or_an_admin_was_made_otherwise() {
     let newsroom = Newsroom::open();
-    let serving = newsroom.serve(Start { site: true });
+    let serving = newsroom.serve(Start {
+        site: true,
+        ..Start::default()
+    });
     let visitor = Member::nobody(serving.at());
     let old = link(&newsroom).unwrap();
     let new = link(&newsroom).unwrap();
@@ -71,7 +77,10 @@ fn the_link_is_the_uniform_404_when_it_is_wrong_old_or_an_admin_was_made_otherwi
 #[test]
 fn set_up_counts_although_an_account_was_made_before() {
     let newsroom = Newsroom::open();
-    let serving = newsroom.serve(Start { site: true });
+    let serving = newsroom.serve(Start {
+        site: true,
+        ..Start::default()
+    });
     block_on(async {
         let mut conn = newsroom.address().connect().await.unwrap();
         setup::store_plain(&mut conn).await.unwrap();
@@ -122,7 +131,10 @@ fn the_file_with_a_link_that_nobody_used_goes_with_the_server() {
 #[test]
 fn what_is_wrong_is_said_and_what_was_typed_stays() {
     let newsroom = Newsroom::open();
-    let serving = newsroom.serve(Start { site: true });
+    let serving = newsroom.serve(Start {
+        site: true,
+        ..Start::default()
+    });
     let visitor = Member::nobody(serving.at());
     let path = format!("/setup/{}", link(&newsroom).unwrap().reveal());
     let mut answers = ANSWERS;

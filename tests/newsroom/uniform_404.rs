@@ -160,7 +160,10 @@ fn a_withdrawn_story_that_returns_is_there_again() {
 
 #[test]
 fn without_the_reader_site_its_pages_are_not_there_and_the_api_is() {
-    let desk = Desk::open_with(Start { site: false });
+    let desk = Desk::open_with(Start {
+        site: false,
+        ..Start::default()
+    });
     let id = desk.live(&Story::titled("Here"));
 
     assert_eq!(desk.reader.api(&format!("/articles/{id}")).status, 200);

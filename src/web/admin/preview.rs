@@ -6,8 +6,8 @@ use super::editor::parse;
 use crate::{
     app::App,
     articles::{article::Article, standing::Standing},
-    delivery::{content::PublicSite, links},
-    error::{Error, Result},
+    delivery::links,
+    error::Result,
     locale::Language,
     platform::db::Conn,
     taxonomy::{category::Category, tag::Tag},
@@ -29,14 +29,21 @@ use crate::{
 /// # Errors
 /// `NotFound`, `Busy`.
 pub async fn page(app: web::Data<App>, signed: Signed, id: web::Path<String>) -> Result<HttpResponse> {
+    let book = app.book().await?;
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let article = Article::look(conn, signed.viewer(), parse(&id)?).await?;
     let standing = Standing::of(conn, article.id, article.at).await?;
-    let public = PublicSite::load(conn).await?.ok_or(Error::NotFound)?;
+    let public = &book.site;
     let content = &article.working.content;
     let path = Category::path_in(&Category::tree(conn).await?, content.category);
-    let site = Frame::load(conn, &public, path.last().map(|category| category.slug.as_str())).await?;
+    let site = Frame::load(
+        conn,
+        &book,
+        app.watch.clock(),
+        path.last().map(|category| category.slug.as_str()),
+    )
+    .await?;
     let home = Link {
         href: "/".into(),
         label: site.say(Word::Home).to_owned(),

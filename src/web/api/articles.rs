@@ -1,5 +1,7 @@
 //! Stories in the Content API.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{
     Serialize, Serializer,
@@ -19,7 +21,8 @@ use crate::{
         live::{Correction, Gone, LiveArticle},
     },
     delivery::{
-        content::{self, PublicSite, References},
+        book::Book,
+        content::{self, References},
         cursor,
         surrogate::{Family, Keys},
     },
@@ -46,17 +49,14 @@ pub async fn list(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
         Some(_) => Some(app.texts.turn().await?),
         None => None,
     };
+    let book = app.book().await?;
     let mut conn = app.readers().await?;
-    let site = newsroom(&mut conn).await?;
-    let stretch = LiveArticle::list(&mut conn, &filter, &paging.window).await?;
-    let mut page = page(&app, &paging, &stretch);
-    if paging.count {
-        page["count"] = LiveArticle::count(&mut conn, &filter).await?.into();
-    }
+    let stretch = LiveArticle::list(&mut conn, &book.knowing(filter), &paging.window).await?;
+    let page = page(&app, &paging, &stretch);
     let articles = stretch.articles;
-    let refs = mentioned(&mut conn, &site, &articles, &shape).await?;
+    let refs = mentioned(&mut conn, &book, &articles, &shape).await?;
     drop(conn);
-    let keys = refs.keys(&articles).any(Family::Articles).text();
+    let keys = refs.keys(&articles).some(Family::Articles, stretch.on);
     let list = StoryList {
         data: Stories { articles, refs, shape },
         object: "list",
@@ -97,26 +97,30 @@ impl Serialize for Stories {
 fn page(app: &App, paging: &Paging, stretch: &Stretch) -> Value {
     let cursor = |place: Place| cursor::seal(&app.db.cursor_key, &paging.scope, place);
     let next = stretch.after.map(cursor);
-    json!({
+    let mut page = json!({
         "limit": paging.window.limit, "has_more": next.is_some(), "next_cursor": next,
         "prev_cursor": stretch.before.map(cursor)
-    })
+    });
+    if paging.window.counted {
+        page["count"] = stretch.count.into();
+    }
+    page
 }
 
 pub(super) async fn cards(
     conn: &mut Conn,
-    site: &PublicSite,
+    book: &Arc<Book>,
     articles: &[LiveArticle],
     shape: &Shape,
 ) -> Result<(Vec<Value>, Keys)> {
-    let refs = mentioned(conn, site, articles, shape).await?;
+    let refs = mentioned(conn, book, articles, shape).await?;
     let card = |article| content::article(article, &refs, shape.body).map(|story| shape.keep(story));
     let cards: Result<Vec<Value>> = articles.iter().map(card).collect();
     Ok((cards?, refs.keys(articles)))
 }
 
-async fn mentioned(conn: &mut Conn, site: &PublicSite, articles: &[LiveArticle], shape: &Shape) -> Result<References> {
-    let refs = References::of(conn, site, articles).await?;
+async fn mentioned(conn: &mut Conn, book: &Arc<Book>, articles: &[LiveArticle], shape: &Shape) -> Result<References> {
+    let refs = References::of(conn, book, articles).await?;
     if shape.corrections {
         return refs.and_corrections(conn, articles).await;
     }
@@ -130,13 +134,14 @@ async fn mentioned(conn: &mut Conn, site: &PublicSite, articles: &[LiveArticle],
 pub async fn by_id(req: HttpRequest, app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse> {
     let id = story(&id)?;
     let shape = shape_of_item(&req)?;
+    let book = app.book().await?;
     let mut conn = app.readers().await?;
     let found = match shape.body {
         Some(_) => LiveArticle::by_id(&mut conn, id).await?,
         None => LiveArticle::card_by_id(&mut conn, id).await?,
     };
     match found {
-        Some(article) => item(&req, &mut conn, &article, &shape).await,
+        Some(article) => item(&req, &mut conn, &book, &article, &shape).await,
         None => Err(missing(&mut conn, Some(id), None).await),
     }
 }
@@ -151,13 +156,14 @@ pub async fn by_slug(req: HttpRequest, app: web::Data<App>, slug: web::Path<Stri
         return Err(Error::NotFound);
     }
     let shape = shape_of_item(&req)?;
+    let book = app.book().await?;
     let mut conn = app.readers().await?;
     let found = match shape.body {
         Some(_) => LiveArticle::by_slug(&mut conn, &slug).await?,
         None => LiveArticle::card_by_slug(&mut conn, &slug).await?,
     };
     match found {
-        Some(article) if article.slug == slug => item(&req, &mut conn, &article, &shape).await,
+        Some(article) if article.slug == slug => item(&req, &mut conn, &book, &article, &shape).await,
         Some(article) => Ok(respond::moved(&with_query(
             &req,
             &format!("/api/v1/articles/by-slug/{}", article.slug),
@@ -200,20 +206,25 @@ pub(in crate::web) async fn missing(conn: &mut Conn, id: Option<ArticleId>, slug
     }
 }
 
-async fn item(req: &HttpRequest, conn: &mut Conn, article: &LiveArticle, shape: &Shape) -> Result<HttpResponse> {
-    let site = newsroom(conn).await?;
-    let refs = mentioned(conn, &site, std::slice::from_ref(article), shape).await?;
+async fn item(
+    req: &HttpRequest,
+    conn: &mut Conn,
+    book: &Arc<Book>,
+    article: &LiveArticle,
+    shape: &Shape,
+) -> Result<HttpResponse> {
+    let refs = mentioned(conn, book, std::slice::from_ref(article), shape).await?;
     let mut value = content::article(article, &refs, shape.body)?;
     let mut keys = refs.keys(std::slice::from_ref(article));
     if shape.related {
-        let related = alike(conn, article, &refs, RELATED).await?;
-        let (cards, theirs) = cards(conn, &site, &related, &Shape::CARD).await?;
+        let related = alike(conn, article, RELATED).await?;
+        let (cards, theirs) = cards(conn, book, &related, &Shape::CARD).await?;
         value["related"] = cards.into();
-        keys = keys.and(theirs).any(Family::Articles);
+        keys = keys.and(theirs).some(Family::Articles, [article.category_id.0]);
     }
     // Related stories change on their own.
     let changed_at = (!shape.related).then(|| refs.last_change(article));
-    respond::api_item(req, &shape.keep(value), &keys.text(), changed_at)
+    respond::api_item(req, &shape.keep(value), &keys, changed_at)
 }
 
 /// `GET /articles/{id}/related`: for now the newest of the same category.
@@ -226,16 +237,17 @@ pub async fn related(req: HttpRequest, app: web::Data<App>, id: web::Path<String
     let limit = parameters.number("limit", RELATED, 20);
     let shape = Shape::of_cards(&mut parameters);
     parameters.done()?;
+    let book = app.book().await?;
     let mut conn = app.readers().await?;
     let Some(article) = LiveArticle::card_by_id(&mut conn, id).await? else {
         return Err(missing(&mut conn, Some(id), None).await);
     };
-    let site = newsroom(&mut conn).await?;
-    let refs = References::of(&mut conn, &site, std::slice::from_ref(&article)).await?;
-    let related = alike(&mut conn, &article, &refs, limit).await?;
-    let (data, keys) = cards(&mut conn, &site, &related, &shape).await?;
-    let keys = keys.any(Family::Articles).one(Family::Articles, id);
-    respond::api(&req, &whole(data, limit), &keys.text())
+    let related = alike(&mut conn, &article, limit).await?;
+    let (data, keys) = cards(&mut conn, &book, &related, &shape).await?;
+    let keys = keys
+        .some(Family::Articles, [article.category_id.0])
+        .one(Family::Articles, id);
+    respond::api(&req, &whole(data, limit), &keys)
 }
 
 /// `GET /articles/{id}/corrections`: what readers were told about changes, newest first.
@@ -254,29 +266,18 @@ pub async fn corrections(req: HttpRequest, app: web::Data<App>, id: web::Path<St
     respond::api(
         &req,
         &whole(data, Correction::MOST),
-        &Keys::new().one(Family::Articles, id).text(),
+        &Keys::new().one(Family::Articles, id),
     )
 }
 
 /// The newest of the same category, without the story itself.
-pub(in crate::web) async fn alike(
-    conn: &mut Conn,
-    article: &LiveArticle,
-    refs: &References,
-    limit: i64,
-) -> Result<Vec<LiveArticle>> {
-    let category = refs.category(article).map(|term| term.slug.clone());
+pub(in crate::web) async fn alike(conn: &mut Conn, article: &LiveArticle, limit: i64) -> Result<Vec<LiveArticle>> {
     let filter = Filter::default()
-        .any(Field::CategoryAlone, category.into_iter().collect())
+        .and(Condition::Listed(Field::CategoryAlone, vec![article.category_id.0]))
         .and(Condition::NotAmong(vec![article.id.0]));
     Ok(LiveArticle::list(conn, &filter, &Window::newest(limit)).await?.articles)
 }
 
 fn whole(data: Vec<Value>, limit: i64) -> Value {
     json!({ "object": "list", "data": data, "page": { "limit": limit, "has_more": false, "next_cursor": null, "prev_cursor": null } })
-}
-
-/// The newsroom; before set-up there is nothing to read.
-pub(in crate::web) async fn newsroom(conn: &mut Conn) -> Result<PublicSite> {
-    PublicSite::load(conn).await?.ok_or(Error::NotFound)
 }

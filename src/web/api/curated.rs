@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use super::{
-    articles::{cards, newsroom},
+    articles::cards,
     query::{self, Parameters},
     shape::Shape,
     terms::whole,
@@ -29,16 +29,12 @@ use crate::{
 /// `BadParameters`, `Busy`.
 pub async fn all(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
     Parameters::of(&req).done()?;
-    let mut conn = app.readers().await?;
-    let lists = CuratedList::all(&mut conn).await?;
+    let book = app.book().await?;
+    let lists = &book.lists;
     let keys = lists.iter().fold(Keys::new().any(Family::Lists), |keys, list| {
         keys.one(Family::Lists, &list.slug)
     });
-    respond::api(
-        &req,
-        &whole(lists.iter().map(CuratedList::json).collect()),
-        &keys.text(),
-    )
+    respond::api(&req, &whole(lists.iter().map(CuratedList::json).collect()), &keys)
 }
 
 /// `GET /lists/{slug}`: in editors' order.
@@ -52,10 +48,13 @@ pub async fn one(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>)
     let scope = format!("list {slug}");
     let place = query::text_place(&app, &mut parameters, &scope);
     parameters.done()?;
+    let book = app.book().await?;
+    let list = book
+        .lists
+        .iter()
+        .find(|list| list.slug == *slug)
+        .ok_or(Error::NotFound)?;
     let mut conn = app.readers().await?;
-    let mut lists = CuratedList::all(&mut conn).await?.into_iter();
-    let list = lists.find(|list| list.slug == *slug).ok_or(Error::NotFound)?;
-    let site = newsroom(&mut conn).await?;
     let (placed, before, after) = stretch(&mut conn, &list.slug, place.as_ref(), limit).await?;
     let cursor = |placed: &Placed, back| {
         let at = format!("{} {}", placed.position, placed.article.id);
@@ -66,12 +65,14 @@ pub async fn one(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>)
     let articles: Vec<LiveArticle> = placed.into_iter().map(|placed| placed.article).collect();
     let mut value = list.json();
     value["object"] = "list".into();
-    let (data, keys) = cards(&mut conn, &site, &articles, &shape).await?;
+    let (data, keys) = cards(&mut conn, &book, &articles, &shape).await?;
     value["data"] = data.into();
     value["page"] = json!({ "limit": limit, "has_more": next.is_some(), "next_cursor": next, "prev_cursor": previous });
-    // A story that returns to its place was in no earlier answer.
-    let keys = keys.any(Family::Articles).one(Family::Lists, &list.slug);
-    respond::api(&req, &value, &keys.text())
+    // A story that returns to its place was in no earlier answer; our own keys know of it as the list's.
+    let keys = keys
+        .some(Family::Articles, book.on_list(&list.slug))
+        .one(Family::Lists, &list.slug);
+    respond::api(&req, &value, &keys)
 }
 
 /// Stories of a list, whether there are more before them, and whether there are more after them.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::query::Parameters;
 use crate::{
+    delivery::surrogate::Keys,
     error::Result,
     web::{
         respond,
@@ -28,5 +29,5 @@ pub async fn page(req: HttpRequest) -> Result<HttpResponse> {
         "object": "index", "name": "Copydesk Content API", "version": "v1",
         "endpoints": endpoints, "links": { "self": "/api/v1", "site": "/api/v1/site" }
     });
-    respond::api(&req, &index, "api")
+    respond::api(&req, &index, &Keys::new())
 }

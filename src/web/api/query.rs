@@ -270,8 +270,6 @@ pub struct Paging {
     pub window: Window,
     /// Filters and order, as the cursor's MAC covers them.
     pub scope: String,
-    /// `count=exact` was asked for.
-    pub count: bool,
 }
 
 /// Order, length and place.
@@ -295,10 +293,10 @@ pub fn paging(app: &App, parameters: &mut Parameters, filter: &Filter, with_body
             sort,
             oldest_first,
             with_body,
+            counted: count,
             ..Window::newest(limit)
         },
         scope,
-        count,
     }
 }
 

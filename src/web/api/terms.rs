@@ -3,10 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::{
-    articles::newsroom,
-    query::{self, Parameters},
-};
+use super::query::{self, Parameters};
 use crate::{
     app::App,
     delivery::{
@@ -24,8 +21,7 @@ use crate::{
 /// `NotFound` before set-up, `BadParameters`, `Busy`.
 pub async fn site(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
     Parameters::of(&req).done()?;
-    let mut conn = app.readers().await?;
-    respond::api(&req, &newsroom(&mut conn).await?.json(), &Keys::new().text())
+    respond::api(&req, &app.book().await?.site.json(), &Keys::new())
 }
 
 /// `GET /categories`: the tree, or those of it that have `q` in their name.
@@ -36,17 +32,16 @@ pub async fn categories(req: HttpRequest, app: web::Data<App>) -> Result<HttpRes
     let mut parameters = Parameters::of(&req);
     let part = query::part(&mut parameters).to_lowercase();
     parameters.done()?;
-    let mut conn = app.readers().await?;
-    let site = newsroom(&mut conn).await?;
-    let all = Term::categories(&mut conn).await?;
+    let book = app.book().await?;
+    let (all, url) = (&book.categories, &book.site.url);
     let found = if part.is_empty() {
-        below(&all, None, &site.url, 0)
+        below(all, None, url, 0)
     } else {
         let named = all.iter().filter(|term| term.name.to_lowercase().contains(&part));
-        named.map(|term| branch(&all, term, &site.url)).collect()
+        named.map(|term| branch(all, term, url)).collect()
     };
-    let keys = named(Kind::Category, &all).any(Family::Categories);
-    respond::api(&req, &whole(found), &keys.text())
+    let keys = named(Kind::Category, all).any(Family::Categories);
+    respond::api(&req, &whole(found), &keys)
 }
 
 fn named(kind: Kind, terms: &[Term]) -> Keys {
@@ -114,8 +109,8 @@ async fn flat(req: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> 
     let scope = format!("{} {part}", kind.object());
     let place = query::text_place(app, &mut parameters, &scope);
     parameters.done()?;
+    let book = app.book().await?;
     let mut conn = app.readers().await?;
-    let site = newsroom(&mut conn).await?;
     let found = Term::list(&mut conn, kind, &TermWindow { limit, place, part }).await?;
     let edge = |term: Option<&Term>, back| {
         let at = term?.slug.clone();
@@ -123,12 +118,12 @@ async fn flat(req: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> 
     };
     let next = edge(found.terms.last(), false).filter(|_| found.more_after);
     let previous = edge(found.terms.first(), true).filter(|_| found.more_before);
-    let data: Vec<Value> = found.terms.iter().map(|term| term.json(kind, &site.url)).collect();
+    let data: Vec<Value> = found.terms.iter().map(|term| term.json(kind, &book.site.url)).collect();
     let page = json!({ "limit": limit, "has_more": next.is_some(), "next_cursor": next, "prev_cursor": previous });
     let list = json!({ "object": "list", "data": data, "page": page });
     // Only what has a live story is in it.
     let keys = named(kind, &found.terms).any(kind.family()).any(Family::Articles);
-    respond::api(req, &list, &keys.text())
+    respond::api(req, &list, &keys)
 }
 
 /// `GET /categories/{slug}`
@@ -160,21 +155,21 @@ async fn one(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result<Htt
     if slug.contains('\0') {
         return Err(Error::NotFound);
     }
+    let book = app.book().await?;
     let mut conn = app.readers().await?;
-    let site = newsroom(&mut conn).await?;
     let Some(term) = Term::find(&mut conn, kind, slug).await? else {
         let found = Term::formerly(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;
         return Ok(respond::moved(&kind.api_path(&found.slug)));
     };
     let value = match kind {
-        Kind::Category => branch(&Term::categories(&mut conn).await?, &term, &site.url),
-        Kind::Tag | Kind::Author => term.json(kind, &site.url),
+        Kind::Category => branch(&book.categories, &term, &book.site.url),
+        Kind::Tag | Kind::Author => term.json(kind, &book.site.url),
     };
     let keys = match kind {
         // With what is above and below it.
         Kind::Category => Keys::new().any(Family::Categories),
         // There as long as it has a live story.
-        Kind::Tag | Kind::Author => Keys::new().any(Family::Articles),
+        Kind::Tag | Kind::Author => Keys::new().some(Family::Articles, [term.id]),
     };
-    respond::api(req, &value, &keys.one(kind.family(), term.id).text())
+    respond::api(req, &value, &keys.one(kind.family(), term.id))
 }

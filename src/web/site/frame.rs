@@ -4,9 +4,9 @@ use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    activity,
     articles::live::LiveArticle,
     delivery::{
+        book::{Book, FEATURED},
         content::{self, PublicSite, References},
         links,
         surrogate::{Family, Keys},
@@ -67,6 +67,8 @@ pub struct Frame {
     /// Contact Info.
     pub contact_phone: Option<String>,
     zone: Tz,
+    /// When the day that is printed ends.
+    midnight: Option<DateTime<Utc>>,
 }
 
 /// Another language than the one around it, as HTML marks it.
@@ -148,30 +150,37 @@ impl Share {
 }
 
 /// Sections in the head: more do not fit.
-const SECTIONS: i64 = 9;
+const SECTIONS: usize = 9;
 
 impl Frame {
-    /// What head and foot of every page are made of: sections with stories, Feature Posts.
+    /// What head and foot of every page are made of: sections with stories, Feature Posts, the day.
     #[must_use]
-    pub fn keys() -> Keys {
-        [Family::Articles, Family::Lists, Family::Categories]
-            .into_iter()
-            .fold(Keys::new(), Keys::any)
+    pub fn keys(&self, book: &Book) -> Keys {
+        let keys = Keys::new().any(Family::Lists).any(Family::Categories);
+        let keys = keys.some(
+            Family::Articles,
+            book.on_list(FEATURED).chain(book.on().iter().copied()),
+        );
+        match self.midnight {
+            Some(midnight) => keys.until(midnight),
+            None => keys,
+        }
     }
 
-    /// For a page of this category, or of none.
+    /// For a page of this category, or of none, at this moment.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn load(conn: &mut Conn, site: &PublicSite, category: Option<&str>) -> Result<Self> {
-        let bare = Self::bare(site);
-        let today = activity::now(conn).await?.with_timezone(&bare.zone);
-        let categories = Term::categories(conn).await?;
-        let featured = LiveArticle::on_list(conn, "featured", 6).await?;
+    pub async fn load(conn: &mut Conn, book: &Book, now: DateTime<Utc>, category: Option<&str>) -> Result<Self> {
+        let bare = Self::bare(&book.site);
+        let today = now.with_timezone(&bare.zone);
+        let top = book.sections.get(..SECTIONS).unwrap_or(&book.sections);
+        let featured = LiveArticle::on_list(conn, FEATURED, 6).await?;
         Ok(Self {
             date_line: bare.language.day(today.naive_local()),
             year: Some(today.year()),
-            sections: sections(&Term::sections(conn, SECTIONS).await?, &categories, category),
+            midnight: midnight(today),
+            sections: sections(top, &book.categories, category),
             featured: featured
                 .iter()
                 .map(|article| Featured {
@@ -196,6 +205,7 @@ impl Frame {
             words: site.words(&language),
             date_line: String::new(),
             year: None,
+            midnight: None,
             sections: vec![],
             about: site.about.clone(),
             featured: vec![],
@@ -236,6 +246,14 @@ impl Frame {
     pub fn foreign(&self, lang: &str) -> Option<Foreign> {
         foreign(&self.language, lang)
     }
+}
+
+/// When the day after this one begins, where this one is; the hour of midnight may be left out there.
+fn midnight(today: DateTime<Tz>) -> Option<DateTime<Utc>> {
+    let next = today.date_naive().succ_opt()?;
+    let hours = (0..24).filter_map(|hour| next.and_hms_opt(hour, 0, 0));
+    let mut begins = hours.filter_map(|at| at.and_local_timezone(today.timezone()).earliest());
+    begins.next().map(|at| at.to_utc())
 }
 
 fn foreign(around: &Language, lang: &str) -> Option<Foreign> {

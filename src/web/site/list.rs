@@ -1,5 +1,7 @@
 //! Pages that list stories: the front, and everything under a category, a tag or an author, newest first.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -17,9 +19,10 @@ use crate::{
         live::LiveArticle,
     },
     delivery::{
-        content::{PublicSite, References},
+        book::Book,
+        content::References,
         cursor, links,
-        surrogate::Keys,
+        surrogate::{Family, Keys},
         terms::{Kind, Term},
     },
     error::{Error, Result},
@@ -79,9 +82,11 @@ struct About<'a> {
 /// # Errors
 /// `NotSetUp`, `Busy`.
 pub async fn front(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
+    let book = app.book().await?;
+    let public = &book.site;
     let mut conn = app.readers().await?;
-    let public = app.public_site(&mut conn).await?.ok_or(Error::NotSetUp)?;
-    let site = Frame::load(&mut conn, &public, None).await?;
+    let site = Frame::load(&mut conn, &book, app.watch.clock(), None).await?;
+    let keys = site.keys(&book);
     let about = About {
         path: "/".into(),
         scope: "front",
@@ -91,7 +96,7 @@ pub async fn front(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse
         crumbs: vec![],
         is_front: true,
     };
-    page(&req, &app, &mut conn, &public, site, about, Frame::keys()).await
+    page(&req, &app, &mut conn, &book, site, about, keys).await
 }
 
 /// `GET /category/{slug}`
@@ -123,36 +128,36 @@ async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result
     if slug.contains('\0') {
         return Err(Error::NotFound);
     }
+    let book = app.book().await?;
     let mut conn = app.readers().await?;
-    let public = app.public_site(&mut conn).await?.ok_or(Error::NotFound)?;
     let Some(term) = Term::find(&mut conn, kind, slug).await? else {
         let found = Term::formerly(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;
         return Ok(respond::moved(&kind.path(&found.slug)));
     };
-    let site = Frame::load(&mut conn, &public, (kind == Kind::Category).then_some(slug)).await?;
+    let now = app.watch.clock();
+    let site = Frame::load(&mut conn, &book, now, (kind == Kind::Category).then_some(slug)).await?;
     let about = About {
         path: kind.path(slug),
         scope: slug,
         filter: Filter::default().any(field(kind), vec![slug.to_owned()]),
         heading: term.name.clone(),
         lead: term.bio.clone(),
-        crumbs: above(&mut conn, &site, kind, &term).await?,
+        crumbs: above(&book, &site, kind, &term),
         is_front: false,
     };
-    let keys = Frame::keys().one(kind.family(), term.id);
-    page(req, app, &mut conn, &public, site, about, keys).await
+    let keys = site
+        .keys(&book)
+        .some(Family::Articles, [term.id])
+        .one(kind.family(), term.id);
+    page(req, app, &mut conn, &book, site, about, keys).await
 }
 
 /// Home, then the categories above this one.
-async fn above(conn: &mut Conn, site: &Frame, kind: Kind, term: &Term) -> Result<Vec<Link>> {
-    if kind != Kind::Category {
-        return Ok(crumbs(site, []));
+fn above(book: &Book, site: &Frame, kind: Kind, term: &Term) -> Vec<Link> {
+    match kind {
+        Kind::Category => crumbs(site, book.ancestors(term)),
+        Kind::Tag | Kind::Author => crumbs(site, []),
     }
-    let all = Term::categories(conn).await?;
-    Ok(crumbs(
-        site,
-        term.ancestors(|id| all.iter().find(|other| other.id == id)),
-    ))
 }
 
 const fn field(kind: Kind) -> Field {
@@ -168,7 +173,7 @@ async fn page(
     req: &HttpRequest,
     app: &App,
     conn: &mut Conn,
-    public: &PublicSite,
+    book: &Arc<Book>,
     site: Frame,
     about: About<'_>,
     keys: Keys,
@@ -178,11 +183,12 @@ async fn page(
         place,
         ..Window::newest(PAGE)
     };
-    let stretch = LiveArticle::list(conn, &about.filter, &window).await?;
+    let public = &book.site;
+    let stretch = LiveArticle::list(conn, &book.knowing(about.filter.clone()), &window).await?;
     if place.is_some_and(|place| place.back) && stretch.before.is_none() {
         return Ok(respond::see(&about.path)); // The beginning has one address.
     }
-    let refs = References::of(conn, public, &stretch.articles).await?;
+    let refs = References::of(conn, book, &stretch.articles).await?;
     let refs = refs.and_corrections(conn, &stretch.articles).await?;
     let first = stretch.articles.first().filter(|_| place.is_some());
     let named = |name: &str| {
@@ -215,8 +221,10 @@ async fn page(
         cards: cards(&stretch.articles, &refs, &site),
         site,
     };
-    let keys = keys.and(refs.keys(&stretch.articles));
-    respond::reader_page(req, &page, &keys.text())
+    let keys = keys
+        .and(refs.keys(&stretch.articles))
+        .some(Family::Articles, stretch.on);
+    respond::reader_page(req, &page, &keys)
 }
 
 /// Where in the list the address says that one is; the beginning when it says nothing that was sealed here.

@@ -1,5 +1,7 @@
 //! A story as a page.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -17,10 +19,11 @@ use crate::{
         live::{Correction, LiveArticle},
     },
     delivery::{
-        content::{PublicSite, References, time},
+        book::Book,
+        content::{References, time},
         json_ld::{self, JsonLd},
         links,
-        surrogate::Keys,
+        surrogate::{Family, Keys},
     },
     error::{Error, Result},
     locale::Language,
@@ -109,6 +112,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>
     if slug.contains('\0') {
         return Err(Error::NotFound);
     }
+    let book = app.book().await?;
     let mut conn = app.readers().await?;
     let Some(article) = LiveArticle::by_slug(&mut conn, &slug).await? else {
         return Err(missing(&mut conn, None, Some(&slug)).await);
@@ -116,22 +120,27 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>
     if article.slug != slug {
         return Ok(respond::moved(&links::article(&article.slug)));
     }
-    let public = app.public_site(&mut conn).await?.ok_or(Error::NotFound)?;
-    let (page, keys) = made(&mut conn, &public, &article).await?;
-    respond::reader_page(&req, &page, &keys.text())
+    let (page, keys) = made(&mut conn, &book, app.watch.clock(), &article).await?;
+    respond::reader_page(&req, &page, &keys)
 }
 
 /// The page, and what it is made of.
-async fn made(conn: &mut Conn, public: &PublicSite, article: &LiveArticle) -> Result<(ArticlePage, Keys)> {
+async fn made(
+    conn: &mut Conn,
+    book: &Arc<Book>,
+    now: DateTime<Utc>,
+    article: &LiveArticle,
+) -> Result<(ArticlePage, Keys)> {
+    let public = &book.site;
     let one = std::slice::from_ref(article);
-    let refs = References::of(conn, public, one)
+    let refs = References::of(conn, book, one)
         .await?
         .and_corrections(conn, one)
         .await?;
     let category = refs.category(article);
-    let site = Frame::load(conn, public, category.map(|term| term.slug.as_str())).await?;
-    let similar = alike(conn, article, &refs, ALSO).await?;
-    let also = References::of(conn, public, &similar).await?;
+    let site = Frame::load(conn, book, now, category.map(|term| term.slug.as_str())).await?;
+    let similar = alike(conn, article, ALSO).await?;
+    let also = References::of(conn, book, &similar).await?;
     let also = also.and_corrections(conn, &similar).await?;
     let language = Language::of(&article.lang);
     let words = public.words(&language);
@@ -140,7 +149,8 @@ async fn made(conn: &mut Conn, public: &PublicSite, article: &LiveArticle) -> Re
         .into_iter()
         .flat_map(|last| refs.ancestors(last).into_iter().chain([last]));
     let when = |at: DateTime<Utc>| site.date_and_time_in(&language, at);
-    let keys = Frame::keys().and(refs.keys(one)).and(also.keys(&similar));
+    let keys = site.keys(book).and(refs.keys(one)).and(also.keys(&similar));
+    let keys = keys.some(Family::Articles, [article.category_id.0]);
     let page = ArticlePage {
         crumbs: crumbs(&site, path),
         kicker: article.kicker.clone(),

@@ -119,6 +119,7 @@ pub async fn nothing_here(req: HttpRequest) -> HttpResponse {
 async fn framed(req: &HttpRequest, error: &Error, status: StatusCode) -> Result<Option<HttpResponse>> {
     let app = req.app_data::<web::Data<App>>().filter(|app| app.site);
     let Some(app) = app else { return Ok(None) };
+    let book = app.books.open(&app.watch, &app.db.readers).await?;
     let mut conn = app.readers().await?;
     let conn: &mut Conn = &mut conn;
     if matches!(error, Error::NotFound)
@@ -126,14 +127,12 @@ async fn framed(req: &HttpRequest, error: &Error, status: StatusCode) -> Result<
     {
         return Ok(Some(respond::moved(&address)));
     }
-    let Some(public) = app.public_site(conn).await? else {
-        return Ok(None);
-    };
-    let site = Frame::load(conn, &public, None).await?;
+    let Some(book) = book else { return Ok(None) };
+    let site = Frame::load(conn, &book, app.watch.clock(), None).await?;
     let newest = LiveArticle::list(conn, &Filter::default(), &Window::newest(NEWEST))
         .await?
         .articles;
-    let refs = References::of(conn, &public, &newest)
+    let refs = References::of(conn, &book, &newest)
         .await?
         .and_corrections(conn, &newest)
         .await?;

@@ -46,7 +46,10 @@ impl Deref for Desk {
 
 impl Desk {
     pub fn open() -> Self {
-        Self::open_with(Start { site: true })
+        Self::open_with(Start {
+            site: true,
+            ..Start::default()
+        })
     }
 
     pub fn open_with(start: Start) -> Self {
@@ -56,11 +59,18 @@ impl Desk {
     /// The same, where `statements` counts.
     pub fn open_with_its_statements_in_the_log() -> Self {
         let newsroom = Newsroom::open();
-        newsroom.logs_statements();
-        Self::of(newsroom, Start { site: false })
+        newsroom.log_every_statement();
+        Self::of(
+            newsroom,
+            Start {
+                site: false,
+                ..Start::default()
+            },
+        )
     }
 
-    fn of(newsroom: Newsroom, start: Start) -> Self {
+    /// In this newsroom.
+    pub fn of(newsroom: Newsroom, start: Start) -> Self {
         set_up(&newsroom);
         let serving = newsroom.serve(start);
         Self {

@@ -161,7 +161,7 @@ impl Newsroom {
     }
 
     /// From its next session on, every statement of this database is in the server's log.
-    fn logs_statements(&self) {
+    pub fn log_every_statement(&self) {
         self.owner()
             .batch_execute(&format!("ALTER DATABASE {} SET log_statement = 'all'", self.name))
             .unwrap();

@@ -25,7 +25,10 @@ impl Office {
             .batch_execute("INSERT INTO newsroom.site (name, url, time_zone, language) VALUES ('The Courier', 'https://courier.example', 'Europe/London', 'en')")
             .unwrap();
         Self {
-            serving: newsroom.serve(Start { site: true }),
+            serving: newsroom.serve(Start {
+                site: true,
+                ..Start::default()
+            }),
             newsroom,
         }
     }

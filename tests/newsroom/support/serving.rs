@@ -4,13 +4,14 @@ use std::{
     net::{SocketAddr, TcpListener},
     sync::{Arc, mpsc},
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use actix_web::dev::ServerHandle;
 use copydesk::{
     app::App,
     config::PublicAddress,
-    delivery::texts::Texts,
+    delivery::{texts::Texts, watch::Watch},
     platform::{
         db::{Address, Database, Sizes},
         roles::RoleNames,
@@ -26,6 +27,22 @@ use super::block_on;
 pub struct Start {
     /// With the built-in reader site.
     pub site: bool,
+    /// How long it takes on trust that what it keeps is still so.
+    pub lease: Duration,
+    /// Bytes of answers that it keeps.
+    pub kept: u64,
+}
+
+impl Default for Start {
+    /// What is kept is used, and the database asked at every request whether it is still so: a test that changes something
+    /// by a connection of its own sees at once what came of it.
+    fn default() -> Self {
+        Self {
+            site: false,
+            lease: Duration::ZERO,
+            kept: 8 * 1024 * 1024,
+        }
+    }
 }
 
 /// A serving Copydesk.
@@ -45,7 +62,9 @@ impl Serving {
             db: pools(database, names),
             hasher: Hasher::default(),
             texts: Texts::default(),
-            last_read: Arc::default(),
+            watch: Arc::new(Watch::new(start.lease)),
+            books: Arc::default(),
+            kept: start.kept,
             address: Arc::new(PublicAddress::parse(&format!("http://{at}")).unwrap()),
             proxies: Arc::from([]),
             site: start.site,

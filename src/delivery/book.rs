@@ -1,0 +1,260 @@
+//! What stands in many answers: the newsroom, its categories, the lists that editors keep, names of tags and authors. Read
+//! once, and again when any of it changed.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use diesel::{QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use crate::{
+    articles::filter::{Field, Filter},
+    delivery::{
+        content::PublicSite,
+        terms::{CuratedList, Kind, Term},
+        watch::{self, Epoch, Watch},
+    },
+    error::Result,
+    platform::{
+        db::{self, Conn, Pool},
+        sql::sql,
+    },
+};
+
+/// The list whose stories are Feature Posts.
+pub const FEATURED: &str = "featured";
+/// So many names are remembered; there may be more, which are asked for each time.
+const MOST_NAMES: usize = 20_000;
+
+/// All of it, as it was in one epoch or a little later.
+#[derive(Debug)]
+pub struct Book {
+    /// The newsroom.
+    pub site: PublicSite,
+    /// All categories, in editors' order.
+    pub categories: Vec<Term>,
+    /// Those that readers find in the head: at the top, without an Uncategorized that has no story.
+    pub sections: Vec<Term>,
+    /// Lists that editors keep.
+    pub lists: Vec<CuratedList>,
+    /// The stories on each, whether readers have them or not.
+    slots: HashMap<String, HashSet<Uuid>>,
+    /// Tags and authors that stood in an answer.
+    names: RwLock<Names>,
+    /// What it is made from.
+    on: Vec<Uuid>,
+    made: Epoch,
+}
+
+#[derive(Debug, Default)]
+struct Names {
+    terms: HashMap<Uuid, (Kind, Term)>,
+    by_slug: HashMap<(Kind, String), Uuid>,
+}
+
+#[derive(QueryableByName)]
+struct Branch {
+    #[diesel(embed)]
+    term: Term,
+    #[diesel(sql_type = sql_types::Bool)]
+    is_default: bool,
+    #[diesel(sql_type = sql_types::Bool)]
+    has_stories: bool,
+}
+
+#[derive(QueryableByName)]
+struct Slot {
+    #[diesel(sql_type = sql_types::Text)]
+    list: String,
+    #[diesel(sql_type = sql_types::Uuid)]
+    article_id: Uuid,
+}
+
+impl Book {
+    /// Three statements, four with lists. `None` before set-up.
+    async fn load(conn: &mut Conn, made: Epoch) -> Result<Option<Self>> {
+        let Some(site) = PublicSite::load(conn).await? else {
+            return Ok(None);
+        };
+        let branches: Vec<Branch> = sql(
+            "SELECT c.id, c.parent_id, c.slug, c.name, '' AS bio, c.changed_at, c.is_default,
+               NOT c.is_default OR (SELECT true FROM published.listings l WHERE l.facet_id = c.id LIMIT 1) IS NOT NULL AS has_stories
+             FROM published.categories c ORDER BY c.position, c.is_default, lower(c.name), c.id",
+        )
+        .load(conn)
+        .await?;
+        let slots: Vec<Slot> = sql("SELECT list, article_id FROM published.slots").load(conn).await?;
+        let mut by_list: HashMap<String, HashSet<Uuid>> = HashMap::new();
+        for slot in slots {
+            by_list.entry(slot.list).or_default().insert(slot.article_id);
+        }
+        let defaults = branches
+            .iter()
+            .filter(|branch| branch.is_default)
+            .map(|branch| branch.term.id);
+        let on = [watch::terms(), watch::lists()].into_iter().chain(defaults).collect();
+        let is_section = |branch: &&Branch| branch.term.parent_id.is_none() && branch.has_stories;
+        Ok(Some(Self {
+            site,
+            lists: CuratedList::all(conn).await?,
+            sections: branches
+                .iter()
+                .filter(is_section)
+                .map(|branch| branch.term.clone())
+                .collect(),
+            categories: branches.into_iter().map(|branch| branch.term).collect(),
+            slots: by_list,
+            names: RwLock::default(),
+            on,
+            made,
+        }))
+    }
+
+    /// A category.
+    #[must_use]
+    pub fn category(&self, id: Uuid) -> Option<&Term> {
+        self.categories.iter().find(|term| term.id == id)
+    }
+
+    /// The categories above one, from the top.
+    #[must_use]
+    pub fn ancestors(&self, term: &Term) -> Vec<&Term> {
+        term.ancestors(|id| self.category(id))
+    }
+
+    /// Whether a story has a place on a list.
+    #[must_use]
+    pub fn is_on(&self, list: &str, article: Uuid) -> bool {
+        self.slots.get(list).is_some_and(|slots| slots.contains(&article))
+    }
+
+    /// The stories of a list, whether readers have them or not.
+    pub fn on_list(&self, list: &str) -> impl Iterator<Item = Uuid> + '_ {
+        self.slots.get(list).into_iter().flatten().copied()
+    }
+
+    /// What it is made from; whatever shows sections or lists is made from the same.
+    #[must_use]
+    pub fn on(&self) -> &[Uuid] {
+        &self.on
+    }
+
+    /// Tags and authors by identity, of those that readers have: one statement for those that are not remembered.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn names(&self, conn: &mut Conn, tags: &[Uuid], authors: &[Uuid]) -> Result<HashMap<Uuid, Term>> {
+        let wanted = [(Kind::Tag, tags), (Kind::Author, authors)];
+        let mut found = HashMap::new();
+        let mut missing = [Vec::new(), Vec::new()];
+        {
+            let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
+            for ((_, ids), missing) in wanted.iter().zip(&mut missing) {
+                for id in *ids {
+                    match names.terms.get(id) {
+                        Some((_, term)) => drop(found.insert(*id, term.clone())),
+                        None => missing.push(*id),
+                    }
+                }
+            }
+        }
+        if missing.iter().all(Vec::is_empty) {
+            return Ok(found);
+        }
+        let [tags, authors] = missing;
+        let asked = Term::among(conn, tags, authors).await?;
+        let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
+        if names.terms.len() + asked.len() > MOST_NAMES {
+            *names = Names::default();
+        }
+        for (kind, term) in asked {
+            names.by_slug.insert((kind, term.slug.clone()), term.id);
+            names.terms.insert(term.id, (kind, term.clone()));
+            found.insert(term.id, term);
+        }
+        Ok(found)
+    }
+
+    /// A filter with the words that are known here made identities.
+    #[must_use]
+    pub fn knowing(&self, filter: Filter) -> Filter {
+        filter.knowing(|field, word| self.listed_under(field, word))
+    }
+
+    /// What stories are listed under that have this.
+    fn listed_under(&self, field: Field, word: &str) -> Option<Vec<Uuid>> {
+        let named = |kind| {
+            let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
+            names.by_slug.get(&(kind, word.to_owned())).map(|id| vec![*id])
+        };
+        let category = || self.categories.iter().find(|term| term.slug == word);
+        match field {
+            Field::Tag => named(Kind::Tag),
+            Field::Author => named(Kind::Author),
+            Field::CategoryAlone => category().map(|term| vec![term.id]),
+            Field::Category => category().map(|term| self.below(term.id)),
+            Field::List | Field::Slug | Field::Flag | Field::Genre | Field::Lang => None,
+        }
+    }
+
+    /// A category and all below it.
+    #[must_use]
+    pub fn below(&self, category: Uuid) -> Vec<Uuid> {
+        let mut all = vec![category];
+        let mut at = 0;
+        while let Some(parent) = all.get(at).copied() {
+            let children = self.categories.iter().filter(|term| term.parent_id == Some(parent));
+            let new: Vec<Uuid> = children.map(|term| term.id).filter(|id| !all.contains(id)).collect();
+            all.extend(new);
+            at += 1;
+        }
+        all
+    }
+}
+
+/// The book as it was last read, and who reads it anew.
+#[derive(Debug, Default)]
+pub struct Books {
+    last: RwLock<Option<Arc<Book>>>,
+    reading: Mutex<()>,
+}
+
+impl Books {
+    /// The book of now; none before set-up.
+    ///
+    /// # Errors
+    /// `Busy`, database errors.
+    pub async fn open(&self, watch: &Watch, readers: &Pool) -> Result<Option<Arc<Book>>> {
+        let epoch = watch.epoch(readers).await?;
+        if let Some(book) = self.of_now(watch) {
+            return Ok(Some(book));
+        }
+        let _turn = self.reading.lock().await;
+        if let Some(book) = self.of_now(watch) {
+            return Ok(Some(book));
+        }
+        let mut conn = db::loan(readers).await?;
+        let book = Book::load(&mut conn, epoch).await?.map(Arc::new);
+        if book.is_some() {
+            self.last
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone_from(&book);
+        }
+        Ok(book)
+    }
+
+    fn of_now(&self, watch: &Watch) -> Option<Arc<Book>> {
+        self.last().filter(|book| watch.holds(book.made, &book.on))
+    }
+
+    /// The book as it was last read, which may be long ago.
+    #[must_use]
+    pub fn last(&self) -> Option<Arc<Book>> {
+        self.last.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
