@@ -9,7 +9,7 @@ use crate::{
     articles::listings,
     delivery::watch,
     error::Result,
-    platform::db::Conn,
+    platform::{db::Conn, notices},
     staff::{invitation, limits},
 };
 
@@ -38,6 +38,11 @@ pub async fn notice(app: App, every: Duration) {
         }
         rounds += 1;
     }
+}
+
+/// Hears what other processes change of what readers have, so that it is seen sooner than it is asked for.
+pub async fn hear(app: App) {
+    notices::listen(&app.db.readers_at, "copydesk_stirs", || app.watch.doubt()).await;
 }
 
 /// Tells stories of names and addresses that changed, a few at a time, for a second at most. Answers how many times.

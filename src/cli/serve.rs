@@ -167,6 +167,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     let signals = Signals::listen().map_err(|error| format!("Signals cannot be listened for: {error}."))?;
     warn(format_args!("Copydesk is at {origin}"));
     let setting_up = actix_web::rt::spawn(until_set_up(app.clone(), config.clone()));
+    let hearing = actix_web::rt::spawn(worker::hear(app.clone()));
     let noticing = actix_web::rt::spawn(worker::notice(app, Duration::from_secs(1)));
     actix_web::rt::spawn(async move {
         signals.asked_to_stop().await;
@@ -175,6 +176,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     });
     let done = server.await.map_err(|error| error.to_string());
     noticing.abort();
+    hearing.abort();
     setting_up.abort();
     done
 }

@@ -4,14 +4,21 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use diesel_async::RunQueryDsl;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    articles::live::{Correction, LiveArticle},
+    articles::{
+        live::{Correction, LiveArticle},
+        seal::Name,
+    },
     delivery::{
         book::{Book, FEATURED},
         links,
+        story::{
+            Comments, Moment, PublicAuthor, PublicBody, PublicByline, PublicCategory, PublicCorrection, PublicStory,
+            Seo, StoryLinks,
+        },
         surrogate::{Family, Keys},
         terms::{Kind, Term},
     },
@@ -231,98 +238,115 @@ impl References {
     }
 }
 
-/// Every path of a story: what `fields=` may name, here or on the way here. A test compares it with a story as it is sent.
-#[rustfmt::skip]
-pub const FIELDS: &[&str] = &[
-    "object", "id", "version", "genre", "lang", "status", "slug", "path", "url", "headline", "kicker", "dek",
-    "first_published_at", "published_at", "updated_at", "modified_at",
-    "category.id", "category.slug", "category.name", "category.url",
-    "category.ancestors.id", "category.ancestors.slug", "category.ancestors.name", "category.ancestors.url",
-    "tags.id", "tags.slug", "tags.name", "tags.url",
-    "byline.text", "byline.authors.id", "byline.authors.slug", "byline.authors.name", "byline.authors.role", "byline.authors.url",
-    "featured", "flags", "lead_media", "word_count", "reading_minutes",
-    "body.schema", "body.word_count", "body.reading_minutes", "body.html", "body.blocks", "body.text",
-    "corrections.object", "corrections.updated_at", "corrections.id", "corrections.kind", "corrections.at", "corrections.text",
-    "comments.policy", "comments.count",
-    "seo.title", "seo.description", "seo.canonical_url", "seo.robots",
-    "links.self", "links.related",
-];
-
-/// A story as the API sends it: with its text when renditions were asked for, with corrections when they were loaded.
+/// A story as it goes out: with its text when renditions were asked for, with corrections when they were loaded.
 ///
 /// # Errors
 /// `Internal` when the stored text cannot be read.
-pub fn article(article: &LiveArticle, refs: &References, text: Option<Renditions>) -> Result<Value> {
+pub fn story(article: &LiveArticle, refs: &References, text: Option<Renditions>) -> Result<PublicStory> {
     let url = |path: &str| links::on_site(refs.site_url(), path);
+    let path = links::article(&article.slug);
+    let own = links::api_article(article.id);
+    Ok(PublicStory {
+        object: "article",
+        id: article.id.0,
+        version: article.version,
+        genre: article.genre.clone(),
+        lang: article.lang.clone(),
+        status: "live",
+        slug: article.slug.clone(),
+        url: url(&path),
+        path,
+        headline: article.headline.clone(),
+        kicker: article.kicker.clone(),
+        dek: article.dek.clone(),
+        first_published_at: Moment(article.first_published_at),
+        published_at: Moment(article.published_at),
+        updated_at: Moment(article.updated_at),
+        modified_at: Moment(article.modified_at),
+        category: refs.category(article).map(|term| category(term, refs)),
+        tags: refs
+            .tags(article)
+            .iter()
+            .map(|term| term.reference(Kind::Tag, refs.site_url()))
+            .collect(),
+        byline: byline(article, refs),
+        featured: refs.is_featured(article),
+        flags: article.flags.clone(),
+        lead_media: None,
+        word_count: article.word_count,
+        reading_minutes: article.reading_minutes(),
+        comments: Comments {
+            policy: "closed",
+            count: 0,
+        },
+        seo: Seo {
+            title: None,
+            description: None,
+            canonical_url: None,
+            robots: "index,follow,max-image-preview:large",
+        },
+        links: StoryLinks {
+            related: format!("{own}/related"),
+            own,
+        },
+        corrections: refs.corrections.as_ref().map(|all| {
+            let told = all.get(&article.id).into_iter().flatten();
+            told.map(correction).collect()
+        }),
+        body: text.map(|renditions| body(article, renditions)).transpose()?,
+    })
+}
+
+fn category(term: &Term, refs: &References) -> PublicCategory {
+    let reference = |term: &Term| term.reference(Kind::Category, refs.site_url());
+    PublicCategory {
+        term: reference(term),
+        ancestors: refs.ancestors(term).into_iter().map(reference).collect(),
+    }
+}
+
+fn byline(article: &LiveArticle, refs: &References) -> PublicByline {
     let names = article.byline();
     let printed: Vec<String> = names.iter().map(|name| name.name.clone()).collect();
-    let authors: Vec<Value> = names
-        .iter()
-        .map(|name| match refs.author(name.author_id) {
-            Some(term) => json!({ "id": term.id, "slug": term.slug, "name": name.name, "role": name.role, "url": url(&links::author(&term.slug)) }),
-            None => json!({ "id": name.author_id, "slug": null, "name": name.name, "role": name.role, "url": null }),
-        })
-        .collect();
-    let category = refs.category(article).map(|term| {
-        let mut value = term.reference(Kind::Category, refs.site_url());
-        value["ancestors"] = refs
-            .ancestors(term)
-            .iter()
-            .map(|above| above.reference(Kind::Category, refs.site_url()))
-            .collect();
-        value
-    });
-    let path = links::article(&article.slug);
-    let link = links::api_article(article.id);
-    let mut value = json!({
-        "object": "article", "id": article.id, "version": article.version, "genre": article.genre, "lang": article.lang, "status": "live",
-        "slug": article.slug, "path": path, "url": url(&path),
-        "headline": article.headline, "kicker": article.kicker, "dek": article.dek,
-        "first_published_at": time(article.first_published_at), "published_at": time(article.published_at),
-        "updated_at": time(article.updated_at), "modified_at": time(article.modified_at),
-        "category": category,
-        "tags": refs.tags(article).iter().map(|term| term.reference(Kind::Tag, refs.site_url())).collect::<Vec<_>>(),
-        "byline": { "text": byline_text(&printed, &refs.words_of(&article.lang)), "authors": authors },
-        "featured": refs.is_featured(article), "flags": article.flags,
-        "lead_media": null,
-        "word_count": article.word_count, "reading_minutes": article.reading_minutes(),
-        "comments": { "policy": "closed", "count": 0 },
-        "seo": { "title": null, "description": null, "canonical_url": null, "robots": "index,follow,max-image-preview:large" },
-        "links": { "self": link, "related": format!("{link}/related") }
-    });
-    if let Some(corrections) = &refs.corrections {
-        let told = corrections.get(&article.id).into_iter().flatten();
-        value["corrections"] = told.map(correction).collect();
+    let author = |name: Name| {
+        let page = refs.author(name.author_id);
+        PublicAuthor {
+            id: name.author_id.0,
+            slug: page.map(|term| term.slug.clone()),
+            name: name.name,
+            role: name.role,
+            url: page.map(|term| links::on_site(refs.site_url(), &links::author(&term.slug))),
+        }
+    };
+    PublicByline {
+        text: byline_text(&printed, &refs.words_of(&article.lang)),
+        authors: names.into_iter().map(author).collect(),
     }
-    if let Some(renditions) = text {
-        value["body"] = body(article, renditions)?;
-    }
-    Ok(value)
 }
 
 /// What readers were told about a change.
 #[must_use]
-pub fn correction(note: &Correction) -> Value {
-    let at = time(note.at);
-    json!({ "object": "correction", "id": note.id, "kind": note.kind, "at": at, "updated_at": at, "text": note.note })
+pub fn correction(note: &Correction) -> PublicCorrection {
+    PublicCorrection {
+        object: "correction",
+        id: note.id.0,
+        kind: note.kind.clone(),
+        at: Moment(note.at),
+        updated_at: Moment(note.at),
+        text: note.note.clone(),
+    }
 }
 
-fn body(article: &LiveArticle, renditions: Renditions) -> Result<Value> {
+fn body(article: &LiveArticle, renditions: Renditions) -> Result<Option<PublicBody>> {
     let Some(document) = article.body()? else {
-        return Ok(Value::Null);
+        return Ok(None);
     };
-    let mut body = Map::new();
-    body.insert("schema".into(), crate::articles::body::SCHEMA.into());
-    body.insert("word_count".into(), document.word_count().into());
-    body.insert("reading_minutes".into(), document.reading_minutes().into());
-    if renditions.html {
-        body.insert("html".into(), document.html().as_str().into());
-    }
-    if renditions.blocks {
-        body.insert("blocks".into(), document.published().blocks_json());
-    }
-    if renditions.text {
-        body.insert("text".into(), document.text().into());
-    }
-    Ok(body.into())
+    Ok(Some(PublicBody {
+        schema: crate::articles::body::SCHEMA,
+        word_count: document.word_count(),
+        reading_minutes: document.reading_minutes(),
+        html: renditions.html.then(|| document.html().as_str().to_owned()),
+        blocks: renditions.blocks.then(|| document.published().blocks_json()),
+        text: renditions.text.then(|| document.text()),
+    }))
 }

@@ -5,6 +5,7 @@ pub mod content;
 pub mod cursor;
 pub mod json_ld;
 pub mod links;
+pub mod story;
 pub mod surrogate;
 pub mod terms;
 pub mod texts;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    delivery::{content::time, cursor::TextPlace, links, surrogate::Family},
+    delivery::{content::time, cursor::TextPlace, links, story::Reference, surrogate::Family},
     error::Result,
     platform::{
         db::Conn,
@@ -238,14 +238,19 @@ impl Term {
 
     /// A small object that stands where the thing is mentioned.
     #[must_use]
-    pub fn reference(&self, kind: Kind, site_url: &str) -> Value {
-        json!({ "id": self.id, "slug": self.slug, "name": self.name, "url": links::on_site(site_url, &kind.path(&self.slug)) })
+    pub fn reference(&self, kind: Kind, site_url: &str) -> Reference {
+        Reference {
+            id: self.id,
+            slug: self.slug.clone(),
+            name: self.name.clone(),
+            url: links::on_site(site_url, &kind.path(&self.slug)),
+        }
     }
 
     /// The thing itself.
     #[must_use]
     pub fn json(&self, kind: Kind, site_url: &str) -> Value {
-        let mut value = self.reference(kind, site_url);
+        let mut value = json!(self.reference(kind, site_url));
         value["object"] = kind.object().into();
         value["updated_at"] = time(self.changed_at).into();
         value["links"] = json!({ "self": kind.api_path(&self.slug), "articles": kind.api_articles(&self.slug) });

@@ -224,10 +224,10 @@ impl Watch {
                 .all(|key| known.changed.get(key).is_none_or(|changed| *changed <= since))
     }
 
-    /// The clock of the database, about as well as it is known here.
+    /// The clock of the database, about as well as it is known here; to be asked for after the epoch.
     #[must_use]
     pub fn clock(&self) -> DateTime<Utc> {
-        self.said().map_or_else(Utc::now, |said| {
+        self.said().map_or(DateTime::UNIX_EPOCH, |said| {
             said.clock + TimeDelta::from_std(said.heard.elapsed()).unwrap_or_default()
         })
     }

@@ -64,8 +64,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Where a database is and how to reach it.
 #[derive(Clone)]
 pub struct Address {
-    config: Config,
-    tls: Option<Arc<ClientConfig>>,
+    pub(super) config: Config,
+    pub(super) tls: Option<Arc<ClientConfig>>,
     ca: Option<PathBuf>,
 }
 
@@ -288,6 +288,8 @@ pub struct Database {
     pub newsroom: Pool,
     /// For readers: can select the views of the schema `published` and nothing else.
     pub readers: Pool,
+    /// Where readers' connections lead, for one more that listens.
+    pub readers_at: Address,
     /// Key of the cursors and other things that come back to us.
     pub cursor_key: Vec<u8>,
     /// Whether roles are separate.
@@ -350,7 +352,9 @@ impl Database {
             Err(why) => return Err(why.to_string()),
         };
         unlock(&mut conn).await?;
+        let readers_at = readers.clone();
         Ok(Self {
+            readers_at,
             newsroom: newsroom
                 .pool(NEWSROOM_LIMITS, sizes.newsroom)
                 .map_err(|error| error.to_string())?,

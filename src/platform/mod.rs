@@ -5,6 +5,7 @@ pub mod db;
 pub mod listening;
 pub mod managed_postgres;
 pub mod migrations;
+pub mod notices;
 pub mod roles;
 pub mod sql;
 pub mod token;

@@ -17,7 +17,7 @@ use std::{
 
 use actix_web::{
     Error as ActixError, HttpMessage, HttpRequest, HttpResponse,
-    body::{BoxBody, MessageBody},
+    body::{BodySize, BoxBody, MessageBody},
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
     http::{
         Method, StatusCode,
@@ -96,19 +96,21 @@ impl Ready {
     }
 
     /// The answer to a request, or 304 where the client has it already.
-    pub fn answer(&self, req: &HttpRequest) -> HttpResponse {
-        let known = self.is_known(req.headers());
-        let mut response = HttpResponse::new(if known {
-            StatusCode::NOT_MODIFIED
-        } else {
-            StatusCode::OK
-        });
-        *response.headers_mut() = self.headers.clone();
-        if known {
-            response.headers_mut().remove(header::CONTENT_TYPE);
+    pub fn answer(self: &Arc<Self>, req: &HttpRequest) -> HttpResponse {
+        let mut headers = self.headers.clone();
+        if self.is_known(req.headers()) {
+            headers.remove(header::CONTENT_TYPE);
+            let mut response = HttpResponse::new(StatusCode::NOT_MODIFIED);
+            *response.headers_mut() = headers;
             return response;
         }
-        response.set_body(BoxBody::new(self.plain.clone()))
+        let (bytes, encoding) = fitting(self, req);
+        if let Some(encoding) = encoding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        let mut response = HttpResponse::new(StatusCode::OK);
+        *response.headers_mut() = headers;
+        response.set_body(BoxBody::new(bytes))
     }
 
     /// Whether the client has it: by its tag, or without one by its time (RFC 9110, 13.2.2).
@@ -425,43 +427,28 @@ impl Hosts {
 }
 
 fn send(found: &Arc<Ready>, req: &HttpRequest) -> HttpResponse {
-    let connection = req.conn_data::<Rc<Watched>>().cloned();
-    connection.iter().for_each(|connection| connection.begins());
-    let known = found.is_known(req.headers());
-    let mut response = HttpResponse::new(if known {
-        StatusCode::NOT_MODIFIED
-    } else {
-        StatusCode::OK
-    });
-    let mut headers = found.headers.clone();
+    let mut response = found.answer(req);
     let id = RequestId::new().to_string();
     if let Ok(id) = HeaderValue::from_maybe_shared(Bytes::from(id)) {
-        headers.insert(HeaderName::from_static("x-request-id"), id);
+        let name = HeaderName::from_static("x-request-id");
+        response.headers_mut().insert(name, id);
     }
-    let mut body = Bytes::new();
-    if known {
-        headers.remove(header::CONTENT_TYPE);
-    } else {
-        let (bytes, encoding) = fitting(found, req);
-        if let Some(encoding) = encoding {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
-        }
-        body = bytes;
-    }
-    *response.headers_mut() = headers;
-    connection.iter().for_each(|connection| connection.ends());
-    if known {
+    let Some(connection) = req.conn_data::<Rc<Watched>>().cloned() else {
         return response;
-    }
-    let body = if body.len() > SMALL {
-        BoxBody::new(Pieces::new(body, None)) // shared: whoever reads it slowly holds nothing
-    } else {
-        BoxBody::new(body)
     };
-    match connection {
-        Some(connection) => response.set_body(BoxBody::new(Measured::new(body, connection))),
-        None => response.set_body(body),
-    }
+    connection.begins();
+    connection.ends();
+    response.map_body(|_, body| {
+        let body = match body.size() {
+            // Shared: whoever reads it slowly holds nothing but a place among the connections.
+            BodySize::Sized(size) if size > SMALL as u64 => match body.try_into_bytes() {
+                Ok(whole) => BoxBody::new(Pieces::new(whole, None)),
+                Err(body) => body,
+            },
+            _ => body,
+        };
+        BoxBody::new(Measured::new(body, connection))
+    })
 }
 
 /// The bytes that fit best to what the client takes, and how they are encoded.

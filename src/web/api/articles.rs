@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     query::{self, Paging, Parameters},
-    shape::Shape,
+    shape::{Shape, Shaped},
 };
 use crate::{
     app::App,
@@ -24,6 +24,7 @@ use crate::{
         book::Book,
         content::{self, References},
         cursor,
+        story::PublicCorrection,
         surrogate::{Family, Keys},
     },
     error::{Error, Result},
@@ -87,8 +88,8 @@ impl Serialize for Stories {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let mut stories = serializer.serialize_seq(Some(self.articles.len()))?;
         for article in &self.articles {
-            let story = content::article(article, &self.refs, self.shape.body).map_err(S::Error::custom)?;
-            stories.serialize_element(&self.shape.keep(story))?;
+            let story = content::story(article, &self.refs, self.shape.body).and_then(|story| self.shape.keep(story));
+            stories.serialize_element(&story.map_err(S::Error::custom)?)?;
         }
         stories.end()
     }
@@ -112,10 +113,10 @@ pub(super) async fn cards(
     book: &Arc<Book>,
     articles: &[LiveArticle],
     shape: &Shape,
-) -> Result<(Vec<Value>, Keys)> {
+) -> Result<(Vec<Shaped>, Keys)> {
     let refs = mentioned(conn, book, articles, shape).await?;
-    let card = |article| content::article(article, &refs, shape.body).map(|story| shape.keep(story));
-    let cards: Result<Vec<Value>> = articles.iter().map(card).collect();
+    let card = |article| content::story(article, &refs, shape.body).and_then(|story| shape.keep(story));
+    let cards: Result<Vec<Shaped>> = articles.iter().map(card).collect();
     Ok((cards?, refs.keys(articles)))
 }
 
@@ -214,17 +215,16 @@ async fn item(
     shape: &Shape,
 ) -> Result<HttpResponse> {
     let refs = mentioned(conn, book, std::slice::from_ref(article), shape).await?;
-    let mut value = content::article(article, &refs, shape.body)?;
-    let mut keys = refs.keys(std::slice::from_ref(article));
-    if shape.related {
-        let related = alike(conn, article, RELATED).await?;
-        let (cards, theirs) = cards(conn, book, &related, &Shape::CARD).await?;
-        value["related"] = cards.into();
-        keys = keys.and(theirs).some(Family::Articles, [article.category_id.0]);
+    let story = content::story(article, &refs, shape.body)?;
+    let keys = refs.keys(std::slice::from_ref(article));
+    if !shape.related {
+        return respond::api_item(req, &shape.keep(story)?, &keys, Some(refs.last_change(article)));
     }
-    // Related stories change on their own.
-    let changed_at = (!shape.related).then(|| refs.last_change(article));
-    respond::api_item(req, &shape.keep(value), &keys, changed_at)
+    let related = alike(conn, article, RELATED).await?;
+    let (cards, theirs) = cards(conn, book, &related, &Shape::CARD).await?;
+    let keys = keys.and(theirs).some(Family::Articles, [article.category_id.0]);
+    // Related stories change on their own: nobody knows when this last did.
+    respond::api_item(req, &shape.keep_with(story, &cards)?, &keys, None)
 }
 
 /// `GET /articles/{id}/related`: for now the newest of the same category.
@@ -262,7 +262,7 @@ pub async fn corrections(req: HttpRequest, app: web::Data<App>, id: web::Path<St
         return Err(missing(&mut conn, Some(id), None).await);
     }
     let told = Correction::of(&mut conn, id).await?;
-    let data: Vec<Value> = told.iter().map(content::correction).collect();
+    let data: Vec<PublicCorrection> = told.iter().map(content::correction).collect();
     respond::api(
         &req,
         &whole(data, Correction::MOST),
@@ -278,6 +278,6 @@ pub(in crate::web) async fn alike(conn: &mut Conn, article: &LiveArticle, limit:
     Ok(LiveArticle::list(conn, &filter, &Window::newest(limit)).await?.articles)
 }
 
-fn whole(data: Vec<Value>, limit: i64) -> Value {
+fn whole(data: impl Serialize, limit: i64) -> Value {
     json!({ "object": "list", "data": data, "page": { "limit": limit, "has_more": false, "next_cursor": null, "prev_cursor": null } })
 }

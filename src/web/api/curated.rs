@@ -66,7 +66,7 @@ pub async fn one(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>)
     let mut value = list.json();
     value["object"] = "list".into();
     let (data, keys) = cards(&mut conn, &book, &articles, &shape).await?;
-    value["data"] = data.into();
+    value["data"] = json!(data);
     value["page"] = json!({ "limit": limit, "has_more": next.is_some(), "next_cursor": next, "prev_cursor": previous });
     // A story that returns to its place was in no earlier answer; our own keys know of it as the list's.
     let keys = keys

@@ -1,9 +1,16 @@
 //! The shape of a story in an answer: which fields, which renditions of its text, what is included.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::query::Parameters;
-use crate::delivery::content::{self, Renditions};
+use crate::{
+    delivery::{
+        content::Renditions,
+        story::{self, PublicStory},
+    },
+    error::{Error, Result},
+};
 
 const HTML: Renditions = Renditions {
     html: true,
@@ -20,6 +27,16 @@ pub struct Shape {
     pub corrections: bool,
     /// With stories that are like it.
     pub related: bool,
+}
+
+/// A story as it is answered.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Shaped {
+    /// All of it.
+    Whole(Box<PublicStory>),
+    /// What was asked for.
+    Part(Value),
 }
 
 impl Shape {
@@ -90,9 +107,25 @@ impl Shape {
     }
 
     /// Keeps what was asked for.
-    #[must_use]
-    pub fn keep(&self, story: Value) -> Value {
-        self.fields.of(story)
+    ///
+    /// # Errors
+    /// `Internal` when the story cannot be written as JSON.
+    pub fn keep(&self, story: PublicStory) -> Result<Shaped> {
+        if self.fields.is_everything() {
+            return Ok(Shaped::Whole(Box::new(story)));
+        }
+        let story = serde_json::to_value(story).map_err(Error::internal)?;
+        Ok(Shaped::Part(self.fields.of(story)))
+    }
+
+    /// The same of a story with others that are like it.
+    ///
+    /// # Errors
+    /// As `keep`.
+    pub fn keep_with(&self, story: PublicStory, related: &[Shaped]) -> Result<Shaped> {
+        let mut story = serde_json::to_value(story).map_err(Error::internal)?;
+        story["related"] = serde_json::to_value(related).map_err(Error::internal)?;
+        Ok(Shaped::Part(self.fields.of(story)))
     }
 }
 
@@ -225,7 +258,7 @@ fn is_known(field: &str) -> bool {
         Some(inside) => inside
             .strip_prefix('.')
             .is_some_and(|inside| !inside.starts_with("body") && !inside.starts_with("related") && is_known(inside)),
-        None => content::FIELDS.iter().any(begins),
+        None => story::fields().iter().map(String::as_str).any(|path| begins(&path)),
     }
 }
 

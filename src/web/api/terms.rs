@@ -65,7 +65,7 @@ fn branch(all: &[Term], category: &Term, site_url: &str) -> Value {
     let above = category.ancestors(|id| all.iter().find(|term| term.id == id));
     value["ancestors"] = above
         .iter()
-        .map(|term| term.reference(Kind::Category, site_url))
+        .map(|term| json!(term.reference(Kind::Category, site_url)))
         .collect();
     value["children"] = below(all, Some(category.id), site_url, 0).into();
     value

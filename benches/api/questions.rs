@@ -1,0 +1,122 @@
+//! What is asked, and how many statements each answer may take.
+
+use serde_json::Value;
+
+use crate::{load, newsroom::Served};
+
+/// A question.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// What it is called in the report.
+    pub name: &'static str,
+    /// Path and parameters.
+    pub path: String,
+    /// What it is answered with.
+    pub status: u16,
+    /// Asked by somebody who is signed in.
+    pub of_staff: bool,
+    /// Statements that an answer may take when nothing is kept.
+    pub statements: f64,
+}
+
+fn read(served: &Served<'_>, path: &str) -> Result<Value, String> {
+    let (status, body) = load::get(served.port, path, "")?;
+    if status != 200 {
+        return Err(format!("{path} answers {status}: {}", String::from_utf8_lossy(&body)));
+    }
+    serde_json::from_slice(&body).map_err(|error| error.to_string())
+}
+
+/// All questions, of the stories that are there.
+pub fn all(served: &Served<'_>) -> Result<Vec<Question>, String> {
+    let list = read(served, "/api/v1/articles?limit=20")?;
+    let story = &list["data"][7];
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (slug, id) = (text(&story["slug"]), text(&story["id"]));
+    let category = text(&story["category"]["slug"]);
+    let tag = text(&story["tags"][0]["slug"]);
+    let author = text(&story["byline"]["authors"][0]["slug"]);
+    let deep = deep(served)?;
+    let mut all = Vec::new();
+    let mut ask = |name, path: String, statements| {
+        all.push(Question {
+            name,
+            path: format!("/api/v1{path}"),
+            status: 200,
+            of_staff: false,
+            statements,
+        });
+    };
+    ask("article by slug", format!("/articles/by-slug/{slug}"), 2.0);
+    ask("article by id, no text", format!("/articles/{id}?body=none"), 2.0);
+    ask(
+        "newest 20, five fields",
+        "/articles?limit=20&fields=headline,slug,dek,published_at,category".into(),
+        3.0,
+    );
+    ask("newest 20", "/articles?limit=20".into(), 3.0);
+    ask("of a category", format!("/articles?category={category}"), 3.0);
+    ask("of a tag", format!("/articles?tag={tag}"), 3.0);
+    ask("of an author", format!("/articles?author={author}"), 3.0);
+    ask(
+        "genre, first published until",
+        "/articles?genre=news&first_published_at.lte=2024-06-01T00:00:00Z".into(),
+        3.0,
+    );
+    ask(
+        "category and author",
+        format!("/articles?category={category}&author={author}"),
+        3.0,
+    );
+    ask(
+        "tag, author, since",
+        format!("/articles?tag={tag}&author={author}&published_at.gte=2022-01-01T00:00:00Z"),
+        3.0,
+    );
+    ask(
+        "nothing passes",
+        format!("/articles?category={category}&flag=sponsored"),
+        3.0,
+    );
+    ask(
+        "a span by modified",
+        "/articles?modified_at.gte=2023-01-01T00:00:00Z&sort=modified_at".into(),
+        3.0,
+    );
+    ask("counted", "/articles?limit=20&count=exact".into(), 3.0);
+    ask("deep", deep, 3.0);
+    ask("related", format!("/articles/{id}/related"), 3.0);
+    ask("tags", "/tags?limit=100".into(), 2.0);
+    ask("authors", "/authors?limit=100".into(), 2.0);
+    let mut page = |name, path: String, of_staff, statements| {
+        all.push(Question {
+            name,
+            path,
+            status: 200,
+            of_staff,
+            statements,
+        });
+    };
+    page("site: home", "/".into(), false, 6.0);
+    page("site: article", format!("/{slug}"), false, 6.0);
+    page("site: category", format!("/category/{category}"), false, 6.0);
+    page("newsroom: Home", "/admin".into(), true, 30.0);
+    page("newsroom: Stories", "/admin/articles".into(), true, 30.0);
+    page("newsroom: search", "/admin/articles?q=council".into(), true, 30.0);
+    page("newsroom: Authors", "/admin/authors".into(), true, 30.0);
+    page("newsroom: Tags", "/admin/tags".into(), true, 30.0);
+    Ok(all)
+}
+
+/// A page far behind the first.
+fn deep(served: &Served<'_>) -> Result<String, String> {
+    let mut path = "/articles?limit=100".to_owned();
+    for _ in 0..8 {
+        let page = read(served, &format!("/api/v1{path}"))?;
+        match page["page"]["next_cursor"].as_str() {
+            Some(cursor) => path = format!("/articles?limit=100&cursor={cursor}"),
+            None => break,
+        }
+    }
+    Ok(path)
+}
