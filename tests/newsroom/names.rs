@@ -8,7 +8,7 @@ use copydesk::{
     policy::Role,
 };
 
-use crate::support::{Desk, Member, Person, Story};
+use crate::support::{Answer, Desk, Member, Person, Story};
 
 const UNCATEGORIZED: &str = "01900000-0000-7000-8000-000000000001";
 
@@ -526,6 +526,48 @@ fn who_adds_what_is_hidden_from_them_gets_it_as_if_it_were_new() {
     assert_eq!(
         desk.count("SELECT count(*) FROM newsroom.tags WHERE name = 'Secret Sale'"),
         1
+    );
+}
+
+#[test]
+fn the_ids_of_what_only_an_embargoed_story_has_open_nothing() {
+    let desk = Desk::open();
+    let (guest, tag) = (desk.guest("Secret Witness"), desk.tag("Secret Merger"));
+    let story = Story::titled("Under wraps").signed_by(&[&guest]).tagged(&[tag]);
+    let story = desk.ilse.writes(&story);
+    desk.ilse.embargoes(story, 5);
+    let nobody = uuid::Uuid::now_v7();
+    let tries = |person: &Person, kind: &str, id: String| {
+        let member = Member::of(desk.at(), person);
+        let form = [("version", "1"), ("name", "Known"), ("slug", "known")];
+        let told = |answer: Answer| {
+            let page = answer.text().replace(&id, "ID");
+            (answer.status, page.split("<main").nth(1).unwrap_or_default().to_owned())
+        };
+        let path = format!("/admin/{kind}/{id}");
+        [
+            told(member.get(&path)),
+            told(member.post(&path, &form)),
+            told(member.post(&path, &[("version", "7"), ("name", "Known")])),
+            told(member.post(&format!("{path}/remove"), &[("version", "1")])),
+        ]
+    };
+
+    for (kind, id) in [("tags", tag.to_string()), ("authors", guest.id.to_string())] {
+        for person in [&desk.noor, &desk.tamsin] {
+            let answers = tries(person, kind, id.clone());
+            assert!(
+                answers == tries(person, kind, nobody.to_string()),
+                "{kind}: {answers:?}"
+            );
+            assert!(answers.iter().all(|answer| matches!(answer.0, 403 | 404)), "{kind}");
+        }
+        assert!(tries(&desk.noor, kind, id.clone()).iter().all(|answer| answer.0 == 404));
+        assert_eq!(tries(&desk.ilse, kind, id).map(|answer| answer.0), [200, 303, 409, 409]);
+    }
+    assert_eq!(
+        desk.texts("SELECT name FROM newsroom.tags UNION ALL SELECT name FROM newsroom.authors"),
+        ["Known", "Known"]
     );
 }
 
