@@ -129,6 +129,10 @@ impl Reader {
                 return Err(self.at.problem("/attrs/schema", "unknown_schema", sentence));
             }
         }
+        if !self.is_stored && !json.get("content").is_some_and(Value::is_array) {
+            let sentence = "The document arrived without its text. Reload the page and save again.";
+            return Err(self.at.problem("/content", "not_a_document", sentence));
+        }
         self.check(json, "", &["type", "attrs", "content"], &["schema"]);
         Ok(Document {
             blocks: self.children(json, Self::top_level)?,
@@ -407,7 +411,12 @@ impl Reader {
                 return None;
             }
         };
-        let rest = match Link::parse(href) {
+        let read = if self.is_stored {
+            Link::stored(href)
+        } else {
+            Link::parse(href)
+        };
+        let rest = match read {
             Ok(link) => return Some(link),
             Err(rest) => rest,
         };
@@ -954,6 +963,16 @@ mod tests {
         assert_eq!(code(&"[".repeat(500_000)), Err("too_deep"));
         assert_eq!(code("{"), Err("not_json"));
         assert_eq!(code("[]"), Err("not_a_document"));
+        for content in [
+            "",
+            r#","content":null"#,
+            r#","content":"Seven in favour""#,
+            r#","content":{}"#,
+        ] {
+            let sent = format!(r#"{{"type":"doc"{content}}}"#);
+            assert_eq!(code(&sent), Err("not_a_document"), "{sent}");
+            assert!(content.len() > 15 || Document::stored(&serde_json::from_str(&sent).unwrap()).is_ok());
+        }
         assert_eq!(
             code(r#"{"type":"doc","attrs":{"schema":"copydesk-doc/2"}}"#),
             Err("unknown_schema")
@@ -999,7 +1018,11 @@ mod tests {
 
     #[test]
     fn a_missing_schema_is_repaired_and_nulls_are_ignored() {
-        assert!(Document::parse(&json!({"type": "doc"})).unwrap().repaired);
+        assert!(
+            Document::parse(&json!({"type": "doc", "content": []}))
+                .unwrap()
+                .repaired
+        );
         let nulls = json!([{"type": "paragraph", "attrs": {"id": "aaaaaaaaaa", "align": null}, "marks": null, "content": null}]);
         assert!(!Document::parse(&doc(nulls)).unwrap().repaired);
     }
