@@ -51,6 +51,12 @@ fn every_trouble_of_the_database_is_known_by_its_code_and_says_whether_to_come_b
         ("25006", "nur lesende Transaktion", "503 unavailable false"),
         ("58030", "Lesefehler", "503 unavailable false"),
         ("22012", "Division durch Null", "500 internal false"),
+        ("23505", "doppelter Schlüsselwert", "500 internal false"),
+        ("23503", "verletzt Fremdschlüssel", "500 internal false"),
+        ("23514", "verletzt Bedingung", "500 internal false"),
+        ("42501", "keine Berechtigung", "500 internal false"),
+        ("57P02", "nach einem Absturz beendet", "503 busy true"),
+        ("57P05", "Sitzung war untätig", "503 busy true"),
         (
             "P0001",
             "canceling statement due to statement timeout",
@@ -73,6 +79,30 @@ fn every_trouble_of_the_database_is_known_by_its_code_and_says_whether_to_come_b
         !said.ends_with(expected)
     });
     assert_eq!(wrong.collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
+#[test]
+fn a_name_that_was_taken_a_moment_before_is_said_beside_its_field_in_whatever_language() {
+    let desk = Desk::open();
+    let ilse = Member::of(desk.at(), &desk.ilse);
+    for (constraint, status) in [
+        ("tags_name_once", 422),
+        ("tags_slug_once", 422),
+        ("of_somebody_else", 500),
+    ] {
+        desk.owner()
+            .batch_execute(&format!(
+                "CREATE OR REPLACE FUNCTION newsroom.too_late() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN
+                   RAISE EXCEPTION USING ERRCODE = '23505', CONSTRAINT = '{constraint}', MESSAGE = 'doppelter Schlüsselwert'; END$$;
+                 CREATE OR REPLACE TRIGGER too_late BEFORE INSERT ON newsroom.tags FOR EACH ROW EXECUTE FUNCTION newsroom.too_late()"
+            ))
+            .unwrap();
+
+        let answer = ilse.post("/admin/tags", &[("name", "Tides")]);
+
+        assert_eq!(answer.status, status, "{constraint}");
+        assert!(!answer.text().contains("doppelter"), "{constraint}");
+    }
 }
 
 #[test]
