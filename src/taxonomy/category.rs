@@ -139,7 +139,7 @@ struct Checked {
 /// `Refused`, `Problems`, database errors.
 pub async fn add(conn: &mut Conn, who: &Actor, form: &Form) -> Result<CategoryId> {
     can(who.role, Action::ManageCategories, &Facts::NONE)?;
-    let checked = check(conn, None, form).await?;
+    let checked = check(conn, who, None, form).await?;
     let id = CategoryId::new();
     let position = last_below(conn, checked.parent).await? + 1;
     diesel::insert_into(categories::table)
@@ -163,7 +163,7 @@ pub async fn add(conn: &mut Conn, who: &Actor, form: &Form) -> Result<CategoryId
 pub async fn change(conn: &mut Conn, who: &Actor, id: CategoryId, sent: Option<i64>, form: &Form) -> Result<()> {
     can(who.role, Action::ManageCategories, &Facts::NONE)?;
     let is_default = lock(conn, id, sent).await?;
-    let checked = check(conn, Some(id), form).await?;
+    let checked = check(conn, who, Some(id), form).await?;
     if is_default && checked.parent.is_some() {
         return Err(Problems::of("parent", "Uncategorized stays at the top.").into());
     }
@@ -194,7 +194,7 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: CategoryId, sent: Option<i
     }
     if is_used(conn, id).await? {
         return Err(Error::Conflict(
-            "Stories or other categories use this one. Move them first.".into(),
+            "Stories have or once had this one, or others stand below it. Move those; what a text was ever filed under stays, and can be renamed.".into(),
         ));
     }
     diesel::delete(categories::table.find(id.0)).execute(conn).await?;
@@ -221,12 +221,13 @@ async fn lock(conn: &mut Conn, id: CategoryId, sent: Option<i64>) -> Result<bool
     Ok(is_default)
 }
 
-async fn check(conn: &mut Conn, own: Option<CategoryId>, form: &Form) -> Result<Checked> {
+async fn check(conn: &mut Conn, who: &Actor, own: Option<CategoryId>, form: &Form) -> Result<Checked> {
     let mut problems = Problems::new();
     let name = problems.keep("name", label(&form.name));
     let own_id = own.map(|id| id.0);
     let slug = addresses::choose(
         conn,
+        who,
         Kind::Category,
         &form.slug,
         name.as_deref().unwrap_or(&form.name),

@@ -207,7 +207,12 @@ fn a_slug_warning_tells_nobody_of_a_story_that_they_may_not_know() {
     // Who looks, the headline, what is said.
     let table = [
         (&desk.noor, "Mayor resigns", "/mayor-resigns cannot be promised"),
-        (&lowri, "Mayor resigns", "/mayor-resigns cannot be promised"),
+        (&lowri, "Mayor resigns", ""),
+        (
+            &desk.tamsin,
+            "Mayor resigns",
+            "Another story has the address /mayor-resigns",
+        ),
         (
             &desk.ilse,
             "Mayor resigns",

@@ -530,6 +530,99 @@ fn who_adds_what_is_hidden_from_them_gets_it_as_if_it_were_new() {
 }
 
 #[test]
+fn what_only_an_embargoed_story_is_called_by_is_free_for_everybody_else() {
+    let desk = Desk::open();
+    let (guest, tag) = (desk.guest("Secret Witness"), desk.tag("Secret Merger"));
+    let story = Story::titled("Under wraps").signed_by(&[&guest]).tagged(&[tag]);
+    let story = desk.ilse.writes(&story);
+    desk.ilse.embargoes(story, 5);
+    let (one, other) = (desk.tag("Quays"), desk.tag("Locks"));
+    let noor = Member::of(desk.at(), &desk.noor);
+    let sends = |path: &str, fields: &[(&str, &str)]| {
+        let answer = noor.post(path, fields);
+        (
+            answer.status,
+            answer.header("location").replace(&guest.id.to_string(), "ID"),
+        )
+    };
+    let called = |name: &str| {
+        desk.texts(&format!(
+            "SELECT name || ' ' || slug FROM newsroom.tags WHERE name ~ '{name}' UNION ALL SELECT name || ' ' || slug FROM newsroom.authors WHERE name ~ '{name}' ORDER BY 1"
+        ))
+    };
+
+    // A rename, a new author, an address that was typed: as with a name that nobody has.
+    let rename = |id, name| sends(&format!("/admin/tags/{id}"), &[("version", "1"), ("name", name)]);
+    assert_eq!(rename(one, "secret merger"), rename(other, "never heard of"));
+    assert_eq!(
+        called("[Ss]ecret [Mm]erger"),
+        ["secret merger (2) secret-merger-2", "secret merger secret-merger"]
+    );
+    let adds = |name| sends("/admin/authors", &[("name", name)]);
+    assert_eq!(adds("Secret Witness"), adds("Never Seen"));
+    assert_eq!(
+        called("Secret Witness"),
+        ["Secret Witness secret-witness", "Secret Witness secret-witness-2"]
+    );
+    let types = |name, slug| sends("/admin/tags", &[("name", name), ("slug", slug)]);
+    assert_eq!(types("Weirs", "secret-merger-2"), types("Sluices", "never-heard-of-2"));
+    assert_eq!(called("Weirs"), ["Weirs secret-merger-2"]);
+
+    // One that is added under its name has the spelling and the address that it would have.
+    let hidden = desk.tag("Secret Sale");
+    let story = desk.ilse.writes(&Story::titled("Under wraps too").tagged(&[hidden]));
+    desk.ilse.embargoes(story, 5);
+    assert_eq!(types("secret SALE", "for-sale"), types("never SOLD", "not-sold"));
+    assert_eq!(called("(?i)secret sale"), ["secret SALE for-sale"]);
+    assert!(desk.runs(&["doctor"]).out.contains("holds together"));
+}
+
+#[test]
+fn what_an_embargoed_story_takes_up_stays_with_whoever_added_it() {
+    let desk = Desk::open();
+    let (tamsin, noor) = (Member::of(desk.at(), &desk.tamsin), Member::of(desk.at(), &desk.noor));
+    assert_eq!(tamsin.post("/admin/tags", &[("name", "Quays")]).status, 303);
+    assert_eq!(noor.post("/admin/authors", &[("name", "Ada Rowe")]).status, 303);
+    let author = AuthorId(
+        desk.owner()
+            .query_one("SELECT id FROM newsroom.authors", &[])
+            .unwrap()
+            .get(0),
+    );
+    let tag = copydesk::ids::TagId(
+        desk.owner()
+            .query_one("SELECT id FROM newsroom.tags", &[])
+            .unwrap()
+            .get(0),
+    );
+    let story = desk.ilse.writes(&Story::titled("Under wraps").tagged(&[tag]));
+    desk.ilse.edits(story, |content| {
+        content.byline = vec![copydesk::articles::seal::Name {
+            author_id: author,
+            name: "Ada Rowe".into(),
+            role: "reporter".into(),
+        }];
+    });
+    desk.ilse.embargoes(story, 5);
+    let sees = |member: &Member| {
+        let lists = ["/admin/tags", "/admin/authors"]
+            .map(|path| member.get(path).text())
+            .concat();
+        ["Quays", "Ada Rowe"].map(|name| lists.contains(name))
+    };
+    assert_eq!((sees(&tamsin), sees(&noor)), ([true, false], [false, true]));
+
+    // To them it can be removed like any other; the story keeps it.
+    let removes = |member: &Member, path: String| member.post(&path, &[("version", "1")]).status;
+    assert_eq!(removes(&tamsin, format!("/admin/tags/{tag}/remove")), 303);
+    assert_eq!(removes(&noor, format!("/admin/authors/{author}/remove")), 303);
+
+    assert_eq!((sees(&tamsin), sees(&noor)), ([false, false], [false, false]));
+    assert_eq!(sees(&Member::of(desk.at(), &desk.ilse)), [true, true]);
+    assert!(desk.runs(&["doctor"]).out.contains("holds together"));
+}
+
+#[test]
 fn the_ids_of_what_only_an_embargoed_story_has_open_nothing() {
     let desk = Desk::open();
     let (guest, tag) = (desk.guest("Secret Witness"), desk.tag("Secret Merger"));
