@@ -239,6 +239,9 @@ async fn check(conn: &mut Conn, who: &Actor, own: Option<CategoryId>, form: &For
     if let Some(parent) = form.parent {
         check_parent(&tree, own, parent, &mut problems);
     }
+    if let Some(name) = &name {
+        check_siblings(&tree, own, name, form.parent, &mut problems);
+    }
     problems.clone().settle()?;
     match (name, slug) {
         (Some(name), Some(slug)) => Ok(Checked {
@@ -322,6 +325,22 @@ fn check_parent(tree: &[Category], own: Option<CategoryId>, parent: CategoryId, 
         problems.add("parent", "Uncategorized has no parts.");
     } else if above.level + 1 + height >= MAX_DEPTH {
         problems.add("parent", "The tree is three levels deep at most.");
+    }
+}
+
+/// Two of one name in one place cannot be told apart. Those that are there from before can still be changed otherwise. The
+/// addresses are held by now, and nobody adds or changes a category without holding them.
+fn check_siblings(
+    tree: &[Category],
+    own: Option<CategoryId>,
+    name: &str,
+    parent: Option<CategoryId>,
+    problems: &mut Problems,
+) {
+    let stands = |one: &Category| one.parent_id == parent && one.name.to_lowercase() == name.to_lowercase();
+    let is_as_before = tree.iter().any(|one| Some(one.id) == own && stands(one));
+    if !is_as_before && tree.iter().any(|one| Some(one.id) != own && stands(one)) {
+        problems.add("name", "There is a category of this name here already.");
     }
 }
 

@@ -623,6 +623,47 @@ fn what_an_embargoed_story_takes_up_stays_with_whoever_added_it() {
 }
 
 #[test]
+fn two_categories_of_one_name_do_not_stand_in_one_place() {
+    let desk = Desk::open();
+    let adds = |name: &str, parent: &str| {
+        let ilse = Member::of(desk.at(), &desk.ilse);
+        let answer = ilse.post("/admin/categories", &[("name", name), ("parent", parent)]);
+        (
+            answer.status,
+            answer.text().contains("There is a category of this name here already."),
+        )
+    };
+    let all: Vec<_> = std::thread::scope(|scope| {
+        let each: Vec<_> = (0..3).map(|_| scope.spawn(|| adds("Sport", ""))).collect();
+        each.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert_eq!(all.iter().filter(|one| one.0 == 303).count(), 1, "{all:?}");
+    assert_eq!(adds("SPORT", ""), (422, true));
+    let sport = desk
+        .texts("SELECT id::text FROM newsroom.categories WHERE name = 'Sport'")
+        .remove(0);
+    assert_eq!(adds("Sport", &sport).0, 303);
+
+    // Those that are there from before go on.
+    desk.owner()
+        .batch_execute(
+            "INSERT INTO newsroom.categories (id, name, slug) VALUES (gen_random_uuid(), 'sport', 'sport-9')",
+        )
+        .unwrap();
+    let path = format!("/admin/categories/{sport}");
+    let ilse = Member::of(desk.at(), &desk.ilse);
+    let change = |version: &str, name: &str, slug: &str| {
+        ilse.post(&path, &[("version", version), ("name", name), ("slug", slug)])
+            .status
+    };
+    assert_eq!(
+        [change("1", "Sport", "sports"), change("2", "Games", "sports")],
+        [303, 303]
+    );
+    assert_eq!(change("3", "Sport", "sports"), 422);
+}
+
+#[test]
 fn the_ids_of_what_only_an_embargoed_story_has_open_nothing() {
     let desk = Desk::open();
     let (guest, tag) = (desk.guest("Secret Witness"), desk.tag("Secret Merger"));
