@@ -298,12 +298,43 @@ pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Toward
     let at = activity::instant(conn).await?;
     sql("UPDATE newsroom.categories c SET position = o.position, changed_at = $2
            FROM unnest($1::uuid[]) WITH ORDINALITY o (id, position) WHERE c.id = o.id AND c.position <> o.position")
-    .bind::<sql_types::Array<sql_types::Uuid>, _>(order)
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(&order)
     .bind::<sql_types::Timestamptz, _>(at)
     .execute(conn)
     .await?;
-    noted(conn, who, "category_moved", id, &own.name).await?;
+    let told = activity::told(conn, id.0).await?;
+    let subject = json!({ "category_id": id, "name": own.name, "told": told, "below": own.parent_id, "order": order });
+    let entry = Entry {
+        act: "category_moved",
+        subject: Some(subject),
+        ..Entry::default()
+    };
+    activity::record(conn, who, at, entry).await?;
     Ok(true)
+}
+
+/// The categories that do not follow upon those after which the last move left them. Who came, went or changed the one above
+/// since is no part of that.
+///
+/// # Errors
+/// Database errors.
+pub async fn misplaced(conn: &mut Conn) -> Result<Vec<CategoryId>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Uuid)]
+        id: CategoryId,
+    }
+    let rows: Vec<Row> = sql("WITH moved AS (
+             SELECT DISTINCT ON (l.subject -> 'below') l.subject -> 'order' AS ids, l.subject ->> 'below' AS below FROM newsroom.activity l
+             WHERE l.article_id IS NULL AND l.act = 'category_moved' AND l.subject ? 'order' ORDER BY l.subject -> 'below', l.seq DESC),
+           placed AS (
+             SELECT c.id, c.position, lag(c.position) OVER (PARTITION BY m.below ORDER BY o.n) AS before
+             FROM moved m CROSS JOIN LATERAL jsonb_array_elements_text(m.ids) WITH ORDINALITY o (id, n)
+             JOIN newsroom.categories c ON c.id = o.id::uuid AND c.parent_id IS NOT DISTINCT FROM m.below::uuid)
+         SELECT id FROM placed WHERE position <= before ORDER BY id")
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 fn check_parent(tree: &[Category], own: Option<CategoryId>, parent: CategoryId, problems: &mut Problems) {
