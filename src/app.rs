@@ -1,6 +1,9 @@
 //! A running Copydesk: built once, given to every door.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use diesel_async::AsyncConnection;
 use futures_util::future::BoxFuture;
@@ -124,11 +127,23 @@ impl App {
             async move {
                 let mut loaned = db::loan(&pool).await?;
                 let conn: &mut Conn = &mut loaned;
+                let is_done = &AtomicBool::new(false);
                 let done = conn
-                    .transaction::<T, Error, _>(async move |conn: &mut Conn| work(conn).await)
+                    .transaction::<T, Error, _>(async move |conn: &mut Conn| {
+                        let done = work(conn).await?;
+                        is_done.store(true, Ordering::Relaxed);
+                        Ok(done)
+                    })
                     .await;
                 watch.doubt(); // whoever did something sees what came of it
-                done
+                match done {
+                    // Nobody said whether the end of the transaction was heard.
+                    Err(Error::Busy(_)) if is_done.load(Ordering::Relaxed) => Err(Error::Unavailable(
+                        "The database went away while this was stored. It may be done all the same; look before you send it again."
+                            .into(),
+                    )),
+                    done => done,
+                }
             }
             .in_current_span(),
         );

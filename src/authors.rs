@@ -201,7 +201,7 @@ pub struct Form {
 /// `Refused`, `Problems`, database errors.
 pub async fn add(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<StaffId>) -> Result<AuthorId> {
     can(who.role, Action::AddAuthor, &Facts::NONE)?;
-    let id = insert(conn, form, staff).await?;
+    let id = insert(conn, who, form, staff).await?;
     noted(conn, who, "author_added", id, &form.name).await?;
     Ok(id)
 }
@@ -210,8 +210,8 @@ pub async fn add(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<StaffI
 ///
 /// # Errors
 /// `Problems`, database errors.
-pub async fn insert(conn: &mut Conn, form: &Form, staff: Option<StaffId>) -> Result<AuthorId> {
-    let (name, slug, bio) = check(conn, None, form).await?;
+pub async fn insert(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<StaffId>) -> Result<AuthorId> {
+    let (name, slug, bio) = check(conn, who, None, form).await?;
     let id = AuthorId::new();
     diesel::insert_into(authors::table)
         .values((
@@ -220,6 +220,7 @@ pub async fn insert(conn: &mut Conn, form: &Form, staff: Option<StaffId>) -> Res
             authors::slug.eq(slug),
             authors::bio.eq(bio),
             authors::staff_id.eq(staff.map(|staff| staff.0)),
+            authors::added_by.eq(who.id.0),
         ))
         .execute(conn)
         .await?;
@@ -233,7 +234,7 @@ pub async fn insert(conn: &mut Conn, form: &Form, staff: Option<StaffId>) -> Res
 pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>, form: &Form) -> Result<()> {
     can(who.role, Action::ManageAuthors, &Facts::NONE)?;
     Stale::check(None, sent, lock(conn, who, id).await?)?;
-    let (name, slug, bio) = check(conn, Some(id), form).await?;
+    let (name, slug, bio) = check(conn, who, Some(id), form).await?;
     let at = activity::instant(conn).await?;
     diesel::update(authors::table.find(id.0))
         .set((
@@ -266,7 +267,7 @@ pub async fn join(conn: &mut Conn, who: &Actor, staff: StaffId, guest: Option<Au
                 name: account.name,
                 ..Form::default()
             };
-            let id = insert(conn, &form, Some(staff)).await?;
+            let id = insert(conn, who, &form, Some(staff)).await?;
             return noted(conn, who, "author_added", id, &form.name).await;
         }
         ([], None) => return Err(no_such_guest()),
@@ -308,24 +309,32 @@ pub async fn guests_called(conn: &mut Conn, who: &Viewer, name: &str) -> Result<
     Ok(all.into_iter().filter(is_meant).collect())
 }
 
-/// Removes a public person whom no story has: neither the text that is worked on nor one that readers had or will have.
+/// Removes a public person whom no story has: neither the text that is worked on nor one that readers had or will have. One
+/// whom only stories have which this person may not know of is gone for them.
 ///
 /// # Errors
 /// `Refused`, `Conflict` when a story has them, `Stale`, `NotFound`, database errors.
 pub async fn remove(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>) -> Result<()> {
     can(who.role, Action::ManageAuthors, &Facts::NONE)?;
     Stale::check(None, sent, lock(conn, who, id).await?)?;
-    if is_used(conn, id).await? {
-        return Err(Error::Conflict(
-            "Stories have this name in their byline. Take it out of them first.".into(),
-        ));
-    }
     let name = Author::find(conn, id).await?.name;
+    if is_used(conn, id).await? {
+        diesel::update(authors::table.find(id.0))
+            .set(authors::added_by.eq(None::<uuid::Uuid>))
+            .execute(conn)
+            .await?;
+        return match lock(conn, who, id).await {
+            Err(Error::NotFound) => noted(conn, who, "author_removed", id, &name).await,
+            Err(error) => Err(error),
+            Ok(_) => Err(Error::Conflict(
+                "Stories have this name in their byline. Take it out of them first.".into(),
+            )),
+        };
+    }
     diesel::delete(authors::table.find(id.0)).execute(conn).await?;
     noted(conn, who, "author_removed", id, &name).await
 }
 
-/// Holds the row and answers its version.
 /// Holds the author, if this person may know of them; answers the version.
 async fn lock(conn: &mut Conn, who: &Actor, id: AuthorId) -> Result<i64> {
     #[derive(QueryableByName)]
@@ -359,9 +368,9 @@ async fn is_used(conn: &mut Conn, id: AuthorId) -> Result<bool> {
     Ok(row.used)
 }
 
-async fn check(conn: &mut Conn, own: Option<AuthorId>, form: &Form) -> Result<(String, String, String)> {
+async fn check(conn: &mut Conn, who: &Actor, own: Option<AuthorId>, form: &Form) -> Result<(String, String, String)> {
     let mut problems = Problems::new();
-    let slug = addresses::choose(conn, Kind::Author, &form.slug, &form.name, own.map(|id| id.0)).await?;
+    let slug = addresses::choose(conn, who, Kind::Author, &form.slug, &form.name, own.map(|id| id.0)).await?;
     let name = problems.keep("name", person_name(&form.name));
     let slug = problems.keep("slug", slug);
     if form.bio.chars().count() > MAX_BIO {

@@ -26,7 +26,7 @@ pub struct NewColleague {
 /// `Refused`, `Problems`, database errors.
 pub async fn add(conn: &mut Conn, who: &Actor, new: &NewColleague) -> Result<StaffId> {
     let id = staff::add(conn, who, &new.email, &new.name, new.role).await?;
-    public_person(conn, id, &new.name).await?;
+    public_person(conn, who, id, &new.name).await?;
     Ok(id)
 }
 
@@ -46,10 +46,10 @@ pub async fn add_with_password(
 }
 
 /// Of their own, also where a guest or another colleague has this name.
-async fn public_person(conn: &mut Conn, id: StaffId, name: &str) -> Result<()> {
+async fn public_person(conn: &mut Conn, who: &Actor, id: StaffId, name: &str) -> Result<()> {
     let form = authors::Form {
         name: name.to_owned(),
         ..authors::Form::default()
     };
-    authors::insert(conn, &form, Some(id)).await.map(drop)
+    authors::insert(conn, who, &form, Some(id)).await.map(drop)
 }

@@ -5,13 +5,13 @@ pub const HIDDEN: &str = "hidden AS (SELECT h.id FROM newsroom.articles h
    WHERE h.embargo_until > newsroom.clock() AND h.created_by <> $1
      AND NOT EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = h.id AND n.staff_id = $1))";
 
-/// Whether the tag `t` may be known: nobody used it yet, a story that is not hidden has or had it, or somebody added it
-/// who could not know of it.
-pub const KNOWN_TAG: &str = "(t.added_again_at IS NOT NULL OR t.id NOT IN (SELECT unnest(r.tag_ids) FROM newsroom.revisions r JOIN hidden h ON h.id = r.article_id)
+/// Whether the tag `t` may be known: nobody used it yet, a story that is not hidden has or had it, the account `$1` added
+/// it, or somebody did who could not know of it.
+pub const KNOWN_TAG: &str = "(t.added_by = $1 OR t.added_again_at IS NOT NULL OR t.id NOT IN (SELECT unnest(r.tag_ids) FROM newsroom.revisions r JOIN hidden h ON h.id = r.article_id)
    OR EXISTS (SELECT FROM newsroom.revisions r WHERE t.id = ANY (r.tag_ids) AND r.article_id NOT IN (SELECT h.id FROM hidden h)))";
 
 /// Whether the author `a` may be known: who has an account always, a guest as a tag.
-pub const KNOWN_AUTHOR: &str = "(a.staff_id IS NOT NULL
+pub const KNOWN_AUTHOR: &str = "(a.staff_id IS NOT NULL OR a.added_by = $1
    OR a.id NOT IN (SELECT (entry.printed ->> 'author_id')::uuid FROM newsroom.revisions r JOIN hidden h ON h.id = r.article_id, jsonb_array_elements(r.byline) AS entry(printed))
    OR EXISTS (SELECT FROM newsroom.revisions r WHERE r.byline @> jsonb_build_array(jsonb_build_object('author_id', a.id))
               AND r.article_id NOT IN (SELECT h.id FROM hidden h)))";

@@ -33,9 +33,11 @@ pub mod staff;
 // The newsroom's name and ways of working.
 pub mod site;
 
-// Addresses that are made from names, and which names lists may tell.
-pub mod addresses;
+// Which names may be told to whom.
 pub mod discretion;
+
+// Addresses that are made from names.
+pub mod addresses;
 
 // Public people, and how readers find stories.
 pub mod authors;

@@ -80,6 +80,7 @@ pub mod newsroom {
             staff_id -> Nullable<Uuid>,
             version -> Int8,
             changed_at -> Timestamptz,
+            added_by -> Nullable<Uuid>,
         }
     }
 
@@ -376,6 +377,7 @@ pub mod newsroom {
             version -> Int8,
             changed_at -> Timestamptz,
             added_again_at -> Nullable<Timestamptz>,
+            added_by -> Nullable<Uuid>,
         }
     }
 

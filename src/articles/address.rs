@@ -7,7 +7,7 @@ use crate::{
     articles::{article::Article, standing::Standing, stories::seen_by},
     error::Result,
     platform::{db::Conn, sql::sql},
-    policy::Viewer,
+    policy::{Action, Facts, Viewer, can},
 };
 
 /// Who has an address already, or wishes for it too.
@@ -18,7 +18,7 @@ pub enum Rival {
         /// The address.
         slug: String,
         /// This person may know of that story: readers had it there, or they may see it. Of any other nothing is said
-        /// but that a free address is better.
+        /// but that a free address is better, and only to those who publish.
         known: bool,
         /// One that is free.
         free: Option<String>,
@@ -87,7 +87,8 @@ pub async fn rival(conn: &mut Conn, who: &Viewer, article: &Article, standing: &
     .bind::<sql_types::Timestamptz, _>(article.at)
     .get_result(conn)
     .await?;
-    if row.claimed {
+    // Of a story that nobody may know of only those hear, at the last door, who put stories onto the timeline.
+    if row.claimed && (row.known || can(who.role, Action::Publish, &Facts::NONE).is_ok()) {
         let free = free(conn, &slug).await?;
         return Ok(Some(Rival::Claimed {
             slug,

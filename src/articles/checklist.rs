@@ -150,6 +150,7 @@ pub fn check(content: &SealedContent, act: Act, beside: &Beside) -> Vec<Check> {
         ),
     ];
     checks.extend(to_come(content, act, &beside.no_markers));
+    checks.extend(content.body.mixed_hosts().into_iter().map(mixed_host));
     checks.push(may(
         !content.byline.is_empty(),
         "byline",
@@ -196,6 +197,16 @@ fn to_come(content: &SealedContent, act: Act, no_markers: &[String]) -> Vec<Chec
         vec![rule(true, Outcome::Failed, "body", "No TK left in the text", "", "")]
     } else {
         open
+    }
+}
+
+/// A link whose host is not what it looks like, or is a name that nobody could type.
+fn mixed_host((host, anchor, place): (String, String, String)) -> Check {
+    let title = format!("A link in {place} mixes writing systems: \u{2068}{host}\u{2069}");
+    let proof = "Letters of one look like those of another. Make sure that it leads where it should.";
+    Check {
+        anchor: Some(anchor),
+        ..rule(false, Outcome::Mind, "body", "", &title, proof)
     }
 }
 

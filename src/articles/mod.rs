@@ -6,6 +6,7 @@ pub mod article;
 pub mod body;
 mod byline;
 pub mod checklist;
+pub mod debut;
 pub mod deciders;
 pub mod draft;
 pub mod earlier;

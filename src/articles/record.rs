@@ -11,6 +11,7 @@ use crate::{
     error::Result,
     ids::RevisionId,
     platform::{db::Conn, sql::sql},
+    taxonomy,
 };
 
 /// Texts that are read at a time: each may be long.
@@ -27,8 +28,14 @@ pub enum Broken {
     Publication(Uuid),
     /// It is listed where its text does not say, or not where it says.
     Listing(Uuid),
-    /// Its marks say that it is over, or that readers had it, and its times say otherwise.
+    /// Its marks say that it is over, that readers had it, or when something in it changed, and its times say otherwise.
     Marks(Uuid),
+    /// The feed says something else of it than the timeline, or nothing.
+    Feed(Uuid),
+    /// A row of the feed is missing before this one, or behind it.
+    FeedGap(i64),
+    /// Not in the order that editors gave it.
+    Order(Uuid),
 }
 
 impl fmt::Display for Broken {
@@ -37,7 +44,13 @@ impl fmt::Display for Broken {
             Self::Text(id) => write!(f, "the text of revision {id} does not fit its seal"),
             Self::Approval(id) => write!(f, "the approval of revision {id} signs another seal"),
             Self::Listing(id) => write!(f, "story {id} is not listed as its text and its timeline say"),
-            Self::Marks(id) => write!(f, "publication {id} is marked as over, or as read, against its times"),
+            Self::Marks(id) => write!(
+                f,
+                "publication {id} is marked as over, as read or as changed against its times"
+            ),
+            Self::Feed(id) => write!(f, "the feed of changes and the timeline do not agree on {id}"),
+            Self::FeedGap(seq) => write!(f, "the feed of changes has a gap at its row {seq}"),
+            Self::Order(id) => write!(f, "category {id} is not where its editors put it"),
             Self::Publication(id) => write!(f, "publication {id} holds what nobody approved"),
         }
     }
@@ -70,6 +83,9 @@ pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
             .map(|id| Broken::Listing(id.0)),
     );
     broken.extend(wrong_marks(conn).await?);
+    broken.extend(wrong_feed(conn).await?);
+    let misplaced = taxonomy::category::misplaced(conn).await?;
+    broken.extend(misplaced.into_iter().map(|id| Broken::Order(id.0)));
     Ok((held, broken))
 }
 
@@ -80,12 +96,41 @@ async fn wrong_marks(conn: &mut Conn) -> Result<Vec<Broken>> {
          WHERE (p.past AND p.cancelled_at IS NULL AND (p.live_until IS NULL OR p.live_until > newsroom.act_clock()))
             OR (NOT p.past AND p.cancelled_at IS NOT NULL)
             OR p.began_noticed_at < p.live_from OR p.began_noticed_at > newsroom.act_clock()
+            OR p.touched_at > newsroom.act_clock()
             OR (p.began_noticed_at IS NULL AND EXISTS (SELECT FROM newsroom.changes c
                 WHERE c.publication_id = p.id AND c.event IN ('article.published', 'article.updated')))
          ORDER BY 1")
     .load(conn)
     .await?;
     Ok(rows.into_iter().map(|row| Broken::Marks(row.id)).collect())
+}
+
+/// The feed against its counter, the timeline and what there is: without gaps from the first row to the last, each of
+/// something that there is, and what readers have now told.
+async fn wrong_feed(conn: &mut Conn) -> Result<Vec<Broken>> {
+    #[derive(QueryableByName)]
+    struct Gap {
+        #[diesel(sql_type = sql_types::BigInt)]
+        seq: i64,
+    }
+    let gaps: Vec<Gap> = sql("SELECT c.seq FROM newsroom.changes c
+           WHERE c.seq <> 1 AND NOT EXISTS (SELECT FROM newsroom.changes b WHERE b.seq = c.seq - 1)
+         UNION ALL SELECT f.last FROM newsroom.feed_counter f WHERE f.last <> (SELECT coalesce(max(seq), 0) FROM newsroom.changes) ORDER BY 1")
+    .load(conn)
+    .await?;
+    let rows: Vec<Row> = sql("SELECT c.object_id AS id FROM newsroom.changes c LEFT JOIN newsroom.publications p ON p.id = c.publication_id
+           WHERE c.gone <> (c.event IN ('article.withdrawn', 'article.killed')) OR p.article_id <> c.object_id
+              OR NOT CASE c.object WHEN 'article' THEN c.event IN ('article.published', 'article.updated', 'article.withdrawn', 'article.killed')
+                                                   AND EXISTS (SELECT FROM newsroom.articles a WHERE a.id = c.object_id)
+                                   WHEN 'list' THEN c.event = 'list.changed' AND EXISTS (SELECT FROM newsroom.lists l WHERE l.id = c.object_id)
+                                   ELSE false END
+         UNION SELECT p.id FROM newsroom.publications p WHERE NOT p.past AND p.began_noticed_at IS NOT NULL
+           AND NOT EXISTS (SELECT FROM newsroom.changes c WHERE c.publication_id = p.id AND c.event IN ('article.published', 'article.updated'))
+         ORDER BY 1")
+    .load(conn)
+    .await?;
+    let gaps = gaps.into_iter().map(|gap| Broken::FeedGap(gap.seq));
+    Ok(gaps.chain(rows.into_iter().map(|row| Broken::Feed(row.id))).collect())
 }
 
 #[derive(QueryableByName)]

@@ -58,6 +58,11 @@ const READER_LIMITS: &str = "-c statement_timeout=1000 -c lock_timeout=800 -c de
     -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off \
     -c enable_bitmapscan=off -c enable_sort=off -c enable_memoize=off -c jit=off -c max_parallel_workers_per_gather=0";
 
+/// How long a server may say nothing after a question of the newsroom, or of a reader: longer than its own limits above.
+/// One that is frozen keeps none of them.
+const NEWSROOM_SILENCE: Duration = Duration::from_secs(8);
+const READER_SILENCE: Duration = Duration::from_secs(3);
+
 /// How long a server may say nothing while it is connected to.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -67,6 +72,7 @@ pub struct Address {
     pub(super) config: Config,
     pub(super) tls: Option<Arc<ClientConfig>>,
     ca: Option<PathBuf>,
+    silence: Option<Duration>,
 }
 
 impl Address {
@@ -97,7 +103,12 @@ impl Address {
             }
         };
         let ca = ca.map(Path::to_owned);
-        Ok(Self { config, tls, ca })
+        Ok(Self {
+            config,
+            tls,
+            ca,
+            silence: None,
+        })
     }
 
     /// The same server, as another role.
@@ -116,9 +127,10 @@ impl Address {
         other
     }
 
-    fn with_options(&self, options: &str) -> Self {
+    fn with_limits(&self, options: &str, silence: Duration) -> Self {
         let mut other = self.clone();
         other.config.options(options);
+        other.silence = Some(silence);
         other
     }
 
@@ -177,12 +189,12 @@ impl Address {
     }
 
     async fn reach(&self) -> std::result::Result<Conn, ConnectionError> {
-        let client = listening::connect(&self.config, self.tls.as_ref()).await?;
+        let client = listening::connect(&self.config, self.tls.as_ref(), self.silence).await?;
         AsyncPgConnection::try_from(client).await
     }
 
-    fn pool(&self, options: &str, size: usize) -> Result<Pool> {
-        let address = self.with_options(options);
+    fn pool(&self, options: &str, silence: Duration, size: usize) -> Result<Pool> {
+        let address = self.with_limits(options, silence);
         let mut config = ManagerConfig::default();
         // The default sends `SELECT 1` on every loan; a broken connection shows itself soon enough.
         config.recycling_method = RecyclingMethod::Fast;
@@ -356,10 +368,10 @@ impl Database {
         Ok(Self {
             readers_at,
             newsroom: newsroom
-                .pool(NEWSROOM_LIMITS, sizes.newsroom)
+                .pool(NEWSROOM_LIMITS, NEWSROOM_SILENCE, sizes.newsroom)
                 .map_err(|error| error.to_string())?,
             readers: readers
-                .pool(READER_LIMITS, sizes.readers)
+                .pool(READER_LIMITS, READER_SILENCE, sizes.readers)
                 .map_err(|error| error.to_string())?,
             cursor_key,
             roles: state,

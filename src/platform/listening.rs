@@ -1,4 +1,5 @@
-//! Connections that hear each error of the server with its SQLSTATE, before diesel drops most of them.
+//! Connections that hear each error of the server with its SQLSTATE, before diesel drops most of them, and that end when
+//! the server owes an answer and says nothing.
 
 use std::{
     convert::Infallible,
@@ -7,6 +8,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use diesel::ConnectionError;
@@ -14,6 +16,7 @@ use rustls::ClientConfig;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::UnixStream,
+    time::{Instant, Sleep, sleep},
 };
 use tokio_postgres::{
     Client, Config, NoTls, Socket,
@@ -27,23 +30,28 @@ use crate::error;
 type Encrypted = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
 type Handshake = <MakeRustlsConnect as MakeTlsConnect<Socket>>::TlsConnect;
 
-/// The driver's connection, as [`Config`] says; encrypted where `tls` is given.
+/// The driver's connection, as [`Config`] says; encrypted where `tls` is given. Where there is a limit, it ends when the
+/// server says nothing for so long after it was asked something: a server that is frozen keeps no limits of its own.
 ///
 /// # Errors
 /// What the server or the network said.
-pub async fn connect(config: &Config, tls: Option<&Arc<ClientConfig>>) -> Result<Client, ConnectionError> {
+pub async fn connect(
+    config: &Config,
+    tls: Option<&Arc<ClientConfig>>,
+    limit: Option<Duration>,
+) -> Result<Client, ConnectionError> {
     let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(reason(&error));
     let hosts = config.get_hosts();
     if let Some(tls) = tls {
-        let maker = Secret(MakeRustlsConnect::new(tls.as_ref().clone()));
+        let maker = Secret(MakeRustlsConnect::new(tls.as_ref().clone()), limit);
         let (client, connection) = config.connect(maker).await.map_err(bad)?;
         tokio::spawn(connection);
         return Ok(client);
     }
     if !hosts.is_empty() && hosts.iter().all(|host| matches!(host, Host::Unix(_))) {
-        return local(config).await;
+        return local(config, limit).await;
     }
-    let (client, connection) = plain(config).connect(Plain).await.map_err(bad)?;
+    let (client, connection) = plain(config).connect(Plain(limit)).await.map_err(bad)?;
     tokio::spawn(connection);
     Ok(client)
 }
@@ -64,7 +72,7 @@ fn plain(config: &Config) -> Config {
 }
 
 /// Through a socket in a folder, the first that answers.
-async fn local(config: &Config) -> Result<Client, ConnectionError> {
+async fn local(config: &Config, limit: Option<Duration>) -> Result<Client, ConnectionError> {
     let mut last = ConnectionError::BadConnection("no host is given".into());
     for (at, host) in config.get_hosts().iter().enumerate() {
         let Host::Unix(folder) = host else { continue };
@@ -74,7 +82,7 @@ async fn local(config: &Config) -> Result<Client, ConnectionError> {
             let socket = UnixStream::connect(folder.join(format!(".s.PGSQL.{port}")))
                 .await
                 .map_err(|error| format!("error connecting to server: {error}"))?;
-            let stream = Listening::to(socket, |_| ChannelBinding::none());
+            let stream = Listening::to(socket, |_| ChannelBinding::none(), limit);
             config.connect_raw(stream, NoTls).await.map_err(|error| reason(&error))
         };
         match opened.await {
@@ -100,7 +108,7 @@ fn reason(error: &tokio_postgres::Error) -> String {
 }
 
 #[derive(Clone, Copy)]
-struct Plain;
+struct Plain(Option<Duration>);
 
 impl MakeTlsConnect<Socket> for Plain {
     type Stream = Listening<Socket>;
@@ -108,7 +116,7 @@ impl MakeTlsConnect<Socket> for Plain {
     type Error = Infallible;
 
     fn make_tls_connect(&mut self, _: &str) -> Result<Self, Infallible> {
-        Ok(Self)
+        Ok(*self)
     }
 }
 
@@ -118,12 +126,12 @@ impl TlsConnect<Socket> for Plain {
     type Future = Ready<Result<Self::Stream, Infallible>>;
 
     fn connect(self, socket: Socket) -> Self::Future {
-        ready(Ok(Listening::to(socket, |_| ChannelBinding::none())))
+        ready(Ok(Listening::to(socket, |_| ChannelBinding::none(), self.0)))
     }
 }
 
 #[derive(Clone)]
-struct Secret<T>(T);
+struct Secret<T>(T, Option<Duration>);
 
 impl MakeTlsConnect<Socket> for Secret<MakeRustlsConnect> {
     type Stream = Listening<Encrypted>;
@@ -131,7 +139,7 @@ impl MakeTlsConnect<Socket> for Secret<MakeRustlsConnect> {
     type Error = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Error;
 
     fn make_tls_connect(&mut self, host: &str) -> Result<Self::TlsConnect, Self::Error> {
-        MakeTlsConnect::<Socket>::make_tls_connect(&mut self.0, host).map(Secret)
+        MakeTlsConnect::<Socket>::make_tls_connect(&mut self.0, host).map(|shaking| Secret(shaking, self.1))
     }
 }
 
@@ -141,8 +149,9 @@ impl TlsConnect<Socket> for Secret<Handshake> {
     type Future = Pin<Box<dyn Future<Output = Result<Self::Stream, Self::Error>> + Send>>;
 
     fn connect(self, socket: Socket) -> Self::Future {
-        let shaking = self.0.connect(socket);
-        Box::pin(async move { Ok(Listening::to(shaking.await?, TlsStream::channel_binding)) })
+        let Self(shaking, limit) = self;
+        let shaking = shaking.connect(socket);
+        Box::pin(async move { Ok(Listening::to(shaking.await?, TlsStream::channel_binding, limit)) })
     }
 }
 
@@ -150,16 +159,41 @@ impl TlsConnect<Socket> for Secret<Handshake> {
 struct Listening<S> {
     stream: S,
     ear: Ear,
+    silence: Silence,
     binding: fn(&S) -> ChannelBinding,
 }
 
 impl<S> Listening<S> {
-    fn to(stream: S, binding: fn(&S) -> ChannelBinding) -> Self {
+    fn to(stream: S, binding: fn(&S) -> ChannelBinding, limit: Option<Duration>) -> Self {
         Self {
             stream,
             ear: Ear::default(),
+            silence: Silence { limit, ends: None },
             binding,
         }
+    }
+}
+
+/// How long the server may say nothing while it owes an answer.
+struct Silence {
+    limit: Option<Duration>,
+    ends: Option<Pin<Box<Sleep>>>,
+}
+
+impl Silence {
+    /// Something was sent or heard, and an answer is still to come.
+    fn begins(&mut self, cx: &mut Context<'_>) {
+        let Some(limit) = self.limit else { return };
+        match &mut self.ends {
+            Some(ends) => ends.as_mut().reset(Instant::now() + limit),
+            None => self.ends = Some(Box::pin(sleep(limit))),
+        }
+        // Whoever asked waits for the socket only: the clock has to wake them too.
+        let _ = self.is_over(cx);
+    }
+
+    fn is_over(&mut self, cx: &mut Context<'_>) -> bool {
+        self.ends.as_mut().is_some_and(|ends| ends.as_mut().poll(cx).is_ready())
     }
 }
 
@@ -167,13 +201,27 @@ impl<S: AsyncRead + Unpin> AsyncRead for Listening<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
-        self.ear.hear(buf.filled().get(before..).unwrap_or_default());
+        let heard = buf.filled().get(before..).unwrap_or_default();
+        self.ear.hear(heard);
+        if polled.is_pending() && self.silence.is_over(cx) {
+            let why = "the server was asked something and says nothing";
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, why)));
+        }
+        if self.ear.waits_for_us {
+            self.silence.ends = None;
+        } else if !heard.is_empty() {
+            self.silence.begins(cx);
+        }
         polled
     }
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Listening<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.ear.waits_for_us || self.silence.ends.is_none() {
+            self.ear.waits_for_us = false;
+            self.silence.begins(cx);
+        }
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
@@ -203,6 +251,8 @@ struct Ear {
     head: Vec<u8>,
     left: usize,
     error: Option<Vec<u8>>,
+    /// The last thing it said was that it is ready for the next question.
+    waits_for_us: bool,
 }
 
 impl Ear {
@@ -230,6 +280,7 @@ impl Ear {
         {
             self.left = (u32::from_be_bytes(length) as usize).saturating_sub(length.len());
             self.error = (*kind == b'E').then(Vec::new);
+            self.waits_for_us = *kind == b'Z';
             self.head.clear();
         }
     }
@@ -256,8 +307,45 @@ impl Ear {
 mod tests {
     use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+
     use super::*;
     use crate::error::Error;
+
+    const LIMIT: Duration = Duration::from_secs(3);
+
+    fn connection() -> (Listening<DuplexStream>, DuplexStream) {
+        let (near, far) = duplex(1024);
+        (Listening::to(near, |_| ChannelBinding::none(), Some(LIMIT)), far)
+    }
+
+    /// How long a read waits until it is given up; nothing when it is not within an hour.
+    async fn given_up_after(near: &mut Listening<DuplexStream>) -> Option<Duration> {
+        let began = Instant::now();
+        let read = tokio::time::timeout(Duration::from_secs(3600), near.read_u8()).await;
+        let error = read.ok()?.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        Some(began.elapsed())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_owes_an_answer_is_waited_for_so_long_and_an_idle_one_for_ever() {
+        let (mut near, mut far) = connection();
+        assert_eq!(given_up_after(&mut near).await, None);
+
+        // Asked, it says a part of its answer, and then the whole.
+        near.write_all(b"a question").await.unwrap();
+        tokio::time::sleep(LIMIT / 2).await;
+        far.write_all(&message(b'D', b"a row")).await.unwrap();
+        near.read_exact(&mut [0; 10]).await.unwrap();
+        tokio::time::sleep(LIMIT / 2).await;
+        far.write_all(&message(b'Z', b"I")).await.unwrap();
+        near.read_exact(&mut [0; 6]).await.unwrap();
+        assert_eq!(given_up_after(&mut near).await, None);
+
+        near.write_all(b"another").await.unwrap();
+        assert_eq!(given_up_after(&mut near).await, Some(LIMIT));
+    }
 
     fn message(kind: u8, body: &[u8]) -> Vec<u8> {
         let length = u32::try_from(body.len() + 4).unwrap();

@@ -139,7 +139,7 @@ struct Checked {
 /// `Refused`, `Problems`, database errors.
 pub async fn add(conn: &mut Conn, who: &Actor, form: &Form) -> Result<CategoryId> {
     can(who.role, Action::ManageCategories, &Facts::NONE)?;
-    let checked = check(conn, None, form).await?;
+    let checked = check(conn, who, None, form).await?;
     let id = CategoryId::new();
     let position = last_below(conn, checked.parent).await? + 1;
     diesel::insert_into(categories::table)
@@ -163,7 +163,7 @@ pub async fn add(conn: &mut Conn, who: &Actor, form: &Form) -> Result<CategoryId
 pub async fn change(conn: &mut Conn, who: &Actor, id: CategoryId, sent: Option<i64>, form: &Form) -> Result<()> {
     can(who.role, Action::ManageCategories, &Facts::NONE)?;
     let is_default = lock(conn, id, sent).await?;
-    let checked = check(conn, Some(id), form).await?;
+    let checked = check(conn, who, Some(id), form).await?;
     if is_default && checked.parent.is_some() {
         return Err(Problems::of("parent", "Uncategorized stays at the top.").into());
     }
@@ -194,7 +194,7 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: CategoryId, sent: Option<i
     }
     if is_used(conn, id).await? {
         return Err(Error::Conflict(
-            "Stories or other categories use this one. Move them first.".into(),
+            "Stories have or once had this one, or others stand below it. Move those; what a text was ever filed under stays, and can be renamed.".into(),
         ));
     }
     diesel::delete(categories::table.find(id.0)).execute(conn).await?;
@@ -221,12 +221,13 @@ async fn lock(conn: &mut Conn, id: CategoryId, sent: Option<i64>) -> Result<bool
     Ok(is_default)
 }
 
-async fn check(conn: &mut Conn, own: Option<CategoryId>, form: &Form) -> Result<Checked> {
+async fn check(conn: &mut Conn, who: &Actor, own: Option<CategoryId>, form: &Form) -> Result<Checked> {
     let mut problems = Problems::new();
     let name = problems.keep("name", label(&form.name));
     let own_id = own.map(|id| id.0);
     let slug = addresses::choose(
         conn,
+        who,
         Kind::Category,
         &form.slug,
         name.as_deref().unwrap_or(&form.name),
@@ -237,6 +238,9 @@ async fn check(conn: &mut Conn, own: Option<CategoryId>, form: &Form) -> Result<
     let tree = Category::tree(conn).await?;
     if let Some(parent) = form.parent {
         check_parent(&tree, own, parent, &mut problems);
+    }
+    if let Some(name) = &name {
+        check_siblings(&tree, own, name, form.parent, &mut problems);
     }
     problems.clone().settle()?;
     match (name, slug) {
@@ -294,12 +298,43 @@ pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Toward
     let at = activity::instant(conn).await?;
     sql("UPDATE newsroom.categories c SET position = o.position, changed_at = $2
            FROM unnest($1::uuid[]) WITH ORDINALITY o (id, position) WHERE c.id = o.id AND c.position <> o.position")
-    .bind::<sql_types::Array<sql_types::Uuid>, _>(order)
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(&order)
     .bind::<sql_types::Timestamptz, _>(at)
     .execute(conn)
     .await?;
-    noted(conn, who, "category_moved", id, &own.name).await?;
+    let told = activity::told(conn, id.0).await?;
+    let subject = json!({ "category_id": id, "name": own.name, "told": told, "below": own.parent_id, "order": order });
+    let entry = Entry {
+        act: "category_moved",
+        subject: Some(subject),
+        ..Entry::default()
+    };
+    activity::record(conn, who, at, entry).await?;
     Ok(true)
+}
+
+/// The categories that do not follow upon those after which the last move left them. Who came, went or changed the one above
+/// since is no part of that.
+///
+/// # Errors
+/// Database errors.
+pub async fn misplaced(conn: &mut Conn) -> Result<Vec<CategoryId>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Uuid)]
+        id: CategoryId,
+    }
+    let rows: Vec<Row> = sql("WITH moved AS (
+             SELECT DISTINCT ON (l.subject -> 'below') l.subject -> 'order' AS ids, l.subject ->> 'below' AS below FROM newsroom.activity l
+             WHERE l.article_id IS NULL AND l.act = 'category_moved' AND l.subject ? 'order' ORDER BY l.subject -> 'below', l.seq DESC),
+           placed AS (
+             SELECT c.id, c.position, lag(c.position) OVER (PARTITION BY m.below ORDER BY o.n) AS before
+             FROM moved m CROSS JOIN LATERAL jsonb_array_elements_text(m.ids) WITH ORDINALITY o (id, n)
+             JOIN newsroom.categories c ON c.id = o.id::uuid AND c.parent_id IS NOT DISTINCT FROM m.below::uuid)
+         SELECT id FROM placed WHERE position <= before ORDER BY id")
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 fn check_parent(tree: &[Category], own: Option<CategoryId>, parent: CategoryId, problems: &mut Problems) {
@@ -321,6 +356,22 @@ fn check_parent(tree: &[Category], own: Option<CategoryId>, parent: CategoryId, 
         problems.add("parent", "Uncategorized has no parts.");
     } else if above.level + 1 + height >= MAX_DEPTH {
         problems.add("parent", "The tree is three levels deep at most.");
+    }
+}
+
+/// Two of one name in one place cannot be told apart. Those that are there from before can still be changed otherwise. The
+/// addresses are held by now, and nobody adds or changes a category without holding them.
+fn check_siblings(
+    tree: &[Category],
+    own: Option<CategoryId>,
+    name: &str,
+    parent: Option<CategoryId>,
+    problems: &mut Problems,
+) {
+    let stands = |one: &Category| one.parent_id == parent && one.name.to_lowercase() == name.to_lowercase();
+    let is_as_before = tree.iter().any(|one| Some(one.id) == own && stands(one));
+    if !is_as_before && tree.iter().any(|one| Some(one.id) != own && stands(one)) {
+        problems.add("name", "There is a category of this name here already.");
     }
 }
 

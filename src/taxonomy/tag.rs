@@ -201,42 +201,61 @@ fn on_tags(error: Error, name: &str) -> Error {
 /// `Refused`, `Problems`, database errors.
 pub async fn add(conn: &mut Conn, who: &Actor, name: &str, slug: &str) -> Result<TagId> {
     can(who.role, Action::ManageTags, &Facts::NONE)?;
-    if let Some((id, name)) = hidden(conn, who, name).await? {
+    if let Some(id) = hidden(conn, who, name).await? {
+        let (name, slug) = check(conn, who, Some(id), name, slug).await?;
+        reveal(conn, id, &name, &slug).await?;
         noted(conn, who, "tag_added", id, &name).await?;
         return Ok(id);
     }
-    let (name, slug) = check(conn, None, name, slug).await?;
+    let (name, slug) = check(conn, who, None, name, slug).await?;
     let id = TagId::new();
     diesel::insert_into(tags::table)
-        .values((tags::id.eq(id.0), tags::name.eq(&name), tags::slug.eq(slug)))
+        .values((
+            tags::id.eq(id.0),
+            tags::name.eq(&name),
+            tags::slug.eq(slug),
+            tags::added_by.eq(who.id.0),
+        ))
         .execute(conn)
         .await?;
     noted(conn, who, "tag_added", id, &name).await?;
     Ok(id)
 }
 
-/// The tag of this name that only stories have which this person may not know of. From now on it may be known.
-async fn hidden(conn: &mut Conn, who: &Actor, name: &str) -> Result<Option<(TagId, String)>> {
+/// The tag of this name that only stories have which this person may not know of.
+async fn hidden(conn: &mut Conn, who: &Actor, name: &str) -> Result<Option<TagId>> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = sql_types::Uuid)]
         id: TagId,
-        #[diesel(sql_type = sql_types::Text)]
-        name: String,
     }
     let Ok(name) = label(name) else { return Ok(None) };
-    let at = activity::instant(conn).await?;
     let row: Option<Row> = sql(format!(
-        "WITH {HIDDEN} UPDATE newsroom.tags t SET added_again_at = $3
-         WHERE lower(t.name) = lower($2) AND t.merged_into IS NULL AND NOT {KNOWN_TAG} RETURNING t.id, t.name"
+        "WITH {HIDDEN} SELECT t.id FROM newsroom.tags t
+         WHERE lower(t.name) = lower($2) AND t.merged_into IS NULL AND NOT {KNOWN_TAG} FOR UPDATE OF t"
     ))
     .bind::<sql_types::Uuid, _>(who.id)
     .bind::<sql_types::Text, _>(&name)
-    .bind::<sql_types::Timestamptz, _>(at)
     .get_result(conn)
     .await
     .optional()?;
-    Ok(row.map(|row| (row.id, row.name)))
+    Ok(row.map(|row| row.id))
+}
+
+/// From now on everybody may know of it, with the name and the address that it would have if it were new.
+async fn reveal(conn: &mut Conn, id: TagId, name: &str, slug: &str) -> Result<()> {
+    let at = activity::instant(conn).await?;
+    diesel::update(tags::table.find(id.0))
+        .set((
+            tags::name.eq(name),
+            tags::slug.eq(slug),
+            tags::added_again_at.eq(at),
+            tags::version.eq(tags::version + 1),
+            tags::changed_at.eq(at),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Renames a tag; readers see the new name at once.
@@ -246,7 +265,7 @@ async fn hidden(conn: &mut Conn, who: &Actor, name: &str) -> Result<Option<(TagI
 pub async fn change(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>, name: &str, slug: &str) -> Result<()> {
     can(who.role, Action::ManageTags, &Facts::NONE)?;
     lock(conn, who, id, sent).await?;
-    let (name, slug) = check(conn, Some(id), name, slug).await?;
+    let (name, slug) = check(conn, who, Some(id), name, slug).await?;
     let at = activity::instant(conn).await?;
     diesel::update(tags::table.find(id.0))
         .set((
@@ -260,7 +279,8 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>, 
     noted(conn, who, "tag_changed", id, &name).await
 }
 
-/// Removes a tag that no story has: neither the text that is worked on nor one that readers had or will have.
+/// Removes a tag that no story has: neither the text that is worked on nor one that readers had or will have. One that only
+/// stories have which this person may not know of is gone for them.
 ///
 /// # Errors
 /// `Refused`, `Conflict`, `Stale`, `NotFound`, database errors.
@@ -279,9 +299,20 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) 
     .get_result(conn)
     .await?;
     if row.used {
-        return Err(Error::Conflict(
-            "Stories have this tag. Take it off them first, or rename it.".into(),
-        ));
+        diesel::update(tags::table.find(id.0))
+            .set((
+                tags::added_by.eq(None::<uuid::Uuid>),
+                tags::added_again_at.eq(None::<chrono::DateTime<chrono::Utc>>),
+            ))
+            .execute(conn)
+            .await?;
+        return match lock(conn, who, id, sent).await {
+            Err(Error::NotFound) => noted(conn, who, "tag_removed", id, "").await,
+            Err(error) => Err(error),
+            Ok(()) => Err(Error::Conflict(
+                "Stories have this tag. Take it off them first, or rename it.".into(),
+            )),
+        };
     }
     diesel::delete(tags::table.find(id.0)).execute(conn).await?;
     noted(conn, who, "tag_removed", id, "").await
@@ -305,29 +336,55 @@ async fn lock(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) -> Res
     Stale::check(None, sent, row.ok_or(Error::NotFound)?.version)
 }
 
-async fn check(conn: &mut Conn, own: Option<TagId>, name: &str, slug: &str) -> Result<(String, String)> {
+async fn check(conn: &mut Conn, who: &Actor, own: Option<TagId>, name: &str, slug: &str) -> Result<(String, String)> {
     #[derive(QueryableByName)]
     struct Taken {
+        #[diesel(sql_type = sql_types::Uuid)]
+        id: uuid::Uuid,
         #[diesel(sql_type = sql_types::Bool)]
-        taken: bool,
+        known: bool,
     }
     let mut problems = Problems::new();
-    let slug = addresses::choose(conn, Kind::Tag, slug, name, own.map(|id| id.0)).await?;
+    let slug = addresses::choose(conn, who, Kind::Tag, slug, name, own.map(|id| id.0)).await?;
     let checked = (problems.keep("name", label(name)), problems.keep("slug", slug));
     let (Some(name), Some(slug)) = checked else {
         return Err(problems.into());
     };
-    let row: Taken = sql(
-        "SELECT EXISTS (SELECT FROM newsroom.tags WHERE lower(name) = lower($1) AND id IS DISTINCT FROM $2) AS taken",
-    )
+    let taken: Option<Taken> = sql(format!(
+        "WITH {HIDDEN} SELECT t.id, {KNOWN_TAG} AS known FROM newsroom.tags t WHERE lower(t.name) = lower($2) AND t.id IS DISTINCT FROM $3"
+    ))
+    .bind::<sql_types::Uuid, _>(who.id)
     .bind::<sql_types::Text, _>(&name)
     .bind::<sql_types::Nullable<sql_types::Uuid>, _>(own)
     .get_result(conn)
-    .await?;
-    if row.taken {
-        return Err(Problems::of("name", "There is a tag with this name already.").into());
+    .await
+    .optional()?;
+    match taken {
+        Some(Taken { known: true, .. }) => {
+            return Err(Problems::of("name", "There is a tag with this name already.").into());
+        }
+        Some(Taken { id, .. }) => {
+            let other = another_name(conn, &name).await?;
+            addresses::give_way(conn, who, Kind::Tag, id, "name", &other).await?;
+        }
+        None => {}
     }
     Ok((name, slug.to_string()))
+}
+
+/// The name with the first number that no tag has.
+async fn another_name(conn: &mut Conn, name: &str) -> Result<String> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Text)]
+        name: String,
+    }
+    let row: Row = sql("SELECT o.name FROM (SELECT n, rtrim(left($1, 54)) || ' (' || n || ')' AS name FROM generate_series(2, 1000) n) o
+         WHERE NOT EXISTS (SELECT FROM newsroom.tags t WHERE lower(t.name) = lower(o.name)) ORDER BY o.n LIMIT 1")
+    .bind::<sql_types::Text, _>(name)
+    .get_result(conn)
+    .await?;
+    Ok(row.name)
 }
 
 async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, id: TagId, name: &str) -> Result<()> {

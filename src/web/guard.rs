@@ -22,7 +22,7 @@ use tracing::Instrument;
 
 use super::{
     connections::Watched,
-    errors,
+    errors, health,
     ready::{self, Looked},
     request::{self, Signed},
     routes::{Access, Door, Method, Route},
@@ -140,6 +140,8 @@ pub(super) fn policy(headers: &mut HeaderMap, https: bool) {
 
 /// How long a request may take, its body included; the database's own limits end before.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it may take to find out who asks.
+const AT_THE_DOOR: Duration = Duration::from_secs(3);
 
 /// The layer of one route: form check, session, right; then the handler; then errors in the words of its door.
 ///
@@ -153,7 +155,13 @@ pub async fn admit(
     let request = req.request().clone();
     request.extensions_mut().insert(route.door);
     request.extensions_mut().insert(request::Limit(route.limit));
-    if let Err(error) = let_in(route, &request).await {
+    let let_in = tokio::time::timeout(AT_THE_DOOR, let_in(route, &request)).await;
+    let silent = || {
+        Err(Error::Busy(
+            "The database does not answer. Nothing was changed; try again in a moment.".into(),
+        ))
+    };
+    if let Err(error) = let_in.unwrap_or_else(|_| silent()) {
         return Ok(ServiceResponse::new(
             request.clone(),
             trouble::answer(route.door, &request, &error).await,
@@ -176,10 +184,12 @@ pub async fn admit(
         .catch_unwind()
         .await;
     let late = || {
-        Error::Unavailable(
+        let sentence = if is_reading(request.method()) {
+            "This took too long and was given up. Ask for less at once, or later."
+        } else {
             "This took too long and was given up. What you sent may still be done; look before you send it again."
-                .into(),
-        )
+        };
+        Error::Unavailable(sentence.into())
     };
     let res = match called.map(|done| done.unwrap_or_else(|_| Err(late().into()))) {
         Ok(Ok(res)) => res.map_into_boxed_body(),
@@ -217,6 +227,10 @@ async fn look(req: &HttpRequest) -> Result<Looked> {
     }
 }
 
+fn is_reading(method: &HttpMethod) -> bool {
+    method == HttpMethod::GET || method == HttpMethod::HEAD
+}
+
 async fn let_in(route: &Route, req: &HttpRequest) -> Result<()> {
     let app = req
         .app_data::<web::Data<App>>()
@@ -224,10 +238,10 @@ async fn let_in(route: &Route, req: &HttpRequest) -> Result<()> {
     if route.door == Door::Site && !app.site {
         return Err(Error::NotFound);
     }
-    if route.door == Door::Api && !app.is_set_up().await? {
+    if route.door == Door::Api && !health::is_asked(route.path) && !app.is_set_up().await? {
         return Err(Error::NotSetUp);
     }
-    if req.method() != HttpMethod::GET && req.method() != HttpMethod::HEAD {
+    if !is_reading(req.method()) {
         same_origin(app, req)?;
     }
     let right = match route.access {

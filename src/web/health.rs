@@ -1,5 +1,7 @@
 //! For what starts, watches and balances servers: whether this one lives, and whether it can do its work.
 
+use std::time::Duration;
+
 use actix_web::{HttpResponse, http::header, web};
 
 use crate::{
@@ -7,6 +9,16 @@ use crate::{
     error::{Error, Result},
     platform::{db::Conn, migrations::Progress},
 };
+
+/// What watches waits no longer itself.
+const PATIENCE: Duration = Duration::from_millis(2500);
+
+/// Whether a path is one of these: whoever keeps a server running asks under whatever name it has for it, and before
+/// anybody has set it up.
+#[must_use]
+pub fn is_asked(path: &str) -> bool {
+    matches!(path, "/livez" | "/readyz")
+}
 
 /// `GET /livez`: the process answers. A database that is away is no reason to start it again.
 pub async fn live() -> HttpResponse {
@@ -18,7 +30,13 @@ pub async fn live() -> HttpResponse {
 /// # Errors
 /// `Busy` when it may be here in a moment, `Unavailable` with what is missing.
 pub async fn ready(app: web::Data<App>) -> Result<HttpResponse> {
-    ask(&app).await.map_err(|error| match error {
+    let asked = tokio::time::timeout(PATIENCE, ask(&app)).await;
+    let late = || {
+        Err(Error::Busy(
+            "The database does not answer. Try again in a moment.".into(),
+        ))
+    };
+    asked.unwrap_or_else(|_| late()).map_err(|error| match error {
         Error::Busy(_) | Error::Unavailable(_) => error,
         other => {
             tracing::warn!(error = %other, "not ready");

@@ -128,11 +128,24 @@ fn whole_second(at: DateTime<Utc>) -> SystemTime {
     DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at).into()
 }
 
+/// An address as it stands in a header, where nothing but ASCII does (RFC 3986, 2.1).
+fn in_ascii(address: &str) -> String {
+    let mut out = String::with_capacity(address.len());
+    for byte in address.bytes() {
+        if byte.is_ascii_graphic() {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
 /// On to another page after a form.
 #[must_use]
 pub fn see(location: &str) -> HttpResponse {
     HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, location))
+        .insert_header((header::LOCATION, in_ascii(location)))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish()
 }
@@ -147,7 +160,7 @@ pub fn answered(answer: &Answer) -> HttpResponse {
 #[must_use]
 pub fn moved(location: &str) -> HttpResponse {
     HttpResponse::MovedPermanently()
-        .insert_header((header::LOCATION, location))
+        .insert_header((header::LOCATION, in_ascii(location)))
         .insert_header((header::CACHE_CONTROL, "public, max-age=0, s-maxage=1"))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .finish()

@@ -162,6 +162,39 @@ fn an_address_that_another_story_has_is_found_at_submit_and_a_free_one_is_taken_
 }
 
 #[test]
+fn a_link_whose_host_mixes_writing_systems_is_pointed_out() {
+    let desk = Desk::open();
+    let linked = |href: &str| {
+        let text = serde_json::json!({ "type": "text", "text": "the bank", "marks": [{ "type": "link", "attrs": { "href": href } }] });
+        let document = serde_json::json!({ "type": "doc", "content": [{ "type": "paragraph", "content": [text] }] });
+        desk.draft(&Story::titled("The bank").with_document(&document))
+    };
+    let said = |href: &str| {
+        let page = Member::of(desk.at(), &desk.tamsin).get(&format!("/admin/articles/{}/review", linked(href)));
+        page.text()
+            .contains("A link in paragraph 1 mixes writing systems: \u{2068}")
+    };
+
+    for href in [
+        "https://\u{430}pple.example/",
+        "https://xn--pple-43d.example/",
+        "https://www.g\u{3bf}\u{3bf}gle.example/x",
+    ] {
+        assert!(said(href), "{href}");
+    }
+    for href in [
+        "https://apple.example/",
+        "https://東京news.example/",
+        "https://пример.example/",
+        "mailto:a@b.example",
+    ] {
+        assert!(!said(href), "{href}");
+    }
+    let story = linked("https://\u{430}pple.example/");
+    assert_eq!(submits(&desk, &desk.tamsin, story, &[]).0, 303);
+}
+
+#[test]
 fn a_slug_warning_tells_nobody_of_a_story_that_they_may_not_know() {
     let desk = Desk::open();
     let lowri = desk.person("Lowri Pugh", Role::Contributor);
@@ -174,7 +207,12 @@ fn a_slug_warning_tells_nobody_of_a_story_that_they_may_not_know() {
     // Who looks, the headline, what is said.
     let table = [
         (&desk.noor, "Mayor resigns", "/mayor-resigns cannot be promised"),
-        (&lowri, "Mayor resigns", "/mayor-resigns cannot be promised"),
+        (&lowri, "Mayor resigns", ""),
+        (
+            &desk.tamsin,
+            "Mayor resigns",
+            "Another story has the address /mayor-resigns",
+        ),
         (
             &desk.ilse,
             "Mayor resigns",

@@ -6,7 +6,7 @@ use diesel_async::SimpleAsyncConnection;
 use postgres::Config;
 use reqwest::Method;
 
-use crate::support::{Answer, Desk, Member, Story, block_on};
+use crate::support::{Answer, Desk, Member, Reader, Start, Story, Way, block_on};
 
 /// What the newsroom's clock does from now on, which every question and every act asks.
 fn clock(desk: &Desk, does: &str) {
@@ -51,6 +51,12 @@ fn every_trouble_of_the_database_is_known_by_its_code_and_says_whether_to_come_b
         ("25006", "nur lesende Transaktion", "503 unavailable false"),
         ("58030", "Lesefehler", "503 unavailable false"),
         ("22012", "Division durch Null", "500 internal false"),
+        ("23505", "doppelter Schlüsselwert", "500 internal false"),
+        ("23503", "verletzt Fremdschlüssel", "500 internal false"),
+        ("23514", "verletzt Bedingung", "500 internal false"),
+        ("42501", "keine Berechtigung", "500 internal false"),
+        ("57P02", "nach einem Absturz beendet", "503 busy true"),
+        ("57P05", "Sitzung war untätig", "503 busy true"),
         (
             "P0001",
             "canceling statement due to statement timeout",
@@ -73,6 +79,30 @@ fn every_trouble_of_the_database_is_known_by_its_code_and_says_whether_to_come_b
         !said.ends_with(expected)
     });
     assert_eq!(wrong.collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
+#[test]
+fn a_name_that_was_taken_a_moment_before_is_said_beside_its_field_in_whatever_language() {
+    let desk = Desk::open();
+    let ilse = Member::of(desk.at(), &desk.ilse);
+    for (constraint, status) in [
+        ("tags_name_once", 422),
+        ("tags_slug_once", 422),
+        ("of_somebody_else", 500),
+    ] {
+        desk.owner()
+            .batch_execute(&format!(
+                "CREATE OR REPLACE FUNCTION newsroom.too_late() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN
+                   RAISE EXCEPTION USING ERRCODE = '23505', CONSTRAINT = '{constraint}', MESSAGE = 'doppelter Schlüsselwert'; END$$;
+                 CREATE OR REPLACE TRIGGER too_late BEFORE INSERT ON newsroom.tags FOR EACH ROW EXECUTE FUNCTION newsroom.too_late()"
+            ))
+            .unwrap();
+
+        let answer = ilse.post("/admin/tags", &[("name", "Tides")]);
+
+        assert_eq!(answer.status, status, "{constraint}");
+        assert!(!answer.text().contains("doppelter"), "{constraint}");
+    }
 }
 
 #[test]
@@ -115,4 +145,82 @@ fn over_a_network_errors_are_heard_too() {
 
         assert!(matches!(Error::from(error), Error::Busy(_)), "{host}");
     }
+}
+
+#[test]
+fn a_database_that_is_frozen_is_given_up_in_seconds_and_asked_again_when_it_is_back() {
+    let desk = Desk::open();
+    desk.live(&Story::titled("Ferry will run on Sundays"));
+    let way = Way::default();
+    let serving = desk.serve_by(&way, Start { site: true });
+    let (reader, ilse) = (Reader::of(serving.at()), Member::of(serving.at(), &desk.ilse));
+    let pages = ["/", "/api/v1/articles", "/readyz", "/admin/sign-in"];
+    let all = || {
+        pages.map(|path| {
+            let answer = reader.get(path);
+            (answer.status, answer.headers.contains_key("retry-after"))
+        })
+    };
+    assert_eq!(all(), [(200, false); 4]);
+    assert_eq!(ilse.get("/admin").status, 200);
+
+    way.freezes();
+
+    assert_eq!(all(), [(503, true); 4]);
+    assert_eq!(reader.get("/livez").status, 200);
+    let page = ilse.get("/admin");
+    assert!(
+        page.status == 503 && page.headers.contains_key("retry-after"),
+        "{}",
+        page.text()
+    );
+    assert!(!page.text().contains("may still be done"));
+
+    way.thaws();
+    assert_eq!(all(), [(200, false); 4]);
+    assert_eq!(ilse.get("/admin").status, 200);
+}
+
+#[test]
+fn a_server_lives_whose_database_was_never_heard() {
+    let desk = Desk::open();
+    let way = Way::default();
+    let serving = desk.serve_by(&way, Start { site: true });
+    way.freezes();
+    let reader = Reader::of(serving.at());
+
+    assert_eq!(reader.get("/livez").status, 200);
+
+    let ready = reader.get("/readyz");
+    assert!(ready.status == 503 && ready.headers.contains_key("retry-after"));
+    way.thaws();
+    assert_eq!(reader.get("/readyz").status, 200);
+}
+
+#[test]
+fn what_was_sent_when_the_database_fell_silent_may_be_done_and_is_done_once() {
+    let desk = Desk::open();
+    let way = Way::default();
+    let serving = desk.serve_by(&way, Start { site: true });
+    let ilse = Member::of(serving.at(), &desk.ilse);
+    let adds = || ilse.post("/admin/tags", &[("name", "Tides"), ("key", "0194-one-press-of-it")]);
+    way.freezes_at_commit();
+
+    let answer = adds();
+
+    assert_eq!(answer.status, 503);
+    assert!(!answer.headers.contains_key("retry-after"));
+    let page = answer.text();
+    assert!(
+        page.contains("may be done all the same") && !page.contains("Nothing was changed"),
+        "{page}"
+    );
+    way.thaws();
+    assert_eq!(adds().status, 303);
+    let tags: i64 = desk
+        .owner()
+        .query_one("SELECT count(*) FROM newsroom.tags", &[])
+        .unwrap()
+        .get(0);
+    assert_eq!(tags, 1);
 }

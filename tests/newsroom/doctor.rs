@@ -146,6 +146,15 @@ fn a_timeline_that_was_forged_is_found_column_by_column() {
         "UPDATE newsroom.cards SET headline = headline || '!'",
         "UPDATE newsroom.cards SET embargo_until = now() + interval '1 day'",
         "DELETE FROM newsroom.cards",
+        "UPDATE newsroom.publications SET touched_at = now() + interval '1 day' WHERE live_until IS NULL",
+        "DELETE FROM newsroom.outbox; DELETE FROM newsroom.changes",
+        "DELETE FROM newsroom.outbox; DELETE FROM newsroom.changes WHERE seq = 1",
+        "DELETE FROM newsroom.outbox; DELETE FROM newsroom.changes WHERE seq = (SELECT max(seq) FROM newsroom.changes)",
+        "UPDATE newsroom.feed_counter SET last = last - 1",
+        "UPDATE newsroom.changes SET gone = NOT gone WHERE seq = 2",
+        "UPDATE newsroom.changes SET event = 'article.withdrawn', gone = true WHERE event = 'article.updated'",
+        "UPDATE newsroom.changes SET object_id = gen_random_uuid() WHERE seq = 1",
+        "UPDATE newsroom.changes SET event = 'list.changed', object = 'list' WHERE seq = 1",
         "UPDATE newsroom.activity SET shown = NULL WHERE article_id IS NOT NULL",
         "UPDATE newsroom.activity SET shown = '\\x00' WHERE article_id IS NOT NULL",
         "UPDATE newsroom.activity SET public_note = 'It was a slip of the pen.' WHERE public_note IS NOT NULL",
@@ -166,6 +175,7 @@ fn a_timeline_that_was_forged_is_found_column_by_column() {
 fn a_name_that_was_forged_is_found() {
     let desk = Desk::open();
     let (sport, _) = (desk.category("Sport", None), desk.tag("Tides"));
+    desk.category("Sailing", Some(sport));
     let part = desk.category("Rowing", Some(sport));
     desk.guest("Ada Rowe");
     assert!(desk.runs(&["migrate"]).ended.success());
@@ -200,6 +210,8 @@ fn a_name_that_was_forged_is_found() {
         "UPDATE newsroom.categories SET slug = 'leisure' WHERE name = 'Sport'",
         "UPDATE newsroom.categories SET parent_id = NULL WHERE name = 'Rowing'",
         "UPDATE newsroom.categories SET name = 'Other' WHERE is_default",
+        "UPDATE newsroom.categories SET position = 9 WHERE name = 'Rowing'",
+        "UPDATE newsroom.categories SET position = 0 WHERE name = 'Sailing'",
         "UPDATE newsroom.tags SET name = 'Currents' WHERE name = 'Tides'",
         "UPDATE newsroom.tags SET slug = 'currents' WHERE name = 'Moorings'",
         "DELETE FROM newsroom.tags WHERE name = 'Tides'",

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::support::{Desk, Story};
+use crate::support::{Desk, Member, Story};
 
 #[test]
 fn no_request_breaks_the_server() {
@@ -101,6 +101,33 @@ fn no_request_breaks_the_server() {
         }
     }
     assert_eq!(desk.reader.api(&format!("/articles/{id}")).status, 200);
+}
+
+#[test]
+fn an_address_in_a_header_is_ascii_whatever_was_asked_for() {
+    let desk = Desk::open();
+    desk.live(&Story::titled("Here"));
+    let tamsin = Member::of(desk.at(), &desk.tamsin);
+    for (asked, location) in [
+        (
+            "/admin/sign-in?next=/admin/articles?q=h%C3%A4fen",
+            "/admin/articles?q=h%C3%A4fen",
+        ),
+        ("/admin/sign-in?next=/admin/articles?q=a+b", "/admin/articles?q=a%20b"),
+    ] {
+        let answer = tamsin.get(asked);
+        assert_eq!(
+            (answer.status, answer.headers["location"].as_bytes()),
+            (303, location.as_bytes())
+        );
+    }
+    let raw = desk.reader.raw("/HERE?q=häfen".as_bytes());
+    assert!(matches!(raw.status, 301 | 400), "{}", raw.status);
+    assert!(
+        raw.headers
+            .get("location")
+            .is_none_or(|value| value.as_bytes().is_ascii())
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use copydesk::{
     policy::Role,
 };
 
-use crate::support::{Desk, Member, Person, Story};
+use crate::support::{Answer, Desk, Member, Person, Story};
 
 const UNCATEGORIZED: &str = "01900000-0000-7000-8000-000000000001";
 
@@ -526,6 +526,182 @@ fn who_adds_what_is_hidden_from_them_gets_it_as_if_it_were_new() {
     assert_eq!(
         desk.count("SELECT count(*) FROM newsroom.tags WHERE name = 'Secret Sale'"),
         1
+    );
+}
+
+#[test]
+fn what_only_an_embargoed_story_is_called_by_is_free_for_everybody_else() {
+    let desk = Desk::open();
+    let (guest, tag) = (desk.guest("Secret Witness"), desk.tag("Secret Merger"));
+    let story = Story::titled("Under wraps").signed_by(&[&guest]).tagged(&[tag]);
+    let story = desk.ilse.writes(&story);
+    desk.ilse.embargoes(story, 5);
+    let (one, other) = (desk.tag("Quays"), desk.tag("Locks"));
+    let noor = Member::of(desk.at(), &desk.noor);
+    let sends = |path: &str, fields: &[(&str, &str)]| {
+        let answer = noor.post(path, fields);
+        (
+            answer.status,
+            answer.header("location").replace(&guest.id.to_string(), "ID"),
+        )
+    };
+    let called = |name: &str| {
+        desk.texts(&format!(
+            "SELECT name || ' ' || slug FROM newsroom.tags WHERE name ~ '{name}' UNION ALL SELECT name || ' ' || slug FROM newsroom.authors WHERE name ~ '{name}' ORDER BY 1"
+        ))
+    };
+
+    // A rename, a new author, an address that was typed: as with a name that nobody has.
+    let rename = |id, name| sends(&format!("/admin/tags/{id}"), &[("version", "1"), ("name", name)]);
+    assert_eq!(rename(one, "secret merger"), rename(other, "never heard of"));
+    assert_eq!(
+        called("[Ss]ecret [Mm]erger"),
+        ["secret merger (2) secret-merger-2", "secret merger secret-merger"]
+    );
+    let adds = |name| sends("/admin/authors", &[("name", name)]);
+    assert_eq!(adds("Secret Witness"), adds("Never Seen"));
+    assert_eq!(
+        called("Secret Witness"),
+        ["Secret Witness secret-witness", "Secret Witness secret-witness-2"]
+    );
+    let types = |name, slug| sends("/admin/tags", &[("name", name), ("slug", slug)]);
+    assert_eq!(types("Weirs", "secret-merger-2"), types("Sluices", "never-heard-of-2"));
+    assert_eq!(called("Weirs"), ["Weirs secret-merger-2"]);
+
+    // One that is added under its name has the spelling and the address that it would have.
+    let hidden = desk.tag("Secret Sale");
+    let story = desk.ilse.writes(&Story::titled("Under wraps too").tagged(&[hidden]));
+    desk.ilse.embargoes(story, 5);
+    assert_eq!(types("secret SALE", "for-sale"), types("never SOLD", "not-sold"));
+    assert_eq!(called("(?i)secret sale"), ["secret SALE for-sale"]);
+    assert!(desk.runs(&["doctor"]).out.contains("holds together"));
+}
+
+#[test]
+fn what_an_embargoed_story_takes_up_stays_with_whoever_added_it() {
+    let desk = Desk::open();
+    let (tamsin, noor) = (Member::of(desk.at(), &desk.tamsin), Member::of(desk.at(), &desk.noor));
+    assert_eq!(tamsin.post("/admin/tags", &[("name", "Quays")]).status, 303);
+    assert_eq!(noor.post("/admin/authors", &[("name", "Ada Rowe")]).status, 303);
+    let author = AuthorId(
+        desk.owner()
+            .query_one("SELECT id FROM newsroom.authors", &[])
+            .unwrap()
+            .get(0),
+    );
+    let tag = copydesk::ids::TagId(
+        desk.owner()
+            .query_one("SELECT id FROM newsroom.tags", &[])
+            .unwrap()
+            .get(0),
+    );
+    let story = desk.ilse.writes(&Story::titled("Under wraps").tagged(&[tag]));
+    desk.ilse.edits(story, |content| {
+        content.byline = vec![copydesk::articles::seal::Name {
+            author_id: author,
+            name: "Ada Rowe".into(),
+            role: "reporter".into(),
+        }];
+    });
+    desk.ilse.embargoes(story, 5);
+    let sees = |member: &Member| {
+        let lists = ["/admin/tags", "/admin/authors"]
+            .map(|path| member.get(path).text())
+            .concat();
+        ["Quays", "Ada Rowe"].map(|name| lists.contains(name))
+    };
+    assert_eq!((sees(&tamsin), sees(&noor)), ([true, false], [false, true]));
+
+    // To them it can be removed like any other; the story keeps it.
+    let removes = |member: &Member, path: String| member.post(&path, &[("version", "1")]).status;
+    assert_eq!(removes(&tamsin, format!("/admin/tags/{tag}/remove")), 303);
+    assert_eq!(removes(&noor, format!("/admin/authors/{author}/remove")), 303);
+
+    assert_eq!((sees(&tamsin), sees(&noor)), ([false, false], [false, false]));
+    assert_eq!(sees(&Member::of(desk.at(), &desk.ilse)), [true, true]);
+    assert!(desk.runs(&["doctor"]).out.contains("holds together"));
+}
+
+#[test]
+fn two_categories_of_one_name_do_not_stand_in_one_place() {
+    let desk = Desk::open();
+    let adds = |name: &str, parent: &str| {
+        let ilse = Member::of(desk.at(), &desk.ilse);
+        let answer = ilse.post("/admin/categories", &[("name", name), ("parent", parent)]);
+        (
+            answer.status,
+            answer.text().contains("There is a category of this name here already."),
+        )
+    };
+    let all: Vec<_> = std::thread::scope(|scope| {
+        let each: Vec<_> = (0..3).map(|_| scope.spawn(|| adds("Sport", ""))).collect();
+        each.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert_eq!(all.iter().filter(|one| one.0 == 303).count(), 1, "{all:?}");
+    assert_eq!(adds("SPORT", ""), (422, true));
+    let sport = desk
+        .texts("SELECT id::text FROM newsroom.categories WHERE name = 'Sport'")
+        .remove(0);
+    assert_eq!(adds("Sport", &sport).0, 303);
+
+    // Those that are there from before go on.
+    desk.owner()
+        .batch_execute(
+            "INSERT INTO newsroom.categories (id, name, slug) VALUES (gen_random_uuid(), 'sport', 'sport-9')",
+        )
+        .unwrap();
+    let path = format!("/admin/categories/{sport}");
+    let ilse = Member::of(desk.at(), &desk.ilse);
+    let change = |version: &str, name: &str, slug: &str| {
+        ilse.post(&path, &[("version", version), ("name", name), ("slug", slug)])
+            .status
+    };
+    assert_eq!(
+        [change("1", "Sport", "sports"), change("2", "Games", "sports")],
+        [303, 303]
+    );
+    assert_eq!(change("3", "Sport", "sports"), 422);
+}
+
+#[test]
+fn the_ids_of_what_only_an_embargoed_story_has_open_nothing() {
+    let desk = Desk::open();
+    let (guest, tag) = (desk.guest("Secret Witness"), desk.tag("Secret Merger"));
+    let story = Story::titled("Under wraps").signed_by(&[&guest]).tagged(&[tag]);
+    let story = desk.ilse.writes(&story);
+    desk.ilse.embargoes(story, 5);
+    let nobody = uuid::Uuid::now_v7();
+    let tries = |person: &Person, kind: &str, id: String| {
+        let member = Member::of(desk.at(), person);
+        let form = [("version", "1"), ("name", "Known"), ("slug", "known")];
+        let told = |answer: Answer| {
+            let page = answer.text().replace(&id, "ID");
+            (answer.status, page.split("<main").nth(1).unwrap_or_default().to_owned())
+        };
+        let path = format!("/admin/{kind}/{id}");
+        [
+            told(member.get(&path)),
+            told(member.post(&path, &form)),
+            told(member.post(&path, &[("version", "7"), ("name", "Known")])),
+            told(member.post(&format!("{path}/remove"), &[("version", "1")])),
+        ]
+    };
+
+    for (kind, id) in [("tags", tag.to_string()), ("authors", guest.id.to_string())] {
+        for person in [&desk.noor, &desk.tamsin] {
+            let answers = tries(person, kind, id.clone());
+            assert!(
+                answers == tries(person, kind, nobody.to_string()),
+                "{kind}: {answers:?}"
+            );
+            assert!(answers.iter().all(|answer| matches!(answer.0, 403 | 404)), "{kind}");
+        }
+        assert!(tries(&desk.noor, kind, id.clone()).iter().all(|answer| answer.0 == 404));
+        assert_eq!(tries(&desk.ilse, kind, id).map(|answer| answer.0), [200, 303, 409, 409]);
+    }
+    assert_eq!(
+        desk.texts("SELECT name FROM newsroom.tags UNION ALL SELECT name FROM newsroom.authors"),
+        ["Known", "Known"]
     );
 }
 

@@ -51,6 +51,30 @@ fn a_request_for_another_host_is_not_answered() {
 }
 
 #[test]
+fn whether_a_host_is_ours_is_not_made_up_while_the_database_is_away() {
+    let desk = Desk::open();
+    let page = desk.reader.get("/admin/sign-in").text();
+    let (_, icon) = page.split_once("/assets/favicon.").unwrap();
+    let icon = icon.split('"').next().unwrap();
+    let asks = |host: &str| {
+        let head = format!("GET /assets/favicon.{icon} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let answer = desk.reader.exchange(head.as_bytes());
+        (answer.status, answer.headers.contains_key("retry-after"))
+    };
+    let all = || ["localhost", "www.courier.example", "evil.example"].map(asks);
+    desk.closes_the_database();
+
+    // Nobody knows yet where readers read: our own names are ours, and of any other it cannot be said.
+    assert_eq!(all(), [(200, false), (503, true), (503, true)]);
+    desk.opens_the_database();
+    assert_eq!(all(), [(200, false), (200, false), (421, false)]);
+
+    desk.closes_the_database();
+    assert_eq!(all(), [(200, false), (200, false), (421, false)]);
+    desk.opens_the_database();
+}
+
+#[test]
 fn an_origin_counts_only_with_a_host_that_is_ours() {
     let desk = Desk::open();
     let member = Member::of(desk.at(), &desk.tamsin);

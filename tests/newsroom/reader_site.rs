@@ -178,6 +178,38 @@ fn archives_lead_to_older_stories_and_end() {
 }
 
 #[test]
+fn a_page_that_a_list_does_not_have_is_not_its_first_one() {
+    let desk = Desk::open();
+    let tag = desk.tag("Tides");
+    let live = |number| desk.live(&Story::titled(&format!("Story {number}")).tagged(&[tag]));
+    let ids: Vec<_> = (1..=30).map(live).collect();
+    for list in ["/", "/category/uncategorized", "/tag/tides"] {
+        let first = desk.reader.get(&format!("{list}?page=1"));
+        assert_eq!((first.status, first.header("location")), (301, list));
+        for page in ["99", "2", "0", "abc", "-1", "", "1.0", "01"] {
+            let answer = desk.reader.get(&format!("{list}?page={page}"));
+            assert_eq!(answer.status, 404, "{list} {page}");
+            let page = answer.text();
+            assert!(
+                page.contains("The Port Merrin Courier") && page.contains(">Story 30<"),
+                "{page}"
+            );
+        }
+        // What others write behind an address is theirs.
+        assert_eq!(desk.reader.get(&format!("{list}?utm_source=page")).status, 200);
+    }
+    // An older page whose stories are gone.
+    let first = desk.reader.get("/tag/tides").text();
+    let older = first.split("href=\"").find(|part| part.contains("?after=")).unwrap();
+    let older = older.split('"').next().unwrap();
+    assert_eq!(desk.reader.get(older).status, 200);
+    for id in ids.into_iter().take(6) {
+        desk.ilse.withdraws(id, "Legal", None);
+    }
+    assert_eq!(desk.reader.get(older).status, 404);
+}
+
+#[test]
 fn before_set_up_there_is_nothing_to_read_and_nothing_breaks() {
     let newsroom = crate::support::Newsroom::open();
     let serving = newsroom.serve(crate::support::Start {

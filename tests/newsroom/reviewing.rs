@@ -1,6 +1,11 @@
 //! Reading a story to decide on it: against what it was when it was read, signed or sent back, and what came between.
 
-use copydesk::{articles::order::Order, ids::ArticleId, policy::Role, web::routes::ROUTES};
+use copydesk::{
+    articles::{order::Order, timeline::ChangeKind},
+    ids::ArticleId,
+    policy::Role,
+    web::routes::ROUTES,
+};
 
 use crate::support::{Desk, Member, Person, Story};
 
@@ -215,6 +220,106 @@ fn a_text_is_read_against_what_an_editor_last_decided_on() {
             "{gone}"
         );
     }
+}
+
+#[test]
+fn a_decision_that_was_refused_keeps_the_changes_in_sight() {
+    let desk = Desk::open();
+    let story = desk.approved(&Story::titled("The vote"));
+    desk.tamsin
+        .edits(story, |content| content.headline = "The long vote".into());
+    let (version, seal) = reading(&desk, story);
+    let version = version.to_string();
+    for chosen in ["", "return"] {
+        let form = [
+            ("version", version.as_str()),
+            ("seal", seal.as_str()),
+            ("do", chosen),
+            ("note", ""),
+        ];
+
+        let page = Member::of(desk.at(), &desk.ilse).post(&format!("/admin/articles/{story}/decide"), &form);
+
+        assert_eq!(page.status, 422, "{chosen}");
+        let page = page.text();
+        assert!(page.contains("What changed since revision 1, approved"), "{page}");
+        assert!(page.contains("<del>The vote</del> <ins>The long vote</ins>"), "{page}");
+    }
+}
+
+#[test]
+fn what_is_signed_besides_the_text_stands_under_it() {
+    let desk = Desk::open();
+    let (ada, harbour) = (desk.guest("Ada Rowe"), desk.tag("Harbour"));
+    let story = Story::titled("The vote")
+        .signed_by(&[&ada])
+        .tagged(&[harbour])
+        .filed_under(desk.category("Politics", None))
+        .in_genre("opinion")
+        .in_language("fr")
+        .flagged("sponsored");
+    let story = desk.draft(&story);
+    desk.tamsin.submits(story);
+
+    let page = review(&desk, &desk.ilse, story, "?view=clean");
+
+    let facts = page
+        .split("Besides the text")
+        .nth(1)
+        .unwrap()
+        .split("</dl>")
+        .next()
+        .unwrap();
+    for (name, value) in [
+        ("Byline", "Ada Rowe"),
+        ("Category", "Politics"),
+        ("Tags", "Harbour"),
+        ("Genre", "Opinion"),
+        ("Language", "fr"),
+        ("Flags", "sponsored"),
+        ("Slug", "the-vote"),
+    ] {
+        assert!(
+            facts.contains(&format!("<dt>{name}</dt><dd>{value}</dd>")),
+            "{name}: {facts}"
+        );
+    }
+    desk.tamsin.edits(story, |content| {
+        content.slug = None;
+        content.tags.clear();
+    });
+    let page = review(&desk, &desk.ilse, story, "?view=clean");
+    assert!(
+        page.contains("<dt>Tags</dt><dd>None</dd>") && page.contains("<dt>Slug</dt><dd>made from the headline</dd>")
+    );
+}
+
+#[test]
+fn whoever_decides_is_told_which_names_readers_would_get_for_the_first_time() {
+    let desk = Desk::open();
+    let (ada, bo) = (desk.guest("Ada Rowe"), desk.guest("Bo Lindqvist"));
+    let (harbour, merger) = (desk.tag("Harbour"), desk.tag("Merger"));
+    let told = |story, query: &str| {
+        let page = review(&desk, &desk.ilse, story, query);
+        let rows = page.split("<dt>").skip(1).map(|row| row.split("</dd>").next().unwrap());
+        rows.filter_map(|row| row.split_once(" new to readers</dt><dd>"))
+            .map(|(what, names)| format!("{what}: {names}"))
+            .collect::<Vec<_>>()
+    };
+    desk.live(&Story::titled("The vote").signed_by(&[&ada]).tagged(&[harbour]));
+    let story = desk.live(&Story::titled("Under the quay"));
+    desk.tamsin.edits(story, |content| {
+        content.tags = vec![harbour, merger];
+        content.byline = Story::titled("x").signed_by(&[&bo, &ada]).content().byline;
+    });
+    desk.tamsin.submits(story);
+
+    for view in ["", "?view=clean"] {
+        assert_eq!(told(story, view), ["Authors: Bo Lindqvist", "Tags: Merger"], "{view}");
+    }
+    desk.ilse.approves(story);
+    desk.ilse.publishes(story, ChangeKind::Typo, None);
+    assert_eq!(told(story, ""), Vec::<String>::new());
 }
 
 #[test]

@@ -42,7 +42,8 @@ fn each_page_of_a_list_has_a_title_and_a_canonical_address_and_leads_both_ways()
         let home = desk.reader.get(&home);
         assert_eq!((home.status, home.header("location")), (303, list));
     }
-    assert!(desk.reader.get("/?after=nonsense").text().contains(">Story 60<"));
+    let nonsense = desk.reader.get("/?after=nonsense");
+    assert!(nonsense.status == 404 && nonsense.text().contains(">Story 60<"));
 }
 
 #[test]

@@ -4,20 +4,32 @@ import rules from "./document-rules.json" with { type: "json" };
 
 const { link_chars: longest, link_schemes: schemes } = rules.limits;
 
-export const linkRule = "A link starts with https://, http://, mailto: or tel:, and is a complete address.";
+export const linkRule = "A link starts with https://, http://, mailto: or tel:, and is a complete address, without a user before its host.";
 
 export const trimmed = (text) => text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
+
+// Browsers show the host of https://bank.example@evil.example/ last.
+const namesUser = (href, { username, password }) => Boolean(username || password) || /^[^:]*:\/\/[^/\\?#]*@/.test(href);
+
+// What becomes a line of a mail's head; its text may have several (RFC 6068, 5).
+function breaksLines(href) {
+  const [before, ...fields] = href.split("?");
+  const heads = fields.join("?").split("&").filter((field) => !/^body=/i.test(field));
+  return [before, ...heads].some((part) => /%0[ad]/i.test(part));
+}
 
 export function isSafeLink(typed) {
   const href = trimmed(typed);
   if (!href || [...href].length > longest || /\p{Cc}|[\ud800-\udfff]/u.test(href) || !URL.canParse(href)) return false;
-  const { protocol, hostname, pathname } = new URL(href);
+  const url = new URL(href);
+  const { protocol, hostname, pathname } = url;
   // Chromium takes a host with a blank in it.
   if (/[%\s]/.test(hostname)) return false;
   const scheme = protocol.slice(0, -1);
   if (!schemes.includes(scheme)) return false;
   // Without the slashes a browser would read "https:page" as relative to the page it stands on.
-  return scheme.startsWith("http") ? href.slice(protocol.length).startsWith("//") : pathname !== "";
+  if (scheme.startsWith("http")) return href.slice(protocol.length).startsWith("//") && !namesUser(href, url);
+  return pathname !== "" && !breaksLines(href);
 }
 
 // The address somebody meant, or null. "example.com/x" means https.

@@ -62,7 +62,7 @@ fn attributes(names: &[&str]) -> String {
         "level" => "`level`: 2 or 3".to_owned(),
         "order" => format!("`order`: the first number, 0 to {MAX_FIRST_NUMBER}"),
         "href" => format!(
-            "`href`: a complete address with {}, at most {} characters",
+            "`href`: a complete address with {}, at most {} characters, of the web without a user, of a mail without line breaks in its head",
             Link::SCHEMES.map(|scheme| format!("`{scheme}`")).join(", "),
             Link::MAX_CHARS
         ),

@@ -2,7 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::document::{Document, Tag};
+use super::document::{Document, Inline, Tag};
+use super::link::Link;
 use super::text::{Ordinals, plain};
 use crate::platform::token;
 
@@ -58,19 +59,36 @@ impl Document {
     /// All of them in the text, in order.
     #[must_use]
     pub fn markers(&self) -> Vec<Marker> {
+        self.by_place(|anchor, place, content| Marker::in_line(anchor, place, &plain(content)))
+    }
+
+    /// The hosts of links that mix writing systems, each with the block that it stands in and what a person calls it.
+    #[must_use]
+    pub fn mixed_hosts(&self) -> Vec<(String, String, String)> {
+        self.by_place(|anchor, place, content| {
+            let links = content.iter().filter_map(|inline| match inline {
+                Inline::Text { marks, .. } => marks.link.as_ref(),
+                Inline::Break => None,
+            });
+            let hosts = links.filter_map(Link::mixed_host);
+            let mut found: Vec<_> = hosts.map(|host| (host, anchor.to_owned(), place.to_owned())).collect();
+            found.dedup();
+            found
+        })
+    }
+
+    fn by_place<T>(&self, found: impl Fn(&str, &str, &[Inline]) -> Vec<T>) -> Vec<T> {
         let mut ordinals = Ordinals::default();
         let places: Vec<String> = self.blocks.iter().map(|block| ordinals.next(block.called())).collect();
         let lines = self.lines();
-        lines
-            .iter()
-            .flat_map(|line| {
-                let place = match line.tag {
-                    Tag::Li => format!("list item in block {}", line.block + 1),
-                    _ => places.get(line.block).cloned().unwrap_or_default(),
-                };
-                Marker::in_line(line.id.as_str(), &place, &plain(line.content))
-            })
-            .collect()
+        let of_line = lines.iter().flat_map(|line| {
+            let place = match line.tag {
+                Tag::Li => format!("list item in block {}", line.block + 1),
+                _ => places.get(line.block).cloned().unwrap_or_default(),
+            };
+            found(line.id.as_str(), &place, line.content)
+        });
+        of_line.collect()
     }
 }
 

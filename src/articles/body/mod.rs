@@ -21,6 +21,7 @@ mod parse;
 mod place;
 mod published;
 mod runs;
+mod scripts;
 mod text;
 
 use std::{error, fmt};

@@ -11,7 +11,7 @@ use super::{
     numbers::counted,
     offers,
     pills::Pill,
-    revision::besides,
+    revision::{besides, new_to_readers},
     shell::Shell,
 };
 use crate::{
@@ -109,6 +109,8 @@ struct ReviewPage {
     html: SafeHtml,
     /// What is signed with the text: names and values.
     facts: Vec<(&'static str, String)>,
+    /// Of these, what readers do not have yet.
+    debuts: Vec<(&'static str, String)>,
     lang: String,
     /// The decision: one of these.
     ways: Vec<ActForm>,
@@ -389,6 +391,7 @@ async fn load(
         compared,
         html: content.body.html(),
         facts: besides(conn, content).await?,
+        debuts: new_to_readers(conn, content).await?,
         lang: content.lang.clone(),
         ways,
         acts,

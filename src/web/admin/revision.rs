@@ -6,7 +6,7 @@ use askama::Template;
 use super::{bar::marks, editor::parse, numbers::capitalised, pills::Pill, shell::Shell};
 use crate::{
     app::App,
-    articles::{article::Article, body::SafeHtml, earlier, seal::SealedContent, standing::Standing},
+    articles::{article::Article, body::SafeHtml, debut::Debut, earlier, seal::SealedContent, standing::Standing},
     error::{Error, Result},
     ids::ArticleId,
     names,
@@ -76,6 +76,20 @@ pub async fn page(
         shell,
     };
     respond::page(&page)
+}
+
+/// The names in a text that readers do not have yet: with its publication they do.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn new_to_readers(conn: &mut Conn, content: &SealedContent) -> Result<Vec<(&'static str, String)>> {
+    let debut = Debut::of(conn, content).await?;
+    let tags = Tag::names(conn, &debut.tags).await?;
+    let rows = [("Authors new to readers", debut.authors), ("Tags new to readers", tags)];
+    let rows = rows.into_iter().filter(|(_, names)| !names.is_empty());
+    Ok(rows
+        .map(|(what, all)| (what, names::in_a_line(all.iter().map(String::as_str))))
+        .collect())
 }
 
 /// What a text has besides its words, for whoever reads it before it is signed: a name and a value each.

@@ -178,7 +178,10 @@ async fn page(
     about: About<'_>,
     keys: Keys,
 ) -> Result<HttpResponse> {
-    let place = place(req, app, about.scope);
+    if let Some(address) = first_page(req, &about.path)? {
+        return Ok(respond::moved(&address));
+    }
+    let place = place(req, app, about.scope)?;
     let window = Window {
         place,
         ..Window::newest(PAGE)
@@ -187,6 +190,9 @@ async fn page(
     let stretch = LiveArticle::list(conn, &book.knowing(about.filter.clone()), &window).await?;
     if place.is_some_and(|place| place.back) && stretch.before.is_none() {
         return Ok(respond::see(&about.path)); // The beginning has one address.
+    }
+    if place.is_some() && stretch.articles.is_empty() && stretch.after.is_none() {
+        return Err(Error::NotFound); // What stood there is gone.
     }
     let refs = References::of(conn, book, &stretch.articles).await?;
     let refs = refs.and_corrections(conn, &stretch.articles).await?;
@@ -227,13 +233,26 @@ async fn page(
     respond::reader_page(req, &page, &keys)
 }
 
-/// Where in the list the address says that one is; the beginning when it says nothing that was sealed here.
-fn place(req: &HttpRequest, app: &App, scope: &str) -> Option<Place> {
+/// Pages have no numbers here. The first has an address without one; any other is not there.
+fn first_page(req: &HttpRequest, path: &str) -> Result<Option<String>> {
+    match respond::parameter(req, "page").as_deref() {
+        None => Ok(None),
+        Some("1") => Ok(Some(path.to_owned())),
+        Some(_) => Err(Error::NotFound),
+    }
+}
+
+/// Where in the list the address says that one is; none at the beginning.
+///
+/// # Errors
+/// `NotFound` for what was not sealed here.
+fn place(req: &HttpRequest, app: &App, scope: &str) -> Result<Option<Place>> {
     let read = |name| {
         let text = respond::parameter(req, name)?;
-        cursor::open(&app.db.cursor_key, scope, &text).filter(|place| place.back == (name == "before"))
+        let place = cursor::open(&app.db.cursor_key, scope, &text).filter(|place| place.back == (name == "before"));
+        Some(place.ok_or(Error::NotFound))
     };
-    read("after").or_else(|| read("before"))
+    read("after").or_else(|| read("before")).transpose()
 }
 
 /// The address of the stretch before or after this one.

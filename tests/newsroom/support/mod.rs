@@ -28,6 +28,7 @@ use uuid::Uuid;
 pub use browser::Browser;
 pub use desk::{Desk, SITE, headlines};
 pub use member::Member;
+pub use network::Way;
 pub use office::{Office, Seat, Seen};
 pub use people::Person;
 pub use program::{Said, Server, copydesk, scratch};
@@ -140,6 +141,11 @@ impl Newsroom {
         Serving::start(&self.address(), &RoleNames::of(TEMPLATE), start)
     }
 
+    /// Serves it, with its database at the end of this way.
+    pub fn serve_by(&self, way: &Way, start: Start) -> Serving {
+        Serving::start(&self.address_by(way), &RoleNames::of(TEMPLATE), start)
+    }
+
     /// Moves time: from now on `clock()` is this much later.
     pub fn wait(&self, interval: &str) {
         self.owner()
@@ -157,6 +163,24 @@ impl Newsroom {
                 "CREATE OR REPLACE FUNCTION newsroom.clock() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
                  AS $$SELECT timestamptz '{at}'$$"
             ))
+            .unwrap();
+    }
+
+    /// The database takes no connection of the product's any more, and ends those that there are.
+    pub fn closes_the_database(&self) {
+        self.owner()
+            .batch_execute(&format!(
+                "ALTER DATABASE {} CONNECTION LIMIT 0;
+                 SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                self.name
+            ))
+            .unwrap();
+    }
+
+    /// It takes them again.
+    pub fn opens_the_database(&self) {
+        self.owner()
+            .batch_execute(&format!("ALTER DATABASE {} CONNECTION LIMIT -1", self.name))
             .unwrap();
     }
 

@@ -1,0 +1,131 @@
+//! Paragraphs and headings: a line of text each, or several when it is too long for one.
+
+use serde_json::Value;
+
+use super::super::{
+    MAX_BLOCK_CHARS,
+    block_id::BlockId,
+    document::{Block, Heading, HeadingLevel, Inline, Paragraph},
+    text::settle,
+};
+use super::{Json, Read, Reader, attribute};
+
+impl Reader {
+    /// One paragraph, or several when it is too long for one.
+    pub(super) fn paragraphs(&mut self, json: &Json) -> Read<Vec<Paragraph>> {
+        let id = self.id(json);
+        let lines = self.lines(json)?;
+        Ok(self.named(id, lines))
+    }
+
+    pub(super) fn headings(&mut self, json: &Json) -> Read<Vec<Block>> {
+        let level = match attribute(json, "level").and_then(Value::as_u64) {
+            Some(2) => HeadingLevel::Two,
+            Some(3) => HeadingLevel::Three,
+            other => {
+                let level = if other.is_some_and(|level| level > 3) {
+                    HeadingLevel::Three
+                } else {
+                    HeadingLevel::Two
+                };
+                let rest = format!(
+                    "had a level that is not used here; it is of level {} now.",
+                    level.number()
+                );
+                self.tell_of("/attrs/level", "bad_level", &rest);
+                level
+            }
+        };
+        let heading = |Paragraph { id, content }| Block::Heading(Heading { id, level, content });
+        Ok(self.paragraphs(json)?.into_iter().map(heading).collect())
+    }
+
+    /// The line of a block; several when it is too long.
+    fn lines(&mut self, json: &Json) -> Read<Vec<Vec<Inline>>> {
+        let content = self.children(json, Self::inline)?;
+        Ok(self.settled(content))
+    }
+
+    pub(super) fn settled(&mut self, content: Vec<Inline>) -> Vec<Vec<Inline>> {
+        if self.is_stored {
+            return vec![content];
+        }
+        let settled = settle(&content);
+        for what in settled.aloud.iter().take(1) {
+            self.tell_of("", "bad_character", &format!("had {what} in it; it was left out."));
+        }
+        let lines = divided(settled.content);
+        if lines.len() > 1 {
+            self.tell_of(
+                "",
+                "too_long",
+                "was longer than 200,000 characters; it is several paragraphs now.",
+            );
+        }
+        lines
+    }
+
+    pub(super) fn named(&mut self, id: BlockId, lines: Vec<Vec<Inline>>) -> Vec<Paragraph> {
+        let mut lines = lines.into_iter();
+        let content = lines.next().unwrap_or_default();
+        let first = Paragraph { id, content };
+        let rest: Vec<Paragraph> = lines.map(|content| self.paragraph(content)).collect();
+        std::iter::once(first).chain(rest).collect()
+    }
+
+    /// A paragraph that was not sent as one.
+    pub(super) fn paragraph(&mut self, content: Vec<Inline>) -> Paragraph {
+        self.repaired = true;
+        let id = BlockId::new_random();
+        self.seen.insert(id.clone());
+        Paragraph { id, content }
+    }
+}
+
+/// Lines of at most [`MAX_BLOCK_CHARS`] out of one, cut between words where there are any.
+fn divided(content: Vec<Inline>) -> Vec<Vec<Inline>> {
+    let length = |inline: &Inline| match inline {
+        Inline::Text { text, marks: _ } => text.chars().count(),
+        Inline::Break => 1,
+    };
+    if content.iter().map(length).sum::<usize>() <= MAX_BLOCK_CHARS {
+        return vec![content];
+    }
+    let (mut lines, mut line, mut room) = (Vec::new(), Vec::new(), MAX_BLOCK_CHARS);
+    for inline in content {
+        let mut rest = Some(inline);
+        while let Some(inline) = rest.take() {
+            let (fits, left) = cut(inline, room);
+            room -= fits.as_ref().map_or(0, length);
+            line.extend(fits);
+            rest = left;
+            if rest.is_some() {
+                lines.push(settle(&std::mem::take(&mut line)).content);
+                room = MAX_BLOCK_CHARS;
+            }
+        }
+    }
+    lines.push(line);
+    lines
+}
+
+/// What of a piece fits, and what is left.
+fn cut(inline: Inline, room: usize) -> (Option<Inline>, Option<Inline>) {
+    let Inline::Text { text, marks } = inline else {
+        return if room == 0 {
+            (None, Some(Inline::Break))
+        } else {
+            (Some(Inline::Break), None)
+        };
+    };
+    let Some((end, _)) = text.char_indices().nth(room) else {
+        return (Some(Inline::Text { text, marks }), None);
+    };
+    let at = text[..end].rfind(' ').map_or(end, |space| space + 1);
+    let (fits, left) = text.split_at(at);
+    let piece = |text: &str| Inline::Text {
+        text: text.to_owned(),
+        marks: marks.clone(),
+    };
+    ((!fits.is_empty()).then(|| piece(fits)), Some(piece(left)))
+}
