@@ -40,7 +40,7 @@ pub async fn notice(app: App, every: Duration) {
 /// Tells stories of names and addresses that changed, a few at a time, for a second at most.
 async fn touch(conn: &mut Conn) -> Result<()> {
     let until = Instant::now() + Duration::from_secs(1);
-    while listings::touch_next(conn).await?.is_some() && Instant::now() < until {}
+    while listings::touch_next(conn).await?.is_some_and(|told| told > 0) && Instant::now() < until {}
     Ok(())
 }
 
