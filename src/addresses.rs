@@ -12,6 +12,7 @@ use crate::{
     error::Result,
     platform::{db::Conn, sql::sql},
     policy::Actor,
+    site::Site,
     slug::Slug,
 };
 
@@ -87,7 +88,9 @@ pub async fn choose(
 ) -> Result<std::result::Result<Slug, String>> {
     let is_made = typed.trim().is_empty();
     let wish = if is_made {
-        Ok(Slug::from_text(name).unwrap_or_else(|| Slug::numbered(kind.word(), 1)))
+        let site = Site::load(conn).await?;
+        let lang = site.as_ref().map_or("", |site| site.language.as_str());
+        Ok(Slug::in_language(name, lang).unwrap_or_else(|| Slug::numbered(kind.word(), 1)))
     } else {
         typed.parse::<Slug>()
     };

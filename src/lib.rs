@@ -7,6 +7,7 @@
 pub mod ids;
 
 // The floor: languages.
+pub mod kana;
 pub mod locale;
 
 // Words and settings that everything shares.

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::kana;
+
 /// Longest slug, in characters.
 const MAX: usize = 96;
 /// Addresses that the reader site and the program itself need.
@@ -81,9 +83,13 @@ impl Slug {
 }
 
 /// A text in which the letters of a language that have a spelling of their own are written so. What is not listed,
-/// `deunicode` writes for every language in one way.
+/// `deunicode` writes for every language in one way: kanji as in Mandarin, so Japanese comes without them.
 fn respelt(text: &str, lang: &str) -> String {
     let primary = lang.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let text: String = text.nfc().collect();
+    if kana::is_japanese(&text, &primary) {
+        return kana::in_latin_letters(&text);
+    }
     let table: &[(char, &str)] = match primary.as_str() {
         "de" | "lb" | "gsw" => &[('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('ß', "ss"), ('ẞ', "ss")],
         "da" | "nb" | "nn" | "no" => &[('æ', "ae"), ('ø', "oe"), ('å', "aa"), ('ä', "ae"), ('ö', "oe")],
@@ -157,8 +163,7 @@ fn respelt(text: &str, lang: &str) -> String {
             .find(|(letter, _)| *letter == c || *letter == small)
             .map(|(_, written)| *written)
     };
-    let composed: String = text.nfc().collect();
-    composed.chars().fold(String::new(), |mut all, c| {
+    text.chars().fold(String::new(), |mut all, c| {
         match one(c) {
             Some(written) => all.push_str(written),
             None => all.push(c),
@@ -216,6 +221,7 @@ mod tests {
             assert_eq!(Slug::from_text(text).unwrap().as_str(), slug);
         }
         assert_eq!(Slug::from_text("?!"), None);
+        assert_eq!(Slug::in_language("東京都知事選", "ja"), None);
         assert!(Slug::from_text(&"word ".repeat(100)).unwrap().as_str().len() <= MAX);
     }
 
@@ -235,6 +241,9 @@ mod tests {
             ("uk", "Гучний щоденник Києва", "huchnyi-shchodennyk-kyieva"),
             ("ru", "Москва", "moskva"),
             ("zh-Hans", "北京", "bei-jing"),
+            ("ja", "大谷、ホームラン50本", "homuran50"),
+            ("en", "高橋みなみ", "minami"),
+            ("ja", "ハ\u{309a}リ", "pari"),
             ("ar", "خبر عاجل من بيروت", "khbr-aajl-mn-byrwt"),
             ("en", "محمد الأحمد", "mhmd-alahmd"),
         ] {

@@ -5,7 +5,8 @@ const keys = { ArrowRight: 1, ArrowLeft: -1, Home: "first", End: "last" };
 document.querySelectorAll("[data-tabs]").forEach((list) => {
   const tabs = [...list.querySelectorAll('a[href^="#"], button[aria-controls]')].filter(panelOf);
   if (!tabs.length) return;
-  const memory = `copydesk:tab:${list.dataset.tabs}`;
+  // Of this page: another story opens with its own first tab.
+  const memory = `copydesk:tab:${list.dataset.tabs}:${location.pathname}`;
 
   list.setAttribute("role", "tablist");
   for (const tab of tabs) {

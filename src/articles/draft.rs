@@ -96,8 +96,8 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
     }
 }
 
-/// A draft of this person into which nobody ever wrote, held, if it is what a new one would be. One person's beginnings
-/// come one after the other, so that two of them find the same one.
+/// A draft of this person that is what a new one would be, held: nobody wrote into it, or all of it was taken out again
+/// and nothing of it was ever sealed. One person's beginnings come one after the other, so that two of them find the same one.
 async fn untouched(conn: &mut Conn, who: &Actor, fresh: &SealedContent) -> Result<Option<ArticleId>> {
     #[derive(QueryableByName)]
     struct Row {
@@ -111,17 +111,25 @@ async fn untouched(conn: &mut Conn, who: &Actor, fresh: &SealedContent) -> Resul
         .execute(conn)
         .await?;
     let found: Vec<Row> = sql("SELECT a.id, a.working_revision_id AS working FROM newsroom.articles a
-         WHERE a.created_by = $1 AND a.stage = 'draft' AND a.version = 1 AND a.slugline = ''
+         JOIN newsroom.revisions r ON r.id = a.working_revision_id
+         WHERE a.created_by = $1 AND a.stage = 'draft' AND a.slugline = '' AND r.headline = '' AND r.word_count = 0
+           AND a.embargo_until IS NULL AND a.held_at IS NULL
+           AND NOT EXISTS (SELECT FROM newsroom.revisions other WHERE other.article_id = a.id AND other.id <> r.id)
            AND NOT EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = a.id)
-         ORDER BY a.changed_at DESC LIMIT 1 FOR UPDATE")
+         ORDER BY a.changed_at DESC LIMIT 3 FOR UPDATE OF a")
     .bind::<sql_types::Uuid, _>(who.id)
     .load(conn)
     .await?;
-    let Some(row) = found.into_iter().next() else {
-        return Ok(None);
-    };
-    let same = Revision::find(conn, row.working).await?.content == *fresh;
-    Ok(same.then_some(row.id))
+    for row in found {
+        let mut content = Revision::find(conn, row.working).await?.content;
+        if content.body.is_empty() {
+            content.body = Document::empty();
+        }
+        if content == *fresh {
+            return Ok(Some(row.id));
+        }
+    }
+    Ok(None)
 }
 
 /// Begins a story with this content.

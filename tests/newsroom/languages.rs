@@ -4,7 +4,7 @@ use copydesk::{articles::timeline::ChangeKind, policy::Role};
 
 use crate::support::{Desk, Member, Story};
 
-fn site_in(desk: &Desk, language: &str) {
+pub fn site_in(desk: &Desk, language: &str) {
     desk.owner()
         .execute(
             "UPDATE newsroom.site SET language = $1, changed_at = now()",

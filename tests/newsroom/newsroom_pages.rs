@@ -108,14 +108,81 @@ fn looking_at_a_new_story_and_going_back_leaves_one_draft_however_often() {
     });
     assert!(together.iter().all(|place| *place == first), "{together:?}");
 
+    // All of it taken out again, it is as it was.
+    let emptied = |fields: &[(&str, &str)]| member.post(&format!("{first}/fields"), fields).status;
+    assert_eq!(emptied(&[("version", "1"), ("headline", "A start")]), 303);
+    assert_ne!(begins(&member, "0194-while-written"), first);
+    assert_eq!(emptied(&[("version", "2"), ("headline", "")]), 303);
+    let one_of_two = begins(&member, "0194-emptied");
+    assert_eq!(begins(&member, "0194-emptied-again"), one_of_two);
+
     // One that was written into is not taken again, and nobody gets a colleague's.
     assert_ne!(begins(&Member::of(desk.at(), &desk.ilse), "0194-of-ilse"), first);
     let saved = member.post(
         &format!("{first}/fields"),
-        &[("version", "1"), ("slugline", "CITY-VOTE")],
+        &[("version", "3"), ("slugline", "CITY-VOTE")],
     );
     assert_eq!(saved.status, 303);
     assert_ne!(begins(&member, "0194-third-press"), first);
+}
+
+#[test]
+fn two_fast_presses_begin_one_story() {
+    let desk = Desk::open();
+    let together: Vec<String> = std::thread::scope(|scope| {
+        let presses = (0..8).map(|number| {
+            let (at, tamsin) = (desk.at(), &desk.tamsin);
+            scope.spawn(move || begins(&Member::of(at, tamsin), &format!("0194-fast-{number}")))
+        });
+        let all: Vec<_> = presses.collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert!(together.iter().all(|place| *place == together[0]), "{together:?}");
+}
+
+#[test]
+fn one_choice_is_shown_as_words_and_what_was_published_says_what_readers_are_told() {
+    let desk = Desk::open();
+    let story = desk.live(&Story::titled("The vote"));
+    let review = format!("/admin/articles/{story}/review");
+    desk.ilse.withdraws(story, "Wrong", None);
+    let read = page(&desk, &desk.ilse, &review);
+    assert!(
+        read.contains(r#"<input type="hidden" name="do" value="republish">"#),
+        "{read}"
+    );
+    assert!(!read.contains(r#"type="radio" id="do-"#), "{read}");
+    assert_eq!(
+        decide(
+            &desk,
+            &desk.ilse,
+            story,
+            &[("do", "republish"), ("reason", "Right after all")]
+        )
+        .0,
+        303
+    );
+
+    desk.tamsin
+        .edits(story, |content| content.headline = "The count".into());
+    desk.tamsin.submits(story);
+    let (status, _) = decide(
+        &desk,
+        &desk.ilse,
+        story,
+        &[
+            ("do", "publish"),
+            ("kind", "correction"),
+            ("public_note", "It was a count."),
+        ],
+    );
+    assert_eq!(status, 303);
+    let told = page(&desk, &desk.ilse, &format!("{review}?done=published-correction"));
+    assert!(
+        told.contains("Live now. Readers are told what was corrected."),
+        "{told}"
+    );
+    assert!(told.contains("</a>.<") || told.contains("</a>. <span"), "{told}");
 }
 
 #[test]

@@ -53,3 +53,22 @@ fn the_editor_and_the_page_of_a_story_print_the_story_and_nothing_around_it() {
         browser.sees("Seven councillors in favour");
     }
 }
+
+#[test]
+fn the_head_and_the_foot_of_a_printed_page_stand_in_line_with_what_is_printed() {
+    let desk = Desk::open();
+    desk.live(&Story::titled("The tide gate opens").dek("After nine hours."));
+    desk.live(&Story::titled("Another"));
+    let browser = Browser::open(desk.at());
+    browser.appears(1280, false);
+    browser.prints(false);
+    for path in ["/", "/the-tide-gate-opens", "/category/uncategorized", "/nothing-here"] {
+        browser.visit(path);
+        let edges = browser.asks(
+            "",
+            "Promise.resolve([...new Set(['.paper-head__name', '.paper-foot__end', '.story > :is(header, .top, article, .archive, .archive__head)'].flatMap(one => [...document.querySelectorAll(one)])
+                .filter(one => one.checkVisibility()).map(one => String(Math.round(one.getBoundingClientRect().left))))])",
+        );
+        assert_eq!(edges.len(), 1, "{path}: {edges:?}");
+    }
+}

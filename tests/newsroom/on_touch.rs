@@ -1,6 +1,6 @@
 //! Under a finger everything that is pressed is at least 44 px wide and high, on every page of the newsroom.
 
-use copydesk::policy::Role;
+use copydesk::{articles::timeline::ChangeKind, policy::Role};
 
 use crate::{
     accessibility::pages,
@@ -58,6 +58,86 @@ fn every_control_is_as_large_as_a_finger() {
     small.extend(measured(&browser, "a revision"));
 
     assert!(small.is_empty(), "{}", small.join("\n"));
+}
+
+/// What is smaller than 44 px, or than 24 where it stands in a line of small print (WCAG 2.5.8); links in running text are as
+/// high as their line.
+const SMALL_TO_READERS: &str = r#"Promise.resolve((() => {
+    const small = '.meta, .archive__kicker, .also__k, .story__by > p:first-child';
+    return [...document.querySelectorAll('a[href], button, summary')]
+      .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.vh, .skip, .prose'))
+      .map(one => ({ one, least: one.closest(small) ? 23.5 : 43.5, box: one.getBoundingClientRect() }))
+      .filter(({ least, box }) => box.height < least || box.width < 23.5)
+      .map(({ one, box }) => `“${one.textContent.trim().slice(0, 30)}” ${Math.round(box.width)} × ${Math.round(box.height)}`);
+  })())"#;
+
+#[test]
+fn what_readers_press_is_as_large_as_a_finger_too() {
+    let desk = Desk::open();
+    let harbour = desk.category("Harbour", None);
+    let tides = desk.tag("Tides");
+    for title in ["Gate", "Boat", "A ferry", "A choir"] {
+        desk.live(&Story::titled(title).dek("Why.").filed_under(harbour).tagged(&[tides]));
+    }
+    let corrected = desk.live(&Story::titled("Wrong").filed_under(harbour));
+    desk.republish(corrected, ChangeKind::Correction, Some("It was right."), |content| {
+        content.headline = "Right".into();
+    });
+    desk.ilse.features(corrected);
+    let gone = desk.live(&Story::titled("Gone again"));
+    desk.ilse.withdraws(gone, "Wrong", None);
+
+    let browser = Browser::open(desk.at());
+    browser.is_touched(390);
+    let mut small = Vec::new();
+    for path in [
+        "/",
+        "/category/harbour",
+        "/tag/tides",
+        "/author/tamsin-okoro",
+        "/wrong",
+        "/gate",
+        "/nothing-here",
+        "/gone-again",
+    ] {
+        browser.visit(path);
+        let said = browser.asks("", SMALL_TO_READERS);
+        small.extend(said.into_iter().map(|one| format!("{path}: {one}")));
+    }
+
+    assert!(small.is_empty(), "{}", small.join("\n"));
+}
+
+#[test]
+fn the_editor_of_a_short_story_fits_its_window_and_opens_with_the_first_tab() {
+    let desk = Desk::open();
+    let (short, other) = (
+        desk.draft(&Story::titled("Short").saying("A line.")),
+        desk.draft(&Story::titled("Other").saying("A line.")),
+    );
+    let browser = Browser::open(desk.at());
+    browser.visit("/admin/sign-in");
+    browser.carries(&Member::of(desk.at(), &desk.tamsin).cookie());
+    for width in [1280, 1024] {
+        browser.appears(width, false);
+        browser.visit(&format!("/admin/articles/{short}"));
+        browser.waits_for("the page", "document.querySelector('[data-tools]:not([hidden])')");
+        assert_eq!(
+            browser.says("document.documentElement.scrollHeight - innerHeight"),
+            "0",
+            "{width}"
+        );
+        let tools = "(() => { const tools = document.querySelector('[data-tools]'); return tools.scrollWidth - tools.clientWidth; })()";
+        browser.says("document.querySelector('.tools__count').textContent = '12,345 words'");
+        assert_eq!(browser.says(tools), "0", "{width}");
+    }
+    browser.press("History");
+    browser.reload();
+    let open = "document.querySelector('[role=tab][aria-selected=true]').textContent.trim()";
+    assert_eq!(browser.says(open), "History");
+    browser.visit(&format!("/admin/articles/{other}"));
+    browser.waits_for("the page", "document.querySelector('[data-tools]:not([hidden])')");
+    assert_eq!(browser.says(open), "Story");
 }
 
 fn measured(browser: &Browser, path: &str) -> Vec<String> {

@@ -1,6 +1,9 @@
 //! Stories in Arabic and Hebrew in a newsroom that reads from left to right: they run their own way and stand in line.
 
-use crate::support::{Browser, Desk, Member, Story};
+use crate::{
+    languages::site_in,
+    support::{Browser, Desk, Member, Story},
+};
 
 const ARABIC: &str = "مجلس المدينة يصوّت لفتح بوابة المد والجزر (NHS) في الميناء القديم بعد تسع ساعات";
 const HEBREW: &str = "המועצה הצביעה לפתוח את שער הגאות";
@@ -65,4 +68,31 @@ fn a_long_title_in_the_bar_of_the_editor_is_cut_at_its_end_and_quotes_are_not_sl
         browser.says("getComputedStyle(document.querySelector('[role=textbox] blockquote p')).fontStyle"),
         "normal"
     );
+}
+
+#[test]
+fn in_a_newsroom_that_reads_from_right_to_left_every_story_stands_in_the_column_of_the_page() {
+    let desk = Desk::open();
+    site_in(&desk, "ar");
+    desk.live(&Story::titled("The tide gate opens").in_language("en"));
+    desk.live(&Story::titled("The gate shuts").in_language("en"));
+    desk.live(&Story::titled(ARABIC).in_language("ar").saying("سطر"));
+    let browser = Browser::open(desk.at());
+    for width in [1280, 390] {
+        browser.appears(width, false);
+        browser.visit("/the-tide-gate-opens");
+        let edges = browser.asks(
+            "",
+            "Promise.resolve([...new Set([...document.querySelectorAll('.story > .crumbs, .story__head, .story__body')].map(one => String(Math.round(one.getBoundingClientRect().right))))])",
+        );
+        assert_eq!(edges.len(), 1, "{width}: {edges:?}");
+        for path in ["/", "/category/uncategorized"] {
+            browser.visit(path);
+            let turned = browser.asks(
+                "",
+                "Promise.resolve([...document.querySelectorAll('time')].filter(one => getComputedStyle(one).direction !== 'rtl').map(one => one.textContent))",
+            );
+            assert!(turned.is_empty(), "{path} at {width}: {turned:?}");
+        }
+    }
 }

@@ -2,11 +2,15 @@
 
 import { joined, same, split } from "../../js/combobox-names.js";
 
-// Names stand for themselves, and the words of a story are joined where they were changed; of a choice there is only one.
+// Names stand for themselves, words are joined where they were changed, those of an address or a working name, too. Of a
+// choice there is only one: the last.
 export function mergedField(control, { before, mine, theirs }) {
+  if (control.matches("select, [data-language], [type=checkbox], [type=radio]")) return mine;
   if (control.matches("[data-combobox]")) return mergedNames(before, mine, theirs);
-  return control.matches("textarea, [data-story-language]") ? mergedWords(before, mine, theirs) : null;
+  return mergedWords(before, mine, theirs, isHyphened(control) ? /(-+|\s+)/ : /(\s+)/);
 }
+
+const isHyphened = (control) => control.matches("[name=slug], [name=slugline]");
 
 // Theirs, without what I took out, and with what I put in.
 export function mergedNames(before, mine, theirs) {
@@ -16,8 +20,8 @@ export function mergedNames(before, mine, theirs) {
   return joined([...stays, ...my.filter((value) => !has(old, value) && !has(stays, value))]);
 }
 
-export function mergedWords(before, mine, theirs) {
-  const [old, my, their] = [before, mine, theirs].map((text) => text.split(/(\s+)/));
+export function mergedWords(before, mine, theirs, gap = /(\s+)/) {
+  const [old, my, their] = [before, mine, theirs].map((text) => text.split(gap));
   const [first, second] = [changeOf(old, my), changeOf(old, their)].sort((a, b) => a.from - b.from || a.to - b.to);
   if (first.to >= second.from) return null;
   return [...old.slice(0, first.from), ...first.put, ...old.slice(first.to, second.from), ...second.put, ...old.slice(second.to)].join("");

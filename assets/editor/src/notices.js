@@ -30,5 +30,7 @@ function floor() {
   if (existing) return existing;
   const made = el("div", { class: "floating-notices", "aria-live": "polite" });
   document.body.append(made);
+  // How much of what lies below it is covered (editor-side.css).
+  if (globalThis.ResizeObserver) new ResizeObserver(() => document.body.style.setProperty("--floating", `${made.offsetHeight && made.offsetHeight + 32}px`)).observe(made);
   return made;
 }

@@ -7,7 +7,7 @@ import { fromTooDeep } from "./limits.js";
 import { cleanedLines, contentOf, isBlank, marksOf } from "./pasted-line.js";
 import { boxOf, isCounted, isFiller, isLettered, isOfHeadings, listNumber, numbersOf, webItemsOf, wordListOf } from "./pasted-lists.js";
 import { isBold, isComment, isDeleted, isHidden, isItalic, isNoteMark, isPreformatted, isQuotation, isShownApart, isShownAsBlock, isStruck, keepsLines, levelOf, scriptOf } from "./pasted-style.js";
-import { cellsOf, isData, placesOf, rowsOf } from "./pasted-table.js";
+import { filledOf, isData, placesOf, rowsOf } from "./pasted-table.js";
 import { blockTags, collapsed, withEdges, wordsIn } from "./pasted-text.js";
 import { isQuoted, quotationMarks } from "./quotation-marks.js";
 import { linkOf, schema } from "./schema.js";
@@ -302,14 +302,14 @@ class Reader {
   // Cells with one line each are data, others are the layout of a page.
   #table(table, look) {
     this.#closeItemLists(0);
-    if (rowsOf(table).some((row) => cellsOf(row).filter((cell) => !isBlankText(cell.textContent)).length > 1 && isData(row))) this.#tell("table", "");
+    if (rowsOf(table).some((row) => filledOf(row).length > 1 && isData(row))) this.#tell("table", "");
     this.children(table, look);
     this.#flush();
   }
 
   // A row of data becomes a line.
   #row(row, look) {
-    const filled = cellsOf(row).filter((cell) => !isBlankText(cell.textContent));
+    const filled = filledOf(row);
     if (filled.length < 2 || !isData(row)) {
       this.children(row, look);
     } else {

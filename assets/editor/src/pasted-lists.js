@@ -45,9 +45,20 @@ function integer(text) {
 export function wordListOf(node) {
   const list = /\blevel(\d)\b/.exec(property(node, "mso-list"));
   if (!list) return null;
-  const ignored = [...node.querySelectorAll("[data-style]")].find((span) => property(span, "mso-list").startsWith("ignore")) ?? null;
+  const ignored = markerIn(node);
   const text = (ignored?.textContent ?? "").replace(/[\s\u00a0]+/g, " ").trim();
   return { depth: Number(list[1]), marker: ignored, text, ...counted(text, node.getAttribute("data-list-numbering") ?? "") };
+}
+
+// What counts this item, not one within it.
+function markerIn(node) {
+  for (const child of node.children) {
+    const list = property(child, "mso-list");
+    if (list.startsWith("ignore")) return child;
+    const found = /\blevel\d\b/.test(list) ? null : markerIn(child);
+    if (found) return found;
+  }
+  return null;
 }
 
 // Word on the web and chats give each item, or each depth, a list of its own, and say the depth. Answers the items with

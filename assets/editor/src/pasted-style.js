@@ -1,5 +1,6 @@
 // What the styles and classes of pasted HTML say about the text. They come as data-style and data-class.
 
+import { insideOf } from "./pasted-inside.js";
 import { declared } from "./pasted-sheet.js";
 
 const boldTags = new Set(["b", "strong"]);
@@ -106,8 +107,8 @@ export function isComment(node, tag) {
   if (/\b(?:msocommentreference|msocomanchor|msocomoff|msocomtxt|msocommenttext|sdcomment\w*|commentreference)\b/i.test(classOf(node))) return true;
   if (/^comment/.test(property(node, "mso-element")) || property(node, "mso-special-character") === "comment") return true;
   if (tag === "a" && isCommentLink(node)) return true;
-  const [first] = tag === "div" || tag === "p" ? node.querySelectorAll("a") : [];
-  return Boolean(first) && /^#(?:cmnt_ref|_msoanchor_|sdcomment\w*anc)/i.test(first.getAttribute("href") ?? "");
+  const first = tag === "div" || tag === "p" ? insideOf(node).link : null;
+  return first !== null && /^#(?:cmnt_ref|_msoanchor_|sdcomment\w*anc)/i.test(first.getAttribute("href") ?? "");
 }
 
 const isCommentLink = (node) => /^#(?:cmnt|_msocom|_msoanchor|sdcomment)/i.test(node.getAttribute("href") ?? "") || /^(?:_msoanchor|cmnt)/i.test(node.getAttribute("name") ?? "");

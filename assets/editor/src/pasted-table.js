@@ -1,23 +1,24 @@
 // The rows and cells of pasted tables: which cell stands in which place.
 
-import { isBlank as isBlankText } from "./characters.js";
+import { insideOf } from "./pasted-inside.js";
 import { isHidden } from "./pasted-style.js";
 
 const widest = 100;
 
 // Without the rows of tables within.
-export const rowsOf = (table) => [...table.querySelectorAll("tr")].filter((row) => row.closest("table") === table);
+export function rowsOf(part) {
+  return [...part.children].flatMap((child) => {
+    if (/^table$/i.test(child.nodeName)) return [];
+    return /^tr$/i.test(child.nodeName) ? [child, ...rowsOf(child)] : rowsOf(child);
+  });
+}
+
 export const cellsOf = (row) => [...row.children].filter((cell) => /^t[dh]$/i.test(cell.nodeName) && !isHidden(cell));
 
-export function isData(row) {
-  const blocksIn = (cell) => [...cell.querySelectorAll("p, div, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, pre")];
-  const isFlat = (cell) => {
-    const blocks = blocksIn(cell).filter((block) => !isBlankText(block.textContent));
-    const leaves = blocks.filter((block) => !blocksIn(block).some((inner) => !isBlankText(inner.textContent)));
-    return leaves.length < 2 && blocks.every((block) => /^(?:p|div)$/i.test(block.nodeName)) && !cell.querySelector("table, ul, ol");
-  };
-  return cellsOf(row).every(isFlat);
-}
+export const filledOf = (row) => cellsOf(row).filter((cell) => !insideOf(cell).isBlank);
+
+// Whether each cell is one line.
+export const isData = (row) => cellsOf(row).map(insideOf).every(({ lines, hasOthers, hasLists }) => lines < 2 && !hasOthers && !hasLists);
 
 // The cells of a row in their columns: null where a cell of this row or of one above reaches over.
 export function placesOf(row) {

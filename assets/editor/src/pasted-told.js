@@ -24,7 +24,9 @@ export class Told {
   #said = new Map();
 
   add(kind, words = "") {
-    this.#said.set(kind, [...(this.#said.get(kind) ?? []), words.replace(/[\s\u00a0]+/g, " ").trim()]);
+    const all = this.#said.get(kind) ?? [];
+    all.push(all.length < shown ? words.replace(/[\s\u00a0]+/g, " ").trim() : "");
+    this.#said.set(kind, all);
   }
 
   has(kind) {

@@ -17,6 +17,12 @@ impl SafeHtml {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether some of it is slanted, as quotations are, so that a page fetches those letters early.
+    #[must_use]
+    pub fn has_italics(&self) -> bool {
+        ["<em>", "<blockquote>"].iter().any(|tag| self.0.contains(tag))
+    }
 }
 
 impl fmt::Display for SafeHtml {

@@ -105,13 +105,15 @@ fn around(text: &str, from: usize, to: usize) -> String {
     let cut = |is_cut: bool| if is_cut { "…" } else { "" };
     let head: String = head.into_iter().rev().collect();
     let tail: String = after.graphemes(true).take(AROUND).collect();
-    format!(
-        "{}{head}{}{tail}{}",
+    let quote = format!(
+        "{}{}{}{}{}",
         cut(head.len() < before.len()),
+        head.trim_start(),
         text.get(from..to).unwrap_or_default(),
+        tail.trim_end(),
         cut(tail.len() < after.len())
-    )
-    .replace('\n', " ")
+    );
+    quote.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -160,6 +162,11 @@ mod tests {
         assert_eq!(
             Marker::in_line("b1", "", "She went to TK Maxx.")[0].quote,
             "She went to TK Maxx."
+        );
+        let long = "Nobody on the whole of the quay had ever  heard of TK\nor of what was to come of it all";
+        assert_eq!(
+            Marker::in_line("b1", "", long)[0].quote,
+            "…quay had ever heard of TK or of what was to come of…"
         );
     }
 }

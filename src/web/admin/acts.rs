@@ -188,7 +188,7 @@ pub async fn publish(
         kind: form.text("kind").parse().unwrap_or(ChangeKind::First),
         note: filled(&form, "public_note"),
     };
-    let next = back(&form, id, "published");
+    let next = back(&form, id, published(plan.kind));
     let done = app
         .once(&signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
@@ -198,6 +198,18 @@ pub async fn publish(
         })
         .await;
     shown(&req, &app, &signed, id, &form, done).await
+}
+
+/// What was done, by what readers are told of it.
+const fn published(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::First | ChangeKind::Republished => "published",
+        ChangeKind::Typo => "published-typo",
+        ChangeKind::Update => "published-update",
+        ChangeKind::Clarification => "published-clarification",
+        ChangeKind::Correction => "published-correction",
+        ChangeKind::Retraction => "published-retraction",
+    }
 }
 
 async fn publish_now(

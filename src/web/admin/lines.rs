@@ -33,6 +33,20 @@ pub struct Said {
 }
 
 impl Said {
+    /// What ends the sentence where another follows it.
+    #[must_use]
+    pub fn stop(&self) -> &'static str {
+        let is_ended = |note: &String| {
+            note.trim_end()
+                .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।'])
+        };
+        if self.told.is_none() || self.note.as_ref().is_some_and(is_ended) {
+            ""
+        } else {
+            "."
+        }
+    }
+
     /// The sentence beside the story, without its link.
     #[must_use]
     pub fn plain(&self) -> String {
@@ -247,6 +261,47 @@ unfeatured: Ilse took “The vote” off Feature Posts | Ilse took the story off
         );
         for act in Act::ALL {
             assert!(ACTS.iter().any(|words| words.act == act.done()), "{}", act.done());
+        }
+    }
+
+    #[test]
+    fn what_readers_are_told_is_a_sentence_of_its_own() {
+        let shell = Shell::plain();
+        let sentence = |reason: Option<&str>, note: Option<&str>| {
+            let line = Line {
+                reason: reason.map(str::to_owned),
+                public_note: note.map(str::to_owned),
+                ..line("published", Some(3))
+            };
+            let said = said(&line, &shell);
+            let note = said.note.as_ref().map(|note| format!(": “{note}”")).unwrap_or_default();
+            let told = said
+                .told
+                .as_ref()
+                .map(|told| format!(" Readers are told: “{told}”"))
+                .unwrap_or_default();
+            format!("{}{note}{}{told}", said.plain(), said.stop())
+        };
+        for (reason, note, whole) in [
+            (None, None, "Ilse published revision 3"),
+            (
+                None,
+                Some("It was a count."),
+                "Ilse published revision 3. Readers are told: “It was a count.”",
+            ),
+            (Some("Wrong"), None, "Ilse published revision 3: “Wrong”"),
+            (
+                Some("Wrong"),
+                Some("Gone."),
+                "Ilse published revision 3: “Wrong”. Readers are told: “Gone.”",
+            ),
+            (
+                Some("Wrong!"),
+                Some("Gone."),
+                "Ilse published revision 3: “Wrong!” Readers are told: “Gone.”",
+            ),
+        ] {
+            assert_eq!(sentence(reason, note), whole);
         }
     }
 }

@@ -147,6 +147,13 @@ impl ReviewPage {
             .is_some_and(|chosen| chosen.verb == way.verb)
     }
 
+    /// The way that is open alone and goes without saying: one choice is none.
+    fn only_way(&self) -> Option<&ActForm> {
+        let mut open = self.ways.iter().filter(|way| way.refused.is_none());
+        let way = open.next()?;
+        (open.next().is_none() && self.is_chosen(way)).then_some(way)
+    }
+
     /// Whether any way is open.
     fn is_open(&self) -> bool {
         self.ways.iter().any(|way| way.refused.is_none())

@@ -1,7 +1,7 @@
 //! What surrounds every page of the newsroom: name, sections, the person, what just happened.
 
 use actix_web::HttpRequest;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use chrono_tz::Tz;
 
 use crate::{
@@ -146,6 +146,7 @@ impl Shell {
             0 => at.format("%H:%M"),
             1..=6 => at.format("%a %H:%M"),
             -6..=-1 => at.format("%a %-d %b, %H:%M"),
+            _ if at.year() == now.year() => at.format("%-d %b, %H:%M"),
             _ => at.format("%-d %b %Y, %H:%M"),
         }
         .to_string()
@@ -175,12 +176,20 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 34] = [
+const DONE: [(&str, &str); 39] = [
     ("submitted", "Submitted for review."),
     ("recalled", "Recalled. It is a draft again."),
     ("returned", "Returned with your note."),
     ("approved", "Approved. Only this exact text can go live."),
     ("published", "Live now."),
+    ("published-typo", "Live now. Readers are told nothing of it."),
+    ("published-update", "Live now. Readers see when it was updated."),
+    (
+        "published-clarification",
+        "Live now. Readers are told what was clarified.",
+    ),
+    ("published-correction", "Live now. Readers are told what was corrected."),
+    ("published-retraction", "Live now. Readers are told what was retracted."),
     ("republished", "Live again."),
     ("scheduled", "Scheduled."),
     ("unscheduled", "No longer scheduled."),
