@@ -1,5 +1,4 @@
-//! What cannot be undercut: a bare actix-web server that sends the same bytes from memory, and one prepared row through
-//! the same driver.
+//! What cannot be undercut: a bare actix-web server that sends as many bytes from memory.
 
 use std::{
     net::TcpListener,
@@ -9,10 +8,6 @@ use std::{
 };
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
-use copydesk::platform::db::Address;
-use diesel::{QueryableByName, sql_query, sql_types};
-use diesel_async::RunQueryDsl;
-
 use crate::{load, processes, questions::Question};
 
 /// The floors, in a process of their own.
@@ -30,7 +25,7 @@ pub struct Floor {
 
 impl Floors {
     /// Starts them.
-    pub fn start(_database: String) -> Result<Self, String> {
+    pub fn start() -> Result<Self, String> {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
             .map_err(|error| error.to_string())?
@@ -107,26 +102,4 @@ async fn bytes(
         Err(_) => web::Bytes::new(),
     };
     HttpResponse::Ok().content_type("application/json").body(body)
-}
-
-/// One prepared row through the same driver, in milliseconds of time that passes.
-pub async fn row(url: &str, times: usize) -> Result<f64, String> {
-    #[derive(QueryableByName)]
-    struct One {
-        #[allow(dead_code)]
-        #[diesel(sql_type = sql_types::Integer)]
-        one: i32,
-    }
-    let mut conn = Address::parse(url, None)?
-        .connect()
-        .await
-        .map_err(|error| error.to_string())?;
-    let began = Instant::now();
-    for _ in 0..times {
-        let _: One = sql_query("SELECT 1 AS one")
-            .get_result(&mut conn)
-            .await
-            .map_err(|error| error.to_string())?;
-    }
-    Ok(began.elapsed().as_secs_f64() * 1_000.0 / times as f64)
 }

@@ -110,7 +110,7 @@ fn run(options: &Options) -> Result<(), String> {
 fn measure(newsroom: &Newsroom, mode: Mode, options: &Options, report: &mut Report) -> Result<(), String> {
     let served = newsroom.serve(mode)?;
     report.mode(mode, served.memory());
-    let floors = floor::Floors::start(newsroom.url())?;
+    let floors = floor::Floors::start()?;
     for question in questions::all(&served)? {
         if question.of_staff && mode != Mode::Cold {
             continue; // pages of the newsroom are never kept

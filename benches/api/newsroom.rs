@@ -150,7 +150,7 @@ async fn prepare(admin: &str, url: &str) -> Result<String, String> {
     let said = |error: copydesk::error::Error| error.to_string();
     let mut conn = db::loan(&database.newsroom).await.map_err(said)?;
     let conn: &mut Conn = &mut conn;
-    let email = "admin@example.org".parse().map_err(|error| format!("{error}"))?;
+    let email = "admin@example.org".parse().map_err(|error: String| error)?;
     let id = staff::insert(conn, &email, "Ada Admin", Role::Admin)
         .await
         .map_err(said)?;
