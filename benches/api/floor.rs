@@ -7,8 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use crate::{load, processes, questions::Question};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 
 /// The floors, in a process of their own.
 pub struct Floors {

@@ -274,6 +274,9 @@ fn way_on(path: &str, error: &Error) -> (String, &'static str) {
     if path.starts_with("/admin/join/") {
         return ("/admin/sign-in".into(), "Sign in");
     }
+    if matches!(error, Error::NotSetUp) {
+        return (path.to_owned(), "Look again");
+    }
     let story = path
         .strip_prefix("/admin/articles/")
         .and_then(|rest| rest.split('/').next())

@@ -175,10 +175,10 @@ impl Weighter<String, Arc<Ready>> for Bytesize {
 
 /// The answers that are kept. One for a process.
 #[derive(Clone)]
-pub struct Shelf(Option<Arc<Kind>>);
+pub struct Shelf(Option<Arc<Answers>>);
 
-struct Kind {
-    answers: Cache<String, Arc<Ready>, Bytesize>,
+struct Answers {
+    ready: Cache<String, Arc<Ready>, Bytesize>,
     making: Mutex<HashMap<String, signal::Receiver<()>>>,
 }
 
@@ -188,21 +188,21 @@ impl Shelf {
     pub fn new(bytes: u64) -> Self {
         let usual = usize::try_from(bytes / 8_192).unwrap_or(usize::MAX).max(16);
         Self((bytes > 0).then(|| {
-            Arc::new(Kind {
-                answers: Cache::with_weighter(usual, bytes, Bytesize),
+            Arc::new(Answers {
+                ready: Cache::with_weighter(usual, bytes, Bytesize),
                 making: Mutex::default(),
             })
         }))
     }
 }
 
-impl Kind {
+impl Answers {
     fn get(&self, question: &str, watch: &Watch, epoch: Epoch) -> Option<Arc<Ready>> {
-        let found = self.answers.get(question)?;
+        let found = self.ready.get(question)?;
         if found.is_so(watch, epoch) {
             return Some(found);
         }
-        self.answers.remove(question);
+        self.ready.remove(question);
         None
     }
 
@@ -224,7 +224,7 @@ impl Kind {
 
 /// The right to make an answer; those who wait for it go on when this is dropped.
 pub struct Turn {
-    shelf: Arc<Kind>,
+    shelf: Arc<Answers>,
     question: String,
     _done: signal::Sender<()>,
 }
@@ -238,7 +238,7 @@ impl Drop for Turn {
 
 /// What is made for a request may be kept.
 struct Making {
-    shelf: Arc<Kind>,
+    shelf: Arc<Answers>,
     question: String,
     epoch: Epoch,
 }
@@ -302,10 +302,7 @@ pub fn keep(req: &HttpRequest, mut answer: Ready, keys: &Keys) -> Arc<Ready> {
         ends,
     });
     let answer = Arc::new(answer);
-    making
-        .shelf
-        .answers
-        .insert(making.question.clone(), Arc::clone(&answer));
+    making.shelf.ready.insert(making.question.clone(), Arc::clone(&answer));
     answer
 }
 

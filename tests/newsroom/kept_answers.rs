@@ -1,7 +1,10 @@
 //! Answers that are kept: the same as those made anew, whatever happened in between and through whichever door.
 
 use std::{
-    sync::{Arc, Barrier},
+    sync::{
+        Arc, Barrier,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -11,11 +14,12 @@ use copydesk::{
     articles::timeline::ChangeKind,
     authors,
     ids::{ArticleId, AuthorId, CategoryId, TagId},
+    platform::notices,
     taxonomy::category,
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 
-use crate::support::{Answer, Desk, Newsroom, Reader, Start, Story};
+use crate::support::{Answer, Desk, Newsroom, Reader, Start, Story, block_on};
 
 /// So long that only what the database says can end what is kept.
 const NEVER: Duration = Duration::from_secs(36_000);
@@ -448,4 +452,38 @@ fn what_is_ready_comes_with_every_header_that_an_answer_has() {
         let elsewhere = desk.reader.get_with(address, "host", "evil.example");
         assert_eq!(elsewhere.status, 421, "{address}");
     }
+}
+
+#[test]
+fn what_the_database_calls_out_is_heard_and_again_after_the_connection_broke() {
+    let newsroom = Newsroom::open();
+    let heard = Arc::new(AtomicUsize::new(0));
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let listening = thread::spawn({
+        let (address, heard) = (newsroom.readers_address(), Arc::clone(&heard));
+        move || {
+            block_on(async {
+                let count = || {
+                    heard.fetch_add(1, Ordering::SeqCst);
+                };
+                tokio::select! {
+                    () = notices::listen(&address, "copydesk_stirs", count) => {}
+                    _ = stopped => {}
+                }
+            });
+        }
+    });
+    let calls = || {
+        let before = heard.load(Ordering::SeqCst);
+        newsroom.owner().batch_execute("SELECT newsroom.stir('{}')").unwrap();
+        heard.load(Ordering::SeqCst) > before
+    };
+    until("heard", calls);
+
+    let broken = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+    assert_eq!(newsroom.owner().query(broken, &[]).unwrap().len(), 1);
+
+    until("heard again", calls);
+    stop.send(()).unwrap();
+    listening.join().unwrap();
 }
