@@ -37,6 +37,7 @@ mod operating;
 mod operating_page;
 mod pasting;
 mod permissions;
+mod plans;
 mod pressure;
 mod private_server;
 mod races;

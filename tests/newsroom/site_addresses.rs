@@ -152,7 +152,7 @@ fn a_reader_who_comes_while_the_database_is_busy_gets_the_newsrooms_page_in_its_
         .unwrap();
     assert_eq!(desk.reader.get("/").status, 200);
     let mut lock = owner.transaction().unwrap();
-    lock.batch_execute("LOCK TABLE newsroom.publications IN ACCESS EXCLUSIVE MODE")
+    lock.batch_execute("LOCK TABLE newsroom.cards, newsroom.stirs IN ACCESS EXCLUSIVE MODE")
         .unwrap();
 
     for path in ["/", "/tide", "/never"] {

@@ -166,7 +166,7 @@ mod tests {
         let long = "Nobody on the whole of the quay had ever  heard of TK\nor of what was to come of it all";
         assert_eq!(
             Marker::in_line("b1", "", long)[0].quote,
-            "…quay had ever heard of TK or of what was to come of…"
+            "…quay had ever heard of TK or of what was to come…"
         );
     }
 }

@@ -10,6 +10,7 @@ use super::{
     cards::{Card, cards},
     crumbs,
     frame::{Frame, Share},
+    nothing_yet,
 };
 use crate::{
     app::App,
@@ -128,7 +129,7 @@ async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result
     if slug.contains('\0') {
         return Err(Error::NotFound);
     }
-    let book = app.book().await?;
+    let book = app.book().await.map_err(nothing_yet)?;
     let mut conn = app.readers().await?;
     let Some(term) = Term::find(&mut conn, kind, slug).await? else {
         let found = Term::formerly(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;

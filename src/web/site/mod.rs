@@ -11,6 +11,7 @@ use std::iter;
 use self::frame::Frame;
 use crate::{
     delivery::{links, terms::Term},
+    error::Error,
     words::Word,
 };
 
@@ -31,6 +32,14 @@ pub fn dialled(number: &str) -> Option<String> {
         .all(|c| c.is_ascii_digit() || "+()-./\u{a0} ".contains(c));
     let digits: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     (is_number && !number.contains("(0)") && digits.len() > 2).then_some(digits)
+}
+
+/// Before set-up only the front says so: nothing else is there.
+fn nothing_yet(error: Error) -> Error {
+    match error {
+        Error::NotSetUp => Error::NotFound,
+        other => other,
+    }
 }
 
 /// Home, then these categories.

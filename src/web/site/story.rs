@@ -11,6 +11,7 @@ use super::{
     cards::{Card, Part, cards, marks, parts},
     crumbs,
     frame::{Frame, Share},
+    nothing_yet,
 };
 use crate::{
     app::App,
@@ -112,7 +113,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>
     if slug.contains('\0') {
         return Err(Error::NotFound);
     }
-    let book = app.book().await?;
+    let book = app.book().await.map_err(nothing_yet)?;
     let mut conn = app.readers().await?;
     let Some(article) = LiveArticle::by_slug(&mut conn, &slug).await? else {
         return Err(missing(&mut conn, None, Some(&slug)).await);

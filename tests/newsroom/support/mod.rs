@@ -191,18 +191,50 @@ impl Newsroom {
             .unwrap();
     }
 
+    /// From its next session on, every statement of this database is in the server's log with what it touched.
+    pub fn explain_every_statement(&self) {
+        let settings = [
+            "session_preload_libraries = 'auto_explain'",
+            "auto_explain.log_min_duration = 0",
+            "auto_explain.log_analyze = on",
+            "auto_explain.log_timing = off",
+            "auto_explain.log_buffers = on",
+        ];
+        for setting in settings {
+            let sql = format!("ALTER DATABASE {} SET {setting}", self.name);
+            self.owner().batch_execute(&sql).unwrap();
+        }
+    }
+
+    /// How the log calls what the product's sessions of this database have it write.
+    fn sessions_in_log(&self) -> Vec<String> {
+        let sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        let sessions = self.owner().query(sql, &[]).unwrap();
+        let name = |row: &postgres::Row| format!("[{}] LOG:  ", row.get::<_, i32>(0));
+        sessions.iter().map(name).collect()
+    }
+
+    /// How many pages the explained statements of the sessions that are open have touched.
+    pub fn pages_explained(&self) -> usize {
+        let (sessions, log) = (self.sessions_in_log(), self.cluster.log());
+        let (mut pages, mut wanted) = (0, false);
+        for line in log.lines() {
+            if line.contains(" LOG:  duration: ") && line.contains(" plan:") {
+                wanted = sessions.iter().any(|session| line.contains(session.as_str()));
+            } else if wanted && let Some((_, touched)) = line.split_once("Buffers: shared ") {
+                // The first such line of a plan is the sum of all its parts.
+                let numbers = touched.split_whitespace().filter_map(|part| part.split_once('='));
+                let read = numbers.filter(|(kind, _)| ["hit", "read"].contains(kind));
+                pages += read.filter_map(|(_, pages)| pages.parse::<usize>().ok()).sum::<usize>();
+                wanted = false;
+            }
+        }
+        pages
+    }
+
     /// How many statements the product's sessions of this database have sent so far.
     pub fn statements(&self) -> usize {
-        let sessions: Vec<String> = self
-            .owner()
-            .query(
-                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
-                &[],
-            )
-            .unwrap()
-            .iter()
-            .map(|row| format!("[{}] LOG:  ", row.get::<_, i32>(0)))
-            .collect();
+        let sessions = self.sessions_in_log();
         let is_theirs = |line: &&str| {
             let said = sessions.iter().find_map(|session| line.split_once(session.as_str()));
             said.is_some_and(|(_, said)| said.starts_with("statement: ") || said.starts_with("execute "))

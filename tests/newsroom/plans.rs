@@ -1,0 +1,210 @@
+//! What the server knows of its tables decides nothing: every question of readers touches the same pages whether the
+//! statistics are of an empty table, of this one, or of one a thousand times as large.
+
+use chrono::{TimeDelta, Utc};
+use copydesk::{
+    articles::{
+        filter::{Condition, Field, Filter, Moment, Span},
+        lists::{SortKey, Window},
+        live::LiveArticle,
+    },
+    delivery::terms::{Kind, Term, TermWindow},
+    platform::db::{self, Conn},
+};
+
+use crate::support::{Newsroom, block_on};
+
+/// Stories: enough that a plan which reads them all stands out.
+const STORIES: i32 = 2_500;
+
+/// Forty authors, six tags and four sections; with `skewed`, half of the stories belong to the first of each.
+fn fill(newsroom: &Newsroom, skewed: bool) {
+    let pick = |many: i32| {
+        if skewed {
+            format!("(CASE WHEN n % 2 = 0 THEN 0 ELSE n % {many} END)")
+        } else {
+            format!("(n % {many})")
+        }
+    };
+    let (author, tag, section) = (pick(40), pick(6), pick(4));
+    let script = format!(
+        "CREATE FUNCTION pg_temp.id(kind text, n int) RETURNS uuid LANGUAGE sql IMMUTABLE AS
+           $$ SELECT (substr(md5(kind || n), 1, 12) || '7' || substr(md5(kind || n), 14, 3) || '8' || substr(md5(kind || n), 18, 15))::uuid $$;
+         INSERT INTO newsroom.staff (id, email, name, role, created_at) VALUES (pg_temp.id('staff', 0), 'ilse@example.org', 'Ilse', 'editor', now());
+         INSERT INTO newsroom.authors (id, slug, name) SELECT pg_temp.id('author', n), 'author-' || n, 'Author ' || n FROM generate_series(0, 39) n;
+         INSERT INTO newsroom.tags (id, slug, name) SELECT pg_temp.id('tag', n), 'tag-' || n, 'Tag ' || n FROM generate_series(0, 5) n;
+         INSERT INTO newsroom.categories (id, slug, name) SELECT pg_temp.id('category', n), 'section-' || n, 'Section ' || n FROM generate_series(0, 3) n;
+         CREATE TEMP TABLE new ON COMMIT DROP AS SELECT n, pg_temp.id('article', n) AS article, pg_temp.id('revision', n) AS revision,
+             date_trunc('second', now()) - n * interval '3 hours' AS at, pg_temp.id('author', {author}) AS author,
+             ARRAY[pg_temp.id('tag', {tag}), pg_temp.id('tag', ({tag} + 3) % 6)] AS tags, pg_temp.id('category', {section}) AS category
+           FROM generate_series(1, {STORIES}) n;
+         SET CONSTRAINTS ALL DEFERRED;
+         INSERT INTO newsroom.articles (id, created_by, created_at, changed_at, stage, working_revision_id)
+           SELECT article, pg_temp.id('staff', 0), at, at, 'approved', revision FROM new;
+         INSERT INTO newsroom.revisions (id, article_id, number, edited_by, begun_at, edited_at, sealed_at, seal, headline, lang, genre, category_id, tag_ids, byline, body)
+           SELECT revision, article, 1, pg_temp.id('staff', 0), at, at, at, '\\x01', 'Story ' || n, CASE WHEN n % 5 = 0 THEN 'nl' ELSE 'en' END,
+             CASE WHEN n % 10 = 0 THEN 'opinion' ELSE 'news' END, category, tags,
+             jsonb_build_array(jsonb_build_object('author_id', author, 'name', 'A', 'role', 'reporter')), '{{\"type\": \"doc\", \"content\": []}}' FROM new;
+         INSERT INTO newsroom.approvals SELECT revision, '\\x01', pg_temp.id('staff', 0), at FROM new;
+         INSERT INTO newsroom.slugs (slug, article_id, public_from) SELECT 'story-' || n, article, at FROM new;
+         INSERT INTO newsroom.publications (id, article_id, revision_id, seal, live_from, change_kind, acted_at, slug, category_id, first_published_at, published_at, updated_at, edition)
+           SELECT pg_temp.id('publication', n), article, revision, '\\x01', at, 'first', at, 'story-' || n, category, at, at, at, 1 FROM new;"
+    );
+    let mut sql = newsroom.owner();
+    let mut all = sql.transaction().unwrap();
+    all.batch_execute(&script).unwrap();
+    all.commit().unwrap();
+}
+
+/// What the server believes of its tables.
+const BELIEFS: [(&str, &str); 3] = [
+    (
+        "nothing yet",
+        "DELETE FROM pg_statistic WHERE starelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'newsroom'::regnamespace);
+         UPDATE pg_class SET reltuples = -1, relpages = 0, relallvisible = 0 WHERE relnamespace = 'newsroom'::regnamespace AND relkind = 'r'",
+    ),
+    ("what is so", "ANALYZE"),
+    (
+        "a thousand times as much",
+        "UPDATE pg_class SET reltuples = reltuples * 1000 WHERE relnamespace = 'newsroom'::regnamespace AND relkind IN ('r', 'i') AND reltuples > 0",
+    ),
+];
+
+fn slugs(words: &[&str]) -> Vec<String> {
+    words.iter().map(|&word| word.to_owned()).collect()
+}
+
+fn questions() -> Vec<(&'static str, Filter, Window)> {
+    let newest = Window::newest(20);
+    let any = |field, words: &[&str]| Filter::default().any(field, slugs(words));
+    let days = |days| Some(Utc::now() - TimeDelta::days(days));
+    let during = |moment, from, until| Condition::During(moment, Span { from, until });
+    let (modified, counted) = (
+        Window {
+            sort: SortKey::Modified,
+            oldest_first: true,
+            ..newest
+        },
+        Window {
+            counted: true,
+            ..newest
+        },
+    );
+    vec![
+        ("newest", Filter::default(), newest),
+        ("counted", Filter::default(), counted),
+        ("a section", any(Field::Category, &["section-0"]), newest),
+        (
+            "two sections",
+            any(Field::Category, &["section-0", "section-1"]),
+            newest,
+        ),
+        ("a tag", any(Field::Tag, &["tag-0"]), newest),
+        ("an author", any(Field::Author, &["author-0"]), newest),
+        (
+            "a tag by an author",
+            any(Field::Tag, &["tag-0"]).any(Field::Author, slugs(&["author-7"])),
+            newest,
+        ),
+        ("nobody's", any(Field::Flag, &["sponsored"]), newest),
+        (
+            "opinion until",
+            any(Field::Genre, &["opinion"]).and(during(Moment::FirstPublished, None, days(100))),
+            newest,
+        ),
+        (
+            "changed since",
+            Filter::default().and(during(Moment::Updated, days(40), None)),
+            newest,
+        ),
+        (
+            "modified since",
+            Filter::default().and(during(Moment::Modified, days(40), None)),
+            modified,
+        ),
+        (
+            "not of a tag",
+            Filter::default().and(Condition::None(Field::Tag, slugs(&["tag-0"]))),
+            newest,
+        ),
+        ("by address", any(Field::Slug, &["story-7", "story-9"]), newest),
+    ]
+}
+
+/// Pages that a connection's statements touched, as the server logged them.
+fn pages(newsroom: &Newsroom, work: impl AsyncFnOnce(&mut Conn)) -> usize {
+    let pools = newsroom.pools();
+    block_on(async {
+        let mut conn = db::loan(&pools.readers).await.unwrap();
+        work(&mut conn).await;
+    });
+    newsroom.pages_explained()
+}
+
+#[test]
+fn no_question_hangs_on_what_the_server_believes_of_its_tables() {
+    for skewed in [true, false] {
+        let newsroom = Newsroom::open();
+        fill(&newsroom, skewed);
+        newsroom.owner().batch_execute("VACUUM").unwrap();
+        newsroom.explain_every_statement();
+        let mut table: Vec<(String, Vec<usize>)> = Vec::new();
+        for (_, script) in BELIEFS {
+            for statement in script.split(';') {
+                newsroom.owner().batch_execute(statement).unwrap();
+            }
+            let mut measured = |name: &str, touched: usize| {
+                assert!(touched > 0, "{name}: nothing was logged");
+                match table.iter_mut().find(|(known, _)| known == name) {
+                    Some((_, row)) => row.push(touched),
+                    None => table.push((name.to_owned(), vec![touched])),
+                }
+            };
+            for (name, filter, window) in questions() {
+                measured(
+                    name,
+                    pages(&newsroom, async |conn| {
+                        drop(LiveArticle::list(conn, &filter, &window).await.unwrap())
+                    }),
+                );
+            }
+            measured(
+                "by slug",
+                pages(&newsroom, async |conn| {
+                    assert!(LiveArticle::by_slug(conn, "story-7").await.unwrap().is_some());
+                }),
+            );
+            measured(
+                "tags",
+                pages(&newsroom, async |conn| {
+                    let window = TermWindow {
+                        limit: 20,
+                        ..TermWindow::default()
+                    };
+                    drop(Term::list(conn, Kind::Tag, &window).await.unwrap());
+                }),
+            );
+            measured(
+                "authors",
+                pages(&newsroom, async |conn| {
+                    let window = TermWindow {
+                        limit: 20,
+                        ..TermWindow::default()
+                    };
+                    drop(Term::list(conn, Kind::Author, &window).await.unwrap());
+                }),
+            );
+        }
+        let worse: Vec<String> = table
+            .iter()
+            .filter(|(_, row)| row.iter().max().unwrap() > &(row.iter().min().unwrap() * 13 / 10 + 20))
+            .map(|(name, row)| {
+                format!(
+                    "{name}: {row:?} pages, believing {:?}",
+                    BELIEFS.map(|(belief, _)| belief)
+                )
+            })
+            .collect();
+        assert!(worse.is_empty(), "skewed: {skewed}\n{}", worse.join("\n"));
+    }
+}
