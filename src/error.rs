@@ -261,7 +261,11 @@ impl From<Diesel> for Error {
         {
             return Problems::of(field, sentence).into();
         }
-        match (Trouble::of(&error), &error) {
+        let (trouble, statement) = Trouble::of(&error).unzip();
+        if let Some(statement) = statement {
+            tracing::warn!(%error, statement, "the database gave a statement up");
+        }
+        match (trouble, &error) {
             (Some(Trouble::Passing), _) | (_, Diesel::BrokenTransactionManager) => away(),
             (Some(Trouble::TooLong), _) => Self::Unavailable(
                 "This took the database too long and was given up. Nothing was changed. Ask for less at once, or later."
@@ -327,47 +331,61 @@ impl Trouble {
         })
     }
 
-    /// diesel tells the SQLSTATE of few errors; that of the others was heard when they came.
-    fn of(error: &Diesel) -> Option<Self> {
+    /// diesel tells the SQLSTATE of few errors; that of the others was heard when they came, with the statement that the
+    /// server was at.
+    fn of(error: &Diesel) -> Option<(Self, String)> {
         let Diesel::DatabaseError(kind, info) = error else {
             return None;
         };
         match kind {
             DatabaseErrorKind::SerializationFailure
             | DatabaseErrorKind::ClosedConnection
-            | DatabaseErrorKind::UnableToSendCommand => Some(Self::Passing),
-            DatabaseErrorKind::ReadOnlyTransaction => Some(Self::Lasting),
+            | DatabaseErrorKind::UnableToSendCommand => Some((Self::Passing, asked(info.message()))),
+            DatabaseErrorKind::ReadOnlyTransaction => Some((Self::Lasting, asked(info.message()))),
             DatabaseErrorKind::Unknown => {
                 let heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner);
-                let (_, trouble) = heard.iter().rev().find(|(message, _)| message == info.message())?;
-                Some(*trouble)
+                let found = heard.iter().rev().find(|one| one.message == info.message())?;
+                Some((found.trouble, found.statement.clone()))
             }
             _ => None,
         }
     }
 }
 
-/// Whether a statement failed for what the database was going through, not for what it is.
-#[must_use]
-pub fn is_of_the_moment(error: &Diesel) -> bool {
-    Trouble::of(error).is_some()
+/// A trouble as it came.
+struct Heard {
+    message: String,
+    trouble: Trouble,
+    /// The beginning of the statement that the server was at.
+    statement: String,
 }
 
 /// The last troubles, by the words they came with. An error is looked up right after it came.
-static HEARD: Mutex<VecDeque<(String, Trouble)>> = Mutex::new(VecDeque::new());
+static HEARD: Mutex<VecDeque<Heard>> = Mutex::new(VecDeque::new());
 /// How many different ones may come between.
 const REMEMBERED: usize = 256;
 
-/// An error came from the server, with this SQLSTATE and these words.
-pub fn heard(code: &str, message: &str) {
+/// An error came from the server, with this SQLSTATE and these words, to a statement that begins so.
+pub fn heard(code: &str, message: &str, statement: &str) {
     let mut heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner);
-    heard.retain(|(known, _)| known != message);
+    heard.retain(|known| known.message != message);
     if let Some(trouble) = Trouble::of_code(code) {
-        heard.push_back((message.to_owned(), trouble));
+        heard.push_back(Heard {
+            message: message.to_owned(),
+            trouble,
+            statement: statement.to_owned(),
+        });
         if heard.len() > REMEMBERED {
             heard.pop_front();
         }
     }
+}
+
+/// The statement that was answered with these words, if that was heard.
+fn asked(message: &str) -> String {
+    let heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = heard.iter().rev().find(|one| one.message == message);
+    found.map_or_else(String::new, |one| one.statement.clone())
 }
 
 impl From<diesel_async::pooled_connection::deadpool::PoolError> for Error {
@@ -389,7 +407,7 @@ mod tests {
         let german = "kann Sperre nicht setzen: Zeit ist um";
         assert!(matches!(unknown(german), Error::Internal(_)));
 
-        heard("55P03", german);
+        heard("55P03", german, "SELECT 1");
 
         assert!(busy(unknown(german)));
         assert!(busy(said(DatabaseErrorKind::SerializationFailure, "?")));
@@ -401,8 +419,8 @@ mod tests {
     #[test]
     fn the_same_words_of_another_error_are_no_trouble() {
         let words = "one sentence for two things";
-        heard("53300", words);
-        heard("22023", words);
+        heard("53300", words, "");
+        heard("22023", words, "");
 
         let error = Diesel::DatabaseError(DatabaseErrorKind::Unknown, Box::new(words.to_owned()));
 

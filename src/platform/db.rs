@@ -9,12 +9,9 @@ use std::{
     time::Duration,
 };
 
-use diesel::{
-    ConnectionError,
-    connection::{Instrumentation, InstrumentationEvent},
-};
+use diesel::ConnectionError;
 use diesel_async::{
-    AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
+    AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
     pooled_connection::{
         AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
         deadpool::{Object, Pool as Deadpool},
@@ -31,7 +28,7 @@ use tokio_postgres::{
 };
 
 use crate::{
-    error::{self, Error, Result},
+    error::{Error, Result},
     ids::RequestId,
     platform::{
         listening, migrations,
@@ -200,39 +197,10 @@ impl Address {
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(move |_| {
             let address = address.clone();
-            async move {
-                let mut conn = address.connect().await?;
-                conn.set_instrumentation(GivenUp);
-                Ok(conn)
-            }
-            .boxed()
+            async move { address.connect().await }.boxed()
         });
         let manager = AsyncDieselConnectionManager::<Conn>::new_with_config("", config);
         Pool::builder(manager).max_size(size).build().map_err(Error::internal)
-    }
-}
-
-/// Names the statement that a timeout ended: without its values, which may be somebody's words.
-struct GivenUp;
-
-impl Instrumentation for GivenUp {
-    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        const NAME: usize = 120;
-        let InstrumentationEvent::FinishQuery {
-            query,
-            error: Some(error),
-            ..
-        } = event
-        else {
-            return;
-        };
-        if error::is_of_the_moment(error) {
-            let text = query.to_string();
-            let text = text.split("-- binds").next().unwrap_or_default();
-            let words: Vec<&str> = text.split_whitespace().collect();
-            let statement: String = words.join(" ").chars().take(NAME).collect();
-            tracing::warn!(%error, statement, "the database gave a statement up");
-        }
     }
 }
 

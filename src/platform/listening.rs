@@ -2,6 +2,7 @@
 //! the server owes an answer and says nothing.
 
 use std::{
+    collections::HashMap,
     convert::Infallible,
     future::{Future, Ready, ready},
     io,
@@ -159,6 +160,7 @@ impl TlsConnect<Socket> for Secret<Handshake> {
 struct Listening<S> {
     stream: S,
     ear: Ear,
+    asked: Asked,
     silence: Silence,
     binding: fn(&S) -> ChannelBinding,
 }
@@ -168,6 +170,7 @@ impl<S> Listening<S> {
         Self {
             stream,
             ear: Ear::default(),
+            asked: Asked::default(),
             silence: Silence { limit, ends: None },
             binding,
         }
@@ -202,7 +205,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Listening<S> {
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
         let heard = buf.filled().get(before..).unwrap_or_default();
-        self.ear.hear(heard);
+        let Self { ear, asked, .. } = &mut *self;
+        ear.hear(heard, &asked.now);
         if polled.is_pending() && self.silence.is_over(cx) {
             let why = "the server was asked something and says nothing";
             return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, why)));
@@ -222,7 +226,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Listening<S> {
             self.ear.waits_for_us = false;
             self.silence.begins(cx);
         }
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+        let polled = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        if let Poll::Ready(Ok(sent)) = &polled {
+            self.asked.follow(bytes.get(..*sent).unwrap_or(bytes));
+        }
+        polled
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -255,8 +263,90 @@ struct Ear {
     waits_for_us: bool,
 }
 
+/// Follows our own messages to know which statement the server is at: an error says so seldom.
+#[derive(Default)]
+struct Asked {
+    /// The first message, which has no kind, is behind us.
+    begun: bool,
+    head: Vec<u8>,
+    left: usize,
+    body: Vec<u8>,
+    /// The beginnings of statements that were prepared, by their names.
+    prepared: HashMap<Vec<u8>, String>,
+    /// The beginning of the one that was sent last.
+    now: String,
+}
+
+/// So much of a statement's text names it.
+const NAME: usize = 120;
+
+impl Asked {
+    fn follow(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let head = if self.begun { HEAD } else { HEAD - 1 };
+            let wanted = if self.left == 0 {
+                head - self.head.len()
+            } else {
+                self.left
+            };
+            let (part, rest) = bytes.split_at(wanted.min(bytes.len()));
+            bytes = rest;
+            if self.left == 0 {
+                self.head.extend_from_slice(part);
+                if self.head.len() == head {
+                    let length = self
+                        .head
+                        .iter()
+                        .rev()
+                        .take(4)
+                        .rev()
+                        .fold(0, |all, byte| all << 8 | usize::from(*byte));
+                    self.left = length.saturating_sub(4);
+                }
+            } else {
+                self.left -= part.len();
+                let room = (4 * NAME).saturating_sub(self.body.len());
+                self.body.extend_from_slice(part.get(..room).unwrap_or(part));
+            }
+            if self.left == 0 && self.head.len() == head {
+                self.whole();
+            }
+        }
+    }
+
+    /// A message is complete.
+    fn whole(&mut self) {
+        let kind = if self.begun { self.head.first().copied() } else { None };
+        let mut parts = self.body.split(|byte| *byte == 0);
+        let (first, second) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        match kind {
+            Some(b'P') => {
+                self.now = beginning(second);
+                self.prepared.insert(first.to_vec(), self.now.clone());
+            }
+            Some(b'B') => self.now = self.prepared.get(second).cloned().unwrap_or_default(),
+            Some(b'Q') => self.now = beginning(first),
+            Some(b'C') if first.first() == Some(&b'S') => {
+                let name = first.get(1..).unwrap_or_default().to_vec();
+                self.prepared.remove(&name);
+            }
+            _ => {}
+        }
+        self.begun = true;
+        self.head.clear();
+        self.body.clear();
+    }
+}
+
+/// The first words of a statement: without its values, which may be somebody's.
+fn beginning(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(text);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").chars().take(NAME).collect()
+}
+
 impl Ear {
-    fn hear(&mut self, mut bytes: &[u8]) {
+    fn hear(&mut self, mut bytes: &[u8], asked: &str) {
         while !bytes.is_empty() {
             let wanted = if self.left == 0 {
                 HEAD - self.head.len()
@@ -268,7 +358,7 @@ impl Ear {
             if self.left == 0 {
                 self.begin(part);
             } else {
-                self.go_on(part);
+                self.go_on(part, asked);
             }
         }
     }
@@ -285,7 +375,7 @@ impl Ear {
         }
     }
 
-    fn go_on(&mut self, part: &[u8]) {
+    fn go_on(&mut self, part: &[u8], asked: &str) {
         self.left -= part.len();
         let Some(said) = &mut self.error else { return };
         let room = LONGEST.saturating_sub(said.len());
@@ -297,7 +387,7 @@ impl Ear {
                 std::str::from_utf8(found).ok()
             };
             if let (Some(code), Some(message)) = (field(b'C'), field(b'M')) {
-                error::heard(code, message);
+                error::heard(code, message, asked);
             }
         }
     }
@@ -353,6 +443,26 @@ mod tests {
     }
 
     #[test]
+    fn the_statement_that_the_server_is_at_is_known_in_whatever_pieces_it_was_sent() {
+        let all = [
+            b"\0\0\0\x09\0\x03\0\0\0".to_vec(), // the first message has no kind
+            message(b'P', b"s0\0SELECT a\n  FROM b\0\0\0"),
+            message(b'S', b""),
+            message(b'P', b"s1\0SELECT c\0\0\0"),
+            message(b'B', b"\0s0\0\0\0\0\0\0\0"),
+        ]
+        .concat();
+        for size in 1..30 {
+            let mut asked = Asked::default();
+            all.chunks(size).for_each(|piece| asked.follow(piece));
+            assert_eq!(asked.now, "SELECT a FROM b", "{size}");
+            asked.follow(&message(b'C', b"Ss0\0"));
+            asked.follow(&message(b'Q', b"COMMIT\0"));
+            assert_eq!((asked.now.as_str(), asked.prepared.len()), ("COMMIT", 1));
+        }
+    }
+
+    #[test]
     fn an_error_is_heard_in_whatever_pieces_it_comes() {
         let row = message(b'D', b"\x00\x01CE57014\0MThis is a row\0E\0\0\0\0");
         let nothing = message(b'n', b"");
@@ -368,7 +478,7 @@ mod tests {
             .concat();
             let mut ear = Ear::default();
 
-            all.chunks(size).for_each(|piece| ear.hear(piece));
+            all.chunks(size).for_each(|piece| ear.hear(piece, "SELECT 1"));
 
             let error = Diesel::DatabaseError(DatabaseErrorKind::Unknown, Box::new(words));
             assert!(matches!(Error::from(error), Error::Unavailable(_)), "{size}");
