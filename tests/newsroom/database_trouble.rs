@@ -152,7 +152,7 @@ fn a_database_that_is_frozen_is_given_up_in_seconds_and_asked_again_when_it_is_b
     let desk = Desk::open();
     desk.live(&Story::titled("Ferry will run on Sundays"));
     let way = Way::default();
-    let serving = desk.serve_by(&way, Start { site: true });
+    let serving = desk.serve_by(&way, Start { site: true, ..Start::default() });
     let (reader, ilse) = (Reader::of(serving.at()), Member::of(serving.at(), &desk.ilse));
     let pages = ["/", "/api/v1/articles", "/readyz", "/admin/sign-in"];
     let all = || {
@@ -185,7 +185,7 @@ fn a_database_that_is_frozen_is_given_up_in_seconds_and_asked_again_when_it_is_b
 fn a_server_lives_whose_database_was_never_heard() {
     let desk = Desk::open();
     let way = Way::default();
-    let serving = desk.serve_by(&way, Start { site: true });
+    let serving = desk.serve_by(&way, Start { site: true, ..Start::default() });
     way.freezes();
     let reader = Reader::of(serving.at());
 
@@ -201,7 +201,7 @@ fn a_server_lives_whose_database_was_never_heard() {
 fn what_was_sent_when_the_database_fell_silent_may_be_done_and_is_done_once() {
     let desk = Desk::open();
     let way = Way::default();
-    let serving = desk.serve_by(&way, Start { site: true });
+    let serving = desk.serve_by(&way, Start { site: true, ..Start::default() });
     let ilse = Member::of(serving.at(), &desk.ilse);
     let adds = || ilse.post("/admin/tags", &[("name", "Tides"), ("key", "0194-one-press-of-it")]);
     way.freezes_at_commit();
