@@ -19,7 +19,7 @@ CREATE TABLE newsroom.titles (
   article_id uuid CONSTRAINT titles_once PRIMARY KEY,
   words      text NOT NULL
 );
-COMMENT ON TABLE newsroom.titles IS 'Headline and slugline of the working text of each story, for searching; rebuildable';
+COMMENT ON TABLE newsroom.titles IS 'Headline and slugline of the working text of each story in small letters, for searching; rebuildable';
 
 CREATE VIEW newsroom.mentions_due AS
   SELECT f.folder_id, f.changed_at, a.id AS article_id
@@ -42,7 +42,7 @@ CREATE VIEW newsroom.shelves_due AS
                        AND p.live_until IS NULL AND p.began_noticed_at >= p.published_at));
 COMMENT ON VIEW newsroom.shelves_due IS 'The folders of what may be live or withdrawn, as they should be; whether it is, the clock decides';
 CREATE VIEW newsroom.titles_due AS
-  SELECT a.id AS article_id, r.headline || E'\n' || a.slugline AS words
+  SELECT a.id AS article_id, lower(r.headline || E'\n' || a.slugline) AS words
   FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id;
 COMMENT ON VIEW newsroom.titles_due IS 'The titles as they should be';
 
@@ -167,7 +167,7 @@ BEGIN
   IF to_regclass('newsroom.titles_letters') IS NULL OR pattern !~ '[[:alnum:]]{3}' THEN
     RETURN NULL;   -- three letters in a row are what the index is made of
   END IF;
-  found := ARRAY(SELECT t.article_id FROM newsroom.titles t WHERE t.words ILIKE pattern LIMIT most + 1);
+  found := ARRAY(SELECT t.article_id FROM newsroom.titles t WHERE t.words LIKE pattern LIMIT most + 1);
   RETURN CASE WHEN cardinality(found) <= most THEN found END;
 END $$;
-COMMENT ON FUNCTION newsroom.titled(text, int) IS 'The stories with this in headline or slugline; null when there are more than so many, or no index says which';
+COMMENT ON FUNCTION newsroom.titled(text, int) IS 'The stories with this, in small letters, in headline or slugline; null when there are more than so many, or no index says which';

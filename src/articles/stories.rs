@@ -363,9 +363,13 @@ impl Story {
             walks::ways(who.role, wanted)
         };
         let order = wanted.order;
-        let found: Vec<String> = ways.iter().map(|way| found(who.role, wanted, way)).collect();
+        let found: Vec<String> = ways
+            .iter()
+            .enumerate()
+            .map(|(number, way)| found(who.role, wanted, way, &ways[..number]))
+            .collect();
         let query = format!(
-            "WITH picked AS MATERIALIZED (SELECT DISTINCT u.id, u.key FROM ({}) u ORDER BY {} LIMIT $4 OFFSET $5)
+            "WITH picked AS MATERIALIZED (SELECT DISTINCT u.id, u.key FROM ({}) u ORDER BY {} LIMIT (SELECT $4) OFFSET (SELECT $5))
              SELECT x.* FROM picked p CROSS JOIN LATERAL ({} a.id = p.id OFFSET 0) x ORDER BY {}",
             found.join(" UNION "),
             order.by("u"),
@@ -478,19 +482,29 @@ fn own_counts() -> String {
     )
 }
 
-/// The stories on this way that belong to the list, as many as it needs when each is there twice.
-fn found(role: Role, wanted: &Wanted, way: &Way) -> String {
+/// The stories on this way that belong to the list, as many as it needs; none where one of the ways before has an end.
+/// What is only known when it runs is no reason to plan it anew.
+fn found(role: Role, wanted: &Wanted, way: &Way, before: &[Way]) -> String {
     let order = wanted.order.by(if way.in_order { "w" } else { "s" });
+    let reads_text = role == Role::Contributor || wanted.mine || !wanted.category.is_empty();
+    let ends: Vec<String> = before.iter().map(Way::has_no_end).chain(["true".to_owned()]).collect();
     format!(
         "(SELECT s.id, s.key FROM ({}) w CROSS JOIN LATERAL (
-            SELECT a.id, {} AS key FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id
-            WHERE a.id = w.id AND {} AND {} AND {} OFFSET 0) s{} ORDER BY {order} LIMIT 2 * ($4 + $5))",
+            SELECT a.id, {} AS key FROM newsroom.articles a{} WHERE a.id = w.id AND {} AND {} AND {} OFFSET 0) s
+          WHERE {}{} ORDER BY {order} LIMIT (SELECT {} * ($4 + $5)))",
         way.walk,
         wanted.order.key(),
+        if reads_text {
+            " JOIN newsroom.revisions r ON r.id = a.working_revision_id"
+        } else {
+            ""
+        },
+        condition(wanted),
         wanted.shelf.condition(),
         seen_by(role),
-        condition(wanted),
+        ends.join(" AND "),
         if way.in_order { "" } else { " GROUP BY s.id, s.key" },
+        if way.twice { 2 } else { 1 },
     )
 }
 
@@ -501,10 +515,7 @@ async fn is_cut(conn: &mut Conn, who: &Viewer, wanted: &Wanted, ways: &[Way]) ->
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
-    let ends: Vec<String> = ways
-        .iter()
-        .map(|way| format!("(SELECT count(*) FROM ({}) w) >= {}", way.walk, way.far))
-        .collect();
+    let ends: Vec<String> = ways.iter().map(Way::has_no_end).collect();
     let query = format!("SELECT {} AS yes", ends.join(" AND "));
     let row: Row = bound(&query, who, wanted, None).get_result(conn).await?;
     Ok(row.yes)
@@ -520,7 +531,7 @@ async fn titled(conn: &mut Conn, wanted: &Wanted) -> Result<Option<Vec<ArticleId
     if !wanted.has_words() {
         return Ok(None);
     }
-    let row: Row = sql("SELECT newsroom.titled($1, $2) AS found")
+    let row: Row = sql("SELECT newsroom.titled(lower($1), $2) AS found")
         .bind::<sql_types::Text, _>(pattern(&wanted.words))
         .bind::<sql_types::Integer, _>(i32::try_from(wanted.far).unwrap_or(i32::MAX))
         .get_result(conn)
@@ -545,7 +556,7 @@ fn condition(wanted: &Wanted) -> String {
         all.push(OWN);
     }
     if wanted.has_words() {
-        all.push("(r.headline ILIKE $2 OR a.slugline ILIKE $2)");
+        all.push("(SELECT t.words FROM newsroom.titles t WHERE t.article_id = a.id) LIKE (SELECT lower($2))");
     }
     if !wanted.category.is_empty() {
         all.push("r.category_id = (SELECT k.id FROM newsroom.categories k WHERE k.slug = $3)");
@@ -553,10 +564,11 @@ fn condition(wanted: &Wanted) -> String {
     all.join(" AND ")
 }
 
-/// Text for ILIKE in which the signs of a pattern are themselves.
+/// Text for LIKE in which the signs of a pattern are themselves. Titles have two lines; what is looked for stands in one.
 fn pattern(words: &str) -> String {
     let quoted = words
         .trim()
+        .replace('\n', " ")
         .replace('\\', "\\\\")
         .replace('%', "\\%")
         .replace('_', "\\_");

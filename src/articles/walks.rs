@@ -20,6 +20,8 @@ pub(super) struct Way {
     pub walk: String,
     /// It goes no further.
     pub far: i64,
+    /// Stories may stand on it twice.
+    pub twice: bool,
     /// It goes in the order of the list, so that the first that belong to it are the first of the list.
     pub in_order: bool,
 }
@@ -30,13 +32,19 @@ impl Way {
         Self {
             walk: format!("SELECT unnest({value}::uuid[]) AS id, NULL::timestamptz AS key"),
             far: i64::MAX,
+            twice: false,
             in_order: false,
         }
+    }
+
+    /// In SQL, whether there is more of it than was walked.
+    pub(super) fn has_no_end(&self) -> String {
+        format!("(SELECT count(*) FROM ({}) w) >= {}", self.walk, self.far)
     }
 }
 
 /// What leads to all stories of a list, where nothing is looked for by words. When one of them was walked to its end, or
-/// gave as many as the list shows, the list is whole.
+/// gave as many as the list shows, the list is whole: the second is for where the first has no end.
 pub(super) fn ways(role: Role, wanted: &Wanted) -> Vec<Way> {
     let walk = Walk {
         far: far(wanted),
@@ -47,12 +55,11 @@ pub(super) fn ways(role: Role, wanted: &Wanted) -> Vec<Way> {
     // Nearly all stories may be live, or any: others' are no way to one's own.
     let is_wide = matches!(wanted.shelf, Shelf::All | Shelf::Live);
     match (own, wanted.category.is_empty()) {
-        (true, _) if wanted.order == Order::WentLive => vec![walk.signed_by_publication(), walk.own()],
         (true, _) if is_wide => vec![walk.own()],
-        (true, _) => vec![walk.own(), shelf()],
+        (true, _) => vec![shelf(), walk.own()],
         (false, true) => vec![shelf()],
         (false, false) if is_wide => vec![walk.category()],
-        (false, false) => vec![walk.category(), shelf()],
+        (false, false) => vec![shelf(), walk.category()],
     }
 }
 
@@ -88,6 +95,7 @@ impl Walk {
                 "SELECT w.{id} AS id, w.changed_at AS key FROM newsroom.{from} ORDER BY w.changed_at{direction}, w.{id}{direction} LIMIT {far}"
             ),
             far,
+            twice: false,
             in_order: matches!(self.order, Order::NewestChange | Order::OldestChange),
         }
     }
@@ -118,6 +126,7 @@ impl Walk {
                     self.far
                 ),
                 far: self.far,
+                twice: true,
                 in_order: false,
             },
         }
@@ -137,6 +146,7 @@ impl Walk {
                 "SELECT o.id, o.key FROM (({}) UNION ALL ({})) o ORDER BY o.key{direction}, o.id{direction} LIMIT {far}",
                 began.walk, signed.walk
             ),
+            twice: true,
             ..began
         }
     }
@@ -149,11 +159,8 @@ impl Walk {
                 self.far
             ),
             far: self.far,
+            twice: false,
             in_order: true,
         }
-    }
-
-    fn signed_by_publication(self) -> Way {
-        self.published(AUTHOR)
     }
 }
