@@ -176,6 +176,28 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.folders (folder_id, changed_at, article_id) {
+            folder_id -> Uuid,
+            changed_at -> Timestamptz,
+            article_id -> Uuid,
+        }
+    }
+
+    diesel::table! {
+        newsroom.former_names (name_id, article_id) {
+            name_id -> Uuid,
+            article_id -> Uuid,
+        }
+    }
+
+    diesel::table! {
+        newsroom.titles (article_id) {
+            article_id -> Uuid,
+            words -> Text,
+        }
+    }
+
+    diesel::table! {
         newsroom.cards (publication_id) {
             publication_id -> Uuid,
             article_id -> Uuid,
@@ -392,6 +414,8 @@ pub mod newsroom {
         categories,
         changes,
         feed_counter,
+        folders,
+        former_names,
         former_slugs,
         imports,
         invitations,
@@ -410,6 +434,7 @@ pub mod newsroom {
         slugs,
         staff,
         tags,
+        titles,
     );
 }
 

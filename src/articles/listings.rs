@@ -12,7 +12,7 @@ use crate::{
     platform::{db::Conn, sql::sql, token},
 };
 
-/// The stories whose cards or listings are not as their publications, their texts and what keeps them back say. The
+/// The stories whose cards, listings, folders or titles are not as their publications, their texts and what keeps them back say. The
 /// database writes them (`newsroom.show`); this finds what somebody changed by hand.
 ///
 /// # Errors
@@ -44,7 +44,16 @@ const CHECKED: &str = "SELECT a.id, NOT EXISTS (
       UNION ALL (SELECT * FROM newsroom.listings l WHERE l.article_id = a.id EXCEPT SELECT * FROM newsroom.listings_due d WHERE d.article_id = a.id))
     AND NOT EXISTS (
       (SELECT * FROM newsroom.cards_due d WHERE d.article_id = a.id EXCEPT SELECT * FROM newsroom.cards c WHERE c.article_id = a.id)
-      UNION ALL (SELECT * FROM newsroom.cards c WHERE c.article_id = a.id EXCEPT SELECT * FROM newsroom.cards_due d WHERE d.article_id = a.id)) AS is_right
+      UNION ALL (SELECT * FROM newsroom.cards c WHERE c.article_id = a.id EXCEPT SELECT * FROM newsroom.cards_due d WHERE d.article_id = a.id))
+    AND NOT EXISTS (
+      (SELECT d.* FROM (SELECT d.* FROM newsroom.mentions_due d WHERE d.article_id = a.id UNION ALL SELECT d.* FROM newsroom.shelves_due d WHERE d.article_id = a.id) d EXCEPT SELECT * FROM newsroom.folders f WHERE f.article_id = a.id)
+      UNION ALL (SELECT * FROM newsroom.folders f WHERE f.article_id = a.id EXCEPT SELECT d.* FROM (SELECT d.* FROM newsroom.mentions_due d WHERE d.article_id = a.id UNION ALL SELECT d.* FROM newsroom.shelves_due d WHERE d.article_id = a.id) d))
+    AND (SELECT t.words FROM newsroom.titles t WHERE t.article_id = a.id) IS NOT DISTINCT FROM (SELECT d.words FROM newsroom.titles_due d WHERE d.article_id = a.id)
+    AND NOT EXISTS (SELECT n.id FROM newsroom.revisions r CROSS JOIN LATERAL (
+        SELECT unnest(r.tag_ids) AS id UNION SELECT (name ->> 'author_id')::uuid FROM jsonb_array_elements(r.byline) name) n
+      WHERE r.article_id = a.id AND r.id <> a.working_revision_id
+        AND NOT EXISTS (SELECT FROM newsroom.folders f WHERE f.article_id = a.id AND f.folder_id = n.id)
+        AND NOT EXISTS (SELECT FROM newsroom.former_names o WHERE o.article_id = a.id AND o.name_id = n.id)) AS is_right
   FROM newsroom.articles a WHERE a.id > $1 ORDER BY a.id LIMIT $2";
 
 /// Tells the next few stories of what they show that changed without them; how many, and `None` when nothing is left.

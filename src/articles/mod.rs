@@ -26,4 +26,5 @@ pub mod standing;
 pub mod stories;
 pub mod timeline;
 mod times;
+pub mod walks;
 pub mod workflow;

@@ -7,16 +7,26 @@ use serde_json::Value;
 
 use crate::{
     activity::{LINE, Line},
-    articles::{seal::Name, stage::Stage},
+    articles::{
+        seal::Name,
+        stage::Stage,
+        walks::{self, FAR, Way},
+    },
     error::Result,
     ids::ArticleId,
     names,
-    platform::{db::Conn, sql::sql},
+    platform::{
+        db::Conn,
+        sql::{Sql, sql},
+    },
     policy::{Role, Viewer},
 };
 
 /// Shelves are counted no further than this; a page says "1,000+" then.
 pub const COUNT_CAP: i64 = 1_001;
+
+/// Of their own stories a contributor is told what happened last, as far as so many rows of a walk lead.
+const OWN_ACTIVITY: i64 = 200;
 
 /// A story in a list.
 #[derive(Debug, Clone, QueryableByName)]
@@ -159,7 +169,7 @@ impl Shelf {
         }
     }
 
-    /// Which stories stand on it, in words that an index can follow.
+    /// Whether a story `a` stands on it, looked up for that one.
     const fn condition(self) -> &'static str {
         match self {
             Self::All => "a.stage <> 'spiked'",
@@ -168,18 +178,21 @@ impl Shelf {
             Self::Returned => "a.stage = 'returned'",
             Self::Approved => "a.stage = 'approved'",
             Self::Spiked => "a.stage = 'spiked'",
-            Self::Scheduled => {
-                "a.id IN (SELECT p.article_id FROM newsroom.publications p WHERE p.began_noticed_at IS NULL AND p.cancelled_at IS NULL
-                   AND NOT p.past AND p.live_from > newsroom.clock())"
-            }
-            Self::Live => "EXISTS (SELECT FROM newsroom.live l WHERE l.article_id = a.id)",
-            Self::Withdrawn => {
-                "a.killed_at IS NULL AND a.id IN (SELECT p.article_id FROM newsroom.publications p WHERE p.past AND p.began_noticed_at IS NOT NULL)
-                   AND NOT EXISTS (SELECT FROM newsroom.live l WHERE l.article_id = a.id)"
-            }
+            Self::Scheduled => SCHEDULED,
+            Self::Live => LIVE,
+            Self::Withdrawn => WITHDRAWN,
         }
     }
 }
+
+// Scalar subqueries: the planner may answer EXISTS for all stories at once.
+const SCHEDULED: &str = "(SELECT true FROM newsroom.publications p WHERE p.article_id = a.id AND p.began_noticed_at IS NULL AND p.cancelled_at IS NULL
+   AND NOT p.past AND p.live_from > newsroom.clock() LIMIT 1)";
+const LIVE: &str =
+    "(newsroom.not_kept_back(a.held_at, a.killed_at, a.embargo_until) AND (SELECT true FROM newsroom.publications p
+   WHERE p.article_id = a.id AND newsroom.in_its_time(p.past, p.published_at, p.live_from, p.live_until) LIMIT 1))";
+const WITHDRAWN: &str = "(a.killed_at IS NULL AND (SELECT true FROM newsroom.publications p WHERE p.article_id = a.id AND p.past AND p.began_noticed_at IS NOT NULL LIMIT 1)
+   AND (SELECT true FROM newsroom.live l WHERE l.article_id = a.id LIMIT 1) IS NULL)";
 
 /// What a list shows.
 #[derive(Debug, Clone)]
@@ -198,6 +211,8 @@ pub struct Wanted {
     pub offset: i64,
     /// Which first.
     pub order: Order,
+    /// How far it looks for them.
+    pub far: i64,
 }
 
 /// Which stories of a list stand first.
@@ -214,15 +229,27 @@ pub enum Order {
 }
 
 impl Order {
-    const fn by(self) -> &'static str {
+    /// What a story `a` is sorted by.
+    const fn key(self) -> &'static str {
         match self {
-            Self::NewestChange => "x.changed_at DESC, x.id DESC",
-            Self::OldestChange => "x.changed_at, x.id",
-            Self::WentLive => "x.went_live DESC, x.id DESC",
-            Self::BeginsNext => "x.scheduled_for, x.id",
+            Self::NewestChange | Self::OldestChange => "a.changed_at",
+            Self::WentLive => LIVE_SINCE,
+            Self::BeginsNext => SCHEDULED_FOR,
+        }
+    }
+
+    /// The order of rows with a key.
+    fn by(self, row: &str) -> String {
+        match self {
+            Self::NewestChange | Self::WentLive => format!("{row}.key DESC, {row}.id DESC"),
+            Self::OldestChange | Self::BeginsNext => format!("{row}.key, {row}.id"),
         }
     }
 }
+
+const LIVE_SINCE: &str = "(SELECT p.published_at FROM newsroom.publications p WHERE p.article_id = a.id
+   AND newsroom.in_its_time(p.past, p.published_at, p.live_from, p.live_until) LIMIT 1)";
+const SCHEDULED_FOR: &str = "(SELECT min(p.live_from) FROM newsroom.publications p WHERE p.article_id = a.id AND NOT p.past AND p.live_from > newsroom.clock())";
 
 impl Wanted {
     /// The newest of a shelf.
@@ -236,35 +263,29 @@ impl Wanted {
             limit,
             offset: 0,
             order: Order::NewestChange,
+            far: FAR,
         }
+    }
+
+    const fn has_words(&self) -> bool {
+        !self.words.is_empty()
     }
 }
 
-/// Everything a list shows of a story; a condition on `a` follows. What is live is found from the timeline when its order
-/// is asked for, so that an index gives it.
-fn story(order: Order) -> String {
-    let (went_live, from) = match order {
-        Order::WentLive => (
-            "v.published_at",
-            "newsroom.publications v JOIN newsroom.articles a ON a.id = v.article_id
-               AND newsroom.in_its_time(v.past, v.published_at, v.live_from, v.live_until)",
-        ),
-        Order::NewestChange | Order::OldestChange | Order::BeginsNext => ("NULL::timestamptz", "newsroom.articles a"),
-    };
+/// Everything a list shows of a story; a condition on `a` follows. Each of them is looked up by itself.
+fn story() -> String {
     format!(
         "SELECT a.id, a.slugline, a.stage, a.changed_at, a.held_at IS NOT NULL AS held, a.killed_at IS NOT NULL AS killed,
     CASE WHEN a.embargo_until > newsroom.clock() THEN a.embargo_until END AS embargo_until,
-    r.headline, r.dek, r.word_count, r.byline, c.name AS category, c.slug AS category_slug, a.created_by, {went_live} AS went_live,
-    CASE WHEN newsroom.not_kept_back(a.held_at, a.killed_at, a.embargo_until) THEN
-      (SELECT p.published_at FROM newsroom.publications p WHERE p.article_id = a.id AND newsroom.in_its_time(p.past, p.published_at, p.live_from, p.live_until) LIMIT 1) END AS live_since,
-    (SELECT min(p.live_from) FROM newsroom.publications p WHERE p.article_id = a.id AND NOT p.past AND p.live_from > newsroom.clock()) AS scheduled_for,
-    EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = a.id AND p.began_noticed_at IS NOT NULL) AS was_live,
-    EXISTS (SELECT FROM newsroom.slots s JOIN newsroom.live v ON v.article_id = s.article_id
-            WHERE s.article_id = a.id AND s.shown_from <= newsroom.clock() AND (s.shown_until IS NULL OR s.shown_until > newsroom.clock())) AS featured,
+    r.headline, r.dek, r.word_count, r.byline, c.name AS category,
+    CASE WHEN newsroom.not_kept_back(a.held_at, a.killed_at, a.embargo_until) THEN {LIVE_SINCE} END AS live_since,
+    {SCHEDULED_FOR} AS scheduled_for,
+    coalesce((SELECT true FROM newsroom.publications p WHERE p.article_id = a.id AND p.began_noticed_at IS NOT NULL LIMIT 1), false) AS was_live,
+    coalesce((SELECT {LIVE} FROM newsroom.slots s
+      WHERE s.article_id = a.id AND s.shown_from <= newsroom.clock() AND (s.shown_until IS NULL OR s.shown_until > newsroom.clock()) LIMIT 1), false) AS featured,
     (SELECT t.reason FROM newsroom.activity t WHERE t.article_id = a.id AND t.act = 'returned' ORDER BY t.seq DESC LIMIT 1) AS note,
-    (SELECT s.name FROM newsroom.activity t JOIN newsroom.staff s ON s.id = t.staff_id WHERE t.article_id = a.id AND t.to_stage IS NOT NULL ORDER BY t.seq DESC LIMIT 1) AS last_by,
-    {OWN} AS own
-  FROM {from} JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id WHERE "
+    (SELECT s.name FROM newsroom.activity t JOIN newsroom.staff s ON s.id = t.staff_id WHERE t.article_id = a.id AND t.to_stage IS NOT NULL ORDER BY t.seq DESC LIMIT 1) AS last_by
+  FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id WHERE "
     )
 }
 
@@ -285,14 +306,42 @@ pub(super) fn seen_by(role: Role) -> String {
     )
 }
 
-/// The newest lines of activity of all stories that a person may see.
+/// The newest lines of activity of all stories that a person may see: among the newest of all, and among those of the
+/// stories of their own that changed last.
 ///
 /// # Errors
 /// Database errors.
 pub async fn newest_activity(conn: &mut Conn, who: &Viewer, limit: i64) -> Result<Vec<Line>> {
+    let told = "l.article_id IS NOT NULL AND l.act <> 'created'";
+    let mut walks = vec![format!(
+        "SELECT l.seq, l.article_id FROM newsroom.activity l WHERE {told} ORDER BY l.seq DESC LIMIT {FAR}"
+    )];
+    if who.role == Role::Contributor {
+        let wanted = Wanted {
+            far: OWN_ACTIVITY,
+            ..Wanted::newest(Shelf::All, 1)
+        };
+        walks.push(format!(
+            "SELECT l.seq, l.article_id FROM ({}) o CROSS JOIN LATERAL (
+               SELECT l.seq, l.article_id FROM newsroom.activity l WHERE l.article_id = o.id AND {told} ORDER BY l.seq DESC LIMIT $2) l ORDER BY l.seq DESC",
+            walks::ways(who.role, &wanted)[0].walk
+        ));
+    }
     let seen = seen_by(who.role);
+    let found: Vec<String> = walks
+        .iter()
+        .map(|walk| {
+            format!(
+                "(SELECT w.seq FROM ({walk}) w CROSS JOIN LATERAL (
+                    SELECT FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id WHERE a.id = w.article_id AND {seen} OFFSET 0) s
+                  ORDER BY w.seq DESC LIMIT $2)"
+            )
+        })
+        .collect();
     Ok(sql(format!(
-        "{LINE} WHERE l.article_id IS NOT NULL AND l.act <> 'created' AND {seen} ORDER BY l.seq DESC LIMIT $2"
+        "WITH picked AS MATERIALIZED (SELECT u.seq FROM ({}) u ORDER BY u.seq DESC LIMIT $2)
+         SELECT x.* FROM picked p CROSS JOIN LATERAL ({LINE} WHERE l.seq = p.seq OFFSET 0) x ORDER BY p.seq DESC",
+        found.join(" UNION ")
     ))
     .bind::<sql_types::Uuid, _>(who.id)
     .bind::<sql_types::BigInt, _>(limit)
@@ -301,75 +350,225 @@ pub async fn newest_activity(conn: &mut Conn, who: &Viewer, limit: i64) -> Resul
 }
 
 impl Story {
-    /// A list for this person.
+    /// A list for this person. Where it had to look too far to be whole, it is what it found on its way, in order and
+    /// without a gap, and says so.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn list(conn: &mut Conn, who: &Viewer, wanted: &Wanted) -> Result<Vec<Self>> {
+    pub async fn list(conn: &mut Conn, who: &Viewer, wanted: &Wanted) -> Result<List> {
+        let titled = titled(conn, wanted).await?;
+        let ways = if titled.is_some() {
+            vec![Way::among("$6")]
+        } else {
+            walks::ways(who.role, wanted)
+        };
+        let order = wanted.order;
+        let found: Vec<String> = ways
+            .iter()
+            .enumerate()
+            .map(|(number, way)| found(who.role, wanted, way, &ways[..number]))
+            .collect();
         let query = format!(
-            "SELECT x.* FROM ({} {} AND {}) x WHERE {} ORDER BY {} LIMIT $4 OFFSET $5",
-            story(wanted.order),
-            wanted.shelf.condition(),
-            seen_by(who.role),
-            condition(wanted),
-            wanted.order.by()
+            "WITH picked AS MATERIALIZED (SELECT DISTINCT u.id, u.key FROM ({}) u ORDER BY {} LIMIT (SELECT $4) OFFSET (SELECT $5))
+             SELECT x.* FROM picked p CROSS JOIN LATERAL ({} a.id = p.id OFFSET 0) x ORDER BY {}",
+            found.join(" UNION "),
+            order.by("u"),
+            story(),
+            order.by("p")
         );
-        Ok(sql(query)
-            .bind::<sql_types::Uuid, _>(who.id)
-            .bind::<sql_types::Text, _>(pattern(&wanted.words))
-            .bind::<sql_types::Text, _>(&wanted.category)
-            .bind::<sql_types::BigInt, _>(wanted.limit)
-            .bind::<sql_types::BigInt, _>(wanted.offset)
-            .load(conn)
-            .await?)
+        let stories: Vec<Self> = bound(&query, who, wanted, titled.as_deref()).load(conn).await?;
+        let is_full = i64::try_from(stories.len()).is_ok_and(|count| count >= wanted.limit);
+        let is_whole = titled.is_some() || is_full && ways.iter().any(|way| way.in_order);
+        let is_cut = !is_whole && is_cut(conn, who, wanted, &ways).await?;
+        Ok(List { stories, is_cut })
     }
 
-    /// How many stand on each shelf, for this person, counted no further than `COUNT_CAP`.
+    /// How many stand on each shelf, for this person.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn counts(conn: &mut Conn, who: &Viewer) -> Result<Vec<(Shelf, i64)>> {
+    pub async fn counts(conn: &mut Conn, who: &Viewer) -> Result<Vec<(Shelf, Count)>> {
         #[derive(QueryableByName)]
         struct Row {
             #[diesel(sql_type = sql_types::Array<sql_types::BigInt>)]
             counts: Vec<i64>,
+            #[diesel(sql_type = sql_types::Array<sql_types::BigInt>)]
+            walked: Vec<i64>,
         }
-        let one = |shelf: Shelf| {
-            format!(
-                "(SELECT count(*) FROM (SELECT FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id
-                   WHERE {} AND {} LIMIT $2) y)",
-                shelf.condition(),
-                seen_by(who.role)
-            )
+        let query = match who.role {
+            Role::Contributor => own_counts(),
+            Role::Journalist | Role::Editor | Role::Admin => shelf_counts(who.role),
         };
-        let query = format!("SELECT ARRAY[{}] AS counts", Shelf::ALL.map(one).join(", "));
-        let row: Row = sql(query)
-            .bind::<sql_types::Uuid, _>(who.id)
-            .bind::<sql_types::BigInt, _>(COUNT_CAP)
-            .get_result(conn)
-            .await?;
-        Ok(Shelf::ALL.into_iter().zip(row.counts).collect())
+        let row: Row = sql(query).bind::<sql_types::Uuid, _>(who.id).get_result(conn).await?;
+        let counts = row.counts.into_iter().zip(row.walked).map(|(count, walked)| Count {
+            count: count.min(COUNT_CAP - 1),
+            is_more: count >= COUNT_CAP || walked >= COUNT_CAP,
+        });
+        Ok(Shelf::ALL.into_iter().zip(counts).collect())
     }
 }
 
+/// What was found.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// In order.
+    pub stories: Vec<Story>,
+    /// It was not looked for further, and there may be more.
+    pub is_cut: bool,
+}
+
+/// How many stand on a shelf, as far as they were counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// At least so many.
+    pub count: i64,
+    /// There are more, or may be.
+    pub is_more: bool,
+}
+
+/// Of each shelf the first of its walk, each looked at by itself. What is live stands in the readers' own walk.
+fn shelf_counts(role: Role) -> String {
+    let one = |(at, shelf): (usize, Shelf)| {
+        let wanted = Wanted {
+            far: COUNT_CAP,
+            order: if shelf == Shelf::Live {
+                Order::WentLive
+            } else {
+                Order::NewestChange
+            },
+            ..Wanted::newest(shelf, 1)
+        };
+        let walk = &walks::ways(role, &wanted)[0].walk;
+        if shelf == Shelf::Live {
+            return format!(
+                "SELECT {at} AS at, count(*) FILTER (WHERE newsroom.not_kept_back(NULL, NULL, w.embargo_until)) AS count, count(*) AS walked FROM ({walk}) w"
+            );
+        }
+        format!(
+            "SELECT {at}, count(DISTINCT w.id) FILTER (WHERE x.stands), count(*) FROM ({walk}) w CROSS JOIN LATERAL (
+               SELECT {} AND {} AS stands FROM newsroom.articles a WHERE a.id = w.id OFFSET 0) x",
+            shelf.condition(),
+            seen_by(role),
+        )
+    };
+    let mut shelves: Vec<(usize, Shelf)> = Shelf::ALL.into_iter().enumerate().collect();
+    shelves.sort_by_key(|(_, shelf)| *shelf != Shelf::Live);
+    let all: Vec<String> = shelves.into_iter().map(one).collect();
+    format!(
+        "SELECT array_agg(n.count ORDER BY n.at) AS counts, array_agg(n.walked ORDER BY n.at) AS walked FROM ({}) n",
+        all.join(" UNION ALL ")
+    )
+}
+
+/// Of somebody's own stories the newest, each looked at once for every shelf.
+fn own_counts() -> String {
+    let wanted = Wanted {
+        far: 2 * COUNT_CAP,
+        ..Wanted::newest(Shelf::All, 1)
+    };
+    let walk = &walks::ways(Role::Contributor, &wanted)[0].walk;
+    let stands = Shelf::ALL.map(Shelf::condition).join(", ");
+    let count = |number: usize| format!("count(*) FILTER (WHERE y.stands[{}])", number + 1);
+    let counts: Vec<String> = (0..Shelf::ALL.len()).map(count).collect();
+    format!(
+        "SELECT ARRAY[{}] AS counts, array_fill(coalesce(max(y.walked), 0), ARRAY[{}]) AS walked FROM (
+           SELECT x.stands, w.walked FROM (
+             SELECT v.id, count(*) OVER () AS walked FROM (SELECT DISTINCT u.id FROM ({walk}) u LIMIT {COUNT_CAP}) v) w CROSS JOIN LATERAL (
+             SELECT ARRAY[{stands}] AS stands FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id
+             WHERE a.id = w.id AND {} OFFSET 0) x) y",
+        counts.join(", "),
+        counts.len(),
+        seen_by(Role::Contributor)
+    )
+}
+
+/// The stories on this way that belong to the list, as many as it needs; none where one of the ways before has an end.
+/// What is only known when it runs is no reason to plan it anew.
+fn found(role: Role, wanted: &Wanted, way: &Way, before: &[Way]) -> String {
+    let order = wanted.order.by(if way.in_order { "w" } else { "s" });
+    let reads_text = role == Role::Contributor || wanted.mine || !wanted.category.is_empty();
+    let ends: Vec<String> = before.iter().map(Way::has_no_end).chain(["true".to_owned()]).collect();
+    format!(
+        "(SELECT s.id, s.key FROM ({}) w CROSS JOIN LATERAL (
+            SELECT a.id, {} AS key FROM newsroom.articles a{} WHERE a.id = w.id AND {} AND {} AND {} OFFSET 0) s
+          WHERE {}{} ORDER BY {order} LIMIT (SELECT {} * ($4 + $5)))",
+        way.walk,
+        wanted.order.key(),
+        if reads_text {
+            " JOIN newsroom.revisions r ON r.id = a.working_revision_id"
+        } else {
+            ""
+        },
+        condition(wanted),
+        wanted.shelf.condition(),
+        seen_by(role),
+        ends.join(" AND "),
+        if way.in_order { "" } else { " GROUP BY s.id, s.key" },
+        if way.twice { 2 } else { 1 },
+    )
+}
+
+/// Whether no way was walked to its end.
+async fn is_cut(conn: &mut Conn, who: &Viewer, wanted: &Wanted, ways: &[Way]) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Bool)]
+        yes: bool,
+    }
+    let ends: Vec<String> = ways.iter().map(Way::has_no_end).collect();
+    let query = format!("SELECT {} AS yes", ends.join(" AND "));
+    let row: Row = bound(&query, who, wanted, None).get_result(conn).await?;
+    Ok(row.yes)
+}
+
+/// The stories whose headline or slugline has the words, when they are few enough and an index says which.
+async fn titled(conn: &mut Conn, wanted: &Wanted) -> Result<Option<Vec<ArticleId>>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = sql_types::Nullable<sql_types::Array<sql_types::Uuid>>)]
+        found: Option<Vec<ArticleId>>,
+    }
+    if !wanted.has_words() {
+        return Ok(None);
+    }
+    let row: Row = sql("SELECT newsroom.titled(lower($1), $2) AS found")
+        .bind::<sql_types::Text, _>(pattern(&wanted.words))
+        .bind::<sql_types::Integer, _>(i32::try_from(wanted.far).unwrap_or(i32::MAX))
+        .get_result(conn)
+        .await?;
+    Ok(row.found)
+}
+
+fn bound<'v>(query: &str, who: &Viewer, wanted: &'v Wanted, titled: Option<&'v [ArticleId]>) -> Sql<'v> {
+    sql(query.to_owned())
+        .bind::<sql_types::Uuid, _>(who.id)
+        .bind::<sql_types::Text, _>(pattern(&wanted.words))
+        .bind::<sql_types::Text, _>(wanted.category.as_str())
+        .bind::<sql_types::BigInt, _>(wanted.limit)
+        .bind::<sql_types::BigInt, _>(wanted.offset)
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(titled.unwrap_or_default())
+}
+
+/// What else a story `a` with the working text `r` has to be.
 fn condition(wanted: &Wanted) -> String {
     let mut all = vec!["true"];
     if wanted.mine {
-        all.push("x.own");
+        all.push(OWN);
     }
-    if !wanted.words.trim().is_empty() {
-        all.push("(x.headline ILIKE $2 OR x.slugline ILIKE $2)");
+    if wanted.has_words() {
+        all.push("(SELECT t.words FROM newsroom.titles t WHERE t.article_id = a.id) LIKE (SELECT lower($2))");
     }
     if !wanted.category.is_empty() {
-        all.push("x.category_slug = $3");
+        all.push("r.category_id = (SELECT k.id FROM newsroom.categories k WHERE k.slug = $3)");
     }
     all.join(" AND ")
 }
 
-/// Text for ILIKE in which the signs of a pattern are themselves.
+/// Text for LIKE in which the signs of a pattern are themselves. Titles have two lines; what is looked for stands in one.
 fn pattern(words: &str) -> String {
     let quoted = words
         .trim()
+        .replace('\n', " ")
         .replace('\\', "\\\\")
         .replace('%', "\\%")
         .replace('_', "\\_");

@@ -14,6 +14,7 @@ mod closed_streams;
 mod coming_in;
 mod database_trouble;
 mod demo;
+mod desk_lists;
 mod doctor;
 mod documents;
 mod focus;

@@ -165,8 +165,9 @@ impl Lists<'_> {
             limit: wanted.limit + 1,
             ..wanted
         };
-        let mut stories = Story::list(conn, self.who, &one_more).await?;
-        let more = stories.len() > shown;
+        let found = Story::list(conn, self.who, &one_more).await?;
+        let mut stories = found.stories;
+        let more = found.is_cut || stories.len() > shown;
         stories.truncate(shown);
         Ok(Section {
             rows: stories.iter().map(|story| Row::of(story, self.shell)).collect(),
@@ -244,7 +245,10 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
     };
     if page.shell.may_write && page.is_bare() {
         // A colleague may have one under way that no section shows.
-        page.first_story = Story::list(conn, who, &Wanted::newest(Shelf::All, 1)).await?.is_empty();
+        page.first_story = Story::list(conn, who, &Wanted::newest(Shelf::All, 1))
+            .await?
+            .stories
+            .is_empty();
     }
     respond::page(&page)
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use crate::discretion::NAME_CAP;
+
 /// Thousands with commas.
 #[must_use]
 pub fn figure(number: impl Display) -> String {
@@ -22,6 +24,22 @@ pub fn counted(number: impl Display, one: &str, many: &str) -> String {
     let number = figure(number);
     let word = if number == "1" { one } else { many };
     format!("{number} {word}")
+}
+
+/// The same of what was counted no further than one more than `most`: "100+ stories".
+#[must_use]
+pub fn counted_to(most: i64, number: i64, one: &str, many: &str) -> String {
+    if number > most {
+        format!("{}+ {many}", figure(most))
+    } else {
+        counted(number, one, many)
+    }
+}
+
+/// "3 stories", and of many that there are more: "100+ stories".
+#[must_use]
+pub fn stories_of_name(number: &i64) -> String {
+    counted_to(NAME_CAP, *number, "story", "stories")
 }
 
 /// In a sentence, as a word up to nine: "no", "one", "nine", "10".
@@ -80,5 +98,9 @@ mod tests {
         assert_eq!(staff::accounts_sentence(3, 1), "4 accounts, 1 without a password yet.");
         assert_eq!(comparison::summary(0, 1), "No change in the text, 1 outside it");
         assert_eq!(figure(1_234_567), "1,234,567");
+        assert_eq!(
+            [1, 100, 101].map(|number| stories_of_name(&number)),
+            ["1 story", "100 stories", "100+ stories"]
+        );
     }
 }

@@ -9,7 +9,8 @@ use crate::{
     app::App,
     articles::{
         draft,
-        stories::{COUNT_CAP, Shelf, Story, Wanted},
+        stories::{Count, Shelf, Story, Wanted},
+        walks::FAR,
     },
     error::Result,
     platform::db::Conn,
@@ -46,6 +47,8 @@ struct StoriesPage {
     prev: String,
     next: String,
     said: String,
+    /// That the list was not looked for any further.
+    cut: Option<String>,
 }
 
 /// `GET /admin/articles`
@@ -67,7 +70,7 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
         .unwrap_or(Shelf::All);
     let page = value("page").parse().unwrap_or(1).clamp(1, MAX_PAGE);
     let wanted = Wanted {
-        words: value("q").chars().take(200).collect(),
+        words: value("q").trim().chars().take(200).collect(),
         category: value("category"),
         offset: (page - 1) * PAGE,
         ..Wanted::newest(shelf, PAGE + 1)
@@ -77,7 +80,8 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
     let shell = Shell::load(conn, &app, &req, &signed, "/admin/articles").await?;
     let who = signed.viewer();
     let counts = Story::counts(conn, who).await?;
-    let mut stories = Story::list(conn, who, &wanted).await?;
+    let found = Story::list(conn, who, &wanted).await?;
+    let mut stories = found.stories;
     let more = stories.len() > usize::try_from(PAGE).unwrap_or(0);
     stories.truncate(usize::try_from(PAGE).unwrap_or(0));
     let turned = |page: i64| format!("/admin/articles?{}", query(&wanted, page));
@@ -91,7 +95,7 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
         ),
     };
     let categories = categories(conn, &wanted.category).await?;
-    let total = capped(counts.as_slice().first().map_or(0, |(_, count)| *count));
+    let total = counts.first().map(|(_, count)| counted(*count)).unwrap_or_default();
     let template = StoriesPage {
         tabs: tabs(&counts, &wanted),
         shelf: shelf.word(),
@@ -111,21 +115,23 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
         },
         words: wanted.words.clone(),
         said,
+        cut: found.is_cut.then(|| {
+            format!(
+                "Only the newest {} stories were looked through. A category, a tab or a longer word finds more.",
+                figure(FAR)
+            )
+        }),
         shell,
     };
     respond::page(&template)
 }
 
-/// A count, or that there are more than are counted.
-fn capped(count: i64) -> String {
-    if count >= COUNT_CAP {
-        format!("{}+", figure(COUNT_CAP - 1))
-    } else {
-        figure(count)
-    }
+/// A count, or that there are more than were counted.
+fn counted(count: Count) -> String {
+    format!("{}{}", figure(count.count), if count.is_more { "+" } else { "" })
 }
 
-fn tabs(counts: &[(Shelf, i64)], wanted: &Wanted) -> Vec<Tab> {
+fn tabs(counts: &[(Shelf, Count)], wanted: &Wanted) -> Vec<Tab> {
     counts
         .iter()
         .map(|(shelf, count)| Tab {
@@ -140,7 +146,7 @@ fn tabs(counts: &[(Shelf, i64)], wanted: &Wanted) -> Vec<Tab> {
                 )
             ),
             label: shelf.label(),
-            count: capped(*count),
+            count: counted(*count),
             current: *shelf == wanted.shelf,
         })
         .collect()
