@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::{
     articles::listings,
-    error::Result,
+    error::{Error, Result},
     platform::db::{self, Conn, Pool},
     platform::sql::sql,
 };
@@ -66,6 +66,8 @@ pub struct Watch {
 struct Known {
     /// What the database said last.
     last: Option<Said>,
+    /// When it was last asked and did not answer.
+    failed: Option<Instant>,
     /// In which epoch a key last changed.
     changed: HashMap<Uuid, Epoch>,
     /// In which epoch everything did.
@@ -151,8 +153,26 @@ impl Watch {
         if asked_since() {
             return Ok(self.epoch.load(Ordering::Acquire));
         }
-        let mut conn = db::loan(readers).await?;
-        self.ask(&mut conn).await
+        // Where it does not answer one, it answers none of those who waited meanwhile.
+        if self.failed_since(arrived) {
+            return Err(Error::Busy(
+                "The database is busy or away. Nothing was changed; try again in a moment.".into(),
+            ));
+        }
+        let asked = Instant::now();
+        let answered = match db::loan(readers).await {
+            Ok(mut conn) => self.ask(&mut conn).await,
+            Err(error) => Err(error),
+        };
+        if answered.is_err() {
+            self.known.write().unwrap_or_else(PoisonError::into_inner).failed = Some(asked);
+        }
+        answered
+    }
+
+    fn failed_since(&self, moment: Instant) -> bool {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.failed.is_some_and(|failed| failed >= moment)
     }
 
     async fn ask(&self, conn: &mut Conn) -> Result<Epoch> {
@@ -167,6 +187,9 @@ impl Watch {
         if self.doubts.load(Ordering::Acquire) == doubts {
             let until = asked.duration_since(self.born) + lease;
             self.fresh_until.store(micros(until), Ordering::Release);
+            if self.doubts.load(Ordering::Acquire) != doubts {
+                self.fresh_until.store(0, Ordering::Release); // doubted between the two
+            }
         }
         Ok(epoch)
     }

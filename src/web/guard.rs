@@ -156,19 +156,15 @@ pub async fn admit(
     request.extensions_mut().insert(route.door);
     request.extensions_mut().insert(request::Limit(route.limit));
     let let_in = tokio::time::timeout(AT_THE_DOOR, let_in(route, &request)).await;
-    let silent = || {
-        Err(Error::Busy(
-            "The database does not answer. Nothing was changed; try again in a moment.".into(),
-        ))
-    };
-    if let Err(error) = let_in.unwrap_or_else(|_| silent()) {
+    if let Err(error) = let_in.unwrap_or_else(|_| Err(unanswered())) {
         return Ok(ServiceResponse::new(
             request.clone(),
             trouble::answer(route.door, &request, &error).await,
         ));
     }
     let _turn = if is_kept(route) {
-        match look(&request).await {
+        let looked = tokio::time::timeout(AT_THE_DOOR, look(&request)).await;
+        match looked.unwrap_or_else(|_| Err(unanswered())) {
             Ok(Looked::There(found)) => return Ok(ServiceResponse::new(request.clone(), found.answer(&request))),
             Ok(Looked::Missing(turn)) => turn,
             Err(error) => {
@@ -218,6 +214,10 @@ pub async fn admit(
 fn is_kept(route: &Route) -> bool {
     let health = matches!(route.path, "/livez" | "/readyz");
     matches!(route.door, Door::Api | Door::Site) && route.method == Method::Get && !health
+}
+
+fn unanswered() -> Error {
+    Error::Busy("The database does not answer. Nothing was changed; try again in a moment.".into())
 }
 
 async fn look(req: &HttpRequest) -> Result<Looked> {

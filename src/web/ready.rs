@@ -430,6 +430,13 @@ fn send(found: &Arc<Ready>, req: &HttpRequest) -> HttpResponse {
         let name = HeaderName::from_static("x-request-id");
         response.headers_mut().insert(name, id);
     }
+    let id = response.headers().get("x-request-id");
+    tracing::debug!(
+        ?id,
+        path = req.path(),
+        status = response.status().as_u16(),
+        "answered from memory"
+    );
     let Some(connection) = req.conn_data::<Rc<Watched>>().cloned() else {
         return response;
     };

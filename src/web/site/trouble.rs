@@ -33,7 +33,7 @@ use crate::{
         errors,
         guard::request_id,
         respond,
-        routes::{Door, ROUTES},
+        routes::{Door, Method as RouteMethod, ROUTES},
     },
     words::Word,
 };
@@ -105,13 +105,16 @@ fn is_below(path: &str, top: &str) -> bool {
 pub async fn nothing_here(req: HttpRequest) -> HttpResponse {
     let meant = without_slashes(req.path());
     if is_below(&meant, "/api") {
-        return match api_address(&req) {
+        return match address_in(&[Door::Api], &req) {
             Some(address) => respond::moved(&address),
             None => errors::nothing_here(req).await,
         };
     }
     if is_below(&meant, "/admin") {
-        return errors::nothing_here(req).await;
+        return match address_in(&[Door::Newsroom, Door::Editor], &req) {
+            Some(address) => respond::moved(&address),
+            None => errors::nothing_here(req).await,
+        };
     }
     answer(Door::Site, &req, &Error::NotFound).await
 }
@@ -206,12 +209,12 @@ async fn term(conn: &mut Conn, kind: &str, slug: &str) -> Result<Option<String>>
     Ok(found.map(|term| kind.path(&term.slug)))
 }
 
-/// The address of the Content API that is meant, by the table of routes alone.
-fn api_address(req: &HttpRequest) -> Option<String> {
+/// The address behind these doors that is meant, by the table of routes alone.
+fn address_in(doors: &[Door], req: &HttpRequest) -> Option<String> {
     let spelt = without_slashes(req.path());
-    let meant = ROUTES
-        .iter()
-        .any(|route| route.door == Door::Api && ResourceDef::new(route.path).is_match(&spelt));
+    let meant = ROUTES.iter().any(|route| {
+        doors.contains(&route.door) && route.method == RouteMethod::Get && ResourceDef::new(route.path).is_match(&spelt)
+    });
     (meant && spelt != req.path() && only_reads(req)).then(|| with_query(req, &spelt))
 }
 
