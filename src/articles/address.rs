@@ -79,7 +79,8 @@ pub async fn rival(conn: &mut Conn, who: &Viewer, article: &Article, standing: &
                 EXISTS (SELECT FROM newsroom.revisions r JOIN newsroom.articles a ON a.working_revision_id = r.id AND a.id = r.article_id
                         WHERE (r.slug = $3 OR (r.slug IS NULL AND r.made_slug = $3
                                                AND NOT EXISTS (SELECT FROM newsroom.slugs c WHERE c.article_id = a.id)))
-                          AND a.id <> $2 AND a.stage <> 'spiked' AND {seen}) AS wished"
+                          AND a.id <> $2 AND a.stage <> 'spiked' AND {seen})
+                  AND NOT EXISTS (SELECT FROM newsroom.slugs o WHERE o.slug = $3 AND o.article_id = $2) AS wished"
     ))
     .bind::<sql_types::Uuid, _>(who.id)
     .bind::<sql_types::Uuid, _>(article.id)

@@ -195,7 +195,8 @@ fn updated(
     words: &Words,
     when: impl Fn(DateTime<Utc>) -> String,
 ) -> Option<Link> {
-    let last = refs.told(article).next();
+    // A story that came back is as new as its return: what was told before stands among the notes.
+    let last = refs.told(article).next().filter(|note| note.at > article.published_at);
     let word = match last.map(|note| note.kind.as_str()) {
         Some("correction") => Word::Corrected,
         Some("clarification") => Word::Clarified,
