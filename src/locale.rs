@@ -1,6 +1,10 @@
 //! The languages of the world as the Unicode consortium describes them (CLDR): tags, direction, dates, lists, plurals.
 
-use std::fmt::{self, Write};
+use std::{
+    collections::HashMap,
+    fmt::{self, Write},
+    sync::{LazyLock, PoisonError, RwLock},
+};
 
 use chrono::{DateTime as DateTimeUtc, Datelike, NaiveDateTime, Timelike};
 use icu_calendar::Gregorian;
@@ -15,6 +19,10 @@ use icu_plurals::{PluralCategory, PluralRules};
 use writeable::{Part, PartsWrite, Writeable};
 
 static ENGLISH: Locale = icu_locale::locale!("en-GB");
+/// Of which languages CLDR has names of months: finding out takes longer than all else that is done with a name.
+static SPOKEN: LazyLock<RwLock<HashMap<String, bool>>> = LazyLock::new(RwLock::default);
+/// So many are remembered.
+const MOST_REMEMBERED: usize = 1_000;
 
 /// A language, perhaps with its script and country: BCP 47 in its canonical form (`he` for `iw`, `zh-Hans` for `ZH-hans`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +117,9 @@ impl Language {
     /// “A, B and C” in its pieces.
     #[must_use]
     pub fn list(&self, names: &[String]) -> Vec<Piece> {
+        if let [alone] = names {
+            return vec![Piece::Name(alone.clone())]; // in every language
+        }
         let mut pieces = Pieces::default();
         let written = ListFormatter::try_new_and(self.spoken().into(), ListFormatterOptions::default())
             .is_ok_and(|lists| lists.format(names.iter()).write_to_parts(&mut pieces).is_ok());
@@ -124,6 +135,22 @@ impl Language {
 
     /// The language itself, or English where CLDR has no names of its months.
     fn spoken(&self) -> &Locale {
+        let tag = self.tag();
+        let known = SPOKEN.read().unwrap_or_else(PoisonError::into_inner).get(&tag).copied();
+        let is_spoken = known.unwrap_or_else(|| {
+            let is_spoken = self.has_months();
+            let mut all = SPOKEN.write().unwrap_or_else(PoisonError::into_inner);
+            if all.len() >= MOST_REMEMBERED {
+                all.clear();
+            }
+            all.insert(tag, is_spoken);
+            is_spoken
+        });
+        if is_spoken { &self.0 } else { &ENGLISH }
+    }
+
+    /// Whether CLDR has names of its months.
+    fn has_months(&self) -> bool {
         let month = |locale: &Locale| {
             let months = Formatter::<Gregorian, _>::try_new(locale.into(), M::long());
             months.map(|months| {
@@ -132,10 +159,7 @@ impl Language {
                     .to_string()
             })
         };
-        match (month(&self.0), month(&Locale::UNKNOWN)) {
-            (Ok(own), Ok(root)) if own != root => &self.0,
-            _ => &ENGLISH,
-        }
+        matches!((month(&self.0), month(&Locale::UNKNOWN)), (Ok(own), Ok(root)) if own != root)
     }
 
     /// Which form a word takes beside a number: `zero`, `one`, `two`, `few`, `many`, `other`.

@@ -8,27 +8,38 @@ use std::{
 
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
+use quick_cache::{Weighter, sync::Cache};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::{
-    articles::filter::{Field, Filter},
+    articles::{
+        filter::{Field, Filter},
+        live::LiveArticle,
+    },
     delivery::{
         content::PublicSite,
         terms::{CuratedList, Kind, Term},
         watch::{self, Epoch, Watch},
     },
     error::Result,
+    locale::Language,
     platform::{
         db::{self, Conn, Pool},
         sql::sql,
     },
+    words::Words,
 };
 
 /// The list whose stories are Feature Posts.
 pub const FEATURED: &str = "featured";
 /// So many names are remembered; there may be more, which are asked for each time.
 const MOST_NAMES: usize = 20_000;
+/// About so many texts are kept as HTML, and in no more bytes than these.
+const MOST_TEXTS: usize = 1_000;
+const BYTES_OF_TEXTS: u64 = 8 * 1024 * 1024;
+/// So many languages are remembered.
+const MOST_LANGUAGES: usize = 200;
 
 /// All of it, as it was in one epoch or a little later.
 #[derive(Debug)]
@@ -45,9 +56,35 @@ pub struct Book {
     slots: HashMap<String, HashSet<Uuid>>,
     /// Tags and authors that stood in an answer.
     names: RwLock<Names>,
+    /// The words for readers, by the language of a story.
+    words: RwLock<HashMap<String, Arc<Words>>>,
     /// What it is made from.
     on: Vec<Uuid>,
     made: Epoch,
+    /// Texts as HTML, by publication: a sealed text never changes, whatever else does.
+    texts: Arc<Texts>,
+}
+
+type Texts = Cache<Uuid, Arc<Rendered>, Length>;
+
+/// A text as HTML.
+#[derive(Debug)]
+pub struct Rendered {
+    /// The HTML.
+    pub html: String,
+    /// Words of it.
+    pub word_count: usize,
+    /// Minutes that they take.
+    pub reading_minutes: u32,
+}
+
+#[derive(Debug, Clone)]
+struct Length;
+
+impl Weighter<Uuid, Arc<Rendered>> for Length {
+    fn weight(&self, _: &Uuid, rendered: &Arc<Rendered>) -> u64 {
+        rendered.html.len() as u64 + 100
+    }
 }
 
 #[derive(Debug, Default)]
@@ -76,7 +113,7 @@ struct Slot {
 
 impl Book {
     /// Three statements, four with lists. `None` before set-up.
-    async fn load(conn: &mut Conn, made: Epoch) -> Result<Option<Self>> {
+    async fn load(conn: &mut Conn, made: Epoch, texts: Arc<Texts>) -> Result<Option<Self>> {
         let Some(site) = PublicSite::load(conn).await? else {
             return Ok(None);
         };
@@ -109,8 +146,10 @@ impl Book {
             categories: branches.into_iter().map(|branch| branch.term).collect(),
             slots: by_list,
             names: RwLock::default(),
+            words: RwLock::default(),
             on,
             made,
+            texts,
         }))
     }
 
@@ -141,6 +180,47 @@ impl Book {
     #[must_use]
     pub fn on(&self) -> &[Uuid] {
         &self.on
+    }
+
+    /// The text of a story as HTML; none where it was not asked for.
+    ///
+    /// # Errors
+    /// `Internal` when what is stored cannot be read.
+    pub fn html(&self, article: &LiveArticle) -> Result<Option<Arc<Rendered>>> {
+        let id = article.publication_id.0;
+        if let Some(known) = self.texts.get(&id) {
+            return Ok(Some(known));
+        }
+        let Some(document) = article.body()? else {
+            return Ok(None);
+        };
+        let rendered = Arc::new(Rendered {
+            html: document.html().as_str().to_owned(),
+            word_count: document.word_count(),
+            reading_minutes: document.reading_minutes(),
+        });
+        self.texts.insert(id, Arc::clone(&rendered));
+        Ok(Some(rendered))
+    }
+
+    /// The words for readers of a story in this language.
+    #[must_use]
+    pub fn words(&self, lang: &str) -> Arc<Words> {
+        let known = self
+            .words
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(lang)
+            .cloned();
+        known.unwrap_or_else(|| {
+            let words = Arc::new(self.site.words(&Language::of(lang)));
+            let mut all = self.words.write().unwrap_or_else(PoisonError::into_inner);
+            if all.len() >= MOST_LANGUAGES {
+                all.clear();
+            }
+            all.insert(lang.to_owned(), Arc::clone(&words));
+            words
+        })
     }
 
     /// Tags and authors by identity, of those that readers have: one statement for those that are not remembered.
@@ -217,10 +297,21 @@ impl Book {
 }
 
 /// The book as it was last read, and who reads it anew.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Books {
+    texts: Arc<Texts>,
     last: RwLock<Option<Arc<Book>>>,
     reading: Mutex<()>,
+}
+
+impl Default for Books {
+    fn default() -> Self {
+        Self {
+            texts: Arc::new(Cache::with_weighter(MOST_TEXTS, BYTES_OF_TEXTS, Length)),
+            last: RwLock::default(),
+            reading: Mutex::default(),
+        }
+    }
 }
 
 impl Books {
@@ -238,7 +329,9 @@ impl Books {
             return Ok(Some(book));
         }
         let mut conn = db::loan(readers).await?;
-        let book = Book::load(&mut conn, epoch).await?.map(Arc::new);
+        let book = Book::load(&mut conn, epoch, Arc::clone(&self.texts))
+            .await?
+            .map(Arc::new);
         if book.is_some() {
             self.last
                 .write()

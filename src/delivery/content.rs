@@ -161,8 +161,8 @@ impl References {
     }
 
     /// The words for readers of a story in this language.
-    fn words_of(&self, lang: &str) -> Words {
-        self.book.site.words(&Language::of(lang))
+    fn words_of(&self, lang: &str) -> Arc<Words> {
+        self.book.words(lang)
     }
 
     /// What readers were told about changes of a story, newest first, when it was asked for.
@@ -293,7 +293,7 @@ pub fn story(article: &LiveArticle, refs: &References, text: Option<Renditions>)
             let told = all.get(&article.id).into_iter().flatten();
             told.map(correction).collect()
         }),
-        body: text.map(|renditions| body(article, renditions)).transpose()?,
+        body: text.map(|renditions| body(article, refs, renditions)).transpose()?,
     })
 }
 
@@ -337,7 +337,18 @@ pub fn correction(note: &Correction) -> PublicCorrection {
     }
 }
 
-fn body(article: &LiveArticle, renditions: Renditions) -> Result<Option<PublicBody>> {
+fn body(article: &LiveArticle, refs: &References, renditions: Renditions) -> Result<Option<PublicBody>> {
+    if renditions.html && !renditions.blocks && !renditions.text {
+        let rendered = refs.book.html(article)?;
+        return Ok(rendered.map(|rendered| PublicBody {
+            schema: crate::articles::body::SCHEMA,
+            word_count: rendered.word_count,
+            reading_minutes: rendered.reading_minutes,
+            html: Some(rendered.html.clone()),
+            blocks: None,
+            text: None,
+        }));
+    }
     let Some(document) = article.body()? else {
         return Ok(None);
     };
