@@ -67,7 +67,8 @@ DECLARE
   many CONSTANT int := 1000;
 BEGIN
   SELECT array_agg(k) INTO stirred FROM (SELECT unnest(s.keys) AS k FROM stirs s
-    WHERE s.xid >= pg_snapshot_xmin(seen::pg_snapshot) AND NOT pg_visible_in_snapshot(s.xid, seen::pg_snapshot) LIMIT many * 10) k;
+    WHERE s.xid >= pg_snapshot_xmin(seen::pg_snapshot) AND NOT pg_visible_in_snapshot(s.xid, seen::pg_snapshot)
+      AND s.xid < pg_snapshot_xmax(pg_current_snapshot()) LIMIT many * 10) k;
   turned := ARRAY(
     (SELECT c.article_id FROM cards c WHERE c.live_from > since AND c.live_from <= clock LIMIT many)
     UNION (SELECT c.article_id FROM cards c WHERE c.live_until > since AND c.live_until <= clock LIMIT many)

@@ -18,6 +18,7 @@ use crate::{
     platform::db::loan,
     staff::EmailAddress,
     transfer::{self, Counts, Kind, Order, Report, Watch},
+    web::admin::numbers::capitalised,
 };
 
 /// From where.
@@ -285,14 +286,6 @@ fn counted(counts: Counts, one: &str, many: &str) -> Option<String> {
         (0, false) => Some(format!("{}: {said}.", capitalised(many))),
         (_, false) => Some(format!("{said}.")),
     }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

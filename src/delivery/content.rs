@@ -275,16 +275,8 @@ pub fn story(article: &LiveArticle, refs: &References, text: Option<Renditions>)
         lead_media: None,
         word_count: article.word_count,
         reading_minutes: article.reading_minutes(),
-        comments: Comments {
-            policy: "closed",
-            count: 0,
-        },
-        seo: Seo {
-            title: None,
-            description: None,
-            canonical_url: None,
-            robots: "index,follow,max-image-preview:large",
-        },
+        comments: Comments::CLOSED,
+        seo: Seo::PLAIN,
         links: StoryLinks {
             related: format!("{own}/related"),
             own,

@@ -96,12 +96,30 @@ pub(super) struct Comments {
     pub(super) count: u32,
 }
 
+impl Comments {
+    /// Nobody may comment.
+    pub(super) const CLOSED: Self = Self {
+        policy: "closed",
+        count: 0,
+    };
+}
+
 #[derive(Debug, Serialize)]
 pub(super) struct Seo {
     pub(super) title: Option<String>,
     pub(super) description: Option<String>,
     pub(super) canonical_url: Option<String>,
     pub(super) robots: &'static str,
+}
+
+impl Seo {
+    /// Nothing is said besides the story's own words.
+    pub(super) const PLAIN: Self = Self {
+        title: None,
+        description: None,
+        canonical_url: None,
+        robots: "index,follow,max-image-preview:large",
+    };
 }
 
 #[derive(Debug, Serialize)]
@@ -213,16 +231,8 @@ impl PublicStory {
             lead_media: None,
             word_count: 0,
             reading_minutes: 0,
-            comments: Comments {
-                policy: "closed",
-                count: 0,
-            },
-            seo: Seo {
-                title: None,
-                description: None,
-                canonical_url: None,
-                robots: "",
-            },
+            comments: Comments::CLOSED,
+            seo: Seo::PLAIN,
             links: StoryLinks {
                 own: String::new(),
                 related: String::new(),
