@@ -29,30 +29,72 @@ const WINDOW: Duration = Duration::from_secs(20);
 const GLANCE: Duration = Duration::from_secs(2);
 /// Connections of one address, proxies apart.
 pub const OF_ONE_ADDRESS: usize = 256;
+/// Connections whose other side took nothing from one glance to the next although something waits for it, in all and of
+/// one address, proxies apart. Each may hold a megabyte: what it asked, and the answers to it.
+pub const UNREAD: usize = 128;
+/// The same, of one address.
+pub const UNREAD_OF_ONE_ADDRESS: usize = 32;
 
-/// How many connections each address has.
-#[derive(Clone, Default)]
-pub struct Counted(Arc<Mutex<HashMap<IpAddr, usize>>>);
-
-/// One of them; counted until it is dropped.
-struct Place {
-    counted: Counted,
-    address: IpAddr,
+/// The connections that there are, and those of them that read nothing.
+#[derive(Clone)]
+pub struct Counted {
+    there: Places,
+    unread: Places,
 }
 
-impl Counted {
-    /// Counts one more; none when there are as many as may be.
-    fn one_more(&self, address: IpAddr) -> Option<Place> {
-        let address = household(address);
-        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counted.entry(address).or_default();
-        if *count >= OF_ONE_ADDRESS {
+impl Default for Counted {
+    fn default() -> Self {
+        Self {
+            there: Places::new(usize::MAX, OF_ONE_ADDRESS),
+            unread: Places::new(UNREAD, UNREAD_OF_ONE_ADDRESS),
+        }
+    }
+}
+
+/// So many places, and so many for one address.
+#[derive(Clone)]
+struct Places {
+    taken: Arc<Mutex<Taken>>,
+    most: usize,
+    most_of_one: usize,
+}
+
+#[derive(Default)]
+struct Taken {
+    all: usize,
+    of: HashMap<IpAddr, usize>,
+}
+
+/// One of them; taken until it is dropped.
+struct Place {
+    places: Places,
+    address: Option<IpAddr>,
+}
+
+impl Places {
+    fn new(most: usize, most_of_one: usize) -> Self {
+        Self {
+            taken: Arc::default(),
+            most,
+            most_of_one,
+        }
+    }
+
+    /// Takes one more; none when as many are taken as may be. Without an address only all together are bounded.
+    fn one_more(&self, address: Option<IpAddr>) -> Option<Place> {
+        let address = address.map(household);
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = address.and_then(|address| taken.of.get(&address).copied()).unwrap_or(0);
+        if taken.all >= self.most || own >= self.most_of_one {
             return None;
         }
-        *count += 1;
-        drop(counted);
+        taken.all += 1;
+        if let Some(address) = address {
+            taken.of.insert(address, own + 1);
+        }
+        drop(taken);
         Some(Place {
-            counted: self.clone(),
+            places: self.clone(),
             address,
         })
     }
@@ -60,11 +102,13 @@ impl Counted {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut counted = self.counted.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counted.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                counted.remove(&self.address);
+        let mut taken = self.places.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.all -= 1;
+        let Some(address) = self.address else { return };
+        if let Some(own) = taken.of.get_mut(&address) {
+            *own -= 1;
+            if *own == 0 {
+                taken.of.remove(&address);
             }
         }
     }
@@ -91,6 +135,8 @@ pub struct Watched {
     /// What had been read when the present window began, and when that was.
     window: Cell<(Instant, u64)>,
     socket: RawFd,
+    /// Where from; nothing for a configured proxy.
+    from: Option<IpAddr>,
     _place: Option<Place>,
 }
 
@@ -160,10 +206,24 @@ impl Watched {
         }
     }
 
+    /// What was sent and what of it waits, if anything does: the same twice is a side that reads nothing.
+    fn waits(&self) -> Option<(u64, u64)> {
+        Some((self.taken.get(), self.unread())).filter(|(_, unread)| *unread > 0)
+    }
+
+    /// Ends it at once: what was sent and not read is dropped, or the kernel would keep it for minutes.
     fn cut(&self) {
-        // SAFETY: no memory is involved. The descriptor is this connection's: it is closed with the connection, which
-        // owns `self`, on the thread that we are on.
-        unsafe { libc::shutdown(self.socket, libc::SHUT_RDWR) };
+        let at_once = libc::linger {
+            l_onoff: 1,
+            l_linger: 0,
+        };
+        let size = size_of_val(&at_once) as libc::socklen_t;
+        // SAFETY: the first call reads one `linger`, of the length said; the second has no memory. The descriptor is this
+        // connection's: it is closed with the connection, which owns `self`, on the thread that we are on.
+        unsafe {
+            libc::setsockopt(self.socket, libc::SOL_SOCKET, libc::SO_LINGER, (&raw const at_once).cast(), size);
+            libc::shutdown(self.socket, libc::SHUT_RDWR);
+        }
     }
 }
 
@@ -173,8 +233,8 @@ pub fn watch(counted: &Counted, apart: impl Fn(IpAddr) -> bool, connection: &dyn
         return;
     };
     let from = stream.peer_addr().ok().map(|peer| peer.ip()).filter(|ip| !apart(*ip));
-    let place = from.map(|address| counted.one_more(address));
-    let is_one_too_many = matches!(place, Some(None));
+    let place = counted.there.one_more(from);
+    let is_one_too_many = place.is_none();
     let watched = Rc::new(Watched {
         waiting_since: Cell::new(Some(Instant::now())),
         sending_at: Cell::new(Instant::now()),
@@ -182,22 +242,33 @@ pub fn watch(counted: &Counted, apart: impl Fn(IpAddr) -> bool, connection: &dyn
         taken: Cell::new(0),
         window: Cell::new((Instant::now(), 0)),
         socket: stream.as_raw_fd(),
-        _place: place.flatten(),
+        from,
+        _place: place,
     });
     if is_one_too_many {
         watched.cut();
     } else {
-        rt::spawn(look_after(Rc::downgrade(&watched)));
+        rt::spawn(look_after(Rc::downgrade(&watched), counted.unread.clone()));
     }
     data.insert(watched);
 }
 
 /// Ends when the connection is gone.
-async fn look_after(connection: Weak<Watched>) {
+async fn look_after(connection: Weak<Watched>, unread: Places) {
+    let mut waited = None;
+    let mut place = None;
     loop {
         rt::time::sleep(GLANCE).await;
         let Some(watched) = connection.upgrade() else { return };
-        if watched.is_stuck() {
+        let waits = watched.waits();
+        if waits.is_none() || waits != waited {
+            place = None;
+        } else if place.is_none() {
+            place = unread.one_more(watched.from);
+        }
+        let is_one_too_many = waits.is_some() && waits == waited && place.is_none();
+        waited = waits;
+        if is_one_too_many || watched.is_stuck() {
             watched.cut();
             return;
         }
@@ -210,16 +281,31 @@ mod tests {
 
     #[test]
     fn one_address_has_so_many_connections_and_a_household_is_one_address() {
-        let counted = Counted::default();
+        let there = Counted::default().there;
+        let one_more = |text: &str| there.one_more(text.parse().ok());
         let own: Vec<_> = (0..OF_ONE_ADDRESS)
-            .map(|n| counted.one_more(format!("2001:db8::{n:x}").parse().unwrap()))
+            .map(|n| one_more(&format!("2001:db8::{n:x}")))
             .collect();
 
         assert!(own.iter().all(Option::is_some));
-        assert!(counted.one_more("2001:db8::ffff".parse().unwrap()).is_none());
-        assert!(counted.one_more("2001:db8:0:1::1".parse().unwrap()).is_some());
+        assert!(one_more("2001:db8::ffff").is_none());
+        assert!(one_more("2001:db8:0:1::1").is_some());
         drop(own);
-        assert!(counted.one_more("2001:db8::1".parse().unwrap()).is_some());
-        assert!(counted.0.lock().unwrap().is_empty());
+        assert!(one_more("2001:db8::1").is_some());
+        assert!(there.taken.lock().unwrap().of.is_empty());
+    }
+
+    #[test]
+    fn all_addresses_together_have_so_many_that_read_nothing_proxies_too() {
+        let unread = Counted::default().unread;
+        let of = |last: usize| unread.one_more(Some(IpAddr::from([192, 0, 2, u8::try_from(last).unwrap()])));
+        let one: Vec<_> = (0..UNREAD_OF_ONE_ADDRESS).map(|_| of(1)).collect();
+        assert!(one.iter().all(Option::is_some) && of(1).is_none());
+
+        let others: Vec<_> = (UNREAD_OF_ONE_ADDRESS..UNREAD).map(|n| of(n + 2)).collect();
+        assert!(others.iter().all(Option::is_some));
+        assert!(of(200).is_none() && unread.one_more(None).is_none());
+        drop(one);
+        assert!(of(200).is_some() && unread.one_more(None).is_some());
     }
 }

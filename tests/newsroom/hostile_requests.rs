@@ -3,8 +3,11 @@
 use std::{
     io::{Read, Write},
     net::TcpStream,
+    os::fd::AsRawFd,
     time::{Duration, Instant},
 };
+
+use copydesk::web::connections::UNREAD_OF_ONE_ADDRESS;
 
 use crate::support::{Desk, Member, Story};
 
@@ -244,4 +247,53 @@ fn a_head_or_a_body_that_never_ends_is_cut_off_on_every_request_of_a_connection(
             began.elapsed()
         );
     }
+}
+
+/// How many of these were hung up by the other side; waits until there are so many, a minute at most.
+fn hung_up(sockets: &[TcpStream], at_least: usize) -> usize {
+    let mut asked: Vec<libc::pollfd> = sockets
+        .iter()
+        .map(|socket| libc::pollfd {
+            fd: socket.as_raw_fd(),
+            events: libc::POLLRDHUP,
+            revents: 0,
+        })
+        .collect();
+    let began = Instant::now();
+    loop {
+        // SAFETY: the array is ours and as long as said; each descriptor is open as long as its socket.
+        unsafe { libc::poll(asked.as_mut_ptr(), asked.len() as libc::nfds_t, 1_000) };
+        let gone = asked.iter_mut().filter(|one| one.revents != 0);
+        // What is gone is not asked about again, or it would be the answer at once, for ever.
+        gone.for_each(|one| one.fd = -1 - one.fd.abs());
+        let count = asked.iter().filter(|one| one.fd < 0).count();
+        if count >= at_least || began.elapsed() > Duration::from_secs(60) {
+            return count;
+        }
+    }
+}
+
+#[test]
+fn who_asks_much_and_reads_nothing_holds_so_many_connections_and_readers_are_served() {
+    let desk = Desk::open();
+    desk.all_live(&["The vote", "The tide", "The merger", "The quay", "The mill"]);
+    let ask = "GET /api/v1/articles?body=html,text,blocks HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1_500);
+    let more = 8;
+
+    let sockets: Vec<TcpStream> = (0..UNREAD_OF_ONE_ADDRESS + more)
+        .map(|_| {
+            let mut socket = TcpStream::connect(desk.at()).unwrap();
+            socket.set_write_timeout(Some(Duration::from_millis(200))).unwrap();
+            // As much as goes: the server stops reading when its answers are not read.
+            let _ = socket.write_all(ask.as_bytes());
+            socket
+        })
+        .collect();
+
+    assert_eq!(
+        hung_up(&sockets, more),
+        more,
+        "those beyond the bound are closed, no others"
+    );
+    assert_eq!(desk.reader.get("/the-vote").status, 200);
 }
