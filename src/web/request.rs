@@ -229,6 +229,13 @@ async fn still_signed_in(req: &HttpRequest) -> Result<()> {
     }
 }
 
+/// Browsers send each line break of a text as CR and LF (HTML, "constructing the entry list"); texts of ours have LF.
+fn with_plain_breaks(value: &mut String) {
+    if value.contains('\r') {
+        *value = value.replace("\r\n", "\n").replace('\r', "\n");
+    }
+}
+
 async fn whole(payload: &mut Payload, limit: usize) -> Result<web::BytesMut> {
     let mut bytes = web::BytesMut::new();
     while let Some(chunk) = payload.next().await {
@@ -272,7 +279,8 @@ impl FromRequest for Form {
             }
             let fields = serde_urlencoded::from_bytes(&bytes)
                 .map_err(|_| Problems::of("form", "The form cannot be read. Send it again from its page."))?;
-            let fields: Vec<(String, String)> = fields;
+            let mut fields: Vec<(String, String)> = fields;
+            fields.iter_mut().for_each(|(_, value)| with_plain_breaks(value));
             if fields.iter().any(|(_, value)| value.contains('\0')) {
                 return Err(Problems::of(
                     "form",

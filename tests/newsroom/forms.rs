@@ -233,3 +233,30 @@ fn until(what: &str, mut done: impl FnMut() -> bool) {
         std::thread::yield_now();
     }
 }
+
+#[test]
+fn line_breaks_of_a_form_are_one_character() {
+    let desk = Desk::open();
+    let editor = Member::of(desk.at(), &desk.ilse);
+    let story = desk.live(&Story::titled("The vote"));
+    desk.tamsin
+        .edits(story, |content| content.dek = "Eleven to nine.".into());
+    desk.approve(story);
+    let (version, _, content) = desk.ilse.now_of(story);
+
+    let sent = editor.post(
+        &format!("/admin/articles/{story}/publish"),
+        &[
+            ("version", &version.to_string()),
+            ("seal", &content.seal().to_string()),
+            ("kind", "correction"),
+            ("public_note", "It was eleven to nine.\r\nThe count was read wrong."),
+        ],
+    );
+
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let note = &desk.read(story)["corrections"][0]["text"];
+    assert_eq!(note, "It was eleven to nine.\nThe count was read wrong.");
+    let page = desk.reader.get("/the-vote").text();
+    assert!(!page.contains("\\r"), "search engines get it so too");
+}
