@@ -100,6 +100,13 @@ impl LiveArticle {
         serde_json::from_value(self.byline.clone()).unwrap_or_default()
     }
 
+    /// When readers last got something new of it: an update, or the story itself, back after a withdrawal. What
+    /// schema.org calls `dateModified`, which is never before the publication.
+    #[must_use]
+    pub fn renewed_at(&self) -> DateTime<Utc> {
+        self.updated_at.max(self.published_at)
+    }
+
     /// Minutes that its text takes to read.
     #[must_use]
     pub fn reading_minutes(&self) -> u32 {

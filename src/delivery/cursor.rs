@@ -37,6 +37,14 @@ pub fn open(key: &[u8], scope: &str, text: &str) -> Option<Place> {
     })
 }
 
+/// Whether a text has the shape of a cursor, of whatever list.
+#[must_use]
+pub fn is_shaped(text: &str) -> bool {
+    BASE64_URL_SAFE_NO_PAD
+        .decode(text)
+        .is_ok_and(|bytes| bytes.len() > MAC_BYTES)
+}
+
 /// A place in a list that is sorted by a text, such as a slug: everything beyond it, in one of two directions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextPlace {
@@ -101,6 +109,7 @@ mod tests {
             let changed = String::from_utf8(changed).unwrap();
             assert!(open(b"key", "tag=harbour", &changed).is_none_or(|found| found == place));
         }
+        assert!(is_shaped(&text) && !is_shaped("é") && !is_shaped("abc"));
         assert_eq!(open(b"key", "", "é"), None);
         assert_eq!(open(b"key", "", ""), None);
     }

@@ -42,7 +42,7 @@ pub fn news_article(article: &LiveArticle, refs: &References, site: &PublicSite)
     let mut value = json!({
         "@context": "https://schema.org", "@type": kind(article), "mainEntityOfPage": url, "url": url,
         "headline": article.headline, "description": article.dek, "inLanguage": article.lang,
-        "datePublished": time(article.first_published_at), "dateModified": time(article.updated_at),
+        "datePublished": time(article.first_published_at), "dateModified": time(article.renewed_at()),
         "author": authors, "wordCount": article.word_count,
         "articleSection": refs.category(article).map(|term| term.name.clone()),
         "publisher": { "@type": "NewsMediaOrganization", "name": site.name, "url": site.url }

@@ -123,6 +123,7 @@ fn all_that_is_wrong_with_a_request_is_said_at_once() {
             "body",
             "limit",
             "sort",
+            "cursor",
             "colour"
         ]
     );

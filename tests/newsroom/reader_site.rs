@@ -1,5 +1,9 @@
 //! The built-in reader site: the same live stories, as pages.
 
+use copydesk::articles::{
+    order::Order,
+    timeline::{ChangeKind, Plan},
+};
 use serde_json::json;
 
 use crate::support::{Desk, Story};
@@ -224,4 +228,28 @@ fn before_set_up_there_is_nothing_to_read_and_nothing_breaks() {
     for path in ["/any", "/category/uncategorized"] {
         assert_eq!(reader.get(path).status, 404, "{path}");
     }
+}
+
+#[test]
+fn to_search_engines_no_story_is_older_than_its_publication() {
+    let desk = Desk::open();
+    let story = desk.live(&Story::titled("The vote"));
+    desk.wait("1 hour");
+    desk.ilse.acts(story, Order::Withdraw("Legal".into(), None)).unwrap();
+    desk.wait("1 hour");
+    let plan = Plan {
+        kind: ChangeKind::Republished,
+        note: None,
+    };
+    desk.ilse.acts(story, Order::Republish(plan, "Cleared".into())).unwrap();
+
+    let read = desk.read(story);
+    let published = read["published_at"].as_str().unwrap();
+    assert!(published > read["updated_at"].as_str().unwrap());
+
+    let page = desk.reader.get("/the-vote").text();
+    assert!(page.contains(&format!("\"dateModified\":\"{published}\"")), "{page}");
+    assert!(page.contains(&format!(
+        "<meta property=\"article:modified_time\" content=\"{published}\">"
+    )));
 }

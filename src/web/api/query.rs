@@ -316,11 +316,12 @@ fn sort(parameters: &mut Parameters) -> (SortKey, bool) {
     }
 }
 
-/// `cursor=`. What is wrong with the filters is said alone: no cursor is for a list that nobody can ask for.
+/// `cursor=`. Whether it is for a list that nobody can ask for cannot be said, so beside other faults only a text that
+/// is no cursor at all is one.
 fn place<T>(parameters: &mut Parameters, open: impl Fn(&str) -> Option<T>) -> Option<T> {
     let text = parameters.take("cursor")?;
     let place = open(&text);
-    if place.is_none() && parameters.wrong.is_empty() {
+    if place.is_none() && (parameters.wrong.is_empty() || !cursor::is_shaped(&text)) {
         let sentence =
             "This cursor is not for this list. Take next_cursor or prev_cursor from an answer to the same request.";
         parameters.refuse("cursor", sentence);

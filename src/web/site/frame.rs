@@ -131,7 +131,7 @@ impl Share {
         let authors = byline.iter().filter_map(|name| refs.author(name.author_id));
         let story = ShareStory {
             published: content::time(article.first_published_at),
-            modified: content::time(article.updated_at),
+            modified: content::time(article.renewed_at()),
             section: refs.category(article).map(|term| term.name.clone()).unwrap_or_default(),
             authors: authors.map(|term| url(links::author(&term.slug))).collect(),
             tags: refs.tags(article).iter().map(|term| term.name.clone()).collect(),
