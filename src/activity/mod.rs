@@ -184,6 +184,9 @@ pub struct Line {
     /// What readers were told.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub public_note: Option<String>,
+    /// What else was kept of it, as the act wrote it.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
+    pub subject: Option<Value>,
     /// Number of the revision it was about.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Integer>)]
     pub revision: Option<i32>,
@@ -196,7 +199,7 @@ pub struct Line {
 }
 
 /// The columns of a line, with `l` the activity, `a` the story and `r` its working text; a condition follows.
-pub(crate) const LINE: &str = "SELECT l.at, l.staff_id, s.name, l.act, l.acting_as, l.reason, l.public_note, n.number AS revision, l.article_id, r.headline
+pub(crate) const LINE: &str = "SELECT l.at, l.staff_id, s.name, l.act, l.acting_as, l.reason, l.public_note, l.subject, n.number AS revision, l.article_id, r.headline
   FROM newsroom.activity l
   LEFT JOIN newsroom.staff s ON s.id = l.staff_id
   LEFT JOIN newsroom.revisions n ON n.id = l.revision_id

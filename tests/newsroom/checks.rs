@@ -60,6 +60,13 @@ fn a_tk_is_asked_about_at_submit_and_stops_an_approval() {
         let all = ["TK in the headline", title];
         assert_eq!(submits(&desk, &desk.tamsin, story, &all).0, 303, "{text}");
 
+        let review = Member::of(desk.at(), &desk.ilse).get(&format!("/admin/articles/{story}/review"));
+        let accepted = format!("<span class=\"hint\">Accepted with it: {title}.</span>");
+        assert!(
+            review.text().contains(&accepted),
+            "the editor reads in the timeline what was accepted"
+        );
+
         assert!(problem_of(approves(&desk, story)).contains("TK in "));
         let recorded: serde_json::Value = desk
             .owner()

@@ -290,7 +290,8 @@ fn what_is_signed_besides_the_text_stands_under_it() {
     });
     let page = review(&desk, &desk.ilse, story, "?view=clean");
     assert!(
-        page.contains("<dt>Tags</dt><dd>None</dd>") && page.contains("<dt>Slug</dt><dd>made from the headline</dd>")
+        page.contains("<dt>Tags</dt><dd>None</dd>")
+            && page.contains("<dt>Slug</dt><dd>the-vote, made from the headline</dd>")
     );
 }
 
@@ -445,4 +446,24 @@ fn a_mark_or_an_address_that_changed_alone_is_shown_as_it_was_and_as_it_is() {
     ] {
         assert!(page.contains(shown), "{shown}: {page}");
     }
+}
+
+#[test]
+fn the_note_of_a_return_stands_on_top_until_the_text_is_approved() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("The vote"));
+    desk.tamsin.submits(story);
+    desk.ilse.acts(story, Order::Return("Who counted?".into())).unwrap();
+    let on_top = |story| review(&desk, &desk.ilse, story, "").contains("id=\"h-returned\"");
+    assert!(on_top(story));
+    desk.tamsin
+        .edits(story, |content| content.dek = "The clerk counted.".into());
+    desk.tamsin.submits(story);
+    assert!(on_top(story), "whoever reads it again sees what was asked for");
+
+    desk.ilse.approves(story);
+
+    assert!(!on_top(story));
+    let page = review(&desk, &desk.ilse, story, "");
+    assert!(page.contains("Who counted?"), "the timeline keeps it");
 }

@@ -226,7 +226,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
     let now = shell.now.with_timezone(&shell.zone);
     let first = who.name.split_whitespace().next().unwrap_or(&who.name);
     let mut page = HomePage {
-        greeting: format!("Good {}, {first}", part_of_day(now.hour())),
+        greeting: format!("{}, {first}", greeting(now.hour())),
         lead: format!("{}. {}", now.format("%A %-d %B"), waits(&waiting, is_editor)),
         clock: now.format("%H:%M").to_string(),
         zone: shell.zone.name().to_owned(),
@@ -253,11 +253,13 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
     respond::page(&page)
 }
 
-const fn part_of_day(hour: u32) -> &'static str {
+/// Nobody says "good evening" in the small hours, and "good night" is a farewell.
+const fn greeting(hour: u32) -> &'static str {
     match hour {
-        5..=11 => "morning",
-        12..=17 => "afternoon",
-        _ => "evening",
+        0..=4 => "Hello",
+        5..=11 => "Good morning",
+        12..=17 => "Good afternoon",
+        _ => "Good evening",
     }
 }
 

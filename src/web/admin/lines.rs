@@ -1,6 +1,8 @@
 //! Activity in sentences: who did what.
 
-use crate::{activity::Line, policy::Viewer};
+use serde_json::Value;
+
+use crate::{activity::Line, articles::timeline::ChangeKind, policy::Viewer};
 
 use super::shell::Shell;
 
@@ -24,6 +26,8 @@ pub struct Said {
     pub note: Option<String>,
     /// What readers were told.
     pub told: Option<String>,
+    /// Checks that had failed and were accepted with the act, by their titles.
+    pub accepted: Vec<String>,
     /// The text it was about, where the sentence names it.
     pub revision: Option<(String, i32)>,
     /// The story, in lists of many.
@@ -40,7 +44,8 @@ impl Said {
             note.trim_end()
                 .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।'])
         };
-        if self.told.is_none() || self.note.as_ref().is_some_and(is_ended) {
+        let is_last = self.told.is_none() && self.accepted.is_empty();
+        if is_last || self.note.as_ref().is_some_and(is_ended) {
             ""
         } else {
             "."
@@ -141,6 +146,32 @@ fn around(sentence: &'static str) -> (&'static str, Option<&'static str>) {
     }
 }
 
+/// What kind of change readers got, where it was one: " as a correction".
+fn as_what(line: &Line) -> Option<&'static str> {
+    let kind = line.subject.as_ref()?.get("kind")?.as_str()?.parse().ok()?;
+    match kind {
+        ChangeKind::First | ChangeKind::Republished => None,
+        ChangeKind::Typo => Some(" as a typo fix"),
+        ChangeKind::Update => Some(" as an update"),
+        ChangeKind::Clarification => Some(" as a clarification"),
+        ChangeKind::Correction => Some(" as a correction"),
+        ChangeKind::Retraction => Some(" as a retraction"),
+    }
+}
+
+/// The checks that whoever submitted accepted, by their titles.
+fn accepted(line: &Line) -> Vec<String> {
+    let checks = line
+        .subject
+        .as_ref()
+        .and_then(|subject| subject.get("checks")?.as_array());
+    let is_accepted = |check: &&Value| check["accepted"] == true;
+    let accepted = checks.into_iter().flatten().filter(is_accepted);
+    accepted
+        .filter_map(|check| Some(check["check"].as_str()?.to_owned()))
+        .collect()
+}
+
 /// A line in words.
 #[must_use]
 pub fn said(line: &Line, shell: &Shell) -> Said {
@@ -152,6 +183,10 @@ pub fn said(line: &Line, shell: &Shell) -> Said {
         ""
     };
     let ((text, tail), (own, own_tail)) = (around(words.listed), around(words.own));
+    let (tail, own_tail) = match as_what(line) {
+        Some(kind) => (tail.map(|_| kind), own_tail.map(|_| kind)),
+        None => (tail, own_tail),
+    };
     let revision = line.article_id.zip(line.revision).filter(|_| own_tail.is_some());
     let own = match (own_tail, revision) {
         // The text is not known: the story stands for it, or nothing.
@@ -171,6 +206,7 @@ pub fn said(line: &Line, shell: &Shell) -> Said {
         own_tail: own_tail.unwrap_or_default(),
         note: line.reason.clone().filter(|reason| !reason.is_empty()),
         told: line.public_note.clone().filter(|note| !note.is_empty()),
+        accepted: accepted(line),
         revision: revision.map(|(story, number)| (format!("/admin/articles/{story}/revisions/{number}"), number)),
         href: line
             .article_id
@@ -231,6 +267,7 @@ unfeatured: Ilse took “The vote” off Feature Posts | Ilse took the story off
             acting_as: Some("editor".into()),
             reason: None,
             public_note: None,
+            subject: None,
             revision,
             article_id: Some(ArticleId::new()),
             headline: Some("The vote".into()),
@@ -261,6 +298,61 @@ unfeatured: Ilse took “The vote” off Feature Posts | Ilse took the story off
         );
         for act in Act::ALL {
             assert!(ACTS.iter().any(|words| words.act == act.done()), "{}", act.done());
+        }
+    }
+
+    #[test]
+    fn a_line_names_the_kind_of_change_where_readers_got_one() {
+        let shell = Shell::plain();
+        let sentence = |act: &str, kind: &str| {
+            let line = Line {
+                subject: Some(serde_json::json!({ "slug": "the-vote", "kind": kind })),
+                ..line(act, Some(3))
+            };
+            let said = said(&line, &shell);
+            (said.plain(), format!("{} “The vote”{}", said.text, said.tail))
+        };
+        for (act, kind, beside, listed) in [
+            ("published", "first", "published revision 3", "published “The vote”"),
+            (
+                "published",
+                "typo",
+                "published revision 3 as a typo fix",
+                "published “The vote” as a typo fix",
+            ),
+            (
+                "published",
+                "update",
+                "published revision 3 as an update",
+                "published “The vote” as an update",
+            ),
+            (
+                "scheduled",
+                "clarification",
+                "scheduled revision 3 as a clarification",
+                "scheduled “The vote” as a clarification",
+            ),
+            (
+                "published",
+                "correction",
+                "published revision 3 as a correction",
+                "published “The vote” as a correction",
+            ),
+            (
+                "published",
+                "retraction",
+                "published revision 3 as a retraction",
+                "published “The vote” as a retraction",
+            ),
+            (
+                "republished",
+                "republished",
+                "republished revision 3",
+                "republished “The vote”",
+            ),
+        ] {
+            let whole = (format!("Ilse {beside}"), format!("Ilse {listed}"));
+            assert_eq!(sentence(act, kind), whole);
         }
     }
 

@@ -219,9 +219,9 @@ struct Returned {
 }
 
 impl Returned {
-    /// Of the change that is open: a note of an earlier one is history.
+    /// Of the change that is open, until it is approved: what was signed needs no answer any more.
     fn of(lines: &[Line], shell: &Shell) -> Option<Self> {
-        let ends = [Act::Publish, Act::Republish, Act::Schedule, Act::Discard].map(Act::done);
+        let ends = [Act::Approve, Act::Publish, Act::Republish, Act::Schedule, Act::Discard].map(Act::done);
         let mut answered = None;
         for line in lines {
             if line.act == Act::Return.done() {
@@ -397,7 +397,7 @@ async fn load(
         clean: compared.is_none() || req.query_string().contains("view=clean"),
         compared,
         html: content.body.html(),
-        facts: besides(conn, content).await?,
+        facts: besides(conn, content, &standing).await?,
         debuts: new_to_readers(conn, content).await?,
         lang: content.lang.clone(),
         ways,

@@ -71,7 +71,7 @@ pub async fn page(
         headline: content.headline.clone(),
         dek: content.dek.clone(),
         html: content.body.html(),
-        facts: besides(conn, content).await?,
+        facts: besides(conn, content, &standing).await?,
         pills: marks(conn, &article, &standing, &shell).await?,
         shell,
     };
@@ -96,7 +96,11 @@ pub(super) async fn new_to_readers(conn: &mut Conn, content: &SealedContent) -> 
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn besides(conn: &mut Conn, content: &SealedContent) -> Result<Vec<(&'static str, String)>> {
+pub(super) async fn besides(
+    conn: &mut Conn,
+    content: &SealedContent,
+    standing: &Standing,
+) -> Result<Vec<(&'static str, String)>> {
     let tree = Category::tree(conn).await?;
     let category = tree.into_iter().find(|category| category.id == content.category);
     let tags = Tag::names(conn, &content.tags).await?;
@@ -107,9 +111,21 @@ pub(super) async fn besides(conn: &mut Conn, content: &SealedContent) -> Result<
         ("Genre", capitalised(&content.genre)),
         ("Language", content.lang.clone()),
         ("Flags", content.flags.join(", ")),
-        (
-            "Slug",
-            content.slug.clone().unwrap_or_else(|| "made from the headline".into()),
-        ),
+        ("Slug", slug(content, standing)),
     ])
+}
+
+/// The address that readers get with a text, and where it comes from when nobody chose it.
+fn slug(content: &SealedContent, standing: &Standing) -> String {
+    let from = if content.slug.is_some() {
+        ""
+    } else if standing.slug().is_some() {
+        ", as it was"
+    } else {
+        ", made from the headline"
+    };
+    standing.slug_for(content).map_or_else(
+        || "None: the headline has no letters for one".to_owned(),
+        |slug| format!("{slug}{from}"),
+    )
 }
