@@ -22,6 +22,11 @@ pub mod words;
 // The database and what keeps it running.
 pub mod platform;
 
+// The text of a story by itself; with it all that an editor signs.
+pub mod body;
+
+pub mod content;
+
 // The newsroom: who may do what.
 pub mod policy;
 
@@ -49,6 +54,12 @@ pub mod colleagues;
 
 // Stories.
 pub mod articles;
+
+// What readers get of them.
+pub mod live;
+
+// What the newsroom has of them.
+pub mod desk;
 
 // Lists that editors keep; coming in for the first time.
 pub mod curation;

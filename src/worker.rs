@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use crate::{
     activity,
     app::App,
-    articles::listings,
     delivery::watch,
     error::Result,
+    live::listings,
     platform::{db::Conn, notices},
     staff::{invitation, limits},
 };

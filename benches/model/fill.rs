@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use copydesk::{articles::body::Document, error::Result, platform::db::Conn};
+use copydesk::{body::Document, error::Result, platform::db::Conn};
 use diesel::{QueryableByName, sql_types};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};

@@ -10,13 +10,11 @@ use chrono_tz::Tz;
 use copydesk::{
     activity,
     articles::{
-        draft::{self, Change},
-        order::Order,
-        planned::Planned,
+        gate::{order::Order, workflow},
         revision::Revision,
         stage::Stage,
-        timeline::{ChangeKind, Plan},
-        workflow,
+        timeline::{ChangeKind, Plan, planned::Planned},
+        writing::draft::{self, Change},
     },
     error::{Error, Result},
     ids::{ArticleId, RevisionId},

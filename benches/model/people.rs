@@ -1,7 +1,9 @@
 //! The people who work in the measured newsroom, and what they write.
 
 use copydesk::{
-    articles::{body::Document, draft, seal::SealedContent},
+    articles::writing::draft,
+    body::Document,
+    content::SealedContent,
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RequestId},
     platform::db::{self, Conn, Database, Origin, Via},

@@ -3,16 +3,16 @@
 use chrono::{TimeDelta, Utc};
 use copydesk::{
     activity,
-    articles::{
-        filter::{Field, Filter},
-        lists::{Place, Window},
-        live::LiveArticle,
-    },
     delivery::{
         cursor::TextPlace,
         terms::{Kind, Term, TermWindow},
     },
     error::Result,
+    live::{
+        filter::{Field, Filter},
+        list::{Place, Window},
+        story::LiveArticle,
+    },
     platform::{
         db::{self, Conn, Database},
         sql::sql,

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use copydesk::{
-    articles::draft::{self, Change},
+    articles::writing::draft::{self, Change},
     error::{Error, Result},
     platform::db::{self, Conn, Database},
     policy::Viewer,

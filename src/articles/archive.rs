@@ -14,15 +14,19 @@ pub use placing::place;
 
 use crate::{
     articles::{
-        address::{self, Rival},
-        body::{Document, MAX_INPUT_BYTES},
-        byline::{self, MAX_NAMES},
-        checklist::{self, Beside, Outcome},
-        fields::{self, GENRES, LENGTHS, NO_GENRE},
-        seal::{Name, Seal, SealedContent},
+        gate::{
+            address::{self, Rival},
+            checklist::{self, Beside, Outcome},
+        },
         stage::Act,
+        writing::{
+            byline::{self, MAX_NAMES},
+            fields::{self, GENRES, LENGTHS, NO_GENRE},
+        },
     },
     authors::Author,
+    body::{Document, MAX_INPUT_BYTES},
+    content::{Name, Seal, SealedContent},
     error::{Problems, Result},
     ids::{ArticleId, CategoryId, PublicationId, RevisionId, TagId},
     locale::Language,

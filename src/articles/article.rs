@@ -7,9 +7,9 @@ use diesel_async::RunQueryDsl;
 use crate::{
     articles::{
         revision::{self, Revision},
-        seal::Name,
         stage::Stage,
     },
+    content::Name,
     error::{Error, Result, Stale},
     ids::{ArticleId, AuthorId, RevisionId, StaffId},
     platform::{db::Conn, sql::sql},

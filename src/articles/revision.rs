@@ -6,10 +6,8 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
 use crate::{
-    articles::{
-        body::Document,
-        seal::{Name, Seal, SealedContent},
-    },
+    body::Document,
+    content::{Name, Seal, SealedContent},
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RevisionId, StaffId, TagId},
     platform::{db::Conn, sql::sql},

@@ -5,7 +5,7 @@ use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
 use crate::{
-    articles::seal::SealedContent,
+    content::SealedContent,
     error::Result,
     ids::{ArticleId, RevisionId},
     platform::{db::Conn, sql::sql},

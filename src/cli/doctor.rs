@@ -5,8 +5,8 @@ use std::fmt::Display;
 use super::{say::say, start};
 use crate::{
     activity,
-    articles::record,
     config::Config,
+    live::record,
     platform::{
         catalogue::{self, Fault},
         db::{Address, Conn},

@@ -13,16 +13,16 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::{
-    articles::{
-        filter::{Field, Filter},
-        live::LiveArticle,
-    },
     delivery::{
         content::PublicSite,
         terms::{CuratedList, Kind, Term},
         watch::{self, Epoch, Watch},
     },
     error::Result,
+    live::{
+        filter::{Field, Filter},
+        story::LiveArticle,
+    },
     locale::Language,
     platform::{
         db::{self, Conn, Pool},

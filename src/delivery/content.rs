@@ -8,10 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    articles::{
-        live::{Correction, LiveArticle},
-        seal::Name,
-    },
+    content::Name,
     delivery::{
         book::{Book, FEATURED},
         links,
@@ -24,6 +21,7 @@ use crate::{
     },
     error::Result,
     ids::ArticleId,
+    live::story::{Correction, LiveArticle},
     locale::Language,
     platform::db::Conn,
     schema::published::site,
@@ -333,7 +331,7 @@ fn body(article: &LiveArticle, refs: &References, renditions: Renditions) -> Res
     if renditions.html && !renditions.blocks && !renditions.text {
         let rendered = refs.book.html(article)?;
         return Ok(rendered.map(|rendered| PublicBody {
-            schema: crate::articles::body::SCHEMA,
+            schema: crate::body::SCHEMA,
             word_count: rendered.word_count,
             reading_minutes: rendered.reading_minutes,
             html: Some(rendered.html.clone()),
@@ -345,7 +343,7 @@ fn body(article: &LiveArticle, refs: &References, renditions: Renditions) -> Res
         return Ok(None);
     };
     Ok(Some(PublicBody {
-        schema: crate::articles::body::SCHEMA,
+        schema: crate::body::SCHEMA,
         word_count: document.word_count(),
         reading_minutes: document.reading_minutes(),
         html: renditions.html.then(|| document.html().as_str().to_owned()),

@@ -5,11 +5,11 @@ use std::fmt;
 use serde_json::json;
 
 use crate::{
-    articles::live::LiveArticle,
     delivery::{
         content::{PublicSite, References, time},
         links,
     },
+    live::story::LiveArticle,
 };
 
 /// JSON that may stand inside a script element of a page; only this module makes it.

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fmt::Display};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{articles::listings, delivery::watch};
+use crate::{delivery::watch, live::listings};
 
 /// The longest text of keys, in bytes. It is sent twice, as `Surrogate-Key` and as `Cache-Tag`, and proxies that are left
 /// as they come take 4 KB of headers.

@@ -18,10 +18,12 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::{
-    articles::listings,
     error::{Error, Result},
-    platform::db::{self, Conn, Pool},
-    platform::sql::sql,
+    live::listings,
+    platform::{
+        db::{self, Conn, Pool},
+        sql::sql,
+    },
 };
 
 /// How long an answer of the database holds, unless it is told otherwise.

@@ -18,12 +18,13 @@ use self::{
 };
 use crate::{
     articles::{
-        draft::{self, Change},
-        order::{Embargo, Order},
-        planned::Planned,
+        gate::{
+            order::{Embargo, Order},
+            workflow,
+        },
         revision::Revision,
-        timeline::Plan,
-        workflow,
+        timeline::{Plan, planned::Planned},
+        writing::draft::{self, Change},
     },
     curation,
     error::{Error, Problems, Result},

@@ -1,10 +1,6 @@
 //! What happened at the demo's newsroom, and how long ago. Played through the gate, in order of time.
 
-use crate::{
-    articles::{seal::SealedContent, timeline::ChangeKind},
-    demo::text,
-    error::Result,
-};
+use crate::{articles::timeline::ChangeKind, content::SealedContent, demo::text, error::Result};
 
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;

@@ -3,11 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::{
-    articles::{
-        body::Document,
-        seal::{Name, SealedContent},
-    },
     authors::Author,
+    body::Document,
+    content::{Name, SealedContent},
     error::{Error, Result},
     ids::TagId,
     platform::db::Conn,

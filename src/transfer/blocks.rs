@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::articles::body::SCHEMA;
+use crate::body::SCHEMA;
 
 /// A document of these blocks, for `Document::parse`, which mends what does not fit.
 #[must_use]
@@ -54,7 +54,7 @@ fn line(text: &str) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::articles::body::Document;
+    use crate::body::Document;
 
     #[test]
     fn plain_blocks_become_a_document_and_whole_nodes_stay() {

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::{Map, Value};
 
-use crate::{articles::body::without_halves, error::Problems, platform::token};
+use crate::{body::without_halves, error::Problems, platform::token};
 
 /// Longest name that another system may have for a thing, in characters.
 const MAX_FOREIGN: usize = 200;

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use self::line::{Line, Mark};
 use super::blocks;
-use crate::articles::body::MAX_LIST_DEPTH;
+use crate::body::MAX_LIST_DEPTH;
 
 /// A document, and what of the HTML it does not have, each with how often.
 #[derive(Debug)]
@@ -423,7 +423,7 @@ fn is_block(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::articles::body::Document;
+    use crate::body::Document;
 
     /// As it is stored and shown, and what was told.
     fn shown(html: &str) -> (String, Vec<String>) {

@@ -11,11 +11,9 @@ use super::{
     lines::Line,
 };
 use crate::{
-    articles::{
-        archive::{Archived, Told},
-        body::{Document, Parsed},
-        seal::Name,
-    },
+    articles::archive::{Archived, Told},
+    body::{Document, Parsed},
+    content::Name,
     error::Problems,
     ids::{ArticleId, CategoryId, TagId},
     locale::Language,

@@ -221,7 +221,13 @@ impl Watched {
         // SAFETY: the first call reads one `linger`, of the length said; the second has no memory. The descriptor is this
         // connection's: it is closed with the connection, which owns `self`, on the thread that we are on.
         unsafe {
-            libc::setsockopt(self.socket, libc::SOL_SOCKET, libc::SO_LINGER, (&raw const at_once).cast(), size);
+            libc::setsockopt(
+                self.socket,
+                libc::SOL_SOCKET,
+                libc::SO_LINGER,
+                (&raw const at_once).cast(),
+                size,
+            );
             libc::shutdown(self.socket, libc::SHUT_RDWR);
         }
     }

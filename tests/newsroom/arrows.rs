@@ -29,7 +29,7 @@ fn no_module_uses_what_is_declared_below_or_beside_it() {
 fn words_stay_in_their_place() {
     for (word, homes) in [
         ("actix_web", &["web", "cli"][..]),
-        ("askama", &["web", "delivery", "articles"]),
+        ("askama", &["web", "delivery", "body"]),
         ("std::env::", &["config", "platform"]),
         ("Utc::now", &[]),
         ("SystemTime::now", &[]),

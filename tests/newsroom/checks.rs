@@ -2,7 +2,7 @@
 //! approval, and nobody learns by them of a story that they may not know.
 
 use copydesk::{
-    articles::{order::Order, timeline::ChangeKind},
+    articles::{gate::order::Order, timeline::ChangeKind},
     error::Error,
     ids::ArticleId,
     policy::Role,

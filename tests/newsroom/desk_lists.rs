@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use copydesk::{
-    articles::stories::{List, Order, Shelf, Story, Wanted},
+    desk::stories::{List, Order, Shelf, Story, Wanted},
     error::Result,
     policy::Role,
 };

@@ -1,9 +1,6 @@
 //! `copydesk doctor`: what an operator is told.
 
-use copydesk::{
-    activity,
-    articles::{record, timeline::ChangeKind},
-};
+use copydesk::{activity, articles::timeline::ChangeKind, live::record};
 use diesel_async::SimpleAsyncConnection;
 
 use crate::support::{Desk, Member, Newsroom, Story, block_on};

@@ -1,6 +1,6 @@
 //! Where the cursor stands after something was pressed, in a real browser.
 
-use copydesk::{articles::order::Order, ids::ArticleId};
+use copydesk::{articles::gate::order::Order, ids::ArticleId};
 use thirtyfour::Key;
 
 use crate::support::{Browser, Desk, Member, Person, Story};

@@ -3,10 +3,9 @@
 use chrono::{DateTime, Duration, DurationRound, NaiveDateTime, Utc};
 use copydesk::{
     articles::{
-        order::{Embargo, Order},
-        planned::Planned,
+        gate::order::{Embargo, Order},
         stage::Stage,
-        timeline::{ChangeKind, Plan},
+        timeline::{ChangeKind, Plan, planned::Planned},
     },
     error::{Error, Result},
     ids::ArticleId,

@@ -5,11 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use copydesk::{
-    articles::{body::Document, order::Order},
-    ids::ArticleId,
-    policy::Role,
-};
+use copydesk::{articles::gate::order::Order, body::Document, ids::ArticleId, policy::Role};
 use thirtyfour::Key;
 
 use crate::support::{Browser, Desk, Member, Person, Story, scratch};

@@ -1,9 +1,9 @@
 //! Lists of live stories, by whatever a reader asks for together.
 
-use copydesk::articles::{
+use copydesk::live::{
     filter::{Condition, Field, Filter},
-    lists::Window,
-    live::LiveArticle,
+    list::Window,
+    story::LiveArticle,
 };
 use uuid::Uuid;
 

@@ -2,10 +2,10 @@
 //! over all stories says. A budget of a few rows makes pages short, never wrong.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use copydesk::articles::{
+use copydesk::live::{
     filter::{Condition, Field, Filter, Moment, Span},
-    lists::{Place, SortKey, Window},
-    live::LiveArticle,
+    list::{Place, SortKey, Window},
+    story::LiveArticle,
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use uuid::Uuid;

@@ -1,6 +1,6 @@
 //! What people find on the pages of the newsroom: Home, lists, the decision on a story, errors with a way on.
 
-use copydesk::{articles::order::Order, ids::ArticleId, policy::Role};
+use copydesk::{articles::gate::order::Order, ids::ArticleId, policy::Role};
 
 use crate::support::{Desk, Member, Newsroom, Person, Start, Story, block_on};
 

@@ -188,7 +188,10 @@ fn what_is_said_in_the_editor_keeps_its_distance_from_what_follows() {
     let story = desk.draft(&Story::titled("Ferries"));
     desk.tamsin.submits(story);
     desk.ilse
-        .acts(story, copydesk::articles::order::Order::Return("Say when.".into()))
+        .acts(
+            story,
+            copydesk::articles::gate::order::Order::Return("Say when.".into()),
+        )
         .unwrap();
     let browser = Browser::open(desk.at());
     browser.visit("/admin/sign-in");

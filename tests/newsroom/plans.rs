@@ -3,12 +3,12 @@
 
 use chrono::{TimeDelta, Utc};
 use copydesk::{
-    articles::{
-        filter::{Condition, Field, Filter, Moment, Span},
-        lists::{SortKey, Window},
-        live::LiveArticle,
-    },
     delivery::terms::{Kind, Term, TermWindow},
+    live::{
+        filter::{Condition, Field, Filter, Moment, Span},
+        list::{SortKey, Window},
+        story::LiveArticle,
+    },
     platform::db::{self, Conn},
 };
 

@@ -1,7 +1,7 @@
 //! What is too much, or not meant for us: names of hosts, numbers of fields, lengths of texts.
 
 use copydesk::{
-    articles::order::{Embargo, Order},
+    articles::gate::order::{Embargo, Order},
     error::{Error, Result},
     policy::Role,
 };

@@ -1,7 +1,7 @@
 //! The built-in reader site: the same live stories, as pages.
 
 use copydesk::articles::{
-    order::Order,
+    gate::order::Order,
     timeline::{ChangeKind, Plan},
 };
 use serde_json::json;

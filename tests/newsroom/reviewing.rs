@@ -1,7 +1,7 @@
 //! Reading a story to decide on it: against what it was when it was read, signed or sent back, and what came between.
 
 use copydesk::{
-    articles::{order::Order, timeline::ChangeKind},
+    articles::{gate::order::Order, timeline::ChangeKind},
     ids::ArticleId,
     policy::Role,
     web::routes::ROUTES,

@@ -5,10 +5,8 @@ use copydesk::{
     activity,
     articles::{
         article::Article,
-        order::Order,
-        planned::Planned,
-        timeline::{ChangeKind, Plan},
-        workflow,
+        gate::{order::Order, workflow},
+        timeline::{ChangeKind, Plan, planned::Planned},
     },
     error::Error,
     ids::ArticleId,

@@ -1,7 +1,7 @@
 //! Nobody outside learns that a story exists before it is public, nor why it is public no longer.
 
 use copydesk::{
-    articles::{order::Order, timeline::ChangeKind},
+    articles::{gate::order::Order, timeline::ChangeKind},
     ids::ArticleId,
 };
 use serde_json::{Value, json};

@@ -2,16 +2,17 @@
 
 use copydesk::{
     articles::{
-        body::Document,
-        draft::{self, Change},
-        order::{Embargo, Order},
-        planned::Planned,
+        gate::{
+            order::{Embargo, Order},
+            workflow::{perform, straight},
+        },
         revision::Revision,
-        seal::SealedContent,
         stage::Stage,
-        timeline::{ChangeKind, Plan},
-        workflow::{perform, straight},
+        timeline::{ChangeKind, Plan, planned::Planned},
+        writing::draft::{self, Change},
     },
+    body::Document,
+    content::SealedContent,
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RequestId, StaffId},
     platform::db::{Conn, Origin, Via},

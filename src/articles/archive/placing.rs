@@ -6,7 +6,8 @@ use diesel_async::RunQueryDsl;
 
 use super::Archived;
 use crate::{
-    articles::{seal::SealedContent, stage::Stage, timeline::ChangeKind},
+    articles::{stage::Stage, timeline::ChangeKind},
+    content::SealedContent,
     error::{Problems, Result},
     ids::CategoryId,
     platform::{db::Conn, sql::sql},

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     articles::{
         article::Article,
-        checklist::{self, Beside, Outcome},
+        gate::checklist::{self, Beside, Outcome},
         stage::{Act, Stage},
         standing::Standing,
     },

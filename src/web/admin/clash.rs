@@ -12,8 +12,8 @@ use crate::{
     app::App,
     articles::{
         article::Article,
-        fields::{self, Texts},
         standing::Standing,
+        writing::fields::{self, Texts},
     },
     error::Result,
     ids::ArticleId,

@@ -3,11 +3,9 @@
 
 use super::numbers::{capitalised, counted, figure};
 use crate::{
-    articles::{
-        body::{Change, Run, RunKind, SafeHtml, Tag, compare, count_of_changes},
-        revision::Revision,
-        seal::SealedContent,
-    },
+    articles::revision::Revision,
+    body::{Change, Run, RunKind, SafeHtml, Tag, compare, count_of_changes},
+    content::SealedContent,
     error::{Error, Result},
     platform::db::Conn,
     taxonomy::{category::Category, tag},

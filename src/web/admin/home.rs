@@ -12,10 +12,8 @@ use super::{
 };
 use crate::{
     app::App,
-    articles::{
-        stage::Stage,
-        stories::{Order, Shelf, Story, Wanted, newest_activity},
-    },
+    articles::stage::Stage,
+    desk::stories::{Order, Shelf, Story, Wanted, newest_activity},
     error::Result,
     platform::db::Conn,
     policy::{Action, Facts, Viewer, can},

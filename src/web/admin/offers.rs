@@ -3,7 +3,7 @@
 use crate::{
     articles::{
         article::Article,
-        checklist::{self, Beside, Outcome},
+        gate::checklist::{self, Beside, Outcome},
         stage::{Act, Stage},
         standing::Standing,
     },

@@ -1,6 +1,6 @@
 //! The marks of a story: shape, word and hue for each thing it can be.
 
-use crate::articles::{stage::Stage, stories::Story};
+use crate::{articles::stage::Stage, desk::stories::Story};
 
 use super::shell::Shell;
 

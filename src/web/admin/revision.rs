@@ -6,7 +6,9 @@ use askama::Template;
 use super::{bar::marks, editor::parse, numbers::capitalised, pills::Pill, shell::Shell};
 use crate::{
     app::App,
-    articles::{article::Article, body::SafeHtml, debut::Debut, earlier, seal::SealedContent, standing::Standing},
+    articles::{article::Article, gate::debut::Debut, standing::Standing, writing::history},
+    body::SafeHtml,
+    content::SealedContent,
     error::{Error, Result},
     ids::ArticleId,
     names,
@@ -55,7 +57,7 @@ pub async fn page(
     let article = Article::look(conn, signed.viewer(), id).await?;
     can(signed.viewer().role, Action::SeeHistory, &article.facts)?;
     let standing = Standing::of(conn, id, article.at).await?;
-    let revision = earlier::by_number(conn, id, number).await?;
+    let revision = history::by_number(conn, id, number).await?;
     let content = &revision.content;
     let page = RevisionPage {
         id,
@@ -65,7 +67,7 @@ pub async fn page(
         by: revision.editor(conn).await?,
         when: shell.when(revision.edited_at),
         datetime: crate::delivery::content::time(revision.edited_at),
-        seal: revision.seal.as_ref().map(crate::articles::seal::Seal::short),
+        seal: revision.seal.as_ref().map(crate::content::Seal::short),
         lang: content.lang.clone(),
         kicker: content.kicker.clone(),
         headline: content.headline.clone(),

@@ -21,12 +21,14 @@ use crate::{
     app::App,
     articles::{
         article::Article,
-        body::{BlockId, Document, Notice, Parsed},
-        draft::{self, Change, Saved},
-        fields::{self, Fields, Texts},
         stage::Stage,
         standing::Standing,
+        writing::{
+            draft::{self, Change, Saved},
+            fields::{self, Fields, Texts},
+        },
     },
+    body::{BlockId, Document, Notice, Parsed},
     error::{Error, Problems, Result},
     ids::ArticleId,
     locale::dir_of,
@@ -226,7 +228,7 @@ pub async fn save_body(
     answered(&req, &app, &signed, id, &form, &notices, done).await
 }
 
-async fn misread(req: &HttpRequest, problem: &crate::articles::body::Problem) -> HttpResponse {
+async fn misread(req: &HttpRequest, problem: &crate::body::Problem) -> HttpResponse {
     let detail = problem.message.clone();
     if !wants_json(req) {
         return errors::answer(Door::Editor, req, &Problems::of("body", detail).into()).await;

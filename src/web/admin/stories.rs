@@ -7,8 +7,8 @@ use super::{door::Choice, home::Row, numbers::figure, shell::Shell};
 use crate::{
     activity::Answer,
     app::App,
-    articles::{
-        draft,
+    articles::writing::draft,
+    desk::{
         stories::{Count, Shelf, Story, Wanted},
         walks::FAR,
     },

@@ -6,7 +6,7 @@ use askama::Template;
 use super::shell::{Person, Shell};
 use crate::{
     app::App,
-    articles::deciders::{self, Decider},
+    articles::gate::deciders::{self, Decider},
     error::{Error, Result},
     platform::db::Conn,
     policy::Action,

@@ -15,11 +15,6 @@ use super::{
 };
 use crate::{
     app::App,
-    articles::{
-        filter::{Condition, Field, Filter},
-        lists::{Place, Stretch, Window},
-        live::{Correction, Gone, LiveArticle},
-    },
     delivery::{
         book::Book,
         content::{self, References},
@@ -29,6 +24,11 @@ use crate::{
     },
     error::{Error, Result},
     ids::ArticleId,
+    live::{
+        filter::{Condition, Field, Filter},
+        list::{Place, Stretch, Window},
+        story::{Correction, Gone, LiveArticle},
+    },
     platform::db::Conn,
     web::respond::{self, Written},
 };

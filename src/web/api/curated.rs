@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     app::App,
-    articles::live::{LiveArticle, Placed},
     delivery::{
         cursor::{self, TextPlace},
         surrogate::{Family, Keys},
@@ -19,6 +18,7 @@ use crate::{
     },
     error::{Error, Result},
     ids::ArticleId,
+    live::story::{LiveArticle, Placed},
     platform::db::Conn,
     web::respond,
 };

@@ -8,13 +8,13 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    articles::{
-        fields::{FLAG_WORDS, GENRES},
-        filter::{Condition, Field, Filter, Moment, Span},
-        lists::{SortKey, Window},
-    },
+    articles::writing::fields::{FLAG_WORDS, GENRES},
     delivery::cursor::{self, TextPlace},
     error::{BadParameter, Error, Result},
+    live::{
+        filter::{Condition, Field, Filter, Moment, Span},
+        list::{SortKey, Window},
+    },
 };
 
 /// Values in one list, and characters in one value.

@@ -6,11 +6,11 @@ use super::{
     section,
 };
 use crate::{
-    articles::live::LiveArticle,
     delivery::{
         content::{References, time},
         links,
     },
+    live::story::LiveArticle,
     locale::Piece,
     words::{Word, Words},
 };
@@ -131,6 +131,6 @@ impl Part {
 pub fn parts(article: &LiveArticle, refs: &References, join: impl FnOnce(&[String]) -> Vec<Piece>) -> Vec<Part> {
     let byline = article.byline();
     let names: Vec<String> = byline.iter().map(|name| name.name.clone()).collect();
-    let page = |name: &crate::articles::seal::Name| refs.author(name.author_id).map(|term| links::author(&term.slug));
+    let page = |name: &crate::content::Name| refs.author(name.author_id).map(|term| links::author(&term.slug));
     Part::of(join(&names), byline.iter().map(page))
 }

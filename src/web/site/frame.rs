@@ -4,7 +4,6 @@ use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    articles::live::LiveArticle,
     delivery::{
         book::{Book, FEATURED},
         content::{self, PublicSite, References},
@@ -13,6 +12,7 @@ use crate::{
         terms::Term,
     },
     error::Result,
+    live::story::LiveArticle,
     locale::Language,
     platform::db::Conn,
     words::{Word, Words},

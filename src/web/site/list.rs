@@ -14,11 +14,6 @@ use super::{
 };
 use crate::{
     app::App,
-    articles::{
-        filter::{Field, Filter},
-        lists::{Place, Stretch, Window},
-        live::LiveArticle,
-    },
     delivery::{
         book::Book,
         content::References,
@@ -27,6 +22,11 @@ use crate::{
         terms::{Kind, Term},
     },
     error::{Error, Result},
+    live::{
+        filter::{Field, Filter},
+        list::{Place, Stretch, Window},
+        story::LiveArticle,
+    },
     platform::db::Conn,
     web::respond,
     words::Word,

@@ -15,10 +15,7 @@ use super::{
 };
 use crate::{
     app::App,
-    articles::{
-        body::SafeHtml,
-        live::{Correction, LiveArticle},
-    },
+    body::SafeHtml,
     delivery::{
         book::Book,
         content::{References, time},
@@ -27,6 +24,7 @@ use crate::{
         surrogate::{Family, Keys},
     },
     error::{Error, Result},
+    live::story::{Correction, LiveArticle},
     locale::Language,
     platform::db::Conn,
     web::{

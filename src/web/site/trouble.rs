@@ -17,17 +17,17 @@ use super::{
 };
 use crate::{
     app::App,
-    articles::{
-        filter::Filter,
-        lists::Window,
-        live::{Gone, LiveArticle},
-    },
     delivery::{
         content::References,
         links,
         terms::{Kind, Term},
     },
     error::{Error, Result},
+    live::{
+        filter::Filter,
+        list::Window,
+        story::{Gone, LiveArticle},
+    },
     platform::db::Conn,
     web::{
         errors,

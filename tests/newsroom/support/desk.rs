@@ -4,8 +4,9 @@ use std::ops::Deref;
 
 use chrono::TimeDelta;
 use copydesk::{
-    articles::{seal::SealedContent, timeline::ChangeKind},
+    articles::timeline::ChangeKind,
     authors::{self, Author},
+    content::SealedContent,
     error::Problems,
     ids::{ArticleId, CategoryId, RequestId, TagId},
     platform::db::{Origin, Via},

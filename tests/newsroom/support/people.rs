@@ -6,15 +6,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use copydesk::{
     activity,
     articles::{
-        draft::{self, Change},
-        order::{Embargo, Order},
-        planned::Planned,
+        gate::{
+            order::{Embargo, Order},
+            workflow::perform,
+        },
         revision::Revision,
-        seal::SealedContent,
         stage::Stage,
-        timeline::{ChangeKind, Plan},
-        workflow::perform,
+        timeline::{ChangeKind, Plan, planned::Planned},
+        writing::draft::{self, Change},
     },
+    content::SealedContent,
     curation,
     error::{Error, Result},
     ids::{ArticleId, RevisionId},

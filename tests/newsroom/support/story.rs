@@ -1,11 +1,9 @@
 //! What a story of the tests says.
 
 use copydesk::{
-    articles::{
-        body::Document,
-        seal::{Name, SealedContent},
-    },
     authors::Author,
+    body::Document,
+    content::{Name, SealedContent},
     ids::{CategoryId, TagId},
     slug::Slug,
 };

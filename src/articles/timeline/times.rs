@@ -22,20 +22,20 @@ const READ_BEFORE: &str = "FROM newsroom.publications p JOIN newsroom.articles a
          < coalesce(least(p.live_until, CASE WHEN p.live_until <= $4 THEN a.held_at END), 'infinity')))";
 
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
-pub(super) struct Times {
+pub(in crate::articles) struct Times {
     #[diesel(sql_type = sql_types::Timestamptz)]
-    pub(super) first_published_at: DateTime<Utc>,
+    pub(in crate::articles) first_published_at: DateTime<Utc>,
     #[diesel(sql_type = sql_types::Timestamptz)]
-    pub(super) published_at: DateTime<Utc>,
+    pub(in crate::articles) published_at: DateTime<Utc>,
     #[diesel(sql_type = sql_types::Timestamptz)]
-    pub(super) updated_at: DateTime<Utc>,
+    pub(in crate::articles) updated_at: DateTime<Utc>,
     #[diesel(sql_type = sql_types::Integer)]
-    pub(super) edition: i32,
+    pub(in crate::articles) edition: i32,
 }
 
 impl Times {
     /// Of the text before the one that begins at `from`.
-    pub(super) async fn before(
+    pub(in crate::articles) async fn before(
         conn: &mut Conn,
         article: &Article,
         embargo: Option<DateTime<Utc>>,
@@ -54,7 +54,12 @@ impl Times {
     }
 
     /// Of a text that begins at `from`, and that readers can have from `readable` on.
-    pub(super) fn after(before: Option<&Self>, kind: ChangeKind, from: DateTime<Utc>, readable: DateTime<Utc>) -> Self {
+    pub(in crate::articles) fn after(
+        before: Option<&Self>,
+        kind: ChangeKind,
+        from: DateTime<Utc>,
+        readable: DateTime<Utc>,
+    ) -> Self {
         let Some(before) = before else {
             return Self {
                 first_published_at: readable,
@@ -103,7 +108,7 @@ struct Unread {
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn reckon_again(
+pub(in crate::articles) async fn reckon_again(
     conn: &mut Conn,
     article: &Article,
     embargo: Option<DateTime<Utc>>,
@@ -155,7 +160,7 @@ async fn reckon(
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn lay_down_unread(conn: &mut Conn, article: &Article) -> Result<()> {
+pub(in crate::articles) async fn lay_down_unread(conn: &mut Conn, article: &Article) -> Result<()> {
     sql(
         "UPDATE newsroom.publications p SET past = true, ended_noticed_at = coalesce(p.ended_noticed_at, $2)
          FROM newsroom.articles a
@@ -194,7 +199,11 @@ async fn follows(
 }
 
 /// The first moment at which readers can have a text that begins at `from`, as things stand now.
-pub(super) fn readable(at: DateTime<Utc>, embargo: Option<DateTime<Utc>>, from: DateTime<Utc>) -> DateTime<Utc> {
+pub(in crate::articles) fn readable(
+    at: DateTime<Utc>,
+    embargo: Option<DateTime<Utc>>,
+    from: DateTime<Utc>,
+) -> DateTime<Utc> {
     from.max(at).max(embargo.unwrap_or(from))
 }
 

@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
-    articles::seal::SealedContent,
+    content::SealedContent,
     error::Result,
     ids::TagId,
     platform::{db::Conn, sql::sql},

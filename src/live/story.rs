@@ -9,10 +9,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    articles::{
-        body::{Document, reading_minutes},
-        seal::Name,
-    },
+    body::{Document, reading_minutes},
+    content::Name,
     error::{Error, Result},
     ids::{ArticleId, CategoryId, PublicationId, TagId},
     platform::{

@@ -201,7 +201,7 @@ mod tests {
 
     use super::{super::Document, *};
 
-    const TABLE: &str = include_str!("../../../assets/editor/test/characters.json");
+    const TABLE: &str = include_str!("../../assets/editor/test/characters.json");
 
     #[test]
     fn the_table_that_the_editor_is_held_to_holds_here() {

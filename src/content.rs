@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use crate::{
-    articles::body::Document,
+    body::Document,
     ids::{AuthorId, CategoryId, TagId},
     names,
     platform::token,

@@ -10,10 +10,9 @@ use crate::{
     activity::Event,
     articles::{
         article::Article,
-        order::Embargo,
+        gate::{order::Embargo, workflow::Done},
         standing::{self, Standing},
-        timeline, times,
-        workflow::Done,
+        timeline::{self, times},
     },
     error::{Error, Problems, Result},
     ids::StaffId,
@@ -26,7 +25,7 @@ use crate::{
 ///
 /// # Errors
 /// `Conflict` with what to do first.
-pub(super) fn may_go_live(article: &Article) -> Result<()> {
+pub(in crate::articles) fn may_go_live(article: &Article) -> Result<()> {
     if article.held {
         return Err(Error::Conflict("This story is on hold. End the hold first.".into()));
     }
@@ -42,7 +41,7 @@ pub(super) fn may_go_live(article: &Article) -> Result<()> {
 ///
 /// # Errors
 /// `Conflict` when it was.
-pub(super) fn alive(article: &Article) -> Result<()> {
+pub(in crate::articles) fn alive(article: &Article) -> Result<()> {
     if article.killed {
         return Err(Error::Conflict(
             "This story was killed. Two people reinstate it first.".into(),
@@ -62,7 +61,7 @@ async fn not_live(conn: &mut Conn, article: &Article) -> Result<()> {
 ///
 /// # Errors
 /// `Conflict` when readers have it; database errors.
-pub(super) async fn hold(conn: &mut Conn, article: &Article) -> Result<()> {
+pub(in crate::articles) async fn hold(conn: &mut Conn, article: &Article) -> Result<()> {
     not_live(conn, article).await?;
     set_held(conn, article, Some(article.at)).await
 }
@@ -71,7 +70,7 @@ pub(super) async fn hold(conn: &mut Conn, article: &Article) -> Result<()> {
 ///
 /// # Errors
 /// `Conflict` when there is none; database errors.
-pub(super) async fn release(conn: &mut Conn, article: &Article) -> Result<()> {
+pub(in crate::articles) async fn release(conn: &mut Conn, article: &Article) -> Result<()> {
     if !article.held {
         return Err(Error::Conflict("This story is not on hold.".into()));
     }
@@ -93,7 +92,12 @@ async fn set_held(conn: &mut Conn, article: &Article, held_at: Option<DateTime<U
 ///
 /// # Errors
 /// `Problems` when one that runs is made shorter without a reason; `Conflict` when readers have the story; database errors.
-pub(super) async fn embargo(conn: &mut Conn, who: &Actor, article: &Article, order: &Embargo) -> Result<()> {
+pub(in crate::articles) async fn embargo(
+    conn: &mut Conn,
+    who: &Actor,
+    article: &Article,
+    order: &Embargo,
+) -> Result<()> {
     if order.until <= article.at {
         return Err(Problems::of("until", "Choose a time that is still to come, or lift the embargo.").into());
     }
@@ -110,7 +114,7 @@ pub(super) async fn embargo(conn: &mut Conn, who: &Actor, article: &Article, ord
 ///
 /// # Errors
 /// `Conflict` when there is none; database errors.
-pub(super) async fn lift(conn: &mut Conn, article: &Article) -> Result<()> {
+pub(in crate::articles) async fn lift(conn: &mut Conn, article: &Article) -> Result<()> {
     if article.embargo_until.is_none_or(|until| until <= article.at) {
         return Err(Error::Conflict("This story is not under embargo.".into()));
     }
@@ -163,7 +167,13 @@ async fn name(conn: &mut Conn, article: &Article, who: StaffId, named: &[StaffId
 ///
 /// # Errors
 /// `Conflict` when readers never had it, or the same person asks twice; database errors.
-pub(super) async fn kill(conn: &mut Conn, who: &Actor, article: &Article, notice: &str, done: &mut Done) -> Result<()> {
+pub(in crate::articles) async fn kill(
+    conn: &mut Conn,
+    who: &Actor,
+    article: &Article,
+    notice: &str,
+    done: &mut Done,
+) -> Result<()> {
     alive(article)?;
     if Standing::of(conn, article.id, article.at).await?.last.is_none() {
         return Err(Error::Conflict(
@@ -201,7 +211,12 @@ pub(super) async fn kill(conn: &mut Conn, who: &Actor, article: &Article, notice
 ///
 /// # Errors
 /// `Conflict` when it was not killed, or the same person asks twice; database errors.
-pub(super) async fn reinstate(conn: &mut Conn, who: &Actor, article: &Article, done: &mut Done) -> Result<()> {
+pub(in crate::articles) async fn reinstate(
+    conn: &mut Conn,
+    who: &Actor,
+    article: &Article,
+    done: &mut Done,
+) -> Result<()> {
     if !article.killed {
         return Err(Error::Conflict("This story was not killed.".into()));
     }

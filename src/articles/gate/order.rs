@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::{
-    articles::{planned::Planned, seal::Seal, stage::Act, timeline::Plan},
+    articles::{
+        stage::Act,
+        timeline::{Plan, planned::Planned},
+    },
+    content::Seal,
     error::{Problems, Result},
     ids::StaffId,
 };
@@ -93,7 +97,7 @@ impl Order {
     }
 
     /// Why, for colleagues.
-    pub(super) fn reason(&self) -> Option<&str> {
+    pub(in crate::articles) fn reason(&self) -> Option<&str> {
         match self {
             Self::Return(reason)
             | Self::Republish(_, reason)
@@ -118,7 +122,7 @@ impl Order {
     }
 
     /// What is recorded besides who, when, why, as far as the order knows it: the seal, the moment.
-    pub(super) fn subject(&self) -> Option<Value> {
+    pub(in crate::articles) fn subject(&self) -> Option<Value> {
         match self {
             Self::Approve(seal) => Some(json!({ "seal": seal.to_string() })),
             Self::Embargo(embargo) => Some(json!({ "until": embargo.until.to_rfc3339(), "named": embargo.named })),
@@ -143,7 +147,7 @@ impl Order {
     }
 
     /// What readers are told.
-    pub(super) fn public_note(&self) -> Option<&str> {
+    pub(in crate::articles) fn public_note(&self) -> Option<&str> {
         match self {
             Self::Publish(plan) | Self::Republish(plan, _) | Self::Schedule(plan, _) => plan.note.as_deref(),
             Self::Withdraw(_, notice) => notice.as_deref(),
@@ -177,7 +181,7 @@ impl Order {
     ///
     /// # Errors
     /// `Problems` of those fields.
-    pub(super) fn complete(&self) -> Result<()> {
+    pub(in crate::articles) fn complete(&self) -> Result<()> {
         let mut problems = Problems::new();
         if self.reason() == Some("") {
             problems.add(

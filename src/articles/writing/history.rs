@@ -5,7 +5,8 @@ use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
 use crate::{
-    articles::{article::Article, revision::Revision, seal::Seal, standing::Standing},
+    articles::{article::Article, revision::Revision, standing::Standing},
+    content::Seal,
     error::{Error, Result},
     ids::{ArticleId, RevisionId},
     platform::{db::Conn, sql::sql},

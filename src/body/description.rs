@@ -135,7 +135,7 @@ mod tests {
     use super::super::Document;
     use super::*;
 
-    const BEGIN: &str = "<!-- schema: printed from src/articles/body -->\n";
+    const BEGIN: &str = "<!-- schema: printed from src/body -->\n";
     const END: &str = "<!-- end of schema -->\n";
 
     /// Compares a file with what it has to be, or writes it when that is asked for.

@@ -5,13 +5,13 @@ use diesel_async::RunQueryDsl;
 
 use crate::{
     articles::{
-        address::{Rival, rival},
         article::Article,
-        body::Marker,
-        seal::SealedContent,
+        gate::address::{Rival, rival},
         stage::Act,
         standing::Standing,
     },
+    body::Marker,
+    content::SealedContent,
     error::Result,
     ids::ArticleId,
     platform::{db::Conn, sql::sql},

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use diesel_async::AsyncConnection;
 
 use crate::{
-    articles::{article::Article, body::one_line, byline, seal::SealedContent, standing::Standing},
+    articles::{article::Article, standing::Standing, writing::byline},
+    body::one_line,
+    content::SealedContent,
     error::{Error, Problems, Result},
     ids::{CategoryId, TagId},
     locale::Language,
@@ -21,13 +23,13 @@ use crate::{
 };
 
 /// Longest headline, kicker, dek and slugline, in characters.
-pub(super) const LENGTHS: [(&str, usize, &str); 4] = [
+pub(in crate::articles) const LENGTHS: [(&str, usize, &str); 4] = [
     ("headline", 300, "headline"),
     ("kicker", 120, "kicker"),
     ("dek", 600, "dek"),
     ("slugline", 60, "slugline"),
 ];
-pub(super) const NO_GENRE: &str = "Choose a genre from the list.";
+pub(in crate::articles) const NO_GENRE: &str = "Choose a genre from the list.";
 /// What the genre of a story may be.
 pub const GENRES: [&str; 7] = ["news", "analysis", "opinion", "interview", "review", "live", "feature"];
 
@@ -150,18 +152,18 @@ pub fn upon(base: &Texts, yours: &Texts, theirs: &Texts) -> Texts {
 
 /// What becomes of a story when what was typed is put into it.
 #[derive(Debug)]
-pub(super) struct Typed {
+pub(in crate::articles) struct Typed {
     /// Its content, with every field that can be stored.
-    pub(super) content: SealedContent,
+    pub(in crate::articles) content: SealedContent,
     /// Its internal working name.
-    pub(super) slugline: String,
+    pub(in crate::articles) slugline: String,
     /// The fields that stay as they were, each with what to do about it.
-    pub(super) problems: Problems,
+    pub(in crate::articles) problems: Problems,
 }
 
 impl Typed {
     /// A story as it is.
-    pub(super) fn kept(article: &Article) -> Self {
+    pub(in crate::articles) fn kept(article: &Article) -> Self {
         Self {
             content: article.working.content.clone(),
             slugline: article.slugline.clone(),
@@ -185,7 +187,12 @@ impl Typed {
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn fill(conn: &mut Conn, who: &Actor, article: &Article, fields: Fields) -> Result<Typed> {
+pub(in crate::articles) async fn fill(
+    conn: &mut Conn,
+    who: &Actor,
+    article: &Article,
+    fields: Fields,
+) -> Result<Typed> {
     let mut typed = Typed::kept(article);
     let lines = [&fields.headline, &fields.kicker, &fields.dek, &fields.slugline];
     for ((field, most, word), sent) in LENGTHS.into_iter().zip(lines) {
@@ -246,7 +253,7 @@ pub(super) async fn fill(conn: &mut Conn, who: &Actor, article: &Article, fields
     Ok(typed)
 }
 
-pub(super) fn short(text: &str, most: usize, word: &str) -> Result<String> {
+pub(in crate::articles) fn short(text: &str, most: usize, word: &str) -> Result<String> {
     let text = line(text);
     match text.chars().count() {
         count if count > most => Err(Problems::of("", format!("Shorten the {word} to {most} characters.")).into()),
@@ -349,7 +356,7 @@ fn wish(typed: &str, after: &SealedContent, before: &SealedContent, standing: &S
 }
 
 /// One line of text, composed, without blanks at its ends.
-pub(super) fn line(text: &str) -> String {
+pub(in crate::articles) fn line(text: &str) -> String {
     one_line(text).trim_matches(' ').to_owned()
 }
 
@@ -357,7 +364,7 @@ pub(super) fn line(text: &str) -> String {
 ///
 /// # Errors
 /// `Problems`.
-pub(super) fn check(content: &SealedContent, slugline: &str) -> Result<()> {
+pub(in crate::articles) fn check(content: &SealedContent, slugline: &str) -> Result<()> {
     let mut problems = Problems::new();
     for ((field, most, word), text) in
         LENGTHS

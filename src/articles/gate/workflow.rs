@@ -9,15 +9,16 @@ use crate::{
     activity::{self, Entry, Event},
     articles::{
         article::Article,
-        checklist::{self, Beside, Check, Outcome},
-        keeping_back,
-        order::Order,
-        planned::Planned,
-        seal::Seal,
+        gate::{
+            checklist::{self, Beside, Check, Outcome},
+            keeping_back,
+            order::Order,
+        },
         stage::{Act, Stage},
         standing::Standing,
-        timeline::{self, ChangeKind, Placing, Plan},
+        timeline::{self, ChangeKind, Placing, Plan, planned::Planned},
     },
+    content::Seal,
     error::{Error, Problems, Result},
     ids::{ArticleId, PublicationId, RevisionId},
     platform::{db::Conn, sql::sql},
@@ -26,23 +27,23 @@ use crate::{
 };
 
 /// What an act came to besides its row.
-pub(super) struct Done {
+pub(in crate::articles) struct Done {
     /// Stage of the open change now.
-    pub(super) stage: Stage,
+    pub(in crate::articles) stage: Stage,
     /// The text that is worked on now.
-    pub(super) working: RevisionId,
+    pub(in crate::articles) working: RevisionId,
     /// The word of the activity row.
-    pub(super) act: &'static str,
+    pub(in crate::articles) act: &'static str,
     /// What readers notice, and of which publication.
-    pub(super) event: Option<(Event, Option<PublicationId>)>,
+    pub(in crate::articles) event: Option<(Event, Option<PublicationId>)>,
     /// What is recorded besides what the order says.
-    pub(super) subject: Option<Value>,
+    pub(in crate::articles) subject: Option<Value>,
 }
 
 impl Done {
     /// Texts left the timeline and nobody read them there. Where one is worked on and no change is open, it waits again,
     /// signed, to be planned or dropped.
-    pub(super) fn unread(&mut self, article: &Article, texts: &[RevisionId]) {
+    pub(in crate::articles) fn unread(&mut self, article: &Article, texts: &[RevisionId]) {
         if article.stage == Stage::Settled && texts.contains(&article.working.id) {
             self.stage = Stage::Approved;
         }

@@ -1,6 +1,9 @@
 //! The timeline of a story: ranges of time that hold approved revisions. Every function here is called by the gate,
 //! with the story locked and the instant of the act in hand.
 
+pub mod planned;
+pub(in crate::articles) mod times;
+
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
@@ -11,11 +14,10 @@ use diesel_async::RunQueryDsl;
 use crate::{
     articles::{
         article::Article,
-        planned::Planned,
-        seal::Seal,
         standing::Standing,
-        times::{self, Times},
+        timeline::{planned::Planned, times::Times},
     },
+    content::Seal,
     error::{Error, Problems, Result},
     ids::{PublicationId, RevisionId},
     platform::{db::Conn, sql::sql},
@@ -117,15 +119,15 @@ async fn in_play(conn: &mut Conn, article: &Article) -> Result<Vec<Range>> {
 }
 
 /// A plan with everything that was found out about it.
-pub(super) struct Placing<'a> {
+pub(in crate::articles) struct Placing<'a> {
     /// Why, as it comes out at that place of the timeline.
-    pub(super) kind: ChangeKind,
+    pub(in crate::articles) kind: ChangeKind,
     /// What readers are told.
-    pub(super) note: Option<&'a str>,
+    pub(in crate::articles) note: Option<&'a str>,
     /// The address.
-    pub(super) slug: String,
+    pub(in crate::articles) slug: String,
     /// When; nothing for now.
-    pub(super) planned: Option<&'a Planned>,
+    pub(in crate::articles) planned: Option<&'a Planned>,
 }
 
 impl Placing<'_> {
@@ -139,7 +141,7 @@ impl Placing<'_> {
 ///
 /// # Errors
 /// `Problems` when there is a choice and it was not made; `Conflict` for `republished` over a live text.
-pub(super) async fn kind_at(
+pub(in crate::articles) async fn kind_at(
     conn: &mut Conn,
     article: &Article,
     standing: &Standing,
@@ -177,7 +179,7 @@ pub(super) async fn kind_at(
 ///
 /// # Errors
 /// `Conflict` with the sentence; database errors (an unapproved pair breaks a foreign key).
-pub(super) async fn put(
+pub(in crate::articles) async fn put(
     conn: &mut Conn,
     article: &Article,
     seal: &Seal,
@@ -331,7 +333,7 @@ async fn insert(
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn clear(conn: &mut Conn, article: &Article) -> Result<Vec<RevisionId>> {
+pub(in crate::articles) async fn clear(conn: &mut Conn, article: &Article) -> Result<Vec<RevisionId>> {
     let mut unread = Vec::new();
     for range in in_play(conn, article).await?.iter().rev() {
         if range.live_from > article.at {
@@ -344,18 +346,18 @@ pub(super) async fn clear(conn: &mut Conn, article: &Article) -> Result<Vec<Revi
 }
 
 /// A range that was ended.
-pub(super) struct Ended {
-    pub(super) id: PublicationId,
-    pub(super) revision: RevisionId,
+pub(in crate::articles) struct Ended {
+    pub(in crate::articles) id: PublicationId,
+    pub(in crate::articles) revision: RevisionId,
     /// Readers had it; not when it was kept back all its time.
-    pub(super) was_read: bool,
+    pub(in crate::articles) was_read: bool,
 }
 
 /// Ends the range that holds now.
 ///
 /// # Errors
 /// `Conflict` when none does; database errors.
-pub(super) async fn end(conn: &mut Conn, article: &Article) -> Result<Ended> {
+pub(in crate::articles) async fn end(conn: &mut Conn, article: &Article) -> Result<Ended> {
     let ranges = in_play(conn, article).await?;
     if let Some(ahead) = ranges.iter().find(|range| range.live_from > article.at) {
         return Err(Error::Conflict(format!(

@@ -8,10 +8,11 @@ use serde_json::Value;
 use crate::{
     activity::{LINE, Line},
     articles::{
-        seal::Name,
+        seen::{OWN, seen_by},
         stage::Stage,
-        walks::{self, FAR, Way},
     },
+    content::Name,
+    desk::walks::{self, FAR, Way},
     error::Result,
     ids::ArticleId,
     names,
@@ -286,23 +287,6 @@ fn story() -> String {
     (SELECT t.reason FROM newsroom.activity t WHERE t.article_id = a.id AND t.act = 'returned' ORDER BY t.seq DESC LIMIT 1) AS note,
     (SELECT s.name FROM newsroom.activity t JOIN newsroom.staff s ON s.id = t.staff_id WHERE t.article_id = a.id AND t.to_stage IS NOT NULL ORDER BY t.seq DESC LIMIT 1) AS last_by
   FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id WHERE "
-    )
-}
-
-/// Whether the story `a` with the working text `r` is a person's own: the fact that the policy asks of one story, for lists.
-const OWN: &str = "(a.created_by = $1 OR EXISTS (SELECT FROM newsroom.authors u WHERE u.staff_id = $1
-   AND r.byline @> jsonb_build_array(jsonb_build_object('author_id', u.id))))";
-
-/// Which stories `a` a person may see: the rule of the policy for `Action::See`, for lists. Under embargo a byline counts
-/// for nothing: others can change it.
-pub(super) fn seen_by(role: Role) -> String {
-    let among_all = match role {
-        Role::Contributor => OWN,
-        Role::Journalist | Role::Editor | Role::Admin => "true",
-    };
-    format!(
-        "({among_all} AND (a.embargo_until IS NULL OR a.embargo_until <= newsroom.clock() OR a.created_by = $1
-          OR EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = a.id AND n.staff_id = $1)))"
     )
 }
 

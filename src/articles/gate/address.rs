@@ -4,7 +4,7 @@ use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
 use crate::{
-    articles::{article::Article, standing::Standing, stories::seen_by},
+    articles::{article::Article, seen::seen_by, standing::Standing},
     error::Result,
     platform::{db::Conn, sql::sql},
     policy::{Action, Facts, Viewer, can},

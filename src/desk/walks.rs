@@ -2,10 +2,8 @@
 //! so far and no further, whatever the planner knows of the tables.
 
 use crate::{
-    articles::{
-        listings,
-        stories::{Order, Shelf, Wanted},
-    },
+    desk::stories::{Order, Shelf, Wanted},
+    live::listings,
     policy::Role,
 };
 

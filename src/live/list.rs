@@ -7,12 +7,12 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
-    articles::{
+    error::Result,
+    live::{
         filter::{Filter, Resolved, Span},
         listings,
-        live::{BODY, CARD, LiveArticle, NO_BODY},
+        story::{BODY, CARD, LiveArticle, NO_BODY},
     },
-    error::Result,
     platform::{
         db::Conn,
         sql::{self, Seldom, Sql, sql},

@@ -329,7 +329,7 @@ impl Marks {
 
 #[cfg(test)]
 mod tests {
-    const LINKS: &str = include_str!("../../../assets/editor/test/links.json");
+    const LINKS: &str = include_str!("../../assets/editor/test/links.json");
 
     use super::*;
 

@@ -3,8 +3,9 @@
 //! half a name never becomes a public person.
 
 use crate::{
-    articles::{article::Article, seal::Name},
+    articles::article::Article,
     authors::{self, Author},
+    content::Name,
     error::{Error, Problems, Result},
     name_list,
     platform::db::Conn,
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// The most names in a byline.
-pub(super) const MAX_NAMES: usize = 30;
+pub(in crate::articles) const MAX_NAMES: usize = 30;
 
 /// One name of the list.
 enum Wanted {
@@ -36,7 +37,7 @@ impl Wanted {
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn written(conn: &mut Conn, byline: &[Name]) -> Result<String> {
+pub(in crate::articles) async fn written(conn: &mut Conn, byline: &[Name]) -> Result<String> {
     let names: Vec<String> = byline.iter().map(|name| name.name.clone()).collect();
     if names.is_empty() {
         return Ok(String::new());
@@ -65,7 +66,12 @@ pub(super) async fn written(conn: &mut Conn, byline: &[Name]) -> Result<String> 
 ///
 /// # Errors
 /// `Problems` that name the one who is meant by nothing or by too much, `Refused`; database errors.
-pub(super) async fn read(conn: &mut Conn, who: &Actor, article: &Article, typed: &str) -> Result<Vec<Name>> {
+pub(in crate::articles) async fn read(
+    conn: &mut Conn,
+    who: &Actor,
+    article: &Article,
+    typed: &str,
+) -> Result<Vec<Name>> {
     let before = &article.working.content.byline;
     let reader = Reader::of(conn, who, article, typed).await?;
     let wanted: Vec<Wanted> = reader.split(typed).iter().map(|part| Wanted::of(part)).collect();
@@ -233,7 +239,7 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 /// How an author stands in a byline.
-pub(super) fn signed(author: Author) -> Name {
+pub(in crate::articles) fn signed(author: Author) -> Name {
     Name {
         author_id: author.id,
         name: author.name,

@@ -7,9 +7,10 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
-    articles::{listings, revision::Revision},
+    articles::revision::Revision,
     error::Result,
     ids::RevisionId,
+    live::listings,
     platform::{db::Conn, sql::sql},
     taxonomy,
 };

@@ -6,8 +6,8 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
-    articles::listings::facet,
     error::Result,
+    live::listings::facet,
     platform::{
         db::Conn,
         sql::{Seldom, sql},
