@@ -5,9 +5,10 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
-    activity::{self, Entry, Event},
+    activity::{self, Entry},
     articles::{article::Article, standing},
     error::{Error, Result},
+    feed::{self, Event},
     ids::{ArticleId, SlotId},
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, can},
@@ -118,7 +119,7 @@ async fn finish(conn: &mut Conn, who: &Actor, article: &Article, list: Uuid, act
         .set(lists::changed_at.eq(article.at))
         .execute(conn)
         .await?;
-    activity::tell(conn, article.at, Event::Featured, list, None).await
+    feed::tell(conn, article.at, Event::Featured, list, None).await
 }
 
 #[derive(QueryableByName)]

@@ -30,8 +30,9 @@ pub mod content;
 // The newsroom: who may do what.
 pub mod policy;
 
-// What happened.
+// What happened, and what front ends must hear of it.
 pub mod activity;
+pub mod feed;
 
 // People who sign in.
 pub mod staff;

@@ -8,6 +8,7 @@ use crate::{
     app::App,
     delivery::watch,
     error::Result,
+    feed,
     live::listings,
     platform::{db::Conn, notices},
     staff::{invitation, limits},
@@ -23,7 +24,7 @@ pub async fn notice(app: App, every: Duration) {
     loop {
         tick.tick().await;
         let Ok(mut conn) = app.newsroom().await else { continue };
-        if let Err(error) = activity::notice_due(&mut conn).await {
+        if let Err(error) = feed::notice_due(&mut conn).await {
             tracing::warn!(%error, "nothing noticed");
         }
         match touch(&mut conn).await {

@@ -9,8 +9,9 @@ use std::{
 };
 
 use copydesk::{
-    activity::{self, Entry, Event},
+    activity::{self, Entry},
     error::{Error, Result},
+    feed::Event,
     platform::{
         db::{self, Conn, Database},
         sql::sql,

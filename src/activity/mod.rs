@@ -3,7 +3,6 @@
 mod anchors;
 mod answers;
 mod chain;
-mod feed;
 mod names;
 mod shown;
 
@@ -15,7 +14,6 @@ use serde_json::Value;
 pub use anchors::anchor;
 pub use answers::{Answer, Receipt, forget_old, keep_last, last, once};
 pub use chain::{Broken, verify};
-pub use feed::{Event, notice_due, tell, tell_all};
 pub use names::{SETTINGS, cover_names, told};
 pub use shown::cover_timelines;
 

@@ -14,12 +14,13 @@ use super::{
     unread,
 };
 use crate::{
-    activity::{self, Entry, Event},
+    activity::{self, Entry},
     articles::{
         archive::{self, Archived, Barred},
         stage::Stage,
     },
     error::{Error, Result},
+    feed::{self, Event},
     ids::{ArticleId, PublicationId},
     platform::db::Conn,
 };
@@ -168,7 +169,7 @@ async fn place(
     let recorded: Vec<Entry> = admitted.iter().map(|one| recorded(one, source)).collect();
     activity::record_all(conn, &who, at, &recorded).await?;
     let told: Vec<(ArticleId, PublicationId)> = stories.iter().map(|story| (story.id(), story.publication())).collect();
-    activity::tell_all(conn, at, Event::Published, &told).await?;
+    feed::tell_all(conn, at, Event::Published, &told).await?;
     Ok(barred)
 }
 

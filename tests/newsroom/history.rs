@@ -1,8 +1,9 @@
 //! What is written stays written: sealed text, approvals, the timeline, the activity trail, the feed.
 
 use copydesk::{
-    activity::{self, Answer, Entry, Event, Receipt},
+    activity::{self, Answer, Entry, Receipt},
     error::Error,
+    feed::Event,
     ids::{ArticleId, RequestId, StaffId},
     platform::db::{Conn, Origin, Via},
     policy::Actor,

@@ -7,7 +7,6 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
-    activity::Event,
     articles::{
         article::Article,
         gate::{order::Embargo, workflow::Done},
@@ -15,6 +14,7 @@ use crate::{
         timeline::{self, times},
     },
     error::{Error, Problems, Result},
+    feed::Event,
     ids::StaffId,
     platform::db::Conn,
     policy::Actor,

@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 
 use crate::{
-    activity::{self, Entry, Event},
+    activity::{self, Entry},
     articles::{
         article::Article,
         gate::{
@@ -20,6 +20,7 @@ use crate::{
     },
     content::Seal,
     error::{Error, Problems, Result},
+    feed::{self, Event},
     ids::{ArticleId, PublicationId, RevisionId},
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, can},
@@ -74,7 +75,7 @@ pub async fn perform(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i
     };
     activity::record(conn, who, article.at, entry).await?;
     if let Some((event, publication)) = done.event {
-        activity::tell(conn, article.at, event, id.0, publication).await?;
+        feed::tell(conn, article.at, event, id.0, publication).await?;
     }
     Ok(done.stage)
 }

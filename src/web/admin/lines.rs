@@ -2,9 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{activity::Line, articles::timeline::ChangeKind, policy::Viewer};
-
-use super::shell::Shell;
+use crate::{activity::Line, articles::timeline::ChangeKind, policy::Viewer, web::admin::shell::Shell};
 
 /// A line of a timeline.
 pub struct Said {

@@ -65,8 +65,8 @@ pub fn capitalised(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{comparison, home, staff};
     use super::*;
+    use crate::web::admin::{desk::home, people::staff, story::comparison};
 
     /// Every sentence of the newsroom's pages that counts, beside none, one, two and a thousand.
     const TABLE: &str = "\

@@ -3,11 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::shell::Shell;
 use crate::{
     app::App,
     error::Result,
-    web::{request::Signed, respond},
+    web::{admin::shell::Shell, request::Signed, respond},
 };
 
 #[derive(Template)]

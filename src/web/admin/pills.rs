@@ -1,8 +1,6 @@
 //! The marks of a story: shape, word and hue for each thing it can be.
 
-use crate::{articles::stage::Stage, desk::stories::Story};
-
-use super::shell::Shell;
+use crate::{articles::stage::Stage, desk::stories::Story, web::admin::shell::Shell};
 
 /// A mark.
 pub struct Pill {

@@ -3,14 +3,16 @@
 use actix_web::HttpRequest;
 use askama::Template;
 
-use super::shell::{Person, Shell};
 use crate::{
     app::App,
     articles::gate::deciders::{self, Decider},
     error::{Error, Result},
     platform::db::Conn,
     policy::Action,
-    web::request::Signed,
+    web::{
+        admin::shell::{Person, Shell},
+        request::Signed,
+    },
 };
 
 /// What an error page says, whatever it looks like.

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, web};
 
-use super::editor::parse;
 use crate::{
     app::App,
     articles::{article::Article, standing::Standing},
@@ -12,6 +11,7 @@ use crate::{
     platform::db::Conn,
     taxonomy::{category::Category, tag::Tag},
     web::{
+        admin::story::editor::parse,
         request::Signed,
         respond,
         site::{

@@ -4,7 +4,6 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use futures_util::future::BoxFuture;
 
-use super::{again::Again, door::Choice, shell::Shell, zones::zones};
 use crate::{
     activity::Answer,
     app::App,
@@ -13,6 +12,7 @@ use crate::{
     policy::{Action, Actor, Facts, can},
     site::{self, InfoForm, NameForm, Site, Ways},
     web::{
+        admin::{people::door::Choice, settings::zones::zones, shell::Shell, story::again::Again},
         request::{Form, Signed},
         respond,
     },

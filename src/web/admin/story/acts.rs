@@ -2,10 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 
-use super::{
-    editor::{self, parse},
-    review,
-};
 use crate::{
     activity::Answer,
     app::App,
@@ -21,6 +17,10 @@ use crate::{
     platform::db::Conn,
     policy::Actor,
     web::{
+        admin::story::{
+            editor::{self, parse},
+            review,
+        },
         request::{Form, Signed},
         respond,
     },

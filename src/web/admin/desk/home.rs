@@ -4,12 +4,6 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::Timelike;
 
-use super::{
-    lines::{Said, said},
-    numbers::{capitalised, counted, in_words},
-    pills::{Pill, of_story},
-    shell::Shell,
-};
 use crate::{
     app::App,
     articles::stage::Stage,
@@ -17,7 +11,16 @@ use crate::{
     error::Result,
     platform::db::Conn,
     policy::{Action, Facts, Viewer, can},
-    web::{request::Signed, respond},
+    web::{
+        admin::{
+            lines::{Said, said},
+            numbers::{capitalised, counted, in_words},
+            pills::{Pill, of_story},
+            shell::Shell,
+        },
+        request::Signed,
+        respond,
+    },
 };
 
 /// A story in a list of a page.

@@ -1,7 +1,6 @@
 //! Two texts of a story against each other: what changed in the text, paragraphs that did not folded, and what changed
 //! beside it.
 
-use super::numbers::{capitalised, counted, figure};
 use crate::{
     articles::revision::Revision,
     body::{Change, Run, RunKind, SafeHtml, Tag, compare, count_of_changes},
@@ -9,6 +8,7 @@ use crate::{
     error::{Error, Result},
     platform::db::Conn,
     taxonomy::{category::Category, tag},
+    web::admin::numbers::{capitalised, counted, figure},
 };
 
 /// As many unchanged paragraphs in a row are folded, and not fewer.

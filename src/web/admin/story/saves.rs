@@ -9,13 +9,6 @@ use actix_web::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{
-    bar::Bar,
-    clash,
-    editor::{self, Again, parse},
-    lines::said,
-    shell::Shell,
-};
 use crate::{
     activity::{self, Answer, Line, Receipt},
     app::App,
@@ -36,6 +29,15 @@ use crate::{
     policy::Actor,
     staff::acting::Hold,
     web::{
+        admin::{
+            lines::said,
+            shell::Shell,
+            story::{
+                bar::Bar,
+                clash,
+                editor::{self, Again, parse},
+            },
+        },
         errors::{self, wants_json},
         request::{Form, Signed},
         respond,
@@ -186,12 +188,12 @@ async fn meet(conn: &mut Conn, who: &Actor, id: ArticleId, form: &Form) -> Resul
 }
 
 /// The fields as they were when the form was made.
-pub(super) fn base(form: &Form) -> Texts {
+pub(in crate::web::admin) fn base(form: &Form) -> Texts {
     serde_json::from_str(form.text("base")).unwrap_or_default()
 }
 
 /// The fields that a form sent.
-pub(super) fn typed(form: &Form) -> Texts {
+pub(in crate::web::admin) fn typed(form: &Form) -> Texts {
     let sent = |name: &&str| Some(((*name).to_owned(), form.sent(name)?.to_owned()));
     fields::NAMES.iter().filter_map(sent).collect()
 }

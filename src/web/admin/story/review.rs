@@ -3,17 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 
-use super::{
-    bar::{ShownCheck, asked, checks, marks},
-    comparison::Comparison,
-    editor::parse,
-    lines::{Said, done_by, said},
-    numbers::counted,
-    offers,
-    pills::Pill,
-    revision::{besides, new_to_readers},
-    shell::Shell,
-};
 use crate::{
     activity::Line,
     app::App,
@@ -37,6 +26,19 @@ use crate::{
     policy::{Action, Viewer, can},
     taxonomy::category::Category,
     web::{
+        admin::{
+            lines::{Said, done_by, said},
+            numbers::counted,
+            pills::Pill,
+            shell::Shell,
+            story::{
+                bar::{ShownCheck, asked, checks, marks},
+                comparison::Comparison,
+                editor::parse,
+                offers,
+                revision::{besides, new_to_readers},
+            },
+        },
         request::{Form, Signed},
         respond,
     },

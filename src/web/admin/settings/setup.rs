@@ -3,10 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 
-use super::{
-    door::{Choice, Door, device, link, signed_in},
-    zones::{older_names, zones},
-};
 use crate::{
     app::App,
     colleagues::NewColleague,
@@ -15,6 +11,10 @@ use crate::{
     setup::{self, NewsroomForm},
     staff::{EmailAddress, password::Password, person_name, session, sign_in::SignedIn},
     web::{
+        admin::{
+            people::door::{Choice, Door, device, link, signed_in},
+            settings::zones::{older_names, zones},
+        },
         request::{Form, origin},
         respond,
     },

@@ -3,11 +3,6 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    offers,
-    pills::{Marks, Pill, pills},
-    shell::Shell,
-};
 use crate::{
     articles::{
         article::Article,
@@ -19,6 +14,11 @@ use crate::{
     error::Result,
     platform::db::Conn,
     policy::Viewer,
+    web::admin::{
+        pills::{Marks, Pill, pills},
+        shell::Shell,
+        story::offers,
+    },
 };
 
 /// All of it.

@@ -7,7 +7,6 @@ use actix_web::{
 use askama::Template;
 use serde_json::json;
 
-use super::{saves, shell::Shell};
 use crate::{
     app::App,
     articles::{
@@ -20,6 +19,7 @@ use crate::{
     platform::db::Conn,
     taxonomy::category::Category,
     web::{
+        admin::{shell::Shell, story::saves},
         request::{Form, Signed},
         respond,
     },
@@ -29,7 +29,12 @@ use crate::{
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub(super) async fn problem(app: &App, req: &HttpRequest, signed: &Signed, id: ArticleId) -> Result<HttpResponse> {
+pub(in crate::web::admin) async fn problem(
+    app: &App,
+    req: &HttpRequest,
+    signed: &Signed,
+    id: ArticleId,
+) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, app, req, signed, "").await?;
@@ -79,7 +84,7 @@ struct ClashPage {
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub(super) async fn page(
+pub(in crate::web::admin) async fn page(
     req: &HttpRequest,
     app: &App,
     signed: &Signed,

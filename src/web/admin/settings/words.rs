@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::{again::Again, shell::Shell};
 use crate::{
     activity::Answer,
     app::App,
@@ -14,6 +13,7 @@ use crate::{
     policy::{Action, Facts, can},
     site::{self, Site},
     web::{
+        admin::{shell::Shell, story::again::Again},
         request::{Form, Signed},
         respond,
     },

@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::{again::Again, shell::Shell};
 use crate::{
     activity::Answer,
     app::App,
@@ -15,6 +14,7 @@ use crate::{
         tag::{self, Tag},
     },
     web::{
+        admin::{shell::Shell, story::again::Again},
         request::{Form, Signed},
         respond,
     },

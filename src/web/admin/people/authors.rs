@@ -3,10 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::{
-    again::Again,
-    shell::{Person, Shell},
-};
 use crate::{
     activity::Answer,
     app::App,
@@ -15,6 +11,10 @@ use crate::{
     ids::AuthorId,
     policy::{Action, Facts, can},
     web::{
+        admin::{
+            shell::{Person, Shell},
+            story::again::Again,
+        },
         request::{Form, Signed},
         respond,
     },

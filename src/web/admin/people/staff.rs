@@ -5,11 +5,6 @@ use askama::Template;
 use futures_util::future::BoxFuture;
 use tokio::sync::oneshot;
 
-use super::{
-    again::Again,
-    numbers::{counted, figure},
-    shell::{Person, Shell},
-};
 use crate::{
     activity::Answer,
     app::App,
@@ -26,6 +21,11 @@ use crate::{
         correction, invitation, session,
     },
     web::{
+        admin::{
+            numbers::{counted, figure},
+            shell::{Person, Shell},
+            story::again::Again,
+        },
         request::{Form, Signed},
         respond,
     },

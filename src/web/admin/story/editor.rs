@@ -8,13 +8,6 @@ use actix_web::{
 use askama::Template;
 use serde_json::{Value, json};
 
-use super::{
-    bar::{Bar, asked},
-    door::Choice,
-    lines::{Said, said},
-    numbers::capitalised,
-    shell::Shell,
-};
 use crate::{
     activity::Line,
     app::App,
@@ -32,12 +25,22 @@ use crate::{
     platform::db::Conn,
     policy::{Action, Viewer, can},
     taxonomy::{category::Category, tag::Tag},
-    web::{request::Signed, respond},
+    web::{
+        admin::{
+            lines::{Said, said},
+            numbers::capitalised,
+            people::door::Choice,
+            shell::Shell,
+            story::bar::{Bar, asked},
+        },
+        request::Signed,
+        respond,
+    },
 };
 
 #[derive(Template)]
 #[template(path = "admin/editor.html")]
-pub(super) struct EditorPage {
+pub(in crate::web::admin) struct EditorPage {
     shell: Shell,
     id: ArticleId,
     staff: String,
@@ -77,17 +80,17 @@ impl EditorPage {
 }
 
 /// A save that left something to put right, for the page that shows it.
-pub(super) struct Again {
+pub(in crate::web::admin) struct Again {
     /// The fields as they were sent.
-    pub(super) typed: Texts,
+    pub(in crate::web::admin) typed: Texts,
     /// The fields that they were made from.
-    pub(super) base: Texts,
+    pub(in crate::web::admin) base: Texts,
     /// The version that they were made from.
-    pub(super) version: i64,
+    pub(in crate::web::admin) version: i64,
     /// The version that the save led to.
-    pub(super) now: i64,
+    pub(in crate::web::admin) now: i64,
     /// What is to be put right.
-    pub(super) problems: Problems,
+    pub(in crate::web::admin) problems: Problems,
 }
 
 /// What the fields show, and what they were made from.
@@ -165,7 +168,7 @@ pub fn parse(id: &str) -> Result<ArticleId> {
 }
 
 /// The one page that brings the editor's Trusted Types policy.
-pub(super) fn surface(status: StatusCode, page: &EditorPage) -> Result<HttpResponse> {
+pub(in crate::web::admin) fn surface(status: StatusCode, page: &EditorPage) -> Result<HttpResponse> {
     let mut answer = respond::page_with(status, page)?;
     answer.headers_mut().insert(
         header::HeaderName::from_static("x-copydesk-editor"),
@@ -178,7 +181,7 @@ pub(super) fn surface(status: StatusCode, page: &EditorPage) -> Result<HttpRespo
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub(super) async fn load(
+pub(in crate::web::admin) async fn load(
     req: &HttpRequest,
     app: &App,
     signed: &Signed,

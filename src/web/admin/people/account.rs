@@ -3,10 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 
-use super::{
-    again::Again,
-    shell::{Person, Shell},
-};
 use crate::{
     activity::Answer,
     app::App,
@@ -16,6 +12,10 @@ use crate::{
     policy::Role,
     staff::{acting::Hold, own_password, session},
     web::{
+        admin::{
+            shell::{Person, Shell},
+            story::again::Again,
+        },
         request::{Form, Signed},
         respond,
     },

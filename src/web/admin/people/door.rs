@@ -41,7 +41,7 @@ impl Door {
     ///
     /// # Errors
     /// `Busy`.
-    pub(super) async fn load(app: &App) -> Result<Self> {
+    pub(in crate::web::admin) async fn load(app: &App) -> Result<Self> {
         let site = Site::load(&mut *app.newsroom().await?).await?;
         Ok(Self {
             newsroom_name: site.map_or_else(|| "Copydesk".to_owned(), |site| site.name),
@@ -169,7 +169,7 @@ pub async fn signed_in_page(app: web::Data<App>) -> Result<HttpResponse> {
 }
 
 /// What a browser is called in the list of one's own.
-pub(super) fn device(req: &HttpRequest) -> String {
+pub(in crate::web::admin) fn device(req: &HttpRequest) -> String {
     let agent = req
         .headers()
         .get("user-agent")
@@ -202,7 +202,12 @@ fn marks(app: &App, req: &HttpRequest) -> Marks {
 
 /// On to a page, with the cookie of a new session and the mark of a known browser. A session that this browser had ends:
 /// nobody could see or end it from here any more.
-pub(super) async fn signed_in(req: &HttpRequest, app: &App, new: &SignedIn, next: &str) -> Result<HttpResponse> {
+pub(in crate::web::admin) async fn signed_in(
+    req: &HttpRequest,
+    app: &App,
+    new: &SignedIn,
+    next: &str,
+) -> Result<HttpResponse> {
     let shown = req.cookie(app.address.cookie());
     if let Some(old) = shown.and_then(|cookie| Token::parse(cookie.value())) {
         app.at_the_door(move |conn| Box::pin(async move { session::end_shown(conn, &old).await }))
@@ -274,7 +279,7 @@ pub struct Choice {
 ///
 /// # Errors
 /// `NotFound` when it cannot be one.
-pub(super) fn link(token: &str) -> Result<Token> {
+pub(in crate::web::admin) fn link(token: &str) -> Result<Token> {
     Token::parse(token).ok_or(Error::NotFound)
 }
 

@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::{door::Choice, home::Row, numbers::figure, shell::Shell};
 use crate::{
     activity::Answer,
     app::App,
@@ -16,6 +15,7 @@ use crate::{
     platform::db::Conn,
     taxonomy::category::Category,
     web::{
+        admin::{desk::home::Row, numbers::figure, people::door::Choice, shell::Shell},
         request::{Form, Signed},
         respond,
     },

@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::{bar::marks, editor::parse, numbers::capitalised, pills::Pill, shell::Shell};
 use crate::{
     app::App,
     articles::{article::Article, gate::debut::Debut, standing::Standing, writing::history},
@@ -15,7 +14,16 @@ use crate::{
     platform::db::Conn,
     policy::{Action, can},
     taxonomy::{category::Category, tag::Tag},
-    web::{request::Signed, respond},
+    web::{
+        admin::{
+            numbers::capitalised,
+            pills::Pill,
+            shell::Shell,
+            story::{bar::marks, editor::parse},
+        },
+        request::Signed,
+        respond,
+    },
 };
 
 #[derive(Template)]
@@ -84,7 +92,10 @@ pub async fn page(
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn new_to_readers(conn: &mut Conn, content: &SealedContent) -> Result<Vec<(&'static str, String)>> {
+pub(in crate::web::admin) async fn new_to_readers(
+    conn: &mut Conn,
+    content: &SealedContent,
+) -> Result<Vec<(&'static str, String)>> {
     let debut = Debut::of(conn, content).await?;
     let tags = Tag::names(conn, &debut.tags).await?;
     let rows = [("Authors new to readers", debut.authors), ("Tags new to readers", tags)];
@@ -98,7 +109,7 @@ pub(super) async fn new_to_readers(conn: &mut Conn, content: &SealedContent) -> 
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn besides(
+pub(in crate::web::admin) async fn besides(
     conn: &mut Conn,
     content: &SealedContent,
     standing: &Standing,

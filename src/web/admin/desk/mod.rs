@@ -1,0 +1,4 @@
+//! Lists of stories: Home, and Stories.
+
+pub mod home;
+pub mod stories;

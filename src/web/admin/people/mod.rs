@@ -1,0 +1,6 @@
+//! People: accounts, the door, public authors.
+
+pub mod account;
+pub mod authors;
+pub mod door;
+pub mod staff;

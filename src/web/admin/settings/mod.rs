@@ -1,0 +1,8 @@
+//! What an admin or an editor sets for the whole newsroom.
+
+pub mod categories;
+pub mod newsroom;
+pub mod setup;
+pub mod tags;
+pub mod words;
+pub mod zones;

@@ -1,0 +1,13 @@
+//! A story in front of somebody: writing it, its bar of acts and checks, reading it to decide, its history.
+
+pub mod acts;
+pub mod again;
+pub mod bar;
+pub mod clash;
+pub mod comparison;
+pub mod editor;
+pub mod offers;
+pub mod preview;
+pub mod review;
+pub mod revision;
+pub mod saves;
