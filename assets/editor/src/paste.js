@@ -2,7 +2,7 @@
 
 import { DOMParser, DOMSerializer, Fragment, Slice } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
-import { cleaned, isBlank } from "./characters.js";
+import { cleanedRuns, isBlank } from "./characters.js";
 import { withIds } from "./ids.js";
 import { readBlocks } from "./pasted-blocks.js";
 import { isOwnCopy, withoutStyles } from "./pasted-html.js";
@@ -22,7 +22,7 @@ export function pasting(lang = "en", say = saysPasted) {
     // Our own copies carry data-pm-slice and need the exact depths ProseMirror recorded.
     parseSlice(dom, options) {
       if (isOwn && dom.querySelector?.("[data-pm-slice]")) return super.parseSlice(dom, options);
-      return new Slice(Fragment.from(readBlocks(dom, { lang, tell })), 0, 0);
+      return new Slice(Fragment.from(readBlocks(dom, { lang, tell, isBehindWords: isBehindWords(options?.context) })), 0, 0);
     }
   }
 
@@ -75,11 +75,28 @@ function wrappedIn(dom) {
   return span;
 }
 
+function isBehindWords($from) {
+  const before = $from?.parent.isTextblock ? $from.parent.textBetween(0, $from.parentOffset, "", "\n") : "";
+  return before !== "" && !/\s$/.test(before);
+}
+
 // Each line is a paragraph, blank lines only part them. The text stays as it was, but for characters that nobody sees.
+// Blanks at its end stay: what is typed behind them is another word.
 export function paragraphs(text, marks = [], tell = () => {}) {
-  const lines = text.replace(/^\ufeff/, "").split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/).map((line) => cleaned(line, tell)).filter((line) => !isBlank(line));
-  const blocks = lines.map((line) => schema.nodes.paragraph.create(null, schema.text(line, marks)));
+  const lines = text.split(/\r\n|[\n\r\f\u2029]/);
+  const isOneLine = lines.length === 1;
+  const blocks = lines
+    .map((line, index) => lineOf(index < lines.length - 1 ? line.replace(/[ \t]+$/, "") : line, marks, tell))
+    .filter(({ content, textContent }) => content.size && (!isBlank(textContent) || (isOneLine && /^\p{Zs}+$/u.test(textContent))));
   return blocks.length ? new Slice(Fragment.from(blocks), 1, 1) : Slice.empty;
+}
+
+// What ends a line within a paragraph is a break, as the server reads it.
+function lineOf(text, marks, tell) {
+  const pieces = cleanedRuns([{ text }], tell);
+  while (pieces.at(-1) === "break") pieces.pop();
+  while (pieces[0] === "break") pieces.shift();
+  return schema.nodes.paragraph.create(null, pieces.map((piece) => (piece === "break" ? schema.nodes.hard_break.create() : schema.text(piece.text, marks))));
 }
 
 function saysPasted(told) {

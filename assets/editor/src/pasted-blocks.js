@@ -19,10 +19,10 @@ const skippedTags = new Set(["head", "svg", "canvas", "select", "option", "datal
 const cellBreak = " | ";
 
 // `tell(kind, words)` hears of everything that does not come over as it was.
-export function readBlocks(dom, { lang = "en", tell = () => {} } = {}) {
+export function readBlocks(dom, { lang = "en", tell = () => {}, isBehindWords = false } = {}) {
   const reader = new Reader(tell);
   reader.children(dom, { ...plain, lang });
-  return fromTooDeep(withEdges(reader.end(), dom), () => tell("deep"));
+  return fromTooDeep(withEdges(reader.end(), dom, isBehindWords), () => tell("deep"));
 }
 
 const plain = { bold: false, italic: false, struck: false, script: null, link: null, pre: false, lines: false, level: 0, quotes: 0, lang: "en" };

@@ -139,6 +139,6 @@ test("what the server mended is said, with a way to the block, and taken over", 
 
 test("plain text keeps its lines and says what was half", () => {
   const galley = new Galley().pasteText("\ufeffOne\u2028Two\u200b\n\n\u00a0\nThree\ud83d");
-  assert.equal(galley.html, "<p>One</p><p>Two</p><p>Three</p>");
+  assert.equal(galley.html, "<p>One<br>Two</p><p>Three</p>");
   assert.deepEqual(galley.said.sentences, ["Half a character that could not be read was left out."]);
 });
