@@ -41,7 +41,7 @@ function blanksOf(dom) {
 
 // The first or the last words there are (`step` 1 or -1), when a blank stands at their outer side in the same block.
 function blankBeside(pieces, dom, step) {
-  const inOrder = step > 0 ? pieces : pieces.toReversed();
+  const inOrder = step > 0 ? pieces : [...pieces].reverse();
   const at = inOrder.findIndex((piece) => piece.nodeType === 3 && /[^ \t\r\n\f]/.test(piece.nodeValue));
   if (at < 0) return null;
   const words = inOrder[at];

@@ -140,5 +140,5 @@ test("what the server mended is said, with a way to the block, and taken over", 
 test("plain text keeps its lines and says what was half", () => {
   const galley = new Galley().pasteText("\ufeffOne\u2028Two\u200b\n\n\u00a0\nThree\ud83d");
   assert.equal(galley.html, "<p>One<br>Two</p><p>Three</p>");
-  assert.deepEqual(galley.said.sentences, ["Half a character that could not be read was left out."]);
+  assert.deepEqual(galley.said.sentences, ["Characters that nobody sees were left out: 1 byte-order mark and 1 zero-width space.", "Half a character that could not be read was left out."]);
 });
