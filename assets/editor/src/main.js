@@ -14,7 +14,7 @@ import { KeptWords, tellGone } from "./kept-words.js";
 import { saveBeforeLinks } from "./leaving.js";
 import { entryOf, keeping, recover } from "./keeping.js";
 import { languageMirror } from "./language.js";
-import { notice } from "./notices.js";
+import { floor, notice } from "./notices.js";
 import { clock, post, version, writer } from "./post.js";
 import { SaveState } from "./save-state.js";
 import { Saving } from "./saving.js";
@@ -27,6 +27,7 @@ import { endTrouble, showTrouble, whyNot } from "./trouble.js";
 if (document.body.matches("[data-editor]")) start();
 
 function start() {
+  floor();
   const mount = document.querySelector("[data-galley]");
   const form = document.querySelector("form[data-fields]");
   const stored = JSON.parse(mount?.dataset.document ?? "null");

@@ -8,11 +8,10 @@ import { readBlocks } from "./pasted-blocks.js";
 import { isOwnCopy, withoutStyles } from "./pasted-html.js";
 import { placed } from "./pasted-place.js";
 import { Told } from "./pasted-told.js";
-import { notice } from "./notices.js";
 import { schema } from "./schema.js";
 
 // `lang` is the story's language: pasted <q> take their marks from it when they say none themselves.
-export function pasting(lang = "en", say = saysPasted) {
+export function pasting(lang, say) {
   let told = new Told();
   // What is dragged within the text comes through no reader.
   let isOwn = true;
@@ -28,6 +27,8 @@ export function pasting(lang = "en", say = saysPasted) {
 
   return new Plugin({
     props: {
+      handlePaste: (_view, { clipboardData }) => saysFiles(clipboardData, say),
+      handleDrop: (_view, { dataTransfer }) => saysFiles(dataTransfer, say),
       transformPastedHTML(html) {
         told = new Told();
         isOwn = isOwnCopy(html);
@@ -99,7 +100,12 @@ function lineOf(text, marks, tell) {
   return schema.nodes.paragraph.create(null, pieces.map((piece) => (piece === "break" ? schema.nodes.hard_break.create() : schema.text(piece.text, marks))));
 }
 
-function saysPasted(told) {
-  const { title, sentences } = told;
-  if (sentences.length) notice({ name: "pasted", tone: "notice--warn", title, text: sentences.join(" ") });
+// Files and no words: a browser would leave the page for them.
+function saysFiles(data, say) {
+  const files = [...data?.files ?? []];
+  if (!files.length || data.getData("text/html") || data.getData("text/plain")) return false;
+  const told = new Told();
+  files.forEach(({ name, type }) => told.add(type.startsWith("image/") ? "picture" : "file", name));
+  say(told);
+  return true;
 }

@@ -124,17 +124,18 @@ test("what the server mended is said, with a way to the block, and taken over", 
     document: doc("sent"), rename() {}, showFlagged() {},
     blend: (json) => { seen.taken = json; },
     settle: (_sent, stored) => { seen.taken = stored; },
-    flag: (pointer) => { seen.flagged = pointer; return true; },
+    has: (id) => id === "aaaaaaaaaa",
+    showBlock: (id) => { seen.flagged = id; },
+    remark: { say: (said) => Object.assign(seen, said) },
   };
   const part = new BodyPart(galley, "/x", doc("before"));
 
   part.acknowledge(part.take(), { version: 2, document: doc("mended"), notices: [{ pointer: "/content/0", block: "aaaaaaaaaa", code: "bad_link", detail: "A link in paragraph 1 has no address." }] });
 
   assert.equal(seen.taken.content[0].content[0].text, "mended");
-  const notice = document.querySelector("[data-notice=mended]");
-  assert.match(notice.textContent, /Saved, with changes.*A link in paragraph 1 has no address\./);
-  notice.querySelector("button").click();
-  assert.equal(seen.flagged, "/content/0");
+  assert.deepEqual([seen.title, seen.text, seen.isTrue()], ["Saved, with changes", ["A link in paragraph 1 has no address."], true]);
+  seen.acts[0].click();
+  assert.equal(seen.flagged, "aaaaaaaaaa");
 });
 
 test("plain text keeps its lines and says what was half", () => {
