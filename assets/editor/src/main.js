@@ -107,6 +107,7 @@ function start() {
       state.settled();
     },
     trouble: (trouble) => tell(trouble),
+    unanswered: (trouble) => tell(trouble),
     merged: mergedNotice,
   }), { clock, post, version, writer });
 
@@ -168,7 +169,7 @@ function watchPage(saving, journal) {
   });
   const retry = () => saving.isDirty && (saving.trouble?.kind !== "refused") && saving.now();
   for (const type of ["focus", "storage"]) window.addEventListener(type, () => awaitsSignIn.has(saving.trouble?.kind) && retry());
-  window.addEventListener("online", retry);
+  for (const type of ["online", "offline"]) window.addEventListener(type, retry);
   document.addEventListener("visibilitychange", () => {
     if (saving.isDirty) journal.write();
     retry();

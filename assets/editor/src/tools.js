@@ -4,6 +4,7 @@ import { redo, redoDepth, undo, undoDepth } from "prosemirror-history";
 import { hasMark, insertRule, isInList, isInQuote, isSubhead, toggleBold, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
 import { countWords, minutesOf } from "./counting.js";
 import { el, icon } from "./elements.js";
+import { inTurn } from "./in-turn.js";
 import { spokenAlt, spokenMod } from "./keys.js";
 import { schema } from "./schema.js";
 
@@ -49,7 +50,7 @@ export function toolbar(bar, galley, { openLink }) {
   bar.setAttribute("aria-controls", galley);
   bar.hidden = false;
   rove(bar, pressable, () => view.focus());
-  const recount = later(() => count.replaceChildren(...counted(countWords(view.state.doc))));
+  const recount = inTurn(() => count.replaceChildren(...counted(countWords(view.state.doc))));
 
   return {
     focus() {
@@ -108,12 +109,4 @@ function counted(words) {
     words === 1 ? " word" : " words",
     el("span", { class: "hide-small" }, words ? ` · ${minutesOf(words)} min read` : ""),
   ];
-}
-
-function later(work) {
-  let waiting = 0;
-  return () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(work, 250);
-  };
 }
