@@ -61,7 +61,7 @@ function denial(spot) {
   const hidden = (name, value) => el("input", { type: "hidden", name, value });
   const form = el("form", { method: "post", action: `/admin/articles/${document.body.dataset.article}/not-a-marker`, "data-act": "" },
     hidden("key", crypto.randomUUID()), hidden("from", "editor"), hidden("version", version.now), hidden("writer", writer.now), hidden("spot", spot),
-    el("label", { for: `why-${spot}` }, "What is it instead?"),
+    el("label", { for: `why-${spot}` }, "What is it instead? ", el("span", { class: "opt" }, "required")),
     el("input", { class: "input", id: `why-${spot}`, name: "why", required: true, maxlength: "200", placeholder: "The name of a shop" }),
     el("button", { class: "btn btn--small", type: "submit" }, "It is not a marker"));
   return el("details", {}, el("summary", { class: "btn btn--small" }, "Not a marker…"), form);
