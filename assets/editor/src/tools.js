@@ -49,6 +49,7 @@ export function toolbar(bar, galley, { openLink }) {
   bar.setAttribute("aria-label", "Formatting");
   bar.setAttribute("aria-controls", galley);
   bar.hidden = false;
+  pointOn(bar);
   rove(bar, pressable, () => view.focus());
   const recount = inTurn(() => count.replaceChildren(...counted(countWords(view.state.doc))));
 
@@ -87,6 +88,17 @@ function paint(node, { isOn, isPossible }, state) {
   if (isOn) set("aria-pressed", String(on));
   if (on || isPossible(state)) node.removeAttribute("aria-disabled");
   else set("aria-disabled", "true");
+}
+
+// Says where the row goes on beyond its edge (editor.css).
+function pointOn(bar) {
+  const show = () => {
+    const at = Math.abs(bar.scrollLeft);
+    bar.toggleAttribute("data-before", at > 1);
+    bar.toggleAttribute("data-behind", at + bar.clientWidth < bar.scrollWidth - 2);
+  };
+  bar.addEventListener("scroll", show, { passive: true });
+  if (globalThis.ResizeObserver) new ResizeObserver(show).observe(bar);
 }
 
 function rove(bar, nodes, leave) {
