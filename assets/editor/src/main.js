@@ -1,6 +1,7 @@
 // The editor's page: puts the galley in place of the read-only text and keeps it saved.
 
 import { saveBeforeActs } from "./acts.js";
+import { takeBeside } from "./beside.js";
 import { followBar, showBar, showName } from "./bar.js";
 import { BodyPart } from "./body-part.js";
 import { clashNotice, endClash, mergedNotice, openClash } from "./clash.js";
@@ -123,6 +124,7 @@ function start() {
   saveBeforeLinks(() => saving.isDirty, () => saving.flush());
   watchPage(saving, journal);
   followBar();
+  takeBeside();
   if (saving.isDirty) saving.changed();
   if (form && !form.elements.headline.value && document.activeElement === document.body) form.elements.headline.focus();
   recover({
@@ -149,7 +151,8 @@ function watchFields(form, fields, saving) {
   for (const type of ["input", "change"]) {
     document.addEventListener(type, ({ target }) => {
       if (target.form !== form) return;
-      fields.unmark(target);
+      if (type === "input") fields.touched(target);
+      else fields.unmark(target);
       if (fields.isDirty) saving.changed();
     });
   }
