@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const bundles = [
-  { entry: "src/main.js", out: "dist", name: "editor", limit: 110_000 },
+  { entry: "src/main.js", out: "dist", name: "editor", limit: 114_000 },
   { entry: "../js/newsroom.js", out: "../js/dist", name: "newsroom", limit: 6_000 },
 ];
 

@@ -21,10 +21,15 @@ export class OptionList {
     return this.isOpen ? this.node.children[this.#active]?.dataset.value : undefined;
   }
 
-  // `options`: [{ value, shown, hint }]
+  // Whether what is active makes somebody or something new.
+  get makes() {
+    return Boolean(this.node.children[this.#active]?.matches(".list-box__new"));
+  }
+
+  // `options`: [{ value, shown, hint, isNew }]
   open(options, activateFirst) {
-    this.node.replaceChildren(...options.map(({ value, shown, hint }, index) =>
-      el("li", { role: "option", id: `${this.node.id}-${index}`, "data-value": value }, el("bdi", {}, ...shown), hint && el("span", { class: "hint" }, hint))));
+    this.node.replaceChildren(...options.map(({ value, shown, hint, isNew }, index) =>
+      el("li", { role: "option", class: isNew ? "list-box__new" : null, id: `${this.node.id}-${index}`, "data-value": value }, el("bdi", {}, ...shown), hint && el("span", { class: "hint" }, hint))));
     this.node.hidden = !options.length;
     this.#input.setAttribute("aria-expanded", String(this.isOpen));
     this.#activate(activateFirst && options.length ? 0 : -1);

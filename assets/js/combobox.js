@@ -59,9 +59,13 @@ document.querySelectorAll("input[data-combobox]:enabled:read-write").forEach((fi
   const offer = () => {
     const typed = input.value.trim();
     const rows = offers(options, values(), typed, making)
-      .map((row) => ({ ...row, shown: row.isNew ? [row.label] : marked(row.name, typed) }));
+      .map((row) => ({ ...row, shown: row.isNew ? [icon("plus"), row.label] : marked(row.name, typed) }));
     list.open(rows, Boolean(typed) && !rows[0]?.isNew);
     status.textContent = typed && !rows.length ? "Nothing found" : "";
+  };
+  const move = (step) => {
+    list.move(step);
+    status.textContent = list.makes ? `Enter makes a new ${making.creates}.` : "";
   };
   // What is left in the field is nobody: half a name is never taken for a whole one.
   const leave = () => {
@@ -96,9 +100,10 @@ document.querySelectorAll("input[data-combobox]:enabled:read-write").forEach((fi
     const { key, isComposing } = event;
     const typed = input.value.trim();
     if (isComposing) return;
-    if (key === "Tab" && list.chosen && typed) return add(list.chosen); // and the focus goes on, as with every Tab
+    // And the focus goes on, as with every Tab; somebody new is made by Enter or a press alone.
+    if (key === "Tab" && list.chosen && typed && !list.makes) return add(list.chosen);
     if (key === "Backspace" && !input.value && values().length) remove(values().at(-1));
-    else if (/^Arrow(Down|Up)$/.test(key)) list.isOpen ? list.move(key === "ArrowDown" ? 1 : -1) : offer();
+    else if (/^Arrow(Down|Up)$/.test(key)) list.isOpen ? move(key === "ArrowDown" ? 1 : -1) : offer();
     else if (key === "Enter" && (list.chosen || typed)) list.chosen ? add(list.chosen) : leave();
     else if (key === "Escape" && list.isOpen) list.close();
     else return;

@@ -109,6 +109,28 @@ fn what_readers_press_is_as_large_as_a_finger_too() {
 }
 
 #[test]
+fn the_toolbar_of_the_editor_shows_that_it_goes_on() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("Short").saying("A line."));
+    let browser = Browser::open(desk.at());
+    browser.is_touched(390);
+    browser.visit("/admin/sign-in");
+    browser.carries(&Member::of(desk.at(), &desk.tamsin).cookie());
+    browser.visit(&format!("/admin/articles/{story}"));
+    browser.waits_for("the tools", "document.querySelector('[data-tools][data-behind]')");
+    let signs = "['before', 'behind'].filter(side => document.querySelector('[data-tools]').hasAttribute(`data-${side}`)).join()";
+    assert_eq!(browser.says(signs), "behind");
+
+    browser.says("document.querySelector('[data-tools]').scrollTo(9999, 0)");
+
+    browser.waits_for(
+        "the other end",
+        "document.querySelector('[data-tools]:not([data-behind])')",
+    );
+    assert_eq!(browser.says(signs), "before");
+}
+
+#[test]
 fn the_editor_of_a_short_story_fits_its_window_and_opens_with_the_first_tab() {
     let desk = Desk::open();
     let (short, other) = (

@@ -104,6 +104,37 @@ fn what_was_typed_is_said_to_be_kept_where_something_was_typed() {
 }
 
 #[test]
+fn what_a_decision_needs_is_marked_beside_its_label() {
+    let desk = Desk::open();
+    let gone = desk.live(&Story::titled("Gone again"));
+    desk.ilse.withdraws(gone, "Wrong", None);
+    let changed = desk.live(&Story::titled("The tide gate opens"));
+    desk.tamsin
+        .edits(changed, |content| content.headline = "The tide gate stays open".into());
+    desk.tamsin.submits(changed);
+    let marked = |page: &str| {
+        let required = "<span class=\"opt\">required</span>";
+        let before = page
+            .split(required)
+            .map(|part| part.rsplit('>').next().unwrap().trim().to_owned());
+        let mut labels: Vec<String> = before.collect();
+        labels.pop();
+        labels
+    };
+
+    assert_eq!(marked(&review(&desk, &desk.ilse, gone, "")), ["Why?"]);
+    assert_eq!(
+        marked(&review(&desk, &desk.ilse, changed, "")),
+        [
+            "What kind of change?",
+            "What readers are told",
+            "What should change?",
+            "Why?"
+        ]
+    );
+}
+
+#[test]
 fn nobody_finds_return_chosen_for_a_text_of_their_own() {
     let desk = Desk::open();
     let own = desk.ilse.writes(&Story::titled("My own"));

@@ -159,6 +159,56 @@ fn a_form_with_a_problem_does_not_take_a_colleagues_words_away_at_the_second_pre
 }
 
 #[test]
+fn the_answer_of_a_save_says_what_was_stored_and_what_stands_in_its_way() {
+    let desk = Desk::open();
+    desk.live(&Story::titled("The tide gate opens"));
+    let story = desk.draft(&Story::titled("The harbour"));
+    let window = Window::of(&desk, &desk.tamsin, story);
+    let made = "Made from the headline until you write one.";
+    let written = "Written by hand. Empty it, and it follows the headline again.";
+    let long = "long-word-".repeat(16);
+    let cut = format!("{}long", "long-word-".repeat(9));
+    let table: [(&str, &str, &str, Option<&str>); 5] = [
+        // typed, stored, where it comes from, a free one
+        ("Bad Slug!", "bad-slug", written, None),
+        (&long, &cut, written, None),
+        (
+            "the-tide-gate-opens",
+            "the-tide-gate-opens",
+            written,
+            Some("the-tide-gate-opens-2"),
+        ),
+        ("", "the-harbour", made, None),
+        ("about", "about-1", written, None),
+    ];
+
+    for (number, (typed, stored, hint, free)) in table.into_iter().enumerate() {
+        let fields = [("slug", typed), ("headline", "The\u{200b} harbour")];
+        let answer = window
+            .sends("fields", window.version(), &format!("0194-{number}"), &fields)
+            .json();
+
+        assert_eq!(
+            (&answer["slug"], &answer["slug_hint"]),
+            (&stored.into(), &hint.into()),
+            "{typed}"
+        );
+        assert_eq!(answer["fields"]["headline"], "The harbour");
+        let checks = answer["bar"]["checks"].as_array().unwrap();
+        let rival = checks.iter().find(|check| check["anchor"] == "slug");
+        assert_eq!(
+            rival.map(|check| check["free"].as_str()),
+            free.map(Some),
+            "{typed}: {checks:?}"
+        );
+        // Beside the field, too, when the page is opened again.
+        let page = window.member.get(&format!("/admin/articles/{story}")).text();
+        assert!(page.contains(hint), "{page}");
+        assert_eq!(page.contains("data-take=\"slug\""), free.is_some(), "{typed}");
+    }
+}
+
+#[test]
 fn a_live_story_takes_a_new_slug_that_its_new_headline_would_give() {
     let desk = Desk::open();
     let story = desk.live(&Story::titled("The tide gate opens"));

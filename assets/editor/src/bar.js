@@ -1,5 +1,6 @@
 // What stands above and beside the text and changes with each save: marks, the next step, open acts, checks, history.
 
+import { take, warnBeside } from "./beside.js";
 import { button, el, icon } from "./elements.js";
 import { version, writer } from "./post.js";
 
@@ -11,6 +12,7 @@ export function showBar({ bar, history = [] }) {
   replace("[data-bar-next]", [bar.next]);
   for (const act of ["submit", "recall"]) document.querySelector(`[data-bar="${act}"]`)?.toggleAttribute("hidden", !bar[act]);
   showChecks(bar.checks);
+  warnBeside(bar.checks);
   document.querySelector("#p-history .timeline")?.prepend(...history.map(({ datetime, when, text }) => el("li", {}, el("time", { datetime }, when), el("p", {}, text))));
 }
 
@@ -45,23 +47,16 @@ function showChecks(checks) {
 function helps({ title, anchor, spot, free }) {
   return [
     anchor && el("a", { class: "btn btn--small", href: `#${anchor}`, "data-show": anchor }, "Show", el("span", { class: "vh" }, ` ${title}`)),
-    free && button(`Take /${free}`, "btn--small", () => take(free)),
+    free && button(`Take /${free}`, "btn--small", () => take("slug", free)),
     spot && denial(spot),
   ];
-}
-
-function take(free) {
-  const slug = document.querySelector("[data-slug]");
-  slug.value = free;
-  slug.dispatchEvent(new Event("input", { bubbles: true }));
-  slug.focus();
 }
 
 function denial(spot) {
   const hidden = (name, value) => el("input", { type: "hidden", name, value });
   const form = el("form", { method: "post", action: `/admin/articles/${document.body.dataset.article}/not-a-marker`, "data-act": "" },
     hidden("key", crypto.randomUUID()), hidden("from", "editor"), hidden("version", version.now), hidden("writer", writer.now), hidden("spot", spot),
-    el("label", { for: `why-${spot}` }, "What is it instead?"),
+    el("label", { for: `why-${spot}` }, "What is it instead? ", el("span", { class: "opt" }, "required")),
     el("input", { class: "input", id: `why-${spot}`, name: "why", required: true, maxlength: "200", placeholder: "The name of a shop" }),
     el("button", { class: "btn btn--small", type: "submit" }, "It is not a marker"));
   return el("details", {}, el("summary", { class: "btn btn--small" }, "Not a marker…"), form);

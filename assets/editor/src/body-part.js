@@ -41,7 +41,7 @@ export class BodyPart {
     this.galley.settle(this.#sent, stored);
     this.#clean = isQuiet ? this.words : sent.words;
     // The server kept the words and mended what it cannot hold.
-    if (answer.notices?.length) sayMended(answer.notices, answer.document, this.galley);
+    if (answer.notices?.length) sayMended(answer.notices, this.galley);
   }
 
   // Their paragraphs come in; where both changed one, mine stays until somebody chooses.

@@ -15,20 +15,28 @@ const tag = /[\u{e0020}-\u{e007f}]/u;
 const shapeless = /[\p{Cc}\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u;
 const white = /\p{White_Space}/u;
 
+// What people call those that nobody sees.
+const unseen = [
+  [/\u200b/, "zero-width space"], [/\u00ad/, "soft hyphen"], [/\ufeff/, "byte-order mark"], [/[\u200c\u200d\u034f\u2060]/, "joiner"], [/[\u200e\u202a-\u202d]/, "direction mark"],
+  [/\ufffc/, "place of an attachment"], [/\p{Cc}/u, "control character"], [variant, "variation selector"], [/./su, "other invisible character"],
+];
+const kindOf = (c) => unseen.find(([kind]) => kind.test(c))[1];
+
 export const isBlank = (text) => [...text].every((c) => white.test(c) || shapeless.test(c));
 
 const isJoined = (c) => Boolean(c) && !unjoined.test(c) && (variant.test(c) || !shapeless.test(c));
 const isWestern = (c) => Boolean(c) && western.test(c) && /\p{Alphabetic}/u.test(c);
 
 // Reads one line, character by character. Answers what stands for each: itself, "", a space, or "\n" for a break.
-// `tell` hears of what a reader would have seen: "half" a character, text that was "turned" round.
+// `tell` hears of what a reader would have seen ("half" a character, text that was "turned" round), of a "nel" that became
+// a break, and what else went, by its kind.
 function cleaner(tell) {
   let before = "";
   // Directions that were opened, and whether their openers stayed.
   let open = [];
 
   const opens = (stays) => (open.push(stays), stays);
-  const tells = (what) => (tell(what), "");
+  const tells = (what) => (tell(what), null);
   const keep = (c, stays) => (stays ? c : "");
   const fate = (c, after) => {
     if (c === "\r" && after === "\n") return "";
@@ -53,6 +61,8 @@ function cleaner(tell) {
   };
   return (c, after) => {
     const kept = fate(c, after);
+    if (c === "\u0085") tell("nel");
+    if (kept === "" && c !== "\r") tell("unseen", kindOf(c));
     if (kept === "\n") [before, open] = ["", []];
     else if (kept) before = kept;
     return kept;

@@ -1,18 +1,27 @@
 // The form around the text (headline, dek, byline, …) as something that is saved.
 
+import { madeOf, makeRoomBeside, sayBeside, unwarnBeside } from "./beside.js";
 import { cleaned } from "./characters.js";
 import { el, icon } from "./elements.js";
 import { mergedField } from "./merge-field.js";
+import { Told } from "./pasted-told.js";
 
 const apart = new Set(["version", "key", "base", "writer"]);
 
 export class FieldsPart {
   name = "fields";
   refused = null;
+  // What the last save sent, and what was stored of it where somebody was typing there.
+  #sent = null;
+  #waiting = new Map();
 
   constructor(form) {
     this.form = form;
     this.url = form.action;
+    [...form.elements].filter((control) => control.name && isText(control)).forEach((control) => {
+      makeRoomBeside(control);
+      control.addEventListener("blur", () => this.#takeOver(control));
+    });
     this.base = this.#values((control) => control.type === "checkbox" || control.type === "radio" ? control.defaultChecked : defaultOf(control));
   }
 
@@ -36,24 +45,52 @@ export class FieldsPart {
 
   take() {
     const pairs = [...new FormData(this.form)].filter(([name, value]) => !apart.has(name) && typeof value === "string");
-    return { words: this.words, values: this.values, pairs };
+    return { words: this.words, values: this.values, pairs, unseen: this.#unseen() };
   }
 
   // All that was sent is stored, but what the server named as a problem.
   acknowledge(sent, { problems = [] }) {
     const refused = new Set(problems.map(nameOf));
+    const isNew = (name) => sent.values[name] !== this.base[name] && !refused.has(name);
+    this.#sent = { ...sent, names: new Set(Object.keys(sent.values).filter(isNew)) };
     this.base = Object.fromEntries(Object.entries(sent.values).map(([name, value]) => [name, refused.has(name) ? this.base[name] : value]));
   }
 
   // The server's form of a field, unless somebody has typed there since, or is about to.
-  hear({ slug, lang, fields }) {
+  hear({ slug, lang, fields, slug_hint: hint }) {
     const values = this.values;
+    const sent = this.#sent;
+    this.#sent = null;
+    const place = document.getElementById("slug-hint");
+    if (hint && place) place.textContent = hint;
     // "EN-gb" is stored as en-GB.
     const made = Object.entries({ slug, lang }).filter(([, value]) => typeof value === "string");
     for (const [name, theirs] of this.#known({ ...Object.fromEntries(made), ...fields })) {
-      const isUntouched = values[name] === this.base[name] && !this.#named(name).includes(document.activeElement);
-      if (isUntouched && theirs !== values[name]) this.assign({ [name]: theirs });
+      if (values[name] !== this.base[name]) continue;
+      const [control] = this.#named(name);
+      const unseen = sent?.unseen?.[name] ?? "";
+      if (sent?.names.has(name) || unseen) sayBeside(control, unseen || madeOf(name, sent.values[name], theirs));
+      if (theirs === values[name] && !unseen) continue;
+      this.#waiting.set(control, { typed: control.value, theirs });
+      if (control !== document.activeElement) this.#takeOver(control);
     }
+  }
+
+  // The server's form, as soon as nobody types there.
+  #takeOver(control) {
+    const { typed, theirs } = this.#waiting.get(control) ?? {};
+    this.#waiting.delete(control);
+    if (theirs !== undefined && control.value === typed) this.assign({ [control.name]: theirs });
+  }
+
+  // What of the fields goes because nobody sees it, in a sentence.
+  #unseen() {
+    const sentences = [...this.form.elements].filter((control) => control.name in this.base && isText(control)).map((control) => {
+      const told = new Told();
+      cleaned(control.value, (kind, words) => told.add(kind, words));
+      return [control.name, told.sentences.join(" ")];
+    });
+    return Object.fromEntries(sentences);
   }
 
   // One's own two tabs go together where they can.
@@ -134,6 +171,13 @@ export class FieldsPart {
     [...this.form.elements].forEach((control) => this.unmark(control));
   }
 
+  // Somebody typed there: what was said of it is true no longer.
+  touched(control) {
+    this.unmark(control);
+    sayBeside(control);
+    unwarnBeside(control);
+  }
+
   unmark(control) {
     const problem = document.getElementById(problemOf(control));
     if (!problem) return;
@@ -191,6 +235,8 @@ function defaultOf(control) {
   if (control.nodeName !== "SELECT") return control.defaultValue;
   return ([...control.options].find((option) => option.defaultSelected) ?? control.options[0])?.value ?? "";
 }
+
+const isText = (control) => control.matches("textarea, input:not([type]), input[type=text]") && !control.matches("[data-combobox]");
 
 // A cursor that stands in it stays.
 function write(control, value) {

@@ -11,51 +11,62 @@ import { flags, positionOf } from "./flags.js";
 import { galleyKeys } from "./keys.js";
 import { openLink } from "./link-dialog.js";
 import { withinLimits } from "./limits.js";
-import { notice } from "./notices.js";
 import { pasting } from "./paste.js";
+import { clock as pageClock } from "./post.js";
+import { Remark } from "./remark.js";
 import { shortForms } from "./rules.js";
 import { readDocument, writeDocument } from "./schema.js";
 import { toolbar } from "./tools.js";
 
 // Throws when the document is none of ours; the page then stays readable.
-export function openGalley(mount, bar, onchange) {
+export function openGalley(mount, bar, onchange, clock = pageClock) {
   const doc = readDocument(JSON.parse(mount.dataset.document));
   const lang = mount.dataset.lang ?? document.body.dataset.lang;
   mount.id ||= "galley-text";
   const tools = bar && toolbar(bar, mount.id, { openLink });
   mount.replaceChildren();
+  const remark = new Remark(clock);
   const view = new EditorView({ mount }, {
-    state: firstState(doc, { lang, openLink, focusTools: () => tools?.focus() ?? false }),
+    state: firstState(doc, { lang, openLink, remark, focusTools: () => tools?.focus() ?? false }),
     attributes: {
       role: "textbox", "aria-multiline": "true", "aria-label": "Story text", spellcheck: "true",
       ...(lang && { lang }),
     },
     dispatchTransaction(tr) {
-      view.updateState(view.state.apply(tr));
+      const { state, transactions } = view.state.applyTransaction(tr);
+      view.updateState(state);
+      remark.follow(transactions);
       tools?.show(view, tr.docChanged);
       if (tr.docChanged && !tr.getMeta("quiet")) onchange();
     },
   });
   tools?.show(view, true);
-  return new Galley(view, tools);
+  return new Galley(view, tools, remark);
 }
 
 function firstState(doc, acts) {
   const state = EditorState.create({
     doc,
-    plugins: [uniqueIds, shortForms, ...galleyKeys(acts), pasting(acts.lang), withinLimits(saysTooDeep), history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder()],
+    plugins: [uniqueIds, shortForms, ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark)), withinLimits(() => saysTooDeep(acts.remark)), history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder()],
   });
   return state.apply(repairIds(state.tr).setMeta("addToHistory", false));
 }
 
-function saysTooDeep() {
-  notice({ name: "too-deep", tone: "notice--warn", title: "Lists can be nine deep", text: "What was deeper stands beside the items that held it." });
+function saysPasted(told, remark) {
+  const { title, sentences, isNothing } = told;
+  remark.end();
+  if (!isNothing) remark.say({ title, text: sentences.join(" ") });
+}
+
+function saysTooDeep(remark) {
+  remark.say({ title: "Lists can be nine deep", text: "What was deeper stands beside the items that held it." });
 }
 
 export class Galley {
-  constructor(view, tools) {
+  constructor(view, tools, remark = new Remark(pageClock)) {
     this.view = view;
     this.tools = tools;
+    this.remark = remark;
   }
 
   // How many words the server counted.
@@ -115,6 +126,18 @@ export class Galley {
     return ids;
   }
 
+  has(id) {
+    return placeOf(id, this.view.state.doc) !== null;
+  }
+
+  // Marks the block of this identity, and goes there.
+  showBlock(id) {
+    const pos = placeOf(id, this.view.state.doc);
+    if (pos === null) return;
+    this.view.dispatch(this.view.state.tr.setMeta(flags, { add: pos }));
+    this.enter(id);
+  }
+
   // Marks the block at a JSON pointer such as /content/3. The cursor stays: somebody may be typing.
   flag(pointer) {
     const pos = positionOf(pointer, this.view.state.doc);
@@ -135,11 +158,7 @@ export class Galley {
 
   // Into the block of this identity. Answers whether there is one.
   enter(id) {
-    let place = null;
-    this.view.state.doc.descendants((node, pos) => {
-      if (place === null && node.attrs.id === id) place = pos;
-      return place === null;
-    });
+    const place = placeOf(id, this.view.state.doc);
     if (place === null) return false;
     const selection = Selection.near(this.view.state.doc.resolve(place + 1));
     this.view.dispatch(this.view.state.tr.setSelection(selection).scrollIntoView());
@@ -151,6 +170,15 @@ export class Galley {
     this.view.dispatch(this.view.state.tr.setSelection(TextSelection.atStart(this.view.state.doc)).scrollIntoView());
     this.view.focus();
   }
+}
+
+function placeOf(id, doc) {
+  let place = null;
+  doc.descendants((node, pos) => {
+    if (place === null && node.attrs.id === id) place = pos;
+    return place === null;
+  });
+  return place;
 }
 
 // Marks the one empty paragraph of a new story; the stylesheet says "Start writing…".

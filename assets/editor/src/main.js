@@ -1,6 +1,7 @@
 // The editor's page: puts the galley in place of the read-only text and keeps it saved.
 
 import { saveBeforeActs } from "./acts.js";
+import { takeBeside } from "./beside.js";
 import { followBar, showBar, showName } from "./bar.js";
 import { BodyPart } from "./body-part.js";
 import { clashNotice, endClash, mergedNotice, openClash } from "./clash.js";
@@ -14,7 +15,7 @@ import { KeptWords, tellGone } from "./kept-words.js";
 import { saveBeforeLinks } from "./leaving.js";
 import { entryOf, keeping, recover } from "./keeping.js";
 import { languageMirror } from "./language.js";
-import { notice } from "./notices.js";
+import { floor, notice } from "./notices.js";
 import { clock, post, version, writer } from "./post.js";
 import { SaveState } from "./save-state.js";
 import { Saving } from "./saving.js";
@@ -27,6 +28,7 @@ import { endTrouble, showTrouble, whyNot } from "./trouble.js";
 if (document.body.matches("[data-editor]")) start();
 
 function start() {
+  floor();
   const mount = document.querySelector("[data-galley]");
   const form = document.querySelector("form[data-fields]");
   const stored = JSON.parse(mount?.dataset.document ?? "null");
@@ -106,6 +108,7 @@ function start() {
       state.settled();
     },
     trouble: (trouble) => tell(trouble),
+    unanswered: (trouble) => tell(trouble),
     merged: mergedNotice,
   }), { clock, post, version, writer });
 
@@ -121,6 +124,7 @@ function start() {
   saveBeforeLinks(() => saving.isDirty, () => saving.flush());
   watchPage(saving, journal);
   followBar();
+  takeBeside();
   if (saving.isDirty) saving.changed();
   if (form && !form.elements.headline.value && document.activeElement === document.body) form.elements.headline.focus();
   recover({
@@ -147,7 +151,8 @@ function watchFields(form, fields, saving) {
   for (const type of ["input", "change"]) {
     document.addEventListener(type, ({ target }) => {
       if (target.form !== form) return;
-      fields.unmark(target);
+      if (type === "input") fields.touched(target);
+      else fields.unmark(target);
       if (fields.isDirty) saving.changed();
     });
   }
@@ -167,7 +172,7 @@ function watchPage(saving, journal) {
   });
   const retry = () => saving.isDirty && (saving.trouble?.kind !== "refused") && saving.now();
   for (const type of ["focus", "storage"]) window.addEventListener(type, () => awaitsSignIn.has(saving.trouble?.kind) && retry());
-  window.addEventListener("online", retry);
+  for (const type of ["online", "offline"]) window.addEventListener(type, retry);
   document.addEventListener("visibilitychange", () => {
     if (saving.isDirty) journal.write();
     retry();

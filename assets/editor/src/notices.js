@@ -25,7 +25,8 @@ function top() {
   return made;
 }
 
-function floor() {
+// Speech hears what comes into a place that was there before.
+export function floor() {
   const existing = document.querySelector(".floating-notices");
   if (existing) return existing;
   const made = el("div", { class: "floating-notices", "aria-live": "polite" });

@@ -2,17 +2,16 @@
 
 import { DOMParser, DOMSerializer, Fragment, Slice } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
-import { cleaned, isBlank } from "./characters.js";
+import { cleanedRuns, isBlank } from "./characters.js";
 import { withIds } from "./ids.js";
 import { readBlocks } from "./pasted-blocks.js";
 import { isOwnCopy, withoutStyles } from "./pasted-html.js";
 import { placed } from "./pasted-place.js";
 import { Told } from "./pasted-told.js";
-import { notice } from "./notices.js";
 import { schema } from "./schema.js";
 
 // `lang` is the story's language: pasted <q> take their marks from it when they say none themselves.
-export function pasting(lang = "en", say = saysPasted) {
+export function pasting(lang, say) {
   let told = new Told();
   // What is dragged within the text comes through no reader.
   let isOwn = true;
@@ -22,12 +21,14 @@ export function pasting(lang = "en", say = saysPasted) {
     // Our own copies carry data-pm-slice and need the exact depths ProseMirror recorded.
     parseSlice(dom, options) {
       if (isOwn && dom.querySelector?.("[data-pm-slice]")) return super.parseSlice(dom, options);
-      return new Slice(Fragment.from(readBlocks(dom, { lang, tell })), 0, 0);
+      return new Slice(Fragment.from(readBlocks(dom, { lang, tell, isBehindWords: isBehindWords(options?.context) })), 0, 0);
     }
   }
 
   return new Plugin({
     props: {
+      handlePaste: (_view, { clipboardData }) => saysFiles(clipboardData, say),
+      handleDrop: (_view, { dataTransfer }) => saysFiles(dataTransfer, say),
       transformPastedHTML(html) {
         told = new Told();
         isOwn = isOwnCopy(html);
@@ -75,14 +76,36 @@ function wrappedIn(dom) {
   return span;
 }
 
+function isBehindWords($from) {
+  const before = $from?.parent.isTextblock ? $from.parent.textBetween(0, $from.parentOffset, "", "\n") : "";
+  return before !== "" && !/\s$/.test(before);
+}
+
 // Each line is a paragraph, blank lines only part them. The text stays as it was, but for characters that nobody sees.
+// Blanks at its end stay: what is typed behind them is another word.
 export function paragraphs(text, marks = [], tell = () => {}) {
-  const lines = text.replace(/^\ufeff/, "").split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/).map((line) => cleaned(line, tell)).filter((line) => !isBlank(line));
-  const blocks = lines.map((line) => schema.nodes.paragraph.create(null, schema.text(line, marks)));
+  const lines = text.split(/\r\n|[\n\r\f\u2029]/);
+  const isOneLine = lines.length === 1;
+  const blocks = lines
+    .map((line, index) => lineOf(index < lines.length - 1 ? line.replace(/[ \t]+$/, "") : line, marks, tell))
+    .filter(({ content, textContent }) => content.size && (!isBlank(textContent) || (isOneLine && /^\p{Zs}+$/u.test(textContent))));
   return blocks.length ? new Slice(Fragment.from(blocks), 1, 1) : Slice.empty;
 }
 
-function saysPasted(told) {
-  const { title, sentences } = told;
-  if (sentences.length) notice({ name: "pasted", tone: "notice--warn", title, text: sentences.join(" ") });
+// What ends a line within a paragraph is a break, as the server reads it.
+function lineOf(text, marks, tell) {
+  const pieces = cleanedRuns([{ text }], tell);
+  while (pieces.at(-1) === "break") pieces.pop();
+  while (pieces[0] === "break") pieces.shift();
+  return schema.nodes.paragraph.create(null, pieces.map((piece) => (piece === "break" ? schema.nodes.hard_break.create() : schema.text(piece.text, marks))));
+}
+
+// Files and no words: a browser would leave the page for them.
+function saysFiles(data, say) {
+  const files = [...data?.files ?? []];
+  if (!files.length || data.getData("text/html") || data.getData("text/plain")) return false;
+  const told = new Told();
+  files.forEach(({ name, type }) => told.add(type.startsWith("image/") ? "picture" : "file", name));
+  say(told);
+  return true;
 }

@@ -19,10 +19,10 @@ const skippedTags = new Set(["head", "svg", "canvas", "select", "option", "datal
 const cellBreak = " | ";
 
 // `tell(kind, words)` hears of everything that does not come over as it was.
-export function readBlocks(dom, { lang = "en", tell = () => {} } = {}) {
+export function readBlocks(dom, { lang = "en", tell = () => {}, isBehindWords = false } = {}) {
   const reader = new Reader(tell);
   reader.children(dom, { ...plain, lang });
-  return fromTooDeep(withEdges(reader.end(), dom), () => tell("deep"));
+  return fromTooDeep(withEdges(reader.end(), dom, isBehindWords), () => tell("deep"));
 }
 
 const plain = { bold: false, italic: false, struck: false, script: null, link: null, pre: false, lines: false, level: 0, quotes: 0, lang: "en" };
@@ -60,7 +60,7 @@ class Reader {
     if (node.nodeType !== 1) return;
     const tag = node.nodeName.toLowerCase();
     if (tag === "math") return this.#leftOut("formula", node);
-    if (tag === "svg" && node.querySelector("text")) return this.#leftOut("picture", node);
+    if (tag === "svg" && isPicture(node)) return this.#tell("picture", node.getAttribute("aria-label") ?? wordsIn(node));
     if (tag === "bdo") this.#tell("turned");
     if (skippedTags.has(tag) || isHidden(node)) return;
     if (isDeleted(node, tag)) return this.#leftOut("deleted", node);
@@ -77,7 +77,7 @@ class Reader {
   }
 
   #leftOut(kind, node) {
-    if (kind === "formula" || !isBlankText(node.textContent)) this.#tell(kind, wordsIn(node));
+    if (kind === "formula" || !isBlankText(node.textContent)) this.#tell(kind, kind === "formula" ? "" : wordsIn(node));
   }
 
   // What Word on the web puts at the ends of lines.
@@ -436,6 +436,9 @@ class Reader {
     this.#place(level && inDoc ? heading.create({ level }, contentOf(lines, level)) : paragraph.create(null, contentOf(lines, 0)));
   }
 }
+
+// A drawing that says something.
+const isPicture = (svg) => (svg.getAttribute("role") === "img" && svg.hasAttribute("aria-label")) || (Boolean(svg.querySelector("text")) && !isBlankText(svg.textContent));
 
 function inside(node, tag, look) {
   return {

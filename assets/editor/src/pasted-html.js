@@ -5,7 +5,7 @@
 
 import { classesOf, Sheet } from "./pasted-sheet.js";
 
-const kept = new Set(("href start value type reversed lang hidden role name id aria-level aria-checked data-aria-level data-list-numbering data-pm-slice data-checked data-task-state data-indent data-stringify-indent colspan rowspan").split(" "));
+const kept = new Set(("href aria-label start value type reversed lang hidden role name id aria-level aria-checked data-aria-level data-list-numbering data-pm-slice data-checked data-task-state data-indent data-stringify-indent colspan rowspan").split(" "));
 // Classes that say what words are, not how they look.
 const telling = /^(?:mso|ql-indent|(?:un)?checked$|checkbox-o|track|deletion|comment|sdcomment|eop$|linebreakblob$|superscript$|subscript$|strikethrough$)/i;
 const rawText = /^(?:script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|plaintext)$/;
@@ -40,7 +40,7 @@ export function withoutStyles(html, tell = () => {}) {
     }
     at = tag.end;
     if (!tag.closes && dropped.test(tag.name)) out += instead(tag);
-    if (!tag.closes && shown.has(tag.name) && !isUnseen(tag)) tell(shown.get(tag.name));
+    if (!tag.closes && shown.has(tag.name) && !isUnseen(tag)) tell(shown.get(tag.name), nameOf(tag));
     if (!tag.closes && rawText.test(tag.name)) {
       const end = endOfRawText(html, at, tag.name);
       if (tag.name === "style") sheet.read(html.slice(at, end));
@@ -60,6 +60,18 @@ function instead({ name, attributes }) {
   if (name === "input" && attributes.get("type") === "checkbox") return attributes.has("checked") ? "\u2611 " : "\u2610 ";
   return isEmoji(attributes.get("alt")) && name === "img" ? attributes.get("alt") : "";
 }
+
+// What a picture says of itself to whoever does not see it.
+function nameOf({ attributes }) {
+  return ["alt", "aria-label", "title", "o:title"].map((name) => plain(attributes.get(name) ?? "").trim()).find(Boolean) ?? "";
+}
+
+const entities = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
+
+const plain = (text) => text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w+));/gi, (whole, decimal, hex, name) => {
+  const code = Number.parseInt(decimal ?? hex, decimal ? 10 : 16);
+  return name ? entities[name] ?? whole : code <= 0x10ffff ? String.fromCodePoint(code) : "";
+});
 
 const isEmoji = (text) => /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|[\ufe0f\u200d\u20e3#*0-9])+$/u.test(text ?? "") && /[^\u0000-\u00ff]/.test(text);
 

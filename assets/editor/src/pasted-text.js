@@ -20,16 +20,79 @@ export function wordsIn(node) {
   return [...node.childNodes].map((child) => (child.nodeType === 3 ? child.nodeValue : apart(child))).join("");
 }
 
-// Words out of the middle of a line bring the blanks around them.
-export function withEdges(blocks, dom) {
-  const [block] = blocks;
-  if (blocks.length !== 1 || block.type !== schema.nodes.paragraph || !block.childCount || !isLine(dom)) return blocks;
-  const text = dom.textContent.replace(/^[\r\n]+|[\r\n]+$/g, "");
-  const before = text.startsWith(" ") && !block.textContent.startsWith(" ") ? " " : "";
-  const behind = text.endsWith(" ") && !block.textContent.endsWith(" ") ? " " : "";
-  const widened = block.content.content.map((node, index, { length }) => node.withText((index ? "" : before) + node.text + (index < length - 1 ? "" : behind)));
-  return [block.copy(Fragment.from(widened))];
+// Words bring the blanks at their ends, as they are on the page they come from: whoever types on types another word.
+// `isBehindWords`: where they go a word stands in front of them.
+export function withEdges(blocks, dom, isBehindWords) {
+  if (!blocks.length) return blanksOf(dom);
+  const pieces = piecesOf(dom);
+  const front = isBehindWords ? blankBeside(pieces, dom, 1) : null;
+  const widened = front ? [withFirst(blocks[0], front), ...blocks.slice(1)] : [...blocks];
+  const behind = blankBeside(pieces, dom, -1);
+  if (behind) widened.push(withLast(widened.pop(), behind));
+  return widened;
 }
+
+// Nothing but blanks, and no end of a line among them.
+function blanksOf(dom) {
+  const text = collapsed(dom.textContent.replace(/^[\r\n]+|[\r\n]+$/g, ""));
+  if (!/^\p{Zs}+$/u.test(text) || /[\r\n]/.test(text) || !isLine(dom)) return [];
+  return [schema.nodes.paragraph.create(null, schema.text(text))];
+}
+
+// The first or the last words there are (`step` 1 or -1), when a blank stands at their outer side in the same block.
+function blankBeside(pieces, dom, step) {
+  const inOrder = step > 0 ? pieces : [...pieces].reverse();
+  const at = inOrder.findIndex((piece) => piece.nodeType === 3 && /[^ \t\r\n\f]/.test(piece.nodeValue));
+  if (at < 0) return null;
+  const words = inOrder[at];
+  const block = blockAround(words, dom);
+  if (block.closest("tr")?.children.length > 1) return null;
+  const outside = inOrder.slice(0, at).filter((piece) => block.contains(piece));
+  if (outside.some((piece) => piece.nodeType !== 3)) return null;
+  const own = blankEnd(words.nodeValue, step);
+  const all = outside.map((piece) => piece.nodeValue).join("") + own;
+  // An end of a line there is how the page is written, but for those that programs put around what they copy.
+  const blank = isLine(dom) ? all.replace(/^[\r\n]+|[\r\n]+$/g, "") : all;
+  const isBlank = /^[ \t]+$/.test(blank);
+  return isBlank ? { letters: words.nodeValue.trim(), isWithin: own !== "" } : null;
+}
+
+const blankEnd = (text, step) => (step > 0 ? /^[ \t\r\n\f]*/ : /[ \t\r\n\f]*$/).exec(text)[0];
+
+function blockAround(node, dom) {
+  let at = node.parentNode;
+  while (at !== dom && !blockTags.has(at.nodeName.toLowerCase()) && !isShownAsBlock(at)) at = at.parentNode;
+  return at;
+}
+
+// Text and line breaks, in their order.
+function piecesOf(node, all = []) {
+  for (const child of node.childNodes) {
+    if (child.nodeType === 3 || child.nodeName === "BR") all.push(child);
+    else piecesOf(child, all);
+  }
+  return all;
+}
+
+function withFirst(block, blank) {
+  const { firstChild: first } = block;
+  if (!first) return block;
+  if (!block.isTextblock) return block.copy(block.content.replaceChild(0, withFirst(first, blank)));
+  if (!first.isText || first.text.startsWith(" ") || !blank.letters.startsWith(first.text[0])) return block;
+  return block.copy(Fragment.from(blankOf(first, blank)).append(block.content));
+}
+
+function withLast(block, blank) {
+  const { lastChild: last } = block;
+  if (!last) return block;
+  if (!block.isTextblock) return block.copy(block.content.replaceChild(block.childCount - 1, withLast(last, blank)));
+  // Words that did not come over say nothing of those that did.
+  if (!last.isText || last.text.endsWith(" ") || !blank.letters.endsWith(last.text.at(-1))) return block;
+  return block.copy(block.content.append(Fragment.from(blankOf(last, blank))));
+}
+
+// Bold goes on over a blank that was bold; nothing links a blank.
+const blankOf = (beside, { isWithin }) => schema.text(" ", isWithin ? schema.marks.link.removeFromSet(beside.marks) : []);
 
 // Whether nothing in it begins a line, but for a box around it all.
 function isLine(node) {

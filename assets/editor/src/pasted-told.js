@@ -3,7 +3,7 @@
 const longest = 60;
 const shown = 3;
 
-const left = { picture: "picture", table: "table", film: "film", recording: "recording", "embedded page": "embedded page", formula: "formula" };
+const left = { picture: "picture", table: "table", film: "film", recording: "recording", "embedded page": "embedded page", formula: "formula", file: "file" };
 
 const sentences = {
   deleted: (words) => `Deleted text was left out: ${quoted(words)}.`,
@@ -16,6 +16,8 @@ const sentences = {
   deep: () => "Lists were more than nine deep; the inner items stand beside the others.",
   heading: (words) => `A heading inside a list or quote is a paragraph: ${quoted(words)}.`,
   quote: (words) => `A quote inside a list or another quote is not set off: ${quoted(words)}.`,
+  nel: (words) => `${counted(words.length, "next-line character")} (U+0085) became ${words.length > 1 ? "line breaks" : "a line break"}. Some programs mean “…” by it: look there.`,
+  unseen: (words) => `Characters that nobody sees were left out: ${kinds(words)}.`,
   half: () => "Half a character that could not be read was left out.",
   turned: () => "Signs that turn text round were left out; read those words again.",
 };
@@ -25,7 +27,7 @@ export class Told {
 
   add(kind, words = "") {
     const all = this.#said.get(kind) ?? [];
-    all.push(all.length < shown ? words.replace(/[\s\u00a0]+/g, " ").trim() : "");
+    all.push(words.slice(0, 4 * longest).replace(/[\s\u00a0]+/g, " ").trim());
     this.#said.set(kind, all);
   }
 
@@ -41,13 +43,30 @@ export class Told {
   }
 
   get title() {
-    const counts = Object.keys(left).filter((kind) => this.#said.has(kind)).map((kind) => counted(this.#said.get(kind).length, left[kind]));
-    return counts.length ? `Pasted without ${new Intl.ListFormat("en-GB").format(counts)}` : "Pasted with changes";
+    const counts = Object.keys(left).filter((kind) => this.#said.has(kind)).map((kind) => described(this.#said.get(kind), left[kind]));
+    if (!counts.length) return "Pasted with changes";
+    return `Pasted without ${counts.some((count) => count.includes("“")) ? counts.join("; ") : list(counts)}`;
+  }
+
+  get isNothing() {
+    return !this.#said.size;
   }
 
   get #withoutSentence() {
     return Object.keys(left).filter((kind) => kind !== "table" && this.#said.has(kind));
   }
+}
+
+const list = (parts) => new Intl.ListFormat("en-GB").format(parts);
+
+// "2 pictures, “A boat”, “A quay”": what they say of themselves.
+function described(words, name) {
+  const said = words.filter(Boolean);
+  return [counted(words.length, name), ...(said.length ? [quoted(said)] : [])].join(", ");
+}
+
+function kinds(words) {
+  return list([...new Set(words)].map((kind) => counted(words.filter((word) => word === kind).length, kind)));
 }
 
 const counted = (number, word) => `${number} ${word}${number > 1 ? "s" : ""}`;

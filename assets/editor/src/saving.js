@@ -4,7 +4,8 @@
 // A request whose answer never came goes again with the same bytes and key, before anything newer.
 
 const quiet = 2_000;
-const longest = 10_000;
+const longest = 4_000;
+const slow = 3_000;
 const firstRetry = 2_000;
 const lastRetry = 60_000;
 const flushLimit = 8_000;
@@ -27,7 +28,7 @@ export class Saving {
   #last = null;
   trouble = null;
 
-  // on: { changed, saving, sending, saved, settled, merged, trouble }; tools: { clock, post, version, writer }
+  // on: { changed, saving, sending, unanswered, saved, settled, merged, trouble }; tools: { clock, post, version, writer }
   constructor(parts, on, { clock, post, version, writer }) {
     this.#parts = parts;
     this.#on = on;
@@ -170,7 +171,9 @@ export class Saving {
   async #send(attempt) {
     this.#on.saving();
     this.#on.sending(attempt);
+    const waiting = this.#clock.after(slow, () => this.trouble || this.#on.unanswered?.({ kind: "unanswered" }));
     const { status, answer, retryAfter } = await this.#post(attempt);
+    this.#clock.cancel(waiting);
     try {
       return this.#hear(attempt, status, answer, retryAfter);
     } catch (error) {

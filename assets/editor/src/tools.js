@@ -4,6 +4,7 @@ import { redo, redoDepth, undo, undoDepth } from "prosemirror-history";
 import { hasMark, insertRule, isInList, isInQuote, isSubhead, toggleBold, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
 import { countWords, minutesOf } from "./counting.js";
 import { el, icon } from "./elements.js";
+import { inTurn } from "./in-turn.js";
 import { spokenAlt, spokenMod } from "./keys.js";
 import { schema } from "./schema.js";
 
@@ -48,8 +49,9 @@ export function toolbar(bar, galley, { openLink }) {
   bar.setAttribute("aria-label", "Formatting");
   bar.setAttribute("aria-controls", galley);
   bar.hidden = false;
+  pointOn(bar);
   rove(bar, pressable, () => view.focus());
-  const recount = later(() => count.replaceChildren(...counted(countWords(view.state.doc))));
+  const recount = inTurn(() => count.replaceChildren(...counted(countWords(view.state.doc))));
 
   return {
     focus() {
@@ -88,6 +90,17 @@ function paint(node, { isOn, isPossible }, state) {
   else set("aria-disabled", "true");
 }
 
+// Says where the row goes on beyond its edge (editor.css).
+function pointOn(bar) {
+  const show = () => {
+    const at = Math.abs(bar.scrollLeft);
+    bar.toggleAttribute("data-before", at > 1);
+    bar.toggleAttribute("data-behind", at + bar.clientWidth < bar.scrollWidth - 2);
+  };
+  bar.addEventListener("scroll", show, { passive: true });
+  if (globalThis.ResizeObserver) new ResizeObserver(show).observe(bar);
+}
+
 function rove(bar, nodes, leave) {
   const stop = (node) => nodes.forEach((other) => { other.tabIndex = other === node ? 0 : -1; });
   stop(nodes[0]);
@@ -108,12 +121,4 @@ function counted(words) {
     words === 1 ? " word" : " words",
     el("span", { class: "hide-small" }, words ? ` · ${minutesOf(words)} min read` : ""),
   ];
-}
-
-function later(work) {
-  let waiting = 0;
-  return () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(work, 250);
-  };
 }

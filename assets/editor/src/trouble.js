@@ -53,7 +53,8 @@ export function endTrouble(parts) {
 function wording({ kind, since, seconds, status, answer }, isKept) {
   const kept = isKept ? "Your words are kept on this computer." : "This browser keeps no copy of your words: keep this page open.";
   if (kind === "slow") return [`The server has not answered for ${seconds} seconds.`, kept];
-  if (kind === "offline") return [lineOf(status, since), isKept ? "Keep writing. Everything is kept here and goes up later." : `Keep writing, and keep this page open: this browser keeps no copy.`];
+  if (kind === "offline") return [lineOf(status, since), `${status ? "" : "Copydesk cannot be reached. "}${keepWriting(isKept)}`];
+  if (kind === "unanswered") return ["No answer from Copydesk yet.", keepWriting(isKept)];
   if (kind === "signed-out") return ["Signed out.", kept];
   if (kind === "somebody-else") return somebodyElse(answer.signed_in.name, isKept);
   if (kind === "outdated") return ["Not saved: this page is out of date.", `A newer version of Copydesk has written in this story. Reload the page; nothing is saved from here until then. ${kept}`];
@@ -63,6 +64,8 @@ function wording({ kind, since, seconds, status, answer }, isKept) {
   if (status === 200) return ["Not all is saved.", detail, "One thing could not be saved. Everything else is."];
   return ["Not saved.", detail, isKept ? "Not saved. Your words are kept on this computer." : "Not saved, and this browser keeps no copy."];
 }
+
+const keepWriting = (isKept) => (isKept ? "Keep writing: your words are kept on this computer and go up later." : "Keep writing, and keep this page open: this browser keeps no copy.");
 
 // Words are saved in the name of whoever wrote them, or of whoever says so.
 function somebodyElse(name, isKept) {

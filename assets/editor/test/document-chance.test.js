@@ -27,11 +27,12 @@ function inline(by) {
   return runs.slice(Math.max(runs.findIndex(isWords), 0), runs.findLastIndex(isWords) + 1);
 }
 
-// A place between two characters.
+// A place between two characters as people see them: a joiner belongs to the letter before it.
 function placeIn(doc, by) {
-  const pos = by(doc.content.size + 1);
-  const { nodeAfter, textOffset } = doc.resolve(pos);
-  return textOffset && nodeAfter && /^[\udc00-\udfff]/.test(nodeAfter.text) ? pos - 1 : pos;
+  let pos = by(doc.content.size + 1);
+  const isWithin = ({ nodeAfter, textOffset }) => textOffset && nodeAfter && /^[\udc00-\udfff\u200c\u200d]/.test(nodeAfter.text);
+  while (isWithin(doc.resolve(pos))) pos -= 1;
+  return pos;
 }
 
 function list(by, depth) {

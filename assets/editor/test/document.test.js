@@ -124,21 +124,22 @@ test("what the server mended is said, with a way to the block, and taken over", 
     document: doc("sent"), rename() {}, showFlagged() {},
     blend: (json) => { seen.taken = json; },
     settle: (_sent, stored) => { seen.taken = stored; },
-    flag: (pointer) => { seen.flagged = pointer; return true; },
+    has: (id) => id === "aaaaaaaaaa",
+    showBlock: (id) => { seen.flagged = id; },
+    remark: { say: (said) => Object.assign(seen, said) },
   };
   const part = new BodyPart(galley, "/x", doc("before"));
 
   part.acknowledge(part.take(), { version: 2, document: doc("mended"), notices: [{ pointer: "/content/0", block: "aaaaaaaaaa", code: "bad_link", detail: "A link in paragraph 1 has no address." }] });
 
   assert.equal(seen.taken.content[0].content[0].text, "mended");
-  const notice = document.querySelector("[data-notice=mended]");
-  assert.match(notice.textContent, /Saved, with changes.*A link in paragraph 1 has no address\./);
-  notice.querySelector("button").click();
-  assert.equal(seen.flagged, "/content/0");
+  assert.deepEqual([seen.title, seen.text, seen.isTrue()], ["Saved, with changes", ["A link in paragraph 1 has no address."], true]);
+  seen.acts[0].click();
+  assert.equal(seen.flagged, "aaaaaaaaaa");
 });
 
 test("plain text keeps its lines and says what was half", () => {
   const galley = new Galley().pasteText("\ufeffOne\u2028Two\u200b\n\n\u00a0\nThree\ud83d");
-  assert.equal(galley.html, "<p>One</p><p>Two</p><p>Three</p>");
-  assert.deepEqual(galley.said.sentences, ["Half a character that could not be read was left out."]);
+  assert.equal(galley.html, "<p>One<br>Two</p><p>Three</p>");
+  assert.deepEqual(galley.said.sentences, ["Characters that nobody sees were left out: 1 byte-order mark and 1 zero-width space.", "Half a character that could not be read was left out."]);
 });

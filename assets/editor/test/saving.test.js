@@ -45,6 +45,7 @@ function world(document = named("a b c")) {
   const saving = new Saving([body, headline], {
     changed() {}, saving() {}, sending() {},
     saved: () => { heard.saved += 1; },
+    unanswered: (trouble) => heard.troubles.push(trouble.kind),
     settled: () => { heard.settled += 1; },
     merged: () => { heard.merged += 1; },
     trouble: (trouble) => {
@@ -104,7 +105,7 @@ test("the server's form is taken over but where the cursor is", async () => {
   assert.equal(server.requests.length, 2);
 });
 
-test("each pause in typing is one save, and whoever never pauses is saved every ten seconds", async () => {
+test("each pause in typing is one save, and whoever never pauses is saved every four seconds", async () => {
   const { clock, server, types } = world();
   for (let burst = 0; burst < 3; burst += 1) {
     for (let key = 0; key < 12; key += 1) {
@@ -119,7 +120,7 @@ test("each pause in typing is one save, and whoever never pauses is saved every 
     await clock.pass(100);
   }
   await clock.pass(5_000);
-  assert.ok(server.requests.length >= 3 + 6 && server.requests.length <= 3 + 7, `${server.requests.length} requests in a minute of typing`);
+  assert.ok(server.requests.length >= 3 + 14 && server.requests.length <= 3 + 16, `${server.requests.length} requests in a minute of typing`);
   assert.ok(linesOf(server.document)[0].endsWith("y".repeat(600)));
 });
 
@@ -193,6 +194,37 @@ test("each trouble has its own way: wait and send again, stop, or name it; none 
     assert.deepEqual(linesOf(server.document)[0], "a word again");
     assert.equal(saving.trouble, null);
   }
+});
+
+test("whoever types without a pause hears within seconds that the server is away", async () => {
+  const { clock, server, types, heard, saving } = world();
+  server.next = Array.from({ length: 20 }, () => "nothing");
+  for (let key = 0; key < 45; key += 1) {
+    types(0, "x");
+    await clock.pass(100);
+  }
+  assert.deepEqual(heard.troubles, ["offline"]);
+  assert.equal(saving.isDirty, true);
+
+  // A connection that swallows what is sent says nothing for long: that is news, too.
+  const silent = world();
+  silent.server.next = ["never"];
+  for (let key = 0; key < 80; key += 1) {
+    silent.types(0, "x");
+    await silent.clock.pass(100);
+  }
+  assert.deepEqual(silent.heard.troubles, ["unanswered"]);
+  assert.equal(silent.saving.trouble, null);
+});
+
+test("an answer that comes late takes back that there was none", async () => {
+  const { clock, server, types, heard } = world();
+  server.next = ["slow:6000"];
+  types(0, " word");
+  await clock.pass(6_000);
+  assert.deepEqual([heard.troubles, heard.saved], [["unanswered"], 0]);
+  await clock.pass(6_000);
+  assert.deepEqual([heard.troubles, heard.saved, heard.settled], [["unanswered"], 1, 1]);
 });
 
 test("a server that stays away is asked less and less often", async () => {

@@ -66,6 +66,13 @@ impl Bar {
         self.checks.iter().filter(|check| check.ok == "no").count()
     }
 
+    /// What stands beside a field: the check that speaks of it, where it is not passed.
+    #[must_use]
+    pub fn beside(&self, field: &str) -> Option<&ShownCheck> {
+        let speaks = |check: &&ShownCheck| check.ok != "yes" && check.anchor.as_deref() == Some(field);
+        self.checks.iter().find(speaks)
+    }
+
     /// The same for the page's own script.
     #[must_use]
     pub fn json(&self) -> Value {

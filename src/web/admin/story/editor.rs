@@ -53,6 +53,7 @@ pub(in crate::web::admin) struct EditorPage {
     asked: Vec<String>,
     slug_touched: bool,
     slug_locked: bool,
+    slug_hint: &'static str,
     lang: String,
     dir: &'static str,
     flags: Vec<Choice>,
@@ -215,7 +216,8 @@ pub(in crate::web::admin) async fn load(
         may_edit: refused.is_ok(),
         why_readonly: refused.err().unwrap_or_default(),
         slug_touched: content.slug.is_some(),
-        slug_locked: standing.live.is_some() && can(who.role, Action::MoveSlug, &article.facts).is_err(),
+        slug_locked: is_slug_locked(&article, &standing, who),
+        slug_hint: slug_hint(&article, &standing, who),
         lang: content.lang.clone(),
         dir: dir_of(&content.lang),
         flags: FLAGS
@@ -264,6 +266,23 @@ pub(in crate::web::admin) async fn load(
         bar,
         shell,
     })
+}
+
+fn is_slug_locked(article: &Article, standing: &Standing, who: &Viewer) -> bool {
+    standing.live.is_some() && can(who.role, Action::MoveSlug, &article.facts).is_err()
+}
+
+/// Where the slug comes from, and what a change of it does.
+pub(super) fn slug_hint(article: &Article, standing: &Standing, who: &Viewer) -> &'static str {
+    if is_slug_locked(article, standing, who) {
+        "An editor can change it. The old address then redirects."
+    } else if standing.live.is_some() {
+        "A change takes the place of this address when it is published; the old one redirects."
+    } else if article.working.content.slug.is_some() {
+        "Written by hand. Empty it, and it follows the headline again."
+    } else {
+        "Made from the headline until you write one."
+    }
 }
 
 /// What a combobox offers: the words that are read, and those that the field then holds.

@@ -293,7 +293,10 @@ async fn accepted(
         value = json!({
             "version": article.version, "document": content.body.to_json(), "stage": article.stage.word(),
             "words": content.body.word_count(), "saved": shell.when(shell.now),
-            "slug": standing.slug_for(content).unwrap_or_default(), "lang": content.lang, "dir": dir_of(&content.lang), "bar": bar.json()
+            "slug": standing.slug_for(content).unwrap_or_default(), "lang": content.lang, "dir": dir_of(&content.lang), "bar": bar.json(),
+            "slug_hint": editor::slug_hint(&article, &standing, signed.viewer()),
+            // As they are stored, whatever was typed.
+            "fields": { "headline": content.headline, "dek": content.dek, "kicker": content.kicker, "slugline": article.slugline }
         });
         if let Ok(before) = outcome.stage_before.parse::<Stage>()
             && before != article.stage
