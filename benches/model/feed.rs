@@ -11,7 +11,7 @@ use std::{
 use copydesk::{
     activity::{self, Entry},
     error::{Error, Result},
-    feed::Event,
+    feed::{self, Event},
     platform::{
         db::{self, Conn, Database},
         sql::sql,
@@ -75,7 +75,7 @@ async fn write(database: Database, person: Viewer, seconds: f64) -> Result<usize
                 ..Entry::default()
             };
             activity::record(conn, &who, at, entry).await?;
-            activity::tell(conn, at, Event::Updated, Uuid::now_v7(), None).await
+            feed::tell(conn, at, Event::Updated, Uuid::now_v7(), None).await
         })
         .await?;
         count += 1;

@@ -17,6 +17,7 @@ use copydesk::{
         writing::draft::{self, Change},
     },
     error::{Error, Result},
+    feed,
     ids::{ArticleId, RevisionId},
     platform::{
         db::{self, Conn, Database},
@@ -87,7 +88,7 @@ async fn notice(database: Database, seconds: f64) -> Result<Tally> {
     let mut noticed = 0;
     while began.elapsed().as_secs_f64() < seconds {
         let mut conn = db::loan(&database.newsroom).await?;
-        noticed += activity::notice_due(&mut conn).await?;
+        noticed += feed::notice_due(&mut conn).await?;
         drop(conn);
         tokio::time::sleep(Duration::from_millis(200)).await;
     }

@@ -2,12 +2,12 @@
 
 use chrono::{TimeDelta, Utc};
 use copydesk::{
-    activity,
     delivery::{
         cursor::TextPlace,
         terms::{Kind, Term, TermWindow},
     },
     error::Result,
+    feed,
     live::{
         filter::{Field, Filter},
         list::{Place, Window},
@@ -250,10 +250,7 @@ async fn list(conn: &mut Conn, filter: &Filter, window: Window) -> Result<()> {
 /// What every serving process asks all day, with nothing due.
 pub async fn measure_due(database: &Database, seconds: f64) -> Result<()> {
     let mut conn = db::loan(&database.newsroom).await?;
-    let times = measure::repeat(&mut conn, seconds, async |conn| {
-        activity::notice_due(conn).await.map(drop)
-    })
-    .await?;
+    let times = measure::repeat(&mut conn, seconds, async |conn| feed::notice_due(conn).await.map(drop)).await?;
     println!(
         "\ndue, with nothing due: {:.3} ms, p99 {:.3} ms ({} times)",
         times.median, times.p99, times.count

@@ -1,7 +1,13 @@
 //! What readers get, asked of the views of `published` alone: a story, lists of them, and what lists can be asked.
 
-pub mod filter;
-pub mod list;
+// A story, and the rows by which lists find it.
 pub mod listings;
-pub mod record;
 pub mod story;
+
+// What a list can be asked; whether what it finds is true.
+pub mod filter;
+pub mod record;
+
+pub mod list;
+
+pub mod related;

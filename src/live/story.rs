@@ -250,6 +250,15 @@ pub struct Gone {
 }
 
 impl Gone {
+    /// Why there is nothing: what readers had and have no longer is `Gone`; everything else is the same `NotFound`.
+    pub async fn why(conn: &mut Conn, id: Option<ArticleId>, slug: Option<&str>) -> Error {
+        match Self::find(conn, id, slug).await {
+            Ok(Some(gone)) => Error::Gone(gone.notice),
+            Ok(None) => Error::NotFound,
+            Err(error) => error,
+        }
+    }
+
     /// By identity or by address.
     ///
     /// # Errors

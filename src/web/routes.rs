@@ -99,8 +99,8 @@ routes! {
     Get "/api/v1/lists/{slug}" Access::Public, Api, 0 => api::curated::one;
     Get "/api/v1/site" Access::Public, Api, 0 => api::terms::site;
 
-    Get "/setup/{token}" Access::Public, Newsroom, 0 => admin::settings::setup::page;
-    Post "/setup/{token}" Access::Public, Newsroom, FORM => admin::settings::setup::form;
+    Get "/setup/{token}" Access::Public, Newsroom, 0 => admin::people::setup::page;
+    Post "/setup/{token}" Access::Public, Newsroom, FORM => admin::people::setup::form;
     Get "/admin/sign-in" Access::Public, Newsroom, 0 => admin::people::door::sign_in_page;
     Post "/admin/sign-in" Access::Public, Newsroom, FORM => admin::people::door::sign_in_form;
     Get "/admin/join/{token}" Access::Public, Newsroom, 0 => admin::people::door::join_page;

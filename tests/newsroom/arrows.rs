@@ -25,6 +25,38 @@ fn no_module_uses_what_is_declared_below_or_beside_it() {
     }
 }
 
+/// The same, inside the rooms that are large enough to have an order of their own: their `mod.rs` says it.
+#[test]
+fn inside_a_room_no_arrow_points_down_or_sideways_either() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for room in ["articles", "articles/gate", "articles/writing", "live", "web/admin"] {
+        let own = root.join(room);
+        let groups = groups(&fs::read_to_string(own.join("mod.rs")).unwrap());
+        let path = format!("{}::", room.replace('/', "::"));
+        let mut files = Vec::new();
+        collect(&own, &mut files);
+        for file in files {
+            let module = first_part(file.strip_prefix(&own).unwrap());
+            let Some(group) = groups.get(&module) else { continue };
+            // A table of tests may print what all of them say.
+            let text = fs::read_to_string(&file).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or(&text);
+            for used in paths(code) {
+                let Some(inside) = used.strip_prefix(&path) else {
+                    continue;
+                };
+                let used = inside.split("::").next().unwrap_or(inside);
+                let fine = used == module || groups.get(used).is_none_or(|other| other < group);
+                assert!(
+                    fine,
+                    "{} uses {used}, which is not above {module} in {room}/mod.rs",
+                    file.display()
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn words_stay_in_their_place() {
     for (word, homes) in [
@@ -90,7 +122,7 @@ fn nobody_acts_who_was_not_confirmed_under_a_lock() {
         assert!(!users.is_empty(), "nobody says {word}");
     }
     for word in [".transaction(", ".transaction::<", "at_the_door("] {
-        let homes = ["src/web/admin/door.rs", "src/web/admin/setup.rs"];
+        let homes = ["src/web/admin/people/door.rs", "src/web/admin/people/setup.rs"];
         let users: Vec<String> = said_in(word)
             .into_iter()
             .filter(|file| file.starts_with("src/web/"))
@@ -124,8 +156,11 @@ fn said_in(word: &str) -> Vec<String> {
 fn groups(lib: &str) -> HashMap<String, usize> {
     let mut groups = HashMap::new();
     for (number, group) in lib.split("\n\n").enumerate() {
-        for line in group.lines().filter_map(|line| line.strip_prefix("pub mod ")) {
-            groups.insert(line.trim_end_matches(';').to_owned(), number);
+        for line in group
+            .lines()
+            .filter_map(|line| line.split_once("mod ").filter(|_| line.ends_with(';')))
+        {
+            groups.insert(line.1.trim_end_matches(';').to_owned(), number);
         }
     }
     groups
@@ -136,22 +171,17 @@ fn sources() -> Vec<(String, PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     collect(&root, &mut files);
-    let module = |file: &Path| {
-        let first = file
-            .strip_prefix(&root)
-            .unwrap()
-            .components()
-            .next()
-            .unwrap()
-            .as_os_str()
-            .to_string_lossy()
-            .into_owned();
-        first.trim_end_matches(".rs").to_owned()
-    };
+    let module = |file: &Path| first_part(file.strip_prefix(&root).unwrap());
     files
         .into_iter()
         .map(|file| (module(&file), file.clone(), fs::read_to_string(&file).unwrap()))
         .collect()
+}
+
+/// The module that a file belongs to, of those beside each other in a folder.
+fn first_part(file: &Path) -> String {
+    let first = file.components().next().unwrap().as_os_str().to_string_lossy();
+    first.trim_end_matches(".rs").to_owned()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -185,6 +215,32 @@ fn mentions(text: &str, groups: &HashMap<String, usize>) -> Vec<String> {
         }
     }
     found
+}
+
+/// Whole paths that a file names after `crate::`: `a::{b, c::d}` is `a::b` and `a::c::d`.
+fn paths(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for part in text.split("crate::").skip(1) {
+        let tree: String = part.chars().take_while(|c| *c != ';').collect();
+        branches("", &tree, &mut found);
+    }
+    found
+}
+
+fn branches(before: &str, tree: &str, found: &mut Vec<String>) {
+    let tree = tree.trim_start();
+    if let Some(inside) = tree.strip_prefix('{') {
+        for part in top_level(inside) {
+            branches(before, part, found);
+        }
+        return;
+    }
+    let name: String = tree.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let path = format!("{before}{name}");
+    match tree[name.len()..].strip_prefix("::") {
+        Some(rest) if !name.is_empty() => branches(&format!("{path}::"), rest, found),
+        _ => found.push(path),
+    }
 }
 
 /// The parts of `a, b::{c, d}, e}` at its own level.

@@ -3,7 +3,7 @@
 use copydesk::{
     activity::{self, Answer, Entry, Receipt},
     error::Error,
-    feed::Event,
+    feed::{self, Event},
     ids::{ArticleId, RequestId, StaffId},
     platform::db::{Conn, Origin, Via},
     policy::Actor,
@@ -203,7 +203,7 @@ fn a_poller_of_the_feed_misses_nothing_that_eight_others_write() {
                     for _ in 0..EACH {
                         conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
                             let at = activity::instant(conn).await?;
-                            activity::tell(conn, at, Event::Featured, Uuid::now_v7(), None).await
+                            feed::tell(conn, at, Event::Featured, Uuid::now_v7(), None).await
                         })
                         .await
                         .unwrap();
@@ -234,7 +234,7 @@ fn a_poller_of_the_feed_misses_nothing_that_eight_others_write() {
 fn notice(newsroom: &Newsroom) -> usize {
     block_on(async {
         let mut conn = newsroom.address().connect().await.unwrap();
-        activity::notice_due(&mut conn).await.unwrap()
+        feed::notice_due(&mut conn).await.unwrap()
     })
 }
 

@@ -9,6 +9,7 @@ use copydesk::{
         timeline::{ChangeKind, Plan, planned::Planned},
     },
     error::Error,
+    feed,
     ids::ArticleId,
     policy::Role,
 };
@@ -369,7 +370,7 @@ fn what_readers_had_while_nobody_looked_counts() {
 
     desk.wait("5 hours");
     desk.ilse
-        .run(|conn, _| Box::pin(async move { activity::notice_due(conn).await }))
+        .run(|conn, _| Box::pin(async move { feed::notice_due(conn).await }))
         .unwrap();
 
     let told = desk.reader.json(&format!("/articles/{story}/corrections"));

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     articles::{
         article::Article,
-        gate::{order::Embargo, workflow::Done},
+        gate::{done::Done, order::Embargo},
         standing::{self, Standing},
         timeline::{self, times},
     },

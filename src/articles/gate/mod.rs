@@ -1,9 +1,17 @@
 //! The gate: every act on a story, what it needs, what is checked before, and who may.
 
+// What an act needs, and what it comes to.
+mod done;
+pub mod order;
+
+// What is read before one decides.
 pub mod address;
-pub mod checklist;
 pub mod debut;
 pub mod deciders;
+
+pub mod checklist;
+
 mod keeping_back;
-pub mod order;
+
+// The acts.
 pub mod workflow;

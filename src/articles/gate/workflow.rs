@@ -11,6 +11,7 @@ use crate::{
         article::Article,
         gate::{
             checklist::{self, Beside, Check, Outcome},
+            done::Done,
             keeping_back,
             order::Order,
         },
@@ -26,30 +27,6 @@ use crate::{
     policy::{Action, Actor, can},
     schema::newsroom::{approvals, articles},
 };
-
-/// What an act came to besides its row.
-pub(in crate::articles) struct Done {
-    /// Stage of the open change now.
-    pub(in crate::articles) stage: Stage,
-    /// The text that is worked on now.
-    pub(in crate::articles) working: RevisionId,
-    /// The word of the activity row.
-    pub(in crate::articles) act: &'static str,
-    /// What readers notice, and of which publication.
-    pub(in crate::articles) event: Option<(Event, Option<PublicationId>)>,
-    /// What is recorded besides what the order says.
-    pub(in crate::articles) subject: Option<Value>,
-}
-
-impl Done {
-    /// Texts left the timeline and nobody read them there. Where one is worked on and no change is open, it waits again,
-    /// signed, to be planned or dropped.
-    pub(in crate::articles) fn unread(&mut self, article: &Article, texts: &[RevisionId]) {
-        if article.stage == Stage::Settled && texts.contains(&article.working.id) {
-            self.stage = Stage::Approved;
-        }
-    }
-}
 
 /// Performs an act on a story. The caller holds the transaction; nothing else may follow in it, since the feed's
 /// counter is taken last.

@@ -1,12 +1,17 @@
 //! The pages of the newsroom. The order of the groups is read by tests/newsroom/arrows.rs.
 
-// What every page has, and how it speaks.
+// The frame of every page, and what lists of choices are made of.
+pub mod choice;
+pub mod shell;
+
+// How pages speak, what several of them have, and the page of an error.
+pub mod again;
 pub mod lines;
 pub mod numbers;
 pub mod patterns;
 pub mod pills;
-pub mod shell;
 pub mod trouble;
+pub mod zones;
 
 // The pages.
 pub mod desk;

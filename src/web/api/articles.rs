@@ -25,8 +25,8 @@ use crate::{
     error::{Error, Result},
     ids::ArticleId,
     live::{
-        filter::{Condition, Field, Filter},
-        list::{Place, Stretch, Window},
+        list::{Place, Stretch},
+        related::alike,
         story::{Correction, Gone, LiveArticle},
     },
     platform::db::Conn,
@@ -143,7 +143,7 @@ pub async fn by_id(req: HttpRequest, app: web::Data<App>, id: web::Path<String>)
     };
     match found {
         Some(article) => item(&req, &mut conn, &book, &article, &shape).await,
-        None => Err(missing(&mut conn, Some(id), None).await),
+        None => Err(Gone::why(&mut conn, Some(id), None).await),
     }
 }
 
@@ -169,7 +169,7 @@ pub async fn by_slug(req: HttpRequest, app: web::Data<App>, slug: web::Path<Stri
             &req,
             &format!("/api/v1/articles/by-slug/{}", article.slug),
         ))),
-        None => Err(missing(&mut conn, None, Some(&slug)).await),
+        None => Err(Gone::why(&mut conn, None, Some(&slug)).await),
     }
 }
 
@@ -195,15 +195,6 @@ fn with_query(req: &HttpRequest, path: &str) -> String {
     match req.query_string() {
         "" => path.to_owned(),
         query => format!("{path}?{query}"),
-    }
-}
-
-/// What readers had and have no longer is `Gone`; everything else is the same `NotFound`.
-pub(in crate::web) async fn missing(conn: &mut Conn, id: Option<ArticleId>, slug: Option<&str>) -> Error {
-    match Gone::find(conn, id, slug).await {
-        Ok(Some(gone)) => Error::Gone(gone.notice),
-        Ok(None) => Error::NotFound,
-        Err(error) => error,
     }
 }
 
@@ -240,7 +231,7 @@ pub async fn related(req: HttpRequest, app: web::Data<App>, id: web::Path<String
     let book = app.book().await?;
     let mut conn = app.readers().await?;
     let Some(article) = LiveArticle::card_by_id(&mut conn, id).await? else {
-        return Err(missing(&mut conn, Some(id), None).await);
+        return Err(Gone::why(&mut conn, Some(id), None).await);
     };
     let related = alike(&mut conn, &article, limit).await?;
     let (data, keys) = cards(&mut conn, &book, &related, &shape).await?;
@@ -259,7 +250,7 @@ pub async fn corrections(req: HttpRequest, app: web::Data<App>, id: web::Path<St
     Parameters::of(&req).done()?;
     let mut conn = app.readers().await?;
     if LiveArticle::card_by_id(&mut conn, id).await?.is_none() {
-        return Err(missing(&mut conn, Some(id), None).await);
+        return Err(Gone::why(&mut conn, Some(id), None).await);
     }
     let told = Correction::of(&mut conn, id).await?;
     let data: Vec<PublicCorrection> = told.iter().map(content::correction).collect();
@@ -268,14 +259,6 @@ pub async fn corrections(req: HttpRequest, app: web::Data<App>, id: web::Path<St
         &whole(data, Correction::MOST),
         &Keys::new().one(Family::Articles, id),
     )
-}
-
-/// The newest of the same category, without the story itself.
-pub(in crate::web) async fn alike(conn: &mut Conn, article: &LiveArticle, limit: i64) -> Result<Vec<LiveArticle>> {
-    let filter = Filter::default()
-        .and(Condition::Listed(Field::CategoryAlone, vec![article.category_id.0]))
-        .and(Condition::NotAmong(vec![article.id.0]));
-    Ok(LiveArticle::list(conn, &filter, &Window::newest(limit)).await?.articles)
 }
 
 fn whole(data: impl Serialize, limit: i64) -> Value {

@@ -24,13 +24,13 @@ use crate::{
         surrogate::{Family, Keys},
     },
     error::{Error, Result},
-    live::story::{Correction, LiveArticle},
+    live::{
+        related::alike,
+        story::{Correction, Gone, LiveArticle},
+    },
     locale::Language,
     platform::db::Conn,
-    web::{
-        api::articles::{alike, missing},
-        respond,
-    },
+    web::respond,
     words::{Word, Words},
 };
 
@@ -114,7 +114,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>
     let book = app.book().await.map_err(nothing_yet)?;
     let mut conn = app.readers().await?;
     let Some(article) = LiveArticle::by_slug(&mut conn, &slug).await? else {
-        return Err(missing(&mut conn, None, Some(&slug)).await);
+        return Err(Gone::why(&mut conn, None, Some(&slug)).await);
     };
     if article.slug != slug {
         return Ok(respond::moved(&links::article(&article.slug)));

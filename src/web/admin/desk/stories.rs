@@ -15,7 +15,7 @@ use crate::{
     platform::db::Conn,
     taxonomy::category::Category,
     web::{
-        admin::{desk::home::Row, numbers::figure, people::door::Choice, shell::Shell},
+        admin::{choice::Choice, desk::home::Row, numbers::figure, shell::Shell},
         request::{Form, Signed},
         respond,
     },

@@ -13,8 +13,8 @@ use crate::{
     staff::{acting::Hold, own_password, session},
     web::{
         admin::{
+            again::Again,
             shell::{Person, Shell},
-            story::again::Again,
         },
         request::{Form, Signed},
         respond,

@@ -12,8 +12,8 @@ use crate::{
     policy::{Action, Facts, can},
     web::{
         admin::{
+            again::Again,
             shell::{Person, Shell},
-            story::again::Again,
         },
         request::{Form, Signed},
         respond,

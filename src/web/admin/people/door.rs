@@ -265,16 +265,6 @@ pub async fn sign_out(app: web::Data<App>, signed: Signed, form: Form) -> Result
     Ok(answer)
 }
 
-/// An option of a list.
-pub struct Choice {
-    /// What is sent.
-    pub value: String,
-    /// What is read.
-    pub label: String,
-    /// Whether it is chosen.
-    pub selected: bool,
-}
-
 /// The token of a link.
 ///
 /// # Errors

@@ -3,4 +3,5 @@
 pub mod account;
 pub mod authors;
 pub mod door;
+pub mod setup;
 pub mod staff;

@@ -22,9 +22,9 @@ use crate::{
     },
     web::{
         admin::{
+            again::Again,
             numbers::{counted, figure},
             shell::{Person, Shell},
-            story::again::Again,
         },
         request::{Form, Signed},
         respond,

@@ -14,7 +14,7 @@ use crate::{
         tag::Tag,
     },
     web::{
-        admin::{people::door::Choice, shell::Shell, story::again::Again},
+        admin::{again::Again, choice::Choice, shell::Shell},
         request::{Form, Signed},
         respond,
     },

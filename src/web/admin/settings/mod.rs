@@ -2,7 +2,5 @@
 
 pub mod categories;
 pub mod newsroom;
-pub mod setup;
 pub mod tags;
 pub mod words;
-pub mod zones;

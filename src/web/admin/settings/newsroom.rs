@@ -12,7 +12,7 @@ use crate::{
     policy::{Action, Actor, Facts, can},
     site::{self, InfoForm, NameForm, Site, Ways},
     web::{
-        admin::{people::door::Choice, settings::zones::zones, shell::Shell, story::again::Again},
+        admin::{again::Again, choice::Choice, shell::Shell, zones::zones},
         request::{Form, Signed},
         respond,
     },

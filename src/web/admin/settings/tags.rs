@@ -14,7 +14,7 @@ use crate::{
         tag::{self, Tag},
     },
     web::{
-        admin::{shell::Shell, story::again::Again},
+        admin::{again::Again, shell::Shell},
         request::{Form, Signed},
         respond,
     },

@@ -13,7 +13,7 @@ use crate::{
     policy::{Action, Facts, can},
     site::{self, Site},
     web::{
-        admin::{shell::Shell, story::again::Again},
+        admin::{again::Again, shell::Shell},
         request::{Form, Signed},
         respond,
     },

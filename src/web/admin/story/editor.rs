@@ -27,9 +27,9 @@ use crate::{
     taxonomy::{category::Category, tag::Tag},
     web::{
         admin::{
+            choice::Choice,
             lines::{Said, said},
             numbers::capitalised,
-            people::door::Choice,
             shell::Shell,
             story::bar::{Bar, asked},
         },

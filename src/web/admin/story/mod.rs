@@ -1,7 +1,6 @@
 //! A story in front of somebody: writing it, its bar of acts and checks, reading it to decide, its history.
 
 pub mod acts;
-pub mod again;
 pub mod bar;
 pub mod clash;
 pub mod comparison;

@@ -1,6 +1,6 @@
 //! The time zones that a newsroom can choose: each place once, under the name it has today.
 
-use crate::web::admin::people::door::Choice;
+use crate::web::admin::choice::Choice;
 
 /// One zone a line: its name in the tz database's `zone.tab` (and UTC), then the names it had before, from its
 /// `backward`.

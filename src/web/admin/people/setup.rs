@@ -12,8 +12,9 @@ use crate::{
     staff::{EmailAddress, password::Password, person_name, session, sign_in::SignedIn},
     web::{
         admin::{
-            people::door::{Choice, Door, device, link, signed_in},
-            settings::zones::{older_names, zones},
+            choice::Choice,
+            people::door::{Door, device, link, signed_in},
+            zones::{older_names, zones},
         },
         request::{Form, origin},
         respond,

@@ -1,0 +1,22 @@
+//! Stories that are offered with another one.
+
+use crate::{
+    error::Result,
+    live::{
+        filter::{Condition, Field, Filter},
+        list::Window,
+        story::LiveArticle,
+    },
+    platform::db::Conn,
+};
+
+/// The newest of the same category, without the story itself.
+///
+/// # Errors
+/// Database errors.
+pub async fn alike(conn: &mut Conn, article: &LiveArticle, limit: i64) -> Result<Vec<LiveArticle>> {
+    let filter = Filter::default()
+        .and(Condition::Listed(Field::CategoryAlone, vec![article.category_id.0]))
+        .and(Condition::NotAmong(vec![article.id.0]));
+    Ok(LiveArticle::list(conn, &filter, &Window::newest(limit)).await?.articles)
+}
