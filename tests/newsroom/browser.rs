@@ -154,7 +154,7 @@ fn sign_in(browser: &Browser, person: &Person) {
     browser.fill("Email", &person.email());
     browser.fill("Password", PASSWORD);
     browser.press_button("Sign in");
-    browser.sees("Good ");
+    browser.sees("newsroom time");
 }
 
 fn set_password(person: &Person) {

@@ -182,7 +182,7 @@ fn one_choice_is_shown_as_words_and_what_was_published_says_what_readers_are_tol
         told.contains("Live now. Readers are told what was corrected."),
         "{told}"
     );
-    assert!(told.contains("</a>.<") || told.contains("</a>. <span"), "{told}");
+    assert!(told.contains("</a> as a correction. <span"), "{told}");
 }
 
 #[test]
