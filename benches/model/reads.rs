@@ -11,7 +11,7 @@ use copydesk::{
     live::{
         filter::{Field, Filter},
         list::{Place, Window},
-        story::LiveArticle,
+        story::{By, LiveArticle, TextOf},
     },
     platform::{
         db::{self, Conn, Database},
@@ -33,9 +33,13 @@ pub async fn measure(bench: &mut Bench, size: u32) -> Result<()> {
     let live = size - size / 30;
     bench
         .ask("article by slug, with its body", async |conn| {
-            LiveArticle::by_slug(conn, &format!("story-{}", rng.random_range(1..live)))
-                .await
-                .map(drop)
+            LiveArticle::find(
+                conn,
+                By::Slug(&format!("story-{}", rng.random_range(1..live))),
+                TextOf::All,
+            )
+            .await
+            .map(drop)
         })
         .await?;
     bench

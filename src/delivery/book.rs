@@ -13,15 +13,18 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::{
+    body::SafeHtml,
     delivery::{
         content::PublicSite,
         terms::{CuratedList, Kind, Term},
         watch::{self, Epoch, Watch},
     },
     error::Result,
+    ids::PublicationId,
     live::{
+        cards::Cards,
         filter::{Field, Filter},
-        story::LiveArticle,
+        story::{By, LiveArticle, TextOf},
     },
     locale::Language,
     platform::{
@@ -38,6 +41,8 @@ const MOST_NAMES: usize = 20_000;
 /// About so many texts are kept as HTML, and in no more bytes than these.
 const MOST_TEXTS: usize = 1_000;
 const BYTES_OF_TEXTS: u64 = 8 * 1024 * 1024;
+/// So many addresses are remembered with the text that was last sent for them.
+const MOST_SENT: usize = 4 * MOST_TEXTS;
 /// So many languages are remembered.
 const MOST_LANGUAGES: usize = 200;
 
@@ -61,8 +66,27 @@ pub struct Book {
     /// What it is made from.
     on: Vec<Uuid>,
     made: Epoch,
-    /// Texts as HTML, by publication: a sealed text never changes, whatever else does.
-    texts: Arc<Texts>,
+    /// What outlives it.
+    kept: Arc<Kept>,
+}
+
+/// What never changes, whatever else does: texts as HTML, by publication, and cards.
+#[derive(Debug)]
+struct Kept {
+    texts: Texts,
+    /// The publication whose text was last sent for a slug or an id.
+    sent: Cache<String, PublicationId>,
+    cards: Cards,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            texts: Cache::with_weighter(MOST_TEXTS, BYTES_OF_TEXTS, Length),
+            sent: Cache::new(MOST_SENT),
+            cards: Cards::default(),
+        }
+    }
 }
 
 type Texts = Cache<Uuid, Arc<Rendered>, Length>;
@@ -71,7 +95,7 @@ type Texts = Cache<Uuid, Arc<Rendered>, Length>;
 #[derive(Debug)]
 pub struct Rendered {
     /// The HTML.
-    pub html: String,
+    pub html: SafeHtml,
     /// Words of it.
     pub word_count: usize,
     /// Minutes that they take.
@@ -83,7 +107,7 @@ struct Length;
 
 impl Weighter<Uuid, Arc<Rendered>> for Length {
     fn weight(&self, _: &Uuid, rendered: &Arc<Rendered>) -> u64 {
-        rendered.html.len() as u64 + 100
+        rendered.html.as_str().len() as u64 + 100
     }
 }
 
@@ -113,7 +137,7 @@ struct Slot {
 
 impl Book {
     /// Three statements, four with lists. `None` before set-up.
-    async fn load(conn: &mut Conn, made: Epoch, texts: Arc<Texts>) -> Result<Option<Self>> {
+    async fn load(conn: &mut Conn, made: Epoch, kept: Arc<Kept>) -> Result<Option<Self>> {
         let Some(site) = PublicSite::load(conn).await? else {
             return Ok(None);
         };
@@ -149,7 +173,7 @@ impl Book {
             words: RwLock::default(),
             on,
             made,
-            texts,
+            kept,
         }))
     }
 
@@ -188,19 +212,48 @@ impl Book {
     /// `Internal` when what is stored cannot be read.
     pub fn html(&self, article: &LiveArticle) -> Result<Option<Arc<Rendered>>> {
         let id = article.publication_id.0;
-        if let Some(known) = self.texts.get(&id) {
+        if let Some(known) = self.kept.texts.get(&id) {
             return Ok(Some(known));
         }
         let Some(document) = article.body()? else {
             return Ok(None);
         };
         let rendered = Arc::new(Rendered {
-            html: document.html().as_str().to_owned(),
+            html: document.html(),
             word_count: document.word_count(),
             reading_minutes: document.reading_minutes(),
         });
-        self.texts.insert(id, Arc::clone(&rendered));
+        self.kept.texts.insert(id, Arc::clone(&rendered));
         Ok(Some(rendered))
+    }
+
+    /// Cards that were read before.
+    #[must_use]
+    pub fn cards(&self) -> &Cards {
+        &self.kept.cards
+    }
+
+    /// A story whose text is wanted as HTML: where that text was made before, it is not read again, and `html` has it.
+    ///
+    /// # Errors
+    /// Database errors; `Internal` when what is stored cannot be read.
+    pub async fn story(&self, conn: &mut Conn, by: By<'_>) -> Result<Option<LiveArticle>> {
+        let word = match by {
+            By::Slug(slug) => slug.to_owned(),
+            By::Id(id) => id.to_string(),
+        };
+        let sent = self.kept.sent.get(&word);
+        let known = sent.filter(|publication| self.kept.texts.get(&publication.0).is_some());
+        let text = known.map_or(TextOf::All, TextOf::AllBut);
+        let Some(article) = LiveArticle::find(conn, by, text).await? else {
+            return Ok(None);
+        };
+        if self.html(&article)?.is_some() {
+            self.kept.sent.insert(word, article.publication_id);
+            return Ok(Some(article));
+        }
+        // It was thrown out in between.
+        LiveArticle::find(conn, by, TextOf::All).await
     }
 
     /// The words for readers of a story in this language.
@@ -297,21 +350,11 @@ impl Book {
 }
 
 /// The book as it was last read, and who reads it anew.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Books {
-    texts: Arc<Texts>,
+    kept: Arc<Kept>,
     last: RwLock<Option<Arc<Book>>>,
     reading: Mutex<()>,
-}
-
-impl Default for Books {
-    fn default() -> Self {
-        Self {
-            texts: Arc::new(Cache::with_weighter(MOST_TEXTS, BYTES_OF_TEXTS, Length)),
-            last: RwLock::default(),
-            reading: Mutex::default(),
-        }
-    }
 }
 
 impl Books {
@@ -329,7 +372,7 @@ impl Books {
             return Ok(Some(book));
         }
         let mut conn = db::loan(readers).await?;
-        let book = Book::load(&mut conn, epoch, Arc::clone(&self.texts))
+        let book = Book::load(&mut conn, epoch, Arc::clone(&self.kept))
             .await?
             .map(Arc::new);
         if book.is_some() {

@@ -298,19 +298,19 @@ fn category(term: &Term, refs: &References) -> PublicCategory {
 fn byline(article: &LiveArticle, refs: &References) -> PublicByline {
     let names = article.byline();
     let printed: Vec<String> = names.iter().map(|name| name.name.clone()).collect();
-    let author = |name: Name| {
+    let author = |name: &Name| {
         let page = refs.author(name.author_id);
         PublicAuthor {
             id: name.author_id.0,
             slug: page.map(|term| term.slug.clone()),
-            name: name.name,
-            role: name.role,
+            name: name.name.clone(),
+            role: name.role.clone(),
             url: page.map(|term| links::on_site(refs.site_url(), &links::author(&term.slug))),
         }
     };
     PublicByline {
         text: byline_text(&printed, &refs.words_of(&article.lang)),
-        authors: names.into_iter().map(author).collect(),
+        authors: names.iter().map(author).collect(),
     }
 }
 
@@ -334,7 +334,7 @@ fn body(article: &LiveArticle, refs: &References, renditions: Renditions) -> Res
             schema: crate::body::SCHEMA,
             word_count: rendered.word_count,
             reading_minutes: rendered.reading_minutes,
-            html: Some(rendered.html.clone()),
+            html: Some(rendered.html.as_str().to_owned()),
             blocks: None,
             text: None,
         }));

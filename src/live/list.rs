@@ -8,10 +8,12 @@ use uuid::Uuid;
 
 use crate::{
     error::Result,
+    ids::PublicationId,
     live::{
+        cards::Cards,
         filter::{Filter, Resolved, Span},
         listings,
-        story::{BODY, CARD, LiveArticle, NO_BODY},
+        story::{BODY, CARD, Edition, LiveArticle, NO_BODY},
     },
     platform::{
         db::Conn,
@@ -25,6 +27,9 @@ pub const COUNT_CAP: i64 = 10_001;
 const BUDGET: i64 = 4_000;
 /// A later time is seldom further than this from the one by which lists are sorted; `listings.late` says where it is.
 const USUALLY_WITHIN: TimeDelta = TimeDelta::hours(1_080);
+
+/// The times of a row, by which a card is known again.
+const TIMES: &str = "first_published_at, published_at, updated_at, modified_at";
 
 /// A place in a list: everything beyond it, in one of two directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,13 +116,34 @@ pub struct Stretch {
     pub on: Vec<Uuid>,
 }
 
+impl Stretch {
+    /// Of a list that has no story, whoever asks when.
+    fn nothing(window: &Window) -> Self {
+        Self {
+            on: vec![listings::all()],
+            count: window.counted.then_some(0),
+            ..Self::default()
+        }
+    }
+}
+
 /// A row that a walk stopped at.
 #[derive(QueryableByName)]
-struct Found {
-    #[diesel(embed)]
-    article: LiveArticle,
+struct Step {
     #[diesel(sql_type = sql_types::Timestamptz)]
     at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Uuid)]
+    article_id: Uuid,
+    #[diesel(sql_type = sql_types::Uuid)]
+    publication_id: PublicationId,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    first_published_at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    published_at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    updated_at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    modified_at: DateTime<Utc>,
     /// The filter lets it through.
     #[diesel(sql_type = sql_types::Bool)]
     passes: bool,
@@ -129,34 +155,137 @@ struct Found {
     counted: Option<i64>,
 }
 
+impl Step {
+    const fn edition(&self) -> Edition {
+        Edition {
+            publication: self.publication_id,
+            times: [
+                self.first_published_at,
+                self.published_at,
+                self.updated_at,
+                self.modified_at,
+            ],
+        }
+    }
+}
+
+/// The same with its story.
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(embed)]
+    article: LiveArticle,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Bool)]
+    passes: bool,
+    #[diesel(sql_type = sql_types::Bool)]
+    is_last: bool,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
+    counted: Option<i64>,
+}
+
+/// A row of a walk, whatever was read of its story.
+trait Row {
+    fn at(&self) -> DateTime<Utc>;
+    fn article(&self) -> Uuid;
+    fn passes(&self) -> bool;
+    fn is_last(&self) -> bool;
+    fn counted(&self) -> Option<i64>;
+}
+
+macro_rules! rows {
+    ($($row:ty, $id:ident => $article:expr;)*) => {$(
+        impl Row for $row {
+            fn at(&self) -> DateTime<Utc> {
+                self.at
+            }
+            fn article(&self) -> Uuid {
+                let $id = self;
+                $article
+            }
+            fn passes(&self) -> bool {
+                self.passes
+            }
+            fn is_last(&self) -> bool {
+                self.is_last
+            }
+            fn counted(&self) -> Option<i64> {
+                self.counted
+            }
+        }
+    )*};
+}
+
+rows! {
+    Step, row => row.article_id;
+    Found, row => row.article.id.0;
+}
+
 impl LiveArticle {
     /// A stretch of the stories that pass a filter: two statements at most, three when a place is empty and counted.
     ///
     /// # Errors
     /// Database errors.
     pub async fn list(conn: &mut Conn, filter: &Filter, window: &Window) -> Result<Stretch> {
+        match Resolved::of(conn, filter).await? {
+            Some(resolved) => whole(conn, &resolved, window).await,
+            None => Ok(Stretch::nothing(window)),
+        }
+    }
+
+    /// The same where cards are kept: what was asked before reads the rows of its walk, and the cards that are not known.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn list_with(conn: &mut Conn, cards: &Cards, filter: &Filter, window: &Window) -> Result<Stretch> {
         let Some(resolved) = Resolved::of(conn, filter).await? else {
-            return Ok(Stretch {
-                on: vec![listings::all()],
-                count: window.counted.then_some(0),
-                ..Stretch::default()
-            });
+            return Ok(Stretch::nothing(window));
         };
-        let found: Vec<Found> = Walk::of(&resolved, window).page(window).load(conn).await?;
-        let counted = found.as_slice().first().map(|row| row.counted);
-        let stretch = stretch(found, window);
-        let count = match counted {
-            _ if !window.counted => None,
-            Some(counted) => counted,
-            None if window.place.is_none() => Some(0),
-            None => count(conn, &resolved).await?,
-        };
+        if window.with_body {
+            return whole(conn, &resolved, window).await;
+        }
+        if !cards.was_asked(&format!("{resolved:?} {window:?}")) {
+            let stretch = whole(conn, &resolved, window).await?;
+            cards.keep(&stretch.articles);
+            return Ok(stretch);
+        }
+        let rows: Vec<Step> = Walk::of(&resolved, window).steps(window).load(conn).await?;
+        let (kept, stretch) = walked_rows(conn, &resolved, rows, window).await?;
+        let editions: Vec<Edition> = kept.iter().map(Step::edition).collect();
         Ok(Stretch {
-            count,
-            on: walked(&resolved),
+            articles: cards.all(conn, &editions).await?,
             ..stretch
         })
     }
+}
+
+/// The rows with their stories, in one statement.
+async fn whole(conn: &mut Conn, resolved: &Resolved, window: &Window) -> Result<Stretch> {
+    let rows: Vec<Found> = Walk::of(resolved, window).page(window).load(conn).await?;
+    let (kept, stretch) = walked_rows(conn, resolved, rows, window).await?;
+    Ok(Stretch {
+        articles: kept.into_iter().map(|row| row.article).collect(),
+        ..stretch
+    })
+}
+
+/// The rows of a page, and all that is said of it besides its stories.
+async fn walked_rows<R: Row>(
+    conn: &mut Conn,
+    resolved: &Resolved,
+    rows: Vec<R>,
+    window: &Window,
+) -> Result<(Vec<R>, Stretch)> {
+    let counted = rows.as_slice().first().map(Row::counted);
+    let (kept, stretch) = stretch(rows, window);
+    let count = match counted {
+        _ if !window.counted => None,
+        Some(counted) => counted,
+        None if window.place.is_none() => Some(0),
+        None => count(conn, resolved).await?,
+    };
+    let on = walked(resolved);
+    Ok((kept, Stretch { count, on, ..stretch }))
 }
 
 /// The facets that are walked.
@@ -180,30 +309,29 @@ async fn count(conn: &mut Conn, resolved: &Resolved) -> Result<Option<i64>> {
     Ok(row.counted)
 }
 
-/// What was found, as far as the list was asked for and every index was looked at.
-fn stretch(found: Vec<Found>, window: &Window) -> Stretch {
+/// What was found, as far as the list was asked for and every index was looked at, in list order.
+fn stretch<R: Row>(rows: Vec<R>, window: &Window) -> (Vec<R>, Stretch) {
     let limit = usize::try_from(window.limit).unwrap_or(0);
-    let (mut articles, mut end) = (Vec::new(), None);
-    for row in found {
-        if articles.len() == limit {
-            end = articles
-                .last()
-                .map(|last: &LiveArticle| (window.sort.of(last), last.id.0));
+    let place_of = |row: &R| (row.at(), row.article());
+    let (mut kept, mut end) = (Vec::<R>::new(), None);
+    for row in rows {
+        if kept.len() == limit {
+            end = kept.last().map(place_of);
             break;
         }
-        let place = (row.at, row.article.id.0);
-        if row.passes {
-            articles.push(row.article);
+        let (place, is_last) = (place_of(&row), row.is_last());
+        if row.passes() {
+            kept.push(row);
         }
-        if row.is_last {
+        if is_last {
             end = Some(place);
             break;
         }
     }
     let back = window.place.is_some_and(|place| place.back);
     let place = |(at, id), back| Place { at, id, back };
-    let came_from = window.place.and_then(|from| match articles.as_slice().first() {
-        Some(first) => Some((window.sort.of(first), first.id.0)),
+    let came_from = window.place.and_then(|from| match kept.as_slice().first() {
+        Some(first) => Some(place_of(first)),
         // Nothing was found so far: the way back begins with the row that stands at this place.
         None => end.map(|_| (from.at, beside(from.id, window.oldest_first == back))),
     });
@@ -211,21 +339,16 @@ fn stretch(found: Vec<Found>, window: &Window) -> Stretch {
         end.map(|edge| place(edge, back)),
         came_from.map(|edge| place(edge, !back)),
     );
+    let (before, after) = if back { (ahead, behind) } else { (behind, ahead) };
     if back {
-        articles.reverse();
-        return Stretch {
-            articles,
-            after: behind,
-            before: ahead,
-            ..Stretch::default()
-        };
+        kept.reverse();
     }
-    Stretch {
-        articles,
-        after: ahead,
-        before: behind,
+    let stretch = Stretch {
+        before,
+        after,
         ..Stretch::default()
-    }
+    };
+    (kept, stretch)
 }
 
 /// The identity just before another one, or just after it: places are exclusive.
@@ -262,18 +385,31 @@ impl<'f> Walk<'f> {
         }
     }
 
-    /// The stories, with one more than was asked for where there is one.
+    /// The rows alone, with one more than was asked for where there is one.
+    fn steps(mut self, window: &Window) -> Seldom<'static> {
+        let (found, counted) = (self.found(sql::rows(window.limit + 1)), self.told(window));
+        let text = format!(
+            "SELECT w.*, {counted} AS counted FROM ({found}) w ORDER BY w.at {order}, w.article_id {order}",
+            order = self.order()
+        );
+        self.question(text)
+    }
+
+    /// How many there are, as an expression; the place is of the page, not of the count.
+    fn told(&mut self, window: &Window) -> String {
+        if !window.counted {
+            return "NULL::bigint".to_owned();
+        }
+        let (place, falling) = (self.place.take(), self.falling);
+        let counted = self.counted();
+        (self.place, self.falling) = (place, falling);
+        format!("(SELECT counted FROM ({counted}) c)")
+    }
+
+    /// The rows with their stories.
     fn page(mut self, window: &Window) -> Seldom<'static> {
         let body = if window.with_body { BODY } else { NO_BODY };
-        let found = self.found(sql::rows(window.limit + 1));
-        let counted = if window.counted {
-            let (place, falling) = (self.place.take(), self.falling);
-            let counted = self.counted();
-            (self.place, self.falling) = (place, falling);
-            format!("(SELECT counted FROM ({counted}) c)")
-        } else {
-            "NULL::bigint".to_owned()
-        };
+        let (found, counted) = (self.found(sql::rows(window.limit + 1)), self.told(window));
         let text = format!(
             "SELECT w.at, w.passes, w.is_last, {counted} AS counted, a.* FROM ({found}) w CROSS JOIN LATERAL
                (SELECT {CARD}, {body} FROM published.articles a WHERE a.publication_id = w.publication_id LIMIT 1) a
@@ -355,8 +491,8 @@ impl<'f> Walk<'f> {
             ),
         };
         format!(
-            "SELECT at, article_id, publication_id, bool_or(passes) AS passes, bool_or(is_last) AS is_last FROM ({all}) w
-             GROUP BY at, article_id, publication_id ORDER BY at {order}, article_id {order} LIMIT {limit}"
+            "SELECT at, article_id, publication_id, {TIMES}, bool_or(passes) AS passes, bool_or(is_last) AS is_last FROM ({all}) w
+             GROUP BY at, article_id, publication_id, {TIMES} ORDER BY at {order}, article_id {order} LIMIT {limit}"
         )
     }
 
@@ -368,10 +504,12 @@ impl<'f> Walk<'f> {
              ORDER BY {at} {order}, l.article_id {order} LIMIT {most}"
         );
         if tests.is_empty() {
-            return format!("SELECT at, article_id, publication_id, true AS passes, false AS is_last FROM ({rows}) w");
+            return format!(
+                "SELECT at, article_id, publication_id, {TIMES}, true AS passes, false AS is_last FROM ({rows}) w"
+            );
         }
         format!(
-            "SELECT at, article_id, publication_id, true{tests} AS passes, n = {most} AS is_last
+            "SELECT at, article_id, publication_id, {TIMES}, true{tests} AS passes, n = {most} AS is_last
              FROM (SELECT r.*, row_number() OVER () AS n FROM ({rows}) r) w WHERE (true{tests}) OR n = {most} LIMIT {limit}"
         )
     }
@@ -391,7 +529,7 @@ impl<'f> Walk<'f> {
         let spans = self.other_spans().into_iter().chain([own]).collect();
         let tests = self.tests(0, spans);
         format!(
-            "SELECT w.at, w.article_id, w.publication_id, true AS passes, false AS is_last
+            "SELECT w.at, w.article_id, w.publication_id, {TIMES}, true AS passes, false AS is_last
              FROM (SELECT DISTINCT unnest({ids}::uuid[]) AS id) i CROSS JOIN LATERAL
                (SELECT {at} AS at, l.* FROM published.listings l WHERE l.article_id = i.id AND l.facet_id = {all}{beyond} LIMIT 1) w
              WHERE true{tests}"

@@ -8,6 +8,9 @@ pub mod story;
 pub mod filter;
 pub mod record;
 
+// Cards that were read before.
+pub mod cards;
+
 pub mod list;
 
 pub mod related;

@@ -3,6 +3,7 @@
 use crate::{
     error::Result,
     live::{
+        cards::Cards,
         filter::{Condition, Field, Filter},
         list::Window,
         story::LiveArticle,
@@ -14,9 +15,11 @@ use crate::{
 ///
 /// # Errors
 /// Database errors.
-pub async fn alike(conn: &mut Conn, article: &LiveArticle, limit: i64) -> Result<Vec<LiveArticle>> {
+pub async fn alike(conn: &mut Conn, cards: &Cards, article: &LiveArticle, limit: i64) -> Result<Vec<LiveArticle>> {
     let filter = Filter::default()
         .and(Condition::Listed(Field::CategoryAlone, vec![article.category_id.0]))
         .and(Condition::NotAmong(vec![article.id.0]));
-    Ok(LiveArticle::list(conn, &filter, &Window::newest(limit)).await?.articles)
+    Ok(LiveArticle::list_with(conn, cards, &filter, &Window::newest(limit))
+        .await?
+        .articles)
 }

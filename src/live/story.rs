@@ -3,7 +3,12 @@
 use std::{collections::HashMap, fmt};
 
 use chrono::{DateTime, Utc};
-use diesel::{OptionalExtension, QueryableByName, sql_types};
+use diesel::{
+    OptionalExtension, QueryableByName,
+    deserialize::{self, FromSql, FromSqlRow},
+    pg::{Pg, PgValue},
+    sql_types,
+};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
@@ -69,7 +74,7 @@ pub struct LiveArticle {
     pub tag_ids: Vec<TagId>,
     /// Frozen names.
     #[diesel(sql_type = sql_types::Jsonb)]
-    byline: Value,
+    byline: Byline,
     /// Exclusive, sponsored.
     #[diesel(sql_type = sql_types::Array<sql_types::Text>)]
     pub flags: Vec<String>,
@@ -84,18 +89,91 @@ pub struct LiveArticle {
     body: Option<String>,
 }
 
+/// The names of a byline, as they are stored.
+#[derive(Debug, Clone, Default, FromSqlRow)]
+#[diesel(sql_type = sql_types::Jsonb)]
+struct Byline(Vec<Name>);
+
+impl FromSql<sql_types::Jsonb, Pg> for Byline {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        let names = <Value as FromSql<sql_types::Jsonb, Pg>>::from_sql(value)?;
+        Ok(Self(serde_json::from_value(names).unwrap_or_default()))
+    }
+}
+
+/// A publication with its times: as long as these hold, nothing of its card changes. Names, addresses and lists that
+/// stand beside it are not of the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Edition {
+    /// The range that holds now.
+    pub publication: PublicationId,
+    /// First published, published, updated, modified.
+    pub times: [DateTime<Utc>; 4],
+}
+
 /// The columns of a card, of `published.articles a`.
 pub(super) const CARD: &str = "a.id, a.publication_id, a.slug, a.category_id, a.version, a.first_published_at, a.published_at, a.updated_at, a.modified_at,
   a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count, a.told";
 /// The column of the text, and what stands in its place.
 pub(super) const BODY: &str = "a.body::text AS body";
 pub(super) const NO_BODY: &str = "NULL::text AS body";
+const BODY_UNLESS_KNOWN: &str = "CASE WHEN a.publication_id <> $2 THEN a.body::text END AS body";
+
+/// What a story is found by.
+#[derive(Debug, Clone, Copy)]
+pub enum By<'a> {
+    /// An address that it has or had.
+    Slug(&'a str),
+    /// Its identity.
+    Id(ArticleId),
+}
+
+/// Which texts come with a story.
+#[derive(Debug, Clone, Copy)]
+pub enum TextOf {
+    /// None.
+    Nothing,
+    /// Whatever it is.
+    All,
+    /// Any but the one of this publication, which is known already.
+    AllBut(PublicationId),
+}
 
 impl LiveArticle {
     /// The names of the byline, as printed.
     #[must_use]
-    pub fn byline(&self) -> Vec<Name> {
-        serde_json::from_value(self.byline.clone()).unwrap_or_default()
+    pub fn byline(&self) -> &[Name] {
+        &self.byline.0
+    }
+
+    /// What tells whether a card that was read before is still this one.
+    #[must_use]
+    pub fn edition(&self) -> Edition {
+        Edition {
+            publication: self.publication_id,
+            times: [
+                self.first_published_at,
+                self.published_at,
+                self.updated_at,
+                self.modified_at,
+            ],
+        }
+    }
+
+    /// About so many bytes of memory.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let texts = [
+            &self.slug,
+            &self.headline,
+            &self.kicker,
+            &self.dek,
+            &self.lang,
+            &self.genre,
+        ];
+        let names = self.byline.0.iter().map(|name| name.name.len() + name.role.len() + 64);
+        let body = self.body.as_ref().map_or(0, String::len);
+        texts.iter().map(|text| text.len()).sum::<usize>() + names.sum::<usize>() + self.tag_ids.len() * 16 + body + 400
     }
 
     /// When readers last got something new of it: an update, or the story itself, back after a withdrawal. What
@@ -124,58 +202,45 @@ impl LiveArticle {
         self.body.as_ref().map(read).transpose()
     }
 
-    /// By any address it ever had; the caller compares `slug` to see whether it is the present one.
+    /// By an address that it has or had, or by identity; the caller compares `slug` to see whether the address is the
+    /// present one.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Self>> {
-        Self::at_slug(conn, slug, BODY).await
+    pub async fn find(conn: &mut Conn, by: By<'_>, text: TextOf) -> Result<Option<Self>> {
+        let (body, known) = match text {
+            TextOf::Nothing => (NO_BODY, None),
+            TextOf::All => (BODY, None),
+            TextOf::AllBut(known) => (BODY_UNLESS_KNOWN, Some(known)),
+        };
+        let query = match by {
+            By::Slug(_) => format!(
+                "SELECT a.* FROM published.slugs s CROSS JOIN LATERAL
+                   (SELECT {CARD}, {body} FROM published.articles a WHERE a.id = s.article_id LIMIT 1) a WHERE s.slug = $1"
+            ),
+            By::Id(_) => format!("SELECT {CARD}, {body} FROM published.articles a WHERE a.id = $1"),
+        };
+        let query = match by {
+            By::Slug(slug) => sql(query).bind::<sql_types::Text, _>(slug),
+            By::Id(id) => sql(query).bind::<sql_types::Uuid, _>(id),
+        };
+        let query = match known {
+            Some(known) => query.bind::<sql_types::Uuid, _>(known),
+            None => query,
+        };
+        Ok(query.get_result(conn).await.optional()?)
     }
 
-    /// The same without the text.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn card_by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Self>> {
-        Self::at_slug(conn, slug, NO_BODY).await
-    }
-
-    async fn at_slug(conn: &mut Conn, slug: &str, body: &str) -> Result<Option<Self>> {
+    /// The cards of these publications, in no order; of those that readers do not have, none.
+    pub(super) async fn of_publications(conn: &mut Conn, ids: Vec<PublicationId>, body: &str) -> Result<Vec<Self>> {
         let query = format!(
-            "SELECT a.* FROM published.slugs s CROSS JOIN LATERAL
-               (SELECT {CARD}, {body} FROM published.articles a WHERE a.id = s.article_id LIMIT 1) a WHERE s.slug = $1"
+            "SELECT a.* FROM unnest($1::uuid[]) p(id) CROSS JOIN LATERAL
+               (SELECT {CARD}, {body} FROM published.articles a WHERE a.publication_id = p.id LIMIT 1) a"
         );
         Ok(sql(query)
-            .bind::<sql_types::Text, _>(slug)
-            .get_result(conn)
-            .await
-            .optional()?)
-    }
-
-    /// By identity.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn by_id(conn: &mut Conn, id: ArticleId) -> Result<Option<Self>> {
-        Self::with_id(conn, id, BODY).await
-    }
-
-    /// The same without the text.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn card_by_id(conn: &mut Conn, id: ArticleId) -> Result<Option<Self>> {
-        Self::with_id(conn, id, NO_BODY).await
-    }
-
-    async fn with_id(conn: &mut Conn, id: ArticleId, body: &str) -> Result<Option<Self>> {
-        Ok(sql(format!(
-            "SELECT {CARD}, {body} FROM published.articles a WHERE a.id = $1"
-        ))
-        .bind::<sql_types::Uuid, _>(id)
-        .get_result(conn)
-        .await
-        .optional()?)
+            .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+            .load(conn)
+            .await?)
     }
 
     /// The stories of a curated list in editors' order.

@@ -2,10 +2,14 @@
 //! over all stories says. A budget of a few rows makes pages short, never wrong.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use copydesk::live::{
-    filter::{Condition, Field, Filter, Moment, Span},
-    list::{Place, SortKey, Window},
-    story::LiveArticle,
+use copydesk::{
+    live::{
+        cards::Cards,
+        filter::{Condition, Field, Filter, Moment, Span},
+        list::{Place, SortKey, Stretch, Window},
+        story::LiveArticle,
+    },
+    platform::db::Conn,
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use uuid::Uuid;
@@ -52,6 +56,7 @@ fn every_question_finds_what_a_plain_loop_finds_page_by_page_both_ways() {
 
     block_on(async {
         let mut conn = address.connect().await.unwrap();
+        let cards = Cards::default();
         for number in 0..QUESTIONS {
             let asked = question(&mut chance, &stories);
             let window = Window {
@@ -66,7 +71,7 @@ fn every_question_finds_what_a_plain_loop_finds_page_by_page_both_ways() {
                 .fold(Filter::default(), |filter, one| filter.and(condition(one)));
             let told = format!("question {number}: {asked:?} {window:?}");
 
-            let (found, back) = both_ways(&mut conn, &filter, window).await;
+            let (found, back) = both_ways(&mut conn, &cards, &filter, window).await;
             assert_eq!(found, wanted, "{told}");
             assert_eq!(back, wanted, "backwards, {told}");
             for place in [None, oracle_place(&wanted)] {
@@ -91,15 +96,21 @@ fn oracle_place(wanted: &[Uuid]) -> Option<Place> {
     })
 }
 
+/// A page, which is the same whether or not its cards were read before.
+async fn page(conn: &mut Conn, cards: &Cards, filter: &Filter, window: &Window) -> Stretch {
+    let page = LiveArticle::list(conn, filter, window).await.unwrap();
+    for _ in 0..2 {
+        let known = LiveArticle::list_with(conn, cards, filter, window).await.unwrap();
+        assert_eq!(format!("{known:?}"), format!("{page:?}"), "{filter:?} {window:?}");
+    }
+    page
+}
+
 /// All pages from the beginning, and all pages back from the end.
-async fn both_ways(
-    conn: &mut copydesk::platform::db::Conn,
-    filter: &Filter,
-    mut window: Window,
-) -> (Vec<Uuid>, Vec<Uuid>) {
+async fn both_ways(conn: &mut Conn, cards: &Cards, filter: &Filter, mut window: Window) -> (Vec<Uuid>, Vec<Uuid>) {
     let (mut found, mut back, mut before) = (Vec::new(), Vec::new(), None);
     loop {
-        let page = LiveArticle::list(conn, filter, &window).await.unwrap();
+        let page = page(conn, cards, filter, &window).await;
         assert!(page.articles.len() <= usize::try_from(window.limit).unwrap());
         let ids: Vec<Uuid> = page.articles.iter().map(|story| story.id.0).collect();
         found.extend_from_slice(&ids);
@@ -114,7 +125,7 @@ async fn both_ways(
     }
     window.place = before;
     while window.place.is_some() {
-        let page = LiveArticle::list(conn, filter, &window).await.unwrap();
+        let page = page(conn, cards, filter, &window).await;
         back.splice(0..0, page.articles.iter().map(|story| story.id.0));
         window.place = page.before;
     }

@@ -5,9 +5,10 @@ use chrono::{TimeDelta, Utc};
 use copydesk::{
     delivery::terms::{Kind, Term, TermWindow},
     live::{
+        cards::Cards,
         filter::{Condition, Field, Filter, Moment, Span},
         list::{SortKey, Window},
-        story::LiveArticle,
+        story::{By, LiveArticle, TextOf},
     },
     platform::db::{self, Conn},
 };
@@ -168,10 +169,26 @@ fn no_question_hangs_on_what_the_server_believes_of_its_tables() {
                     }),
                 );
             }
+            let (cards, newest) = (Cards::default(), Window::newest(20));
+            let again = pages(&newsroom, async |conn| {
+                for _ in 0..3 {
+                    drop(
+                        LiveArticle::list_with(conn, &cards, &Filter::default(), &newest)
+                            .await
+                            .unwrap(),
+                    );
+                }
+            });
+            measured("newest, with cards that are known", again);
             measured(
                 "by slug",
                 pages(&newsroom, async |conn| {
-                    assert!(LiveArticle::by_slug(conn, "story-7").await.unwrap().is_some());
+                    assert!(
+                        LiveArticle::find(conn, By::Slug("story-7"), TextOf::All)
+                            .await
+                            .unwrap()
+                            .is_some()
+                    );
                 }),
             );
             measured(

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     delivery::{
         book::Book,
-        content::{self, References},
+        content::{self, References, Renditions},
         cursor,
         story::PublicCorrection,
         surrogate::{Family, Keys},
@@ -27,7 +27,7 @@ use crate::{
     live::{
         list::{Place, Stretch},
         related::alike,
-        story::{Correction, Gone, LiveArticle},
+        story::{By, Correction, Gone, LiveArticle, TextOf},
     },
     platform::db::Conn,
     web::respond::{self, Written},
@@ -52,7 +52,7 @@ pub async fn list(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
     };
     let book = app.book().await?;
     let mut conn = app.readers().await?;
-    let stretch = LiveArticle::list(&mut conn, &book.knowing(filter), &paging.window).await?;
+    let stretch = LiveArticle::list_with(&mut conn, book.cards(), &book.knowing(filter), &paging.window).await?;
     let page = page(&app, &paging, &stretch);
     let articles = stretch.articles;
     let refs = mentioned(&mut conn, &book, &articles, &shape).await?;
@@ -137,10 +137,7 @@ pub async fn by_id(req: HttpRequest, app: web::Data<App>, id: web::Path<String>)
     let shape = shape_of_item(&req)?;
     let book = app.book().await?;
     let mut conn = app.readers().await?;
-    let found = match shape.body {
-        Some(_) => LiveArticle::by_id(&mut conn, id).await?,
-        None => LiveArticle::card_by_id(&mut conn, id).await?,
-    };
+    let found = found(&mut conn, &book, By::Id(id), &shape).await?;
     match found {
         Some(article) => item(&req, &mut conn, &book, &article, &shape).await,
         None => Err(Gone::why(&mut conn, Some(id), None).await),
@@ -159,10 +156,7 @@ pub async fn by_slug(req: HttpRequest, app: web::Data<App>, slug: web::Path<Stri
     let shape = shape_of_item(&req)?;
     let book = app.book().await?;
     let mut conn = app.readers().await?;
-    let found = match shape.body {
-        Some(_) => LiveArticle::by_slug(&mut conn, &slug).await?,
-        None => LiveArticle::card_by_slug(&mut conn, &slug).await?,
-    };
+    let found = found(&mut conn, &book, By::Slug(&slug), &shape).await?;
     match found {
         Some(article) if article.slug == slug => item(&req, &mut conn, &book, &article, &shape).await,
         Some(article) => Ok(respond::moved(&with_query(
@@ -170,6 +164,19 @@ pub async fn by_slug(req: HttpRequest, app: web::Data<App>, slug: web::Path<Stri
             &format!("/api/v1/articles/by-slug/{}", article.slug),
         ))),
         None => Err(Gone::why(&mut conn, None, Some(&slug)).await),
+    }
+}
+
+/// A story with as much of its text as is asked for.
+async fn found(conn: &mut Conn, book: &Book, by: By<'_>, shape: &Shape) -> Result<Option<LiveArticle>> {
+    match shape.body {
+        None => LiveArticle::find(conn, by, TextOf::Nothing).await,
+        Some(Renditions {
+            html: true,
+            blocks: false,
+            text: false,
+        }) => book.story(conn, by).await,
+        Some(_) => LiveArticle::find(conn, by, TextOf::All).await,
     }
 }
 
@@ -211,7 +218,7 @@ async fn item(
     if !shape.related {
         return respond::api_item(req, &shape.keep(story)?, &keys, Some(refs.last_change(article)));
     }
-    let related = alike(conn, article, RELATED).await?;
+    let related = alike(conn, book.cards(), article, RELATED).await?;
     let (cards, theirs) = cards(conn, book, &related, &Shape::CARD).await?;
     let keys = keys.and(theirs).some(Family::Articles, [article.category_id.0]);
     // Related stories change on their own: nobody knows when this last did.
@@ -230,10 +237,10 @@ pub async fn related(req: HttpRequest, app: web::Data<App>, id: web::Path<String
     parameters.done()?;
     let book = app.book().await?;
     let mut conn = app.readers().await?;
-    let Some(article) = LiveArticle::card_by_id(&mut conn, id).await? else {
+    let Some(article) = LiveArticle::find(&mut conn, By::Id(id), TextOf::Nothing).await? else {
         return Err(Gone::why(&mut conn, Some(id), None).await);
     };
-    let related = alike(&mut conn, &article, limit).await?;
+    let related = alike(&mut conn, book.cards(), &article, limit).await?;
     let (data, keys) = cards(&mut conn, &book, &related, &shape).await?;
     let keys = keys
         .some(Family::Articles, [article.category_id.0])
@@ -249,7 +256,10 @@ pub async fn corrections(req: HttpRequest, app: web::Data<App>, id: web::Path<St
     let id = story(&id)?;
     Parameters::of(&req).done()?;
     let mut conn = app.readers().await?;
-    if LiveArticle::card_by_id(&mut conn, id).await?.is_none() {
+    if LiveArticle::find(&mut conn, By::Id(id), TextOf::Nothing)
+        .await?
+        .is_none()
+    {
         return Err(Gone::why(&mut conn, Some(id), None).await);
     }
     let told = Correction::of(&mut conn, id).await?;

@@ -188,7 +188,7 @@ async fn page(
         ..Window::newest(PAGE)
     };
     let public = &book.site;
-    let stretch = LiveArticle::list(conn, &book.knowing(about.filter.clone()), &window).await?;
+    let stretch = LiveArticle::list_with(conn, book.cards(), &book.knowing(about.filter.clone()), &window).await?;
     if place.is_some_and(|place| place.back) && stretch.before.is_none() {
         return Ok(respond::see(&about.path)); // The beginning has one address.
     }

@@ -26,7 +26,7 @@ use crate::{
     error::{Error, Result},
     live::{
         related::alike,
-        story::{Correction, Gone, LiveArticle},
+        story::{By, Correction, Gone, LiveArticle},
     },
     locale::Language,
     platform::db::Conn,
@@ -113,7 +113,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>
     }
     let book = app.book().await.map_err(nothing_yet)?;
     let mut conn = app.readers().await?;
-    let Some(article) = LiveArticle::by_slug(&mut conn, &slug).await? else {
+    let Some(article) = book.story(&mut conn, By::Slug(&slug)).await? else {
         return Err(Gone::why(&mut conn, None, Some(&slug)).await);
     };
     if article.slug != slug {
@@ -138,12 +138,12 @@ async fn made(
         .await?;
     let category = refs.category(article);
     let site = Frame::load(conn, book, now, category.map(|term| term.slug.as_str())).await?;
-    let similar = alike(conn, article, ALSO).await?;
+    let similar = alike(conn, book.cards(), article, ALSO).await?;
     let also = References::of(conn, book, &similar).await?;
     let also = also.and_corrections(conn, &similar).await?;
     let language = Language::of(&article.lang);
     let words = public.words(&language);
-    let body = article.body()?.unwrap_or_default();
+    let text = book.html(article)?;
     let path = category
         .into_iter()
         .flat_map(|last| refs.ancestors(last).into_iter().chain([last]));
@@ -162,9 +162,9 @@ async fn made(
         updated: updated(article, &refs, &words, when),
         minutes: words.counted(
             Word::Minutes,
-            usize::try_from(body.reading_minutes()).unwrap_or_default(),
+            usize::try_from(text.as_ref().map_or(0, |text| text.reading_minutes)).unwrap_or_default(),
         ),
-        body: body.html(),
+        body: text.map(|text| text.html.clone()).unwrap_or_default(),
         notes: refs.told(article).map(|told| note(told, &words, when)).collect(),
         tags: tags(article, &refs),
         also: cards(&similar, &also, &site),

@@ -26,7 +26,7 @@ use crate::{
     live::{
         filter::Filter,
         list::Window,
-        story::{Gone, LiveArticle},
+        story::{By, Gone, LiveArticle, TextOf},
     },
     platform::db::Conn,
     web::{
@@ -132,7 +132,7 @@ async fn framed(req: &HttpRequest, error: &Error, status: StatusCode) -> Result<
     }
     let Some(book) = book else { return Ok(None) };
     let site = Frame::load(conn, &book, app.watch.clock(), None).await?;
-    let newest = LiveArticle::list(conn, &Filter::default(), &Window::newest(NEWEST))
+    let newest = LiveArticle::list_with(conn, book.cards(), &Filter::default(), &Window::newest(NEWEST))
         .await?
         .articles;
     let refs = References::of(conn, &book, &newest)
@@ -190,7 +190,7 @@ async fn address(conn: &mut Conn, req: &HttpRequest) -> Result<Option<String>> {
 }
 
 async fn story(conn: &mut Conn, slug: &str) -> Result<Option<String>> {
-    if let Some(article) = LiveArticle::card_by_slug(conn, slug).await? {
+    if let Some(article) = LiveArticle::find(conn, By::Slug(slug), TextOf::Nothing).await? {
         return Ok(Some(links::article(&article.slug)));
     }
     let gone = Gone::find(conn, None, Some(slug)).await?;
