@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     body::SafeHtml,
     delivery::{
-        content::PublicSite,
+        content::{Card, PublicSite},
         terms::{CuratedList, Kind, Term},
         watch::{self, Epoch, Watch},
     },
@@ -24,7 +24,7 @@ use crate::{
     live::{
         cards::Cards,
         filter::{Field, Filter},
-        story::{By, LiveArticle, TextOf},
+        story::{By, Edition, LiveArticle, TextOf},
     },
     locale::Language,
     platform::{
@@ -41,6 +41,9 @@ const MOST_NAMES: usize = 20_000;
 /// About so many texts are kept as HTML, and in no more bytes than these.
 const MOST_TEXTS: usize = 1_000;
 const BYTES_OF_TEXTS: u64 = 8 * 1024 * 1024;
+/// About so many cards are kept as they go out, and in no more bytes than these.
+const MOST_CARDS: usize = 4_000;
+const BYTES_OF_CARDS: u64 = 8 * 1024 * 1024;
 /// So many addresses are remembered with the text that was last sent for them.
 const MOST_SENT: usize = 4 * MOST_TEXTS;
 /// So many languages are remembered.
@@ -61,6 +64,8 @@ pub struct Book {
     slots: HashMap<String, HashSet<Uuid>>,
     /// Tags and authors that stood in an answer.
     names: RwLock<Names>,
+    /// Cards as they go out, with the names and places of this book.
+    written: Cache<Edition, Arc<Card>, Length>,
     /// The words for readers, by the language of a story.
     words: RwLock<HashMap<String, Arc<Words>>>,
     /// What it is made from.
@@ -111,9 +116,16 @@ impl Weighter<Uuid, Arc<Rendered>> for Length {
     }
 }
 
+impl Weighter<Edition, Arc<Card>> for Length {
+    fn weight(&self, _: &Edition, card: &Arc<Card>) -> u64 {
+        // Twice: where a part of it was asked for it is there as a tree too.
+        2 * card.whole().get().len() as u64 + 200
+    }
+}
+
 #[derive(Debug, Default)]
 struct Names {
-    terms: HashMap<Uuid, (Kind, Term)>,
+    terms: HashMap<Uuid, Arc<Term>>,
     by_slug: HashMap<(Kind, String), Uuid>,
 }
 
@@ -170,6 +182,7 @@ impl Book {
             categories: branches.into_iter().map(|branch| branch.term).collect(),
             slots: by_list,
             names: RwLock::default(),
+            written: Cache::with_weighter(MOST_CARDS, BYTES_OF_CARDS, Length),
             words: RwLock::default(),
             on,
             made,
@@ -233,6 +246,19 @@ impl Book {
         &self.kept.cards
     }
 
+    /// A card as it goes out; written by `write` where it was not before.
+    ///
+    /// # Errors
+    /// What `write` says.
+    pub fn written(&self, edition: Edition, write: impl FnOnce() -> Result<Card>) -> Result<Arc<Card>> {
+        if let Some(known) = self.written.get(&edition) {
+            return Ok(known);
+        }
+        let card = Arc::new(write()?);
+        self.written.insert(edition, Arc::clone(&card));
+        Ok(card)
+    }
+
     /// A story whose text is wanted as HTML: where that text was made before, it is not read again, and `html` has it.
     ///
     /// # Errors
@@ -280,7 +306,7 @@ impl Book {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn names(&self, conn: &mut Conn, tags: &[Uuid], authors: &[Uuid]) -> Result<HashMap<Uuid, Term>> {
+    pub async fn names(&self, conn: &mut Conn, tags: &[Uuid], authors: &[Uuid]) -> Result<HashMap<Uuid, Arc<Term>>> {
         let wanted = [(Kind::Tag, tags), (Kind::Author, authors)];
         let mut found = HashMap::new();
         let mut missing = [Vec::new(), Vec::new()];
@@ -289,7 +315,7 @@ impl Book {
             for ((_, ids), missing) in wanted.iter().zip(&mut missing) {
                 for id in *ids {
                     match names.terms.get(id) {
-                        Some((_, term)) => drop(found.insert(*id, term.clone())),
+                        Some(term) => drop(found.insert(*id, Arc::clone(term))),
                         None => missing.push(*id),
                     }
                 }
@@ -305,8 +331,9 @@ impl Book {
             *names = Names::default();
         }
         for (kind, term) in asked {
+            let term = Arc::new(term);
             names.by_slug.insert((kind, term.slug.clone()), term.id);
-            names.terms.insert(term.id, (kind, term.clone()));
+            names.terms.insert(term.id, Arc::clone(&term));
             found.insert(term.id, term);
         }
         Ok(found)

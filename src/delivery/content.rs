@@ -1,10 +1,13 @@
 //! THE public JSON, for the Content API and whatever else sends stories out. Separate from the rows it is made of.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use diesel_async::RunQueryDsl;
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 use uuid::Uuid;
 
 use crate::{
@@ -19,7 +22,7 @@ use crate::{
         surrogate::{Family, Keys},
         terms::{Kind, Term},
     },
-    error::Result,
+    error::{Error, Result},
     ids::ArticleId,
     live::story::{Correction, LiveArticle},
     locale::Language,
@@ -119,7 +122,7 @@ impl Renditions {
 pub struct References {
     /// The newsroom, categories and lists.
     pub book: Arc<Book>,
-    names: HashMap<Uuid, Term>,
+    names: HashMap<Uuid, Arc<Term>>,
     corrections: Option<HashMap<ArticleId, Vec<Correction>>>,
 }
 
@@ -178,13 +181,14 @@ impl References {
     /// The tags of a story, in its order.
     #[must_use]
     pub fn tags(&self, article: &LiveArticle) -> Vec<&Term> {
-        article.tag_ids.iter().filter_map(|id| self.names.get(&id.0)).collect()
+        let known = |id: &crate::ids::TagId| self.names.get(&id.0).map(Arc::as_ref);
+        article.tag_ids.iter().filter_map(known).collect()
     }
 
     /// The page of a name in a byline, while that author is public.
     #[must_use]
     pub fn author(&self, id: crate::ids::AuthorId) -> Option<&Term> {
-        self.names.get(&id.0)
+        self.names.get(&id.0).map(Arc::as_ref)
     }
 
     /// Whether a story is among the Feature Posts.
@@ -234,6 +238,49 @@ impl References {
     pub fn ancestors(&self, term: &Term) -> Vec<&Term> {
         self.book.ancestors(term)
     }
+}
+
+/// A card as it goes out: every field but the text. Which of them are wanted is chosen later.
+#[derive(Debug)]
+pub struct Card {
+    whole: Box<RawValue>,
+    parts: OnceLock<Value>,
+}
+
+impl Card {
+    fn write(article: &LiveArticle, refs: &References) -> Result<Self> {
+        let mut story = story(article, refs, None)?;
+        story.corrections = Some(vec![]);
+        Ok(Self {
+            whole: serde_json::value::to_raw_value(&story).map_err(Error::internal)?,
+            parts: OnceLock::new(),
+        })
+    }
+
+    /// All of it, written.
+    #[must_use]
+    pub fn whole(&self) -> &RawValue {
+        &self.whole
+    }
+
+    /// The same to take parts from.
+    #[must_use]
+    pub fn parts(&self) -> &Value {
+        self.parts
+            .get_or_init(|| serde_json::from_str(self.whole.get()).unwrap_or_default())
+    }
+}
+
+/// A card, written once for each book. `None` for a story of which readers were told something: its notes are no card's.
+///
+/// # Errors
+/// `Internal` when it cannot be written as JSON.
+pub fn card(article: &LiveArticle, refs: &References) -> Result<Option<Arc<Card>>> {
+    if article.is_told() {
+        return Ok(None);
+    }
+    let write = || Card::write(article, refs);
+    refs.book.written(article.edition(), write).map(Some)
 }
 
 /// A story as it goes out: with its text when renditions were asked for, with corrections when they were loaded.

@@ -146,6 +146,12 @@ impl LiveArticle {
         &self.byline.0
     }
 
+    /// Whether readers were told something about one of its changes, or will be.
+    #[must_use]
+    pub const fn is_told(&self) -> bool {
+        self.told
+    }
+
     /// What tells whether a card that was read before is still this one.
     #[must_use]
     pub fn edition(&self) -> Edition {

@@ -88,7 +88,7 @@ impl Serialize for Stories {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let mut stories = serializer.serialize_seq(Some(self.articles.len()))?;
         for article in &self.articles {
-            let story = content::story(article, &self.refs, self.shape.body).and_then(|story| self.shape.keep(story));
+            let story = self.shape.of_story(article, &self.refs);
             stories.serialize_element(&story.map_err(S::Error::custom)?)?;
         }
         stories.end()
@@ -115,7 +115,7 @@ pub(super) async fn cards(
     shape: &Shape,
 ) -> Result<(Vec<Shaped>, Keys)> {
     let refs = mentioned(conn, book, articles, shape).await?;
-    let card = |article| content::story(article, &refs, shape.body).and_then(|story| shape.keep(story));
+    let card = |article| shape.of_story(article, &refs);
     let cards: Result<Vec<Shaped>> = articles.iter().map(card).collect();
     Ok((cards?, refs.keys(articles)))
 }

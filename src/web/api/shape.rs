@@ -1,15 +1,18 @@
 //! The shape of a story in an answer: which fields, which renditions of its text, what is included.
 
-use serde::Serialize;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::query::Parameters;
 use crate::{
     delivery::{
-        content::Renditions,
+        content::{self, Card, References, Renditions},
         story::{self, PublicStory},
     },
     error::{Error, Result},
+    live::story::LiveArticle,
 };
 
 const HTML: Renditions = Renditions {
@@ -30,13 +33,23 @@ pub struct Shape {
 }
 
 /// A story as it is answered.
-#[derive(Serialize)]
-#[serde(untagged)]
 pub enum Shaped {
     /// All of it.
     Whole(Box<PublicStory>),
+    /// All of it, written before.
+    Written(Arc<Card>),
     /// What was asked for.
     Part(Value),
+}
+
+impl Serialize for Shaped {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        match self {
+            Self::Whole(story) => story.serialize(serializer),
+            Self::Written(card) => card.whole().serialize(serializer),
+            Self::Part(value) => value.serialize(serializer),
+        }
+    }
 }
 
 impl Shape {
@@ -106,6 +119,22 @@ impl Shape {
         }
     }
 
+    /// A story as it was asked for: from its card where that has all of it.
+    ///
+    /// # Errors
+    /// `Internal` when the story cannot be written as JSON.
+    pub fn of_story(&self, article: &LiveArticle, refs: &References) -> Result<Shaped> {
+        let card = match self.body {
+            None => content::card(article, refs)?,
+            Some(_) => None,
+        };
+        match card {
+            Some(card) if self.fields.is_everything() => Ok(Shaped::Written(card)),
+            Some(card) => Ok(Shaped::Part(self.fields.of(card.parts()))),
+            None => self.keep(content::story(article, refs, self.body)?),
+        }
+    }
+
     /// Keeps what was asked for.
     ///
     /// # Errors
@@ -115,7 +144,7 @@ impl Shape {
             return Ok(Shaped::Whole(Box::new(story)));
         }
         let story = serde_json::to_value(story).map_err(Error::internal)?;
-        Ok(Shaped::Part(self.fields.of(story)))
+        Ok(Shaped::Part(self.fields.of(&story)))
     }
 
     /// The same of a story with others that are like it.
@@ -125,7 +154,7 @@ impl Shape {
     pub fn keep_with(&self, story: PublicStory, related: &[Shaped]) -> Result<Shaped> {
         let mut story = serde_json::to_value(story).map_err(Error::internal)?;
         story["related"] = serde_json::to_value(related).map_err(Error::internal)?;
-        Ok(Shaped::Part(self.fields.of(story)))
+        Ok(Shaped::Part(self.fields.of(&story)))
     }
 }
 
@@ -229,9 +258,9 @@ impl Fields {
     }
 
     /// Keeps what was asked for. `object` and `id` always stay.
-    fn of(&self, value: Value) -> Value {
+    fn of(&self, value: &Value) -> Value {
         if self.0.is_empty() {
-            return value;
+            return value.clone();
         }
         let mut kept = Map::new();
         for always in ["object", "id"] {
@@ -241,7 +270,7 @@ impl Fields {
         }
         let mut kept = Value::Object(kept);
         for path in &self.0 {
-            copy(&value, &mut kept, path);
+            copy(value, &mut kept, path);
         }
         kept
     }
@@ -306,7 +335,7 @@ mod tests {
                             "byline": { "text": "By A", "authors": [{ "name": "A", "slug": "a", "url": "u" }] } });
 
         assert_eq!(
-            fields.of(story),
+            fields.of(&story),
             json!({ "object": "article", "id": 1, "headline": "H", "byline": { "authors": [{ "name": "A", "slug": "a" }] } })
         );
     }
