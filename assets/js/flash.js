@@ -8,7 +8,12 @@ if (address.searchParams.has("done")) {
 }
 
 const said = document.querySelector(".flash, main .notice[role=alert]");
-if (said && (document.activeElement ?? document.body) === document.body) {
+// An address that names a place takes the focus to it when the page is there, away from whatever has it.
+if (said && location.hash && document.readyState !== "complete") addEventListener("load", () => setTimeout(goOn));
+else if (said) goOn();
+
+function goOn() {
+  if ((document.activeElement ?? document.body) !== document.body) return;
   said.tabIndex = -1;
   said.focus({ preventScroll: true });
   if (!said.matches(".flash")) said.scrollIntoView({ block: "nearest" });

@@ -93,7 +93,7 @@ pub async fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpRespons
         Door::Newsroom | Door::Editor if wants_json(req) => problem(req, error),
         Door::Newsroom | Door::Editor if matches!(error, Error::SignedOut) => to_sign_in(req),
         Door::Newsroom | Door::Editor => newsroom(req, error).await,
-        Door::Site | Door::Asset => html(error, said(req, error)),
+        Door::Site | Door::Asset => html(req, error, said(req, error)),
     }
 }
 
@@ -188,6 +188,7 @@ fn later(answer: &mut actix_web::HttpResponseBuilder, error: &Error) {
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage {
+    newsroom_name: String,
     status: u16,
     heading: String,
     sentence: String,
@@ -208,7 +209,7 @@ async fn newsroom(req: &HttpRequest, error: &Error) -> HttpResponse {
     };
     match page {
         Some(page) => answer_with(error, page),
-        None => html(error, said),
+        None => html(req, error, said),
     }
 }
 
@@ -235,8 +236,11 @@ fn said(req: &HttpRequest, error: &Error) -> Said {
     }
 }
 
-fn html(error: &Error, said: Said) -> HttpResponse {
+/// For those who are not signed in, and without the database: with the newsroom's name as it was last read.
+fn html(req: &HttpRequest, error: &Error, said: Said) -> HttpResponse {
+    let name = req.app_data::<web::Data<App>>().and_then(|app| app.remembered());
     let page = ErrorPage {
+        newsroom_name: name.map_or_else(|| "Copydesk".to_owned(), |site| site.name),
         status: said.status,
         heading: said.heading,
         sentence: said.sentence,

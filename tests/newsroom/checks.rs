@@ -87,6 +87,23 @@ fn a_tk_is_asked_about_at_submit_and_stops_an_approval() {
 }
 
 #[test]
+fn two_markers_of_one_place_are_called_by_their_words() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("The vote").saying("It cost TK pounds, says a man of [TK] years."));
+
+    let (status, page) = submits(&desk, &desk.tamsin, story, &[]);
+
+    assert_eq!(status, 422);
+    for title in ["TK in paragraph 1, at “It cost TK pounds", "[TK] years.”"] {
+        assert!(page.contains(title), "{title}: {page}");
+    }
+    assert!(
+        page.contains("data-words=\"It cost TK pounds"),
+        "each Show knows its own"
+    );
+}
+
+#[test]
 fn what_the_whole_story_lacks_is_not_accepted() {
     let desk = Desk::open();
     let story = desk.draft(&Story::titled("").saying("Seven in favour."));

@@ -1,6 +1,12 @@
 //! Stories and the reader site in any language.
 
-use copydesk::{articles::timeline::ChangeKind, policy::Role};
+use copydesk::{
+    articles::{
+        gate::order::Order,
+        timeline::{ChangeKind, Plan},
+    },
+    policy::Role,
+};
 
 use crate::support::{Desk, Member, Story};
 
@@ -216,6 +222,22 @@ fn a_correction_is_called_one_on_the_page_in_lists_and_for_machines() {
                 .text()
                 .contains("<span class=\"told\">Corrected</span>"),
             "{path}"
+        );
+    }
+
+    desk.wait("1 hour");
+    desk.ilse.withdraws(id, "Legal", None);
+    desk.wait("1 hour");
+    let plan = Plan {
+        kind: ChangeKind::Republished,
+        note: None,
+    };
+    desk.ilse.acts(id, Order::Republish(plan, "Cleared".into())).unwrap();
+    for path in ["/", "/gate", "/beside-it"] {
+        let page = desk.reader.get(path).text();
+        assert!(
+            !page.contains(">Corrected<") && !page.contains("\">Corrected "),
+            "{path}: it is as new as its return"
         );
     }
 }

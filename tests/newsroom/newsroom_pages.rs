@@ -348,10 +348,18 @@ fn an_error_has_the_newsrooms_head_a_way_on_and_who_can_help() {
         refused.contains("Ilse Brandt") && refused.contains("Marguerite Osei"),
         "{refused}"
     );
-    // Nobody in particular learns nothing of the newsroom.
-    let stranger = Member::nobody(desk.at()).get("/admin/nothing/here");
-    assert_eq!(stranger.status, 404);
-    assert!(!stranger.text().contains(r#"aria-label="Newsroom""#));
+    // Nobody in particular learns nothing of the newsroom but its name, which stands on the door.
+    Member::nobody(desk.at()).get("/api/v1/site");
+    for path in ["/admin/nothing/here", "/admin/join/nonsense"] {
+        let stranger = Member::nobody(desk.at()).get(path);
+        assert_eq!(stranger.status, 404);
+        let page = stranger.text();
+        assert!(!page.contains(r#"aria-label="Newsroom""#));
+        assert!(
+            page.contains(r#"<p class="door__name">The Port Merrin Courier</p>"#),
+            "{page}"
+        );
+    }
 }
 
 #[test]

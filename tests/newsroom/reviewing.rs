@@ -498,3 +498,18 @@ fn the_note_of_a_return_stands_on_top_until_the_text_is_approved() {
     let page = review(&desk, &desk.ilse, story, "");
     assert!(page.contains("Who counted?"), "the timeline keeps it");
 }
+
+#[test]
+fn a_wish_for_another_address_is_shown_beside_the_one_that_readers_have() {
+    let desk = Desk::open();
+    let story = desk.live(&Story::titled("The vote"));
+    desk.tamsin.edits(story, |content| {
+        content.slug = Some("the-council-votes".parse().unwrap())
+    });
+    desk.tamsin.submits(story);
+
+    let page = review(&desk, &desk.ilse, story, "");
+
+    let row = page.split("Slug").nth(1).unwrap().split("</tr>").next().unwrap();
+    assert!(row.contains("the-vote") && row.contains("the-council-votes"), "{row}");
+}

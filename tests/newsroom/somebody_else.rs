@@ -64,3 +64,22 @@ fn whoever_is_signed_in_takes_the_words_over_by_saying_so_and_goes_on_with_a_pag
     browser.visit(&format!("/admin/articles/{story}/review"));
     browser.sees("last saved by Bram Achterberg");
 }
+
+#[test]
+fn whose_words_wait_can_sign_in_although_somebody_else_is() {
+    let desk = Desk::open();
+    let bram = Member::of(desk.at(), &desk.person("Bram Achterberg", Role::Journalist));
+    let waiting = |who: &Person| format!("/admin/sign-in?next=%2Fadmin%2Fsigned-in&as={}", who.id());
+
+    let hers = bram.get(&waiting(&desk.tamsin));
+
+    assert_eq!(hers.status, 200);
+    assert!(
+        hers.text().contains("name=\"password\""),
+        "the form, not a page that says she is signed in"
+    );
+    let own = Member::of(desk.at(), &desk.tamsin).get(&waiting(&desk.tamsin));
+    assert_eq!((own.status, own.header("location")), (303, "/admin/signed-in"));
+    let said = Member::of(desk.at(), &desk.tamsin).get("/admin/signed-in").text();
+    assert!(said.contains("<bdi>Tamsin Okoro</bdi>"), "{said}");
+}

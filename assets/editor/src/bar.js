@@ -44,9 +44,9 @@ function showChecks(checks) {
 }
 
 // What helps: see it, take a free address, say that a marker is none.
-function helps({ title, anchor, spot, free }) {
+function helps({ title, anchor, words, spot, free }) {
   return [
-    anchor && el("a", { class: "btn btn--small", href: `#${anchor}`, "data-show": anchor }, "Show", el("span", { class: "vh" }, ` ${title}`)),
+    anchor && el("a", { class: "btn btn--small", href: `#${anchor}`, "data-show": anchor, "data-words": words }, "Show", el("span", { class: "vh" }, ` ${title}`)),
     free && button(`Take /${free}`, "btn--small", () => take("slug", free)),
     spot && denial(spot),
   ];

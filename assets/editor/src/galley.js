@@ -11,6 +11,7 @@ import { flags, positionOf } from "./flags.js";
 import { galleyKeys } from "./keys.js";
 import { openLink } from "./link-dialog.js";
 import { withinLimits } from "./limits.js";
+import { markedWord } from "./marked-word.js";
 import { pasting } from "./paste.js";
 import { clock as pageClock } from "./post.js";
 import { Remark } from "./remark.js";
@@ -156,11 +157,15 @@ export class Galley {
     this.view.focus();
   }
 
-  // Into the block of this identity. Answers whether there is one.
-  enter(id) {
-    const place = placeOf(id, this.view.state.doc);
+  // Into the block of this identity, onto these words where they stand in it. Answers whether there is one.
+  enter(id, words) {
+    const { doc } = this.view.state;
+    const place = placeOf(id, doc);
     if (place === null) return false;
-    const selection = Selection.near(this.view.state.doc.resolve(place + 1));
+    const found = words && markedWord(doc.nodeAt(place), words);
+    const selection = found
+      ? TextSelection.create(doc, place + 1 + found.from, place + 1 + found.to)
+      : Selection.near(doc.resolve(place + 1));
     this.view.dispatch(this.view.state.tr.setSelection(selection).scrollIntoView());
     this.view.focus();
     return true;

@@ -3,6 +3,7 @@
 import { whoOf } from "./clash.js";
 import { button, clock, el } from "./elements.js";
 import { notice, withdraw } from "./notices.js";
+import { writer } from "./post.js";
 
 // Why an act had to wait, as a notice says it.
 export function whyNot(trouble, isKept, saveAs) {
@@ -97,5 +98,5 @@ function markProblems({ answer, part }, parts) {
 // In a tab of its own, which says that it can be closed: the words are here.
 export function signIn(style = "link", label = "Sign in") {
   const page = document.body.dataset.signIn ?? "/admin/sign-in";
-  return el("a", { class: style, href: `${page}?next=${encodeURIComponent("/admin/signed-in")}`, target: "_blank", rel: "noopener" }, label);
+  return el("a", { class: style, href: `${page}?next=${encodeURIComponent("/admin/signed-in")}&as=${encodeURIComponent(writer.now ?? "")}`, target: "_blank", rel: "noopener" }, label);
 }

@@ -56,6 +56,8 @@ pub struct Check {
     pub may_be_accepted: bool,
     /// Where it can be seen: the identity of a block, or the name of a field.
     pub anchor: Option<String>,
+    /// The words to look for at that place.
+    pub words: Option<String>,
     /// The spot of a marker, of which somebody can say that it is none.
     pub spot: Option<String>,
     /// An address to take instead.
@@ -175,21 +177,26 @@ fn to_come(content: &SealedContent, act: Act, no_markers: &[String]) -> Vec<Chec
         Act::Approve | Act::Publish | Act::Schedule | Act::Republish => "An approved text may not keep it",
         _ => "Something is still to come",
     };
-    let failed = |marker: Marker| Check {
-        may_be_accepted: true,
-        anchor: Some(marker.anchor),
-        spot: Some(marker.spot),
-        ..rule(
-            false,
-            Outcome::Failed,
-            "body",
-            "",
-            &format!("TK in {}", marker.place),
-            &format!("{proof}: “{}”", marker.quote),
-        )
+    let all = markers(content);
+    // Of two at one place each is called by its words, or nobody could tell which one was accepted.
+    let is_alone = |marker: &Marker| all.iter().filter(|other| other.place == marker.place).count() == 1;
+    let failed = |marker: &Marker| {
+        let title = if is_alone(marker) {
+            format!("TK in {}", marker.place)
+        } else {
+            format!("TK in {}, at “{}”", marker.place, marker.quote)
+        };
+        let proof = format!("{proof}: “{}”", marker.quote);
+        Check {
+            may_be_accepted: true,
+            anchor: Some(marker.anchor.clone()),
+            words: Some(marker.quote.clone()),
+            spot: Some(marker.spot.clone()),
+            ..rule(false, Outcome::Failed, "body", "", &title, &proof)
+        }
     };
-    let open: Vec<Check> = markers(content)
-        .into_iter()
+    let open: Vec<Check> = all
+        .iter()
         .filter(|marker| !no_markers.contains(&marker.spot))
         .map(failed)
         .collect();
@@ -237,6 +244,7 @@ fn rule(fine: bool, otherwise: Outcome, field: &'static str, passed: &str, faile
         field,
         may_be_accepted: false,
         anchor: (!fine).then(|| field.to_owned()),
+        words: None,
         spot: None,
         free: None,
     }

@@ -84,7 +84,11 @@ pub fn marks(flags: &[String], genre: &str, words: &Words, beside: &str) -> Vec<
 
 /// The gravest thing that readers were told about a story: an update is none.
 fn told(article: &LiveArticle, refs: &References, words: &Words) -> Option<String> {
-    let said = |kind: &str| refs.told(article).any(|note| note.kind == kind);
+    // As beside the story itself: of one that came back, what was told before stands among its notes.
+    let said = |kind: &str| {
+        refs.told(article)
+            .any(|note| note.kind == kind && note.at > article.published_at)
+    };
     let word = if said("retraction") {
         Word::MarkRetracted
     } else if said("correction") {

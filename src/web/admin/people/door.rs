@@ -67,7 +67,10 @@ struct SignInPage {
 /// `Busy`.
 pub async fn sign_in_page(req: HttpRequest, app: web::Data<App>, signed: Option<Signed>) -> Result<HttpResponse> {
     let next = next_of(&query(&req, "next"));
-    if signed.is_some() {
+    // Words of somebody else may wait in another window: then it is they who sign in, over the session that is there.
+    let waits_for = query(&req, "as");
+    let is_they = |signed: &Signed| waits_for.is_empty() || signed.viewer().id.to_string() == waits_for;
+    if signed.as_ref().is_some_and(is_they) {
         return Ok(respond::see(&next));
     }
     let page = SignInPage {
@@ -156,15 +159,19 @@ pub async fn sign_in_form(req: HttpRequest, app: web::Data<App>, form: Form) -> 
 #[template(path = "admin/signed_in.html")]
 struct SignedInPage {
     door: Door,
+    staff: String,
+    name: String,
 }
 
 /// `GET /admin/signed-in`: where signing in again leads while words wait in another tab.
 ///
 /// # Errors
 /// `Busy`.
-pub async fn signed_in_page(app: web::Data<App>) -> Result<HttpResponse> {
+pub async fn signed_in_page(app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
     respond::page(&SignedInPage {
         door: Door::load(&app).await?,
+        staff: signed.viewer().id.to_string(),
+        name: signed.viewer().name.clone(),
     })
 }
 

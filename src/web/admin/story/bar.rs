@@ -100,6 +100,8 @@ pub struct ShownCheck {
     pub proof: String,
     /// Where it can be seen.
     pub anchor: Option<String>,
+    /// The words to look for there.
+    pub words: Option<String>,
     /// The spot of a marker.
     pub spot: Option<String>,
     /// A free address.
@@ -123,6 +125,7 @@ pub fn checks(article: &Article, act: Act, beside: &Beside) -> Vec<ShownCheck> {
             title: check.title,
             proof: check.proof,
             anchor: check.anchor,
+            words: check.words,
             spot: check.spot,
             free: check.free,
             may_be_accepted: check.may_be_accepted,

@@ -2,7 +2,7 @@
 //! beside it.
 
 use crate::{
-    articles::revision::Revision,
+    articles::{revision::Revision, standing::Standing},
     body::{Change, Run, RunKind, SafeHtml, Tag, compare, count_of_changes},
     content::SealedContent,
     error::{Error, Result},
@@ -75,7 +75,7 @@ impl Comparison {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn of(conn: &mut Conn, before: &Revision, after: &Revision) -> Result<Self> {
+    pub async fn of(conn: &mut Conn, standing: &Standing, before: &Revision, after: &Revision) -> Result<Self> {
         let (one, other) = (before.content.body.clone(), after.content.body.clone());
         // Long texts take their time: not on a thread that answers requests.
         let changes = tokio::task::spawn_blocking(move || compare(&one, &other))
@@ -85,7 +85,7 @@ impl Comparison {
             lang: after.content.lang.clone(),
             change_count: count_of_changes(&changes),
             stretches: fold(changes.iter().map(show).collect()),
-            fields: differing(conn, &before.content, &after.content).await?,
+            fields: differing(conn, standing, &before.content, &after.content).await?,
         })
     }
 
@@ -163,7 +163,12 @@ fn shown_run(run: &Run) -> ShownRun {
     }
 }
 
-async fn differing(conn: &mut Conn, before: &SealedContent, after: &SealedContent) -> Result<Vec<FieldChange>> {
+async fn differing(
+    conn: &mut Conn,
+    standing: &Standing,
+    before: &SealedContent,
+    after: &SealedContent,
+) -> Result<Vec<FieldChange>> {
     let tree = Category::tree(conn).await?;
     let category = |content: &SealedContent| {
         tree.iter()
@@ -175,7 +180,14 @@ async fn differing(conn: &mut Conn, before: &SealedContent, after: &SealedConten
         tag::Tag::names(conn, &before.tags).await?.join(", "),
         tag::Tag::names(conn, &after.tags).await?.join(", "),
     ];
-    let slug = |content: &SealedContent| content.slug.clone().unwrap_or_default();
+    // A wish moves the story away from the address that it has, or would have.
+    let (moved_from, moved_to) = match (&before.slug, &after.slug) {
+        (None, None) => (String::new(), String::new()),
+        _ => {
+            let address = |content: &SealedContent| standing.slug_for(content).unwrap_or_default();
+            (address(before), address(after))
+        }
+    };
     let all = [
         ("Headline", before.headline.clone(), after.headline.clone()),
         ("Kicker", before.kicker.clone(), after.kicker.clone()),
@@ -183,7 +195,7 @@ async fn differing(conn: &mut Conn, before: &SealedContent, after: &SealedConten
         ("Byline", before.printed_names(), after.printed_names()),
         ("Category", category(before), category(after)),
         ("Tags", tags[0].clone(), tags[1].clone()),
-        ("Slug", slug(before), slug(after)),
+        ("Slug", moved_from, moved_to),
         ("Genre", capitalised(&before.genre), capitalised(&after.genre)),
         ("Language", before.lang.clone(), after.lang.clone()),
         ("Flags", before.flags.join(", "), after.flags.join(", ")),

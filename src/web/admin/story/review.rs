@@ -255,7 +255,13 @@ struct Compared {
 }
 
 impl Compared {
-    async fn of(conn: &mut Conn, shell: &Shell, earlier: &Earlier, now: &Revision) -> Result<Self> {
+    async fn of(
+        conn: &mut Conn,
+        shell: &Shell,
+        standing: &Standing,
+        earlier: &Earlier,
+        now: &Revision,
+    ) -> Result<Self> {
         let number = earlier.revision.number;
         let why = match earlier.since {
             Since::Read => ", which you were reading".to_owned(),
@@ -267,7 +273,7 @@ impl Compared {
         Ok(Self {
             heading: format!("What changed since revision {number}{why}"),
             number,
-            what: Comparison::of(conn, &earlier.revision, now).await?,
+            what: Comparison::of(conn, standing, &earlier.revision, now).await?,
         })
     }
 }
@@ -360,7 +366,7 @@ async fn load(
     let seal = article.working.content.seal();
     let earlier = Earlier::of(conn, &article, &standing, &wanted(req, &typed, &seal)?).await?;
     let compared = match earlier {
-        Some(earlier) => Some(Compared::of(conn, &shell, &earlier, &article.working).await?),
+        Some(earlier) => Some(Compared::of(conn, &shell, &standing, &earlier, &article.working).await?),
         None => None,
     };
     let content = &article.working.content;
