@@ -93,7 +93,7 @@ pub async fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpRespons
         Door::Newsroom | Door::Editor if wants_json(req) => problem(req, error),
         Door::Newsroom | Door::Editor if matches!(error, Error::SignedOut) => to_sign_in(req),
         Door::Newsroom | Door::Editor => newsroom(req, error).await,
-        Door::Site | Door::Asset => html(req, error, said(req, error)),
+        Door::Site | Door::Asset => html(req, error, said(req, error)).await,
     }
 }
 
@@ -209,7 +209,7 @@ async fn newsroom(req: &HttpRequest, error: &Error) -> HttpResponse {
     };
     match page {
         Some(page) => answer_with(error, page),
-        None => html(req, error, said),
+        None => html(req, error, said).await,
     }
 }
 
@@ -236,11 +236,19 @@ fn said(req: &HttpRequest, error: &Error) -> Said {
     }
 }
 
-/// For those who are not signed in, and without the database: with the newsroom's name as it was last read.
-fn html(req: &HttpRequest, error: &Error, said: Said) -> HttpResponse {
-    let name = req.app_data::<web::Data<App>>().and_then(|app| app.remembered());
+/// For those who are not signed in, and without the database: with the newsroom's name.
+async fn html(req: &HttpRequest, error: &Error, said: Said) -> HttpResponse {
+    let is_trouble = matches!(
+        error,
+        Error::Busy(_) | Error::Unavailable(_) | Error::TooMany(_) | Error::Internal(_)
+    );
+    let name = match req.app_data::<web::Data<App>>() {
+        Some(app) if !is_trouble => app.book().await.ok().map(|book| book.site.name.clone()),
+        _ => None,
+    };
+    let remembered = || Some(req.app_data::<web::Data<App>>()?.remembered()?.name);
     let page = ErrorPage {
-        newsroom_name: name.map_or_else(|| "Copydesk".to_owned(), |site| site.name),
+        newsroom_name: name.or_else(remembered).unwrap_or_else(|| "Copydesk".to_owned()),
         status: said.status,
         heading: said.heading,
         sentence: said.sentence,

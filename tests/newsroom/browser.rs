@@ -135,12 +135,18 @@ fn a_browser_shows_where_a_marker_stands_and_submits_once_it_is_none() {
         "getSelection().anchorNode?.parentElement.closest('[role=textbox] p')?.textContent === 'She went to TK Maxx.'",
     );
 
+    // What is typed next takes its place.
+    writer.waits_for("the marker itself", "String(getSelection()) === 'TK'");
+
     // In the list as the script draws it after a save, too.
-    writer.keys("Then: ");
+    writer.keys(thirtyfour::Key::Left + "");
+    writer.keys("the new ");
     writer.waits_for(
         "the line as it is now",
-        "document.querySelector('[data-checks]').textContent.includes('Then: She went to TK Maxx.')",
+        "document.querySelector('[data-checks]').textContent.includes('She went to the new TK Maxx.')",
     );
+    writer.press("Show");
+    writer.waits_for("the marker where it stands now", "String(getSelection()) === 'TK'");
     writer.press("Not a marker…");
     writer.fill("What is it instead?", "A chain of shops");
     writer.press_button("It is not a marker");

@@ -349,7 +349,6 @@ fn an_error_has_the_newsrooms_head_a_way_on_and_who_can_help() {
         "{refused}"
     );
     // Nobody in particular learns nothing of the newsroom but its name, which stands on the door.
-    Member::nobody(desk.at()).get("/api/v1/site");
     for path in ["/admin/nothing/here", "/admin/join/nonsense"] {
         let stranger = Member::nobody(desk.at()).get(path);
         assert_eq!(stranger.status, 404);

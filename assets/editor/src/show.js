@@ -8,7 +8,8 @@ export function showPlaces(galley, look) {
     if (event.target.closest?.('[href="#p-checks"]')) look();
   });
   const named = decodeURIComponent(location.hash.slice(1));
-  const link = named && document.querySelector(`[data-show="${CSS.escape(named)}"]`);
+  const spot = new URL(location.href).searchParams.get("marker");
+  const link = (spot && document.querySelector(`[data-spot="${CSS.escape(spot)}"]`)) || (named && document.querySelector(`[data-show="${CSS.escape(named)}"]`));
   if (link) show(galley, named, link.dataset.words);
 }
 

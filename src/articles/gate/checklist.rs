@@ -178,13 +178,13 @@ fn to_come(content: &SealedContent, act: Act, no_markers: &[String]) -> Vec<Chec
         _ => "Something is still to come",
     };
     let all = markers(content);
-    // Of two at one place each is called by its words, or nobody could tell which one was accepted.
-    let is_alone = |marker: &Marker| all.iter().filter(|other| other.place == marker.place).count() == 1;
+    // Those of one place are counted, or nobody could tell which one was accepted.
     let failed = |marker: &Marker| {
-        let title = if is_alone(marker) {
-            format!("TK in {}", marker.place)
-        } else {
-            format!("TK in {}, at “{}”", marker.place, marker.quote)
+        let beside: Vec<&Marker> = all.iter().filter(|other| other.place == marker.place).collect();
+        let number = beside.iter().take_while(|other| other.spot != marker.spot).count() + 1;
+        let title = match beside.len() {
+            1 => format!("TK in {}", marker.place),
+            many => format!("TK {number} of {many} in {}", marker.place),
         };
         let proof = format!("{proof}: “{}”", marker.quote);
         Check {

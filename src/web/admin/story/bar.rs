@@ -84,7 +84,7 @@ impl Bar {
         let checks: Vec<Value> = self
             .checks
             .iter()
-            .map(|check| json!({ "ok": check.ok, "title": check.title, "proof": check.proof, "anchor": check.anchor, "spot": check.spot, "free": check.free }))
+            .map(|check| json!({ "ok": check.ok, "title": check.title, "proof": check.proof, "anchor": check.anchor, "words": check.words, "spot": check.spot, "free": check.free }))
             .collect();
         json!({ "pills": pills, "next": self.next, "submit": self.may_submit, "recall": self.may_recall, "checks": checks })
     }
