@@ -1,5 +1,10 @@
 //! Saving: fields each by itself, few statements, no trace for each save, nothing of a colleague's taken away.
 
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
 use chrono::TimeDelta;
 use copydesk::{
     activity,
@@ -484,4 +489,67 @@ fn words_of_one_person_are_not_saved_for_another_who_signed_in_in_the_same_brows
     );
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(desk.tamsin.now_of(story).2.headline, "Hers, changed");
+}
+
+#[test]
+fn what_a_page_sends_as_it_is_left_is_stored_in_whatever_order_it_arrives() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("Ferries"));
+    let window = Window::of(&desk, &desk.tamsin, story);
+    let version = window.version();
+    let words = document("The first one left at six.");
+    let mut owner = desk.owner();
+    let mut held = owner.transaction().unwrap();
+    held.query("SELECT id FROM newsroom.articles WHERE id = $1 FOR UPDATE", &[&story.0])
+        .unwrap();
+
+    let [fields, body] = thread::scope(|scope| {
+        let fields = scope.spawn(|| {
+            window.sends(
+                "fields",
+                version + 1,
+                "0194-fields",
+                &[("headline", "Ferries sail again")],
+            )
+        });
+        waits_for_locks(&desk, 1);
+        let body = scope.spawn(|| window.sends("body", version, "0194-body", &[("body", words.as_str())]));
+        waits_for_locks(&desk, 2);
+        held.commit().unwrap();
+        [fields, body].map(|sent| sent.join().unwrap().status)
+    });
+
+    assert_eq!([fields, body], [200, 200]);
+    let content = desk.tamsin.now_of(story).2;
+    assert_eq!(content.headline, "Ferries sail again");
+    assert!(content.body.text().contains("left at six"), "{}", content.body.text());
+}
+
+#[test]
+fn a_version_that_never_comes_is_a_clash_after_a_while() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("Ferries"));
+    let window = Window::of(&desk, &desk.tamsin, story);
+
+    let sent = window.sends(
+        "fields",
+        window.version() + 1,
+        "0194-fields",
+        &[("headline", "Ferries sail again")],
+    );
+
+    assert_eq!(sent.status, 409);
+    assert_eq!(desk.tamsin.now_of(story).2.headline, "Ferries");
+}
+
+/// Until so many connections wait for a lock.
+fn waits_for_locks(desk: &Desk, many: i64) {
+    let mut owner = desk.owner();
+    let waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let began = Instant::now();
+    while owner.query_one(waiting, &[]).unwrap().get::<_, i64>(0) < many {
+        assert!(began.elapsed() < Duration::from_secs(20), "nobody waits");
+        thread::yield_now();
+    }
 }

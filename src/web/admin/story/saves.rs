@@ -1,6 +1,8 @@
 //! The two endpoints that save a story: everything beside the text as a form, and the text as a document. A program gets
 //! what is stored now; a browser without script gets a page.
 
+use std::time::{Duration, Instant};
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
@@ -156,9 +158,9 @@ pub async fn save_fields(
 ) -> Result<HttpResponse> {
     let id = parse(&id)?;
     let (receipt, is_program) = (form.receipt(&signed), wants_json(&req));
-    let typed = form.clone();
-    let done = app
-        .command(&signed, Hold::Shared, move |conn, who| {
+    let save = || {
+        let (typed, receipt) = (form.clone(), receipt.clone());
+        app.command(&signed, Hold::Shared, move |conn, who| {
             Box::pin(async move {
                 let change = Change::Fields(read(&typed, |_| true));
                 let saved = match draft::save(conn, who, id, typed.version(), change).await {
@@ -170,8 +172,30 @@ pub async fn save_fields(
                 Outcome::settle(conn, &receipt, saved).await
             })
         })
-        .await;
+    };
+    let done = after_the_one_before(form.version(), save).await;
     answered(&req, &app, &signed, id, &form, &[], done).await
+}
+
+/// How long a save waits for the one before it, and how often it looks.
+const ON_ITS_WAY: Duration = Duration::from_secs(3);
+const LOOK: Duration = Duration::from_millis(50);
+
+/// A page that is left sends text and fields at once, the second for the version that comes of the first, and they arrive
+/// in either order. Whichever comes too early waits, with nothing locked, and decides anew each time.
+async fn after_the_one_before<S: Future<Output = Result<Outcome>>>(
+    sent: Option<i64>,
+    save: impl Fn() -> S,
+) -> Result<Outcome> {
+    let began = Instant::now();
+    loop {
+        match save().await {
+            Err(Error::Stale(stale)) if sent == stale.current.checked_add(1) && began.elapsed() < ON_ITS_WAY => {
+                tokio::time::sleep(LOOK).await;
+            }
+            done => return done,
+        }
+    }
 }
 
 /// Somebody saved since the page was made. What only one of the two changed goes together.
@@ -219,14 +243,16 @@ pub async fn save_body(
         Err(problem) => return Ok(misread(&req, &problem).await),
     };
     let receipt = form.receipt(&signed);
-    let done = app
-        .command(&signed, Hold::Shared, move |conn, who| {
+    let save = || {
+        let (document, receipt) = (document.clone(), receipt.clone());
+        app.command(&signed, Hold::Shared, move |conn, who| {
             Box::pin(async move {
                 let saved = draft::save(conn, who, id, sent, Change::Body(document)).await;
                 Outcome::settle(conn, &receipt, saved).await
             })
         })
-        .await;
+    };
+    let done = after_the_one_before(sent, save).await;
     answered(&req, &app, &signed, id, &form, &notices, done).await
 }
 
