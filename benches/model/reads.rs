@@ -10,8 +10,8 @@ use copydesk::{
     feed,
     live::{
         filter::{Field, Filter},
-        list::{Place, Window},
         story::{By, LiveArticle, TextOf},
+        window::{Place, Window},
     },
     platform::{
         db::{self, Conn, Database},

@@ -5,7 +5,7 @@ use chrono::DateTime;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use crate::{live::list::Place, platform::token};
+use crate::{live::window::Place, platform::token};
 
 const MAC_BYTES: usize = 12;
 const BYTES: usize = 1 + 8 + 16;

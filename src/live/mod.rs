@@ -4,12 +4,14 @@
 pub mod listings;
 pub mod story;
 
-// What a list can be asked; whether what it finds is true.
+// What a list can be asked, and how much of it; whether what it finds is true.
 pub mod filter;
 pub mod record;
+pub mod window;
 
-// Cards that were read before.
+// The rows of a list, and cards that were read before.
 pub mod cards;
+mod walk;
 
 pub mod list;
 

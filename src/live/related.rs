@@ -5,8 +5,8 @@ use crate::{
     live::{
         cards::Cards,
         filter::{Condition, Field, Filter},
-        list::Window,
         story::LiveArticle,
+        window::Window,
     },
     platform::db::Conn,
 };

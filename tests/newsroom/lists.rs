@@ -2,8 +2,8 @@
 
 use copydesk::live::{
     filter::{Condition, Field, Filter},
-    list::Window,
     story::LiveArticle,
+    window::Window,
 };
 use uuid::Uuid;
 

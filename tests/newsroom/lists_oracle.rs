@@ -6,8 +6,9 @@ use copydesk::{
     live::{
         cards::Cards,
         filter::{Condition, Field, Filter, Moment, Span},
-        list::{Place, SortKey, Stretch, Window},
+        list::Stretch,
         story::LiveArticle,
+        window::{Place, SortKey, Window},
     },
     platform::db::Conn,
 };

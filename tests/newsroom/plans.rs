@@ -7,8 +7,8 @@ use copydesk::{
     live::{
         cards::Cards,
         filter::{Condition, Field, Filter, Moment, Span},
-        list::{SortKey, Window},
         story::{By, LiveArticle, TextOf},
+        window::{SortKey, Window},
     },
     platform::db::{self, Conn},
 };

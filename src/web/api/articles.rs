@@ -25,9 +25,10 @@ use crate::{
     error::{Error, Result},
     ids::ArticleId,
     live::{
-        list::{Place, Stretch},
+        list::Stretch,
         related::alike,
         story::{By, Correction, Gone, LiveArticle, TextOf},
+        window::Place,
     },
     platform::db::Conn,
     web::respond::{self, Written},

@@ -13,7 +13,7 @@ use crate::{
     error::{BadParameter, Error, Result},
     live::{
         filter::{Condition, Field, Filter, Moment, Span},
-        list::{SortKey, Window},
+        window::{SortKey, Window},
     },
 };
 

@@ -24,8 +24,9 @@ use crate::{
     error::{Error, Result},
     live::{
         filter::{Field, Filter},
-        list::{Place, Stretch, Window},
+        list::Stretch,
         story::LiveArticle,
+        window::{Place, Window},
     },
     platform::db::Conn,
     web::respond,

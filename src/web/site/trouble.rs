@@ -25,8 +25,8 @@ use crate::{
     error::{Error, Result},
     live::{
         filter::Filter,
-        list::Window,
         story::{By, Gone, LiveArticle, TextOf},
+        window::Window,
     },
     platform::db::Conn,
     web::{
