@@ -1,7 +1,7 @@
 //! What an answer was made from: surrogate keys, by which other caches clear (one thing is named `article-{id}`, any of
 //! its kind `articles`), and the finer keys by which our own does.
 
-use std::{collections::BTreeSet, fmt::Display};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -51,11 +51,32 @@ impl Family {
     }
 }
 
+/// What one thing is named by: lists that editors keep by their address, everything else by identity.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Member {
+    /// Of a story, a category, an author, a tag.
+    Id(Uuid),
+    /// Of a list.
+    Slug(String),
+}
+
+impl From<Uuid> for Member {
+    fn from(id: Uuid) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<&str> for Member {
+    fn from(slug: &str) -> Self {
+        Self::Slug(slug.to_owned())
+    }
+}
+
 /// The keys of one answer. The newsroom itself (`site`) is in every one.
 #[derive(Debug, Default, Clone)]
 pub struct Keys {
     any: BTreeSet<Family>,
-    one: BTreeSet<(Family, String)>,
+    one: BTreeSet<(Family, Member)>,
     on: BTreeSet<Uuid>,
     until: Option<DateTime<Utc>>,
 }
@@ -88,22 +109,22 @@ impl Keys {
 
     /// One thing in the answer.
     #[must_use]
-    pub fn one(mut self, family: Family, id: impl Display) -> Self {
-        let id = id.to_string();
-        match family {
-            Family::Articles => self.on.extend(Uuid::parse_str(&id).ok()),
-            Family::Lists => drop(self.on.insert(watch::lists())),
+    pub fn one(mut self, family: Family, member: impl Into<Member>) -> Self {
+        let member = member.into();
+        match (family, &member) {
+            (Family::Articles, Member::Id(id)) => drop(self.on.insert(*id)),
+            (Family::Lists, _) => drop(self.on.insert(watch::lists())),
             // Terms are in every answer.
-            Family::Categories | Family::Authors | Family::Tags => {}
+            _ => {}
         }
-        self.one.insert((family, id));
+        self.one.insert((family, member));
         self
     }
 
     /// One thing whose changes are told with others that are in the answer.
     #[must_use]
-    pub fn named(mut self, family: Family, id: impl Display) -> Self {
-        self.one.insert((family, id.to_string()));
+    pub fn named(mut self, family: Family, member: impl Into<Member>) -> Self {
+        self.one.insert((family, member.into()));
         self
     }
 
@@ -141,20 +162,38 @@ impl Keys {
     /// As it is sent: parted by blanks. A kind of which there is no room for each is named as a whole.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = "site".to_owned();
+        let mut text = String::with_capacity(LONGEST);
+        text.push_str("site");
         for family in Family::ALL {
-            let members = self.one.iter().filter(|(of, _)| *of == family);
-            let named: String = members.map(|(of, id)| format!(" {}-{id}", of.one())).collect();
-            let fits = text.len() + named.len() <= LONGEST;
-            if self.any.contains(&family) || !fits {
-                text.push(' ');
-                text.push_str(family.any());
+            let before = text.len();
+            let fits = self.name_each(family, &mut text);
+            if !fits {
+                text.truncate(before);
             }
-            if fits {
-                text.push_str(&named);
+            if self.any.contains(&family) || !fits {
+                text.insert_str(before, family.any());
+                text.insert(before, ' ');
             }
         }
         text
+    }
+
+    /// Whether there was room for each of them.
+    fn name_each(&self, family: Family, text: &mut String) -> bool {
+        let members = self.one.iter().filter(|(of, _)| *of == family);
+        for (_, member) in members {
+            text.push(' ');
+            text.push_str(family.one());
+            text.push('-');
+            match member {
+                Member::Id(id) => text.push_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer())),
+                Member::Slug(slug) => text.push_str(slug),
+            }
+            if text.len() > LONGEST {
+                return false;
+            }
+        }
+        true
     }
 }
 
@@ -164,21 +203,24 @@ mod tests {
 
     #[test]
     fn each_thing_is_named_and_a_kind_where_there_are_too_many() {
+        let id = Uuid::from_u128;
         let list = Keys::new()
             .any(Family::Articles)
-            .one(Family::Articles, 1)
-            .one(Family::Tags, "t");
-        assert_eq!(list.text(), "site articles article-1 tag-t");
-        assert_eq!(list.clone().one(Family::Tags, "t").text(), list.text());
+            .one(Family::Articles, id(1))
+            .one(Family::Lists, "featured")
+            .one(Family::Tags, id(2));
+        assert_eq!(
+            list.text(),
+            "site articles article-00000000-0000-0000-0000-000000000001 list-featured tag-00000000-0000-0000-0000-000000000002"
+        );
+        assert_eq!(list.clone().one(Family::Tags, id(2)).text(), list.text());
 
-        let id = "0193a1b2-0000-7000-8000-000000000000";
-        let many =
-            |family, count| (0..count).fold(Keys::new(), |keys, number| keys.one(family, format!("{id}{number}")));
+        let many = |family, count| (0..count).fold(Keys::new(), |keys, number| keys.one(family, id(number)));
         assert_eq!(many(Family::Tags, 100).text(), "site tags");
         let mixed = (0..20).fold(many(Family::Tags, 30), |keys, number| {
-            keys.one(Family::Articles, format!("{id}{number}"))
+            keys.one(Family::Articles, id(number))
         });
-        assert!(mixed.text().ends_with(" tags") && mixed.text().contains("article-0193a1b2"));
+        assert!(mixed.text().ends_with(" tags") && mixed.text().contains("article-00000000"));
         assert!(mixed.text().len() < LONGEST + 50);
     }
 }

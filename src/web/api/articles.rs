@@ -245,7 +245,7 @@ pub async fn related(req: HttpRequest, app: web::Data<App>, id: web::Path<String
     let (data, keys) = cards(&mut conn, &book, &related, &shape).await?;
     let keys = keys
         .some(Family::Articles, [article.category_id.0])
-        .one(Family::Articles, id);
+        .one(Family::Articles, id.0);
     respond::api(&req, &whole(data, limit), &keys)
 }
 
@@ -268,7 +268,7 @@ pub async fn corrections(req: HttpRequest, app: web::Data<App>, id: web::Path<St
     respond::api(
         &req,
         &whole(data, Correction::MOST),
-        &Keys::new().one(Family::Articles, id),
+        &Keys::new().one(Family::Articles, id.0),
     )
 }
 

@@ -32,7 +32,7 @@ pub async fn all(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> 
     let book = app.book().await?;
     let lists = &book.lists;
     let keys = lists.iter().fold(Keys::new().any(Family::Lists), |keys, list| {
-        keys.one(Family::Lists, &list.slug)
+        keys.one(Family::Lists, list.slug.as_str())
     });
     respond::api(&req, &whole(lists.iter().map(CuratedList::json).collect()), &keys)
 }
@@ -71,7 +71,7 @@ pub async fn one(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>)
     // A story that returns to its place was in no earlier answer; our own keys know of it as the list's.
     let keys = keys
         .some(Family::Articles, book.on_list(&list.slug))
-        .one(Family::Lists, &list.slug);
+        .one(Family::Lists, list.slug.as_str());
     respond::api(&req, &value, &keys)
 }
 
