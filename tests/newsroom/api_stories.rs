@@ -251,7 +251,6 @@ fn the_text_comes_when_it_is_asked_for_in_either_way() {
         ("fields=body.text", json!({ "text": text })),
         ("fields=body", facts(json!({ "html": html }))),
         ("fields=body.word_count", json!({ "word_count": 6 })),
-        ("fields=body.html&body=none", Value::Null),
         ("fields=body.html&body=text", json!({ "html": html, "text": text })),
         ("fields=body&body=text", facts(json!({ "text": text }))),
         (

@@ -93,6 +93,12 @@ impl Shape {
     ) -> Self {
         // The text as a whole is what `body=` says of it.
         let named = fields.renditions(asked.flatten().unwrap_or(HTML));
+        if named.is_some() && asked == Some(None) {
+            parameters.refuse(
+                "body",
+                "fields names the text, and none leaves it out. Write one or the other.",
+            );
+        }
         let text = match (asked, named) {
             (Some(asked), named) => asked.map(|asked| asked.and(named.unwrap_or_default())),
             (None, _) if fields.is_everything() => usual,
