@@ -22,7 +22,7 @@ use crate::{
 const MAX_BIO: usize = 2_000;
 
 /// A public person.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = authors)]
 pub struct Author {
     /// Identity.
@@ -40,33 +40,34 @@ pub struct Author {
 }
 
 impl Author {
-    /// All that are called by one of these names, without regard to case.
+    /// All that are called by one of these names, without regard to case, as far as this account may know of them.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn called(conn: &mut Conn, names: &[String]) -> Result<Vec<Self>> {
-        let same = diesel::dsl::sql::<sql_types::Bool>("lower(name) IN (SELECT lower(n) FROM unnest(")
-            .bind::<sql_types::Array<sql_types::Text>, _>(names)
-            .sql("::text[]) n)");
-        Ok(authors::table
-            .filter(same)
-            .order(authors::id)
-            .select(Self::as_select())
-            .load(conn)
-            .await?)
+    pub async fn called(conn: &mut Conn, viewer: StaffId, names: &[String]) -> Result<Vec<Self>> {
+        Ok(sql(format!(
+            "WITH {HIDDEN} SELECT a.* FROM newsroom.authors a
+             WHERE lower(a.name) IN (SELECT lower(n) FROM unnest($2::text[]) n) AND {KNOWN_AUTHOR} ORDER BY a.id"
+        ))
+        .bind::<sql_types::Uuid, _>(viewer)
+        .bind::<sql_types::Array<sql_types::Text>, _>(names)
+        .load(conn)
+        .await?)
     }
 
-    /// By slug.
+    /// By slug, if this account may know of them.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Self>> {
-        Ok(authors::table
-            .filter(authors::slug.eq(slug))
-            .select(Self::as_select())
-            .first(conn)
-            .await
-            .optional()?)
+    pub async fn by_slug(conn: &mut Conn, viewer: StaffId, slug: &str) -> Result<Option<Self>> {
+        Ok(sql(format!(
+            "WITH {HIDDEN} SELECT a.* FROM newsroom.authors a WHERE a.slug = $2 AND {KNOWN_AUTHOR}"
+        ))
+        .bind::<sql_types::Uuid, _>(viewer)
+        .bind::<sql_types::Text, _>(slug)
+        .get_result(conn)
+        .await
+        .optional()?)
     }
 
     /// The slug of one; nothing when they were removed.
@@ -204,11 +205,20 @@ pub async fn add(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<StaffI
     Ok(id)
 }
 
-/// Makes the row; for accounts that come with a public person.
+/// Adds the public person of a new account, whoever may add accounts.
 ///
 /// # Errors
 /// `Problems`, database errors.
-pub async fn insert(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<StaffId>) -> Result<AuthorId> {
+pub async fn add_for(conn: &mut Conn, who: &Actor, staff: StaffId, name: &str) -> Result<()> {
+    let form = Form {
+        name: name.to_owned(),
+        ..Form::default()
+    };
+    let id = insert(conn, who, &form, Some(staff)).await?;
+    noted(conn, who, "author_added", id, name).await
+}
+
+async fn insert(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<StaffId>) -> Result<AuthorId> {
     let (name, slug, bio) = check(conn, who, None, form).await?;
     let id = AuthorId::new();
     diesel::insert_into(authors::table)
@@ -260,14 +270,7 @@ pub async fn join(conn: &mut Conn, who: &Actor, staff: StaffId, guest: Option<Au
     let guest = match (guests.as_slice(), guest) {
         (_, Some(id)) => guests.iter().find(|one| one.id == id).ok_or_else(no_such_guest)?,
         ([one], None) => one,
-        ([], None) if own.is_none() => {
-            let form = Form {
-                name: account.name,
-                ..Form::default()
-            };
-            let id = insert(conn, who, &form, Some(staff)).await?;
-            return noted(conn, who, "author_added", id, &form.name).await;
-        }
+        ([], None) if own.is_none() => return add_for(conn, who, staff, &account.name).await,
         ([], None) => return Err(no_such_guest()),
         _ => {
             return Err(Error::Conflict(

@@ -26,7 +26,8 @@ pub struct NewColleague {
 /// `Refused`, `Problems`, database errors.
 pub async fn add(conn: &mut Conn, who: &Actor, new: &NewColleague) -> Result<StaffId> {
     let id = staff::add(conn, who, &new.email, &new.name, new.role).await?;
-    public_person(conn, who, id, &new.name).await?;
+    // Of their own, also where a guest or another colleague has this name.
+    authors::add_for(conn, who, id, &new.name).await?;
     Ok(id)
 }
 
@@ -43,13 +44,4 @@ pub async fn add_with_password(
     let id = add(conn, who, new).await?;
     invitation::set_password(conn, id, password_hash).await?;
     Ok(id)
-}
-
-/// Of their own, also where a guest or another colleague has this name.
-async fn public_person(conn: &mut Conn, who: &Actor, id: StaffId, name: &str) -> Result<()> {
-    let form = authors::Form {
-        name: name.to_owned(),
-        ..authors::Form::default()
-    };
-    authors::insert(conn, who, &form, Some(id)).await.map(drop)
 }

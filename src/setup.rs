@@ -28,7 +28,7 @@ pub const LASTS: TimeDelta = TimeDelta::hours(1);
 ///
 /// # Errors
 /// Database errors.
-pub async fn store_plain(conn: &mut Conn) -> Result<()> {
+pub async fn store_plain(conn: &mut Conn, who: &Actor) -> Result<()> {
     let mut problems = Problems::new();
     let plain = NewsroomForm {
         name: "Newsroom".into(),
@@ -38,12 +38,15 @@ pub async fn store_plain(conn: &mut Conn) -> Result<()> {
         own_approval: false,
     };
     let newsroom = plain.check(&mut problems).ok_or(problems)?.following();
-    diesel::insert_into(site_row::table)
+    let made = diesel::insert_into(site_row::table)
         .values(&newsroom)
         .on_conflict_do_nothing()
         .execute(conn)
         .await?;
-    Ok(())
+    if made == 0 {
+        return Ok(());
+    }
+    noted(conn, who, &newsroom).await
 }
 
 /// Makes a new link, unless the newsroom is set up. Older links end.
@@ -159,11 +162,17 @@ impl NewsroomForm {
     }
 }
 
-/// Stores the newsroom, also over one that was only made to have a place for accounts.
+/// Makes the newsroom by itself, before there is anybody in it.
 ///
 /// # Errors
 /// Database errors.
-pub async fn store(conn: &mut Conn, newsroom: &Newsroom) -> Result<()> {
+pub async fn found(conn: &mut Conn, who: &Actor, newsroom: &Newsroom) -> Result<()> {
+    store(conn, newsroom).await?;
+    noted(conn, who, newsroom).await
+}
+
+/// Also over one that was only made to have a place for accounts.
+async fn store(conn: &mut Conn, newsroom: &Newsroom) -> Result<()> {
     diesel::insert_into(site_row::table)
         .values(newsroom)
         .on_conflict(site_row::one)
@@ -191,6 +200,11 @@ pub async fn set_up(
     store(conn, newsroom).await?;
     let id = colleagues::add_with_password(conn, &Actor::operator(origin), admin, password_hash).await?;
     let who = acting::of_account(conn, id, origin).await?;
+    noted(conn, &who, newsroom).await?;
+    Ok(who)
+}
+
+async fn noted(conn: &mut Conn, who: &Actor, newsroom: &Newsroom) -> Result<()> {
     let at = activity::instant(conn).await?;
     let told = activity::told(conn, activity::SETTINGS).await?;
     let entry = Entry {
@@ -198,6 +212,5 @@ pub async fn set_up(
         subject: Some(json!({ "name": newsroom.name, "url": newsroom.url, "told": told })),
         ..Entry::default()
     };
-    activity::record(conn, &who, at, entry).await?;
-    Ok(who)
+    activity::record(conn, who, at, entry).await
 }

@@ -119,7 +119,7 @@ impl fmt::Display for Broken {
             ),
             Self::Name { thing } => write!(
                 f,
-                "what readers are told of {thing} (name or slug of a category, a tag or an author) is not what its last act left"
+                "what readers are told of {thing} (name, slug, former slug, place or time of a category, a tag, an author or a list) is not what its last act left"
             ),
             Self::Anchor { seq } => write!(f, "what the anchor of row {seq} covers"),
         }

@@ -71,14 +71,16 @@ struct Story {
 }
 
 /// Records what things were like that no row covers yet, in one row: by their ids, as hexadecimal digits. What a start
-/// covers, no person does.
+/// covers, no person does. `upon` is why.
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn cover(conn: &mut Conn, act: &'static str, covered: BTreeMap<String, String>) -> Result<()> {
-    if covered.is_empty() {
-        return Ok(());
-    }
+pub(super) async fn cover(
+    conn: &mut Conn,
+    act: &'static str,
+    covered: BTreeMap<String, String>,
+    upon: Option<String>,
+) -> Result<()> {
     let nobody = Actor::operator(Origin {
         via: Via::Clock,
         request: RequestId::new(),
@@ -87,6 +89,7 @@ pub(super) async fn cover(conn: &mut Conn, act: &'static str, covered: BTreeMap<
     let entry = Entry {
         act,
         subject: Some(Value::from_iter(covered)),
+        reason: upon,
         ..Entry::default()
     };
     record(conn, &nobody, at, entry).await
@@ -103,7 +106,10 @@ pub async fn cover_timelines(conn: &mut Conn) -> Result<()> {
     .load(conn)
     .await?;
     let line = |story: Story| (story.id.to_string(), story.shown.unwrap_or_default());
-    cover(conn, "timelines_covered", bare.into_iter().map(line).collect()).await
+    if bare.is_empty() {
+        return Ok(());
+    }
+    cover(conn, "timelines_covered", bare.into_iter().map(line).collect(), None).await
 }
 
 /// The stories of which readers get something else than the last act left.

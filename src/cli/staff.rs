@@ -148,7 +148,7 @@ async fn add(conn: &mut Conn, email: &str, name: &str, role: &str, typed: &str) 
     };
     conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
         acting::roster(conn).await?;
-        setup::store_plain(conn).await?;
+        setup::store_plain(conn, &operator()).await?;
         colleagues::add_with_password(conn, &operator(), &new, &hash).await
     })
     .await?;

@@ -31,8 +31,9 @@ use crate::{
     ids::{ArticleId, RevisionId},
     platform::db::Conn,
     policy::Actor,
-    schema::newsroom::{articles, site, staff},
+    schema::newsroom::{articles, site as site_row, staff},
     setup::{self, NewsroomForm},
+    site::{self, InfoForm, Site},
     taxonomy::{
         category::{self, Category},
         tag,
@@ -88,8 +89,9 @@ fn new_password() -> String {
 pub async fn set_up(conn: &mut Conn, password_hashes: &[String]) -> Result<()> {
     must_be_empty(conn).await?;
     let clock = Turned::back(conn, script::BEGINNING).await?;
-    newsroom(conn).await?;
+    newsroom(conn, &people::operator()).await?;
     let cast = people::hire(conn, password_hashes).await?;
+    info(conn, cast.actor("marguerite")).await?;
     shelves(conn, cast.actor("ilse")).await?;
     play(conn, &cast, &clock).await?;
     clock.right(conn).await
@@ -111,7 +113,8 @@ async fn must_be_empty(conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
-async fn newsroom(conn: &mut Conn) -> Result<()> {
+/// Under a name that nobody chose an address for.
+async fn newsroom(conn: &mut Conn, who: &Actor) -> Result<()> {
     let form = NewsroomForm {
         name: NAME.into(),
         url: "http://127.0.0.1:8080".into(),
@@ -120,21 +123,23 @@ async fn newsroom(conn: &mut Conn) -> Result<()> {
         own_approval: false,
     };
     let mut problems = Problems::new();
-    if let Some(checked) = form.check(&mut problems) {
-        setup::store(conn, &checked.following()).await?;
-    }
-    problems.settle()?;
-    diesel::update(site::table)
-        .set((
-            site::tagline.eq("News from the harbour and the hill since 1884"),
-            site::about.eq("The Courier is written in three rooms above the chandler’s. It belongs to its readers, who own a share of ten pounds each and one vote."),
-            site::contact_address.eq("The Port Merrin Courier\n4 Quay Stairs\nPort Merrin"),
-            site::contact_email.eq("desk@courier.example"),
-            site::contact_phone.eq("01632 960 184"),
-        ))
+    let newsroom = form.check(&mut problems).ok_or(problems)?.following();
+    setup::found(conn, who, &newsroom).await
+}
+
+async fn info(conn: &mut Conn, who: &Actor) -> Result<()> {
+    diesel::update(site_row::table)
+        .set(site_row::tagline.eq("News from the harbour and the hill since 1884"))
         .execute(conn)
         .await?;
-    Ok(())
+    let form = InfoForm {
+        about: "The Courier is written in three rooms above the chandler’s. It belongs to its readers, who own a share of ten pounds each and one vote.".into(),
+        address: "The Port Merrin Courier\n4 Quay Stairs\nPort Merrin".into(),
+        email: "desk@courier.example".into(),
+        phone: "01632 960 184".into(),
+    };
+    let version = Site::load(conn).await?.map(|site| site.version);
+    site::change_info(conn, who, version, &form).await
 }
 
 /// Categories and tags.
@@ -163,7 +168,7 @@ async fn play(conn: &mut Conn, cast: &Cast, clock: &Turned) -> Result<()> {
         clock.turn(conn, scene.minutes_ago).await?;
         let who = cast.actor(scene.who);
         if let Step::Write(slugline) = scene.step {
-            let content = text::of(conn, scene.story).await?;
+            let content = text::of(conn, who.id, scene.story).await?;
             begun.insert(scene.story, draft::create(conn, who, slugline, &content).await?);
             continue;
         }

@@ -86,6 +86,18 @@ impl Cast {
     }
 }
 
+/// Who makes a newsroom in which there is nobody yet.
+pub fn operator() -> Actor {
+    Actor::operator(origin())
+}
+
+fn origin() -> Origin {
+    Origin {
+        via: Via::Cli,
+        request: RequestId::new(),
+    }
+}
+
 /// Makes the accounts, their public people and the guest.
 ///
 /// # Errors
@@ -93,10 +105,7 @@ impl Cast {
 pub async fn hire(conn: &mut Conn, password_hashes: &[String]) -> Result<Cast> {
     let mut cast = HashMap::new();
     for (person, hash) in PEOPLE.iter().zip(password_hashes) {
-        let origin = Origin {
-            via: Via::Cli,
-            request: RequestId::new(),
-        };
+        let origin = origin();
         let new = NewColleague {
             email: person.email.parse().map_err(Error::Internal)?,
             name: person.name.into(),

@@ -7,7 +7,7 @@ use crate::{
     body::Document,
     content::{Name, SealedContent},
     error::{Error, Result},
-    ids::TagId,
+    ids::{StaffId, TagId},
     platform::db::Conn,
     schema::newsroom::tags,
     slug::Slug,
@@ -36,11 +36,11 @@ stories!(
     "tide-mill",
 );
 
-/// The content of a story.
+/// The content of a story, with bylines of people whom this account may know of.
 ///
 /// # Errors
 /// `Internal` when the file names what is not there; database errors.
-pub async fn of(conn: &mut Conn, key: &str) -> Result<SealedContent> {
+pub async fn of(conn: &mut Conn, viewer: StaffId, key: &str) -> Result<SealedContent> {
     let missing = |what: &str| Error::internal(format!("the demo's story {key} has no {what}"));
     let file = STORIES
         .iter()
@@ -57,7 +57,7 @@ pub async fn of(conn: &mut Conn, key: &str) -> Result<SealedContent> {
     let tree = Category::tree(conn).await?;
     let category = tree.iter().find(|one| one.slug == field("category"));
     let names: Vec<String> = field("byline").split(", ").map(str::to_owned).collect();
-    let called = Author::called(conn, &names).await?;
+    let called = Author::called(conn, viewer, &names).await?;
     let names = names
         .iter()
         .filter_map(|name| called.iter().find(|author| author.name == *name).cloned());

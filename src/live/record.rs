@@ -12,7 +12,6 @@ use crate::{
     ids::RevisionId,
     live::listings,
     platform::{db::Conn, sql::sql},
-    taxonomy,
 };
 
 /// Texts that are read at a time: each may be long.
@@ -35,8 +34,6 @@ pub enum Broken {
     Feed(Uuid),
     /// A row of the feed is missing before this one, or behind it.
     FeedGap(i64),
-    /// Not in the order that editors gave it.
-    Order(Uuid),
 }
 
 impl fmt::Display for Broken {
@@ -51,7 +48,6 @@ impl fmt::Display for Broken {
             ),
             Self::Feed(id) => write!(f, "the feed of changes and the timeline do not agree on {id}"),
             Self::FeedGap(seq) => write!(f, "the feed of changes has a gap at its row {seq}"),
-            Self::Order(id) => write!(f, "category {id} is not where its editors put it"),
             Self::Publication(id) => write!(f, "publication {id} holds what nobody approved"),
         }
     }
@@ -85,8 +81,6 @@ pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
     );
     broken.extend(wrong_marks(conn).await?);
     broken.extend(wrong_feed(conn).await?);
-    let misplaced = taxonomy::category::misplaced(conn).await?;
-    broken.extend(misplaced.into_iter().map(|id| Broken::Order(id.0)));
     Ok((held, broken))
 }
 

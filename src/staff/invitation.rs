@@ -59,24 +59,28 @@ pub async fn invite(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<Token> 
     Ok(token)
 }
 
-/// Whose link this is, while it holds.
+/// Whose link this is, while it holds: with the address that using it confirms.
 ///
 /// # Errors
 /// `NotFound` for every other link, whatever is wrong with it; database errors.
 pub async fn open(conn: &mut Conn, token: &Token) -> Result<Account> {
     let at = activity::instant(conn).await?;
-    let id: uuid::Uuid = invitations::table
+    let (id, new_email): (uuid::Uuid, Option<String>) = invitations::table
         .inner_join(staff::table.on(staff::id.eq(invitations::staff_id)))
         .filter(invitations::token_hash.eq(token.hash()))
         .filter(invitations::used_at.is_null())
         .filter(invitations::expires_at.gt(at))
         .filter(staff::deactivated_at.is_null())
-        .select(invitations::staff_id)
+        .select((invitations::staff_id, invitations::new_email))
         .first(conn)
         .await
         .optional()?
         .ok_or(Error::NotFound)?;
-    Account::find(conn, StaffId(id)).await
+    let account = Account::find(conn, StaffId(id)).await?;
+    Ok(Account {
+        email: new_email.unwrap_or(account.email),
+        ..account
+    })
 }
 
 /// Uses a link up: stores the hash of the new password, ends every session of the account, and answers whose it is. The

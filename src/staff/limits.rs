@@ -38,7 +38,7 @@ pub const STRANGERS: Limit = Limit {
     burst: 200.0,
     seconds: 20.0,
 };
-/// Changes of one's own password. Nobody else draws from it.
+/// Tries of one session at the password of its own account.
 pub const OWN_PASSWORD: Limit = Limit {
     burst: 10.0,
     seconds: 60.0,

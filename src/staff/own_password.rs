@@ -22,7 +22,8 @@ pub struct Change {
 }
 
 /// Checks what was typed and answers what to store. No connection is held while passwords are hashed, and none is hashed for
-/// a new password that will not do. The limit is one's own: strangers who guess at the account draw from another.
+/// a new password that will not do. The limit is this session's own: strangers who guess at the account draw from another,
+/// and so does whoever got hold of another session of it.
 ///
 /// # Errors
 /// `TooMany`, `Problems`, `Busy`, database errors.
@@ -39,7 +40,7 @@ pub async fn check(pool: &Pool, hasher: &Hasher, session: &Session, present: &st
     };
     let compared = {
         let mut conn = db::loan(pool).await?;
-        let key = format!("{}:own", limits::account(&session.email));
+        let key = format!("{}:own:{}", limits::account(&session.email), session.id);
         limits::take(&mut conn, &key, limits::OWN_PASSWORD).await?;
         stored_hash(&mut conn, session.viewer.id).await?
     };

@@ -1,5 +1,7 @@
 //! Categories: one for each story, in a small tree. Uncategorized is always there.
 
+use std::collections::BTreeMap;
+
 use diesel::{ExpressionMethods, OptionalExtension, PgExpressionMethods, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::json;
@@ -302,8 +304,12 @@ pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Toward
     .bind::<sql_types::Timestamptz, _>(at)
     .execute(conn)
     .await?;
+    let mut others = BTreeMap::new();
+    for other in order.iter().filter(|other| **other != id.0) {
+        others.insert(other.to_string(), activity::told(conn, *other).await?);
+    }
     let told = activity::told(conn, id.0).await?;
-    let subject = json!({ "category_id": id, "name": own.name, "told": told, "below": own.parent_id, "order": order });
+    let subject = json!({ "category_id": id, "name": own.name, "told": told, "others": others });
     let entry = Entry {
         act: "category_moved",
         subject: Some(subject),
@@ -311,30 +317,6 @@ pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Toward
     };
     activity::record(conn, who, at, entry).await?;
     Ok(true)
-}
-
-/// The categories that do not follow upon those after which the last move left them. Who came, went or changed the one above
-/// since is no part of that.
-///
-/// # Errors
-/// Database errors.
-pub async fn misplaced(conn: &mut Conn) -> Result<Vec<CategoryId>> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = sql_types::Uuid)]
-        id: CategoryId,
-    }
-    let rows: Vec<Row> = sql("WITH moved AS (
-             SELECT DISTINCT ON (l.subject -> 'below') l.subject -> 'order' AS ids, l.subject ->> 'below' AS below FROM newsroom.activity l
-             WHERE l.article_id IS NULL AND l.act = 'category_moved' AND l.subject ? 'order' ORDER BY l.subject -> 'below', l.seq DESC),
-           placed AS (
-             SELECT c.id, c.position, lag(c.position) OVER (PARTITION BY m.below ORDER BY o.n) AS before
-             FROM moved m CROSS JOIN LATERAL jsonb_array_elements_text(m.ids) WITH ORDINALITY o (id, n)
-             JOIN newsroom.categories c ON c.id = o.id::uuid AND c.parent_id IS NOT DISTINCT FROM m.below::uuid)
-         SELECT id FROM placed WHERE position <= before ORDER BY id")
-    .load(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 fn check_parent(tree: &[Category], own: Option<CategoryId>, parent: CategoryId, problems: &mut Problems) {

@@ -169,7 +169,7 @@ impl Thing for jsonl::Author {
         if let Some(own) = of_account(conn, &self.email).await? {
             return Ok(Came::Joined(own.id.0));
         }
-        let mut called = Author::called(conn, std::slice::from_ref(&self.name)).await?;
+        let mut called = Author::called(conn, who.id, std::slice::from_ref(&self.name)).await?;
         if !called.is_empty() {
             let taken: HashSet<Uuid> = (ledger::all(conn, source, Kind::Author).await?.into_iter())
                 .map(|(_, id)| id)

@@ -218,6 +218,22 @@ fn a_name_that_was_forged_is_found() {
         "UPDATE newsroom.site SET url = 'https://elsewhere.example'",
         "UPDATE newsroom.site SET wording = '{\"en\": {\"by\": \"From\"}}'",
         "UPDATE newsroom.activity SET subject = subject || '{\"told\": \"\"}' WHERE act = 'tag_changed'",
+        "UPDATE newsroom.categories SET position = 100 - position WHERE name IN ('Sport', 'Uncategorized')",
+        "UPDATE newsroom.categories SET merged_into = (SELECT id FROM newsroom.categories WHERE name = 'Sport') WHERE name = 'Rowing'",
+        "UPDATE newsroom.tags SET merged_into = (SELECT id FROM newsroom.tags WHERE name = 'Moorings') WHERE name = 'Tides'",
+        "UPDATE newsroom.categories SET changed_at = '2001-01-01' WHERE name = 'Sport'",
+        "UPDATE newsroom.tags SET changed_at = '2001-01-01' WHERE name = 'Tides'",
+        "UPDATE newsroom.authors SET changed_at = '2001-01-01' WHERE name = 'Ada Rowe'",
+        "UPDATE newsroom.site SET changed_at = '2001-01-01'",
+        "UPDATE newsroom.lists SET name = 'Forged posts'",
+        "UPDATE newsroom.lists SET slug = 'feat'",
+        "INSERT INTO newsroom.former_slugs (kind, slug, id, left_at) SELECT 'author', 'old-ada', id, now() FROM newsroom.authors WHERE name = 'Ada Rowe'",
+        "UPDATE newsroom.former_slugs SET left_at = '2001-01-01'",
+        "DELETE FROM newsroom.former_slugs",
+        "INSERT INTO newsroom.categories (id, slug, name) VALUES (gen_random_uuid(), 'forged', 'Forged')",
+        "INSERT INTO newsroom.tags (id, slug, name) VALUES (gen_random_uuid(), 'forged', 'Forged')",
+        "INSERT INTO newsroom.authors (id, slug, name) VALUES (gen_random_uuid(), 'forged', 'Forged')",
+        "INSERT INTO newsroom.lists (id, slug, name) VALUES (gen_random_uuid(), 'forged', 'Forged')",
     ] {
         let found = found_after(&desk, forgery);
 

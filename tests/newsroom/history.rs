@@ -13,7 +13,7 @@ use diesel_async::AsyncConnection;
 use futures_util::FutureExt;
 use uuid::Uuid;
 
-use crate::support::{Newsroom, block_on};
+use crate::support::{Newsroom, block_on, operator};
 
 #[test]
 fn the_newsroom_cannot_rewrite_what_only_grows() {
@@ -138,10 +138,7 @@ fn the_same_form_sent_twice_gets_the_first_answer_and_another_body_is_refused() 
     block_on(async {
         let mut conn = newsroom.address().connect().await.unwrap();
         let staff = StaffId::new();
-        let who = Actor::operator(Origin {
-            via: Via::Cli,
-            request: RequestId::new(),
-        });
+        let who = operator();
         let receipt = Receipt::new(staff, "key-1", "/admin/articles", b"a=1");
         let first = activity::once(&mut conn, &who, &receipt, |_, _| {
             async { Ok(Answer::see("/first")) }.boxed()

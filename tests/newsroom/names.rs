@@ -530,6 +530,57 @@ fn who_adds_what_is_hidden_from_them_gets_it_as_if_it_were_new() {
 }
 
 #[test]
+fn a_byline_takes_nobody_of_whom_only_an_embargoed_story_tells() {
+    let desk = Desk::open();
+    let contributor = desk.person("Yusra Kellaway", Role::Contributor);
+    let (secret, namesake) = (desk.guest("Secret Witness"), desk.guest("Dupli Kate"));
+    let story = desk
+        .ilse
+        .writes(&Story::titled("Under wraps").signed_by(&[&secret, &namesake]));
+    desk.ilse.embargoes(story, 5);
+    let visible = desk.guest("Dupli Kate");
+    let saves = |person: &Person, name: &str| {
+        let story = person.writes(&Story::titled("My own"));
+        let version = person.now_of(story).0.to_string();
+        let fields = [("version", version.as_str()), ("byline", name)];
+        let answer = Member::of(desk.at(), person).post(&format!("/admin/articles/{story}/fields"), &fields);
+        let page = answer.text();
+        let said = page
+            .split("id=\"byline-error\"")
+            .nth(1)
+            .map(|rest| rest.split("</p>").next().unwrap().to_owned());
+        let names = desk.texts(&format!(
+            "SELECT n ->> 'author_id' FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id, jsonb_array_elements(r.byline) n WHERE a.id = '{story}'"
+        ));
+        (answer.status, said, names)
+    };
+    let alike = |(status, said, names): (u16, Option<String>, Vec<String>), name: &str| {
+        (status, said.map(|said| said.replace(name, "NAME")), names.len())
+    };
+
+    for person in [&contributor, &desk.noor] {
+        for (hidden, nobody) in [
+            ("Secret Witness", "Never Heard"),
+            ("X [secret-witness]", "X [never-heard]"),
+        ] {
+            let plain = |name: &str| name.trim_start_matches("X [").trim_end_matches(']').to_owned();
+            let seen = alike(saves(person, hidden), &plain(hidden));
+            assert_eq!(seen, alike(saves(person, nobody), &plain(nobody)), "{hidden}");
+            assert!(
+                seen.1.is_some_and(|said| said.contains("There is no author")),
+                "{hidden}"
+            );
+        }
+    }
+    // One of two namesakes is all that there is of that name.
+    let (status, said, names) = saves(&desk.noor, "Dupli Kate");
+    assert_eq!((status, said), (303, None));
+    assert!(names.contains(&visible.id.to_string()) && !names.contains(&namesake.id.to_string()));
+    let (_, told, _) = saves(&desk.ilse, "Dupli Kate");
+    assert!(told.is_some_and(|told| told.contains("Several people")));
+}
+
+#[test]
 fn what_only_an_embargoed_story_is_called_by_is_free_for_everybody_else() {
     let desk = Desk::open();
     let (guest, tag) = (desk.guest("Secret Witness"), desk.tag("Secret Merger"));
@@ -775,6 +826,11 @@ fn a_corrected_address_holds_once_its_link_was_used() {
         "it was sent from a page that is old by now"
     );
 
+    let asked = Member::nobody(desk.at()).get(&format!("/admin/join/{token}")).text();
+    assert!(
+        asked.contains("You will sign in as yusra@courier.example.") && !asked.contains("kelaway@"),
+        "what is confirmed is what the page says"
+    );
     let joined = Member::nobody(desk.at()).post(
         &format!("/admin/join/{token}"),
         &[("password", "lantern oat pencil harbour")],

@@ -9,7 +9,7 @@ use std::{
 
 use copydesk::{platform::token::Token, policy::Role, setup, staff};
 
-use crate::support::{Member, Newsroom, Server, Start, block_on};
+use crate::support::{Member, Newsroom, Server, Start, block_on, operator};
 
 const ANSWERS: [(&str, &str); 7] = [
     ("name", "The Port Merrin Courier"),
@@ -83,7 +83,7 @@ fn set_up_counts_although_an_account_was_made_before() {
     });
     block_on(async {
         let mut conn = newsroom.address().connect().await.unwrap();
-        setup::store_plain(&mut conn).await.unwrap();
+        setup::store_plain(&mut conn, &operator()).await.unwrap();
     });
     let visitor = Member::nobody(serving.at());
     let path = format!("/setup/{}", link(&newsroom).unwrap().reveal());

@@ -259,6 +259,10 @@ fn tries_at_the_present_password_run_out() {
 
     assert_eq!(first, [StatusCode::UNPROCESSABLE_ENTITY; 10]);
     assert_eq!(tried(), StatusCode::TOO_MANY_REQUESTS);
+    // Whoever got hold of one session does not keep the owner out of another.
+    let elsewhere = office.seat(admin.id, Role::Admin);
+    let there = elsewhere.send("/admin/account/password", &fields).status;
+    assert_eq!(there, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::{
     authors::{self, Author},
     content::Name,
     error::{Error, Problems, Result},
+    ids::StaffId,
     name_list,
     platform::db::Conn,
     policy::{Action, Actor, can},
@@ -33,16 +34,17 @@ impl Wanted {
     }
 }
 
-/// A byline in the notation that `read` reads: with slugs where a name alone could be somebody else's.
+/// A byline in the notation that `read` reads: with slugs where a name alone could be somebody else's, of whom this
+/// account may know.
 ///
 /// # Errors
 /// Database errors.
-pub(in crate::articles) async fn written(conn: &mut Conn, byline: &[Name]) -> Result<String> {
+pub(in crate::articles) async fn written(conn: &mut Conn, viewer: StaffId, byline: &[Name]) -> Result<String> {
     let names: Vec<String> = byline.iter().map(|name| name.name.clone()).collect();
     if names.is_empty() {
         return Ok(String::new());
     }
-    let called = Author::called(conn, &names).await?;
+    let called = Author::called(conn, viewer, &names).await?;
     let mut texts = Vec::with_capacity(names.len());
     for Name { author_id, name, .. } in byline {
         let is_shared = called
@@ -116,7 +118,7 @@ impl<'a> Reader<'a> {
             return Err(Problems::of("byline", format!("A byline has {MAX_NAMES} names at most.")).into());
         }
         let candidates = name_list::candidates(typed);
-        let called = Author::called(conn, &candidates).await?;
+        let called = Author::called(conn, who.id, &candidates).await?;
         Ok(Self { who, article, called })
     }
 
@@ -139,7 +141,7 @@ impl<'a> Reader<'a> {
     }
 
     async fn by_slug(&self, conn: &mut Conn, slug: &str) -> Result<Name> {
-        let author = Author::by_slug(conn, slug).await?;
+        let author = Author::by_slug(conn, self.who.id, slug).await?;
         author.map(|author| self.signed(author)).ok_or_else(|| {
             Problems::of(
                 "byline",

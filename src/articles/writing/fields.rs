@@ -13,7 +13,7 @@ use crate::{
     locale::Language,
     name_list, names,
     platform::db::Conn,
-    policy::{Action, Actor, can},
+    policy::{Action, Actor, Viewer, can},
     slug::Slug,
     taxonomy::{
         self,
@@ -97,14 +97,14 @@ pub fn label(name: &str) -> &'static str {
     }
 }
 
-/// The fields of a story as controls show them.
+/// The fields of a story as controls show them to somebody.
 ///
 /// # Errors
 /// Database errors.
-pub async fn texts_of(conn: &mut Conn, article: &Article, standing: &Standing) -> Result<Texts> {
+pub async fn texts_of(conn: &mut Conn, viewer: &Viewer, article: &Article, standing: &Standing) -> Result<Texts> {
     let content = &article.working.content;
     let tags = name_list::joined(&Tag::names(conn, &content.tags).await?);
-    let byline = byline::written(conn, &content.byline).await?;
+    let byline = byline::written(conn, viewer.id, &content.byline).await?;
     let texts = [
         content.headline.clone(),
         content.kicker.clone(),

@@ -18,7 +18,7 @@ use copydesk::{
 
 use super::{
     Newsroom,
-    people::{Person, email_of},
+    people::{Person, email_of, operator},
     reader::{Answer, Reader},
     serving::{Serving, Start},
     story::Story,
@@ -214,7 +214,7 @@ fn set_up(newsroom: &Newsroom) {
     let database = newsroom.writers_address();
     super::block_on(async {
         let mut conn = database.connect().await.unwrap();
-        setup::store(&mut conn, &checked).await.unwrap();
+        setup::found(&mut conn, &operator(), &checked).await.unwrap();
     });
 }
 

@@ -18,9 +18,12 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use copydesk::platform::{
-    db::{self, Address},
-    roles::{self, RoleNames},
+use copydesk::{
+    activity,
+    platform::{
+        db::{self, Address},
+        roles::{self, RoleNames},
+    },
 };
 use postgres::{Client, NoTls};
 use uuid::Uuid;
@@ -30,7 +33,7 @@ pub use desk::{Desk, SITE, headlines};
 pub use member::Member;
 pub use network::Way;
 pub use office::{Office, Seat, Seen};
-pub use people::Person;
+pub use people::{Person, operator};
 pub use program::{Said, Server, copydesk, scratch};
 pub use reader::{Answer, Reader};
 pub use serving::{Serving, Start};
@@ -304,7 +307,11 @@ fn template() -> &'static Cluster {
             .batch_execute(&format!("CREATE DATABASE {TEMPLATE}"))
             .unwrap();
         let address = Address::parse(&cluster.url(TEMPLATE), None).unwrap();
-        block_on(async move { db::prepare(&address, false).await.map(drop) }).unwrap();
+        block_on(async {
+            db::prepare(&address, false).await.unwrap();
+            let mut conn = address.connect().await.unwrap();
+            activity::cover_names(&mut conn).await.unwrap();
+        });
         cluster
     })
 }

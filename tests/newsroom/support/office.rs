@@ -4,11 +4,11 @@ use copydesk::{
     colleagues::{self, NewColleague},
     ids::{RequestId, StaffId},
     platform::db::{Origin, Via},
-    policy::{Actor, Role, Viewer},
+    policy::{Role, Viewer},
 };
 use reqwest::{StatusCode, header};
 
-use super::{Answer, Member, Newsroom, Serving, Start, block_on, people::Person};
+use super::{Answer, Member, Newsroom, Serving, Start, block_on, operator, people::Person};
 
 /// The server ends before the database does.
 pub struct Office {
@@ -43,10 +43,7 @@ impl Office {
         let email = format!("{}@courier.example", name.to_lowercase());
         let id = block_on(async {
             let mut conn = self.newsroom.address().connect().await.unwrap();
-            let operator = Actor::operator(Origin {
-                via: Via::Cli,
-                request: RequestId::new(),
-            });
+            let operator = operator();
             let new = NewColleague {
                 email: email.parse().unwrap(),
                 name: name.into(),

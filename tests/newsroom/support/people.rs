@@ -18,14 +18,22 @@ use copydesk::{
     content::SealedContent,
     curation,
     error::{Error, Result},
-    ids::{ArticleId, RevisionId},
-    platform::db::{Address, Conn},
+    ids::{ArticleId, RequestId, RevisionId},
+    platform::db::{Address, Conn, Origin, Via},
     policy::{Actor, Viewer},
     staff::acting,
 };
 use diesel_async::AsyncConnection;
 
 use super::{block_on, story::Story};
+
+/// Who works at the server, not in the newsroom.
+pub fn operator() -> Actor {
+    Actor::operator(Origin {
+        via: Via::Cli,
+        request: RequestId::new(),
+    })
+}
 
 /// Somebody who is signed in.
 #[derive(Clone)]

@@ -1,6 +1,10 @@
 //! One's own account: what colleagues know of it, its password, its signed-in browsers.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
 use askama::Template;
 
 use crate::{
@@ -80,7 +84,11 @@ async fn page(req: &HttpRequest, app: &App, signed: &Signed, again: Again, wait:
     } else {
         page.again.status()
     };
-    respond::page_with(status, &page)
+    let mut answer = respond::page_with(status, &page)?;
+    if let Some(seconds) = wait {
+        answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    Ok(answer)
 }
 
 /// `POST /admin/account/password`. No receipt is kept: it would be a quick hash of the passwords.
@@ -91,8 +99,15 @@ pub async fn password(req: HttpRequest, app: web::Data<App>, signed: Signed, for
     let (present, wanted) = (form.text("present"), form.text("password"));
     let change = match own_password::check(&app.db.newsroom, &app.hasher, &signed, present, wanted).await {
         Ok(change) => change,
-        Err(Error::TooMany(seconds)) => return page(&req, &app, &signed, Again::default(), Some(seconds)).await,
-        Err(error) => return page(&req, &app, &signed, Again::after(error)?, None).await,
+        Err(error) => {
+            // Whether the guess was right is nothing for a session that was ended meanwhile.
+            app.command(&signed, Hold::Alone, |_, _| Box::pin(async { Ok(()) }))
+                .await?;
+            return match error {
+                Error::TooMany(seconds) => page(&req, &app, &signed, Again::default(), Some(seconds)).await,
+                error => page(&req, &app, &signed, Again::after(error)?, None).await,
+            };
+        }
     };
     let session = signed.id;
     let done = app

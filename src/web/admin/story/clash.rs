@@ -40,7 +40,7 @@ pub(in crate::web::admin) async fn problem(
     let shell = Shell::load(conn, app, req, signed, "").await?;
     let article = Article::look(conn, signed.viewer(), id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
-    let fields = fields::texts_of(conn, &article, &standing).await?;
+    let fields = fields::texts_of(conn, signed.viewer(), &article, &standing).await?;
     let by = article.working.editor(conn).await?;
     let by_you = article.working.edited_by == signed.viewer().id;
     let whose = if by_you { "You, in another tab," } else { by.as_str() };
@@ -96,7 +96,7 @@ pub(in crate::web::admin) async fn page(
     let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
     let article = Article::look(conn, signed.viewer(), id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
-    let theirs = fields::texts_of(conn, &article, &standing).await?;
+    let theirs = fields::texts_of(conn, signed.viewer(), &article, &standing).await?;
     let yours = fields::upon(&saves::base(form), &saves::typed(form), &theirs);
     let tree = Category::tree(conn).await?;
     let shown = |name: &str, text: &str| match tree.iter().find(|one| name == "category" && one.id.to_string() == text)

@@ -198,7 +198,7 @@ pub(in crate::web::admin) async fn load(
     let refused = can(who.role, Action::Edit, &article.facts)
         .map_err(|refusal| refusal.0)
         .and_then(|()| article.stage.after(Act::Change).map(drop));
-    let stored = fields::texts_of(conn, &article, &standing).await?;
+    let stored = fields::texts_of(conn, who, &article, &standing).await?;
     let Shown {
         values,
         base,

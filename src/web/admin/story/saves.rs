@@ -202,7 +202,7 @@ async fn after_the_one_before<S: Future<Output = Result<Outcome>>>(
 async fn meet(conn: &mut Conn, who: &Actor, id: ArticleId, form: &Form) -> Result<Saved> {
     let article = Article::hold(conn, who, id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
-    let theirs = fields::texts_of(conn, &article, &standing).await?;
+    let theirs = fields::texts_of(conn, who, &article, &standing).await?;
     let Some(changed) = fields::meet(&base(form), &typed(form), &theirs) else {
         article.is_at(form.version())?; // it is not: whoever sent this has to choose
         return Err(Error::internal("two versions that are one"));
