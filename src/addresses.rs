@@ -145,12 +145,12 @@ pub async fn give_way(
     instead: &str,
 ) -> Result<()> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct DisplacedName {
         #[diesel(sql_type = sql_types::Text)]
         name: String,
     }
     let at = activity::instant(conn).await?;
-    let row: Option<Row> = sql(format!(
+    let row: Option<DisplacedName> = sql(format!(
         "UPDATE newsroom.{} SET {column} = $2, version = version + 1, changed_at = $3 WHERE id = $1 RETURNING name",
         kind.table()
     ))
@@ -160,7 +160,9 @@ pub async fn give_way(
     .get_result(conn)
     .await
     .optional()?;
-    let Some(Row { name }) = row else { return Ok(()) };
+    let Some(DisplacedName { name }) = row else {
+        return Ok(());
+    };
     let told = activity::told(conn, id).await?;
     let subject = json!({ format!("{}_id", kind.word()): id, "name": name, "told": told });
     let entry = Entry {

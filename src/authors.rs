@@ -336,11 +336,11 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64
 /// Holds the author, if this person may know of them; answers the version.
 async fn lock(conn: &mut Conn, who: &Actor, id: AuthorId) -> Result<i64> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct AuthorVersion {
         #[diesel(sql_type = sql_types::BigInt)]
         version: i64,
     }
-    let row: Option<Row> = sql(format!(
+    let row: Option<AuthorVersion> = sql(format!(
         "WITH {HIDDEN} SELECT a.version FROM newsroom.authors a WHERE a.id = $2 AND {KNOWN_AUTHOR} FOR UPDATE OF a"
     ))
     .bind::<sql_types::Uuid, _>(who.id)
@@ -353,11 +353,11 @@ async fn lock(conn: &mut Conn, who: &Actor, id: AuthorId) -> Result<i64> {
 
 async fn is_used(conn: &mut Conn, id: AuthorId) -> Result<bool> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct AuthorUse {
         #[diesel(sql_type = sql_types::Bool)]
         used: bool,
     }
-    let row: Row = sql(format!(
+    let row: AuthorUse = sql(format!(
         "SELECT EXISTS (SELECT FROM newsroom.revisions r WHERE r.byline @> jsonb_build_array(jsonb_build_object('author_id', $1::uuid)) AND {IN_USE}) AS used"
     ))
     .bind::<sql_types::Uuid, _>(id)

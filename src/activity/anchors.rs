@@ -101,11 +101,11 @@ pub async fn anchor(conn: &mut Conn) -> Result<()> {
 /// The last row before which none can appear any more.
 async fn settled(conn: &mut Conn, before: DateTime<Utc>) -> Result<i64> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct LastSettled {
         #[diesel(sql_type = sql_types::BigInt)]
         upto: i64,
     }
-    let row: Row = sql("SELECT coalesce(max(seq), 0) AS upto FROM newsroom.activity WHERE at < $1")
+    let row: LastSettled = sql("SELECT coalesce(max(seq), 0) AS upto FROM newsroom.activity WHERE at < $1")
         .bind::<sql_types::Timestamptz, _>(before)
         .get_result(conn)
         .await?;

@@ -17,11 +17,11 @@ use crate::{
 };
 
 /// The stored facts of a row, as the hash sees them: thirteen in 0.1.0, since then one more, what readers get after it.
-pub(super) struct Row {
+pub(super) struct HashedEntry {
     fields: Vec<String>,
 }
 
-impl Row {
+impl HashedEntry {
     pub(super) fn of(who: &Actor, at: DateTime<Utc>, entry: &Entry, shown: &[u8]) -> Self {
         Self {
             fields: vec![
@@ -70,7 +70,7 @@ fn moment(at: DateTime<Utc>) -> String {
 }
 
 /// The hash of a row on top of the one before it; fields are length-prefixed, so none can be moved into another.
-pub(super) fn link(before: Option<&[u8]>, row: &Row) -> Vec<u8> {
+pub(super) fn link(before: Option<&[u8]>, row: &HashedEntry) -> Vec<u8> {
     let mut bytes = before.unwrap_or_default().to_vec();
     for field in &row.fields {
         bytes.extend((field.len() as u64).to_be_bytes());
@@ -163,10 +163,10 @@ struct Stored {
 }
 
 impl Stored {
-    fn row(&self) -> Row {
+    fn row(&self) -> HashedEntry {
         let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let mut row = Row {
+        let mut row = HashedEntry {
             fields: vec![
                 moment(self.at),
                 id(self.staff_id),

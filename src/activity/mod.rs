@@ -31,11 +31,11 @@ use crate::{
 /// Database errors.
 pub async fn instant(conn: &mut Conn) -> Result<DateTime<Utc>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct ActTime {
         #[diesel(sql_type = sql_types::Timestamptz)]
         at: DateTime<Utc>,
     }
-    let row: Row = sql("SELECT newsroom.act_clock() AS at").get_result(conn).await?;
+    let row: ActTime = sql("SELECT newsroom.act_clock() AS at").get_result(conn).await?;
     Ok(row.at)
 }
 
@@ -45,11 +45,11 @@ pub async fn instant(conn: &mut Conn) -> Result<DateTime<Utc>> {
 /// Database errors.
 pub async fn now(conn: &mut Conn) -> Result<DateTime<Utc>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct ReadersTime {
         #[diesel(sql_type = sql_types::Timestamptz)]
         at: DateTime<Utc>,
     }
-    let row: Row = sql("SELECT published.now() AS at").get_result(conn).await?;
+    let row: ReadersTime = sql("SELECT published.now() AS at").get_result(conn).await?;
     Ok(row.at)
 }
 
@@ -83,7 +83,7 @@ pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entr
     let (shown, chained) = match entry.article {
         Some(article) => {
             let shown::Link { before, shown } = shown::link(conn, article).await?;
-            let row = chain::Row::of(who, at, &entry, &shown);
+            let row = chain::HashedEntry::of(who, at, &entry, &shown);
             (Some(shown), Some(chain::link(before.as_deref(), &row)))
         }
         None => (None, None),
@@ -121,7 +121,7 @@ pub async fn record_all(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entries
     let ids = ids.ok_or_else(|| Error::internal("an entry of many is of no story"))?;
     let links = shown::links(conn, &ids).await?;
     let chained = entries.iter().zip(&links).map(|(entry, link)| {
-        let row = chain::Row::of(who, at, entry, &link.shown);
+        let row = chain::HashedEntry::of(who, at, entry, &link.shown);
         chain::link(link.before.as_deref(), &row)
     });
     let chained: Vec<Vec<u8>> = chained.collect();

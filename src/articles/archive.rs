@@ -352,11 +352,11 @@ async fn settle_addresses(conn: &mut Conn, stories: &mut [Archived], barred: &mu
 
 async fn taken(conn: &mut Conn, slugs: &[String]) -> Result<HashSet<String>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct TakenSlug {
         #[diesel(sql_type = sql_types::Text)]
         slug: String,
     }
-    let rows: Vec<Row> = sql("SELECT slug FROM newsroom.slugs WHERE slug = ANY ($1)")
+    let rows: Vec<TakenSlug> = sql("SELECT slug FROM newsroom.slugs WHERE slug = ANY ($1)")
         .bind::<sql_types::Array<sql_types::Text>, _>(slugs)
         .load(conn)
         .await?;

@@ -46,7 +46,7 @@ pub struct Article {
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct StoredArticle {
     #[diesel(sql_type = sql_types::Text)]
     slugline: String,
     #[diesel(sql_type = sql_types::Text)]
@@ -75,7 +75,7 @@ struct Around {
     #[diesel(sql_type = sql_types::Timestamptz)]
     at: DateTime<Utc>,
     #[diesel(embed)]
-    working: revision::Row,
+    working: revision::StoredRevision,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
     author: Option<AuthorId>,
     #[diesel(sql_type = sql_types::Bool)]
@@ -122,7 +122,7 @@ impl Article {
     }
 
     async fn load(conn: &mut Conn, who: &Viewer, id: ArticleId, how: &'static str) -> Result<Self> {
-        let row: Row = sql(format!(
+        let row: StoredArticle = sql(format!(
             "SELECT slugline, stage, version, created_by, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
              FROM newsroom.articles WHERE id = $1 {how}"
         ))

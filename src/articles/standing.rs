@@ -46,7 +46,7 @@ pub struct Standing {
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct RangeState {
     #[diesel(embed)]
     range: Range,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
@@ -63,7 +63,7 @@ impl Standing {
     /// # Errors
     /// Database errors.
     pub async fn of(conn: &mut Conn, article: ArticleId, at: DateTime<Utc>) -> Result<Self> {
-        let rows: Vec<Row> = sql(
+        let rows: Vec<RangeState> = sql(
             "SELECT p.revision_id, r.number, p.slug, p.live_from AS from, p.live_until, p.began_noticed_at IS NOT NULL AS began,
                newsroom.is_live_at(p.id, $2) AS visible
              FROM newsroom.publications p JOIN newsroom.revisions r ON r.id = p.revision_id
@@ -84,7 +84,7 @@ impl Standing {
     }
 
     /// Takes the next range of the timeline in, in order.
-    fn meet(&mut self, row: Row, at: DateTime<Utc>) {
+    fn meet(&mut self, row: RangeState, at: DateTime<Utc>) {
         if row.range.from > at {
             self.next.get_or_insert_with(|| row.range.clone());
             self.furthest = Some(row.range);
@@ -127,11 +127,11 @@ impl Standing {
 /// Database errors.
 pub async fn is_visible(conn: &mut Conn, article: ArticleId, at: DateTime<Utc>) -> Result<bool> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct Visibility {
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
-    let row: Row = sql("SELECT EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = $1 AND newsroom.is_live_at(p.id, $2)) AS yes")
+    let row: Visibility = sql("SELECT EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = $1 AND newsroom.is_live_at(p.id, $2)) AS yes")
         .bind::<sql_types::Uuid, _>(article)
         .bind::<sql_types::Timestamptz, _>(at)
         .get_result(conn)

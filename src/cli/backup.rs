@@ -94,7 +94,7 @@ fn without_roles(list: &Output) -> String {
 
 async fn must_be_empty(address: &Address) -> Result<(), String> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct EmptyDatabase {
         #[diesel(sql_type = sql_types::Bool)]
         empty: bool,
     }
@@ -102,7 +102,7 @@ async fn must_be_empty(address: &Address) -> Result<(), String> {
         .connect()
         .await
         .map_err(|error| format!("The database does not answer: {error}."))?;
-    let row: Row = diesel::sql_query("SELECT to_regnamespace('newsroom') IS NULL AS empty")
+    let row: EmptyDatabase = diesel::sql_query("SELECT to_regnamespace('newsroom') IS NULL AS empty")
         .get_result(&mut conn)
         .await
         .map_err(|error| error.to_string())?;

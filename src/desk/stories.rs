@@ -373,7 +373,7 @@ impl Story {
     /// Database errors.
     pub async fn counts(conn: &mut Conn, who: &Viewer) -> Result<Vec<(Shelf, Count)>> {
         #[derive(QueryableByName)]
-        struct Row {
+        struct ShelfCounts {
             #[diesel(sql_type = sql_types::Array<sql_types::BigInt>)]
             counts: Vec<i64>,
             #[diesel(sql_type = sql_types::Array<sql_types::BigInt>)]
@@ -383,7 +383,7 @@ impl Story {
             Role::Contributor => own_counts(),
             Role::Journalist | Role::Editor | Role::Admin => shelf_counts(who.role),
         };
-        let row: Row = sql(query).bind::<sql_types::Uuid, _>(who.id).get_result(conn).await?;
+        let row: ShelfCounts = sql(query).bind::<sql_types::Uuid, _>(who.id).get_result(conn).await?;
         let counts = row.counts.into_iter().zip(row.walked).map(|(count, walked)| Count {
             count: count.min(COUNT_CAP - 1),
             is_more: count >= COUNT_CAP || walked >= COUNT_CAP,
@@ -495,27 +495,27 @@ fn found(role: Role, wanted: &Wanted, way: &Way, before: &[Way]) -> String {
 /// Whether no way was walked to its end.
 async fn is_cut(conn: &mut Conn, who: &Viewer, wanted: &Wanted, ways: &[Way]) -> Result<bool> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct CutShort {
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
     let ends: Vec<String> = ways.iter().map(Way::has_no_end).collect();
     let query = format!("SELECT {} AS yes", ends.join(" AND "));
-    let row: Row = bound(&query, who, wanted, None).get_result(conn).await?;
+    let row: CutShort = bound(&query, who, wanted, None).get_result(conn).await?;
     Ok(row.yes)
 }
 
 /// The stories whose headline or slugline has the words, when they are few enough and an index says which.
 async fn titled(conn: &mut Conn, wanted: &Wanted) -> Result<Option<Vec<ArticleId>>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct TitleMatches {
         #[diesel(sql_type = sql_types::Nullable<sql_types::Array<sql_types::Uuid>>)]
         found: Option<Vec<ArticleId>>,
     }
     if !wanted.has_words() {
         return Ok(None);
     }
-    let row: Row = sql("SELECT newsroom.titled(lower($1), $2) AS found")
+    let row: TitleMatches = sql("SELECT newsroom.titled(lower($1), $2) AS found")
         .bind::<sql_types::Text, _>(pattern(&wanted.words))
         .bind::<sql_types::Integer, _>(i32::try_from(wanted.far).unwrap_or(i32::MAX))
         .get_result(conn)

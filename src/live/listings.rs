@@ -63,11 +63,11 @@ const CHECKED: &str = "SELECT a.id, NOT EXISTS (
 /// Database errors.
 pub async fn touch_next(conn: &mut Conn) -> Result<Option<i32>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct TouchedStories {
         #[diesel(sql_type = sql_types::Nullable<sql_types::Integer>)]
         told: Option<i32>,
     }
-    let row: Row = sql("SELECT newsroom.touch_next() AS told").get_result(conn).await?;
+    let row: TouchedStories = sql("SELECT newsroom.touch_next() AS told").get_result(conn).await?;
     Ok(row.told)
 }
 

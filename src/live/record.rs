@@ -93,7 +93,7 @@ pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
 /// What the noticing of time writes beside the timeline, against the timeline: a publication is over when it was
 /// cancelled or ended, and was read after it began; what readers' front ends were told of, readers had.
 async fn wrong_marks(conn: &mut Conn) -> Result<Vec<Broken>> {
-    let rows: Vec<Row> = sql("SELECT p.id FROM newsroom.publications p
+    let rows: Vec<WrongRow> = sql("SELECT p.id FROM newsroom.publications p
          WHERE (p.past AND p.cancelled_at IS NULL AND (p.live_until IS NULL OR p.live_until > newsroom.act_clock()))
             OR (NOT p.past AND p.cancelled_at IS NOT NULL)
             OR p.began_noticed_at < p.live_from OR p.began_noticed_at > newsroom.act_clock()
@@ -119,7 +119,7 @@ async fn wrong_feed(conn: &mut Conn) -> Result<Vec<Broken>> {
          UNION ALL SELECT f.last FROM newsroom.feed_counter f WHERE f.last <> (SELECT coalesce(max(seq), 0) FROM newsroom.changes) ORDER BY 1")
     .load(conn)
     .await?;
-    let rows: Vec<Row> = sql("SELECT c.object_id AS id FROM newsroom.changes c LEFT JOIN newsroom.publications p ON p.id = c.publication_id
+    let rows: Vec<WrongRow> = sql("SELECT c.object_id AS id FROM newsroom.changes c LEFT JOIN newsroom.publications p ON p.id = c.publication_id
            WHERE c.gone <> (c.event IN ('article.withdrawn', 'article.killed')) OR p.article_id <> c.object_id
               OR NOT CASE c.object WHEN 'article' THEN c.event IN ('article.published', 'article.updated', 'article.withdrawn', 'article.killed')
                                                    AND EXISTS (SELECT FROM newsroom.articles a WHERE a.id = c.object_id)
@@ -135,20 +135,20 @@ async fn wrong_feed(conn: &mut Conn) -> Result<Vec<Broken>> {
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct WrongRow {
     #[diesel(sql_type = sql_types::Uuid)]
     id: Uuid,
 }
 
 /// Foreign keys rule these out, as long as nobody switches them off.
 async fn wrong_signatures(conn: &mut Conn) -> Result<Vec<Broken>> {
-    let approvals: Vec<Row> = sql(
+    let approvals: Vec<WrongRow> = sql(
         "SELECT a.revision_id AS id FROM newsroom.approvals a
          WHERE NOT EXISTS (SELECT FROM newsroom.revisions r WHERE r.id = a.revision_id AND r.seal = a.seal) ORDER BY 1",
     )
     .load(conn)
     .await?;
-    let publications: Vec<Row> = sql(
+    let publications: Vec<WrongRow> = sql(
         "SELECT p.id FROM newsroom.publications p
          WHERE NOT EXISTS (SELECT FROM newsroom.approvals a WHERE a.revision_id = p.revision_id AND a.seal = p.seal) ORDER BY 1",
     )

@@ -222,11 +222,11 @@ async fn join_the_viewer(conn: &mut Conn, me: Myself, names: &RoleNames) -> std:
 /// Since version 16 who makes a role is a member that may neither use it nor become it.
 async fn is_member(conn: &mut Conn, viewer: &str) -> diesel::QueryResult<bool> {
     #[derive(diesel::QueryableByName)]
-    struct Row {
+    struct Membership {
         #[diesel(sql_type = sql_types::Bool)]
         member: bool,
     }
-    let row: Row = diesel::sql_query(
+    let row: Membership = diesel::sql_query(
         "SELECT bool_and(pg_has_role(current_user, $1, way)) AS member FROM unnest(
            CASE WHEN current_setting('server_version_num')::int < 160000 THEN ARRAY['MEMBER'] ELSE ARRAY['USAGE', 'SET'] END) way",
     )
@@ -245,13 +245,14 @@ async fn are_given(conn: &mut Conn, names: &RoleNames) -> Result<bool> {
 /// A new table needs new rights, so the last migration is part of what the digest covers.
 async fn last_migration(conn: &mut Conn) -> diesel::QueryResult<String> {
     #[derive(diesel::QueryableByName)]
-    struct Row {
+    struct LastMigration {
         #[diesel(sql_type = sql_types::Text)]
         version: String,
     }
-    let row: Row = diesel::sql_query("SELECT coalesce(max(version), '') AS version FROM __diesel_schema_migrations")
-        .get_result(conn)
-        .await?;
+    let row: LastMigration =
+        diesel::sql_query("SELECT coalesce(max(version), '') AS version FROM __diesel_schema_migrations")
+            .get_result(conn)
+            .await?;
     Ok(row.version)
 }
 
@@ -272,11 +273,11 @@ async fn remember_grants(conn: &mut Conn, digest: Vec<u8>) -> diesel::QueryResul
 
 async fn exists(conn: &mut Conn, role: &str) -> diesel::QueryResult<bool> {
     #[derive(diesel::QueryableByName)]
-    struct Row {
+    struct ExistingRole {
         #[diesel(sql_type = sql_types::Bool)]
         found: bool,
     }
-    let row: Option<Row> = diesel::sql_query("SELECT true AS found FROM pg_roles WHERE rolname = $1")
+    let row: Option<ExistingRole> = diesel::sql_query("SELECT true AS found FROM pg_roles WHERE rolname = $1")
         .bind::<sql_types::Text, _>(role)
         .get_result(conn)
         .await

@@ -32,7 +32,7 @@ pub enum Hold {
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct ActingAccount {
     #[diesel(sql_type = sql_types::Uuid)]
     id: StaffId,
     #[diesel(sql_type = sql_types::Text)]
@@ -41,7 +41,7 @@ struct Row {
     role: String,
 }
 
-impl Row {
+impl ActingAccount {
     fn confirmed(self, origin: Origin) -> Result<Actor> {
         Ok(Actor::confirmed(Viewer {
             id: self.id,
@@ -66,7 +66,7 @@ pub async fn of_session(conn: &mut Conn, session: &Session, hold: Hold) -> Resul
         Hold::Alone | Hold::Roster => "FOR NO KEY UPDATE",
     };
     // The account first, as everybody else takes them: the rows of a part that holds are read before the rest.
-    let row: Option<Row> = sql(format!(
+    let row: Option<ActingAccount> = sql(format!(
         "WITH account AS MATERIALIZED (SELECT id, name, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL {how})
          SELECT account.id, account.name, account.role FROM account JOIN newsroom.sessions s ON s.staff_id = account.id
          WHERE s.id = $2 AND s.ended_at IS NULL AND s.expires_at > newsroom.clock() AND s.seen_at > newsroom.clock() - $3
@@ -87,7 +87,7 @@ pub async fn of_session(conn: &mut Conn, session: &Session, hold: Hold) -> Resul
 /// # Errors
 /// `NotFound` when there is no such account or it was deactivated; `Busy`; database errors.
 pub async fn of_account(conn: &mut Conn, id: StaffId, origin: Origin) -> Result<Actor> {
-    let row: Option<Row> =
+    let row: Option<ActingAccount> =
         sql("SELECT id, name, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL FOR NO KEY UPDATE")
             .bind::<sql_types::Uuid, _>(id)
             .get_result(conn)
@@ -102,7 +102,7 @@ pub async fn of_account(conn: &mut Conn, id: StaffId, origin: Origin) -> Result<
 /// # Errors
 /// `NotFound` when there is no such account or it was deactivated; `Busy`; database errors.
 pub async fn for_operator(conn: &mut Conn, id: StaffId, origin: Origin) -> Result<Actor> {
-    let row: Option<Row> =
+    let row: Option<ActingAccount> =
         sql("SELECT id, name, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL FOR SHARE")
             .bind::<sql_types::Uuid, _>(id)
             .get_result(conn)

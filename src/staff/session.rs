@@ -40,7 +40,7 @@ pub struct Session {
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct StoredSession {
     #[diesel(sql_type = sql_types::Uuid)]
     id: SessionId,
     #[diesel(sql_type = sql_types::Uuid)]
@@ -83,7 +83,7 @@ impl Session {
     /// # Errors
     /// `SignedOut`, database errors.
     pub async fn find(conn: &mut Conn, token: &Token, origin: Origin) -> Result<Self> {
-        let row: Row = sql(
+        let row: StoredSession = sql(
             "SELECT s.id, s.staff_id, p.name, p.email, p.role, s.seen_at < newsroom.clock() - interval '1 minute' AS stale
              FROM newsroom.sessions s JOIN newsroom.staff p ON p.id = s.staff_id
              WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > newsroom.clock() AND s.seen_at > newsroom.clock() - $2

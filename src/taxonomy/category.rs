@@ -320,11 +320,11 @@ pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Toward
 /// Database errors.
 pub async fn misplaced(conn: &mut Conn) -> Result<Vec<CategoryId>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct MisplacedCategory {
         #[diesel(sql_type = sql_types::Uuid)]
         id: CategoryId,
     }
-    let rows: Vec<Row> = sql("WITH moved AS (
+    let rows: Vec<MisplacedCategory> = sql("WITH moved AS (
              SELECT DISTINCT ON (l.subject -> 'below') l.subject -> 'order' AS ids, l.subject ->> 'below' AS below FROM newsroom.activity l
              WHERE l.article_id IS NULL AND l.act = 'category_moved' AND l.subject ? 'order' ORDER BY l.subject -> 'below', l.seq DESC),
            placed AS (
@@ -382,11 +382,11 @@ fn height(tree: &[Category], of: CategoryId) -> i32 {
 
 async fn is_used(conn: &mut Conn, id: CategoryId) -> Result<bool> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct CategoryUse {
         #[diesel(sql_type = sql_types::Bool)]
         used: bool,
     }
-    let row: Row = sql(
+    let row: CategoryUse = sql(
         "SELECT EXISTS (SELECT FROM newsroom.revisions WHERE category_id = $1) OR EXISTS (SELECT FROM newsroom.categories WHERE parent_id = $1 OR merged_into = $1)
              OR EXISTS (SELECT FROM newsroom.publications WHERE category_id = $1) AS used",
     )

@@ -62,11 +62,11 @@ impl Tag {
     /// Database errors.
     pub async fn all_names(conn: &mut Conn, viewer: StaffId) -> Result<Vec<String>> {
         #[derive(QueryableByName)]
-        struct Row {
+        struct TagName {
             #[diesel(sql_type = sql_types::Text)]
             name: String,
         }
-        let rows: Vec<Row> = sql(format!(
+        let rows: Vec<TagName> = sql(format!(
             "WITH {HIDDEN} SELECT t.name FROM newsroom.tags t WHERE t.merged_into IS NULL AND {KNOWN_TAG} ORDER BY lower(t.name), t.id"
         ))
         .bind::<sql_types::Uuid, _>(viewer)
@@ -149,14 +149,14 @@ struct Known(Vec<(TagId, String)>);
 impl Known {
     async fn among(conn: &mut Conn, who: &Actor, names: Vec<String>) -> Result<Self> {
         #[derive(QueryableByName)]
-        struct Row {
+        struct KnownTag {
             #[diesel(sql_type = sql_types::Uuid)]
             id: TagId,
             #[diesel(sql_type = sql_types::Text)]
             name: String,
         }
         let names: Vec<String> = names.iter().filter_map(|name| label(name).ok()).collect();
-        let rows: Vec<Row> = sql(format!(
+        let rows: Vec<KnownTag> = sql(format!(
             "WITH {HIDDEN} SELECT t.id, t.name FROM newsroom.tags t
              WHERE lower(t.name) IN (SELECT lower(n) FROM unnest($2::text[]) n) AND {KNOWN_TAG}"
         ))
@@ -224,12 +224,12 @@ pub async fn add(conn: &mut Conn, who: &Actor, name: &str, slug: &str) -> Result
 /// The tag of this name that only stories have which this person may not know of.
 async fn hidden(conn: &mut Conn, who: &Actor, name: &str) -> Result<Option<TagId>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct HiddenTag {
         #[diesel(sql_type = sql_types::Uuid)]
         id: TagId,
     }
     let Ok(name) = label(name) else { return Ok(None) };
-    let row: Option<Row> = sql(format!(
+    let row: Option<HiddenTag> = sql(format!(
         "WITH {HIDDEN} SELECT t.id FROM newsroom.tags t
          WHERE lower(t.name) = lower($2) AND t.merged_into IS NULL AND NOT {KNOWN_TAG} FOR UPDATE OF t"
     ))
@@ -285,13 +285,13 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>, 
 /// `Refused`, `Conflict`, `Stale`, `NotFound`, database errors.
 pub async fn remove(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) -> Result<()> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct TagUse {
         #[diesel(sql_type = sql_types::Bool)]
         used: bool,
     }
     can(who.role, Action::ManageTags, &Facts::NONE)?;
     lock(conn, who, id, sent).await?;
-    let row: Row = sql(format!(
+    let row: TagUse = sql(format!(
         "SELECT EXISTS (SELECT FROM newsroom.revisions r WHERE $1 = ANY (r.tag_ids) AND {IN_USE}) AS used"
     ))
     .bind::<sql_types::Uuid, _>(id)
@@ -320,11 +320,11 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) 
 /// Holds the tag, if this person may know of it.
 async fn lock(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) -> Result<()> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct TagVersion {
         #[diesel(sql_type = sql_types::BigInt)]
         version: i64,
     }
-    let row: Option<Row> = sql(format!(
+    let row: Option<TagVersion> = sql(format!(
         "WITH {HIDDEN} SELECT t.version FROM newsroom.tags t WHERE t.id = $2 AND {KNOWN_TAG} FOR UPDATE OF t"
     ))
     .bind::<sql_types::Uuid, _>(who.id)
@@ -374,11 +374,11 @@ async fn check(conn: &mut Conn, who: &Actor, own: Option<TagId>, name: &str, slu
 /// The name with the first number that no tag has.
 async fn another_name(conn: &mut Conn, name: &str) -> Result<String> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct FreeTagName {
         #[diesel(sql_type = sql_types::Text)]
         name: String,
     }
-    let row: Row = sql("SELECT o.name FROM (SELECT n, rtrim(left($1, 54)) || ' (' || n || ')' AS name FROM generate_series(2, 1000) n) o
+    let row: FreeTagName = sql("SELECT o.name FROM (SELECT n, rtrim(left($1, 54)) || ' (' || n || ')' AS name FROM generate_series(2, 1000) n) o
          WHERE NOT EXISTS (SELECT FROM newsroom.tags t WHERE lower(t.name) = lower(o.name)) ORDER BY o.n LIMIT 1")
     .bind::<sql_types::Text, _>(name)
     .get_result(conn)

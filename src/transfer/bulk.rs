@@ -8,7 +8,7 @@ use tokio::sync::mpsc::{self, Sender};
 
 use super::{
     Fresh, Import, Kind, Signature, TRIES, batch, begun, fresh,
-    jsonl::{self, Row, Shelves, Story},
+    jsonl::{self, ImportedLine, Shelves, Story},
     ledger,
     lines::Lines,
     unread,
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Rows with how many bytes of the file they took.
-type Batch = (Vec<Row<Story>>, u64);
+type Batch = (Vec<ImportedLine<Story>>, u64);
 
 /// Brings in a file of stories.
 ///
@@ -73,7 +73,7 @@ struct Beside {
     comments: u64,
 }
 
-async fn write(import: &mut Import<'_>, rows: Vec<Row<Story>>) -> Result<()> {
+async fn write(import: &mut Import<'_>, rows: Vec<ImportedLine<Story>>) -> Result<()> {
     let fresh = fresh(import, Kind::Article, rows).await?;
     let (beside, mut stories): (Vec<Beside>, Vec<Archived>) = fresh.into_iter().map(parted).unzip();
     if stories.is_empty() {

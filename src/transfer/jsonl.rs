@@ -23,7 +23,7 @@ use crate::{
 
 /// A line with its number and what it came to.
 #[derive(Debug)]
-pub struct Row<T> {
+pub struct ImportedLine<T> {
     /// Its number.
     pub line: u64,
     /// Its length in bytes.
@@ -100,8 +100,8 @@ pub struct Shelves {
 }
 
 /// Reads a line with one of the functions below.
-pub fn read<T>(line: Line, take: impl FnOnce(&mut Fields) -> Result<T, Problems>) -> Row<T> {
-    let mut row = Row {
+pub fn read<T>(line: Line, take: impl FnOnce(&mut Fields) -> Result<T, Problems>) -> ImportedLine<T> {
+    let mut row = ImportedLine {
         line: line.number,
         length: line.text.as_ref().map_or(0, String::len),
         known: None,

@@ -54,7 +54,7 @@ pub struct Entry<'a> {
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct ImportedDigest {
     #[diesel(sql_type = sql_types::Text)]
     foreign_id: String,
     #[diesel(sql_type = sql_types::Binary)]
@@ -67,7 +67,7 @@ struct Row {
 /// Database errors.
 pub async fn find(conn: &mut Conn, source: &str, kind: Kind, asked: &[&ForeignId]) -> Result<HashMap<String, Vec<u8>>> {
     let asked: Vec<&str> = asked.iter().map(|id| id.as_str()).collect();
-    let rows: Vec<Row> = sql(
+    let rows: Vec<ImportedDigest> = sql(
         "SELECT foreign_id, digest FROM newsroom.imports WHERE source = $1 AND kind = $2 AND foreign_id = ANY ($3)",
     )
     .bind::<sql_types::Text, _>(source)
@@ -84,13 +84,13 @@ pub async fn find(conn: &mut Conn, source: &str, kind: Kind, asked: &[&ForeignId
 /// Database errors.
 pub async fn all(conn: &mut Conn, source: &str, kind: Kind) -> Result<Vec<(String, Uuid)>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct ImportedId {
         #[diesel(sql_type = sql_types::Text)]
         foreign_id: String,
         #[diesel(sql_type = sql_types::Uuid)]
         id: Uuid,
     }
-    let rows: Vec<Row> = sql("SELECT foreign_id, id FROM newsroom.imports WHERE source = $1 AND kind = $2")
+    let rows: Vec<ImportedId> = sql("SELECT foreign_id, id FROM newsroom.imports WHERE source = $1 AND kind = $2")
         .bind::<sql_types::Text, _>(source)
         .bind::<sql_types::Text, _>(kind.word())
         .load(conn)
@@ -125,13 +125,13 @@ pub async fn keep(conn: &mut Conn, source: &str, kind: Kind, at: DateTime<Utc>, 
 /// Database errors.
 pub async fn wanting_places(conn: &mut Conn, source: &str, most: usize) -> Result<Vec<(ArticleId, i64)>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct StoryToFeature {
         #[diesel(sql_type = sql_types::Uuid)]
         id: ArticleId,
         #[diesel(sql_type = sql_types::BigInt)]
         version: i64,
     }
-    let rows: Vec<Row> = sql(
+    let rows: Vec<StoryToFeature> = sql(
         "SELECT a.id, a.version FROM newsroom.imports i JOIN newsroom.articles a ON a.id = i.id
            JOIN newsroom.publications p ON p.article_id = i.id AND NOT p.past
          WHERE i.source = $1 AND i.wants_place ORDER BY p.published_at DESC, a.id DESC LIMIT $2",

@@ -24,7 +24,7 @@ pub use lines::MAX_LINE;
 pub use report::{Counts, Report, Told, file};
 
 use self::{
-    jsonl::Row,
+    jsonl::ImportedLine,
     lines::{Line, Lines},
 };
 use crate::{
@@ -244,7 +244,7 @@ fn unread(kind: Kind, error: &io::Error) -> Error {
 }
 
 /// The next lines of a file, as many as fit in a batch; none at its end.
-fn batch<T>(lines: &mut Lines<File>, read: impl Fn(Line) -> Row<T>) -> io::Result<Vec<Row<T>>> {
+fn batch<T>(lines: &mut Lines<File>, read: impl Fn(Line) -> ImportedLine<T>) -> io::Result<Vec<ImportedLine<T>>> {
     let (mut rows, mut bytes) = (Vec::new(), 0);
     while rows.len() < BATCH_LINES && bytes < BATCH_BYTES {
         let Some(line) = lines.next()? else { break };
@@ -256,7 +256,7 @@ fn batch<T>(lines: &mut Lines<File>, read: impl Fn(Line) -> Row<T>) -> io::Resul
 }
 
 /// Of rows of one kind, those that did not come in before. The others are counted or refused.
-async fn fresh<T>(import: &mut Import<'_>, kind: Kind, rows: Vec<Row<T>>) -> Result<Vec<Fresh<T>>> {
+async fn fresh<T>(import: &mut Import<'_>, kind: Kind, rows: Vec<ImportedLine<T>>) -> Result<Vec<Fresh<T>>> {
     let asked: Vec<_> = rows.iter().filter_map(|row| Some(&row.known.as_ref()?.0)).collect();
     let mut here = ledger::find(import.conn, &import.order.source, kind, &asked).await?;
     let mut fresh = Vec::with_capacity(rows.len());

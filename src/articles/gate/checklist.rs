@@ -96,11 +96,11 @@ pub const NO_MARKER: &str = "marker_denied";
 
 async fn no_markers(conn: &mut Conn, article: ArticleId) -> Result<Vec<String>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct DeniedMarker {
         #[diesel(sql_type = sql_types::Text)]
         spot: String,
     }
-    let rows: Vec<Row> = sql(
+    let rows: Vec<DeniedMarker> = sql(
         "SELECT subject->>'spot' AS spot FROM newsroom.activity WHERE article_id = $1 AND act = $2 AND subject ? 'spot'",
     )
     .bind::<sql_types::Uuid, _>(article)

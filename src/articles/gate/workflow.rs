@@ -362,11 +362,11 @@ async fn withdraw(conn: &mut Conn, article: &Article, notice: Option<&str>, done
 
 async fn never_published(conn: &mut Conn, article: &Article) -> Result<()> {
     #[derive(diesel::QueryableByName)]
-    struct Row {
+    struct EverPublished {
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
-    let row: Row = sql(
+    let row: EverPublished = sql(
         "SELECT EXISTS (SELECT FROM newsroom.publications WHERE article_id = $1 AND cancelled_at IS NULL
                         AND (NOT past OR began_noticed_at IS NOT NULL)) AS yes",
     )

@@ -182,11 +182,11 @@ async fn follows(
     from: DateTime<Utc>,
 ) -> Result<bool> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct EarlierText {
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
-    let row: Row = sql(format!(
+    let row: EarlierText = sql(format!(
         "SELECT EXISTS (SELECT {READ_BEFORE} AND (p.live_until IS NULL OR p.live_until >= $2)) AS yes"
     ))
     .bind::<sql_types::Uuid, _>(article.id)

@@ -102,7 +102,7 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
 /// and nothing of it was ever sealed. One person's beginnings come one after the other, so that two of them find the same one.
 async fn untouched(conn: &mut Conn, who: &Actor, fresh: &SealedContent) -> Result<Option<ArticleId>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct UntouchedDraft {
         #[diesel(sql_type = sql_types::Uuid)]
         id: ArticleId,
         #[diesel(sql_type = sql_types::Uuid)]
@@ -112,7 +112,7 @@ async fn untouched(conn: &mut Conn, who: &Actor, fresh: &SealedContent) -> Resul
         .bind::<sql_types::Uuid, _>(who.id)
         .execute(conn)
         .await?;
-    let found: Vec<Row> = sql("SELECT a.id, a.working_revision_id AS working FROM newsroom.articles a
+    let found: Vec<UntouchedDraft> = sql("SELECT a.id, a.working_revision_id AS working FROM newsroom.articles a
          JOIN newsroom.revisions r ON r.id = a.working_revision_id
          WHERE a.created_by = $1 AND a.stage = 'draft' AND a.slugline = '' AND r.headline = '' AND r.word_count = 0
            AND a.embargo_until IS NULL AND a.held_at IS NULL

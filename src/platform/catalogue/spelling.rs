@@ -133,10 +133,10 @@ async fn function(conn: &mut Conn, name: &str, body: &str) -> diesel::QueryResul
 
 async fn one(conn: &mut Conn, question: &str) -> diesel::QueryResult<Option<String>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct Spelling {
         #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
         one: Option<String>,
     }
-    let rows: Vec<Row> = diesel::sql_query(question).load(conn).await?;
+    let rows: Vec<Spelling> = diesel::sql_query(question).load(conn).await?;
     Ok(rows.into_iter().next().and_then(|row| row.one))
 }

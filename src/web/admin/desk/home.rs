@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// A story in a list of a page.
-pub struct Row {
+pub struct StoryRow {
     /// Its page.
     pub href: String,
     /// Main title, or what stands for one.
@@ -49,7 +49,7 @@ pub struct Row {
     pub when: String,
 }
 
-impl Row {
+impl StoryRow {
     /// For a list whose rows lead into the text only where it is being written: elsewhere one letter would send it back
     /// to review, or open a change.
     #[must_use]
@@ -82,7 +82,7 @@ impl Row {
     }
 }
 
-impl Row {
+impl StoryRow {
     /// Whether it has marks besides the time at which it begins.
     fn has_more_marks(&self) -> bool {
         self.pills.iter().any(|pill| pill.kind != "scheduled")
@@ -91,7 +91,7 @@ impl Row {
 
 /// Stories of one kind, as many as a section shows.
 struct Section {
-    rows: Vec<Row>,
+    rows: Vec<StoryRow>,
     /// There are more than it shows.
     more: bool,
 }
@@ -171,7 +171,7 @@ impl Lists<'_> {
         let more = found.is_cut || stories.len() > shown;
         stories.truncate(shown);
         Ok(Section {
-            rows: stories.iter().map(|story| Row::of(story, self.shell)).collect(),
+            rows: stories.iter().map(|story| StoryRow::of(story, self.shell)).collect(),
             more,
         })
     }

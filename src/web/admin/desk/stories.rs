@@ -15,7 +15,7 @@ use crate::{
     platform::db::Conn,
     taxonomy::category::Category,
     web::{
-        admin::{choice::Choice, desk::home::Row, numbers::figure, shell::Shell},
+        admin::{choice::Choice, desk::home::StoryRow, numbers::figure, shell::Shell},
         request::{Form, Signed},
         respond,
     },
@@ -41,7 +41,7 @@ struct StoriesPage {
     shelf: &'static str,
     words: String,
     categories: Vec<Choice>,
-    rows: Vec<Row>,
+    rows: Vec<StoryRow>,
     total: String,
     all: String,
     prev: String,
@@ -106,7 +106,7 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
             format!("{total} stories")
         },
         total,
-        rows: stories.iter().map(|story| Row::of(story, &shell)).collect(),
+        rows: stories.iter().map(|story| StoryRow::of(story, &shell)).collect(),
         prev: if page > 1 { turned(page - 1) } else { String::new() },
         next: if more && page < MAX_PAGE {
             turned(page + 1)
