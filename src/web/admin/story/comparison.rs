@@ -3,7 +3,7 @@
 
 use crate::{
     articles::{revision::Revision, standing::Standing},
-    body::{Change, Run, RunKind, SafeHtml, Tag, compare, count_of_changes},
+    body::{ParagraphChange, Run, RunKind, SafeHtml, TextElement, compare, count_of_changes},
     content::SealedContent,
     error::{Error, Result},
     platform::db::Conn,
@@ -126,8 +126,8 @@ fn fold(all: Vec<Shown>) -> Vec<Stretch> {
     stretches
 }
 
-fn show(change: &Change) -> Shown {
-    let whole = |tag: Tag, whole: &'static str, html: &SafeHtml, note: &str| Shown {
+fn show(change: &ParagraphChange) -> Shown {
+    let whole = |tag: TextElement, whole: &'static str, html: &SafeHtml, note: &str| Shown {
         tag: tag.as_str(),
         changed: !whole.is_empty(),
         whole,
@@ -136,10 +136,10 @@ fn show(change: &Change) -> Shown {
         note: note.to_owned(),
     };
     match change {
-        Change::Same { tag, html } => whole(*tag, "", html, ""),
-        Change::Inserted { tag, html, note } => whole(*tag, "ins", html, note.unwrap_or_default()),
-        Change::Removed { tag, html, note } => whole(*tag, "del", html, note.unwrap_or_default()),
-        Change::Changed { tag, runs, notes, .. } => Shown {
+        ParagraphChange::Same { tag, html } => whole(*tag, "", html, ""),
+        ParagraphChange::Inserted { tag, html, note } => whole(*tag, "ins", html, note.unwrap_or_default()),
+        ParagraphChange::Removed { tag, html, note } => whole(*tag, "del", html, note.unwrap_or_default()),
+        ParagraphChange::Changed { tag, runs, notes, .. } => Shown {
             tag: tag.as_str(),
             changed: true,
             whole: "",

@@ -23,7 +23,7 @@ use crate::{
             fields::{self, Fields, Texts},
         },
     },
-    body::{BlockId, Document, Notice, Parsed},
+    body::{BlockId, Document, Parsed, RepairNotice},
     error::{Error, Problems, Result},
     ids::ArticleId,
     locale::dir_of,
@@ -116,7 +116,7 @@ async fn answered(
     signed: &Signed,
     id: ArticleId,
     form: &Form,
-    notices: &[Notice],
+    notices: &[RepairNotice],
     done: Result<Outcome>,
 ) -> Result<HttpResponse> {
     match done {
@@ -302,7 +302,7 @@ async fn accepted(
     signed: &Signed,
     id: ArticleId,
     outcome: &Outcome,
-    notices: &[Notice],
+    notices: &[RepairNotice],
 ) -> Result<HttpResponse> {
     if !outcome.changed {
         outcome.problems().settle()?;
@@ -344,7 +344,7 @@ async fn accepted(
 }
 
 /// What of the text is not stored as it was sent: where it stood in it, and the block that holds it now.
-fn told(Notice { problem, block }: &Notice) -> Value {
+fn told(RepairNotice { problem, block }: &RepairNotice) -> Value {
     json!({
         "pointer": problem.place, "block": block.as_ref().map(BlockId::as_str), "code": problem.code, "detail": problem.message
     })
