@@ -18,7 +18,7 @@ use crate::{
 
 /// Whose addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum AddressOwner {
     /// Public people.
     Author,
     /// Sections.
@@ -27,7 +27,7 @@ pub enum Kind {
     Tag,
 }
 
-impl Kind {
+impl AddressOwner {
     const fn table(self) -> &'static str {
         match self {
             Self::Author => "authors",
@@ -63,7 +63,7 @@ impl Kind {
 }
 
 #[derive(QueryableByName)]
-struct Taken {
+struct TakenAddress {
     #[diesel(sql_type = sql_types::Uuid)]
     id: Uuid,
     #[diesel(sql_type = sql_types::Text)]
@@ -81,7 +81,7 @@ struct Taken {
 pub async fn choose(
     conn: &mut Conn,
     who: &Actor,
-    kind: Kind,
+    kind: AddressOwner,
     typed: &str,
     name: &str,
     own: Option<Uuid>,
@@ -111,7 +111,13 @@ pub async fn choose(
     Ok(Ok(free))
 }
 
-async fn taken(conn: &mut Conn, who: &Actor, kind: Kind, wish: &Slug, own: Option<Uuid>) -> Result<Vec<Taken>> {
+async fn taken(
+    conn: &mut Conn,
+    who: &Actor,
+    kind: AddressOwner,
+    wish: &Slug,
+    own: Option<Uuid>,
+) -> Result<Vec<TakenAddress>> {
     sql("SELECT pg_advisory_xact_lock(hashtext($1))")
         .bind::<sql_types::Text, _>(format!("addresses of {}", kind.table()))
         .execute(conn)
@@ -139,7 +145,7 @@ async fn taken(conn: &mut Conn, who: &Actor, kind: Kind, wish: &Slug, own: Optio
 pub async fn give_way(
     conn: &mut Conn,
     who: &Actor,
-    kind: Kind,
+    kind: AddressOwner,
     id: Uuid,
     column: &'static str,
     instead: &str,

@@ -23,7 +23,7 @@ use crate::{
     platform::db::{self, Conn, Database, PooledConn},
     policy::Actor,
     staff::{
-        acting::{self, Hold},
+        acting::{self, AccountLock},
         password::Hasher,
         session::Session,
     },
@@ -98,7 +98,7 @@ impl App {
     ///
     /// # Errors
     /// `SignedOut` when the session ended meanwhile; what the command says; `Busy`.
-    pub async fn command<T, F>(&self, session: &Session, hold: Hold, work: F) -> Result<T>
+    pub async fn command<T, F>(&self, session: &Session, hold: AccountLock, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<T>> + Send + 'static,
@@ -158,14 +158,20 @@ impl App {
     where
         F: for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<Answer>> + Send + 'static,
     {
-        self.once_holding(Hold::Shared, session, receipt, work).await
+        self.once_holding(AccountLock::Shared, session, receipt, work).await
     }
 
     /// The same for a command on accounts or sessions, which holds more of who acts.
     ///
     /// # Errors
     /// As `once`.
-    pub async fn once_holding<F>(&self, hold: Hold, session: &Session, receipt: Receipt, work: F) -> Result<Answer>
+    pub async fn once_holding<F>(
+        &self,
+        hold: AccountLock,
+        session: &Session,
+        receipt: Receipt,
+        work: F,
+    ) -> Result<Answer>
     where
         F: for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<Answer>> + Send + 'static,
     {

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     activity::{self, Entry},
-    addresses::{self, Kind},
+    addresses::{self, AddressOwner},
     discretion::{HIDDEN, IN_USE, KNOWN_AUTHOR, stories_with},
     error::{Error, Problems, Result, Stale},
     ids::{AuthorId, StaffId},
@@ -184,7 +184,7 @@ impl Listed {
 
 /// What is typed about an author.
 #[derive(Debug, Clone, Default)]
-pub struct Form {
+pub struct AuthorForm {
     /// Name.
     pub name: String,
     /// Address; empty: made from the name.
@@ -197,7 +197,7 @@ pub struct Form {
 ///
 /// # Errors
 /// `Refused`, `Problems`, database errors.
-pub async fn add(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<StaffId>) -> Result<AuthorId> {
+pub async fn add(conn: &mut Conn, who: &Actor, form: &AuthorForm, staff: Option<StaffId>) -> Result<AuthorId> {
     can(who.role, Action::AddAuthor, &Facts::NONE)?;
     let id = insert(conn, who, form, staff).await?;
     noted(conn, who, "author_added", id, &form.name).await?;
@@ -208,7 +208,7 @@ pub async fn add(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<StaffI
 ///
 /// # Errors
 /// `Problems`, database errors.
-pub async fn insert(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<StaffId>) -> Result<AuthorId> {
+pub async fn insert(conn: &mut Conn, who: &Actor, form: &AuthorForm, staff: Option<StaffId>) -> Result<AuthorId> {
     let (name, slug, bio) = check(conn, who, None, form).await?;
     let id = AuthorId::new();
     diesel::insert_into(authors::table)
@@ -229,7 +229,7 @@ pub async fn insert(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<Sta
 ///
 /// # Errors
 /// `Refused`, `Problems`, `Stale`, `NotFound`, database errors.
-pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>, form: &Form) -> Result<()> {
+pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>, form: &AuthorForm) -> Result<()> {
     can(who.role, Action::ManageAuthors, &Facts::NONE)?;
     Stale::check(None, sent, lock(conn, who, id).await?)?;
     let (name, slug, bio) = check(conn, who, Some(id), form).await?;
@@ -261,9 +261,9 @@ pub async fn join(conn: &mut Conn, who: &Actor, staff: StaffId, guest: Option<Au
         (_, Some(id)) => guests.iter().find(|one| one.id == id).ok_or_else(no_such_guest)?,
         ([one], None) => one,
         ([], None) if own.is_none() => {
-            let form = Form {
+            let form = AuthorForm {
                 name: account.name,
-                ..Form::default()
+                ..AuthorForm::default()
             };
             let id = insert(conn, who, &form, Some(staff)).await?;
             return noted(conn, who, "author_added", id, &form.name).await;
@@ -366,9 +366,22 @@ async fn is_used(conn: &mut Conn, id: AuthorId) -> Result<bool> {
     Ok(row.used)
 }
 
-async fn check(conn: &mut Conn, who: &Actor, own: Option<AuthorId>, form: &Form) -> Result<(String, String, String)> {
+async fn check(
+    conn: &mut Conn,
+    who: &Actor,
+    own: Option<AuthorId>,
+    form: &AuthorForm,
+) -> Result<(String, String, String)> {
     let mut problems = Problems::new();
-    let slug = addresses::choose(conn, who, Kind::Author, &form.slug, &form.name, own.map(|id| id.0)).await?;
+    let slug = addresses::choose(
+        conn,
+        who,
+        AddressOwner::Author,
+        &form.slug,
+        &form.name,
+        own.map(|id| id.0),
+    )
+    .await?;
     let name = problems.keep("name", person_name(&form.name));
     let slug = problems.keep("slug", slug);
     if form.bio.chars().count() > MAX_BIO {

@@ -47,9 +47,9 @@ pub async fn add_with_password(
 
 /// Of their own, also where a guest or another colleague has this name.
 async fn public_person(conn: &mut Conn, who: &Actor, id: StaffId, name: &str) -> Result<()> {
-    let form = authors::Form {
+    let form = authors::AuthorForm {
         name: name.to_owned(),
-        ..authors::Form::default()
+        ..authors::AuthorForm::default()
     };
     authors::insert(conn, who, &form, Some(id)).await.map(drop)
 }

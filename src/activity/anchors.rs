@@ -6,7 +6,7 @@ use diesel::{QueryableByName, sql_types};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{Broken, Entry, instant, record};
+use super::{BrokenChain, Entry, instant, record};
 use crate::{
     error::{Error, Result},
     ids::RequestId,
@@ -121,14 +121,14 @@ async fn digest(conn: &mut Conn, since: i64, upto: i64) -> Result<Digest> {
 }
 
 /// The anchors that no longer cover what they covered.
-pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<Broken>> {
+pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<BrokenChain>> {
     let anchors: Vec<Anchor> = sql(format!("{ANCHOR} ORDER BY seq")).load(conn).await?;
     let mut broken = Vec::new();
     let mut since = 0;
     for anchor in anchors {
         let now = digest(conn, anchor.since, anchor.upto).await?;
         if anchor.since != since || now.rows != anchor.rows || now.digest != anchor.digest {
-            broken.push(Broken::Anchor { seq: anchor.seq });
+            broken.push(BrokenChain::Anchor { seq: anchor.seq });
         }
         since = anchor.upto;
     }

@@ -81,7 +81,7 @@ pub(super) fn link(before: Option<&[u8]>, row: &HashedEntry) -> Vec<u8> {
 
 /// A place where the record does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Broken {
+pub enum BrokenChain {
     /// A row of a story does not follow from the one before it.
     Row {
         /// The story.
@@ -106,7 +106,7 @@ pub enum Broken {
     },
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for BrokenChain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Row { article, seq } => write!(f, "row {seq}, of the story {article}"),
@@ -192,7 +192,7 @@ impl Stored {
 ///
 /// # Errors
 /// Database errors.
-pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
+pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<BrokenChain>)> {
     let (held, mut broken) = verify_chains(conn).await?;
     broken.extend(anchors::verify(conn).await?);
     broken.extend(shown::verify(conn).await?);
@@ -200,7 +200,7 @@ pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
     Ok((held, broken))
 }
 
-async fn verify_chains(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
+async fn verify_chains(conn: &mut Conn) -> Result<(u64, Vec<BrokenChain>)> {
     const PAGE: i64 = 2_000;
     let (mut held, mut broken) = (0, Vec::new());
     let mut at: (Uuid, i64) = (Uuid::nil(), 0);
@@ -226,7 +226,7 @@ async fn verify_chains(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
             if row.chain.as_deref() == Some(&link(before.as_deref(), &row.row())[..]) {
                 held += 1;
             } else {
-                broken.push(Broken::Row {
+                broken.push(BrokenChain::Row {
                     article: row.article_id,
                     seq: row.seq,
                 });

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 pub use anchors::anchor;
 pub use answers::{Answer, Receipt, forget_old, keep_last, last, once};
-pub use chain::{Broken, verify};
+pub use chain::{BrokenChain, verify};
 pub use names::{SETTINGS, cover_names, told};
 pub use shown::cover_timelines;
 
@@ -82,7 +82,7 @@ pub struct Entry {
 pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entry) -> Result<()> {
     let (shown, chained) = match entry.article {
         Some(article) => {
-            let shown::Link { before, shown } = shown::link(conn, article).await?;
+            let shown::ChainLink { before, shown } = shown::link(conn, article).await?;
             let row = chain::HashedEntry::of(who, at, &entry, &shown);
             (Some(shown), Some(chain::link(before.as_deref(), &row)))
         }
@@ -160,7 +160,7 @@ fn each<'a, E, T>(all: &'a [E], take: impl Fn(&'a E) -> T) -> Vec<T> {
 
 /// One line of a timeline: what a colleague reads beside the story.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Line {
+pub struct ActivityLine {
     /// When.
     #[diesel(sql_type = sql_types::Timestamptz)]
     pub at: DateTime<Utc>,
@@ -204,7 +204,7 @@ pub(crate) const LINE: &str = "SELECT l.at, l.staff_id, s.name, l.act, l.acting_
   LEFT JOIN newsroom.articles a ON a.id = l.article_id
   LEFT JOIN newsroom.revisions r ON r.id = a.working_revision_id";
 
-impl Line {
+impl ActivityLine {
     /// The newest lines of a story.
     ///
     /// # Errors

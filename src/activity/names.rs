@@ -5,7 +5,7 @@ use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::{Broken, shown};
+use super::{BrokenChain, shown};
 use crate::{
     error::Result,
     platform::{db::Conn, sql::sql},
@@ -36,7 +36,7 @@ const SAID: &str = "said AS (SELECT DISTINCT ON (one.id) one.id, one.told FROM (
     ORDER BY one.id, one.seq DESC)";
 
 #[derive(QueryableByName)]
-struct Thing {
+struct NameHash {
     #[diesel(sql_type = sql_types::Uuid)]
     id: Uuid,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
@@ -48,7 +48,7 @@ struct Thing {
 /// # Errors
 /// Database errors.
 pub async fn told(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
-    let thing: Option<Thing> = sql(format!("WITH {THINGS} SELECT id, told FROM things WHERE id = $1"))
+    let thing: Option<NameHash> = sql(format!("WITH {THINGS} SELECT id, told FROM things WHERE id = $1"))
         .bind::<sql_types::Uuid, _>(id)
         .get_result(conn)
         .await
@@ -61,18 +61,18 @@ pub async fn told(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
 /// # Errors
 /// Database errors.
 pub async fn cover_names(conn: &mut Conn) -> Result<()> {
-    let bare: Vec<Thing> = sql(format!(
+    let bare: Vec<NameHash> = sql(format!(
         "WITH {THINGS}, {SAID} SELECT t.id, t.told FROM things t LEFT JOIN said s ON s.id = t.id WHERE s.told IS NULL"
     ))
     .load(conn)
     .await?;
-    let line = |thing: Thing| (thing.id.to_string(), thing.told.unwrap_or_default());
+    let line = |thing: NameHash| (thing.id.to_string(), thing.told.unwrap_or_default());
     shown::cover(conn, "names_covered", bare.into_iter().map(line).collect()).await
 }
 
 /// The things of which readers are told something else than the last act left, also nothing.
-pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<Broken>> {
-    let other: Vec<Thing> = sql(format!(
+pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<BrokenChain>> {
+    let other: Vec<NameHash> = sql(format!(
         "WITH {THINGS}, {SAID} SELECT s.id, t.told FROM said s LEFT JOIN things t ON t.id = s.id
          WHERE s.told IS NOT NULL AND t.told IS DISTINCT FROM s.told ORDER BY s.id"
     ))
@@ -80,6 +80,6 @@ pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<Broken>> {
     .await?;
     Ok(other
         .into_iter()
-        .map(|thing| Broken::Name { thing: thing.id })
+        .map(|thing| BrokenChain::Name { thing: thing.id })
         .collect())
 }

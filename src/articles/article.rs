@@ -9,7 +9,7 @@ use crate::{
         revision::{self, Revision},
         stage::Stage,
     },
-    content::Name,
+    content::BylineName,
     error::{Error, Result, Stale},
     ids::{ArticleId, AuthorId, RevisionId, StaffId},
     platform::{db::Conn, sql::sql},
@@ -133,7 +133,7 @@ impl Article {
         .ok_or(Error::NotFound)?;
         let around = Around::of(conn, id, row.working_revision_id, who.id).await?;
         let (at, working): (_, Revision) = (around.at, around.working.try_into()?);
-        let signs = |name: &Name| Some(name.author_id) == around.author;
+        let signs = |name: &BylineName| Some(name.author_id) == around.author;
         let facts = Facts {
             own: row.created_by == who.id || working.content.byline.iter().any(signs),
             created: row.created_by == who.id,

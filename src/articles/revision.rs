@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     body::Document,
-    content::{Name, Seal, SealedContent},
+    content::{BylineName, Seal, SealedContent},
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RevisionId, StaffId, TagId},
     platform::{db::Conn, sql::sql},
@@ -83,7 +83,7 @@ impl TryFrom<StoredRevision> for Revision {
     type Error = Error;
 
     fn try_from(row: StoredRevision) -> Result<Self> {
-        let byline: Vec<Name> = serde_json::from_value(row.byline)
+        let byline: Vec<BylineName> = serde_json::from_value(row.byline)
             .map_err(|error| Error::internal(format!("byline of {}: {error}", row.id)))?;
         let body =
             Document::stored(&row.body).map_err(|problem| Error::internal(format!("body of {}: {problem}", row.id)))?;

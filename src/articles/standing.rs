@@ -14,7 +14,7 @@ use crate::{
 
 /// A range of the timeline.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Range {
+pub struct TimelineRange {
     /// The text.
     #[diesel(sql_type = sql_types::Uuid)]
     pub revision_id: RevisionId,
@@ -33,14 +33,14 @@ pub struct Range {
 #[derive(Debug, Clone, Default)]
 pub struct Standing {
     /// What holds now, kept back or not.
-    pub live: Option<Range>,
+    pub live: Option<TimelineRange>,
     /// What begins next.
-    pub next: Option<Range>,
+    pub next: Option<TimelineRange>,
     /// What begins last of all that is planned.
-    pub furthest: Option<Range>,
+    pub furthest: Option<TimelineRange>,
     /// The last text that readers had; also when they have it no longer. A range that was kept back all its time was
     /// read by nobody.
-    pub last: Option<Range>,
+    pub last: Option<TimelineRange>,
     /// Readers have it: a range holds and nothing keeps it back.
     pub is_visible: bool,
 }
@@ -48,7 +48,7 @@ pub struct Standing {
 #[derive(QueryableByName)]
 struct RangeState {
     #[diesel(embed)]
-    range: Range,
+    range: TimelineRange,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     live_until: Option<DateTime<Utc>>,
     #[diesel(sql_type = sql_types::Bool)]
@@ -101,7 +101,7 @@ impl Standing {
     /// The text of the timeline that another one is written after: what is planned last, else what holds, else what
     /// readers had.
     #[must_use]
-    pub fn newest(&self) -> Option<&Range> {
+    pub fn newest(&self) -> Option<&TimelineRange> {
         self.furthest.as_ref().or(self.live.as_ref()).or(self.last.as_ref())
     }
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json, value::RawValue};
 use uuid::Uuid;
 
 use crate::{
-    content::Name,
+    content::BylineName,
     delivery::{
         book::{Book, FEATURED},
         links,
@@ -345,7 +345,7 @@ fn category(term: &Term, refs: &References) -> PublicCategory {
 fn byline(article: &LiveArticle, refs: &References) -> PublicByline {
     let names = article.byline();
     let printed: Vec<String> = names.iter().map(|name| name.name.clone()).collect();
-    let author = |name: &Name| {
+    let author = |name: &BylineName| {
         let page = refs.author(name.author_id);
         PublicAuthor {
             id: name.author_id.0,

@@ -24,7 +24,7 @@ use crate::{
         },
         revision::Revision,
         timeline::{Plan, planned::Planned},
-        writing::draft::{self, Change},
+        writing::draft::{self, DraftChange},
     },
     curation,
     error::{Error, Problems, Result},
@@ -141,7 +141,7 @@ async fn newsroom(conn: &mut Conn) -> Result<()> {
 async fn shelves(conn: &mut Conn, who: &Actor) -> Result<()> {
     for (slug, name, above) in script::CATEGORIES {
         let tree = Category::tree(conn).await?;
-        let form = category::Form {
+        let form = category::CategoryForm {
             name: name.into(),
             slug: slug.into(),
             parent: above.and_then(|above| tree.iter().find(|one| one.slug == above).map(|one| one.id)),
@@ -186,7 +186,7 @@ async fn step(conn: &mut Conn, who: &Actor, id: ArticleId, step: &Step, clock: &
         Step::Edit(change) => {
             let mut content = working.content;
             change(&mut content)?;
-            return draft::save(conn, who, id, Some(version), Change::All(content))
+            return draft::save(conn, who, id, Some(version), DraftChange::All(content))
                 .await
                 .map(drop);
         }

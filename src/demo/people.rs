@@ -110,10 +110,10 @@ pub async fn hire(conn: &mut Conn, password_hashes: &[String]) -> Result<Cast> {
         introduce(conn, cast.actor("marguerite"), cast.actor(person.key), person).await?;
     }
     let (name, bio) = GUEST;
-    let form = authors::Form {
+    let form = authors::AuthorForm {
         name: name.into(),
         bio: bio.into(),
-        ..authors::Form::default()
+        ..authors::AuthorForm::default()
     };
     authors::add(conn, cast.actor("ilse"), &form, None).await?;
     Ok(cast)
@@ -123,7 +123,7 @@ async fn introduce(conn: &mut Conn, admin: &Actor, actor: &Actor, person: &Perso
     let Some(author) = Author::of_staff(conn, actor.id).await? else {
         return Ok(());
     };
-    let form = authors::Form {
+    let form = authors::AuthorForm {
         name: author.name,
         slug: author.slug,
         bio: person.bio.into(),

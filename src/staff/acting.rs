@@ -21,7 +21,7 @@ use crate::{
 
 /// How much a command holds of who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hold {
+pub enum AccountLock {
     /// The account stays as it is; other commands of the same person go on beside this one.
     Shared,
     /// One command of this person at a time: for what changes their own account or its sessions.
@@ -57,13 +57,13 @@ impl ActingAccount {
 /// # Errors
 /// `SignedOut` when the session or the account ended since the request began; `Busy` when somebody holds them for more
 /// than a second; database errors.
-pub async fn of_session(conn: &mut Conn, session: &Session, hold: Hold) -> Result<Actor> {
-    if hold == Hold::Roster {
+pub async fn of_session(conn: &mut Conn, session: &Session, hold: AccountLock) -> Result<Actor> {
+    if hold == AccountLock::Roster {
         roster(conn).await?;
     }
     let how = match hold {
-        Hold::Shared => "FOR SHARE",
-        Hold::Alone | Hold::Roster => "FOR NO KEY UPDATE",
+        AccountLock::Shared => "FOR SHARE",
+        AccountLock::Alone | AccountLock::Roster => "FOR NO KEY UPDATE",
     };
     // The account first, as everybody else takes them: the rows of a part that holds are read before the rest.
     let row: Option<ActingAccount> = sql(format!(

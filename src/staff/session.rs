@@ -119,7 +119,7 @@ impl Session {
 
 /// A session as its owner and an admin see it.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Line {
+pub struct OpenSession {
     /// Identity.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: SessionId,
@@ -138,7 +138,7 @@ pub struct Line {
 ///
 /// # Errors
 /// Database errors.
-pub async fn of(conn: &mut Conn, staff: StaffId) -> Result<Vec<Line>> {
+pub async fn of(conn: &mut Conn, staff: StaffId) -> Result<Vec<OpenSession>> {
     Ok(sql("SELECT id, device, started_at, seen_at FROM newsroom.sessions
          WHERE staff_id = $1 AND ended_at IS NULL AND expires_at > newsroom.clock() AND seen_at > newsroom.clock() - $2
          ORDER BY seen_at DESC LIMIT 50")

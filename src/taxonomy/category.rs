@@ -7,7 +7,7 @@ use serde_json::json;
 use super::label;
 use crate::{
     activity::{self, Entry},
-    addresses::{self, Kind},
+    addresses::{self, AddressOwner},
     discretion::HIDDEN,
     error::{Error, Problems, Result, Stale},
     ids::{CategoryId, StaffId},
@@ -118,7 +118,7 @@ impl Category {
 
 /// What is typed about a category.
 #[derive(Debug, Clone)]
-pub struct Form {
+pub struct CategoryForm {
     /// Name.
     pub name: String,
     /// Address; empty: made from the name.
@@ -127,7 +127,7 @@ pub struct Form {
     pub parent: Option<CategoryId>,
 }
 
-struct Checked {
+struct CheckedCategory {
     name: String,
     slug: Slug,
     parent: Option<CategoryId>,
@@ -137,7 +137,7 @@ struct Checked {
 ///
 /// # Errors
 /// `Refused`, `Problems`, database errors.
-pub async fn add(conn: &mut Conn, who: &Actor, form: &Form) -> Result<CategoryId> {
+pub async fn add(conn: &mut Conn, who: &Actor, form: &CategoryForm) -> Result<CategoryId> {
     can(who.role, Action::ManageCategories, &Facts::NONE)?;
     let checked = check(conn, who, None, form).await?;
     let id = CategoryId::new();
@@ -160,7 +160,13 @@ pub async fn add(conn: &mut Conn, who: &Actor, form: &Form) -> Result<CategoryId
 ///
 /// # Errors
 /// `Refused`, `Problems`, `Stale`, `NotFound`, database errors.
-pub async fn change(conn: &mut Conn, who: &Actor, id: CategoryId, sent: Option<i64>, form: &Form) -> Result<()> {
+pub async fn change(
+    conn: &mut Conn,
+    who: &Actor,
+    id: CategoryId,
+    sent: Option<i64>,
+    form: &CategoryForm,
+) -> Result<()> {
     can(who.role, Action::ManageCategories, &Facts::NONE)?;
     let is_default = lock(conn, id, sent).await?;
     let checked = check(conn, who, Some(id), form).await?;
@@ -221,14 +227,14 @@ async fn lock(conn: &mut Conn, id: CategoryId, sent: Option<i64>) -> Result<bool
     Ok(is_default)
 }
 
-async fn check(conn: &mut Conn, who: &Actor, own: Option<CategoryId>, form: &Form) -> Result<Checked> {
+async fn check(conn: &mut Conn, who: &Actor, own: Option<CategoryId>, form: &CategoryForm) -> Result<CheckedCategory> {
     let mut problems = Problems::new();
     let name = problems.keep("name", label(&form.name));
     let own_id = own.map(|id| id.0);
     let slug = addresses::choose(
         conn,
         who,
-        Kind::Category,
+        AddressOwner::Category,
         &form.slug,
         name.as_deref().unwrap_or(&form.name),
         own_id,
@@ -244,7 +250,7 @@ async fn check(conn: &mut Conn, who: &Actor, own: Option<CategoryId>, form: &For
     }
     problems.clone().settle()?;
     match (name, slug) {
-        (Some(name), Some(slug)) => Ok(Checked {
+        (Some(name), Some(slug)) => Ok(CheckedCategory {
             name,
             slug,
             parent: form.parent,

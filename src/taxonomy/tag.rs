@@ -7,7 +7,7 @@ use serde_json::json;
 use super::label;
 use crate::{
     activity::{self, Entry},
-    addresses::{self, Kind},
+    addresses::{self, AddressOwner},
     discretion::{HIDDEN, IN_USE, KNOWN_TAG, stories_with},
     error::{Error, Problems, Result, Stale},
     ids::{StaffId, TagId},
@@ -104,7 +104,7 @@ pub async fn from_names(conn: &mut Conn, who: &Actor, typed: &str) -> Result<Vec
         return Err(too_many().into());
     }
     let candidates = name_list::candidates(typed).into_iter();
-    let known = Known::among(conn, who, candidates.map(|name| plain(&name).0.to_owned()).collect()).await?;
+    let known = KnownTags::among(conn, who, candidates.map(|name| plain(&name).0.to_owned()).collect()).await?;
     let mut found: Vec<TagId> = Vec::new();
     for part in name_list::split(typed, |name| known.find(plain(name).0).is_some()) {
         let (name, is_new) = plain(&part);
@@ -140,13 +140,13 @@ fn plain(part: &str) -> (&str, bool) {
 /// # Errors
 /// Database errors.
 pub async fn called(conn: &mut Conn, who: &Actor, name: &str) -> Result<Option<TagId>> {
-    Ok(Known::among(conn, who, vec![name.to_owned()]).await?.find(name))
+    Ok(KnownTags::among(conn, who, vec![name.to_owned()]).await?.find(name))
 }
 
 /// Tags that this person may know of by their names, without regard to case.
-struct Known(Vec<(TagId, String)>);
+struct KnownTags(Vec<(TagId, String)>);
 
-impl Known {
+impl KnownTags {
     async fn among(conn: &mut Conn, who: &Actor, names: Vec<String>) -> Result<Self> {
         #[derive(QueryableByName)]
         struct KnownTag {
@@ -337,19 +337,19 @@ async fn lock(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) -> Res
 
 async fn check(conn: &mut Conn, who: &Actor, own: Option<TagId>, name: &str, slug: &str) -> Result<(String, String)> {
     #[derive(QueryableByName)]
-    struct Taken {
+    struct TakenName {
         #[diesel(sql_type = sql_types::Uuid)]
         id: uuid::Uuid,
         #[diesel(sql_type = sql_types::Bool)]
         known: bool,
     }
     let mut problems = Problems::new();
-    let slug = addresses::choose(conn, who, Kind::Tag, slug, name, own.map(|id| id.0)).await?;
+    let slug = addresses::choose(conn, who, AddressOwner::Tag, slug, name, own.map(|id| id.0)).await?;
     let checked = (problems.keep("name", label(name)), problems.keep("slug", slug));
     let (Some(name), Some(slug)) = checked else {
         return Err(problems.into());
     };
-    let taken: Option<Taken> = sql(format!(
+    let taken: Option<TakenName> = sql(format!(
         "WITH {HIDDEN} SELECT t.id, {KNOWN_TAG} AS known FROM newsroom.tags t WHERE lower(t.name) = lower($2) AND t.id IS DISTINCT FROM $3"
     ))
     .bind::<sql_types::Uuid, _>(who.id)
@@ -359,12 +359,12 @@ async fn check(conn: &mut Conn, who: &Actor, own: Option<TagId>, name: &str, slu
     .await
     .optional()?;
     match taken {
-        Some(Taken { known: true, .. }) => {
+        Some(TakenName { known: true, .. }) => {
             return Err(Problems::of("name", "There is a tag with this name already.").into());
         }
-        Some(Taken { id, .. }) => {
+        Some(TakenName { id, .. }) => {
             let other = another_name(conn, &name).await?;
-            addresses::give_way(conn, who, Kind::Tag, id, "name", &other).await?;
+            addresses::give_way(conn, who, AddressOwner::Tag, id, "name", &other).await?;
         }
         None => {}
     }

@@ -11,9 +11,9 @@ use super::{
     lines::Line,
 };
 use crate::{
-    articles::archive::{Archived, Told},
+    articles::archive::{Archived, ForeignStory},
     body::{Document, Parsed},
-    content::Name,
+    content::BylineName,
     error::Problems,
     ids::{ArticleId, CategoryId, TagId},
     locale::Language,
@@ -88,7 +88,7 @@ pub struct Story {
 #[derive(Debug)]
 pub struct Shelves {
     /// Names for bylines.
-    pub authors: HashMap<String, Name>,
+    pub authors: HashMap<String, BylineName>,
     /// Categories.
     pub categories: HashMap<String, CategoryId>,
     /// Tags.
@@ -172,7 +172,7 @@ pub fn story(fields: &mut Fields, shelves: &Shelves) -> Result<Story, Problems> 
     let featured = fields.flag("featured");
     let published_at = fields.time("published_at");
     let updated_at = fields.time("updated_at");
-    let told = Told {
+    let told = ForeignStory {
         id: uuid(fields),
         headline: fields.text("title"),
         kicker: fields.text("kicker"),
@@ -264,10 +264,10 @@ fn language(fields: &mut Fields, shelves: &Shelves) -> Language {
     })
 }
 
-fn byline(fields: &mut Fields, shelves: &Shelves) -> Vec<Name> {
+fn byline(fields: &mut Fields, shelves: &Shelves) -> Vec<BylineName> {
     let single = one(fields, "author_id", "authors.jsonl", &shelves.authors);
     let several = many(fields, "author_ids", "authors.jsonl", &shelves.authors);
-    let mut names: Vec<Name> = Vec::new();
+    let mut names: Vec<BylineName> = Vec::new();
     let all = if several.is_empty() {
         single.into_iter().collect()
     } else {

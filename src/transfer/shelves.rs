@@ -179,14 +179,14 @@ impl Thing for jsonl::Author {
         if let [one] = called.as_slice() {
             return Ok(Came::Joined(one.id.0));
         }
-        let form = authors::Form {
+        let form = authors::AuthorForm {
             name: self.name.clone(),
             slug: self.slug.clone(),
             bio: self.bio.clone(),
         };
         let made = authors::add(conn, who, &form, None).await;
         if is_of_slug(&made, &form.slug) {
-            let form = authors::Form {
+            let form = authors::AuthorForm {
                 slug: String::new(),
                 ..form
             };
@@ -247,7 +247,7 @@ async fn categories(import: &mut Import<'_>, mut rows: Vec<Fresh<jsonl::Category
                 line: row.line,
                 id: row.id,
                 digest: row.digest,
-                thing: category::Form {
+                thing: category::CategoryForm {
                     parent: parent.map(|id| CategoryId(*id)),
                     name: row.thing.name,
                     slug: row.thing.slug,
@@ -259,7 +259,7 @@ async fn categories(import: &mut Import<'_>, mut rows: Vec<Fresh<jsonl::Category
     }
 }
 
-impl Thing for category::Form {
+impl Thing for category::CategoryForm {
     async fn bring(&self, conn: &mut Conn, who: &Actor, _source: &str) -> Result<Came> {
         let tree = Category::tree(conn).await?;
         let name = self.name.to_lowercase();

@@ -10,7 +10,7 @@ use crate::{
     articles::{
         article::Article,
         gate::{
-            checklist::{self, Beside, Check, Outcome},
+            checklist::{self, Check, CheckContext, CheckOutcome},
             done::Done,
             keeping_back,
             order::Order,
@@ -124,7 +124,7 @@ async fn submit(conn: &mut Conn, who: &Actor, article: &Article, accepted: &[Str
     article.working.sealed(conn, article.at).await?;
     let row = |check: &Check| {
         let mut row = json!({ "check": check.title, "outcome": check.outcome.word() });
-        if check.outcome == Outcome::Failed {
+        if check.outcome == CheckOutcome::Failed {
             row["accepted"] = true.into();
         }
         row
@@ -134,7 +134,7 @@ async fn submit(conn: &mut Conn, who: &Actor, article: &Article, accepted: &[Str
 
 async fn checks(conn: &mut Conn, who: &Actor, article: &Article, act: Act) -> Result<Vec<Check>> {
     let standing = Standing::of(conn, article.id, article.at).await?;
-    let beside = Beside::of(conn, who, article, &standing).await?;
+    let beside = CheckContext::of(conn, who, article, &standing).await?;
     Ok(checklist::check(&article.working.content, act, &beside))
 }
 
@@ -145,7 +145,7 @@ async fn checks(conn: &mut Conn, who: &Actor, article: &Article, act: Act) -> Re
 fn settled(checks: &[Check], is_accepted: impl Fn(&Check) -> bool) -> Result<()> {
     let mut problems = Problems::new();
     for check in checks {
-        if check.outcome == Outcome::Failed && !is_accepted(check) {
+        if check.outcome == CheckOutcome::Failed && !is_accepted(check) {
             problems.add(check.field, format!("{}. {}", check.title, check.proof));
         }
     }
@@ -288,7 +288,7 @@ async fn put(
     planned: Option<&Planned>,
     done: &mut Done,
 ) -> Result<PublicationId> {
-    let beside = Beside::of(conn, who, article, standing).await?;
+    let beside = CheckContext::of(conn, who, article, standing).await?;
     settled(
         &checklist::check(&article.working.content, Act::Publish, &beside),
         |_| false,

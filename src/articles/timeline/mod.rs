@@ -95,7 +95,7 @@ pub struct Plan {
 }
 
 #[derive(Debug, QueryableByName)]
-struct Range {
+struct RangeInPlay {
     #[diesel(sql_type = sql_types::Uuid)]
     id: PublicationId,
     #[diesel(sql_type = sql_types::Uuid)]
@@ -107,7 +107,7 @@ struct Range {
 }
 
 /// Ranges that hold now or will.
-async fn in_play(conn: &mut Conn, article: &Article) -> Result<Vec<Range>> {
+async fn in_play(conn: &mut Conn, article: &Article) -> Result<Vec<RangeInPlay>> {
     Ok(sql(
         "SELECT p.id, p.revision_id, p.live_from, p.live_until FROM newsroom.publications p
          WHERE p.article_id = $1 AND NOT p.past AND (p.live_until IS NULL OR p.live_until > $2) ORDER BY p.live_from",

@@ -12,7 +12,7 @@ use crate::{
         stage::{Act, Stage},
         writing::{
             byline,
-            fields::{self, Fields, Typed},
+            fields::{self, EditedStory, StoryFields},
         },
     },
     authors::Author,
@@ -29,11 +29,11 @@ use crate::{
 
 /// What a save changes.
 #[derive(Debug, Clone)]
-pub enum Change {
+pub enum DraftChange {
     /// The text.
     Body(Document),
     /// Everything beside it.
-    Fields(Fields),
+    Fields(StoryFields),
     /// All sealed content at once.
     All(SealedContent),
 }
@@ -171,13 +171,19 @@ pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &Seal
 ///
 /// # Errors
 /// `Stale`, `Refused`, `Conflict`, `Problems` of content that was sent whole, or database errors.
-pub async fn save(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>, change: Change) -> Result<Saved> {
+pub async fn save(
+    conn: &mut Conn,
+    who: &Actor,
+    id: ArticleId,
+    sent: Option<i64>,
+    change: DraftChange,
+) -> Result<Saved> {
     let article = Article::hold(conn, who, id).await?;
     sent.ok_or(Error::VersionMissing)?;
     can(who.role, Action::Edit, &article.facts)?;
     let stage = article.stage.after(Act::Change).map_err(Error::Conflict)?;
     article.is_at(sent)?;
-    let Typed {
+    let EditedStory {
         content,
         slugline,
         problems,
@@ -237,21 +243,21 @@ async fn store(conn: &mut Conn, who: &Actor, article: &Article, content: &Sealed
     Revision::begin(conn, article.id, Some(&article.working), who.id, article.at, content).await
 }
 
-async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: Change) -> Result<Typed> {
-    let kept = Typed::kept(article);
+async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: DraftChange) -> Result<EditedStory> {
+    let kept = EditedStory::kept(article);
     match change {
-        Change::Fields(fields) => fields::fill(conn, who, article, fields).await,
-        Change::Body(body) => Ok(Typed {
+        DraftChange::Fields(fields) => fields::fill(conn, who, article, fields).await,
+        DraftChange::Body(body) => Ok(EditedStory {
             content: SealedContent { body, ..kept.content },
             ..kept
         }),
-        Change::All(content) => {
+        DraftChange::All(content) => {
             fields::check(&content, &kept.slugline)?;
             let before = &kept.content;
             if (content.category, &content.tags) != (before.category, &before.tags) {
                 taxonomy::hold(conn, content.category, &content.tags).await?;
             }
-            Ok(Typed { content, ..kept })
+            Ok(EditedStory { content, ..kept })
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{activity::Line, articles::timeline::ChangeKind, policy::Viewer, web::admin::shell::Shell};
+use crate::{activity::ActivityLine, articles::timeline::ChangeKind, policy::Viewer, web::admin::shell::Shell};
 
 /// A line of a timeline.
 pub struct Said {
@@ -123,7 +123,7 @@ static UNKNOWN: Words = words("", "did something to {}", "did something to the s
 
 /// "You published this story", "Ilse Vargrave returned this story".
 #[must_use]
-pub fn done_by(line: &Line, reader: &Viewer) -> String {
+pub fn done_by(line: &ActivityLine, reader: &Viewer) -> String {
     let who = match &line.name {
         _ if line.staff_id == Some(reader.id) => "You",
         Some(name) => name,
@@ -145,7 +145,7 @@ fn around(sentence: &'static str) -> (&'static str, Option<&'static str>) {
 }
 
 /// What kind of change readers got, where it was one: " as a correction".
-fn as_what(line: &Line) -> Option<&'static str> {
+fn as_what(line: &ActivityLine) -> Option<&'static str> {
     let kind = line.subject.as_ref()?.get("kind")?.as_str()?.parse().ok()?;
     match kind {
         ChangeKind::First | ChangeKind::Republished => None,
@@ -158,7 +158,7 @@ fn as_what(line: &Line) -> Option<&'static str> {
 }
 
 /// The checks that whoever submitted accepted, by their titles.
-fn accepted(line: &Line) -> Vec<String> {
+fn accepted(line: &ActivityLine) -> Vec<String> {
     let checks = line
         .subject
         .as_ref()
@@ -172,7 +172,7 @@ fn accepted(line: &Line) -> Vec<String> {
 
 /// A line in words.
 #[must_use]
-pub fn said(line: &Line, shell: &Shell) -> Said {
+pub fn said(line: &ActivityLine, shell: &Shell) -> Said {
     let words = of(&line.act);
     let who = line.name.as_deref().unwrap_or("Copydesk");
     let acting = if line.acting_as.as_deref() == Some("admin") {
@@ -256,8 +256,8 @@ featured: Ilse featured “The vote” | Ilse featured the story | Ilse featured
 unfeatured: Ilse took “The vote” off Feature Posts | Ilse took the story off Feature Posts | Ilse took the story off Feature Posts
 ";
 
-    fn line(act: &str, revision: Option<i32>) -> Line {
-        Line {
+    fn line(act: &str, revision: Option<i32>) -> ActivityLine {
+        ActivityLine {
             at: DateTime::UNIX_EPOCH,
             staff_id: None,
             name: Some("Ilse".into()),
@@ -303,7 +303,7 @@ unfeatured: Ilse took “The vote” off Feature Posts | Ilse took the story off
     fn a_line_names_the_kind_of_change_where_readers_got_one() {
         let shell = Shell::plain();
         let sentence = |act: &str, kind: &str| {
-            let line = Line {
+            let line = ActivityLine {
                 subject: Some(serde_json::json!({ "slug": "the-vote", "kind": kind })),
                 ..line(act, Some(3))
             };
@@ -358,7 +358,7 @@ unfeatured: Ilse took “The vote” off Feature Posts | Ilse took the story off
     fn what_readers_are_told_is_a_sentence_of_its_own() {
         let shell = Shell::plain();
         let sentence = |reason: Option<&str>, note: Option<&str>| {
-            let line = Line {
+            let line = ActivityLine {
                 reason: reason.map(str::to_owned),
                 public_note: note.map(str::to_owned),
                 ..line("published", Some(3))

@@ -7,7 +7,7 @@ use chrono::Timelike;
 use crate::{
     app::App,
     articles::stage::Stage,
-    desk::stories::{Order, Shelf, Story, Wanted, newest_activity},
+    desk::stories::{Shelf, Story, StoryOrder, StoryQuery, newest_activity},
     error::Result,
     platform::db::Conn,
     policy::{Action, Facts, Viewer, can},
@@ -160,9 +160,9 @@ struct Lists<'a> {
 }
 
 impl Lists<'_> {
-    async fn load(&self, conn: &mut Conn, wanted: Wanted) -> Result<Section> {
+    async fn load(&self, conn: &mut Conn, wanted: StoryQuery) -> Result<Section> {
         let shown = usize::try_from(wanted.limit).unwrap_or(SHOWN);
-        let one_more = Wanted {
+        let one_more = StoryQuery {
             limit: wanted.limit + 1,
             ..wanted
         };
@@ -176,18 +176,18 @@ impl Lists<'_> {
         })
     }
 
-    async fn all(&self, conn: &mut Conn, shelf: Shelf, order: Order, shown: usize) -> Result<Section> {
-        let wanted = Wanted {
+    async fn all(&self, conn: &mut Conn, shelf: Shelf, order: StoryOrder, shown: usize) -> Result<Section> {
+        let wanted = StoryQuery {
             order,
-            ..Wanted::newest(shelf, i64::try_from(shown).unwrap_or(0))
+            ..StoryQuery::newest(shelf, i64::try_from(shown).unwrap_or(0))
         };
         self.load(conn, wanted).await
     }
 
     async fn mine(&self, conn: &mut Conn, shelf: Shelf) -> Result<Section> {
-        let wanted = Wanted {
+        let wanted = StoryQuery {
             mine: true,
-            ..Wanted::newest(shelf, i64::try_from(SHOWN).unwrap_or(0))
+            ..StoryQuery::newest(shelf, i64::try_from(SHOWN).unwrap_or(0))
         };
         self.load(conn, wanted).await
     }
@@ -207,8 +207,12 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
     // An editor sees what waits for a decision from anybody, a writer what became of their own.
     let (waiting, approved, in_review) = if is_editor {
         (
-            lists.all(conn, Shelf::InReview, Order::OldestChange, SHOWN).await?,
-            lists.all(conn, Shelf::Approved, Order::OldestChange, SHOWN).await?,
+            lists
+                .all(conn, Shelf::InReview, StoryOrder::OldestChange, SHOWN)
+                .await?,
+            lists
+                .all(conn, Shelf::Approved, StoryOrder::OldestChange, SHOWN)
+                .await?,
             Section::EMPTY,
         )
     } else {
@@ -221,8 +225,8 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
     let returned = lists.mine(conn, Shelf::Returned).await?;
     let drafts = lists.mine(conn, Shelf::Drafts).await?;
     let withdrawn = lists.mine(conn, Shelf::Withdrawn).await?;
-    let live = lists.all(conn, Shelf::Live, Order::WentLive, SHOWN_LIVE).await?;
-    let scheduled = lists.all(conn, Shelf::Scheduled, Order::BeginsNext, SHOWN).await?;
+    let live = lists.all(conn, Shelf::Live, StoryOrder::WentLive, SHOWN_LIVE).await?;
+    let scheduled = lists.all(conn, Shelf::Scheduled, StoryOrder::BeginsNext, SHOWN).await?;
     let activity = newest_activity(conn, who, 8).await?;
     let now = shell.now.with_timezone(&shell.zone);
     let first = who.name.split_whitespace().next().unwrap_or(&who.name);
@@ -246,7 +250,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
     };
     if page.shell.may_write && page.is_bare() {
         // A colleague may have one under way that no section shows.
-        page.first_story = Story::list(conn, who, &Wanted::newest(Shelf::All, 1))
+        page.first_story = Story::list(conn, who, &StoryQuery::newest(Shelf::All, 1))
             .await?
             .stories
             .is_empty();

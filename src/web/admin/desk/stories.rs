@@ -8,7 +8,7 @@ use crate::{
     app::App,
     articles::writing::draft,
     desk::{
-        stories::{Count, Shelf, Story, Wanted},
+        stories::{Count, Shelf, Story, StoryQuery},
         walks::FAR,
     },
     error::Result,
@@ -69,11 +69,11 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
         .find(|shelf| shelf.word() == value("show"))
         .unwrap_or(Shelf::All);
     let page = value("page").parse().unwrap_or(1).clamp(1, MAX_PAGE);
-    let wanted = Wanted {
+    let wanted = StoryQuery {
         words: value("q").trim().chars().take(200).collect(),
         category: value("category"),
         offset: (page - 1) * PAGE,
-        ..Wanted::newest(shelf, PAGE + 1)
+        ..StoryQuery::newest(shelf, PAGE + 1)
     };
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
@@ -131,14 +131,14 @@ fn counted(count: Count) -> String {
     format!("{}{}", figure(count.count), if count.is_more { "+" } else { "" })
 }
 
-fn tabs(counts: &[(Shelf, Count)], wanted: &Wanted) -> Vec<Tab> {
+fn tabs(counts: &[(Shelf, Count)], wanted: &StoryQuery) -> Vec<Tab> {
     counts
         .iter()
         .map(|(shelf, count)| Tab {
             href: format!(
                 "/admin/articles?{}",
                 query(
-                    &Wanted {
+                    &StoryQuery {
                         shelf: *shelf,
                         ..wanted.clone()
                     },
@@ -152,7 +152,7 @@ fn tabs(counts: &[(Shelf, Count)], wanted: &Wanted) -> Vec<Tab> {
         .collect()
 }
 
-fn query(wanted: &Wanted, page: i64) -> String {
+fn query(wanted: &StoryQuery, page: i64) -> String {
     let page = page.to_string();
     let pairs = [
         ("show", wanted.shelf.word()),

@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     ids::SessionId,
     policy::Role,
-    staff::{acting::Hold, own_password, session},
+    staff::{acting::AccountLock, own_password, session},
     web::{
         admin::{
             again::Again,
@@ -96,7 +96,7 @@ pub async fn password(req: HttpRequest, app: web::Data<App>, signed: Signed, for
     };
     let session = signed.id;
     let done = app
-        .command(&signed, Hold::Alone, move |conn, who| {
+        .command(&signed, AccountLock::Alone, move |conn, who| {
             Box::pin(async move { own_password::store(conn, who, session, &change).await })
         })
         .await;
@@ -118,7 +118,7 @@ pub async fn end_session(
 ) -> Result<HttpResponse> {
     let id = *id;
     let answer = app
-        .once_holding(Hold::Alone, &signed, form.receipt(&signed), move |conn, who| {
+        .once_holding(AccountLock::Alone, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
                 session::end(conn, who.id, id).await?;
                 Ok(Answer::see("/admin/account?done=session-ended"))
@@ -135,7 +135,7 @@ pub async fn end_session(
 pub async fn end_other_sessions(app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
     let kept = signed.id;
     let answer = app
-        .once_holding(Hold::Alone, &signed, form.receipt(&signed), move |conn, who| {
+        .once_holding(AccountLock::Alone, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
                 session::end_others(conn, who.id, kept).await?;
                 Ok(Answer::see("/admin/account?done=others-ended"))

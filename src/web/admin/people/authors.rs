@@ -65,7 +65,7 @@ struct AuthorsPage {
     lines: Vec<Line>,
     again: Again,
     chosen: Option<Listed>,
-    form: authors::Form,
+    form: authors::AuthorForm,
     /// Whether the form beside the list may be sent.
     may: std::result::Result<(), Refusal>,
 }
@@ -97,7 +97,7 @@ async fn show(
     signed: &Signed,
     id: Option<AuthorId>,
     mut again: Again,
-    typed: Option<authors::Form>,
+    typed: Option<authors::AuthorForm>,
 ) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
     let all = Listed::all(&mut conn, signed.viewer().id).await?;
@@ -130,16 +130,16 @@ async fn show(
     respond::page_with(page.again.status(), &page)
 }
 
-fn stored(author: &Listed) -> authors::Form {
-    authors::Form {
+fn stored(author: &Listed) -> authors::AuthorForm {
+    authors::AuthorForm {
         name: author.name.clone(),
         slug: author.slug.clone(),
         bio: author.bio.clone(),
     }
 }
 
-fn typed(form: &Form) -> authors::Form {
-    authors::Form {
+fn typed(form: &Form) -> authors::AuthorForm {
+    authors::AuthorForm {
         name: form.text("name").to_owned(),
         slug: form.text("slug").to_owned(),
         bio: form.text("bio").replace("\r\n", "\n"),

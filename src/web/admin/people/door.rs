@@ -15,12 +15,12 @@ use crate::{
     site::Site,
     staff::{
         self,
-        acting::Hold,
+        acting::AccountLock,
         invitation,
-        known::Marks,
+        known::BrowserMarks,
         password::{Password, newsroom_name},
         session,
-        sign_in::{Attempt, SignedIn, sign_in},
+        sign_in::{Attempt, NewSession, sign_in},
     },
     web::{
         request::{Form, Signed, origin, peer},
@@ -202,9 +202,11 @@ pub(in crate::web::admin) fn device(req: &HttpRequest) -> String {
 }
 
 /// What this browser shows of earlier sign-ins.
-fn marks(app: &App, req: &HttpRequest) -> Marks {
+fn marks(app: &App, req: &HttpRequest) -> BrowserMarks {
     let cookie = req.cookie(app.address.known_cookie());
-    cookie.map_or_else(Marks::default, |cookie| Marks::read(&app.db.cursor_key, cookie.value()))
+    cookie.map_or_else(BrowserMarks::default, |cookie| {
+        BrowserMarks::read(&app.db.cursor_key, cookie.value())
+    })
 }
 
 /// On to a page, with the cookie of a new session and the mark of a known browser. A session that this browser had ends:
@@ -212,7 +214,7 @@ fn marks(app: &App, req: &HttpRequest) -> Marks {
 pub(in crate::web::admin) async fn signed_in(
     req: &HttpRequest,
     app: &App,
-    new: &SignedIn,
+    new: &NewSession,
     next: &str,
 ) -> Result<HttpResponse> {
     let shown = req.cookie(app.address.cookie());
@@ -246,7 +248,7 @@ pub(in crate::web::admin) async fn signed_in(
 /// `Busy`.
 pub async fn sign_out(app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
     let id = signed.id;
-    app.command(&signed, Hold::Alone, move |conn, who| {
+    app.command(&signed, AccountLock::Alone, move |conn, who| {
         Box::pin(session::end(conn, who.id, id))
     })
     .await?;
@@ -354,7 +356,7 @@ pub async fn join_form(
             Box::pin(async move {
                 let who = invitation::accept(conn, &token, &hash, origin).await?;
                 let token = session::open(conn, &who, &device).await?;
-                Ok(SignedIn { token, staff: who.id })
+                Ok(NewSession { token, staff: who.id })
             })
         })
         .await?;

@@ -9,7 +9,7 @@ use crate::{
     error::{Problems, Result},
     policy::Role,
     setup::{self, NewsroomForm},
-    staff::{EmailAddress, password::Password, person_name, session, sign_in::SignedIn},
+    staff::{EmailAddress, password::Password, person_name, session, sign_in::NewSession},
     web::{
         admin::{
             choice::Choice,
@@ -102,7 +102,7 @@ pub async fn form(req: HttpRequest, app: web::Data<App>, token: web::Path<String
             Box::pin(async move {
                 let who = setup::set_up(conn, origin, &token, &newsroom, &admin, &hash).await?;
                 let token = session::open(conn, &who, &device).await?;
-                Ok(SignedIn { token, staff: who.id })
+                Ok(NewSession { token, staff: who.id })
             })
         })
         .await?;

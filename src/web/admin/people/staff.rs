@@ -16,8 +16,8 @@ use crate::{
     policy::{Action, Actor, Facts, Role, Viewer, can},
     staff::{
         self, EmailAddress,
-        acting::Hold,
-        colleague::{Colleague, Standing},
+        acting::AccountLock,
+        colleague::{AccountState, Colleague},
         correction, invitation, session,
     },
     web::{
@@ -60,25 +60,25 @@ struct Line {
 }
 
 /// Address, tab, caption of the table, head of its last column.
-const fn words(standing: Standing) -> (&'static str, &'static str, &'static str, &'static str) {
+const fn words(standing: AccountState) -> (&'static str, &'static str, &'static str, &'static str) {
     match standing {
-        Standing::Active => ("/admin/staff", "Active", "Active accounts", "Last seen"),
-        Standing::Waiting => (
+        AccountState::Active => ("/admin/staff", "Active", "Active accounts", "Last seen"),
+        AccountState::Waiting => (
             "/admin/staff?show=waiting",
             "Waiting",
             "Accounts without a password",
             "Link",
         ),
-        Standing::Left => ("/admin/staff?show=left", "Left", "Deactivated accounts", "Left"),
+        AccountState::Left => ("/admin/staff?show=left", "Left", "Deactivated accounts", "Left"),
     }
 }
 
 impl List {
-    fn new(all: &[Colleague], shell: &Shell, who: &Viewer, show: Standing, selected: Option<StaffId>) -> Self {
+    fn new(all: &[Colleague], shell: &Shell, who: &Viewer, show: AccountState, selected: Option<StaffId>) -> Self {
         let count = |standing| all.iter().filter(|one| one.standing() == standing).count();
         let (_, _, caption, last) = words(show);
         Self {
-            tabs: Standing::ALL
+            tabs: AccountState::ALL
                 .into_iter()
                 .map(|standing| {
                     let (href, label, ..) = words(standing);
@@ -97,7 +97,7 @@ impl List {
                 .filter(|one| one.standing() == show)
                 .map(|one| Line::new(one, shell, who, selected))
                 .collect(),
-            said: accounts_sentence(count(Standing::Active), count(Standing::Waiting)),
+            said: accounts_sentence(count(AccountState::Active), count(AccountState::Waiting)),
         }
     }
 }
@@ -126,13 +126,13 @@ impl Line {
             is_you: one.id == who.id,
             is_selected: Some(one.id) == selected,
             is_here: one.is_here,
-            is_late: one.standing() == Standing::Waiting && one.link_until.is_none(),
+            is_late: one.standing() == AccountState::Waiting && one.link_until.is_none(),
             last: match one.standing() {
-                Standing::Active => one.seen_at.map_or_else(|| "Never".into(), |at| shell.when(at)),
-                Standing::Waiting => one
+                AccountState::Active => one.seen_at.map_or_else(|| "Never".into(), |at| shell.when(at)),
+                AccountState::Waiting => one
                     .link_until
                     .map_or_else(|| "None".into(), |at| format!("Until {}", shell.when(at))),
-                Standing::Left => one.deactivated_at.map(|at| shell.when(at)).unwrap_or_default(),
+                AccountState::Left => one.deactivated_at.map(|at| shell.when(at)).unwrap_or_default(),
             },
         }
     }
@@ -175,9 +175,9 @@ async fn show(req: &HttpRequest, app: &App, signed: &Signed, again: Again, form:
     let mut conn = app.newsroom().await?;
     let shell = Shell::load(&mut conn, app, req, signed, "/admin/staff").await?;
     let standing = match req.query_string() {
-        text if text.contains("show=waiting") => Standing::Waiting,
-        text if text.contains("show=left") => Standing::Left,
-        _ => Standing::Active,
+        text if text.contains("show=waiting") => AccountState::Waiting,
+        text if text.contains("show=left") => AccountState::Left,
+        _ => AccountState::Active,
     };
     let who = signed.viewer();
     let roles: Vec<Role> = Role::ALL
@@ -211,7 +211,7 @@ pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Fo
     let (send, mut made) = oneshot::channel();
     let added = match newcomer(&form) {
         Ok(new) => {
-            app.once_holding(Hold::Roster, &signed, form.receipt(&signed), move |conn, who| {
+            app.once_holding(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
                 Box::pin(async move {
                     let id = colleagues::add(conn, who, &new).await?;
                     let _ = send.send((id, invitation::invite(conn, who, id).await?));
@@ -276,11 +276,11 @@ struct Browser {
 
 impl PersonPage {
     fn is_waiting(&self) -> bool {
-        self.about.standing() == Standing::Waiting
+        self.about.standing() == AccountState::Waiting
     }
 
     fn has_left(&self) -> bool {
-        self.about.standing() == Standing::Left
+        self.about.standing() == AccountState::Left
     }
 
     fn end_sessions_href(&self) -> String {
@@ -408,7 +408,7 @@ pub async fn link(
     let id = *id;
     let (send, mut made) = oneshot::channel::<Token>();
     let answer = app
-        .once_holding(Hold::Roster, &signed, form.receipt(&signed), move |conn, who| {
+        .once_holding(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
                 let token = invitation::invite(conn, who, id).await?;
                 let _ = send.send(token);
@@ -440,7 +440,7 @@ pub async fn correct(
     let (name, email) = (form.text("name").to_owned(), form.text("email").to_owned());
     let (send, mut made) = oneshot::channel::<Token>();
     let answer = app
-        .once_holding(Hold::Roster, &signed, form.receipt(&signed), move |conn, who| {
+        .once_holding(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
                 if let Some(token) = correction::correct(conn, who, id, version, &name, &email).await? {
                     let _ = send.send(token);
@@ -595,7 +595,7 @@ impl Command {
         form: &Form,
     ) -> Result<HttpResponse> {
         let answer = app
-            .once_holding(Hold::Roster, signed, form.receipt(signed), move |conn, who| {
+            .once_holding(AccountLock::Roster, signed, form.receipt(signed), move |conn, who| {
                 Box::pin(async move {
                     (self.work)(conn, who, id).await?;
                     Ok(Answer::see(format!("{}?done={}", path(id), self.done)))

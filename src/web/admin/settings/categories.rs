@@ -72,7 +72,7 @@ impl Typed {
         }
     }
 
-    fn parse(&self) -> Result<category::Form> {
+    fn parse(&self) -> Result<category::CategoryForm> {
         let parent = match self.parent.as_str() {
             "" => None,
             id => Some(
@@ -80,7 +80,7 @@ impl Typed {
                     .map_err(|_| Problems::of("parent", "Choose a category that exists."))?,
             ),
         };
-        Ok(category::Form {
+        Ok(category::CategoryForm {
             name: self.name.clone(),
             slug: self.slug.clone(),
             parent,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     articles::{
         article::Article,
-        gate::checklist::{self, Beside, Outcome},
+        gate::checklist::{self, CheckContext, CheckOutcome},
         stage::{Act, Stage},
         standing::Standing,
     },
@@ -49,7 +49,7 @@ impl Bar {
     ) -> Result<Self> {
         // By right and stage alone: the text under the cursor may pass the checks by the time it is pressed.
         let may = |act, stages: &[Stage]| stages.contains(&article.stage) && offers::right(act, article, who).is_none();
-        let beside = Beside::of(conn, who, article, standing).await?;
+        let beside = CheckContext::of(conn, who, article, standing).await?;
         let checks = checks(article, Act::Submit, &beside);
         Ok(Self {
             pills: marks(conn, article, standing, shell).await?,
@@ -112,11 +112,11 @@ pub struct ShownCheck {
 
 /// The checks of a text for its next act.
 #[must_use]
-pub fn checks(article: &Article, act: Act, beside: &Beside) -> Vec<ShownCheck> {
+pub fn checks(article: &Article, act: Act, beside: &CheckContext) -> Vec<ShownCheck> {
     let word = |outcome| match outcome {
-        Outcome::Passed => "yes",
-        Outcome::Mind => "warn",
-        Outcome::Failed => "no",
+        CheckOutcome::Passed => "yes",
+        CheckOutcome::Mind => "warn",
+        CheckOutcome::Failed => "no",
     };
     checklist::check(&article.working.content, act, beside)
         .into_iter()

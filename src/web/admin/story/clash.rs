@@ -12,7 +12,7 @@ use crate::{
     articles::{
         article::Article,
         standing::Standing,
-        writing::fields::{self, Texts},
+        writing::fields::{self, FieldTexts},
     },
     error::Result,
     ids::ArticleId,
@@ -74,7 +74,7 @@ struct ClashPage {
     /// The revision that is stored now.
     revision: i32,
     differences: Vec<Difference>,
-    all: Texts,
+    all: FieldTexts,
     base: String,
     /// What is replaced is somebody else's, so a revision of its own.
     stays: bool,

@@ -9,13 +9,13 @@ use askama::Template;
 use serde_json::{Value, json};
 
 use crate::{
-    activity::Line,
+    activity::ActivityLine,
     app::App,
     articles::{
         article::Article,
         stage::{Act, Stage},
         standing::Standing,
-        writing::fields::{self, FLAGS, GENRES, Texts},
+        writing::fields::{self, FLAGS, FieldTexts, GENRES},
     },
     authors::Listed,
     body::SafeHtml,
@@ -48,7 +48,7 @@ pub(in crate::web::admin) struct EditorPage {
     title: String,
     may_edit: bool,
     why_readonly: String,
-    values: Texts,
+    values: FieldTexts,
     problems: Problems,
     asked: Vec<String>,
     slug_touched: bool,
@@ -83,9 +83,9 @@ impl EditorPage {
 /// A save that left something to put right, for the page that shows it.
 pub(in crate::web::admin) struct Again {
     /// The fields as they were sent.
-    pub(in crate::web::admin) typed: Texts,
+    pub(in crate::web::admin) typed: FieldTexts,
     /// The fields that they were made from.
-    pub(in crate::web::admin) base: Texts,
+    pub(in crate::web::admin) base: FieldTexts,
     /// The version that they were made from.
     pub(in crate::web::admin) version: i64,
     /// The version that the save led to.
@@ -96,8 +96,8 @@ pub(in crate::web::admin) struct Again {
 
 /// What the fields show, and what they were made from.
 struct Shown {
-    values: Texts,
-    base: Texts,
+    values: FieldTexts,
+    base: FieldTexts,
     version: i64,
     problems: Problems,
 }
@@ -105,7 +105,7 @@ struct Shown {
 impl Shown {
     /// What is stored, with what was typed where it could not be. When somebody saved since, all that was typed stands as
     /// it was, made from what it was made from, so that the next press meets them and does not take their words away.
-    fn of(stored: Texts, version: i64, again: Option<Again>) -> Self {
+    fn of(stored: FieldTexts, version: i64, again: Option<Again>) -> Self {
         let Some(again) = again else {
             return Self {
                 values: stored.clone(),
@@ -207,7 +207,7 @@ pub(in crate::web::admin) async fn load(
     } = Shown::of(stored, article.version, again);
     let content = &article.working.content;
     let bar = Bar::of(conn, &article, &standing, &shell, who).await?;
-    let lines = Line::of_article(conn, id, 40).await?;
+    let lines = ActivityLine::of_article(conn, id, 40).await?;
     Ok(EditorPage {
         id,
         staff: who.id.to_string(),

@@ -4,18 +4,18 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 
 use crate::{
-    activity::Line,
+    activity::ActivityLine,
     app::App,
     articles::{
         article::Article,
         gate::{
-            checklist::Beside,
+            checklist::CheckContext,
             deciders::{self, Decider},
         },
         revision::Revision,
         stage::{Act, Stage},
         standing::Standing,
-        writing::history::{Earlier, Since, Wanted},
+        writing::history::{Earlier, RevisionChoice, Since},
     },
     body::SafeHtml,
     content::Seal,
@@ -224,7 +224,7 @@ struct Returned {
 
 impl Returned {
     /// Of the change that is open, until it is approved: what was signed needs no answer any more.
-    fn of(lines: &[Line], shell: &Shell) -> Option<Self> {
+    fn of(lines: &[ActivityLine], shell: &Shell) -> Option<Self> {
         let ends = [Act::Approve, Act::Publish, Act::Republish, Act::Schedule, Act::Discard].map(Act::done);
         let mut answered = None;
         for line in lines {
@@ -279,13 +279,13 @@ impl Compared {
 }
 
 /// Which earlier text: the one that was being read when another came, the one asked for, or the one that tells most.
-fn wanted(req: &HttpRequest, typed: &Form, now: &Seal) -> Result<Wanted> {
+fn wanted(req: &HttpRequest, typed: &Form, now: &Seal) -> Result<RevisionChoice> {
     if let Some(seal) = Seal::parse(typed.text("seal")).filter(|seal| seal != now) {
-        return Ok(Wanted::Seal(seal));
+        return Ok(RevisionChoice::Seal(seal));
     }
     match respond::parameter(req, "since") {
-        Some(number) => Ok(Wanted::Number(number.parse().map_err(|_| Error::NotFound)?)),
-        None => Ok(Wanted::Telling),
+        Some(number) => Ok(RevisionChoice::Number(number.parse().map_err(|_| Error::NotFound)?)),
+        None => Ok(RevisionChoice::Telling),
     }
 }
 
@@ -329,7 +329,7 @@ pub async fn overtaken(app: &App, req: &HttpRequest, signed: &Signed, id: Articl
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
     let article = Article::look(conn, signed.viewer(), id).await?;
-    let acted = Line::of_article(conn, id, 1).await?.into_iter().next();
+    let acted = ActivityLine::of_article(conn, id, 1).await?.into_iter().next();
     let happened = match acted.filter(|line| line.at >= article.working.edited_at) {
         Some(line) => format!("{} ({})", done_by(&line, signed.viewer()), shell.when(line.at)),
         None if article.working.edited_by == signed.viewer().id => {
@@ -376,8 +376,8 @@ async fn load(
     } else {
         Act::Submit
     };
-    let lines = Line::of_article(conn, id, 60).await?;
-    let beside = Beside::of(conn, who, &article, &standing).await?;
+    let lines = ActivityLine::of_article(conn, id, 60).await?;
+    let beside = CheckContext::of(conn, who, &article, &standing).await?;
     let shown = checks(&article, publishing, &beside);
     let may_decide = can(who.role, Action::Return, &article.facts).is_ok();
     let deciders = deciders::of_story(conn, &article, deciding_right(article.stage)).await?;
@@ -470,7 +470,7 @@ struct Offered {
 fn offered(
     article: &Article,
     standing: &Standing,
-    beside: &Beside,
+    beside: &CheckContext,
     who: &Viewer,
     featured: bool,
     others: &[Decider],

@@ -12,15 +12,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    activity::{self, Answer, Line, Receipt},
+    activity::{self, ActivityLine, Answer, Receipt},
     app::App,
     articles::{
         article::Article,
         stage::Stage,
         standing::Standing,
         writing::{
-            draft::{self, Change, Saved},
-            fields::{self, Fields, Texts},
+            draft::{self, DraftChange, Saved},
+            fields::{self, FieldTexts, StoryFields},
         },
     },
     body::{BlockId, Document, Parsed, RepairNotice},
@@ -29,7 +29,7 @@ use crate::{
     locale::dir_of,
     platform::db::Conn,
     policy::Actor,
-    staff::acting::Hold,
+    staff::acting::AccountLock,
     web::{
         admin::{
             lines::said,
@@ -160,9 +160,9 @@ pub async fn save_fields(
     let (receipt, is_program) = (form.receipt(&signed), wants_json(&req));
     let save = || {
         let (typed, receipt) = (form.clone(), receipt.clone());
-        app.command(&signed, Hold::Shared, move |conn, who| {
+        app.command(&signed, AccountLock::Shared, move |conn, who| {
             Box::pin(async move {
-                let change = Change::Fields(read(&typed, |_| true));
+                let change = DraftChange::Fields(read(&typed, |_| true));
                 let saved = match draft::save(conn, who, id, typed.version(), change).await {
                     Err(Error::Stale(_)) if !is_program && activity::last(conn, &receipt).await?.is_none() => {
                         meet(conn, who, id, &typed).await
@@ -208,16 +208,16 @@ async fn meet(conn: &mut Conn, who: &Actor, id: ArticleId, form: &Form) -> Resul
         return Err(Error::internal("two versions that are one"));
     };
     let fields = read(form, |name| changed.iter().any(|one| one == name));
-    draft::save(conn, who, id, Some(article.version), Change::Fields(fields)).await
+    draft::save(conn, who, id, Some(article.version), DraftChange::Fields(fields)).await
 }
 
 /// The fields as they were when the form was made.
-pub(in crate::web::admin) fn base(form: &Form) -> Texts {
+pub(in crate::web::admin) fn base(form: &Form) -> FieldTexts {
     serde_json::from_str(form.text("base")).unwrap_or_default()
 }
 
 /// The fields that a form sent.
-pub(in crate::web::admin) fn typed(form: &Form) -> Texts {
+pub(in crate::web::admin) fn typed(form: &Form) -> FieldTexts {
     let sent = |name: &&str| Some(((*name).to_owned(), form.sent(name)?.to_owned()));
     fields::NAMES.iter().filter_map(sent).collect()
 }
@@ -245,9 +245,9 @@ pub async fn save_body(
     let receipt = form.receipt(&signed);
     let save = || {
         let (document, receipt) = (document.clone(), receipt.clone());
-        app.command(&signed, Hold::Shared, move |conn, who| {
+        app.command(&signed, AccountLock::Shared, move |conn, who| {
             Box::pin(async move {
-                let saved = draft::save(conn, who, id, sent, Change::Body(document)).await;
+                let saved = draft::save(conn, who, id, sent, DraftChange::Body(document)).await;
                 Outcome::settle(conn, &receipt, saved).await
             })
         })
@@ -277,9 +277,9 @@ async fn misread(req: &HttpRequest, problem: &crate::body::Problem) -> HttpRespo
 }
 
 /// The fields that a form sent, as far as they are wanted.
-fn read(form: &Form, is_wanted: impl Fn(&str) -> bool) -> Fields {
+fn read(form: &Form, is_wanted: impl Fn(&str) -> bool) -> StoryFields {
     let sent = |name: &str| form.sent(name).filter(|_| is_wanted(name)).map(str::to_owned);
-    Fields {
+    StoryFields {
         slugline: sent("slugline"),
         headline: sent("headline"),
         kicker: sent("kicker"),
@@ -360,7 +360,7 @@ const fn moved(from: Stage) -> &'static str {
 
 /// The newest line of the timeline, for a page that has the others.
 async fn history(conn: &mut Conn, id: ArticleId, shell: &Shell) -> Result<Value> {
-    let lines = Line::of_article(conn, id, 1).await?;
+    let lines = ActivityLine::of_article(conn, id, 1).await?;
     Ok(lines
         .iter()
         .map(|line| said(line, shell))
