@@ -16,7 +16,7 @@ use crate::{
     delivery::{
         book::{Book, Books},
         content::PublicSite,
-        texts::Texts,
+        texts::RenderingQueue,
         watch::Watch,
     },
     error::{Error, Result},
@@ -37,7 +37,7 @@ pub struct App {
     /// Password hashing, two at a time.
     pub hasher: Hasher,
     /// Texts of whole lists, two lists at a time.
-    pub texts: Texts,
+    pub texts: RenderingQueue,
     /// Copydesk's own address.
     pub address: Arc<PublicAddress>,
     /// Proxies that are believed.

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     app::App,
     config::{Config, PublicAddress, ServeConfig},
-    delivery::texts::Texts,
+    delivery::texts::RenderingQueue,
     platform::{
         db::{self, Database, RoleState, Sizes},
         token::Token,
@@ -53,7 +53,7 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
     let app = App {
         db: database,
         hasher: Hasher::default(),
-        texts: Texts::default(),
+        texts: RenderingQueue::default(),
         watch: Arc::default(),
         books: Arc::default(),
         kept: u64::from(serve.cache) * 1024 * 1024,

@@ -20,7 +20,7 @@ const PAGE: i64 = 100;
 
 /// A place where the record does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Broken {
+pub enum BrokenRecord {
     /// The text of a revision is not the one that was sealed, or cannot be read.
     Text(RevisionId),
     /// An approval signs a seal that its revision does not have.
@@ -39,7 +39,7 @@ pub enum Broken {
     Order(Uuid),
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for BrokenRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(id) => write!(f, "the text of revision {id} does not fit its seal"),
@@ -61,7 +61,7 @@ impl fmt::Display for Broken {
 ///
 /// # Errors
 /// Database errors.
-pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
+pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<BrokenRecord>)> {
     let (mut held, mut broken) = (0, Vec::new());
     let mut after = RevisionId(Uuid::nil());
     loop {
@@ -72,7 +72,7 @@ pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
             if revision.is_some_and(|revision| revision.seal == Some(revision.content.seal())) {
                 held += 1;
             } else {
-                broken.push(Broken::Text(id));
+                broken.push(BrokenRecord::Text(id));
             }
         }
     }
@@ -81,18 +81,18 @@ pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
         listings::verify(conn)
             .await?
             .into_iter()
-            .map(|id| Broken::Listing(id.0)),
+            .map(|id| BrokenRecord::Listing(id.0)),
     );
     broken.extend(wrong_marks(conn).await?);
     broken.extend(wrong_feed(conn).await?);
     let misplaced = taxonomy::category::misplaced(conn).await?;
-    broken.extend(misplaced.into_iter().map(|id| Broken::Order(id.0)));
+    broken.extend(misplaced.into_iter().map(|id| BrokenRecord::Order(id.0)));
     Ok((held, broken))
 }
 
 /// What the noticing of time writes beside the timeline, against the timeline: a publication is over when it was
 /// cancelled or ended, and was read after it began; what readers' front ends were told of, readers had.
-async fn wrong_marks(conn: &mut Conn) -> Result<Vec<Broken>> {
+async fn wrong_marks(conn: &mut Conn) -> Result<Vec<BrokenRecord>> {
     let rows: Vec<WrongRow> = sql("SELECT p.id FROM newsroom.publications p
          WHERE (p.past AND p.cancelled_at IS NULL AND (p.live_until IS NULL OR p.live_until > newsroom.act_clock()))
             OR (NOT p.past AND p.cancelled_at IS NOT NULL)
@@ -103,12 +103,12 @@ async fn wrong_marks(conn: &mut Conn) -> Result<Vec<Broken>> {
          ORDER BY 1")
     .load(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| Broken::Marks(row.id)).collect())
+    Ok(rows.into_iter().map(|row| BrokenRecord::Marks(row.id)).collect())
 }
 
 /// The feed against its counter, the timeline and what there is: without gaps from the first row to the last, each of
 /// something that there is, and what readers have now told.
-async fn wrong_feed(conn: &mut Conn) -> Result<Vec<Broken>> {
+async fn wrong_feed(conn: &mut Conn) -> Result<Vec<BrokenRecord>> {
     #[derive(QueryableByName)]
     struct Gap {
         #[diesel(sql_type = sql_types::BigInt)]
@@ -130,8 +130,10 @@ async fn wrong_feed(conn: &mut Conn) -> Result<Vec<Broken>> {
          ORDER BY 1")
     .load(conn)
     .await?;
-    let gaps = gaps.into_iter().map(|gap| Broken::FeedGap(gap.seq));
-    Ok(gaps.chain(rows.into_iter().map(|row| Broken::Feed(row.id))).collect())
+    let gaps = gaps.into_iter().map(|gap| BrokenRecord::FeedGap(gap.seq));
+    Ok(gaps
+        .chain(rows.into_iter().map(|row| BrokenRecord::Feed(row.id)))
+        .collect())
 }
 
 #[derive(QueryableByName)]
@@ -141,7 +143,7 @@ struct WrongRow {
 }
 
 /// Foreign keys rule these out, as long as nobody switches them off.
-async fn wrong_signatures(conn: &mut Conn) -> Result<Vec<Broken>> {
+async fn wrong_signatures(conn: &mut Conn) -> Result<Vec<BrokenRecord>> {
     let approvals: Vec<WrongRow> = sql(
         "SELECT a.revision_id AS id FROM newsroom.approvals a
          WHERE NOT EXISTS (SELECT FROM newsroom.revisions r WHERE r.id = a.revision_id AND r.seal = a.seal) ORDER BY 1",
@@ -154,8 +156,10 @@ async fn wrong_signatures(conn: &mut Conn) -> Result<Vec<Broken>> {
     )
     .load(conn)
     .await?;
-    let approvals = approvals.into_iter().map(|row| Broken::Approval(RevisionId(row.id)));
+    let approvals = approvals
+        .into_iter()
+        .map(|row| BrokenRecord::Approval(RevisionId(row.id)));
     Ok(approvals
-        .chain(publications.into_iter().map(|row| Broken::Publication(row.id)))
+        .chain(publications.into_iter().map(|row| BrokenRecord::Publication(row.id)))
         .collect())
 }

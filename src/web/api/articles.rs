@@ -25,10 +25,10 @@ use crate::{
     error::{Error, Result},
     ids::ArticleId,
     live::{
-        list::Stretch,
+        list::ListSlice,
         related::alike,
         story::{By, Correction, Gone, LiveArticle, TextOf},
-        window::Place,
+        window::Cursor,
     },
     platform::db::Conn,
     web::respond::{self, Written},
@@ -96,8 +96,8 @@ impl Serialize for Stories {
     }
 }
 
-fn page(app: &App, paging: &Paging, stretch: &Stretch) -> Value {
-    let cursor = |place: Place| cursor::seal(&app.db.cursor_key, &paging.scope, place);
+fn page(app: &App, paging: &Paging, stretch: &ListSlice) -> Value {
+    let cursor = |place: Cursor| cursor::seal(&app.db.cursor_key, &paging.scope, place);
     let next = stretch.after.map(cursor);
     let mut page = json!({
         "limit": paging.window.limit, "has_more": next.is_some(), "next_cursor": next,

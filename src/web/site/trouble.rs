@@ -20,7 +20,7 @@ use crate::{
     delivery::{
         content::References,
         links,
-        terms::{Kind, Term},
+        terms::{Term, TermKind},
     },
     error::{Error, Result},
     live::{
@@ -198,7 +198,7 @@ async fn story(conn: &mut Conn, slug: &str) -> Result<Option<String>> {
 }
 
 async fn term(conn: &mut Conn, kind: &str, slug: &str) -> Result<Option<String>> {
-    let kinds = [Kind::Category, Kind::Tag, Kind::Author];
+    let kinds = [TermKind::Category, TermKind::Tag, TermKind::Author];
     let Some(kind) = kinds.into_iter().find(|known| known.object() == kind) else {
         return Ok(None);
     };
