@@ -14,7 +14,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{
     say::warn,
-    start::{self, Wanted},
+    start::{self, ServerUse},
 };
 use crate::{
     app::App,
@@ -39,7 +39,7 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
     if !start::is_set_up(config) {
         free?;
     }
-    let mut place = start::find(config, Wanted::Own)?;
+    let mut place = start::find(config, ServerUse::Own)?;
     let listener = listen(serve)?;
     listener.set_nonblocking(true).map_err(|error| error.to_string())?;
     let address = serve.address(listener.local_addr().map_err(|error| error.to_string())?);

@@ -14,7 +14,7 @@ use rand::RngExt;
 use self::{
     clock::Turned,
     people::{Cast, PEOPLE},
-    script::{SCENES, Step},
+    script::{SCENES, ScriptStep},
 };
 use crate::{
     articles::{
@@ -59,7 +59,7 @@ pub struct Login {
 /// New passwords for everybody.
 #[must_use]
 pub fn logins() -> Vec<Login> {
-    let new = |person: &people::Person| Login {
+    let new = |person: &people::DemoPerson| Login {
         email: person.email,
         name: person.name,
         role: person.role.word(),
@@ -162,7 +162,7 @@ async fn play(conn: &mut Conn, cast: &Cast, clock: &Turned) -> Result<()> {
     for scene in scenes {
         clock.turn(conn, scene.minutes_ago).await?;
         let who = cast.actor(scene.who);
-        if let Step::Write(slugline) = scene.step {
+        if let ScriptStep::Write(slugline) = scene.step {
             let content = text::of(conn, scene.story).await?;
             begun.insert(scene.story, draft::create(conn, who, slugline, &content).await?);
             continue;
@@ -175,31 +175,33 @@ async fn play(conn: &mut Conn, cast: &Cast, clock: &Turned) -> Result<()> {
     Ok(())
 }
 
-async fn step(conn: &mut Conn, who: &Actor, id: ArticleId, step: &Step, clock: &Turned) -> Result<()> {
+async fn step(conn: &mut Conn, who: &Actor, id: ArticleId, step: &ScriptStep, clock: &Turned) -> Result<()> {
     let (version, working) = working(conn, id).await?;
     let plan = |kind, note: Option<&str>| Plan {
         kind,
         note: note.map(str::to_owned),
     };
     let order = match *step {
-        Step::Write(_) => return Ok(()),
-        Step::Edit(change) => {
+        ScriptStep::Write(_) => return Ok(()),
+        ScriptStep::Edit(change) => {
             let mut content = working.content;
             change(&mut content)?;
             return draft::save(conn, who, id, Some(version), DraftChange::All(content))
                 .await
                 .map(drop);
         }
-        Step::Feature => return curation::feature(conn, who, id, Some(version)).await,
-        Step::Submit => Order::Submit,
-        Step::Return(note) => Order::Return(note.into()),
-        Step::Approve => Order::Approve(working.content.seal()),
-        Step::Publish(kind, note) => Order::Publish(plan(kind, note)),
-        Step::Schedule(kind, hours) => Order::Schedule(plan(kind, None), Planned::at_instant(clock.ahead(hours), ZONE)),
-        Step::Withdraw(reason, notice) => Order::Withdraw(reason.into(), Some(notice.into())),
-        Step::Spike(reason) => Order::Spike(reason.into()),
-        Step::Hold(reason) => Order::Hold(reason.into()),
-        Step::Embargo(hours) => Order::Embargo(Embargo {
+        ScriptStep::Feature => return curation::feature(conn, who, id, Some(version)).await,
+        ScriptStep::Submit => Order::Submit,
+        ScriptStep::Return(note) => Order::Return(note.into()),
+        ScriptStep::Approve => Order::Approve(working.content.seal()),
+        ScriptStep::Publish(kind, note) => Order::Publish(plan(kind, note)),
+        ScriptStep::Schedule(kind, hours) => {
+            Order::Schedule(plan(kind, None), Planned::at_instant(clock.ahead(hours), ZONE))
+        }
+        ScriptStep::Withdraw(reason, notice) => Order::Withdraw(reason.into(), Some(notice.into())),
+        ScriptStep::Spike(reason) => Order::Spike(reason.into()),
+        ScriptStep::Hold(reason) => Order::Hold(reason.into()),
+        ScriptStep::Embargo(hours) => Order::Embargo(Embargo {
             until: clock.ahead(hours),
             named: vec![],
             reason: String::new(),

@@ -16,7 +16,7 @@ use crate::{
 
 /// What a thing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ImportKind {
     /// Of bylines.
     Author,
     /// Of the tree.
@@ -27,7 +27,7 @@ pub enum Kind {
     Article,
 }
 
-impl Kind {
+impl ImportKind {
     /// The word that is stored.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -42,7 +42,7 @@ impl Kind {
 
 /// One that comes in now.
 #[derive(Debug)]
-pub struct Entry<'a> {
+pub struct LedgerEntry<'a> {
     /// What its own system calls it.
     pub foreign: &'a ForeignId,
     /// What it is here.
@@ -65,7 +65,12 @@ struct ImportedDigest {
 ///
 /// # Errors
 /// Database errors.
-pub async fn find(conn: &mut Conn, source: &str, kind: Kind, asked: &[&ForeignId]) -> Result<HashMap<String, Vec<u8>>> {
+pub async fn find(
+    conn: &mut Conn,
+    source: &str,
+    kind: ImportKind,
+    asked: &[&ForeignId],
+) -> Result<HashMap<String, Vec<u8>>> {
     let asked: Vec<&str> = asked.iter().map(|id| id.as_str()).collect();
     let rows: Vec<ImportedDigest> = sql(
         "SELECT foreign_id, digest FROM newsroom.imports WHERE source = $1 AND kind = $2 AND foreign_id = ANY ($3)",
@@ -82,7 +87,7 @@ pub async fn find(conn: &mut Conn, source: &str, kind: Kind, asked: &[&ForeignId
 ///
 /// # Errors
 /// Database errors.
-pub async fn all(conn: &mut Conn, source: &str, kind: Kind) -> Result<Vec<(String, Uuid)>> {
+pub async fn all(conn: &mut Conn, source: &str, kind: ImportKind) -> Result<Vec<(String, Uuid)>> {
     #[derive(QueryableByName)]
     struct ImportedId {
         #[diesel(sql_type = sql_types::Text)]
@@ -102,7 +107,13 @@ pub async fn all(conn: &mut Conn, source: &str, kind: Kind) -> Result<Vec<(Strin
 ///
 /// # Errors
 /// Database errors.
-pub async fn keep(conn: &mut Conn, source: &str, kind: Kind, at: DateTime<Utc>, entries: &[Entry<'_>]) -> Result<()> {
+pub async fn keep(
+    conn: &mut Conn,
+    source: &str,
+    kind: ImportKind,
+    at: DateTime<Utc>,
+    entries: &[LedgerEntry<'_>],
+) -> Result<()> {
     sql(
         "INSERT INTO newsroom.imports (source, kind, imported_at, foreign_id, id, digest, wants_place)
          SELECT $1, $2, $3, t.* FROM unnest($4::text[], $5::uuid[], $6::bytea[], $7::bool[]) AS t",

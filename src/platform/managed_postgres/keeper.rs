@@ -69,7 +69,7 @@ fn keep(mut server: Server, say_started: &Sender<Started>, stopped: &Receiver<()
         }
     };
     let _ = say_started.send(Ok(server.endpoint().clone())); // the starter waits for it
-    let mut watch = Watch {
+    let mut watch = ServerWatch {
         server,
         running,
         pause: PAUSES.0,
@@ -83,7 +83,7 @@ fn keep(mut server: Server, say_started: &Sender<Started>, stopped: &Receiver<()
     watch.running.stop();
 }
 
-struct Watch {
+struct ServerWatch {
     server: Server,
     running: Running,
     pause: Duration,
@@ -91,7 +91,7 @@ struct Watch {
     announced: bool,
 }
 
-impl Watch {
+impl ServerWatch {
     /// Starts the server again if it is dead; `false` when told to stop meanwhile.
     fn glance(&mut self, stopped: &Receiver<()>) -> bool {
         let Some(status) = self.running.ended() else {
