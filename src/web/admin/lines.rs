@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{activity::ActivityLine, articles::timeline::ChangeKind, policy::Viewer, web::admin::shell::Shell};
 
 /// A line of a timeline.
-pub struct Said {
+pub struct ActivitySentence {
     /// For the machine.
     pub datetime: String,
     /// For people.
@@ -34,7 +34,7 @@ pub struct Said {
     pub headline: String,
 }
 
-impl Said {
+impl ActivitySentence {
     /// What ends the sentence where another follows it.
     #[must_use]
     pub fn stop(&self) -> &'static str {
@@ -62,17 +62,17 @@ impl Said {
 
 /// An act in words. `{}` is what it was done to: the headline in a list of stories, "revision 5" beside the story. A
 /// sentence without it is about the story as a whole.
-struct Words {
+struct ActWords {
     act: &'static str,
     listed: &'static str,
     own: &'static str,
 }
 
-const fn words(act: &'static str, listed: &'static str, own: &'static str) -> Words {
-    Words { act, listed, own }
+const fn words(act: &'static str, listed: &'static str, own: &'static str) -> ActWords {
+    ActWords { act, listed, own }
 }
 
-static ACTS: [Words; 27] = [
+static ACTS: [ActWords; 27] = [
     words("created", "started {}", "started this story"),
     words("changed", "opened a change of {}", "opened a change with {}"),
     words(
@@ -119,7 +119,7 @@ static ACTS: [Words; 27] = [
 ];
 
 /// Of an act that a later version of the program recorded.
-static UNKNOWN: Words = words("", "did something to {}", "did something to the story");
+static UNKNOWN: ActWords = words("", "did something to {}", "did something to the story");
 
 /// "You published this story", "Ilse Vargrave returned this story".
 #[must_use]
@@ -132,7 +132,7 @@ pub fn done_by(line: &ActivityLine, reader: &Viewer) -> String {
     format!("{who} {}", of(&line.act).listed.replace("{}", "this story"))
 }
 
-fn of(act: &str) -> &'static Words {
+fn of(act: &str) -> &'static ActWords {
     ACTS.iter().find(|words| words.act == act).unwrap_or(&UNKNOWN)
 }
 
@@ -172,7 +172,7 @@ fn accepted(line: &ActivityLine) -> Vec<String> {
 
 /// A line in words.
 #[must_use]
-pub fn said(line: &ActivityLine, shell: &Shell) -> Said {
+pub fn said(line: &ActivityLine, shell: &Shell) -> ActivitySentence {
     let words = of(&line.act);
     let who = line.name.as_deref().unwrap_or("Copydesk");
     let acting = if line.acting_as.as_deref() == Some("admin") {
@@ -194,7 +194,7 @@ pub fn said(line: &ActivityLine, shell: &Shell) -> Said {
         },
         _ => format!("{who}{acting} {own}"),
     };
-    Said {
+    ActivitySentence {
         datetime: crate::delivery::content::time(line.at),
         when: shell.when(line.at),
         who: format!("{who}{acting}"),

@@ -33,7 +33,7 @@ impl Pill {
 }
 
 /// What marks depend on.
-pub struct Marks<'a> {
+pub struct StoryState<'a> {
     /// Of the open change.
     pub stage: Stage,
     /// Readers have it.
@@ -61,7 +61,7 @@ fn pill(kind: &'static str, label: impl Into<String>) -> Pill {
 
 /// A live story with an open change shows both.
 #[must_use]
-pub fn pills(marks: &Marks<'_>) -> Vec<Pill> {
+pub fn pills(marks: &StoryState<'_>) -> Vec<Pill> {
     let mut all = Vec::new();
     if marks.killed {
         all.push(pill("killed", "Killed"));
@@ -100,7 +100,7 @@ pub fn pills(marks: &Marks<'_>) -> Vec<Pill> {
 pub fn of_story(story: &Story, shell: &Shell) -> Vec<Pill> {
     let scheduled = story.scheduled_for.map(|at| shell.when(at));
     let embargo = story.embargo_until.map(|at| shell.when(at));
-    pills(&Marks {
+    pills(&StoryState {
         stage: story.stage(),
         live: story.live_since.is_some(),
         was_live: story.was_live,

@@ -23,7 +23,7 @@ const HTML: Renditions = Renditions {
 
 /// What a request wants of each story.
 pub struct Shape {
-    fields: Fields,
+    fields: FieldSelection,
     /// The text, if it comes at all.
     pub body: Option<Renditions>,
     /// With what readers were told about changes.
@@ -55,7 +55,7 @@ impl Serialize for Shaped {
 impl Shape {
     /// A card with everything that it has.
     pub const CARD: Self = Self {
-        fields: Fields(vec![]),
+        fields: FieldSelection(vec![]),
         body: None,
         corrections: true,
         related: false,
@@ -63,13 +63,13 @@ impl Shape {
 
     /// Of one story: everything, the text as HTML.
     pub fn of_item(parameters: &mut Parameters) -> Self {
-        let (fields, asked) = (Fields::take(parameters), body(parameters));
+        let (fields, asked) = (FieldSelection::take(parameters), body(parameters));
         Self::of(parameters, fields, asked, Some(HTML))
     }
 
     /// Of the stories of a list: everything but the text.
     pub fn of_list(parameters: &mut Parameters) -> Self {
-        let (fields, asked) = (Fields::take(parameters), body(parameters));
+        let (fields, asked) = (FieldSelection::take(parameters), body(parameters));
         let shape = Self::of(parameters, fields, asked, None);
         shape.without(parameters, "related", "Related stories come with a single story.");
         shape
@@ -77,7 +77,7 @@ impl Shape {
 
     /// Of the stories of a list that has no texts.
     pub fn of_cards(parameters: &mut Parameters) -> Self {
-        let fields = Fields::take(parameters);
+        let fields = FieldSelection::take(parameters);
         let shape = Self::of(parameters, fields, None, None);
         shape.without(parameters, "related", "Related stories come with a single story.");
         shape.without(parameters, "body", "The stories of this list come without their text.");
@@ -87,7 +87,7 @@ impl Shape {
     /// What is asked for by `body=` or `include=` comes whether or not `fields=` names it, and the other way round.
     fn of(
         parameters: &mut Parameters,
-        mut fields: Fields,
+        mut fields: FieldSelection,
         asked: Option<Option<Renditions>>,
         usual: Option<Renditions>,
     ) -> Self {
@@ -179,7 +179,7 @@ fn body(parameters: &mut Parameters) -> Option<Option<Renditions>> {
 }
 
 /// `include=`: answers whether related stories are wanted; all else is always there.
-fn include(parameters: &mut Parameters, fields: &mut Fields) -> bool {
+fn include(parameters: &mut Parameters, fields: &mut FieldSelection) -> bool {
     const KNOWN: [&str; 6] = ["authors", "category", "tags", "lead_media", "corrections", "related"];
     let wanted = parameters.words("include", &KNOWN);
     for one in &wanted {
@@ -192,9 +192,9 @@ fn include(parameters: &mut Parameters, fields: &mut Fields) -> bool {
 }
 
 /// The fields that were asked for; all of them when none was named.
-struct Fields(Vec<Vec<String>>);
+struct FieldSelection(Vec<Vec<String>>);
 
-impl Fields {
+impl FieldSelection {
     /// `fields=`: every path must be one that a story has.
     fn take(parameters: &mut Parameters) -> Self {
         let (known, unknown): (Vec<_>, Vec<_>) =
@@ -326,7 +326,7 @@ mod tests {
 
     #[test]
     fn dotted_fields_reach_into_objects_and_lists() {
-        let fields = Fields(vec![
+        let fields = FieldSelection(vec![
             vec!["headline".into()],
             vec!["byline".into(), "authors".into(), "name".into()],
             vec!["byline".into(), "authors".into(), "slug".into()],

@@ -1,7 +1,7 @@
 //! Stories in lists of the reader site, and the printed names of a byline.
 
 use super::{
-    Link,
+    LabelledLink,
     frame::{Foreign, Frame},
     section,
 };
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A story in a list of the site.
-pub struct Card {
+pub struct StoryTeaser {
     /// Path.
     pub href: String,
     /// Main title.
@@ -24,7 +24,7 @@ pub struct Card {
     /// Lines under it.
     pub dek: String,
     /// Its category.
-    pub category: Option<Link>,
+    pub category: Option<LabelledLink>,
     /// Printed names and what stands between them.
     pub byline: Vec<Part>,
     /// For the machine.
@@ -40,8 +40,8 @@ pub struct Card {
 }
 
 /// Cards of stories whose corrections were loaded.
-pub fn cards(articles: &[LiveArticle], refs: &References, site: &Frame) -> Vec<Card> {
-    let card = |article: &LiveArticle| Card {
+pub fn cards(articles: &[LiveArticle], refs: &References, site: &Frame) -> Vec<StoryTeaser> {
+    let card = |article: &LiveArticle| StoryTeaser {
         href: links::article(&article.slug),
         headline: article.headline.clone(),
         dek: article.dek.clone(),

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::{
-    Link,
-    cards::{Card, cards},
+    LabelledLink,
+    cards::{StoryTeaser, cards},
     crumbs,
     frame::{Frame, Share},
     nothing_yet,
@@ -43,9 +43,9 @@ struct ListPage {
     title: String,
     lead: String,
     heading: String,
-    crumbs: Vec<Link>,
+    crumbs: Vec<LabelledLink>,
     share: Share,
-    cards: Vec<Card>,
+    cards: Vec<StoryTeaser>,
     is_front: bool,
     newer: Option<String>,
     older: Option<String>,
@@ -56,13 +56,13 @@ const RIVER: usize = 6;
 
 impl ListPage {
     /// On the front, those that stand beside the first one.
-    fn river(&self) -> &[Card] {
+    fn river(&self) -> &[StoryTeaser] {
         let all = self.cards.get(1..).unwrap_or_default();
         all.get(..RIVER).unwrap_or(all)
     }
 
     /// Those of the list; on the front, what is left.
-    fn rows(&self) -> &[Card] {
+    fn rows(&self) -> &[StoryTeaser] {
         let above = if self.is_front { 1 + RIVER } else { 0 };
         self.cards.get(above..).unwrap_or_default()
     }
@@ -75,7 +75,7 @@ struct About<'a> {
     filter: Filter,
     heading: String,
     lead: String,
-    crumbs: Vec<Link>,
+    crumbs: Vec<LabelledLink>,
     is_front: bool,
 }
 
@@ -155,7 +155,7 @@ async fn archive(req: &HttpRequest, app: &App, kind: TermKind, slug: &str) -> Re
 }
 
 /// Home, then the categories above this one.
-fn above(book: &Book, site: &Frame, kind: TermKind, term: &Term) -> Vec<Link> {
+fn above(book: &Book, site: &Frame, kind: TermKind, term: &Term) -> Vec<LabelledLink> {
     match kind {
         TermKind::Category => crumbs(site, book.ancestors(term)),
         TermKind::Tag | TermKind::Author => crumbs(site, []),

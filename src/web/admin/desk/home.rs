@@ -13,7 +13,7 @@ use crate::{
     policy::{Action, Facts, Viewer, can},
     web::{
         admin::{
-            lines::{Said, said},
+            lines::{ActivitySentence, said},
             numbers::{capitalised, counted, in_words},
             pills::{Pill, of_story},
             shell::Shell,
@@ -90,7 +90,7 @@ impl StoryRow {
 }
 
 /// Stories of one kind, as many as a section shows.
-struct Section {
+struct StorySection {
     rows: Vec<StoryRow>,
     /// There are more than it shows.
     more: bool,
@@ -101,7 +101,7 @@ const SHOWN: usize = 20;
 /// As many of what is live.
 const SHOWN_LIVE: usize = 6;
 
-impl Section {
+impl StorySection {
     const EMPTY: Self = Self {
         rows: vec![],
         more: false,
@@ -127,15 +127,15 @@ struct HomePage {
     zone: String,
     is_editor: bool,
     first_story: bool,
-    waiting: Section,
-    approved: Section,
-    returned: Section,
-    drafts: Section,
-    in_review: Section,
-    withdrawn: Section,
-    live: Section,
-    scheduled: Section,
-    activity: Vec<Said>,
+    waiting: StorySection,
+    approved: StorySection,
+    returned: StorySection,
+    drafts: StorySection,
+    in_review: StorySection,
+    withdrawn: StorySection,
+    live: StorySection,
+    scheduled: StorySection,
+    activity: Vec<ActivitySentence>,
 }
 
 impl HomePage {
@@ -160,7 +160,7 @@ struct Lists<'a> {
 }
 
 impl Lists<'_> {
-    async fn load(&self, conn: &mut Conn, wanted: StoryQuery) -> Result<Section> {
+    async fn load(&self, conn: &mut Conn, wanted: StoryQuery) -> Result<StorySection> {
         let shown = usize::try_from(wanted.limit).unwrap_or(SHOWN);
         let one_more = StoryQuery {
             limit: wanted.limit + 1,
@@ -170,13 +170,13 @@ impl Lists<'_> {
         let mut stories = found.stories;
         let more = found.is_cut || stories.len() > shown;
         stories.truncate(shown);
-        Ok(Section {
+        Ok(StorySection {
             rows: stories.iter().map(|story| StoryRow::of(story, self.shell)).collect(),
             more,
         })
     }
 
-    async fn all(&self, conn: &mut Conn, shelf: Shelf, order: StoryOrder, shown: usize) -> Result<Section> {
+    async fn all(&self, conn: &mut Conn, shelf: Shelf, order: StoryOrder, shown: usize) -> Result<StorySection> {
         let wanted = StoryQuery {
             order,
             ..StoryQuery::newest(shelf, i64::try_from(shown).unwrap_or(0))
@@ -184,7 +184,7 @@ impl Lists<'_> {
         self.load(conn, wanted).await
     }
 
-    async fn mine(&self, conn: &mut Conn, shelf: Shelf) -> Result<Section> {
+    async fn mine(&self, conn: &mut Conn, shelf: Shelf) -> Result<StorySection> {
         let wanted = StoryQuery {
             mine: true,
             ..StoryQuery::newest(shelf, i64::try_from(SHOWN).unwrap_or(0))
@@ -213,11 +213,11 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
             lists
                 .all(conn, Shelf::Approved, StoryOrder::OldestChange, SHOWN)
                 .await?,
-            Section::EMPTY,
+            StorySection::EMPTY,
         )
     } else {
         (
-            Section::EMPTY,
+            StorySection::EMPTY,
             lists.mine(conn, Shelf::Approved).await?,
             lists.mine(conn, Shelf::InReview).await?,
         )
@@ -268,7 +268,7 @@ const fn greeting(hour: u32) -> &'static str {
     }
 }
 
-fn waits(waiting: &Section, is_editor: bool) -> String {
+fn waits(waiting: &StorySection, is_editor: bool) -> String {
     if is_editor {
         waiting_sentence(waiting.rows.len(), waiting.more)
     } else {

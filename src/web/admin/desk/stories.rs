@@ -26,7 +26,7 @@ const PAGE: i64 = 30;
 const MAX_PAGE: i64 = 50;
 
 /// A tab.
-pub struct Tab {
+pub struct ShelfTab {
     href: String,
     label: &'static str,
     count: String,
@@ -37,7 +37,7 @@ pub struct Tab {
 #[template(path = "admin/stories.html")]
 struct StoriesPage {
     shell: Shell,
-    tabs: Vec<Tab>,
+    tabs: Vec<ShelfTab>,
     shelf: &'static str,
     words: String,
     categories: Vec<Choice>,
@@ -131,10 +131,10 @@ fn counted(count: Count) -> String {
     format!("{}{}", figure(count.count), if count.is_more { "+" } else { "" })
 }
 
-fn tabs(counts: &[(Shelf, Count)], wanted: &StoryQuery) -> Vec<Tab> {
+fn tabs(counts: &[(Shelf, Count)], wanted: &StoryQuery) -> Vec<ShelfTab> {
     counts
         .iter()
-        .map(|(shelf, count)| Tab {
+        .map(|(shelf, count)| ShelfTab {
             href: format!(
                 "/admin/articles?{}",
                 query(

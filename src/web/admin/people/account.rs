@@ -14,7 +14,7 @@ use crate::{
     web::{
         admin::{
             again::Again,
-            shell::{Person, Shell},
+            shell::{Avatar, Shell},
         },
         request::{Form, Signed},
         respond,
@@ -27,14 +27,14 @@ struct AccountPage {
     shell: Shell,
     again: Again,
     wait: Option<u64>,
-    person: Person,
+    person: Avatar,
     email: String,
     role: Role,
     author: Option<Author>,
-    browsers: Vec<Browser>,
+    browsers: Vec<OwnBrowser>,
 }
 
-struct Browser {
+struct OwnBrowser {
     id: SessionId,
     device: String,
     seen: String,
@@ -57,7 +57,7 @@ async fn page(req: &HttpRequest, app: &App, signed: &Signed, again: Again, wait:
     let browsers = session::of(&mut conn, who.id)
         .await?
         .into_iter()
-        .map(|line| Browser {
+        .map(|line| OwnBrowser {
             id: line.id,
             seen: shell.when(line.seen_at),
             since: shell.when(line.started_at),
@@ -68,7 +68,7 @@ async fn page(req: &HttpRequest, app: &App, signed: &Signed, again: Again, wait:
     let page = AccountPage {
         shell,
         wait,
-        person: Person::of(&who.name),
+        person: Avatar::of(&who.name),
         email: signed.email.clone(),
         role: who.role,
         author: Author::of_staff(&mut conn, who.id).await?,

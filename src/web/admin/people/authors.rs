@@ -13,16 +13,16 @@ use crate::{
     web::{
         admin::{
             again::Again,
-            shell::{Person, Shell},
+            shell::{Avatar, Shell},
         },
         request::{Form, Signed},
         respond,
     },
 };
 
-struct Line {
+struct AuthorLine {
     href: String,
-    person: Person,
+    person: Avatar,
     /// Slug, and where several have the name the address of the account.
     hint: String,
     kind: &'static str,
@@ -30,11 +30,11 @@ struct Line {
     is_selected: bool,
 }
 
-impl Line {
+impl AuthorLine {
     fn new(author: &Listed, selected: Option<AuthorId>) -> Self {
         Self {
             href: path(author.id),
-            person: Person::of(&author.name),
+            person: Avatar::of(&author.name),
             hint: match &author.email {
                 Some(email) if author.shares_name => format!("{} · {email}", author.slug),
                 _ => author.slug.clone(),
@@ -62,7 +62,7 @@ fn path(id: AuthorId) -> String {
 #[template(path = "admin/authors.html")]
 struct AuthorsPage {
     shell: Shell,
-    lines: Vec<Line>,
+    lines: Vec<AuthorLine>,
     again: Again,
     chosen: Option<Listed>,
     form: authors::AuthorForm,
@@ -121,7 +121,7 @@ async fn show(
     };
     let page = AuthorsPage {
         shell: Shell::load(&mut conn, app, req, signed, "/admin/authors").await?,
-        lines: all.iter().map(|author| Line::new(author, id)).collect(),
+        lines: all.iter().map(|author| AuthorLine::new(author, id)).collect(),
         again,
         chosen,
         form,

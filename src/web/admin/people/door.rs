@@ -29,14 +29,14 @@ use crate::{
 };
 
 /// What surrounds the pages at the door.
-pub struct Door {
+pub struct DoorFrame {
     /// The newsroom's name, once it has one.
     pub newsroom_name: String,
     /// Reached over plain http from elsewhere.
     pub insecure: bool,
 }
 
-impl Door {
+impl DoorFrame {
     /// For a page at the door.
     ///
     /// # Errors
@@ -53,7 +53,7 @@ impl Door {
 #[derive(Template)]
 #[template(path = "admin/sign_in.html")]
 struct SignInPage {
-    door: Door,
+    door: DoorFrame,
     email: String,
     next: String,
     problems: Problems,
@@ -74,7 +74,7 @@ pub async fn sign_in_page(req: HttpRequest, app: web::Data<App>, signed: Option<
         return Ok(respond::see(&next));
     }
     let page = SignInPage {
-        door: Door::load(&app).await?,
+        door: DoorFrame::load(&app).await?,
         email: String::new(),
         next,
         problems: Problems::new(),
@@ -141,7 +141,7 @@ pub async fn sign_in_form(req: HttpRequest, app: web::Data<App>, form: Form) -> 
         Err(error) => return Err(error),
     };
     let page = SignInPage {
-        door: Door::load(&app).await?,
+        door: DoorFrame::load(&app).await?,
         email: form.text("email").to_owned(),
         next,
         problems,
@@ -158,7 +158,7 @@ pub async fn sign_in_form(req: HttpRequest, app: web::Data<App>, form: Form) -> 
 #[derive(Template)]
 #[template(path = "admin/signed_in.html")]
 struct SignedInPage {
-    door: Door,
+    door: DoorFrame,
     staff: String,
     name: String,
 }
@@ -169,7 +169,7 @@ struct SignedInPage {
 /// `Busy`.
 pub async fn signed_in_page(app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
     respond::page(&SignedInPage {
-        door: Door::load(&app).await?,
+        door: DoorFrame::load(&app).await?,
         staff: signed.viewer().id.to_string(),
         name: signed.viewer().name.clone(),
     })
@@ -285,7 +285,7 @@ pub(in crate::web::admin) fn link(token: &str) -> Result<Token> {
 #[derive(Template)]
 #[template(path = "admin/join.html")]
 struct JoinPage {
-    door: Door,
+    door: DoorFrame,
     action: String,
     name: String,
     email: String,
@@ -309,7 +309,7 @@ async fn join(
 ) -> Result<HttpResponse> {
     let account = invitation::open(&mut *app.newsroom().await?, token).await?;
     let page = JoinPage {
-        door: Door::load(app).await?,
+        door: DoorFrame::load(app).await?,
         action: req.path().to_owned(),
         name: account.name,
         email: account.email,

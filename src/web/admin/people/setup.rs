@@ -13,7 +13,7 @@ use crate::{
     web::{
         admin::{
             choice::Choice,
-            people::door::{Door, device, link, signed_in},
+            people::door::{DoorFrame, device, link, signed_in},
             zones::{older_names, zones},
         },
         request::{Form, origin},
@@ -24,7 +24,7 @@ use crate::{
 #[derive(Template)]
 #[template(path = "admin/setup.html")]
 struct SetupPage {
-    door: Door,
+    door: DoorFrame,
     action: String,
     newsroom: NewsroomForm,
     zones: Vec<Choice>,
@@ -38,7 +38,7 @@ struct SetupPage {
 impl SetupPage {
     async fn of(app: &App, action: String, newsroom: NewsroomForm, form: &Form, problems: Problems) -> Result<Self> {
         Ok(Self {
-            door: Door::load(app).await?,
+            door: DoorFrame::load(app).await?,
             action,
             zones: zones(&newsroom.time_zone),
             own_zone: form.sent("time_zone").is_none().then(older_names),

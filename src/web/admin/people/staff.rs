@@ -24,7 +24,7 @@ use crate::{
         admin::{
             again::Again,
             numbers::{counted, figure},
-            shell::{Person, Shell},
+            shell::{Avatar, Shell},
         },
         request::{Form, Signed},
         respond,
@@ -32,24 +32,24 @@ use crate::{
 };
 
 /// The accounts in one standing, and the tabs to the others.
-struct List {
-    tabs: Vec<Tab>,
+struct StaffList {
+    tabs: Vec<AccountTab>,
     caption: &'static str,
     last: &'static str,
-    lines: Vec<Line>,
+    lines: Vec<StaffLine>,
     said: String,
 }
 
-struct Tab {
+struct AccountTab {
     href: &'static str,
     label: &'static str,
     count: usize,
     current: bool,
 }
 
-struct Line {
+struct StaffLine {
     href: String,
-    person: Person,
+    person: Avatar,
     email: String,
     role: &'static str,
     is_you: bool,
@@ -73,7 +73,7 @@ const fn words(standing: AccountState) -> (&'static str, &'static str, &'static 
     }
 }
 
-impl List {
+impl StaffList {
     fn new(all: &[Colleague], shell: &Shell, who: &Viewer, show: AccountState, selected: Option<StaffId>) -> Self {
         let count = |standing| all.iter().filter(|one| one.standing() == standing).count();
         let (_, _, caption, last) = words(show);
@@ -82,7 +82,7 @@ impl List {
                 .into_iter()
                 .map(|standing| {
                     let (href, label, ..) = words(standing);
-                    Tab {
+                    AccountTab {
                         href,
                         label,
                         count: count(standing),
@@ -95,7 +95,7 @@ impl List {
             lines: all
                 .iter()
                 .filter(|one| one.standing() == show)
-                .map(|one| Line::new(one, shell, who, selected))
+                .map(|one| StaffLine::new(one, shell, who, selected))
                 .collect(),
             said: accounts_sentence(count(AccountState::Active), count(AccountState::Waiting)),
         }
@@ -116,11 +116,11 @@ pub fn accounts_sentence(active: usize, waiting: usize) -> String {
     }
 }
 
-impl Line {
+impl StaffLine {
     fn new(one: &Colleague, shell: &Shell, who: &Viewer, selected: Option<StaffId>) -> Self {
         Self {
             href: path(one.id),
-            person: Person::of(&one.name),
+            person: Avatar::of(&one.name),
             email: one.email.clone(),
             role: one.role().label(),
             is_you: one.id == who.id,
@@ -148,7 +148,7 @@ struct RoleChoice {
 }
 
 /// What stands in the form.
-struct Typed {
+struct TypedColleague {
     name: String,
     email: String,
 }
@@ -157,9 +157,9 @@ struct Typed {
 #[template(path = "admin/staff.html")]
 struct StaffPage {
     shell: Shell,
-    list: List,
+    list: StaffList,
     again: Again,
-    typed: Typed,
+    typed: TypedColleague,
     roles: Vec<RoleChoice>,
 }
 
@@ -185,10 +185,10 @@ async fn show(req: &HttpRequest, app: &App, signed: &Signed, again: Again, form:
         .filter(|role| staff::may_invite(who, *role).is_ok())
         .collect();
     let page = StaffPage {
-        list: List::new(&Colleague::all(&mut conn).await?, &shell, who, standing, None),
+        list: StaffList::new(&Colleague::all(&mut conn).await?, &shell, who, standing, None),
         shell,
         again,
-        typed: Typed {
+        typed: TypedColleague {
             name: form.text("name").to_owned(),
             email: form.text("email").to_owned(),
         },
@@ -250,15 +250,15 @@ fn newcomer(form: &Form) -> Result<NewColleague> {
 #[template(path = "admin/staff_person.html")]
 struct PersonPage {
     shell: Shell,
-    list: List,
+    list: StaffList,
     again: Again,
-    person: Person,
+    person: Avatar,
     about: Colleague,
     author: Option<Author>,
-    typed: Typed,
+    typed: TypedColleague,
     /// Guests of their name, who may be the same person.
     guests: Vec<Listed>,
-    sessions: Vec<Browser>,
+    sessions: Vec<SignedInBrowser>,
     roles: Vec<RoleChoice>,
     link: Option<String>,
     may_invite: std::result::Result<(), Refusal>,
@@ -267,7 +267,7 @@ struct PersonPage {
 }
 
 /// A signed-in browser.
-struct Browser {
+struct SignedInBrowser {
     id: SessionId,
     device: String,
     seen: String,
@@ -318,7 +318,7 @@ async fn show_corrected(
     again: Again,
     form: &Form,
 ) -> Result<HttpResponse> {
-    let typed = Typed {
+    let typed = TypedColleague {
         name: form.text("name").to_owned(),
         email: form.text("email").to_owned(),
     };
@@ -345,7 +345,7 @@ async fn person_page(
     id: StaffId,
     again: Again,
     link: Option<String>,
-    typed: Option<Typed>,
+    typed: Option<TypedColleague>,
 ) -> Result<PersonPage> {
     let mut conn = app.newsroom().await?;
     let (who, about) = (signed.viewer(), Colleague::find(&mut conn, id).await?);
@@ -360,17 +360,17 @@ async fn person_page(
     let guests = authors::guests_called(&mut conn, who, &about.name).await?;
     Ok(PersonPage {
         guests,
-        typed: typed.unwrap_or_else(|| Typed {
+        typed: typed.unwrap_or_else(|| TypedColleague {
             name: about.name.clone(),
             email: about.email.clone(),
         }),
-        list: List::new(&all, &shell, who, about.standing(), Some(id)),
+        list: StaffList::new(&all, &shell, who, about.standing(), Some(id)),
         again,
-        person: Person::of(&about.name),
+        person: Avatar::of(&about.name),
         author: Author::of_staff(&mut conn, id).await?,
         sessions: sessions
             .into_iter()
-            .map(|line| Browser {
+            .map(|line| SignedInBrowser {
                 id: line.id,
                 seen: shell.when(line.seen_at),
                 since: shell.when(line.started_at),
@@ -474,7 +474,7 @@ pub async fn role(
         Ok(role) => role,
         Err(error) => return show_person(&req, &app, &signed, *id, Again::after(error)?, None).await,
     };
-    let command = Command {
+    let command = AccountCommand {
         done: "role",
         work: Box::new(move |conn, who, id| {
             Box::pin(async move { staff::change_role(conn, who, id, version, role).await })
@@ -495,7 +495,7 @@ pub async fn byline(
     form: Form,
 ) -> Result<HttpResponse> {
     let guest = form.text("guest").parse().ok();
-    let command = Command {
+    let command = AccountCommand {
         done: "changed",
         work: Box::new(move |conn, who, id| Box::pin(async move { authors::join(conn, who, id, guest).await })),
     };
@@ -513,7 +513,7 @@ pub async fn end_sessions(
     id: web::Path<StaffId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let command = Command {
+    let command = AccountCommand {
         done: "sessions-ended",
         work: Box::new(move |conn, who, id| Box::pin(async move { staff::end_sessions(conn, who, id).await })),
     };
@@ -532,7 +532,7 @@ pub async fn end_session(
     form: Form,
 ) -> Result<HttpResponse> {
     let (id, session) = ids.into_inner();
-    let command = Command {
+    let command = AccountCommand {
         done: "session-ended",
         work: Box::new(move |conn, who, id| Box::pin(async move { staff::end_session(conn, who, id, session).await })),
     };
@@ -551,7 +551,7 @@ pub async fn deactivate(
     form: Form,
 ) -> Result<HttpResponse> {
     let version = form.version();
-    let command = Command {
+    let command = AccountCommand {
         done: "deactivated",
         work: Box::new(move |conn, who, id| Box::pin(async move { staff::deactivate(conn, who, id, version).await })),
     };
@@ -570,22 +570,22 @@ pub async fn reactivate(
     form: Form,
 ) -> Result<HttpResponse> {
     let version = form.version();
-    let command = Command {
+    let command = AccountCommand {
         done: "reactivated",
         work: Box::new(move |conn, who, id| Box::pin(async move { staff::reactivate(conn, who, id, version).await })),
     };
     command.run(&req, &app, &signed, *id, &form).await
 }
 
-type Work = Box<dyn for<'c> FnOnce(&'c mut Conn, &'c Actor, StaffId) -> BoxFuture<'c, Result<()>> + Send>;
+type AccountWork = Box<dyn for<'c> FnOnce(&'c mut Conn, &'c Actor, StaffId) -> BoxFuture<'c, Result<()>> + Send>;
 
 /// One act on an account: run once for each form, back on the page of the person either way.
-struct Command {
+struct AccountCommand {
     done: &'static str,
-    work: Work,
+    work: AccountWork,
 }
 
-impl Command {
+impl AccountCommand {
     async fn run(
         self,
         req: &HttpRequest,

@@ -15,7 +15,7 @@ use crate::{
     platform::db::Conn,
     policy::Viewer,
     web::admin::{
-        pills::{Marks, Pill, pills},
+        pills::{Pill, StoryState, pills},
         shell::Shell,
         story::offers,
     },
@@ -154,7 +154,7 @@ pub async fn marks(conn: &mut Conn, article: &Article, standing: &Standing, shel
         .embargo_until
         .filter(|until| *until > article.at)
         .map(|at| shell.when(at));
-    Ok(pills(&Marks {
+    Ok(pills(&StoryState {
         stage: article.stage,
         live: standing.is_visible,
         was_live: standing.last.is_some(),

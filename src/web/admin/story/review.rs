@@ -27,7 +27,7 @@ use crate::{
     taxonomy::category::Category,
     web::{
         admin::{
-            lines::{Said, done_by, said},
+            lines::{ActivitySentence, done_by, said},
             numbers::counted,
             pills::Pill,
             shell::Shell,
@@ -129,7 +129,7 @@ struct ReviewPage {
     checks: Vec<ShownCheck>,
     asked: Vec<String>,
     returned: Option<Returned>,
-    timeline: Vec<Said>,
+    timeline: Vec<ActivitySentence>,
     may_edit: bool,
     may_decide: bool,
     public: Option<String>,
@@ -218,8 +218,8 @@ struct Strip {
 
 /// The note that a story came back with, and who answered it.
 struct Returned {
-    line: Said,
-    answered: Option<Said>,
+    line: ActivitySentence,
+    answered: Option<ActivitySentence>,
 }
 
 impl Returned {

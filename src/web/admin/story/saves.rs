@@ -37,7 +37,7 @@ use crate::{
             story::{
                 bar::Bar,
                 clash,
-                editor::{self, Again, parse},
+                editor::{self, PartialSave, parse},
             },
         },
         errors::{self, wants_json},
@@ -49,7 +49,7 @@ use crate::{
 
 /// What a save came to, as far as the same request sent again has to hear it.
 #[derive(Serialize, Deserialize)]
-struct Outcome {
+struct SaveOutcome {
     version: i64,
     stage_before: String,
     /// It changed something.
@@ -58,7 +58,7 @@ struct Outcome {
     problems: Vec<(String, String)>,
 }
 
-impl Outcome {
+impl SaveOutcome {
     fn of(saved: &Saved) -> Self {
         let problem = |(field, sentence): (&str, &str)| (field.to_owned(), sentence.to_owned());
         Self {
@@ -117,13 +117,13 @@ async fn answered(
     id: ArticleId,
     form: &Form,
     notices: &[RepairNotice],
-    done: Result<Outcome>,
+    done: Result<SaveOutcome>,
 ) -> Result<HttpResponse> {
     match done {
         Ok(outcome) if wants_json(req) => accepted(app, req, signed, id, &outcome, notices).await,
         Ok(outcome) if outcome.problems.is_empty() => Ok(respond::answered(&Answer::see(back(form, id)))),
         Ok(outcome) => {
-            let again = Again {
+            let again = PartialSave {
                 typed: typed(form),
                 base: base(form),
                 version: form.version().unwrap_or_default(),
@@ -169,7 +169,7 @@ pub async fn save_fields(
                     }
                     saved => saved,
                 };
-                Outcome::settle(conn, &receipt, saved).await
+                SaveOutcome::settle(conn, &receipt, saved).await
             })
         })
     };
@@ -183,10 +183,10 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// A page that is left sends text and fields at once, the second for the version that comes of the first, and they arrive
 /// in either order. Whichever comes too early waits, with nothing locked, and decides anew each time.
-async fn after_the_one_before<S: Future<Output = Result<Outcome>>>(
+async fn after_the_one_before<S: Future<Output = Result<SaveOutcome>>>(
     sent: Option<i64>,
     save: impl Fn() -> S,
-) -> Result<Outcome> {
+) -> Result<SaveOutcome> {
     let began = Instant::now();
     loop {
         match save().await {
@@ -248,7 +248,7 @@ pub async fn save_body(
         app.command(&signed, AccountLock::Shared, move |conn, who| {
             Box::pin(async move {
                 let saved = draft::save(conn, who, id, sent, DraftChange::Body(document)).await;
-                Outcome::settle(conn, &receipt, saved).await
+                SaveOutcome::settle(conn, &receipt, saved).await
             })
         })
     };
@@ -301,7 +301,7 @@ async fn accepted(
     req: &HttpRequest,
     signed: &Signed,
     id: ArticleId,
-    outcome: &Outcome,
+    outcome: &SaveOutcome,
     notices: &[RepairNotice],
 ) -> Result<HttpResponse> {
     if !outcome.changed {
