@@ -86,18 +86,18 @@ impl Author {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn hold(conn: &mut Conn, ids: &[AuthorId]) -> Result<usize> {
+    pub async fn lock(conn: &mut Conn, ids: &[AuthorId]) -> Result<usize> {
         let wanted: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
         if wanted.is_empty() {
             return Ok(0);
         }
-        let held: Vec<uuid::Uuid> = authors::table
+        let locked: Vec<uuid::Uuid> = authors::table
             .filter(authors::id.eq_any(&wanted))
             .select(authors::id)
             .for_key_share()
             .load(conn)
             .await?;
-        Ok(held.len())
+        Ok(locked.len())
     }
 
     /// One of them.
@@ -333,7 +333,7 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64
     noted(conn, who, "author_removed", id, &name).await
 }
 
-/// Holds the author, if this person may know of them; answers the version.
+/// Locks the author, if this person may know of them; answers the version.
 async fn lock(conn: &mut Conn, who: &Actor, id: AuthorId) -> Result<i64> {
     #[derive(QueryableByName)]
     struct AuthorVersion {
@@ -382,8 +382,8 @@ async fn check(
         own.map(|id| id.0),
     )
     .await?;
-    let name = problems.keep("name", person_name(&form.name));
-    let slug = problems.keep("slug", slug);
+    let name = problems.check("name", person_name(&form.name));
+    let slug = problems.check("slug", slug);
     if form.bio.chars().count() > MAX_BIO {
         problems.add("bio", "Shorten the text to 2,000 characters.");
     }

@@ -92,7 +92,7 @@ impl Article {
     /// # Errors
     /// `NotFound` when it is not there or not theirs to see, `VersionMissing`, `Stale`, or database errors.
     pub async fn lock(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>) -> Result<Self> {
-        let article = Self::hold(conn, who, id).await?;
+        let article = Self::lock_any_version(conn, who, id).await?;
         article.is_at(sent)?;
         Ok(article)
     }
@@ -101,7 +101,7 @@ impl Article {
     ///
     /// # Errors
     /// `NotFound` when it is not there or not theirs to see, or database errors.
-    pub async fn hold(conn: &mut Conn, who: &Actor, id: ArticleId) -> Result<Self> {
+    pub async fn lock_any_version(conn: &mut Conn, who: &Actor, id: ArticleId) -> Result<Self> {
         Self::load(conn, who, id, "FOR UPDATE").await
     }
 
@@ -113,7 +113,7 @@ impl Article {
         Stale::check(Some(self.id), sent, self.version)
     }
 
-    /// Looks at a story without holding it.
+    /// Looks at a story without locking it.
     ///
     /// # Errors
     /// `NotFound` when it is not there or not theirs to see, or database errors.

@@ -78,13 +78,13 @@ impl Standing {
             ..Self::default()
         };
         for row in rows {
-            standing.meet(row, at);
+            standing.add(row, at);
         }
         Ok(standing)
     }
 
     /// Takes the next range of the timeline in, in order.
-    fn meet(&mut self, row: RangeState, at: DateTime<Utc>) {
+    fn add(&mut self, row: RangeState, at: DateTime<Utc>) {
         if row.range.from > at {
             self.next.get_or_insert_with(|| row.range.clone());
             self.furthest = Some(row.range);

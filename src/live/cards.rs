@@ -60,7 +60,7 @@ impl Cards {
     }
 
     /// Keeps cards as they were read, without their texts.
-    pub(super) fn keep(&self, articles: &[LiveArticle]) {
+    pub(super) fn insert(&self, articles: &[LiveArticle]) {
         for article in articles {
             let edition = article.edition();
             if self.known.get(&edition).is_none() {
@@ -85,7 +85,7 @@ impl Cards {
         let mut read = HashMap::new();
         if !missing.is_empty() {
             let articles = LiveArticle::of_publications(conn, missing, NO_BODY).await?;
-            self.keep(&articles);
+            self.insert(&articles);
             read.extend(articles.into_iter().map(|article| (article.publication_id, article)));
         }
         let of_now = editions.iter().zip(known);

@@ -82,7 +82,7 @@ impl LiveArticle {
         }
         if !cards.was_asked(&format!("{resolved:?} {window:?}")) {
             let stretch = whole(conn, &resolved, window).await?;
-            cards.keep(&stretch.articles);
+            cards.insert(&stretch.articles);
             return Ok(stretch);
         }
         let steps: Vec<WalkedRow> = ListingWalk::of(&resolved, window).steps(window).load(conn).await?;

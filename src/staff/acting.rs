@@ -19,7 +19,7 @@ use crate::{
     staff::session::{self, Session},
 };
 
-/// How much a command holds of who acts.
+/// How much a command locks of who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountLock {
     /// The account stays as it is; other commands of the same person go on beside this one.
@@ -52,16 +52,16 @@ impl ActingAccount {
     }
 }
 
-/// Whoever is signed in with this session, as things stand now. The caller's transaction holds account and session.
+/// Whoever is signed in with this session, as things stand now. The caller's transaction locks account and session.
 ///
 /// # Errors
 /// `SignedOut` when the session or the account ended since the request began; `Busy` when somebody holds them for more
 /// than a second; database errors.
-pub async fn of_session(conn: &mut Conn, session: &Session, hold: AccountLock) -> Result<Actor> {
-    if hold == AccountLock::Roster {
+pub async fn of_session(conn: &mut Conn, session: &Session, lock: AccountLock) -> Result<Actor> {
+    if lock == AccountLock::Roster {
         roster(conn).await?;
     }
-    let how = match hold {
+    let how = match lock {
         AccountLock::Shared => "FOR SHARE",
         AccountLock::Alone | AccountLock::Roster => "FOR NO KEY UPDATE",
     };
@@ -82,7 +82,7 @@ pub async fn of_session(conn: &mut Conn, session: &Session, hold: AccountLock) -
 }
 
 /// Somebody who comes in without a session: by a password, a link, set-up, or as one of the demo's cast. The caller's
-/// transaction holds the account.
+/// transaction locks the account.
 ///
 /// # Errors
 /// `NotFound` when there is no such account or it was deactivated; `Busy`; database errors.

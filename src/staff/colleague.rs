@@ -105,7 +105,7 @@ impl Colleague {
 
     /// What became of it.
     #[must_use]
-    pub const fn standing(&self) -> AccountState {
+    pub const fn state(&self) -> AccountState {
         match (self.deactivated_at.is_some(), self.has_password) {
             (true, _) => AccountState::Left,
             (false, true) => AccountState::Active,

@@ -36,7 +36,7 @@ pub async fn check(
     let newsroom = newsroom_name(&mut *db::loan(pool).await?).await?;
     let about = [session.viewer.name.as_str(), session.email.as_str(), &newsroom];
     let mut problems = Problems::new();
-    let password = problems.keep("password", Password::parse(wanted, &about));
+    let password = problems.check("password", Password::parse(wanted, &about));
     if present.is_empty() {
         problems.add("present", "Type your present password, too.");
     }

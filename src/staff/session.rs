@@ -196,7 +196,7 @@ pub async fn end_all(conn: &mut Conn, staff: StaffId) -> Result<()> {
     Ok(())
 }
 
-/// Ends all sessions of an account but one; the caller holds the account.
+/// Ends all sessions of an account but one; the caller locks the account.
 ///
 /// # Errors
 /// Database errors.

@@ -142,7 +142,7 @@ fn wrong() -> Problems {
 }
 
 /// Whether the account still has the password that was compared, and may sign in: hashing takes its time, and a reset, a
-/// change of role or an end may have come meanwhile. Holds the account.
+/// change of role or an end may have come meanwhile. Locks the account.
 async fn still(conn: &mut db::Conn, id: StaffId, compared: &str, origin: Origin) -> Result<Actor> {
     let who = match acting::of_account(conn, id, origin).await {
         Err(Error::NotFound) => return Err(wrong().into()),

@@ -229,7 +229,7 @@ async fn lock(conn: &mut Conn, id: CategoryId, sent: Option<i64>) -> Result<bool
 
 async fn check(conn: &mut Conn, who: &Actor, own: Option<CategoryId>, form: &CategoryForm) -> Result<CheckedCategory> {
     let mut problems = Problems::new();
-    let name = problems.keep("name", label(&form.name));
+    let name = problems.check("name", label(&form.name));
     let own_id = own.map(|id| id.0);
     let slug = addresses::choose(
         conn,
@@ -240,7 +240,7 @@ async fn check(conn: &mut Conn, who: &Actor, own: Option<CategoryId>, form: &Cat
         own_id,
     )
     .await?;
-    let slug = problems.keep("slug", slug);
+    let slug = problems.check("slug", slug);
     let tree = Category::tree(conn).await?;
     if let Some(parent) = form.parent {
         check_parent(&tree, own, parent, &mut problems);

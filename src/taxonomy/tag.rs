@@ -317,7 +317,7 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) 
     noted(conn, who, "tag_removed", id, "").await
 }
 
-/// Holds the tag, if this person may know of it.
+/// Locks the tag, if this person may know of it.
 async fn lock(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) -> Result<()> {
     #[derive(QueryableByName)]
     struct TagVersion {
@@ -345,7 +345,7 @@ async fn check(conn: &mut Conn, who: &Actor, own: Option<TagId>, name: &str, slu
     }
     let mut problems = Problems::new();
     let slug = addresses::choose(conn, who, AddressOwner::Tag, slug, name, own.map(|id| id.0)).await?;
-    let checked = (problems.keep("name", label(name)), problems.keep("slug", slug));
+    let checked = (problems.check("name", label(name)), problems.check("slug", slug));
     let (Some(name), Some(slug)) = checked else {
         return Err(problems.into());
     };

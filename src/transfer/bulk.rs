@@ -165,7 +165,7 @@ async fn place(
     let stories: Vec<&Archived> = admitted.iter().map(|(story, _)| *story).collect();
     archive::place(conn, &who, at, &stories).await?;
     let kept: Vec<ledger::LedgerEntry<'_>> = admitted.iter().map(kept).collect();
-    ledger::keep(conn, source, ImportKind::Article, at, &kept).await?;
+    ledger::record(conn, source, ImportKind::Article, at, &kept).await?;
     let recorded: Vec<Entry> = admitted.iter().map(|one| recorded(one, source)).collect();
     activity::record_all(conn, &who, at, &recorded).await?;
     let told: Vec<(ArticleId, PublicationId)> = stories.iter().map(|story| (story.id(), story.publication())).collect();

@@ -107,7 +107,7 @@ pub async fn all(conn: &mut Conn, source: &str, kind: ImportKind) -> Result<Vec<
 ///
 /// # Errors
 /// Database errors.
-pub async fn keep(
+pub async fn record(
     conn: &mut Conn,
     source: &str,
     kind: ImportKind,

@@ -135,7 +135,7 @@ async fn each<T: Importable>(import: &mut Import<'_>, kind: ImportKind, rows: Ve
                                 digest: &row.digest,
                                 wants_place: false,
                             };
-                            ledger::keep(conn, source, kind, at, &[entry]).await?;
+                            ledger::record(conn, source, kind, at, &[entry]).await?;
                             Ok(came)
                         })
                         .await;

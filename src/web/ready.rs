@@ -281,7 +281,7 @@ pub async fn look(app: &App, req: &HttpRequest) -> Result<Looked> {
 }
 
 /// Keeps an answer that was made for a request, where answers are kept.
-pub fn keep(req: &HttpRequest, mut answer: Ready, keys: &Keys) -> Arc<Ready> {
+pub fn cache(req: &HttpRequest, mut answer: Ready, keys: &Keys) -> Arc<Ready> {
     let making = req.extensions().get::<Rc<Making>>().cloned();
     let app = req.app_data::<Data<App>>();
     let (Some(making), Some(app)) = (making, app) else {

@@ -297,7 +297,7 @@ fn people_write_while_accounts_change_and_nobody_waits_in_a_circle() {
                 acts.push(scope.spawn(move || {
                     in_transaction(&address, async |conn| {
                         let who = acting::of_session(conn, &session, AccountLock::Shared).await?;
-                        copydesk::articles::article::Article::hold(conn, &who, story)
+                        copydesk::articles::article::Article::lock_any_version(conn, &who, story)
                             .await
                             .map(drop)
                     })

@@ -128,7 +128,7 @@ pub fn markers(content: &SealedContent) -> Vec<Marker> {
 
 /// Checks content for an act (`Submit`, `Approve` or `Publish`); what the act cannot do without is `Failed`.
 #[must_use]
-pub fn check(content: &SealedContent, act: Act, beside: &CheckContext) -> Vec<Check> {
+pub fn check(content: &SealedContent, act: Act, context: &CheckContext) -> Vec<Check> {
     let must = |fine: bool, field, passed: &str, failed: &str, proof: &str| {
         rule(fine, CheckOutcome::Failed, field, passed, failed, proof)
     };
@@ -151,7 +151,7 @@ pub fn check(content: &SealedContent, act: Act, beside: &CheckContext) -> Vec<Ch
             "Write the story first.",
         ),
     ];
-    checks.extend(to_come(content, act, &beside.no_markers));
+    checks.extend(to_come(content, act, &context.no_markers));
     checks.extend(content.body.mixed_hosts().into_iter().map(mixed_host));
     checks.push(may(
         !content.byline.is_empty(),
@@ -167,7 +167,7 @@ pub fn check(content: &SealedContent, act: Act, beside: &CheckContext) -> Vec<Ch
         "No dek",
         "The lines under the headline are empty; lists show the headline alone.",
     ));
-    checks.extend(beside.rival.as_ref().map(address));
+    checks.extend(context.rival.as_ref().map(address));
     checks
 }
 

@@ -134,8 +134,8 @@ async fn submit(conn: &mut Conn, who: &Actor, article: &Article, accepted: &[Str
 
 async fn checks(conn: &mut Conn, who: &Actor, article: &Article, act: Act) -> Result<Vec<Check>> {
     let standing = Standing::of(conn, article.id, article.at).await?;
-    let beside = CheckContext::of(conn, who, article, &standing).await?;
-    Ok(checklist::check(&article.working.content, act, &beside))
+    let context = CheckContext::of(conn, who, article, &standing).await?;
+    Ok(checklist::check(&article.working.content, act, &context))
 }
 
 /// Whether nothing failed but what is accepted.
@@ -157,7 +157,7 @@ fn settled(checks: &[Check], is_accepted: impl Fn(&Check) -> bool) -> Result<()>
 /// # Errors
 /// `NotFound`, `Refused`, `Problems` without a word, `Conflict` when nothing stands there any more; database errors.
 pub async fn deny_marker(conn: &mut Conn, who: &Actor, id: ArticleId, spot: &str, why: &str) -> Result<()> {
-    let article = Article::hold(conn, who, id).await?;
+    let article = Article::lock_any_version(conn, who, id).await?;
     can(who.role, Action::Submit, &article.facts)?;
     let why = why.trim();
     match why.chars().count() {
@@ -288,9 +288,9 @@ async fn put(
     planned: Option<&Planned>,
     done: &mut Done,
 ) -> Result<PublicationId> {
-    let beside = CheckContext::of(conn, who, article, standing).await?;
+    let context = CheckContext::of(conn, who, article, standing).await?;
     settled(
-        &checklist::check(&article.working.content, Act::Publish, &beside),
+        &checklist::check(&article.working.content, Act::Publish, &context),
         |_| false,
     )?;
     let note = plan.note.as_deref().map(str::trim).filter(|note| !note.is_empty());

@@ -294,8 +294,8 @@ async fn insert(
     (from, until): (DateTime<Utc>, Option<DateTime<Utc>>),
 ) -> Result<PublicationId> {
     let (id, revision) = (PublicationId::new(), &article.working);
-    let before = Times::before(conn, article, article.embargo_until, from).await?;
-    let times = Times::after(
+    let before = Times::preceding(conn, article, article.embargo_until, from).await?;
+    let times = Times::starting_at(
         before.as_ref(),
         placing.kind,
         from,

@@ -99,7 +99,7 @@ pub(in crate::articles) async fn read(
         }
     }
     may_change(conn, who, article, before, &names).await?;
-    hold(conn, before, &names).await?;
+    lock_new_authors(conn, before, &names).await?;
     Ok(names)
 }
 
@@ -203,11 +203,11 @@ impl<'a> BylineReader<'a> {
     }
 }
 
-/// Holds who comes in, so that nobody removes them before the byline is stored.
-async fn hold(conn: &mut Conn, before: &[BylineName], after: &[BylineName]) -> Result<()> {
+/// Locks who comes in, so that nobody removes them before the byline is stored.
+async fn lock_new_authors(conn: &mut Conn, before: &[BylineName], after: &[BylineName]) -> Result<()> {
     let known = |name: &&BylineName| before.iter().all(|other| other.author_id != name.author_id);
     let fresh: Vec<_> = after.iter().filter(known).map(|name| name.author_id).collect();
-    if Author::hold(conn, &fresh).await? < fresh.len() {
+    if Author::lock(conn, &fresh).await? < fresh.len() {
         return Err(Problems::of(
             "byline",
             "One of these authors was removed meanwhile. Choose the names again.",

@@ -98,7 +98,7 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
     }
 }
 
-/// A draft of this person that is what a new one would be, held: nobody wrote into it, or all of it was taken out again
+/// A draft of this person that is what a new one would be, locked: nobody wrote into it, or all of it was taken out again
 /// and nothing of it was ever sealed. One person's beginnings come one after the other, so that two of them find the same one.
 async fn untouched(conn: &mut Conn, who: &Actor, fresh: &SealedContent) -> Result<Option<ArticleId>> {
     #[derive(QueryableByName)]
@@ -141,7 +141,7 @@ async fn untouched(conn: &mut Conn, who: &Actor, fresh: &SealedContent) -> Resul
 pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &SealedContent) -> Result<ArticleId> {
     can(who.role, Action::Create, &Facts::NONE)?;
     fields::check(content, slugline)?;
-    taxonomy::hold(conn, content.category, &content.tags).await?;
+    taxonomy::lock(conn, content.category, &content.tags).await?;
     let (id, at) = (ArticleId::new(), activity::instant(conn).await?);
     sql("INSERT INTO newsroom.articles (id, slugline, created_by, created_at, changed_at) VALUES ($1, $2, $3, $4, $4)")
         .bind::<sql_types::Uuid, _>(id)
@@ -178,7 +178,7 @@ pub async fn save(
     sent: Option<i64>,
     change: DraftChange,
 ) -> Result<Saved> {
-    let article = Article::hold(conn, who, id).await?;
+    let article = Article::lock_any_version(conn, who, id).await?;
     sent.ok_or(Error::VersionMissing)?;
     can(who.role, Action::Edit, &article.facts)?;
     let stage = article.stage.after(Act::Change).map_err(Error::Conflict)?;
@@ -255,7 +255,7 @@ async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: DraftC
             fields::check(&content, &kept.slugline)?;
             let before = &kept.content;
             if (content.category, &content.tags) != (before.category, &before.tags) {
-                taxonomy::hold(conn, content.category, &content.tags).await?;
+                taxonomy::lock(conn, content.category, &content.tags).await?;
             }
             Ok(EditedStory { content, ..kept })
         }

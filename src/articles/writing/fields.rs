@@ -124,7 +124,7 @@ pub async fn texts_of(conn: &mut Conn, article: &Article, standing: &Standing) -
 /// Two people changed fields of one story. Answers which of yours to save: those that you changed and nobody else did.
 /// `None` when one of them was changed to something else meanwhile.
 #[must_use]
-pub fn meet(base: &FieldTexts, yours: &FieldTexts, theirs: &FieldTexts) -> Option<Vec<String>> {
+pub fn mergeable(base: &FieldTexts, yours: &FieldTexts, theirs: &FieldTexts) -> Option<Vec<String>> {
     let alike = |a: Option<&String>, b: Option<&String>| a.map(|text| line(text)) == b.map(|text| line(text));
     let mut changed = Vec::new();
     for (name, mine) in yours {
@@ -142,7 +142,7 @@ pub fn meet(base: &FieldTexts, yours: &FieldTexts, theirs: &FieldTexts) -> Optio
 
 /// What is stored now with what you changed upon it, whoever else changed the same.
 #[must_use]
-pub fn upon(base: &FieldTexts, yours: &FieldTexts, theirs: &FieldTexts) -> FieldTexts {
+pub fn overlay(base: &FieldTexts, yours: &FieldTexts, theirs: &FieldTexts) -> FieldTexts {
     let alike = |mine: &String, before: Option<&String>| before.is_some_and(|before| line(mine) == line(before));
     let changed = yours.iter().filter(|(name, mine)| !alike(mine, base.get(*name)));
     let mut all = theirs.clone();
@@ -289,7 +289,7 @@ async fn category(conn: &mut Conn, article: &Article, typed: &str) -> Result<Cat
     let tree = Category::tree(conn).await?;
     let chosen = tree.iter().find(|category| category.id.to_string() == typed.trim());
     let chosen = chosen.ok_or_else(|| Problems::of("category", "Choose a category from the list."))?;
-    taxonomy::hold(conn, chosen.id, &[]).await?;
+    taxonomy::lock(conn, chosen.id, &[]).await?;
     Ok(chosen.id)
 }
 
@@ -305,7 +305,7 @@ async fn has_tags(conn: &mut Conn, tags: &[TagId], typed: &str) -> Result<bool> 
 
 async fn tags(conn: &mut Conn, who: &Actor, article: &Article, typed: &str) -> Result<Vec<TagId>> {
     let tags = tag::from_names(conn, who, typed).await?;
-    taxonomy::hold(conn, article.working.content.category, &tags).await?;
+    taxonomy::lock(conn, article.working.content.category, &tags).await?;
     Ok(tags)
 }
 
@@ -407,9 +407,13 @@ mod tests {
         ];
         for (yours, theirs, saved) in table {
             let saved = saved.map(|names| names.into_iter().map(str::to_owned).collect::<Vec<_>>());
-            assert_eq!(meet(&texts("A", "B"), &yours, &theirs), saved, "{yours:?} {theirs:?}");
+            assert_eq!(
+                mergeable(&texts("A", "B"), &yours, &theirs),
+                saved,
+                "{yours:?} {theirs:?}"
+            );
         }
-        let kept = upon(&texts("A", "B"), &texts("A2", "B"), &texts("A3", "B3"));
+        let kept = overlay(&texts("A", "B"), &texts("A2", "B"), &texts("A3", "B3"));
         assert_eq!(kept, texts("A2", "B3"));
     }
 }

@@ -37,7 +37,7 @@ impl Keeper {
         };
         let thread = thread::Builder::new()
             .name("postgres-keeper".into())
-            .spawn(move || keep(server, &say_started, &stopped))
+            .spawn(move || supervise(server, &say_started, &stopped))
             .map_err(|error| failed(error.to_string()))?;
         let endpoint = started.recv().map_err(|_| failed("its keeper thread ended".into()))??;
         Ok((
@@ -60,7 +60,7 @@ impl Keeper {
 
 type Started = Result<Endpoint, StartError>;
 
-fn keep(mut server: Server, say_started: &Sender<Started>, stopped: &Receiver<()>) {
+fn supervise(mut server: Server, say_started: &Sender<Started>, stopped: &Receiver<()>) {
     let running = match server.start() {
         Ok(running) => running,
         Err(error) => {

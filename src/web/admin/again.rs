@@ -29,7 +29,7 @@ impl Again {
     ///
     /// # Errors
     /// The error itself.
-    pub fn after(error: Error) -> Result<Self> {
+    pub fn from_error(error: Error) -> Result<Self> {
         let notice = |heading, text| {
             Some(FormNotice {
                 heading,

@@ -217,13 +217,13 @@ async fn item(
     let story = content::story(article, &refs, shape.body)?;
     let keys = refs.keys(std::slice::from_ref(article));
     if !shape.related {
-        return respond::api_item(req, &shape.keep(story)?, &keys, Some(refs.last_change(article)));
+        return respond::api_item(req, &shape.select(story)?, &keys, Some(refs.last_change(article)));
     }
     let related = alike(conn, book.cards(), article, RELATED).await?;
     let (cards, theirs) = cards(conn, book, &related, &Shape::CARD).await?;
     let keys = keys.and(theirs).some(Family::Articles, [article.category_id.0]);
     // Related stories change on their own: nobody knows when this last did.
-    respond::api_item(req, &shape.keep_with(story, &cards)?, &keys, None)
+    respond::api_item(req, &shape.select_with(story, &cards)?, &keys, None)
 }
 
 /// `GET /articles/{id}/related`: for now the newest of the same category.

@@ -71,7 +71,7 @@ impl Shape {
     pub fn of_list(parameters: &mut Parameters) -> Self {
         let (fields, asked) = (FieldSelection::take(parameters), body(parameters));
         let shape = Self::of(parameters, fields, asked, None);
-        shape.without(parameters, "related", "Related stories come with a single story.");
+        shape.refuse_field(parameters, "related", "Related stories come with a single story.");
         shape
     }
 
@@ -79,8 +79,8 @@ impl Shape {
     pub fn of_cards(parameters: &mut Parameters) -> Self {
         let fields = FieldSelection::take(parameters);
         let shape = Self::of(parameters, fields, None, None);
-        shape.without(parameters, "related", "Related stories come with a single story.");
-        shape.without(parameters, "body", "The stories of this list come without their text.");
+        shape.refuse_field(parameters, "related", "Related stories come with a single story.");
+        shape.refuse_field(parameters, "body", "The stories of this list come without their text.");
         shape
     }
 
@@ -110,7 +110,7 @@ impl Shape {
         }
     }
 
-    fn without(&self, parameters: &mut Parameters, field: &str, sentence: &str) {
+    fn refuse_field(&self, parameters: &mut Parameters, field: &str, sentence: &str) {
         let named = !self.fields.is_everything() && self.fields.name(field);
         if field == "related" && self.related {
             parameters.refuse("include", sentence);
@@ -131,7 +131,7 @@ impl Shape {
         match card {
             Some(card) if self.fields.is_everything() => Ok(Shaped::Written(card)),
             Some(card) => Ok(Shaped::Part(self.fields.of(card.parts()))),
-            None => self.keep(content::story(article, refs, self.body)?),
+            None => self.select(content::story(article, refs, self.body)?),
         }
     }
 
@@ -139,7 +139,7 @@ impl Shape {
     ///
     /// # Errors
     /// `Internal` when the story cannot be written as JSON.
-    pub fn keep(&self, story: PublicStory) -> Result<Shaped> {
+    pub fn select(&self, story: PublicStory) -> Result<Shaped> {
         if self.fields.is_everything() {
             return Ok(Shaped::Whole(Box::new(story)));
         }
@@ -150,8 +150,8 @@ impl Shape {
     /// The same of a story with others that are like it.
     ///
     /// # Errors
-    /// As `keep`.
-    pub fn keep_with(&self, story: PublicStory, related: &[Shaped]) -> Result<Shaped> {
+    /// As `select`.
+    pub fn select_with(&self, story: PublicStory, related: &[Shaped]) -> Result<Shaped> {
         let mut story = serde_json::to_value(story).map_err(Error::internal)?;
         story["related"] = serde_json::to_value(related).map_err(Error::internal)?;
         Ok(Shaped::Part(self.fields.of(&story)))

@@ -92,7 +92,7 @@ pub async fn password(req: HttpRequest, app: web::Data<App>, signed: Signed, for
     let change = match own_password::check(&app.db.newsroom, &app.hasher, &signed, present, wanted).await {
         Ok(change) => change,
         Err(Error::TooMany(seconds)) => return page(&req, &app, &signed, Again::default(), Some(seconds)).await,
-        Err(error) => return page(&req, &app, &signed, Again::after(error)?, None).await,
+        Err(error) => return page(&req, &app, &signed, Again::from_error(error)?, None).await,
     };
     let session = signed.id;
     let done = app
@@ -102,7 +102,7 @@ pub async fn password(req: HttpRequest, app: web::Data<App>, signed: Signed, for
         .await;
     match done {
         Ok(()) => Ok(respond::see("/admin/account?done=password")),
-        Err(error) => page(&req, &app, &signed, Again::after(error)?, None).await,
+        Err(error) => page(&req, &app, &signed, Again::from_error(error)?, None).await,
     }
 }
 
@@ -118,7 +118,7 @@ pub async fn end_session(
 ) -> Result<HttpResponse> {
     let id = *id;
     let answer = app
-        .once_holding(AccountLock::Alone, &signed, form.receipt(&signed), move |conn, who| {
+        .once_locking(AccountLock::Alone, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
                 session::end(conn, who.id, id).await?;
                 Ok(Answer::see("/admin/account?done=session-ended"))
@@ -135,7 +135,7 @@ pub async fn end_session(
 pub async fn end_other_sessions(app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
     let kept = signed.id;
     let answer = app
-        .once_holding(AccountLock::Alone, &signed, form.receipt(&signed), move |conn, who| {
+        .once_locking(AccountLock::Alone, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
                 session::end_others(conn, who.id, kept).await?;
                 Ok(Answer::see("/admin/account?done=others-ended"))

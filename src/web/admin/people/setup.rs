@@ -82,10 +82,10 @@ pub async fn form(req: HttpRequest, app: web::Data<App>, token: web::Path<String
     };
     let mut problems = Problems::new();
     let newsroom = answers.check(&mut problems);
-    let person = problems.keep("person", person_name(form.text("person")));
-    let email = problems.keep("email", form.text("email").parse::<EmailAddress>());
+    let person = problems.check("person", person_name(form.text("person")));
+    let email = problems.check("email", form.text("email").parse::<EmailAddress>());
     let about = [form.text("name"), form.text("person"), form.text("email")];
-    let password = problems.keep("password", Password::parse(form.text("password"), &about));
+    let password = problems.check("password", Password::parse(form.text("password"), &about));
     let (Some(newsroom), Some(person), Some(email), Some(password)) = (newsroom, person, email, password) else {
         let page = SetupPage::of(&app, req.path().to_owned(), answers, &form, problems).await?;
         return respond::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);

@@ -31,7 +31,7 @@ use crate::{
     },
 };
 
-/// The accounts in one standing, and the tabs to the others.
+/// The accounts in one state, and the tabs to the others.
 struct StaffList {
     tabs: Vec<AccountTab>,
     caption: &'static str,
@@ -60,8 +60,8 @@ struct StaffLine {
 }
 
 /// Address, tab, caption of the table, head of its last column.
-const fn words(standing: AccountState) -> (&'static str, &'static str, &'static str, &'static str) {
-    match standing {
+const fn words(state: AccountState) -> (&'static str, &'static str, &'static str, &'static str) {
+    match state {
         AccountState::Active => ("/admin/staff", "Active", "Active accounts", "Last seen"),
         AccountState::Waiting => (
             "/admin/staff?show=waiting",
@@ -75,18 +75,18 @@ const fn words(standing: AccountState) -> (&'static str, &'static str, &'static 
 
 impl StaffList {
     fn new(all: &[Colleague], shell: &Shell, who: &Viewer, show: AccountState, selected: Option<StaffId>) -> Self {
-        let count = |standing| all.iter().filter(|one| one.standing() == standing).count();
+        let count = |state| all.iter().filter(|one| one.state() == state).count();
         let (_, _, caption, last) = words(show);
         Self {
             tabs: AccountState::ALL
                 .into_iter()
-                .map(|standing| {
-                    let (href, label, ..) = words(standing);
+                .map(|state| {
+                    let (href, label, ..) = words(state);
                     AccountTab {
                         href,
                         label,
-                        count: count(standing),
-                        current: standing == show,
+                        count: count(state),
+                        current: state == show,
                     }
                 })
                 .collect(),
@@ -94,7 +94,7 @@ impl StaffList {
             last,
             lines: all
                 .iter()
-                .filter(|one| one.standing() == show)
+                .filter(|one| one.state() == show)
                 .map(|one| StaffLine::new(one, shell, who, selected))
                 .collect(),
             said: accounts_sentence(count(AccountState::Active), count(AccountState::Waiting)),
@@ -126,8 +126,8 @@ impl StaffLine {
             is_you: one.id == who.id,
             is_selected: Some(one.id) == selected,
             is_here: one.is_here,
-            is_late: one.standing() == AccountState::Waiting && one.link_until.is_none(),
-            last: match one.standing() {
+            is_late: one.state() == AccountState::Waiting && one.link_until.is_none(),
+            last: match one.state() {
                 AccountState::Active => one.seen_at.map_or_else(|| "Never".into(), |at| shell.when(at)),
                 AccountState::Waiting => one
                     .link_until
@@ -174,7 +174,7 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
 async fn show(req: &HttpRequest, app: &App, signed: &Signed, again: Again, form: &Form) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
     let shell = Shell::load(&mut conn, app, req, signed, "/admin/staff").await?;
-    let standing = match req.query_string() {
+    let state = match req.query_string() {
         text if text.contains("show=waiting") => AccountState::Waiting,
         text if text.contains("show=left") => AccountState::Left,
         _ => AccountState::Active,
@@ -185,7 +185,7 @@ async fn show(req: &HttpRequest, app: &App, signed: &Signed, again: Again, form:
         .filter(|role| staff::may_invite(who, *role).is_ok())
         .collect();
     let page = StaffPage {
-        list: StaffList::new(&Colleague::all(&mut conn).await?, &shell, who, standing, None),
+        list: StaffList::new(&Colleague::all(&mut conn).await?, &shell, who, state, None),
         shell,
         again,
         typed: TypedColleague {
@@ -211,7 +211,7 @@ pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Fo
     let (send, mut made) = oneshot::channel();
     let added = match newcomer(&form) {
         Ok(new) => {
-            app.once_holding(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
+            app.once_locking(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
                 Box::pin(async move {
                     let id = colleagues::add(conn, who, &new).await?;
                     let _ = send.send((id, invitation::invite(conn, who, id).await?));
@@ -227,7 +227,7 @@ pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Fo
             show_person(&req, &app, &signed, id, Again::default(), Some(join_link(&app, &token))).await
         }
         (Ok(answer), Err(_)) => Ok(respond::answered(&answer)),
-        (Err(error), _) => show(&req, &app, &signed, Again::after(error)?, &form).await,
+        (Err(error), _) => show(&req, &app, &signed, Again::from_error(error)?, &form).await,
     }
 }
 
@@ -237,9 +237,9 @@ fn join_link(app: &App, token: &Token) -> String {
 
 fn newcomer(form: &Form) -> Result<NewColleague> {
     let mut problems = Problems::new();
-    let name = problems.keep("name", staff::person_name(form.text("name")));
-    let email = problems.keep("email", form.text("email").parse::<EmailAddress>());
-    let role = problems.keep("role", form.text("role").parse::<Role>());
+    let name = problems.check("name", staff::person_name(form.text("name")));
+    let email = problems.check("email", form.text("email").parse::<EmailAddress>());
+    let role = problems.check("role", form.text("role").parse::<Role>());
     match (name, email, role) {
         (Some(name), Some(email), Some(role)) => Ok(NewColleague { email, name, role }),
         _ => Err(problems.into()),
@@ -276,11 +276,11 @@ struct SignedInBrowser {
 
 impl PersonPage {
     fn is_waiting(&self) -> bool {
-        self.about.standing() == AccountState::Waiting
+        self.about.state() == AccountState::Waiting
     }
 
     fn has_left(&self) -> bool {
-        self.about.standing() == AccountState::Left
+        self.about.state() == AccountState::Left
     }
 
     fn end_sessions_href(&self) -> String {
@@ -364,7 +364,7 @@ async fn person_page(
             name: about.name.clone(),
             email: about.email.clone(),
         }),
-        list: StaffList::new(&all, &shell, who, about.standing(), Some(id)),
+        list: StaffList::new(&all, &shell, who, about.state(), Some(id)),
         again,
         person: Avatar::of(&about.name),
         author: Author::of_staff(&mut conn, id).await?,
@@ -408,7 +408,7 @@ pub async fn link(
     let id = *id;
     let (send, mut made) = oneshot::channel::<Token>();
     let answer = app
-        .once_holding(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
+        .once_locking(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
                 let token = invitation::invite(conn, who, id).await?;
                 let _ = send.send(token);
@@ -421,7 +421,7 @@ pub async fn link(
             show_person(&req, &app, &signed, id, Again::default(), Some(join_link(&app, &token))).await
         }
         (Ok(answer), Err(_)) => Ok(respond::answered(&answer)),
-        (Err(error), _) => show_person(&req, &app, &signed, id, Again::after(error)?, None).await,
+        (Err(error), _) => show_person(&req, &app, &signed, id, Again::from_error(error)?, None).await,
     }
 }
 
@@ -440,7 +440,7 @@ pub async fn correct(
     let (name, email) = (form.text("name").to_owned(), form.text("email").to_owned());
     let (send, mut made) = oneshot::channel::<Token>();
     let answer = app
-        .once_holding(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
+        .once_locking(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
                 if let Some(token) = correction::correct(conn, who, id, version, &name, &email).await? {
                     let _ = send.send(token);
@@ -454,7 +454,7 @@ pub async fn correct(
             show_person(&req, &app, &signed, id, Again::default(), Some(join_link(&app, &token))).await
         }
         (Ok(answer), Err(_)) => Ok(respond::answered(&answer)),
-        (Err(error), _) => show_corrected(&req, &app, &signed, id, Again::after(error)?, &form).await,
+        (Err(error), _) => show_corrected(&req, &app, &signed, id, Again::from_error(error)?, &form).await,
     }
 }
 
@@ -472,7 +472,7 @@ pub async fn role(
     let version = form.version();
     let role: Role = match form.parse("role", "Choose a role.") {
         Ok(role) => role,
-        Err(error) => return show_person(&req, &app, &signed, *id, Again::after(error)?, None).await,
+        Err(error) => return show_person(&req, &app, &signed, *id, Again::from_error(error)?, None).await,
     };
     let command = AccountCommand {
         done: "role",
@@ -595,7 +595,7 @@ impl AccountCommand {
         form: &Form,
     ) -> Result<HttpResponse> {
         let answer = app
-            .once_holding(AccountLock::Roster, signed, form.receipt(signed), move |conn, who| {
+            .once_locking(AccountLock::Roster, signed, form.receipt(signed), move |conn, who| {
                 Box::pin(async move {
                     (self.work)(conn, who, id).await?;
                     Ok(Answer::see(format!("{}?done={}", path(id), self.done)))
@@ -604,7 +604,7 @@ impl AccountCommand {
             .await;
         match answer {
             Ok(answer) => Ok(respond::answered(&answer)),
-            Err(error) => show_person(req, app, signed, id, Again::after(error)?, None).await,
+            Err(error) => show_person(req, app, signed, id, Again::from_error(error)?, None).await,
         }
     }
 }

@@ -187,7 +187,7 @@ pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Fo
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, None, Again::after(error)?, Some(typed)).await,
+        Err(error) => show(&req, &app, &signed, None, Again::from_error(error)?, Some(typed)).await,
     }
 }
 
@@ -214,7 +214,7 @@ pub async fn change(
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, Some(typed)).await,
+        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, Some(typed)).await,
     }
 }
 
@@ -266,6 +266,6 @@ pub async fn remove(
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, None).await,
+        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, None).await,
     }
 }

@@ -201,7 +201,7 @@ impl SettingsChange {
             .await;
         match answer {
             Ok(answer) => Ok(respond::answered(&answer)),
-            Err(error) => show(req, app, signed, Again::after(error)?, typed).await,
+            Err(error) => show(req, app, signed, Again::from_error(error)?, typed).await,
         }
     }
 }

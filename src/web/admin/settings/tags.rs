@@ -122,7 +122,7 @@ pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Fo
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, None, Again::after(error)?, Some(kept)).await,
+        Err(error) => show(&req, &app, &signed, None, Again::from_error(error)?, Some(kept)).await,
     }
 }
 
@@ -149,7 +149,7 @@ pub async fn change(
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, Some(kept)).await,
+        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, Some(kept)).await,
     }
 }
 
@@ -175,6 +175,6 @@ pub async fn remove(
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, None).await,
+        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, None).await,
     }
 }

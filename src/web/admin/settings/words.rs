@@ -120,6 +120,6 @@ pub async fn save(req: HttpRequest, app: web::Data<App>, signed: Signed, form: F
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => page(&req, &app, &signed, Again::after(error)?, Some(typed)).await,
+        Err(error) => page(&req, &app, &signed, Again::from_error(error)?, Some(typed)).await,
     }
 }

@@ -49,8 +49,8 @@ impl Bar {
     ) -> Result<Self> {
         // By right and stage alone: the text under the cursor may pass the checks by the time it is pressed.
         let may = |act, stages: &[Stage]| stages.contains(&article.stage) && offers::right(act, article, who).is_none();
-        let beside = CheckContext::of(conn, who, article, standing).await?;
-        let checks = checks(article, Act::Submit, &beside);
+        let context = CheckContext::of(conn, who, article, standing).await?;
+        let checks = checks(article, Act::Submit, &context);
         Ok(Self {
             pills: marks(conn, article, standing, shell).await?,
             next: next_step(article, standing, who),
@@ -112,13 +112,13 @@ pub struct ShownCheck {
 
 /// The checks of a text for its next act.
 #[must_use]
-pub fn checks(article: &Article, act: Act, beside: &CheckContext) -> Vec<ShownCheck> {
+pub fn checks(article: &Article, act: Act, context: &CheckContext) -> Vec<ShownCheck> {
     let word = |outcome| match outcome {
         CheckOutcome::Passed => "yes",
         CheckOutcome::Mind => "warn",
         CheckOutcome::Failed => "no",
     };
-    checklist::check(&article.working.content, act, beside)
+    checklist::check(&article.working.content, act, context)
         .into_iter()
         .map(|check| ShownCheck {
             ok: word(check.outcome),

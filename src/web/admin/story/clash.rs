@@ -97,7 +97,7 @@ pub(in crate::web::admin) async fn page(
     let article = Article::look(conn, signed.viewer(), id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
     let theirs = fields::texts_of(conn, &article, &standing).await?;
-    let yours = fields::upon(&saves::base(form), &saves::typed(form), &theirs);
+    let yours = fields::overlay(&saves::base(form), &saves::typed(form), &theirs);
     let tree = Category::tree(conn).await?;
     let shown = |name: &str, text: &str| match tree.iter().find(|one| name == "category" && one.id.to_string() == text)
     {

@@ -377,12 +377,12 @@ async fn load(
         Act::Submit
     };
     let lines = ActivityLine::of_article(conn, id, 60).await?;
-    let beside = CheckContext::of(conn, who, &article, &standing).await?;
-    let shown = checks(&article, publishing, &beside);
+    let context = CheckContext::of(conn, who, &article, &standing).await?;
+    let shown = checks(&article, publishing, &context);
     let may_decide = can(who.role, Action::Return, &article.facts).is_ok();
     let deciders = deciders::of_story(conn, &article, deciding_right(article.stage)).await?;
     let others: Vec<Decider> = deciders.iter().filter(|one| one.id != who.id).cloned().collect();
-    let Offered { ways, acts, strip } = offered(&article, &standing, &beside, who, place.is_some(), &others);
+    let Offered { ways, acts, strip } = offered(&article, &standing, &context, who, place.is_some(), &others);
     let decided = req.path().ends_with("/decide");
     let tried = match req.path().rsplit('/').next() {
         Some("decide") => typed.text("do").to_owned(),
@@ -470,7 +470,7 @@ struct Offered {
 fn offered(
     article: &Article,
     standing: &Standing,
-    beside: &CheckContext,
+    context: &CheckContext,
     who: &Viewer,
     featured: bool,
     others: &[Decider],
@@ -479,7 +479,7 @@ fn offered(
     let mut ways = Vec::new();
     let mut acts = Vec::new();
     let mut own = Vec::new();
-    for offer in offers::of(article, standing, beside, who) {
+    for offer in offers::of(article, standing, context, who) {
         let shown = offer.is_open() || decides && offers::is_theirs_one_day(offer.act, article, who);
         let form = act_form(&offer, article, standing, others);
         match offer.act {

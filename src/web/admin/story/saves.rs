@@ -165,7 +165,7 @@ pub async fn save_fields(
                 let change = DraftChange::Fields(read(&typed, |_| true));
                 let saved = match draft::save(conn, who, id, typed.version(), change).await {
                     Err(Error::Stale(_)) if !is_program && activity::last(conn, &receipt).await?.is_none() => {
-                        meet(conn, who, id, &typed).await
+                        merge(conn, who, id, &typed).await
                     }
                     saved => saved,
                 };
@@ -199,11 +199,11 @@ async fn after_the_one_before<S: Future<Output = Result<SaveOutcome>>>(
 }
 
 /// Somebody saved since the page was made. What only one of the two changed goes together.
-async fn meet(conn: &mut Conn, who: &Actor, id: ArticleId, form: &Form) -> Result<Saved> {
-    let article = Article::hold(conn, who, id).await?;
+async fn merge(conn: &mut Conn, who: &Actor, id: ArticleId, form: &Form) -> Result<Saved> {
+    let article = Article::lock_any_version(conn, who, id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
     let theirs = fields::texts_of(conn, &article, &standing).await?;
-    let Some(changed) = fields::meet(&base(form), &typed(form), &theirs) else {
+    let Some(changed) = fields::mergeable(&base(form), &typed(form), &theirs) else {
         article.is_at(form.version())?; // it is not: whoever sent this has to choose
         return Err(Error::internal("two versions that are one"));
     };
