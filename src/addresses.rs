@@ -18,7 +18,7 @@ use crate::{
 
 /// Whose addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum AddressOwner {
     /// Public people.
     Author,
     /// Sections.
@@ -27,7 +27,7 @@ pub enum Kind {
     Tag,
 }
 
-impl Kind {
+impl AddressOwner {
     const fn table(self) -> &'static str {
         match self {
             Self::Author => "authors",
@@ -63,7 +63,7 @@ impl Kind {
 }
 
 #[derive(QueryableByName)]
-struct Taken {
+struct TakenAddress {
     #[diesel(sql_type = sql_types::Uuid)]
     id: Uuid,
     #[diesel(sql_type = sql_types::Text)]
@@ -81,7 +81,7 @@ struct Taken {
 pub async fn choose(
     conn: &mut Conn,
     who: &Actor,
-    kind: Kind,
+    kind: AddressOwner,
     typed: &str,
     name: &str,
     own: Option<Uuid>,
@@ -111,7 +111,13 @@ pub async fn choose(
     Ok(Ok(free))
 }
 
-async fn taken(conn: &mut Conn, who: &Actor, kind: Kind, wish: &Slug, own: Option<Uuid>) -> Result<Vec<Taken>> {
+async fn taken(
+    conn: &mut Conn,
+    who: &Actor,
+    kind: AddressOwner,
+    wish: &Slug,
+    own: Option<Uuid>,
+) -> Result<Vec<TakenAddress>> {
     sql("SELECT pg_advisory_xact_lock(hashtext($1))")
         .bind::<sql_types::Text, _>(format!("addresses of {}", kind.table()))
         .execute(conn)
@@ -139,18 +145,18 @@ async fn taken(conn: &mut Conn, who: &Actor, kind: Kind, wish: &Slug, own: Optio
 pub async fn give_way(
     conn: &mut Conn,
     who: &Actor,
-    kind: Kind,
+    kind: AddressOwner,
     id: Uuid,
     column: &'static str,
     instead: &str,
 ) -> Result<()> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct DisplacedName {
         #[diesel(sql_type = sql_types::Text)]
         name: String,
     }
     let at = activity::instant(conn).await?;
-    let row: Option<Row> = sql(format!(
+    let row: Option<DisplacedName> = sql(format!(
         "UPDATE newsroom.{} SET {column} = $2, version = version + 1, changed_at = $3 WHERE id = $1 RETURNING name",
         kind.table()
     ))
@@ -160,7 +166,9 @@ pub async fn give_way(
     .get_result(conn)
     .await
     .optional()?;
-    let Some(Row { name }) = row else { return Ok(()) };
+    let Some(DisplacedName { name }) = row else {
+        return Ok(());
+    };
     let told = activity::told(conn, id).await?;
     let subject = json!({ format!("{}_id", kind.word()): id, "name": name, "told": told });
     let entry = Entry {

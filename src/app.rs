@@ -16,14 +16,14 @@ use crate::{
     delivery::{
         book::{Book, Books},
         content::PublicSite,
-        texts::Texts,
+        texts::RenderingQueue,
         watch::Watch,
     },
     error::{Error, Result},
     platform::db::{self, Conn, Database, PooledConn},
     policy::Actor,
     staff::{
-        acting::{self, Hold},
+        acting::{self, AccountLock},
         password::Hasher,
         session::Session,
     },
@@ -37,7 +37,7 @@ pub struct App {
     /// Password hashing, two at a time.
     pub hasher: Hasher,
     /// Texts of whole lists, two lists at a time.
-    pub texts: Texts,
+    pub texts: RenderingQueue,
     /// Copydesk's own address.
     pub address: Arc<PublicAddress>,
     /// Proxies that are believed.
@@ -98,7 +98,7 @@ impl App {
     ///
     /// # Errors
     /// `SignedOut` when the session ended meanwhile; what the command says; `Busy`.
-    pub async fn command<T, F>(&self, session: &Session, hold: Hold, work: F) -> Result<T>
+    pub async fn command<T, F>(&self, session: &Session, lock: AccountLock, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<T>> + Send + 'static,
@@ -106,7 +106,7 @@ impl App {
         let session = session.clone();
         self.at_the_door(move |conn| {
             Box::pin(async move {
-                let who = acting::of_session(conn, &session, hold).await?;
+                let who = acting::of_session(conn, &session, lock).await?;
                 work(conn, &who).await
             })
         })
@@ -158,18 +158,24 @@ impl App {
     where
         F: for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<Answer>> + Send + 'static,
     {
-        self.once_holding(Hold::Shared, session, receipt, work).await
+        self.once_locking(AccountLock::Shared, session, receipt, work).await
     }
 
     /// The same for a command on accounts or sessions, which holds more of who acts.
     ///
     /// # Errors
     /// As `once`.
-    pub async fn once_holding<F>(&self, hold: Hold, session: &Session, receipt: Receipt, work: F) -> Result<Answer>
+    pub async fn once_locking<F>(
+        &self,
+        lock: AccountLock,
+        session: &Session,
+        receipt: Receipt,
+        work: F,
+    ) -> Result<Answer>
     where
         F: for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<Answer>> + Send + 'static,
     {
-        self.command(session, hold, move |conn, who| {
+        self.command(session, lock, move |conn, who| {
             Box::pin(async move { activity::once(conn, who, &receipt, work).await })
         })
         .await

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     activity::{self, Entry},
-    addresses::{self, Kind},
+    addresses::{self, AddressOwner},
     discretion::{HIDDEN, IN_USE, KNOWN_AUTHOR, stories_with},
     error::{Error, Problems, Result, Stale},
     ids::{AuthorId, StaffId},
@@ -87,18 +87,18 @@ impl Author {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn hold(conn: &mut Conn, ids: &[AuthorId]) -> Result<usize> {
+    pub async fn lock(conn: &mut Conn, ids: &[AuthorId]) -> Result<usize> {
         let wanted: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
         if wanted.is_empty() {
             return Ok(0);
         }
-        let held: Vec<uuid::Uuid> = authors::table
+        let locked: Vec<uuid::Uuid> = authors::table
             .filter(authors::id.eq_any(&wanted))
             .select(authors::id)
             .for_key_share()
             .load(conn)
             .await?;
-        Ok(held.len())
+        Ok(locked.len())
     }
 
     /// One of them.
@@ -185,7 +185,7 @@ impl Listed {
 
 /// What is typed about an author.
 #[derive(Debug, Clone, Default)]
-pub struct Form {
+pub struct AuthorForm {
     /// Name.
     pub name: String,
     /// Address; empty: made from the name.
@@ -198,7 +198,7 @@ pub struct Form {
 ///
 /// # Errors
 /// `Refused`, `Problems`, database errors.
-pub async fn add(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<StaffId>) -> Result<AuthorId> {
+pub async fn add(conn: &mut Conn, who: &Actor, form: &AuthorForm, staff: Option<StaffId>) -> Result<AuthorId> {
     can(who.role, Action::AddAuthor, &Facts::NONE)?;
     let id = insert(conn, who, form, staff).await?;
     noted(conn, who, "author_added", id, &form.name).await?;
@@ -210,15 +210,15 @@ pub async fn add(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<StaffI
 /// # Errors
 /// `Problems`, database errors.
 pub async fn add_for(conn: &mut Conn, who: &Actor, staff: StaffId, name: &str) -> Result<()> {
-    let form = Form {
+    let form = AuthorForm {
         name: name.to_owned(),
-        ..Form::default()
+        ..AuthorForm::default()
     };
     let id = insert(conn, who, &form, Some(staff)).await?;
     noted(conn, who, "author_added", id, name).await
 }
 
-async fn insert(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<StaffId>) -> Result<AuthorId> {
+async fn insert(conn: &mut Conn, who: &Actor, form: &AuthorForm, staff: Option<StaffId>) -> Result<AuthorId> {
     let (name, slug, bio) = check(conn, who, None, form).await?;
     let id = AuthorId::new();
     diesel::insert_into(authors::table)
@@ -239,7 +239,7 @@ async fn insert(conn: &mut Conn, who: &Actor, form: &Form, staff: Option<StaffId
 ///
 /// # Errors
 /// `Refused`, `Problems`, `Stale`, `NotFound`, database errors.
-pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>, form: &Form) -> Result<()> {
+pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>, form: &AuthorForm) -> Result<()> {
     can(who.role, Action::ManageAuthors, &Facts::NONE)?;
     Stale::check(None, sent, lock(conn, who, id).await?)?;
     let (name, slug, bio) = check(conn, who, Some(id), form).await?;
@@ -336,14 +336,14 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64
     noted(conn, who, "author_removed", id, &name).await
 }
 
-/// Holds the author, if this person may know of them; answers the version.
+/// Locks the author, if this person may know of them; answers the version.
 async fn lock(conn: &mut Conn, who: &Actor, id: AuthorId) -> Result<i64> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct AuthorVersion {
         #[diesel(sql_type = sql_types::BigInt)]
         version: i64,
     }
-    let row: Option<Row> = sql(format!(
+    let row: Option<AuthorVersion> = sql(format!(
         "WITH {HIDDEN} SELECT a.version FROM newsroom.authors a WHERE a.id = $2 AND {KNOWN_AUTHOR} FOR UPDATE OF a"
     ))
     .bind::<sql_types::Uuid, _>(who.id)
@@ -356,11 +356,11 @@ async fn lock(conn: &mut Conn, who: &Actor, id: AuthorId) -> Result<i64> {
 
 async fn is_used(conn: &mut Conn, id: AuthorId) -> Result<bool> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct AuthorUse {
         #[diesel(sql_type = sql_types::Bool)]
         used: bool,
     }
-    let row: Row = sql(format!(
+    let row: AuthorUse = sql(format!(
         "SELECT EXISTS (SELECT FROM newsroom.revisions r WHERE r.byline @> jsonb_build_array(jsonb_build_object('author_id', $1::uuid)) AND {IN_USE}) AS used"
     ))
     .bind::<sql_types::Uuid, _>(id)
@@ -369,11 +369,24 @@ async fn is_used(conn: &mut Conn, id: AuthorId) -> Result<bool> {
     Ok(row.used)
 }
 
-async fn check(conn: &mut Conn, who: &Actor, own: Option<AuthorId>, form: &Form) -> Result<(String, String, String)> {
+async fn check(
+    conn: &mut Conn,
+    who: &Actor,
+    own: Option<AuthorId>,
+    form: &AuthorForm,
+) -> Result<(String, String, String)> {
     let mut problems = Problems::new();
-    let slug = addresses::choose(conn, who, Kind::Author, &form.slug, &form.name, own.map(|id| id.0)).await?;
-    let name = problems.keep("name", person_name(&form.name));
-    let slug = problems.keep("slug", slug);
+    let slug = addresses::choose(
+        conn,
+        who,
+        AddressOwner::Author,
+        &form.slug,
+        &form.name,
+        own.map(|id| id.0),
+    )
+    .await?;
+    let name = problems.check("name", person_name(&form.name));
+    let slug = problems.check("slug", slug);
     if form.bio.chars().count() > MAX_BIO {
         problems.add("bio", "Shorten the text to 2,000 characters.");
     }

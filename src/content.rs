@@ -18,7 +18,7 @@ const FORMAT: u8 = 1;
 
 /// One name in a byline: frozen text and the public person it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Name {
+pub struct BylineName {
     /// Whose page it leads to.
     pub author_id: AuthorId,
     /// As printed.
@@ -47,7 +47,7 @@ pub struct SealedContent {
     /// By id, in order.
     pub tags: Vec<TagId>,
     /// In printed order.
-    pub byline: Vec<Name>,
+    pub byline: Vec<BylineName>,
     /// Exclusive, sponsored.
     pub flags: Vec<String>,
     /// The text.
@@ -144,14 +144,14 @@ impl SealedContent {
             flags,
             body,
         } = self;
-        let mut bytes = Bytes(vec![FORMAT]);
+        let mut bytes = SealBytes(vec![FORMAT]);
         for text in [headline, kicker, dek, lang, genre] {
             bytes.text(text);
         }
         bytes.list(slug.iter(), |bytes, slug| bytes.text(slug));
         bytes.id(category.0);
         bytes.list(tags.iter(), |bytes, tag| bytes.id(tag.0));
-        bytes.list(byline.iter(), |bytes, Name { author_id, name, role }| {
+        bytes.list(byline.iter(), |bytes, BylineName { author_id, name, role }| {
             bytes.id(author_id.0);
             bytes.text(name);
             bytes.text(role);
@@ -163,9 +163,9 @@ impl SealedContent {
 }
 
 /// Length-prefixed writing: no field can run into the next.
-struct Bytes(Vec<u8>);
+struct SealBytes(Vec<u8>);
 
-impl Bytes {
+impl SealBytes {
     fn raw(&mut self, bytes: &[u8]) {
         self.0.extend((bytes.len() as u64).to_be_bytes());
         self.0.extend(bytes);
@@ -199,7 +199,7 @@ mod tests {
             genre: "news".into(),
             category: CategoryId(Uuid::from_u128(1)),
             tags: vec![TagId(Uuid::from_u128(2)), TagId(Uuid::from_u128(3))],
-            byline: vec![Name {
+            byline: vec![BylineName {
                 author_id: AuthorId(Uuid::from_u128(4)),
                 name: "Tamsin Okoro".into(),
                 role: "reporter".into(),

@@ -147,7 +147,7 @@ impl Problems {
     }
 
     /// Takes the value of a check, or notes its problem.
-    pub fn keep<T>(&mut self, field: &'static str, checked: std::result::Result<T, String>) -> Option<T> {
+    pub fn check<T>(&mut self, field: &'static str, checked: std::result::Result<T, String>) -> Option<T> {
         checked.map_err(|sentence| self.add(field, sentence)).ok()
     }
 

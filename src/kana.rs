@@ -24,14 +24,14 @@ pub fn in_latin_letters(text: &str) -> String {
             .take_while(|other| kind(**other) == kind(c))
             .count();
         let run = &letters[at..at + length];
-        let touches = |place: Option<&char>| place.is_some_and(|c| kind(*c) == Kind::Kanji);
+        let touches = |place: Option<&char>| place.is_some_and(|c| kind(*c) == JapaneseScript::Kanji);
         let is_ending = length < 3
             && (touches(at.checked_sub(1).and_then(|before| letters.get(before))) || touches(letters.get(at + length)));
         match kind(c) {
-            Kind::Kanji => latin.push(' '),
-            Kind::Hiragana if is_ending => latin.push(' '),
-            Kind::Hiragana | Kind::Katakana => latin.push_str(&spelt(run)),
-            Kind::Other => latin.extend(run),
+            JapaneseScript::Kanji => latin.push(' '),
+            JapaneseScript::Hiragana if is_ending => latin.push(' '),
+            JapaneseScript::Hiragana | JapaneseScript::Katakana => latin.push_str(&spelt(run)),
+            JapaneseScript::Other => latin.extend(run),
         }
         at += length;
     }
@@ -39,26 +39,26 @@ pub fn in_latin_letters(text: &str) -> String {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum JapaneseScript {
     Kanji,
     Hiragana,
     Katakana,
     Other,
 }
 
-const fn kind(c: char) -> Kind {
+const fn kind(c: char) -> JapaneseScript {
     match c {
-        '\u{3041}'..='\u{3096}' => Kind::Hiragana,
-        '\u{30a1}'..='\u{30fa}' | '\u{30fc}' => Kind::Katakana,
+        '\u{3041}'..='\u{3096}' => JapaneseScript::Hiragana,
+        '\u{30a1}'..='\u{30fa}' | '\u{30fc}' => JapaneseScript::Katakana,
         '\u{3005}'..='\u{3007}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => {
-            Kind::Kanji
+            JapaneseScript::Kanji
         }
-        _ => Kind::Other,
+        _ => JapaneseScript::Other,
     }
 }
 
 fn is_kana(c: char) -> bool {
-    c != '\u{30fc}' && matches!(kind(c), Kind::Hiragana | Kind::Katakana)
+    c != '\u{30fc}' && matches!(kind(c), JapaneseScript::Hiragana | JapaneseScript::Katakana)
 }
 
 /// A run of kana. A small letter changes the syllable before it, a small tsu doubles the consonant behind it, and what

@@ -116,11 +116,11 @@ impl Language {
 
     /// “A, B and C” in its pieces.
     #[must_use]
-    pub fn list(&self, names: &[String]) -> Vec<Piece> {
+    pub fn list(&self, names: &[String]) -> Vec<NameListPart> {
         if let [alone] = names {
-            return vec![Piece::Name(alone.clone())]; // in every language
+            return vec![NameListPart::Name(alone.clone())]; // in every language
         }
-        let mut pieces = Pieces::default();
+        let mut pieces = NameListWriter::default();
         let written = ListFormatter::try_new_and(self.spoken().into(), ListFormatterOptions::default())
             .is_ok_and(|lists| lists.format(names.iter()).write_to_parts(&mut pieces).is_ok());
         if written { pieces.all } else { plainly(names) }
@@ -130,7 +130,7 @@ impl Language {
     #[must_use]
     pub fn joined(&self, names: &[String]) -> String {
         let pieces = self.list(names);
-        pieces.iter().map(Piece::text).collect()
+        pieces.iter().map(NameListPart::text).collect()
     }
 
     /// The language itself, or English where CLDR has no names of its months.
@@ -196,14 +196,14 @@ pub fn dir_of(tag: &str) -> &'static str {
 
 /// Part of a list of names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum NameListPart {
     /// One of the names.
     Name(String),
     /// What stands between them.
     Between(String),
 }
 
-impl Piece {
+impl NameListPart {
     /// As it is printed.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -214,26 +214,28 @@ impl Piece {
 }
 
 #[derive(Default)]
-struct Pieces {
-    all: Vec<Piece>,
+struct NameListWriter {
+    all: Vec<NameListPart>,
     in_name: bool,
 }
 
-impl Write for Pieces {
+impl Write for NameListWriter {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         if text.is_empty() {
             return Ok(());
         }
         match (self.all.last_mut(), self.in_name) {
-            (Some(Piece::Name(before)), true) | (Some(Piece::Between(before)), false) => before.push_str(text),
-            (_, true) => self.all.push(Piece::Name(text.to_owned())),
-            (_, false) => self.all.push(Piece::Between(text.to_owned())),
+            (Some(NameListPart::Name(before)), true) | (Some(NameListPart::Between(before)), false) => {
+                before.push_str(text)
+            }
+            (_, true) => self.all.push(NameListPart::Name(text.to_owned())),
+            (_, false) => self.all.push(NameListPart::Between(text.to_owned())),
         }
         Ok(())
     }
 }
 
-impl PartsWrite for Pieces {
+impl PartsWrite for NameListWriter {
     type SubPartsWrite = Self;
 
     fn with_part(&mut self, part: Part, mut write: impl FnMut(&mut Self) -> fmt::Result) -> fmt::Result {
@@ -242,11 +244,11 @@ impl PartsWrite for Pieces {
     }
 }
 
-fn plainly(names: &[String]) -> Vec<Piece> {
-    let between = |at| (at > 0).then(|| Piece::Between(", ".into()));
+fn plainly(names: &[String]) -> Vec<NameListPart> {
+    let between = |at| (at > 0).then(|| NameListPart::Between(", ".into()));
     let pieces = names.iter().enumerate();
     pieces
-        .flat_map(|(at, name)| between(at).into_iter().chain([Piece::Name(name.clone())]))
+        .flat_map(|(at, name)| between(at).into_iter().chain([NameListPart::Name(name.clone())]))
         .collect()
 }
 
@@ -449,9 +451,9 @@ mod tests {
         }
         let pieces = Language::of("en-GB").list(&names(&["Ada", "and"]));
         let said = [
-            Piece::Name("Ada".into()),
-            Piece::Between(" and ".into()),
-            Piece::Name("and".into()),
+            NameListPart::Name("Ada".into()),
+            NameListPart::Between(" and ".into()),
+            NameListPart::Name("and".into()),
         ];
         assert_eq!(pieces, said);
     }

@@ -114,7 +114,7 @@ impl Actor {
         })
     }
 
-    /// For `staff::acting` alone, which holds the rows that this was read from.
+    /// For `staff::acting` alone, which locks the rows that this was read from.
     #[must_use]
     pub(crate) const fn confirmed(viewer: Viewer) -> Self {
         Self(viewer)

@@ -147,10 +147,10 @@ impl Newsroom {
 impl NewsroomForm {
     /// Checks all fields at once.
     pub fn check(&self, problems: &mut Problems) -> Option<Newsroom> {
-        let name = problems.keep("name", site::name(&self.name));
-        let url = problems.keep("url", site::url(&self.url));
-        let time_zone = problems.keep("time_zone", site::time_zone(&self.time_zone));
-        let language = problems.keep("language", site::language(&self.language));
+        let name = problems.check("name", site::name(&self.name));
+        let url = problems.check("url", site::url(&self.url));
+        let time_zone = problems.check("time_zone", site::time_zone(&self.time_zone));
+        let language = problems.check("language", site::language(&self.language));
         Some(Newsroom {
             name: name?,
             url: url?,

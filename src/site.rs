@@ -127,11 +127,11 @@ pub async fn change_name(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: 
     lock(conn, sent).await?;
     let mut problems = Problems::new();
     let checked = (
-        problems.keep("name", name(&form.name)),
-        problems.keep("tagline", line(&form.tagline)),
-        problems.keep("url", url(&form.url)),
-        problems.keep("time_zone", time_zone(&form.time_zone)),
-        problems.keep("language", language(&form.language)),
+        problems.check("name", name(&form.name)),
+        problems.check("tagline", line(&form.tagline)),
+        problems.check("url", url(&form.url)),
+        problems.check("time_zone", time_zone(&form.time_zone)),
+        problems.check("language", language(&form.language)),
     );
     let (Some(name), Some(tagline), Some(url), Some(time_zone), Some(language)) = checked else {
         return Err(problems.into());
@@ -192,10 +192,10 @@ pub async fn change_info(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: 
     lock(conn, sent).await?;
     let mut problems = Problems::new();
     let checked = (
-        problems.keep("about", lines(&form.about, MAX_ABOUT)),
-        problems.keep("address", lines(&form.address, MAX_ADDRESS)),
-        problems.keep("email", email(&form.email)),
-        problems.keep("phone", line(&form.phone)),
+        problems.check("about", lines(&form.about, MAX_ABOUT)),
+        problems.check("address", lines(&form.address, MAX_ADDRESS)),
+        problems.check("email", email(&form.email)),
+        problems.check("phone", line(&form.phone)),
     );
     let (Some(about), Some(address), Some(email), Some(phone)) = checked else {
         return Err(problems.into());

@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::locale::{Language, Piece};
+use crate::locale::{Language, NameListPart};
 
 macro_rules! words {
     ($($word:ident $key:literal $(($($place:literal),+))? $where:literal;)*) => {
@@ -106,20 +106,20 @@ fn form_of(word: Word, form: &str) -> String {
     format!("{}.{form}", word.key())
 }
 
-type Lines = BTreeMap<&'static str, &'static str>;
+type ShippedWords = BTreeMap<&'static str, &'static str>;
 
 macro_rules! files {
     ($($tag:literal),*) => { [$(($tag, include_str!(concat!("words/", $tag, ".txt")))),*] };
 }
 
-static FILES: LazyLock<BTreeMap<&'static str, Lines>> = LazyLock::new(|| {
+static FILES: LazyLock<BTreeMap<&'static str, ShippedWords>> = LazyLock::new(|| {
     let all = files!(
         "ar", "de", "en", "es", "fr", "he", "hi", "it", "ja", "nl", "pl", "pt", "sv", "tr", "uk", "yo", "zh-Hans"
     );
     all.into_iter().map(|(tag, text)| (tag, lines(text))).collect()
 });
 
-fn lines(text: &'static str) -> Lines {
+fn lines(text: &'static str) -> ShippedWords {
     text.lines().filter_map(|line| line.split_once(" = ")).collect()
 }
 
@@ -140,7 +140,7 @@ pub struct Wording(pub BTreeMap<String, BTreeMap<String, String>>);
 #[derive(Debug, Clone)]
 pub struct Words {
     language: Language,
-    shipped: &'static Lines,
+    shipped: &'static ShippedWords,
     own: BTreeMap<String, String>,
 }
 
@@ -211,13 +211,13 @@ impl Words {
 
     /// The line of a byline in its pieces: “By”, a name, “and”, a name.
     #[must_use]
-    pub fn byline(&self, names: &[String]) -> Vec<Piece> {
+    pub fn byline(&self, names: &[String]) -> Vec<NameListPart> {
         if names.is_empty() {
             return vec![];
         }
         let text = self.say(Word::By);
         let (before, after) = text.split_once("{names}").unwrap_or((text, ""));
-        let around = |text: &str| (!text.is_empty()).then(|| Piece::Between(text.to_owned()));
+        let around = |text: &str| (!text.is_empty()).then(|| NameListPart::Between(text.to_owned()));
         around(before)
             .into_iter()
             .chain(self.language.list(names))
@@ -237,7 +237,7 @@ fn fill(text: &str, word: Word, values: &[&str]) -> String {
 #[must_use]
 pub fn byline_text(names: &[String], words: &Words) -> String {
     let pieces = words.byline(names);
-    pieces.iter().map(Piece::text).collect()
+    pieces.iter().map(NameListPart::text).collect()
 }
 
 /// Longest wording, in characters.

@@ -14,7 +14,7 @@ use copydesk::{
         revision::Revision,
         stage::Stage,
         timeline::{ChangeKind, Plan, planned::Planned},
-        writing::draft::{self, Change},
+        writing::draft::{self, DraftChange},
     },
     error::{Error, Result},
     feed,
@@ -187,7 +187,7 @@ async fn act(
         _ => {
             let text = content(&format!("Headline {}", rng.random::<u32>()));
             let who = acting(conn, &people.journalist).await?;
-            draft::save(conn, &who, story, Some(seen.version), Change::All(text)).await?;
+            draft::save(conn, &who, story, Some(seen.version), DraftChange::All(text)).await?;
             return Ok("saved");
         }
     };

@@ -4,14 +4,14 @@ use chrono::{TimeDelta, Utc};
 use copydesk::{
     delivery::{
         cursor::TextPlace,
-        terms::{Kind, Term, TermWindow},
+        terms::{Term, TermKind, TermWindow},
     },
     error::Result,
     feed,
     live::{
         filter::{Field, Filter},
         story::{By, LiveArticle, TextOf},
-        window::{Place, Window},
+        window::{Cursor, Window},
     },
     platform::{
         db::{self, Conn, Database},
@@ -47,7 +47,7 @@ pub async fn measure(bench: &mut Bench, size: u32) -> Result<()> {
         .await?;
     bench
         .ask("20 at a random depth of ten years", async |conn| {
-            let place = Some(Place {
+            let place = Some(Cursor {
                 at: Utc::now() - TimeDelta::minutes(rng.random_range(0..5_250_000)),
                 id: Uuid::nil(),
                 back: false,
@@ -235,7 +235,7 @@ async fn terms(bench: &mut Bench) -> Result<()> {
                 place,
                 part: String::new(),
             };
-            Term::list(conn, Kind::Tag, &window).await.map(drop)
+            Term::list(conn, TermKind::Tag, &window).await.map(drop)
         })
         .await?;
     Ok(())

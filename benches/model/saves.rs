@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use copydesk::{
-    articles::writing::draft::{self, Change},
+    articles::writing::draft::{self, DraftChange},
     error::{Error, Result},
     platform::db::{self, Conn, Database},
     policy::Viewer,
@@ -47,7 +47,7 @@ async fn save(database: Database, person: Viewer, seconds: f64) -> Result<Vec<Du
         let asked = Instant::now();
         conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
             let who = acting(conn, &person).await?;
-            draft::save(conn, &who, story, Some(version), Change::All(text)).await
+            draft::save(conn, &who, story, Some(version), DraftChange::All(text)).await
         })
         .await?;
         all.push(asked.elapsed());

@@ -6,7 +6,7 @@ use diesel::{QueryableByName, sql_types};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{Broken, Entry, instant, record};
+use super::{BrokenChain, Entry, instant, record};
 use crate::{
     error::{Error, Result},
     ids::RequestId,
@@ -101,11 +101,11 @@ pub async fn anchor(conn: &mut Conn) -> Result<()> {
 /// The last row before which none can appear any more.
 async fn settled(conn: &mut Conn, before: DateTime<Utc>) -> Result<i64> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct LastSettled {
         #[diesel(sql_type = sql_types::BigInt)]
         upto: i64,
     }
-    let row: Row = sql("SELECT coalesce(max(seq), 0) AS upto FROM newsroom.activity WHERE at < $1")
+    let row: LastSettled = sql("SELECT coalesce(max(seq), 0) AS upto FROM newsroom.activity WHERE at < $1")
         .bind::<sql_types::Timestamptz, _>(before)
         .get_result(conn)
         .await?;
@@ -121,14 +121,14 @@ async fn digest(conn: &mut Conn, since: i64, upto: i64) -> Result<Digest> {
 }
 
 /// The anchors that no longer cover what they covered.
-pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<Broken>> {
+pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<BrokenChain>> {
     let anchors: Vec<Anchor> = sql(format!("{ANCHOR} ORDER BY seq")).load(conn).await?;
     let mut broken = Vec::new();
     let mut since = 0;
     for anchor in anchors {
         let now = digest(conn, anchor.since, anchor.upto).await?;
         if anchor.since != since || now.rows != anchor.rows || now.digest != anchor.digest {
-            broken.push(Broken::Anchor { seq: anchor.seq });
+            broken.push(BrokenChain::Anchor { seq: anchor.seq });
         }
         since = anchor.upto;
     }

@@ -17,11 +17,11 @@ use crate::{
 };
 
 /// The stored facts of a row, as the hash sees them: thirteen in 0.1.0, since then one more, what readers get after it.
-pub(super) struct Row {
+pub(super) struct HashedEntry {
     fields: Vec<String>,
 }
 
-impl Row {
+impl HashedEntry {
     pub(super) fn of(who: &Actor, at: DateTime<Utc>, entry: &Entry, shown: &[u8]) -> Self {
         Self {
             fields: vec![
@@ -70,7 +70,7 @@ fn moment(at: DateTime<Utc>) -> String {
 }
 
 /// The hash of a row on top of the one before it; fields are length-prefixed, so none can be moved into another.
-pub(super) fn link(before: Option<&[u8]>, row: &Row) -> Vec<u8> {
+pub(super) fn link(before: Option<&[u8]>, row: &HashedEntry) -> Vec<u8> {
     let mut bytes = before.unwrap_or_default().to_vec();
     for field in &row.fields {
         bytes.extend((field.len() as u64).to_be_bytes());
@@ -81,7 +81,7 @@ pub(super) fn link(before: Option<&[u8]>, row: &Row) -> Vec<u8> {
 
 /// A place where the record does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Broken {
+pub enum BrokenChain {
     /// A row of a story does not follow from the one before it.
     Row {
         /// The story.
@@ -106,7 +106,7 @@ pub enum Broken {
     },
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for BrokenChain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Row { article, seq } => write!(f, "row {seq}, of the story {article}"),
@@ -163,10 +163,10 @@ struct Stored {
 }
 
 impl Stored {
-    fn row(&self) -> Row {
+    fn row(&self) -> HashedEntry {
         let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let mut row = Row {
+        let mut row = HashedEntry {
             fields: vec![
                 moment(self.at),
                 id(self.staff_id),
@@ -192,7 +192,7 @@ impl Stored {
 ///
 /// # Errors
 /// Database errors.
-pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
+pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<BrokenChain>)> {
     let (held, mut broken) = verify_chains(conn).await?;
     broken.extend(anchors::verify(conn).await?);
     broken.extend(shown::verify(conn).await?);
@@ -200,7 +200,7 @@ pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
     Ok((held, broken))
 }
 
-async fn verify_chains(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
+async fn verify_chains(conn: &mut Conn) -> Result<(u64, Vec<BrokenChain>)> {
     const PAGE: i64 = 2_000;
     let (mut held, mut broken) = (0, Vec::new());
     let mut at: (Uuid, i64) = (Uuid::nil(), 0);
@@ -226,7 +226,7 @@ async fn verify_chains(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
             if row.chain.as_deref() == Some(&link(before.as_deref(), &row.row())[..]) {
                 held += 1;
             } else {
-                broken.push(Broken::Row {
+                broken.push(BrokenChain::Row {
                     article: row.article_id,
                     seq: row.seq,
                 });

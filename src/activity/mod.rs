@@ -13,7 +13,7 @@ use serde_json::Value;
 
 pub use anchors::anchor;
 pub use answers::{Answer, Receipt, forget_old, keep_last, last, once};
-pub use chain::{Broken, verify};
+pub use chain::{BrokenChain, verify};
 pub use names::{SETTINGS, cover_names, told};
 pub use shown::cover_timelines;
 
@@ -31,11 +31,11 @@ use crate::{
 /// Database errors.
 pub async fn instant(conn: &mut Conn) -> Result<DateTime<Utc>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct ActTime {
         #[diesel(sql_type = sql_types::Timestamptz)]
         at: DateTime<Utc>,
     }
-    let row: Row = sql("SELECT newsroom.act_clock() AS at").get_result(conn).await?;
+    let row: ActTime = sql("SELECT newsroom.act_clock() AS at").get_result(conn).await?;
     Ok(row.at)
 }
 
@@ -45,11 +45,11 @@ pub async fn instant(conn: &mut Conn) -> Result<DateTime<Utc>> {
 /// Database errors.
 pub async fn now(conn: &mut Conn) -> Result<DateTime<Utc>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct ReadersTime {
         #[diesel(sql_type = sql_types::Timestamptz)]
         at: DateTime<Utc>,
     }
-    let row: Row = sql("SELECT published.now() AS at").get_result(conn).await?;
+    let row: ReadersTime = sql("SELECT published.now() AS at").get_result(conn).await?;
     Ok(row.at)
 }
 
@@ -82,8 +82,8 @@ pub struct Entry {
 pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entry) -> Result<()> {
     let (shown, chained) = match entry.article {
         Some(article) => {
-            let shown::Link { before, shown } = shown::link(conn, article).await?;
-            let row = chain::Row::of(who, at, &entry, &shown);
+            let shown::ChainLink { before, shown } = shown::link(conn, article).await?;
+            let row = chain::HashedEntry::of(who, at, &entry, &shown);
             (Some(shown), Some(chain::link(before.as_deref(), &row)))
         }
         None => (None, None),
@@ -121,7 +121,7 @@ pub async fn record_all(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entries
     let ids = ids.ok_or_else(|| Error::internal("an entry of many is of no story"))?;
     let links = shown::links(conn, &ids).await?;
     let chained = entries.iter().zip(&links).map(|(entry, link)| {
-        let row = chain::Row::of(who, at, entry, &link.shown);
+        let row = chain::HashedEntry::of(who, at, entry, &link.shown);
         chain::link(link.before.as_deref(), &row)
     });
     let chained: Vec<Vec<u8>> = chained.collect();
@@ -160,7 +160,7 @@ fn each<'a, E, T>(all: &'a [E], take: impl Fn(&'a E) -> T) -> Vec<T> {
 
 /// One line of a timeline: what a colleague reads beside the story.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Line {
+pub struct ActivityLine {
     /// When.
     #[diesel(sql_type = sql_types::Timestamptz)]
     pub at: DateTime<Utc>,
@@ -204,7 +204,7 @@ pub(crate) const LINE: &str = "SELECT l.at, l.staff_id, s.name, l.act, l.acting_
   LEFT JOIN newsroom.articles a ON a.id = l.article_id
   LEFT JOIN newsroom.revisions r ON r.id = a.working_revision_id";
 
-impl Line {
+impl ActivityLine {
     /// The newest lines of a story.
     ///
     /// # Errors

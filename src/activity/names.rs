@@ -5,7 +5,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sq
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{Broken, shown};
+use super::{BrokenChain, shown};
 use crate::{
     error::Result,
     platform::{db::Conn, sql::sql},
@@ -51,7 +51,7 @@ const SAID: &str = "said AS (SELECT DISTINCT ON (one.id) one.id, one.told FROM (
 const COVERED: &str = "names_covered";
 
 #[derive(QueryableByName)]
-struct Thing {
+struct NameHash {
     #[diesel(sql_type = sql_types::Uuid)]
     id: Uuid,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
@@ -63,7 +63,7 @@ struct Thing {
 /// # Errors
 /// Database errors.
 pub async fn told(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
-    let thing: Option<Thing> = sql(format!("WITH {THINGS} SELECT id, told FROM things WHERE id = $1"))
+    let thing: Option<NameHash> = sql(format!("WITH {THINGS} SELECT id, told FROM things WHERE id = $1"))
         .bind::<sql_types::Uuid, _>(id)
         .get_result(conn)
         .await
@@ -82,12 +82,12 @@ pub async fn cover_names(conn: &mut Conn) -> Result<()> {
         if is_covered(conn, &newest).await? {
             return Ok(());
         }
-        let bare: Vec<Thing> = sql(format!(
+        let bare: Vec<NameHash> = sql(format!(
             "WITH {THINGS}, {SAID} SELECT t.id, t.told FROM things t LEFT JOIN said s ON s.id = t.id WHERE s.told IS NULL OR s.told = t.before"
         ))
         .load(conn)
         .await?;
-        let line = |thing: Thing| (thing.id.to_string(), thing.told.unwrap_or_default());
+        let line = |thing: NameHash| (thing.id.to_string(), thing.told.unwrap_or_default());
         let covered = bare.into_iter().map(line).collect();
         shown::cover(conn, COVERED, covered, Some(newest)).await
     })
@@ -119,8 +119,8 @@ async fn is_covered(conn: &mut Conn, newest: &str) -> Result<bool> {
 }
 
 /// The things of which readers are told something else than the last act left, also nothing; and those that no act left.
-pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<Broken>> {
-    let other: Vec<Thing> = sql(format!(
+pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<BrokenChain>> {
+    let other: Vec<NameHash> = sql(format!(
         "WITH {THINGS}, {SAID} SELECT coalesce(s.id, t.id) AS id, t.told FROM said s FULL JOIN things t ON t.id = s.id
          WHERE CASE WHEN t.id IS NULL THEN s.told IS NOT NULL
            ELSE s.told IS DISTINCT FROM t.told AND s.told IS DISTINCT FROM coalesce(t.before, '') END ORDER BY 1"
@@ -129,6 +129,6 @@ pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<Broken>> {
     .await?;
     Ok(other
         .into_iter()
-        .map(|thing| Broken::Name { thing: thing.id })
+        .map(|thing| BrokenChain::Name { thing: thing.id })
         .collect())
 }

@@ -8,7 +8,7 @@ use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
-use super::{Broken, Entry, instant, record};
+use super::{BrokenChain, Entry, instant, record};
 use crate::{
     error::Result,
     ids::{ArticleId, RequestId},
@@ -31,7 +31,7 @@ const LAST: &str = "WITH cover AS (
 
 /// Before and after of a row in the making.
 #[derive(QueryableByName)]
-pub(super) struct Link {
+pub(super) struct ChainLink {
     /// The row of the story before this one.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Binary>)]
     pub(super) before: Option<Vec<u8>>,
@@ -41,7 +41,7 @@ pub(super) struct Link {
 }
 
 /// Asks for both, with the story locked.
-pub(super) async fn link(conn: &mut Conn, article: ArticleId) -> Result<Link> {
+pub(super) async fn link(conn: &mut Conn, article: ArticleId) -> Result<ChainLink> {
     Ok(sql("SELECT (SELECT l.chain FROM newsroom.activity l WHERE l.article_id = $1 ORDER BY l.seq DESC LIMIT 1) AS before,
               newsroom.shown($1) AS shown")
     .bind::<sql_types::Uuid, _>(article)
@@ -50,7 +50,7 @@ pub(super) async fn link(conn: &mut Conn, article: ArticleId) -> Result<Link> {
 }
 
 /// Asks for both of many stories, in their order.
-pub(super) async fn links(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<Link>> {
+pub(super) async fn links(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<ChainLink>> {
     Ok(
         sql("SELECT (SELECT l.chain FROM newsroom.activity l WHERE l.article_id = one.id ORDER BY l.seq DESC LIMIT 1) AS before,
               newsroom.shown(one.id) AS shown
@@ -62,7 +62,7 @@ pub(super) async fn links(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec
 }
 
 #[derive(QueryableByName)]
-struct Story {
+struct ShownStory {
     #[diesel(sql_type = sql_types::Uuid)]
     id: ArticleId,
     /// In hexadecimal digits.
@@ -100,12 +100,12 @@ pub(super) async fn cover(
 /// # Errors
 /// Database errors.
 pub async fn cover_timelines(conn: &mut Conn) -> Result<()> {
-    let bare: Vec<Story> = sql(format!(
+    let bare: Vec<ShownStory> = sql(format!(
         "{LAST} SELECT id, encode(newsroom.shown(id), 'hex') AS shown FROM last WHERE shown IS NULL AND covered IS NULL"
     ))
     .load(conn)
     .await?;
-    let line = |story: Story| (story.id.to_string(), story.shown.unwrap_or_default());
+    let line = |story: ShownStory| (story.id.to_string(), story.shown.unwrap_or_default());
     if bare.is_empty() {
         return Ok(());
     }
@@ -113,14 +113,14 @@ pub async fn cover_timelines(conn: &mut Conn) -> Result<()> {
 }
 
 /// The stories of which readers get something else than the last act left.
-pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<Broken>> {
-    let moved: Vec<Story> = sql(format!(
+pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<BrokenChain>> {
+    let moved: Vec<ShownStory> = sql(format!(
         "{LAST} SELECT id, shown FROM last WHERE coalesce(shown, covered) <> encode(newsroom.shown(id), 'hex') ORDER BY id"
     ))
     .load(conn)
     .await?;
     Ok(moved
         .into_iter()
-        .map(|story| Broken::Timeline { article: story.id })
+        .map(|story| BrokenChain::Timeline { article: story.id })
         .collect())
 }

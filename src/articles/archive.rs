@@ -16,7 +16,7 @@ use crate::{
     articles::{
         gate::{
             address::{self, Rival},
-            checklist::{self, Beside, Outcome},
+            checklist::{self, CheckContext, CheckOutcome},
         },
         stage::Act,
         writing::{
@@ -26,7 +26,7 @@ use crate::{
     },
     authors::Author,
     body::{Document, MAX_INPUT_BYTES},
-    content::{Name, Seal, SealedContent},
+    content::{BylineName, Seal, SealedContent},
     error::{Problems, Result},
     ids::{ArticleId, CategoryId, PublicationId, RevisionId, TagId},
     locale::Language,
@@ -40,7 +40,7 @@ const FIRST_YEAR: i32 = 1600;
 
 /// A story as another system tells it.
 #[derive(Debug)]
-pub struct Told {
+pub struct ForeignStory {
     /// Its identity there, if it has one that can be ours.
     pub id: Option<ArticleId>,
     /// Main title.
@@ -60,7 +60,7 @@ pub struct Told {
     /// Tags in order.
     pub tags: Vec<TagId>,
     /// Byline in printed order.
-    pub byline: Vec<Name>,
+    pub byline: Vec<BylineName>,
     /// The text.
     pub body: Document,
     /// When readers first had it.
@@ -90,11 +90,11 @@ pub struct Archived {
 
 /// A name of a byline for this public person.
 #[must_use]
-pub fn signed(author: Author) -> Name {
+pub fn signed(author: Author) -> BylineName {
     byline::signed(author)
 }
 
-impl Told {
+impl ForeignStory {
     /// The rules of the fields, of the checklist and of the gate, as far as they need no other story.
     ///
     /// # Errors
@@ -136,8 +136,8 @@ impl Told {
             flags: vec![],
             body: self.body,
         };
-        for check in checklist::check(&content, Act::Publish, &Beside::default()) {
-            if check.outcome == Outcome::Failed {
+        for check in checklist::check(&content, Act::Publish, &CheckContext::default()) {
+            if check.outcome == CheckOutcome::Failed {
                 problems.add(check.field, format!("{}. {}", check.title, check.proof));
             }
         }
@@ -352,11 +352,11 @@ async fn settle_addresses(conn: &mut Conn, stories: &mut [Archived], barred: &mu
 
 async fn taken(conn: &mut Conn, slugs: &[String]) -> Result<HashSet<String>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct TakenSlug {
         #[diesel(sql_type = sql_types::Text)]
         slug: String,
     }
-    let rows: Vec<Row> = sql("SELECT slug FROM newsroom.slugs WHERE slug = ANY ($1)")
+    let rows: Vec<TakenSlug> = sql("SELECT slug FROM newsroom.slugs WHERE slug = ANY ($1)")
         .bind::<sql_types::Array<sql_types::Text>, _>(slugs)
         .load(conn)
         .await?;

@@ -9,7 +9,7 @@ use crate::{
         revision::{self, Revision},
         stage::Stage,
     },
-    content::Name,
+    content::BylineName,
     error::{Error, Result, Stale},
     ids::{ArticleId, AuthorId, RevisionId, StaffId},
     platform::{db::Conn, sql::sql},
@@ -46,7 +46,7 @@ pub struct Article {
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct StoredArticle {
     #[diesel(sql_type = sql_types::Text)]
     slugline: String,
     #[diesel(sql_type = sql_types::Text)]
@@ -75,7 +75,7 @@ struct Around {
     #[diesel(sql_type = sql_types::Timestamptz)]
     at: DateTime<Utc>,
     #[diesel(embed)]
-    working: revision::Row,
+    working: revision::StoredRevision,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
     author: Option<AuthorId>,
     #[diesel(sql_type = sql_types::Bool)]
@@ -92,7 +92,7 @@ impl Article {
     /// # Errors
     /// `NotFound` when it is not there or not theirs to see, `VersionMissing`, `Stale`, or database errors.
     pub async fn lock(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>) -> Result<Self> {
-        let article = Self::hold(conn, who, id).await?;
+        let article = Self::lock_any_version(conn, who, id).await?;
         article.is_at(sent)?;
         Ok(article)
     }
@@ -101,7 +101,7 @@ impl Article {
     ///
     /// # Errors
     /// `NotFound` when it is not there or not theirs to see, or database errors.
-    pub async fn hold(conn: &mut Conn, who: &Actor, id: ArticleId) -> Result<Self> {
+    pub async fn lock_any_version(conn: &mut Conn, who: &Actor, id: ArticleId) -> Result<Self> {
         Self::load(conn, who, id, "FOR UPDATE").await
     }
 
@@ -113,7 +113,7 @@ impl Article {
         Stale::check(Some(self.id), sent, self.version)
     }
 
-    /// Looks at a story without holding it.
+    /// Looks at a story without locking it.
     ///
     /// # Errors
     /// `NotFound` when it is not there or not theirs to see, or database errors.
@@ -122,7 +122,7 @@ impl Article {
     }
 
     async fn load(conn: &mut Conn, who: &Viewer, id: ArticleId, how: &'static str) -> Result<Self> {
-        let row: Row = sql(format!(
+        let row: StoredArticle = sql(format!(
             "SELECT slugline, stage, version, created_by, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
              FROM newsroom.articles WHERE id = $1 {how}"
         ))
@@ -133,7 +133,7 @@ impl Article {
         .ok_or(Error::NotFound)?;
         let around = Around::of(conn, id, row.working_revision_id, who.id).await?;
         let (at, working): (_, Revision) = (around.at, around.working.try_into()?);
-        let signs = |name: &Name| Some(name.author_id) == around.author;
+        let signs = |name: &BylineName| Some(name.author_id) == around.author;
         let facts = Facts {
             own: row.created_by == who.id || working.content.byline.iter().any(signs),
             created: row.created_by == who.id,

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     body::Document,
-    content::{Name, Seal, SealedContent},
+    content::{BylineName, Seal, SealedContent},
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RevisionId, StaffId, TagId},
     platform::{db::Conn, sql::sql},
@@ -39,7 +39,7 @@ pub struct Revision {
 
 /// One as it is stored.
 #[derive(QueryableByName)]
-pub(super) struct Row {
+pub(super) struct StoredRevision {
     #[diesel(sql_type = sql_types::Uuid)]
     id: RevisionId,
     #[diesel(sql_type = sql_types::Integer)]
@@ -76,14 +76,14 @@ pub(super) struct Row {
     body: Value,
 }
 
-/// The columns of a `Row`, of `newsroom.revisions`.
+/// The columns of a `StoredRevision`, of `newsroom.revisions`.
 pub(super) const COLUMNS: &str = "id, number, edited_by, begun_at, edited_at, seal, headline, kicker, dek, slug, lang, genre, category_id, tag_ids, byline, flags, body";
 
-impl TryFrom<Row> for Revision {
+impl TryFrom<StoredRevision> for Revision {
     type Error = Error;
 
-    fn try_from(row: Row) -> Result<Self> {
-        let byline: Vec<Name> = serde_json::from_value(row.byline)
+    fn try_from(row: StoredRevision) -> Result<Self> {
+        let byline: Vec<BylineName> = serde_json::from_value(row.byline)
             .map_err(|error| Error::internal(format!("byline of {}: {error}", row.id)))?;
         let body =
             Document::stored(&row.body).map_err(|problem| Error::internal(format!("body of {}: {problem}", row.id)))?;
@@ -117,7 +117,7 @@ impl Revision {
     /// # Errors
     /// Database errors; `Internal` when what is stored cannot be read.
     pub async fn find(conn: &mut Conn, id: RevisionId) -> Result<Self> {
-        let row: Row = sql(format!("SELECT {COLUMNS} FROM newsroom.revisions WHERE id = $1"))
+        let row: StoredRevision = sql(format!("SELECT {COLUMNS} FROM newsroom.revisions WHERE id = $1"))
             .bind::<sql_types::Uuid, _>(id)
             .get_result(conn)
             .await?;
@@ -133,7 +133,7 @@ impl Revision {
         after: RevisionId,
         limit: i64,
     ) -> Result<Vec<(RevisionId, Option<Self>)>> {
-        let rows: Vec<Row> = sql(format!(
+        let rows: Vec<StoredRevision> = sql(format!(
             "SELECT {COLUMNS} FROM newsroom.revisions WHERE seal IS NOT NULL AND id > $1 ORDER BY id LIMIT $2"
         ))
         .bind::<sql_types::Uuid, _>(after)

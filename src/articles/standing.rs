@@ -14,7 +14,7 @@ use crate::{
 
 /// A range of the timeline.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Range {
+pub struct TimelineRange {
     /// The text.
     #[diesel(sql_type = sql_types::Uuid)]
     pub revision_id: RevisionId,
@@ -33,22 +33,22 @@ pub struct Range {
 #[derive(Debug, Clone, Default)]
 pub struct Standing {
     /// What holds now, kept back or not.
-    pub live: Option<Range>,
+    pub live: Option<TimelineRange>,
     /// What begins next.
-    pub next: Option<Range>,
+    pub next: Option<TimelineRange>,
     /// What begins last of all that is planned.
-    pub furthest: Option<Range>,
+    pub furthest: Option<TimelineRange>,
     /// The last text that readers had; also when they have it no longer. A range that was kept back all its time was
     /// read by nobody.
-    pub last: Option<Range>,
+    pub last: Option<TimelineRange>,
     /// Readers have it: a range holds and nothing keeps it back.
     pub is_visible: bool,
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct RangeState {
     #[diesel(embed)]
-    range: Range,
+    range: TimelineRange,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     live_until: Option<DateTime<Utc>>,
     #[diesel(sql_type = sql_types::Bool)]
@@ -63,7 +63,7 @@ impl Standing {
     /// # Errors
     /// Database errors.
     pub async fn of(conn: &mut Conn, article: ArticleId, at: DateTime<Utc>) -> Result<Self> {
-        let rows: Vec<Row> = sql(
+        let rows: Vec<RangeState> = sql(
             "SELECT p.revision_id, r.number, p.slug, p.live_from AS from, p.live_until, p.began_noticed_at IS NOT NULL AS began,
                newsroom.is_live_at(p.id, $2) AS visible
              FROM newsroom.publications p JOIN newsroom.revisions r ON r.id = p.revision_id
@@ -78,13 +78,13 @@ impl Standing {
             ..Self::default()
         };
         for row in rows {
-            standing.meet(row, at);
+            standing.add(row, at);
         }
         Ok(standing)
     }
 
     /// Takes the next range of the timeline in, in order.
-    fn meet(&mut self, row: Row, at: DateTime<Utc>) {
+    fn add(&mut self, row: RangeState, at: DateTime<Utc>) {
         if row.range.from > at {
             self.next.get_or_insert_with(|| row.range.clone());
             self.furthest = Some(row.range);
@@ -101,7 +101,7 @@ impl Standing {
     /// The text of the timeline that another one is written after: what is planned last, else what holds, else what
     /// readers had.
     #[must_use]
-    pub fn newest(&self) -> Option<&Range> {
+    pub fn newest(&self) -> Option<&TimelineRange> {
         self.furthest.as_ref().or(self.live.as_ref()).or(self.last.as_ref())
     }
 
@@ -127,11 +127,11 @@ impl Standing {
 /// Database errors.
 pub async fn is_visible(conn: &mut Conn, article: ArticleId, at: DateTime<Utc>) -> Result<bool> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct Visibility {
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
-    let row: Row = sql("SELECT EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = $1 AND newsroom.is_live_at(p.id, $2)) AS yes")
+    let row: Visibility = sql("SELECT EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = $1 AND newsroom.is_live_at(p.id, $2)) AS yes")
         .bind::<sql_types::Uuid, _>(article)
         .bind::<sql_types::Timestamptz, _>(at)
         .get_result(conn)

@@ -18,15 +18,15 @@ impl Document {
     #[must_use]
     pub fn canonical(&self) -> Vec<u8> {
         let Self { blocks } = self;
-        let mut bytes = Bytes(vec![VERSION]);
-        bytes.each(blocks, Bytes::block);
+        let mut bytes = CanonicalBytes(vec![VERSION]);
+        bytes.each(blocks, CanonicalBytes::block);
         bytes.0
     }
 }
 
-struct Bytes(Vec<u8>);
+struct CanonicalBytes(Vec<u8>);
 
-impl Bytes {
+impl CanonicalBytes {
     fn number(&mut self, number: u64) {
         self.0.extend(number.to_be_bytes());
     }

@@ -57,33 +57,33 @@ impl Cleaner {
                 Fate::Goes
             }
             '\u{1D173}'..='\u{1D17A}' => Fate::Goes,
-            '\u{200B}' => keep(before.is_some_and(has_no_spaces) && after.is_some_and(has_no_spaces)),
-            '\u{200C}' | '\u{200D}' => {
-                keep(before.is_some_and(is_joined) || after.is_some_and(|after| !is_variant(after) && is_joined(after)))
-            }
-            '\u{34F}' => keep(before.is_some() && after.is_some_and(is_combining_mark)),
-            '\u{180E}' => keep(before.is_some_and(is_mongolian)),
+            '\u{200B}' => stays_if(before.is_some_and(has_no_spaces) && after.is_some_and(has_no_spaces)),
+            '\u{200C}' | '\u{200D}' => stays_if(
+                before.is_some_and(is_joined) || after.is_some_and(|after| !is_variant(after) && is_joined(after)),
+            ),
+            '\u{34F}' => stays_if(before.is_some() && after.is_some_and(is_combining_mark)),
+            '\u{180E}' => stays_if(before.is_some_and(is_mongolian)),
             '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {
-                keep(before.is_some_and(takes_a_variant))
+                stays_if(before.is_some_and(takes_a_variant))
             }
-            '\u{E0020}'..='\u{E007F}' => keep(before.is_some_and(|before| before == '\u{1F3F4}' || is_tag(before))),
+            '\u{E0020}'..='\u{E007F}' => stays_if(before.is_some_and(|before| before == '\u{1F3F4}' || is_tag(before))),
             '\u{E0000}'..='\u{E0FFF}' => Fate::Goes,
             // Beside a letter that runs from left to right anyway it says nothing.
-            '\u{200E}' => keep(!before.is_some_and(is_western) && !after.is_some_and(is_western)),
+            '\u{200E}' => stays_if(!before.is_some_and(is_western) && !after.is_some_and(is_western)),
             '\u{202A}' | '\u{202B}' => self.opens(true),
             '\u{202D}' => self.opens(false),
             '\u{202E}' => {
                 self.open.push(false);
                 Fate::GoesAloud("a sign that turns text round")
             }
-            '\u{202C}' => keep(self.open.pop().unwrap_or(false)),
+            '\u{202C}' => stays_if(self.open.pop().unwrap_or(false)),
             _ => Fate::Stays,
         }
     }
 
     fn opens(&mut self, stays: bool) -> Fate {
         self.open.push(stays);
-        keep(stays)
+        stays_if(stays)
     }
 }
 
@@ -98,7 +98,7 @@ pub(super) fn is_separator(c: char) -> bool {
     matches!(c, '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-const fn keep(stays: bool) -> Fate {
+const fn stays_if(stays: bool) -> Fate {
     if stays { Fate::Stays } else { Fate::Goes }
 }
 

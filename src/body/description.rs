@@ -5,13 +5,13 @@
 
 use serde_json::{Value, json};
 
-use super::kinds::{Kind, Mark};
+use super::kinds::{Mark, NodeKind};
 use super::link::Link;
 use super::{MAX_BLOCK_CHARS, MAX_FIRST_NUMBER, MAX_INPUT_BYTES, MAX_LIST_DEPTH, MAX_NODES, SCHEMA};
 
 /// The rules as JSON: names, attributes and limits.
 fn rules() -> Value {
-    let nodes = Kind::ALL.map(|kind| json!({"name": kind.name(), "attributes": kind.attributes()}));
+    let nodes = NodeKind::ALL.map(|kind| json!({"name": kind.name(), "attributes": kind.attributes()}));
     let marks = Mark::ALL.map(|mark| json!({"name": mark.name(), "attributes": mark.attributes()}));
     json!({
         "schema": SCHEMA,
@@ -32,7 +32,7 @@ fn rules() -> Value {
 /// The same for people, as it stands in `docs/content-api.md`.
 fn page() -> String {
     let mut page = String::from("| Node | Attributes | Holds | In `html` |\n| --- | --- | --- | --- |\n");
-    for kind in Kind::ALL {
+    for kind in NodeKind::ALL {
         let row = [
             code(kind.name()),
             attributes(kind.attributes()),
@@ -71,8 +71,8 @@ fn attributes(names: &[&str]) -> String {
     names.iter().map(meaning).collect::<Vec<_>>().join("; ")
 }
 
-fn holds(kind: Kind) -> String {
-    let names = |kinds: &[Kind]| {
+fn holds(kind: NodeKind) -> String {
+    let names = |kinds: &[NodeKind]| {
         kinds
             .iter()
             .map(|kind| code(kind.name()))
@@ -80,32 +80,35 @@ fn holds(kind: Kind) -> String {
             .join(" and ")
     };
     match kind {
-        Kind::Paragraph | Kind::Heading => {
-            format!("{}; left out when there is none", names(&[Kind::Text, Kind::Break]))
+        NodeKind::Paragraph | NodeKind::Heading => {
+            format!(
+                "{}; left out when there is none",
+                names(&[NodeKind::Text, NodeKind::Break])
+            )
         }
-        Kind::Quote => format!("one or more {}", names(&[Kind::Paragraph])),
-        Kind::BulletList | Kind::OrderedList => format!("one or more {}", names(&[Kind::ListItem])),
-        Kind::ListItem => format!(
+        NodeKind::Quote => format!("one or more {}", names(&[NodeKind::Paragraph])),
+        NodeKind::BulletList | NodeKind::OrderedList => format!("one or more {}", names(&[NodeKind::ListItem])),
+        NodeKind::ListItem => format!(
             "a {}, then any of {}",
-            names(&[Kind::Paragraph]),
-            names(&[Kind::Paragraph, Kind::BulletList, Kind::OrderedList])
+            names(&[NodeKind::Paragraph]),
+            names(&[NodeKind::Paragraph, NodeKind::BulletList, NodeKind::OrderedList])
         ),
-        Kind::Rule | Kind::Break => "nothing".to_owned(),
-        Kind::Text => "`text`, never empty; `marks`, left out when there are none".to_owned(),
+        NodeKind::Rule | NodeKind::Break => "nothing".to_owned(),
+        NodeKind::Text => "`text`, never empty; `marks`, left out when there are none".to_owned(),
     }
 }
 
-fn html(kind: Kind) -> String {
+fn html(kind: NodeKind) -> String {
     match kind {
-        Kind::Paragraph => "`<p>`; bare in a list item that has one paragraph",
-        Kind::Heading => "`<h2 id=\"b-…\">`, `<h3 id=\"b-…\">`: the block's id behind `b-`",
-        Kind::Quote => "`<blockquote>`",
-        Kind::BulletList => "`<ul>`",
-        Kind::OrderedList => "`<ol>`, with `start=\"…\"` unless it is 1",
-        Kind::ListItem => "`<li>`",
-        Kind::Rule => "`<hr>`",
-        Kind::Text => "escaped: `&amp; &lt; &gt; &quot; &#39;`",
-        Kind::Break => "`<br>`",
+        NodeKind::Paragraph => "`<p>`; bare in a list item that has one paragraph",
+        NodeKind::Heading => "`<h2 id=\"b-…\">`, `<h3 id=\"b-…\">`: the block's id behind `b-`",
+        NodeKind::Quote => "`<blockquote>`",
+        NodeKind::BulletList => "`<ul>`",
+        NodeKind::OrderedList => "`<ol>`, with `start=\"…\"` unless it is 1",
+        NodeKind::ListItem => "`<li>`",
+        NodeKind::Rule => "`<hr>`",
+        NodeKind::Text => "escaped: `&amp; &lt; &gt; &quot; &#39;`",
+        NodeKind::Break => "`<br>`",
     }
     .to_owned()
 }
@@ -236,7 +239,7 @@ mod tests {
         let mut stored = BTreeSet::new();
         names_of(&everything().blocks_json(), &mut stored);
         let mut described = BTreeSet::new();
-        let all = Kind::ALL.map(|kind| (kind.name(), kind.attributes()));
+        let all = NodeKind::ALL.map(|kind| (kind.name(), kind.attributes()));
         for (name, attributes) in all
             .into_iter()
             .chain(Mark::ALL.map(|mark| (mark.name(), mark.attributes())))

@@ -8,12 +8,12 @@ use std::{
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::document::{Document, Inline, Marks, Tag};
+use super::document::{Document, Inline, Marks, TextElement};
 use super::html::{SafeHtml, line_html};
 use super::link::Link;
 use super::pairing::{Side, ids_of, pairs, sides};
-use super::runs::{self, Piece, Run, RunKind};
-use super::text::Line;
+use super::runs::{self, Run, RunKind, TextPiece};
+use super::text::TextLine;
 
 /// After this long, blocks that are left are shown as replaced whole.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -22,18 +22,18 @@ pub(super) const MAX_TOKENS: usize = 10_000;
 
 /// A paragraph, heading, quoted paragraph, item or divider in the newer version, or a removed one in its old place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum ParagraphChange {
     /// It is as it was.
     Same {
         /// Its element.
-        tag: Tag,
+        tag: TextElement,
         /// What stands in the element.
         html: SafeHtml,
     },
     /// It was edited.
     Changed {
         /// Its element in the newer version.
-        tag: Tag,
+        tag: TextElement,
         /// The text of both versions, cut where they part.
         runs: Vec<Run>,
         /// What stands in the element in the newer version.
@@ -44,7 +44,7 @@ pub enum Change {
     /// It is new here.
     Inserted {
         /// Its element.
-        tag: Tag,
+        tag: TextElement,
         /// What stands in the element.
         html: SafeHtml,
         /// "moved here" when it stood elsewhere before.
@@ -53,7 +53,7 @@ pub enum Change {
     /// It is gone from here.
     Removed {
         /// Its element.
-        tag: Tag,
+        tag: TextElement,
         /// What stood in the element.
         html: SafeHtml,
         /// "moved away" when it stands elsewhere now.
@@ -64,7 +64,7 @@ pub enum Change {
 /// Compares two versions. A block is known by its id, else by its text, else by a likeness of the words. The time is
 /// bounded; when it runs out, the answer is coarser and still complete.
 #[must_use]
-pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
+pub fn compare(old: &Document, new: &Document) -> Vec<ParagraphChange> {
     let deadline = Instant::now() + PATIENCE;
     let (old, new) = (sides(old), sides(new));
     let both = ids_of(&old)
@@ -76,12 +76,12 @@ pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
     let (mut from, mut to) = (0, 0);
     for (i, j) in pairs(&old, &new, deadline).into_iter().chain([(old.len(), new.len())]) {
         let neighbours = from == i && to == j;
-        changes.extend(old[from..i].iter().map(|side| Change::Removed {
+        changes.extend(old[from..i].iter().map(|side| ParagraphChange::Removed {
             tag: side.line.tag,
             html: line_html(side.line.content),
             note: moved(side, "moved away"),
         }));
-        changes.extend(new[to..j].iter().map(|side| Change::Inserted {
+        changes.extend(new[to..j].iter().map(|side| ParagraphChange::Inserted {
             tag: side.line.tag,
             html: line_html(side.line.content),
             note: moved(side, "moved here"),
@@ -96,22 +96,22 @@ pub fn compare(old: &Document, new: &Document) -> Vec<Change> {
 
 /// How many blocks are not as they were.
 #[must_use]
-pub fn count_of_changes(changes: &[Change]) -> usize {
+pub fn count_of_changes(changes: &[ParagraphChange]) -> usize {
     changes
         .iter()
-        .filter(|change| !matches!(change, Change::Same { .. }))
+        .filter(|change| !matches!(change, ParagraphChange::Same { .. }))
         .count()
 }
 
-fn compare_pair(old: &Side, new: &Side, neighbours: bool, deadline: Instant) -> Change {
+fn compare_pair(old: &Side, new: &Side, neighbours: bool, deadline: Instant) -> ParagraphChange {
     let tag = new.line.tag;
     let html = line_html(new.line.content);
     let mut notes: Vec<&'static str> = frame_note(&old.line, &new.line, neighbours).into_iter().collect();
     if old.line.content == new.line.content {
         if notes.is_empty() {
-            return Change::Same { tag, html };
+            return ParagraphChange::Same { tag, html };
         }
-        return Change::Changed {
+        return ParagraphChange::Changed {
             tag,
             runs: runs::set(&whole(RunKind::Kept, &new.text), old.line.content, new.line.content),
             html,
@@ -125,14 +125,14 @@ fn compare_pair(old: &Side, new: &Side, neighbours: bool, deadline: Instant) -> 
     };
     notes.extend(mark_notes(old.line.content, new.line.content, &kept));
     let runs = runs::set(&pieces, old.line.content, new.line.content);
-    Change::Changed { tag, runs, html, notes }
+    ParagraphChange::Changed { tag, runs, html, notes }
 }
 
 /// What changed around the line. Where an item, list or quote begins is compared only if the line before is the same
 /// one in both, so that a removed first item does not mark the second.
-fn frame_note(old: &Line, new: &Line, neighbours: bool) -> Option<&'static str> {
+fn frame_note(old: &TextLine, new: &TextLine, neighbours: bool) -> Option<&'static str> {
     if old.tag != new.tag {
-        let is_heading = |tag| matches!(tag, Tag::H2 | Tag::H3);
+        let is_heading = |tag| matches!(tag, TextElement::H2 | TextElement::H3);
         let level = is_heading(old.tag) && is_heading(new.tag);
         return Some(if level {
             "heading level changed"
@@ -142,9 +142,9 @@ fn frame_note(old: &Line, new: &Line, neighbours: bool) -> Option<&'static str> 
     }
     let moved = neighbours && old.starts != new.starts;
     match new.tag {
-        Tag::Li => (moved || old.lists != new.lists).then_some("list changed"),
-        Tag::Blockquote => moved.then_some("quote changed"),
-        Tag::P | Tag::H2 | Tag::H3 | Tag::Hr => None,
+        TextElement::Li => (moved || old.lists != new.lists).then_some("list changed"),
+        TextElement::Blockquote => moved.then_some("quote changed"),
+        TextElement::P | TextElement::H2 | TextElement::H3 | TextElement::Hr => None,
     }
 }
 
@@ -157,7 +157,7 @@ fn mark_notes(old: &[Inline], new: &[Inline], kept: &[(usize, usize, usize)]) ->
         (_, true) => Some("link removed"),
         (false, false) => Some("link changed"),
     };
-    let same = |old: &Set, new: &Set| old.look == new.look && (link.is_some() || old.link == new.link);
+    let same = |old: &ByteStyle, new: &ByteStyle| old.look == new.look && (link.is_some() || old.link == new.link);
     let mut both = kept
         .iter()
         .flat_map(|(i, j, len)| old_set[*i..i + len].iter().zip(&new_set[*j..j + len]));
@@ -167,7 +167,7 @@ fn mark_notes(old: &[Inline], new: &[Inline], kept: &[(usize, usize, usize)]) ->
 
 /// How a byte is set.
 #[derive(Clone)]
-struct Set {
+struct ByteStyle {
     /// The marks without the link.
     look: Marks,
     /// The number of the link, from 1; none is 0.
@@ -175,11 +175,11 @@ struct Set {
 }
 
 /// The links of a line, and how each byte of its text is set.
-fn set(content: &[Inline]) -> (Vec<&Link>, Vec<Set>) {
+fn set(content: &[Inline]) -> (Vec<&Link>, Vec<ByteStyle>) {
     let (mut links, mut set, mut open) = (Vec::new(), Vec::new(), None);
     for inline in content {
         match inline {
-            Inline::Break => set.push(Set {
+            Inline::Break => set.push(ByteStyle {
                 look: Marks::default(),
                 link: 0,
             }),
@@ -188,7 +188,7 @@ fn set(content: &[Inline]) -> (Vec<&Link>, Vec<Set>) {
                     links.extend(&marks.link);
                 }
                 open = marks.link.as_ref();
-                let here = Set {
+                let here = ByteStyle {
                     look: Marks {
                         link: None,
                         ..marks.clone()
@@ -203,7 +203,7 @@ fn set(content: &[Inline]) -> (Vec<&Link>, Vec<Set>) {
 }
 
 /// Compares two texts word by word; also says where the kept pieces stand.
-fn words(old: &str, new: &str, deadline: Instant) -> (Vec<Piece>, Vec<(usize, usize, usize)>) {
+fn words(old: &str, new: &str, deadline: Instant) -> (Vec<TextPiece>, Vec<(usize, usize, usize)>) {
     let old_tokens: Vec<&str> = old.split_word_bounds().take(MAX_TOKENS + 1).collect();
     let new_tokens: Vec<&str> = new.split_word_bounds().take(MAX_TOKENS + 1).collect();
     if old_tokens.len().max(new_tokens.len()) > MAX_TOKENS || Instant::now() > deadline {
@@ -240,7 +240,7 @@ fn words(old: &str, new: &str, deadline: Instant) -> (Vec<Piece>, Vec<(usize, us
 }
 
 /// The text as one piece, or none if there is no text.
-fn whole(kind: RunKind, text: &str) -> Vec<Piece> {
+fn whole(kind: RunKind, text: &str) -> Vec<TextPiece> {
     if text.is_empty() {
         Vec::new()
     } else {
@@ -280,8 +280,8 @@ mod tests {
             ),
         };
         let line = |change| match change {
-            Change::Same { tag, html } => format!("= {tag} {html}"),
-            Change::Changed {
+            ParagraphChange::Same { tag, html } => format!("= {tag} {html}"),
+            ParagraphChange::Changed {
                 tag,
                 runs,
                 html: _,
@@ -293,10 +293,10 @@ mod tests {
             )
             .trim()
             .to_owned(),
-            Change::Inserted { tag, html, note } => {
+            ParagraphChange::Inserted { tag, html, note } => {
                 format!("+ {tag} {html} {}", note.unwrap_or_default()).trim().to_owned()
             }
-            Change::Removed { tag, html, note } => {
+            ParagraphChange::Removed { tag, html, note } => {
                 format!("- {tag} {html} {}", note.unwrap_or_default()).trim().to_owned()
             }
         };
@@ -521,7 +521,7 @@ mod tests {
         let changes = compare(&Document::from_text(&many(31)), &Document::from_text(&many(1009)));
         assert!(count_of_changes(&changes) >= 60);
         let long = |seed| doc(json!([p("a", &story(seed, 20_000), json!([]))]));
-        assert!(matches!(&compare(&long(3), &long(5))[..], [Change::Changed { runs, .. }] if runs.len() == 2));
+        assert!(matches!(&compare(&long(3), &long(5))[..], [ParagraphChange::Changed { runs, .. }] if runs.len() == 2));
         assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
     }
 }

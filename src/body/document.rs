@@ -134,7 +134,7 @@ pub enum Script {
 
 /// The element that a line of text is shown in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tag {
+pub enum TextElement {
     /// A paragraph.
     P,
     /// A heading of level 2.
@@ -149,7 +149,7 @@ pub enum Tag {
     Hr,
 }
 
-impl Tag {
+impl TextElement {
     /// The element's name: "p", "h2", "h3", "blockquote", "li" or "hr".
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -164,7 +164,7 @@ impl Tag {
     }
 }
 
-impl fmt::Display for Tag {
+impl fmt::Display for TextElement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -182,10 +182,10 @@ impl HeadingLevel {
 
     /// The element of this level.
     #[must_use]
-    pub fn tag(self) -> Tag {
+    pub fn tag(self) -> TextElement {
         match self {
-            Self::Two => Tag::H2,
-            Self::Three => Tag::H3,
+            Self::Two => TextElement::H2,
+            Self::Three => TextElement::H3,
         }
     }
 }

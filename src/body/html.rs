@@ -156,12 +156,12 @@ fn marks_of(inline: &Inline) -> Option<&Marks> {
 
 /// An element that sets words, outermost first.
 #[derive(Clone, Copy, PartialEq)]
-enum Set<'a> {
+enum MarkElement<'a> {
     Link(&'a Link),
     Element(&'static str),
 }
 
-fn sets(marks: &Marks) -> Vec<Set<'_>> {
+fn sets(marks: &Marks) -> Vec<MarkElement<'_>> {
     let Marks {
         link,
         strong,
@@ -169,10 +169,10 @@ fn sets(marks: &Marks) -> Vec<Set<'_>> {
         strike,
         script,
     } = marks;
-    let element = |is_set: bool, name| is_set.then_some(Set::Element(name));
+    let element = |is_set: bool, name| is_set.then_some(MarkElement::Element(name));
     let script = script.map(|script| match script {
-        Script::Superscript => Set::Element("sup"),
-        Script::Subscript => Set::Element("sub"),
+        Script::Superscript => MarkElement::Element("sup"),
+        Script::Subscript => MarkElement::Element("sub"),
     });
     let elements = [
         element(*strong, "strong"),
@@ -181,7 +181,7 @@ fn sets(marks: &Marks) -> Vec<Set<'_>> {
         script,
     ];
     link.iter()
-        .map(Set::Link)
+        .map(MarkElement::Link)
         .chain(elements.into_iter().flatten())
         .collect()
 }
@@ -192,14 +192,14 @@ fn switch(from: &Marks, to: &Marks, html: &mut String) {
     let shared = from.iter().zip(&to).take_while(|(from, to)| from == to).count();
     for set in from[shared..].iter().rev() {
         match set {
-            Set::Link(_) => html.push_str("</a>"),
-            Set::Element(name) => html.push_str(&format!("</{name}>")),
+            MarkElement::Link(_) => html.push_str("</a>"),
+            MarkElement::Element(name) => html.push_str(&format!("</{name}>")),
         }
     }
     for set in &to[shared..] {
         match set {
-            Set::Link(link) => push_link(link, html),
-            Set::Element(name) => html.push_str(&format!("<{name}>")),
+            MarkElement::Link(link) => push_link(link, html),
+            MarkElement::Element(name) => html.push_str(&format!("<{name}>")),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::text::Called;
 
 /// A kind of node.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum NodeKind {
     Paragraph,
     Heading,
     Quote,
@@ -17,7 +17,7 @@ pub(super) enum Kind {
     Break,
 }
 
-impl Kind {
+impl NodeKind {
     pub(super) const ALL: [Self; 9] = [
         Self::Paragraph,
         Self::Heading,

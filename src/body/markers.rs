@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::document::{Document, Inline, Tag};
+use super::document::{Document, Inline, TextElement};
 use super::link::Link;
 use super::text::{Ordinals, plain};
 use crate::platform::token;
@@ -83,7 +83,7 @@ impl Document {
         let lines = self.lines();
         let of_line = lines.iter().flat_map(|line| {
             let place = match line.tag {
-                Tag::Li => format!("list item in block {}", line.block + 1),
+                TextElement::Li => format!("list item in block {}", line.block + 1),
                 _ => places.get(line.block).cloned().unwrap_or_default(),
             };
             found(line.id.as_str(), &place, line.content)

@@ -28,15 +28,15 @@ use std::{error, fmt};
 
 pub use block_id::BlockId;
 pub use characters::{composed, one_line};
-pub use diff::{Change, compare, count_of_changes};
+pub use diff::{ParagraphChange, compare, count_of_changes};
 pub use document::{
     Block, Document, Heading, HeadingLevel, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
-    SCHEMA, Script, Tag,
+    SCHEMA, Script, TextElement,
 };
 pub use html::SafeHtml;
 pub use link::Link;
 pub use markers::Marker;
-pub use notice::Notice;
+pub use notice::RepairNotice;
 pub use parse::{MAX_NOTICES, Parsed, without_halves};
 pub use runs::{Run, RunKind};
 pub use text::reading_minutes;
@@ -207,7 +207,7 @@ mod tests {
             accepted += 1;
             mended += usize::from(!notices.is_empty());
             assert_eq!(words_in(&document.to_json()), sent, "{json:#}");
-            for Notice { problem, block: _ } in &notices {
+            for RepairNotice { problem, block: _ } in &notices {
                 assert!(
                     problem.message.ends_with('.') && !problem.ordinal.is_empty(),
                     "{problem:?}"

@@ -12,8 +12,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::block_id::BlockId;
 use super::diff::MAX_TOKENS;
-use super::document::{Document, Tag};
-use super::text::{Line, plain};
+use super::document::{Document, TextElement};
+use super::text::{TextLine, plain};
 
 /// How many pairs of blocks between two known ones are tried for likeness.
 const MAX_TRIES: usize = 400;
@@ -22,7 +22,7 @@ const ALIKE: usize = 500;
 
 /// A line of one version with its text.
 pub(super) struct Side<'a> {
-    pub(super) line: Line<'a>,
+    pub(super) line: TextLine<'a>,
     pub(super) text: String,
 }
 
@@ -47,7 +47,7 @@ pub(super) type Pairs = Vec<(usize, usize)>;
 
 /// Which old line became which new one, in the order of both.
 pub(super) fn pairs(old: &[Side], new: &[Side], deadline: Instant) -> Pairs {
-    let is_rule = |side: &Side| side.line.tag == Tag::Hr;
+    let is_rule = |side: &Side| side.line.tag == TextElement::Hr;
     let known = same_keys(
         0..old.len(),
         0..new.len(),

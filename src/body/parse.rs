@@ -14,9 +14,9 @@ use serde_json::{Map, Value};
 use self::json::{is_deeper_than, nesting_of};
 use super::block_id::BlockId;
 use super::document::{Block, Document, Paragraph, SCHEMA};
-use super::kinds::Kind;
-use super::notice::Notice;
-use super::place::{Place, shown};
+use super::kinds::NodeKind;
+use super::notice::RepairNotice;
+use super::place::{DocumentPlace, shown};
 use super::text::Called;
 use super::{MAX_INPUT_BYTES, MAX_JSON_DEPTH, MAX_NODES, Problem};
 
@@ -31,7 +31,7 @@ pub struct Parsed {
     /// Normalised text is no repair: somebody may be typing behind the space that is not stored.
     pub repaired: bool,
     /// What is not stored as it was sent, in the order of the text: at most [`MAX_NOTICES`].
-    pub notices: Vec<Notice>,
+    pub notices: Vec<RepairNotice>,
 }
 
 /// Nobody reads more.
@@ -43,7 +43,7 @@ impl Document {
     /// # Errors
     /// It is no document, or larger or deeper than one can be.
     pub fn parse(json: &Value) -> Result<Parsed, Problem> {
-        Reader::default().parsed(json)
+        DocumentReader::default().parsed(json)
     }
 
     /// Reads a document out of its serialised form.
@@ -51,7 +51,7 @@ impl Document {
     /// # Errors
     /// As [`Document::parse`]; also when it is larger than [`MAX_INPUT_BYTES`] or is not JSON.
     pub fn parse_str(text: &str) -> Result<Parsed, Problem> {
-        let reader = Reader::default();
+        let reader = DocumentReader::default();
         if text.len() > MAX_INPUT_BYTES {
             let sentence = "The document is larger than 1 MB. Split it into two stories.";
             return Err(reader.at.problem("", "too_large", sentence));
@@ -72,9 +72,9 @@ impl Document {
     /// # Errors
     /// The first place that the schema does not allow.
     pub fn stored(json: &Value) -> Result<Self, Problem> {
-        let reader = Reader {
+        let reader = DocumentReader {
             is_stored: true,
-            ..Reader::default()
+            ..DocumentReader::default()
         };
         let Parsed {
             document,
@@ -83,28 +83,28 @@ impl Document {
         } = reader.parsed(json)?;
         match notices.into_iter().next() {
             None => Ok(document),
-            Some(Notice { problem, block: _ }) => Err(problem),
+            Some(RepairNotice { problem, block: _ }) => Err(problem),
         }
     }
 }
 
 /// Where the reading stands.
 #[derive(Default)]
-struct Reader {
+struct DocumentReader {
     is_stored: bool,
     seen: HashSet<BlockId>,
     nodes: usize,
     lists: usize,
     repaired: bool,
-    notices: Vec<Notice>,
-    at: Place,
+    notices: Vec<RepairNotice>,
+    at: DocumentPlace,
 }
 
 type Json = Map<String, Value>;
-type Read<T> = Result<T, Problem>;
+type ParseResult<T> = Result<T, Problem>;
 
-impl Reader {
-    fn parsed(mut self, json: &Value) -> Read<Parsed> {
+impl DocumentReader {
+    fn parsed(mut self, json: &Value) -> ParseResult<Parsed> {
         if is_deeper_than(MAX_JSON_DEPTH, json) {
             return Err(self.at.too_deep());
         }
@@ -116,7 +116,7 @@ impl Reader {
         })
     }
 
-    fn document(&mut self, json: &Value) -> Read<Document> {
+    fn document(&mut self, json: &Value) -> ParseResult<Document> {
         let Some(json) = json
             .as_object()
             .filter(|json| json.get("type").is_some_and(|name| name == "doc"))
@@ -144,7 +144,7 @@ impl Reader {
     }
 
     /// Reads a block, and tells of each of its notices where it went.
-    fn top_level(&mut self, json: &Value) -> Read<Vec<Block>> {
+    fn top_level(&mut self, json: &Value) -> ParseResult<Vec<Block>> {
         let told = self.notices.len();
         let blocks = self.block(json)?;
         let block = blocks.first().map(Block::id);
@@ -154,16 +154,18 @@ impl Reader {
         Ok(blocks)
     }
 
-    fn block(&mut self, json: &Value) -> Read<Vec<Block>> {
+    fn block(&mut self, json: &Value) -> ParseResult<Vec<Block>> {
         let Some((kind, object)) = self.open(json)? else {
             return self.words(json).map(in_paragraphs);
         };
         match kind {
-            Kind::Paragraph => Ok(self.paragraphs(object)?.into_iter().map(Block::Paragraph).collect()),
-            Kind::Heading => self.headings(object),
-            Kind::Quote => Ok(self.quote(object)?.into_iter().map(Block::Quote).collect()),
-            Kind::BulletList | Kind::OrderedList => Ok(self.list(kind, object)?.into_iter().map(Block::List).collect()),
-            Kind::Rule => {
+            NodeKind::Paragraph => Ok(self.paragraphs(object)?.into_iter().map(Block::Paragraph).collect()),
+            NodeKind::Heading => self.headings(object),
+            NodeKind::Quote => Ok(self.quote(object)?.into_iter().map(Block::Quote).collect()),
+            NodeKind::BulletList | NodeKind::OrderedList => {
+                Ok(self.list(kind, object)?.into_iter().map(Block::List).collect())
+            }
+            NodeKind::Rule => {
                 let mut blocks = vec![Block::Rule(self.id(object))];
                 if !list(object, "content").is_empty() {
                     self.tell_misplaced("Text", "inside a divider");
@@ -171,7 +173,7 @@ impl Reader {
                 }
                 Ok(blocks)
             }
-            Kind::ListItem | Kind::Text | Kind::Break => {
+            NodeKind::ListItem | NodeKind::Text | NodeKind::Break => {
                 self.tell_misplaced(kind.with_article(), "between the blocks");
                 self.words(json).map(in_paragraphs)
             }
@@ -192,7 +194,11 @@ impl Reader {
         id
     }
 
-    fn children<T>(&mut self, json: &Json, mut read: impl FnMut(&mut Self, &Value) -> Read<Vec<T>>) -> Read<Vec<T>> {
+    fn children<T>(
+        &mut self,
+        json: &Json,
+        mut read: impl FnMut(&mut Self, &Value) -> ParseResult<Vec<T>>,
+    ) -> ParseResult<Vec<T>> {
         let mut children = Vec::new();
         for (at, child) in list(json, "content").iter().enumerate() {
             let outside = self.at.enter(at);
@@ -203,11 +209,11 @@ impl Reader {
     }
 
     /// Checks what is the same for all nodes, and names the place. None is a node that is not known here; that is told.
-    fn open<'a>(&mut self, json: &'a Value) -> Read<Option<(Kind, &'a Json)>> {
+    fn open<'a>(&mut self, json: &'a Value) -> ParseResult<Option<(NodeKind, &'a Json)>> {
         let name = json.get("type").and_then(Value::as_str);
-        let kind = name.and_then(Kind::named);
-        let called = kind.map_or(Called::Unknown, Kind::called);
-        self.at.is_called(called, matches!(kind, Some(Kind::ListItem)));
+        let kind = name.and_then(NodeKind::named);
+        let called = kind.map_or(Called::Unknown, NodeKind::called);
+        self.at.is_called(called, matches!(kind, Some(NodeKind::ListItem)));
         self.count()?;
         let (Some(json), Some(name)) = (json.as_object(), name) else {
             self.tell_malformed("");
@@ -222,7 +228,7 @@ impl Reader {
         Ok(Some((kind, json)))
     }
 
-    fn count(&mut self) -> Read<()> {
+    fn count(&mut self) -> ParseResult<()> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             let sentence = "The document has more than 20,000 pieces. Split it into two stories.";
@@ -279,7 +285,7 @@ impl Reader {
     fn tell(&mut self, problem: Problem) {
         self.repaired = true;
         if self.notices.len() < MAX_NOTICES {
-            self.notices.push(Notice { problem, block: None });
+            self.notices.push(RepairNotice { problem, block: None });
         }
     }
 }

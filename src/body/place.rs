@@ -7,7 +7,7 @@ use super::{
 
 /// A place in a document: for programs a path, for people what they would call it.
 #[derive(Default)]
-pub(super) struct Place {
+pub(super) struct DocumentPlace {
     /// Indexes into `content`, outermost first.
     path: Vec<usize>,
     ordinals: Ordinals,
@@ -15,7 +15,7 @@ pub(super) struct Place {
     ordinal: String,
 }
 
-impl Place {
+impl DocumentPlace {
     /// Into the child with this number; answers what leads out again.
     pub(super) fn enter(&mut self, child: usize) -> String {
         self.path.push(child);

@@ -29,14 +29,14 @@ pub enum RunKind {
 }
 
 /// A piece of text, before anybody looked how it is set.
-pub(super) type Piece = (RunKind, String);
+pub(super) type TextPiece = (RunKind, String);
 
 /// The pieces with their marks. What both versions have but set differently stands twice, as removed and as inserted.
-pub(super) fn set(pieces: &[Piece], old: &[Inline], new: &[Inline]) -> Vec<Run> {
+pub(super) fn set(pieces: &[TextPiece], old: &[Inline], new: &[Inline]) -> Vec<Run> {
     let plain = Marks::default();
     let (old, new) = (marks_of_bytes(old, &plain), marks_of_bytes(new, &plain));
     let (mut i, mut j) = (0, 0);
-    let mut stretch = Stretch::default();
+    let mut stretch = RunBuilder::default();
     for (kind, text) in pieces {
         let before = |at: usize| (*kind != RunKind::Inserted).then(|| old[i + at]);
         let after = |at: usize| (*kind != RunKind::Removed).then(|| new[j + at]);
@@ -68,14 +68,14 @@ fn marks_of_bytes<'a>(content: &'a [Inline], plain: &'a Marks) -> Vec<&'a Marks>
 
 /// Text between two pieces that both versions have alike, and the runs before it.
 #[derive(Default)]
-struct Stretch {
+struct RunBuilder {
     kept: Vec<Inline>,
     removed: Vec<Inline>,
     inserted: Vec<Inline>,
     runs: Vec<Run>,
 }
 
-impl Stretch {
+impl RunBuilder {
     fn add(&mut self, text: &str, before: Option<&Marks>, after: Option<&Marks>) {
         if let (Some(before), true) = (before, before == after) {
             self.end_of_change();

@@ -6,7 +6,7 @@ use super::block_id::BlockId;
 use super::characters::{Cleaner, Fate, composed, is_blank, is_plain, is_separator};
 use super::document::{
     Block, Document, Heading, HeadingLevel, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
-    Script, Tag,
+    Script, TextElement,
 };
 use super::link::Link;
 
@@ -14,8 +14,8 @@ use super::link::Link;
 const WORDS_PER_MINUTE: usize = 230;
 
 /// A paragraph, heading or rule, wherever it stands, with what a reader sees around it.
-pub(super) struct Line<'a> {
-    pub tag: Tag,
+pub(super) struct TextLine<'a> {
+    pub tag: TextElement,
     pub id: &'a BlockId,
     /// Index of the block at the top level.
     pub block: usize,
@@ -44,7 +44,7 @@ impl Document {
             if is_blank(&words) {
                 continue;
             }
-            let here = (line.tag == Tag::Li, line.block);
+            let here = (line.tag == TextElement::Li, line.block);
             match before.replace(here) {
                 None => {}
                 Some(before) if here.0 && before == here => text.push('\n'),
@@ -80,7 +80,7 @@ impl Document {
         let prose = self
             .lines()
             .into_iter()
-            .filter(|line| !matches!(line.tag, Tag::H2 | Tag::H3));
+            .filter(|line| !matches!(line.tag, TextElement::H2 | TextElement::H3));
         let words = prose.map(|line| told(line.content)).collect::<Vec<_>>().join(" ");
         shorten(&words.split_whitespace().collect::<Vec<_>>().join(" "), max_chars)
     }
@@ -95,7 +95,7 @@ impl Document {
     #[must_use]
     pub fn from_text(text: &str) -> Self {
         let mut document = Self::empty();
-        let mut open = Open::Nothing;
+        let mut open = OpenBlock::Nothing;
         for line in text.lines() {
             open = document.push_line(open, line);
         }
@@ -103,10 +103,10 @@ impl Document {
     }
 
     /// All lines of text and rules, in reading order.
-    pub(super) fn lines(&self) -> Vec<Line<'_>> {
+    pub(super) fn lines(&self) -> Vec<TextLine<'_>> {
         let mut lines = Vec::new();
         for (index, block) in self.blocks.iter().enumerate() {
-            let line = |tag, id, content, first| Line {
+            let line = |tag, id, content, first| TextLine {
                 tag,
                 id,
                 block: index,
@@ -115,12 +115,12 @@ impl Document {
                 starts: (first, first),
             };
             match block {
-                Block::Paragraph(Paragraph { id, content }) => lines.push(line(Tag::P, id, content, true)),
+                Block::Paragraph(Paragraph { id, content }) => lines.push(line(TextElement::P, id, content, true)),
                 Block::Heading(Heading { id, level, content }) => lines.push(line(level.tag(), id, content, true)),
-                Block::Rule(id) => lines.push(line(Tag::Hr, id, &[], true)),
+                Block::Rule(id) => lines.push(line(TextElement::Hr, id, &[], true)),
                 Block::Quote(Quote { id: _, paragraphs }) => {
                     let quoted = paragraphs.iter().enumerate();
-                    lines.extend(quoted.map(|(at, p)| line(Tag::Blockquote, &p.id, &p.content, at == 0)));
+                    lines.extend(quoted.map(|(at, p)| line(TextElement::Blockquote, &p.id, &p.content, at == 0)));
                 }
                 Block::List(list) => push_list(list, index, &mut Vec::new(), &mut lines),
             }
@@ -128,10 +128,10 @@ impl Document {
         lines
     }
 
-    fn push_line(&mut self, open: Open, line: &str) -> Open {
+    fn push_line(&mut self, open: OpenBlock, line: &str) -> OpenBlock {
         let rest_after = |prefix: &str| line.strip_prefix(prefix).map(paragraph);
         if line.trim().is_empty() {
-            return Open::Nothing;
+            return OpenBlock::Nothing;
         }
         if let Some(Paragraph { id, content }) = rest_after("## ") {
             self.blocks.push(Block::Heading(Heading {
@@ -139,7 +139,7 @@ impl Document {
                 level: HeadingLevel::Two,
                 content,
             }));
-            return Open::Nothing;
+            return OpenBlock::Nothing;
         }
         if let Some(Paragraph { id, content }) = rest_after("### ") {
             self.blocks.push(Block::Heading(Heading {
@@ -147,17 +147,17 @@ impl Document {
                 level: HeadingLevel::Three,
                 content,
             }));
-            return Open::Nothing;
+            return OpenBlock::Nothing;
         }
         if let Some(quoted) = rest_after("> ") {
             match (open, self.blocks.last_mut()) {
-                (Open::Quote, Some(Block::Quote(quote))) => quote.paragraphs.push(quoted),
+                (OpenBlock::Quote, Some(Block::Quote(quote))) => quote.paragraphs.push(quoted),
                 _ => self.blocks.push(Block::Quote(Quote {
                     id: BlockId::new_random(),
                     paragraphs: vec![quoted],
                 })),
             }
-            return Open::Quote;
+            return OpenBlock::Quote;
         }
         if let Some(first) = rest_after("- ") {
             let item = ListItem {
@@ -166,29 +166,29 @@ impl Document {
                 rest: Vec::new(),
             };
             match (open, self.blocks.last_mut()) {
-                (Open::List, Some(Block::List(list))) => list.items.push(item),
+                (OpenBlock::List, Some(Block::List(list))) => list.items.push(item),
                 _ => self.blocks.push(Block::List(List {
                     id: BlockId::new_random(),
                     kind: ListKind::Bullet,
                     items: vec![item],
                 })),
             }
-            return Open::List;
+            return OpenBlock::List;
         }
         match (open, self.blocks.last_mut()) {
-            (Open::Paragraph, Some(Block::Paragraph(Paragraph { id: _, content }))) => {
+            (OpenBlock::Paragraph, Some(Block::Paragraph(Paragraph { id: _, content }))) => {
                 content.push(Inline::Break);
                 content.extend(paragraph(line).content);
             }
             _ => self.blocks.push(Block::Paragraph(paragraph(line))),
         }
-        Open::Paragraph
+        OpenBlock::Paragraph
     }
 }
 
 /// What the next line of plain text would continue.
 #[derive(Clone, Copy)]
-enum Open {
+enum OpenBlock {
     Nothing,
     Paragraph,
     Quote,
@@ -206,11 +206,11 @@ fn paragraph(text: &str) -> Paragraph {
     }
 }
 
-fn push_list<'a>(list: &'a List, block: usize, around: &mut Vec<ListKind>, lines: &mut Vec<Line<'a>>) {
+fn push_list<'a>(list: &'a List, block: usize, around: &mut Vec<ListKind>, lines: &mut Vec<TextLine<'a>>) {
     around.push(list.kind);
     for (at, ListItem { id: _, first, rest }) in list.items.iter().enumerate() {
-        let line = |p: &'a Paragraph, lists: &[ListKind], starts| Line {
-            tag: Tag::Li,
+        let line = |p: &'a Paragraph, lists: &[ListKind], starts| TextLine {
+            tag: TextElement::Li,
             id: &p.id,
             block,
             content: &p.content,

@@ -15,7 +15,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     say::say,
-    start::{self, Place, Wanted},
+    start::{self, DatabasePlace, ServerUse},
 };
 use crate::{
     config::Config,
@@ -33,7 +33,7 @@ const OF_ROLES: &str = " POLICY newsroom ";
 /// # Errors
 /// A sentence.
 pub fn back_up(config: &Config, file: &Path) -> Result<(), String> {
-    let place = start::find(config, Wanted::Existing)?;
+    let place = start::find(config, ServerUse::Existing)?;
     made_empty(file)?;
     let mut dump = program(config, &place.address, "pg_dump")?;
     dump.args(["--format=custom", "--no-owner", "--no-acl", "--file"])
@@ -53,7 +53,7 @@ pub fn back_up(config: &Config, file: &Path) -> Result<(), String> {
 /// A sentence; the database is as empty then as it was.
 pub fn restore(config: &Config, file: &Path) -> Result<(), String> {
     fs::File::open(file).map_err(|error| format!("{} cannot be read: {error}.", file.display()))?;
-    let place = start::find(config, Wanted::Borrowed)?;
+    let place = start::find(config, ServerUse::Borrowed)?;
     let done = bring_in(config, &place.address, file);
     leave(place);
     done?;
@@ -94,7 +94,7 @@ fn without_roles(list: &Output) -> String {
 
 async fn must_be_empty(address: &Address) -> Result<(), String> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct EmptyDatabase {
         #[diesel(sql_type = sql_types::Bool)]
         empty: bool,
     }
@@ -102,7 +102,7 @@ async fn must_be_empty(address: &Address) -> Result<(), String> {
         .connect()
         .await
         .map_err(|error| format!("The database does not answer: {error}."))?;
-    let row: Row = diesel::sql_query("SELECT to_regnamespace('newsroom') IS NULL AS empty")
+    let row: EmptyDatabase = diesel::sql_query("SELECT to_regnamespace('newsroom') IS NULL AS empty")
         .get_result(&mut conn)
         .await
         .map_err(|error| error.to_string())?;
@@ -164,7 +164,7 @@ fn run_with(mut command: Command, input: &str) -> Result<Output, String> {
     Err(failed(&String::from_utf8_lossy(&output.stderr).trim()))
 }
 
-fn leave(mut place: Place) {
+fn leave(mut place: DatabasePlace) {
     if let Some(server) = &mut place.server {
         server.stop();
     }

@@ -8,9 +8,9 @@ use crate::{
     config::Config,
     live::record,
     platform::{
-        catalogue::{self, Fault},
+        catalogue::{self, CatalogueFault},
         db::{Address, Conn},
-        migrations::Progress,
+        migrations::MigrationState,
         roles::{self, RoleNames},
     },
     site, staff,
@@ -22,7 +22,7 @@ use crate::{
 /// A sentence when a check fails.
 pub fn run(config: &Config) -> Result<(), String> {
     start::look(config, async |address| {
-        let mut report = Report::default();
+        let mut report = Findings::default();
         examine(&mut report, &address).await?;
         report.end()
     })
@@ -30,11 +30,11 @@ pub fn run(config: &Config) -> Result<(), String> {
 
 /// What was said so far.
 #[derive(Debug, Default)]
-struct Report {
+struct Findings {
     failed: u32,
 }
 
-impl Report {
+impl Findings {
     fn fine(&self, sentence: impl Display) -> Result<(), String> {
         say(format_args!("ok   {sentence}"))
     }
@@ -54,12 +54,12 @@ impl Report {
 }
 
 /// The later checks need what the earlier ones found.
-async fn examine(report: &mut Report, address: &Address) -> Result<(), String> {
+async fn examine(report: &mut Findings, address: &Address) -> Result<(), String> {
     let mut conn = match address.connect().await {
         Ok(conn) => conn,
         Err(error) => return report.fault(format_args!("The database does not answer: {error}.")),
     };
-    let progress = Progress::of(&mut conn).await.map_err(|error| error.to_string())?;
+    let progress = MigrationState::of(&mut conn).await.map_err(|error| error.to_string())?;
     if let Err(sentence) = progress.must_be_here() {
         return report.fault(sentence);
     }
@@ -82,7 +82,7 @@ async fn examine(report: &mut Report, address: &Address) -> Result<(), String> {
 }
 
 /// Where links to stories lead.
-async fn readers(report: &mut Report, conn: &mut Conn) -> Result<(), String> {
+async fn readers(report: &mut Findings, conn: &mut Conn) -> Result<(), String> {
     match site::address(conn).await.map_err(|error| error.to_string())? {
         Some((url, true)) => report.fine(format_args!(
             "Links to stories lead to {url}: nobody chose an address, so it is the one of the last start (--url, else --listen). Settings changes it."
@@ -93,7 +93,7 @@ async fn readers(report: &mut Report, conn: &mut Conn) -> Result<(), String> {
 }
 
 /// What migrations and starts made.
-fn made(report: &mut Report, faults: &[Fault]) -> Result<(), String> {
+fn made(report: &mut Findings, faults: &[CatalogueFault]) -> Result<(), String> {
     if faults.is_empty() {
         return report.fine("Triggers, constraints, policies, functions, owners and rights are as Copydesk made them.");
     }
@@ -101,11 +101,11 @@ fn made(report: &mut Report, faults: &[Fault]) -> Result<(), String> {
 }
 
 async fn sign_in(
-    report: &mut Report,
+    report: &mut Findings,
     conn: &mut Conn,
     address: &Address,
     names: &RoleNames,
-    faults: &[Fault],
+    faults: &[CatalogueFault],
 ) -> Result<(), String> {
     let secret = roles::kept_secret(conn, "roles")
         .await
@@ -131,7 +131,7 @@ async fn sign_in(
     Ok(())
 }
 
-async fn texts(report: &mut Report, conn: &mut Conn) -> Result<(), String> {
+async fn texts(report: &mut Findings, conn: &mut Conn) -> Result<(), String> {
     let (held, broken) = record::verify(conn).await.map_err(|error| error.to_string())?;
     if broken.is_empty() {
         return report.fine(format_args!(
@@ -149,7 +149,7 @@ fn counted(count: u64, one: &str) -> String {
     format!("{count} {one}{plural}")
 }
 
-async fn activity(report: &mut Report, conn: &mut Conn) -> Result<(), String> {
+async fn activity(report: &mut Findings, conn: &mut Conn) -> Result<(), String> {
     let (held, broken) = activity::verify(conn).await.map_err(|error| error.to_string())?;
     match broken.first() {
         None => report.fine(format_args!(

@@ -17,13 +17,13 @@ use crate::{
     config::Config,
     platform::db::loan,
     staff::EmailAddress,
-    transfer::{self, Counts, Kind, Order, Report, Watch},
+    transfer::{self, Counts, ImportKind, ImportOrder, ProgressWatcher, Report},
     web::admin::numbers::capitalised,
 };
 
 /// From where.
 #[derive(Debug, Subcommand)]
-pub enum Import {
+pub enum ImportSource {
     /// A folder with authors.jsonl, categories.jsonl, tags.jsonl and articles.jsonl, as docs/import.md describes them
     Jsonl(Jsonl),
 }
@@ -44,7 +44,7 @@ pub struct Jsonl {
     refused: Option<PathBuf>,
 }
 
-impl Import {
+impl ImportSource {
     /// What can be said before there is a database.
     ///
     /// # Errors
@@ -69,15 +69,15 @@ impl Import {
 ///
 /// # Errors
 /// A sentence; also when lines were refused, after everything else came in.
-pub fn run(config: &Config, import: Import) -> Result<(), String> {
-    let Import::Jsonl(jsonl) = import;
-    let order = Order {
+pub fn run(config: &Config, import: ImportSource) -> Result<(), String> {
+    let ImportSource::Jsonl(jsonl) = import;
+    let order = ImportOrder {
         folder: jsonl.folder,
         source: jsonl.source,
         account: jsonl.account.map(|email| email.parse()).transpose()?,
     };
     let mut report = Report::into_file(jsonl.refused.map(|path| created(&path)).transpose()?);
-    let mut progress = Progress::of(&order);
+    let mut progress = ProgressLine::of(&order);
     let done = start::with_database(config, async |db, _| {
         let mut conn = loan(&db.newsroom).await.map_err(|error| error.to_string())?;
         let done = transfer::jsonl(&mut conn, &order, &mut report, &mut progress).await;
@@ -85,7 +85,7 @@ pub fn run(config: &Config, import: Import) -> Result<(), String> {
     });
     progress.end();
     summary(&report, progress.begun.elapsed())?;
-    done.map_err(|sentence| match report.of(Kind::Article).new {
+    done.map_err(|sentence| match report.of(ImportKind::Article).new {
         0 => sentence,
         _ => format!("{sentence} What came in stays; the same command goes on from there."),
     })?;
@@ -102,15 +102,15 @@ fn created(path: &PathBuf) -> Result<Box<dyn Write + Send>, String> {
 }
 
 /// How far it is: one line that changes on a terminal, elsewhere a line every ten seconds.
-struct Progress {
+struct ProgressLine {
     begun: Instant,
     told: Option<Instant>,
     total: u64,
     on_terminal: bool,
 }
 
-impl Progress {
-    fn of(order: &Order) -> Self {
+impl ProgressLine {
+    fn of(order: &ImportOrder) -> Self {
         let sizes = transfer::files(&order.folder).into_iter();
         Self {
             begun: Instant::now(),
@@ -128,7 +128,7 @@ impl Progress {
     }
 }
 
-impl Watch for Progress {
+impl ProgressWatcher for ProgressLine {
     fn reached(&mut self, bytes: u64, stories: u64) {
         let pause = if self.on_terminal {
             Duration::from_millis(200)
@@ -199,17 +199,17 @@ fn grouped(number: u64) -> String {
 /// What it came to.
 fn summary(report: &Report, elapsed: Duration) -> Result<(), String> {
     let kinds = [
-        (Kind::Author, "author", "authors"),
-        (Kind::Category, "category", "categories"),
-        (Kind::Tag, "tag", "tags"),
-        (Kind::Article, "story", "stories"),
+        (ImportKind::Author, "author", "authors"),
+        (ImportKind::Category, "category", "categories"),
+        (ImportKind::Tag, "tag", "tags"),
+        (ImportKind::Article, "story", "stories"),
     ];
     for (kind, one, many) in kinds {
         if let Some(line) = counted(report.of(kind), one, many) {
             say(line)?;
         }
     }
-    let stories = report.of(Kind::Article).new;
+    let stories = report.of(ImportKind::Article).new;
     if stories > 0 {
         let rate = per_second(stories, elapsed.as_secs_f64().max(0.001));
         say(format_args!(

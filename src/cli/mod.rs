@@ -47,7 +47,7 @@ enum Command {
     Doctor,
     /// Bring in the archive of another system
     #[command(subcommand)]
-    Import(import::Import),
+    Import(import::ImportSource),
     /// Write everything into one new file
     Backup {
         /// The file; there must be none of this name

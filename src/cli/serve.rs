@@ -14,12 +14,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{
     say::warn,
-    start::{self, Wanted},
+    start::{self, ServerUse},
 };
 use crate::{
     app::App,
     config::{Config, PublicAddress, ServeConfig},
-    delivery::texts::Texts,
+    delivery::texts::RenderingQueue,
     platform::{
         db::{self, Database, RoleState, Sizes},
         token::Token,
@@ -39,7 +39,7 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
     if !start::is_set_up(config) {
         free?;
     }
-    let mut place = start::find(config, Wanted::Own)?;
+    let mut place = start::find(config, ServerUse::Own)?;
     let listener = listen(serve)?;
     listener.set_nonblocking(true).map_err(|error| error.to_string())?;
     let address = serve.address(listener.local_addr().map_err(|error| error.to_string())?);
@@ -53,7 +53,7 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
     let app = App {
         db: database,
         hasher: Hasher::default(),
-        texts: Texts::default(),
+        texts: RenderingQueue::default(),
         watch: Arc::default(),
         books: Arc::default(),
         kept: u64::from(serve.cache) * 1024 * 1024,

@@ -13,7 +13,7 @@ use crate::{
     ids::RequestId,
     platform::{
         db::{Conn, Origin, Via, loan},
-        migrations::Progress,
+        migrations::MigrationState,
     },
     policy::{Actor, Role},
     setup,
@@ -108,7 +108,7 @@ pub fn run(config: &Config, command: Staff) -> Result<(), String> {
         }
         Staff::List => start::look(config, async |address| {
             let mut conn = address.connect().await.map_err(|error| error.to_string())?;
-            let progress = Progress::of(&mut conn).await.map_err(|error| error.to_string())?;
+            let progress = MigrationState::of(&mut conn).await.map_err(|error| error.to_string())?;
             progress.must_be_here()?;
             say(list(&mut conn).await.map_err(|error| error.to_string())?)
         }),

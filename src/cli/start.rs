@@ -16,7 +16,7 @@ const DATABASE: &str = "copydesk";
 
 /// How a private server is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum ServerUse {
     /// For as long as we serve; nobody else may have it.
     Own,
     /// For one command: the running one, else one for ourselves.
@@ -26,7 +26,7 @@ pub enum Wanted {
 }
 
 /// Where the database is; a private server stops when this is dropped.
-pub struct Place {
+pub struct DatabasePlace {
     /// Address, as its owner.
     pub address: Address,
     /// The private server.
@@ -76,15 +76,15 @@ pub fn settings(config: &Config, folder: PathBuf) -> Settings {
 ///
 /// # Errors
 /// A sentence.
-pub fn find(config: &Config, wanted: Wanted) -> Result<Place, String> {
+pub fn find(config: &Config, wanted: ServerUse) -> Result<DatabasePlace, String> {
     if let Some(url) = &config.database_url {
-        return Ok(Place {
+        return Ok(DatabasePlace {
             address: Address::parse(url, config.database_ca.as_deref())?,
             server: None,
         });
     }
     let folder = data_dir(config)?;
-    if wanted == Wanted::Existing && !managed_postgres::is_set_up(&folder).map_err(|error| error.to_string())? {
+    if wanted == ServerUse::Existing && !managed_postgres::is_set_up(&folder).map_err(|error| error.to_string())? {
         return Err(format!(
             "There is no database in {} yet. `copydesk serve` makes one.",
             folder.display()
@@ -92,15 +92,15 @@ pub fn find(config: &Config, wanted: Wanted) -> Result<Place, String> {
     }
     let settings = settings(config, folder);
     let server = match wanted {
-        Wanted::Own => managed_postgres::start(&settings),
-        Wanted::Borrowed | Wanted::Existing => managed_postgres::attach_or_start(&settings),
+        ServerUse::Own => managed_postgres::start(&settings),
+        ServerUse::Borrowed | ServerUse::Existing => managed_postgres::attach_or_start(&settings),
     };
     let server = server.map_err(|error| error.to_string())?;
-    if wanted != Wanted::Existing {
+    if wanted != ServerUse::Existing {
         let admin = Address::parse(server.admin_url(), None)?;
         runtime()?.block_on(db::ensure_database(&admin, DATABASE))?;
     }
-    Ok(Place {
+    Ok(DatabasePlace {
         address: Address::parse(&server.url(DATABASE), None)?,
         server: Some(server),
     })
@@ -142,7 +142,7 @@ pub fn with_database<T>(
     config: &Config,
     work: impl AsyncFnOnce(Database, Address) -> Result<T, String>,
 ) -> Result<T, String> {
-    let place = find(config, Wanted::Borrowed)?;
+    let place = find(config, ServerUse::Borrowed)?;
     let sizes = Sizes {
         newsroom: 2,
         readers: 1,
@@ -159,13 +159,13 @@ pub fn with_database<T>(
 /// # Errors
 /// A sentence.
 pub fn look<T>(config: &Config, work: impl AsyncFnOnce(Address) -> Result<T, String>) -> Result<T, String> {
-    let place = find(config, Wanted::Existing)?;
+    let place = find(config, ServerUse::Existing)?;
     let done = runtime()?.block_on(work(place.address.clone()));
     leave(place);
     done
 }
 
-fn leave(mut place: Place) {
+fn leave(mut place: DatabasePlace) {
     if let Some(server) = &mut place.server {
         server.stop();
     }

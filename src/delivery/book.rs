@@ -16,7 +16,7 @@ use crate::{
     body::SafeHtml,
     delivery::{
         content::{Card, PublicSite},
-        terms::{CuratedList, Kind, Term},
+        terms::{CuratedList, Term, TermKind},
         watch::{self, Epoch, Watch},
     },
     error::Result,
@@ -72,19 +72,19 @@ pub struct Book {
     on: Vec<Uuid>,
     made: Epoch,
     /// What outlives it.
-    kept: Arc<Kept>,
+    kept: Arc<UnchangingCache>,
 }
 
 /// What never changes, whatever else does: texts as HTML, by publication, and cards.
 #[derive(Debug)]
-struct Kept {
-    texts: Texts,
+struct UnchangingCache {
+    texts: RenderedTexts,
     /// The publication whose text was last sent for a slug or an id.
     sent: Cache<String, PublicationId>,
     cards: Cards,
 }
 
-impl Default for Kept {
+impl Default for UnchangingCache {
     fn default() -> Self {
         Self {
             texts: Cache::with_weighter(MOST_TEXTS, BYTES_OF_TEXTS, Length),
@@ -94,7 +94,7 @@ impl Default for Kept {
     }
 }
 
-type Texts = Cache<Uuid, Arc<Rendered>, Length>;
+type RenderedTexts = Cache<Uuid, Arc<Rendered>, Length>;
 
 /// A text as HTML.
 #[derive(Debug)]
@@ -126,7 +126,7 @@ impl Weighter<Edition, Arc<Card>> for Length {
 #[derive(Debug, Default)]
 struct Names {
     terms: HashMap<Uuid, Arc<Term>>,
-    by_slug: HashMap<(Kind, String), Uuid>,
+    by_slug: HashMap<(TermKind, String), Uuid>,
 }
 
 #[derive(QueryableByName)]
@@ -149,7 +149,7 @@ struct Slot {
 
 impl Book {
     /// Three statements, four with lists. `None` before set-up.
-    async fn load(conn: &mut Conn, made: Epoch, kept: Arc<Kept>) -> Result<Option<Self>> {
+    async fn load(conn: &mut Conn, made: Epoch, kept: Arc<UnchangingCache>) -> Result<Option<Self>> {
         let Some(site) = PublicSite::load(conn).await? else {
             return Ok(None);
         };
@@ -307,7 +307,7 @@ impl Book {
     /// # Errors
     /// Database errors.
     pub async fn names(&self, conn: &mut Conn, tags: &[Uuid], authors: &[Uuid]) -> Result<HashMap<Uuid, Arc<Term>>> {
-        let wanted = [(Kind::Tag, tags), (Kind::Author, authors)];
+        let wanted = [(TermKind::Tag, tags), (TermKind::Author, authors)];
         let mut found = HashMap::new();
         let mut missing = [Vec::new(), Vec::new()];
         {
@@ -353,8 +353,8 @@ impl Book {
         };
         let category = || self.categories.iter().find(|term| term.slug == word);
         match field {
-            Field::Tag => named(Kind::Tag),
-            Field::Author => named(Kind::Author),
+            Field::Tag => named(TermKind::Tag),
+            Field::Author => named(TermKind::Author),
             Field::CategoryAlone => category().map(|term| vec![term.id]),
             Field::Category => category().map(|term| self.below(term.id)),
             Field::List | Field::Slug | Field::Flag | Field::Genre | Field::Lang => None,
@@ -379,7 +379,7 @@ impl Book {
 /// The book as it was last read, and who reads it anew.
 #[derive(Debug, Default)]
 pub struct Books {
-    kept: Arc<Kept>,
+    kept: Arc<UnchangingCache>,
     last: RwLock<Option<Arc<Book>>>,
     reading: Mutex<()>,
 }

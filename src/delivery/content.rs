@@ -11,16 +11,16 @@ use serde_json::{Value, json, value::RawValue};
 use uuid::Uuid;
 
 use crate::{
-    content::Name,
+    content::BylineName,
     delivery::{
         book::{Book, FEATURED},
         links,
         story::{
-            Comments, Moment, PublicAuthor, PublicBody, PublicByline, PublicCategory, PublicCorrection, PublicStory,
-            Seo, StoryLinks,
+            Comments, PublicAuthor, PublicBody, PublicByline, PublicCategory, PublicCorrection, PublicStory, Seo,
+            StoryLinks, Timestamp,
         },
         surrogate::{Family, Keys},
-        terms::{Kind, Term},
+        terms::{Term, TermKind},
     },
     error::{Error, Result},
     ids::ArticleId,
@@ -197,7 +197,7 @@ impl References {
     }
 
     /// Everything that a story mentions, by name.
-    fn mentioned(&self, article: &LiveArticle) -> Vec<(Kind, &Term)> {
+    fn mentioned(&self, article: &LiveArticle) -> Vec<(TermKind, &Term)> {
         let category = self.category(article);
         let categories = category
             .into_iter()
@@ -205,9 +205,9 @@ impl References {
             .chain(category);
         let names = article.byline();
         let authors = names.iter().filter_map(|name| self.author(name.author_id));
-        let all = categories.map(|term| (Kind::Category, term));
-        let all = all.chain(self.tags(article).into_iter().map(|term| (Kind::Tag, term)));
-        all.chain(authors.map(|term| (Kind::Author, term))).collect()
+        let all = categories.map(|term| (TermKind::Category, term));
+        let all = all.chain(self.tags(article).into_iter().map(|term| (TermKind::Tag, term)));
+        all.chain(authors.map(|term| (TermKind::Author, term))).collect()
     }
 
     /// When anything last changed of what is sent of a story alone. Its place among Feature Posts moves its own time.
@@ -304,15 +304,15 @@ pub fn story(article: &LiveArticle, refs: &References, text: Option<Renditions>)
         headline: article.headline.clone(),
         kicker: article.kicker.clone(),
         dek: article.dek.clone(),
-        first_published_at: Moment(article.first_published_at),
-        published_at: Moment(article.published_at),
-        updated_at: Moment(article.updated_at),
-        modified_at: Moment(article.modified_at),
+        first_published_at: Timestamp(article.first_published_at),
+        published_at: Timestamp(article.published_at),
+        updated_at: Timestamp(article.updated_at),
+        modified_at: Timestamp(article.modified_at),
         category: refs.category(article).map(|term| category(term, refs)),
         tags: refs
             .tags(article)
             .iter()
-            .map(|term| term.reference(Kind::Tag, refs.site_url()))
+            .map(|term| term.reference(TermKind::Tag, refs.site_url()))
             .collect(),
         byline: byline(article, refs),
         featured: refs.is_featured(article),
@@ -335,7 +335,7 @@ pub fn story(article: &LiveArticle, refs: &References, text: Option<Renditions>)
 }
 
 fn category(term: &Term, refs: &References) -> PublicCategory {
-    let reference = |term: &Term| term.reference(Kind::Category, refs.site_url());
+    let reference = |term: &Term| term.reference(TermKind::Category, refs.site_url());
     PublicCategory {
         term: reference(term),
         ancestors: refs.ancestors(term).into_iter().map(reference).collect(),
@@ -345,7 +345,7 @@ fn category(term: &Term, refs: &References) -> PublicCategory {
 fn byline(article: &LiveArticle, refs: &References) -> PublicByline {
     let names = article.byline();
     let printed: Vec<String> = names.iter().map(|name| name.name.clone()).collect();
-    let author = |name: &Name| {
+    let author = |name: &BylineName| {
         let page = refs.author(name.author_id);
         PublicAuthor {
             id: name.author_id.0,
@@ -368,8 +368,8 @@ pub fn correction(note: &Correction) -> PublicCorrection {
         object: "correction",
         id: note.id.0,
         kind: note.kind.clone(),
-        at: Moment(note.at),
-        updated_at: Moment(note.at),
+        at: Timestamp(note.at),
+        updated_at: Timestamp(note.at),
         text: note.note.clone(),
     }
 }

@@ -5,14 +5,14 @@ use chrono::DateTime;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use crate::{live::window::Place, platform::token};
+use crate::{live::window::Cursor, platform::token};
 
 const MAC_BYTES: usize = 12;
 const BYTES: usize = 1 + 8 + 16;
 
 /// The text of a place in the list that `scope` describes (its filters and order).
 #[must_use]
-pub fn seal(key: &[u8], scope: &str, place: Place) -> String {
+pub fn seal(key: &[u8], scope: &str, place: Cursor) -> String {
     let mut bytes = vec![u8::from(place.back)];
     bytes.extend(place.at.timestamp_micros().to_be_bytes());
     bytes.extend(place.id.as_bytes());
@@ -22,7 +22,7 @@ pub fn seal(key: &[u8], scope: &str, place: Place) -> String {
 
 /// The place, if the text is ours and for this list.
 #[must_use]
-pub fn open(key: &[u8], scope: &str, text: &str) -> Option<Place> {
+pub fn open(key: &[u8], scope: &str, text: &str) -> Option<Cursor> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
     let (said, sent) = bytes.split_at_checked(BYTES)?;
     let ours = mac(key, scope, said);
@@ -30,7 +30,7 @@ pub fn open(key: &[u8], scope: &str, text: &str) -> Option<Place> {
         return None;
     }
     let at = DateTime::from_timestamp_micros(i64::from_be_bytes(said[1..9].try_into().ok()?))?;
-    Some(Place {
+    Some(Cursor {
         at,
         id: Uuid::from_slice(&said[9..]).ok()?,
         back: said[0] == 1,
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_cursor_comes_back_and_a_changed_one_does_not() {
-        let place = Place {
+        let place = Cursor {
             at: DateTime::from_timestamp_micros(1_764_100_000_123_456).unwrap(),
             id: Uuid::now_v7(),
             back: true,

@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 /// A moment, as all answers write it: RFC 3339 in UTC, to the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment(pub DateTime<Utc>);
+pub struct Timestamp(pub DateTime<Utc>);
 
-impl Serialize for Moment {
+impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::Secs, true))
     }
@@ -32,10 +32,10 @@ pub struct PublicStory {
     pub(super) headline: String,
     pub(super) kicker: String,
     pub(super) dek: String,
-    pub(super) first_published_at: Moment,
-    pub(super) published_at: Moment,
-    pub(super) updated_at: Moment,
-    pub(super) modified_at: Moment,
+    pub(super) first_published_at: Timestamp,
+    pub(super) published_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+    pub(super) modified_at: Timestamp,
     pub(super) category: Option<PublicCategory>,
     pub(super) tags: Vec<Reference>,
     pub(super) byline: PublicByline,
@@ -135,8 +135,8 @@ pub struct PublicCorrection {
     pub(super) object: &'static str,
     pub(super) id: Uuid,
     pub(super) kind: String,
-    pub(super) at: Moment,
-    pub(super) updated_at: Moment,
+    pub(super) at: Timestamp,
+    pub(super) updated_at: Timestamp,
     pub(super) text: String,
 }
 
@@ -187,7 +187,7 @@ fn walk(value: &Value, path: &str, all: &mut Vec<String>) {
 impl PublicStory {
     /// With something in every place where something may stand.
     fn with_everything() -> Self {
-        let at = Moment(DateTime::UNIX_EPOCH);
+        let at = Timestamp(DateTime::UNIX_EPOCH);
         let term = Reference {
             id: Uuid::nil(),
             slug: String::new(),

@@ -40,7 +40,7 @@ pub struct Term {
 
 /// The three kinds of terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum TermKind {
     /// A branch of the tree.
     Category,
     /// A tag.
@@ -49,7 +49,7 @@ pub enum Kind {
     Author,
 }
 
-impl Kind {
+impl TermKind {
     const fn columns(self) -> &'static str {
         match self {
             Self::Category => "id, parent_id, slug, name, '' AS bio, changed_at FROM published.categories",
@@ -135,7 +135,7 @@ impl Term {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn find(conn: &mut Conn, kind: Kind, slug: &str) -> Result<Option<Self>> {
+    pub async fn find(conn: &mut Conn, kind: TermKind, slug: &str) -> Result<Option<Self>> {
         Ok(sql(format!("SELECT {} WHERE slug = $1", kind.columns()))
             .bind::<sql_types::Text, _>(slug)
             .get_result(conn)
@@ -147,7 +147,7 @@ impl Term {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn formerly(conn: &mut Conn, kind: Kind, slug: &str) -> Result<Option<Self>> {
+    pub async fn formerly(conn: &mut Conn, kind: TermKind, slug: &str) -> Result<Option<Self>> {
         let text = format!(
             "SELECT {} WHERE id = (SELECT f.id FROM published.former_slugs f WHERE f.kind = $1 AND f.slug = $2
                ORDER BY f.left_at DESC, f.id LIMIT 1)",
@@ -165,7 +165,7 @@ impl Term {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn list(conn: &mut Conn, kind: Kind, window: &TermWindow) -> Result<TermStretch> {
+    pub async fn list(conn: &mut Conn, kind: TermKind, window: &TermWindow) -> Result<TermStretch> {
         let back = window.place.as_ref().is_some_and(|place| place.back);
         let (beyond, order) = if back { ("<", "DESC") } else { (">", "ASC") };
         // Compared as it stands: no character of it means anything else.
@@ -199,9 +199,9 @@ impl Term {
     }
 
     /// Tags and authors by identity, in one statement.
-    pub(super) async fn among(conn: &mut Conn, tags: Vec<Uuid>, authors: Vec<Uuid>) -> Result<Vec<(Kind, Self)>> {
+    pub(super) async fn among(conn: &mut Conn, tags: Vec<Uuid>, authors: Vec<Uuid>) -> Result<Vec<(TermKind, Self)>> {
         #[derive(QueryableByName)]
-        struct Named {
+        struct NamedTerm {
             #[diesel(embed)]
             term: Term,
             #[diesel(sql_type = sql_types::Bool)]
@@ -209,15 +209,15 @@ impl Term {
         }
         let text = format!(
             "SELECT true AS is_tag, {} WHERE id = ANY ($1) UNION ALL SELECT false AS is_tag, {} WHERE id = ANY ($2)",
-            Kind::Tag.columns(),
-            Kind::Author.columns()
+            TermKind::Tag.columns(),
+            TermKind::Author.columns()
         );
-        let rows: Vec<Named> = sql(text)
+        let rows: Vec<NamedTerm> = sql(text)
             .bind::<sql_types::Array<sql_types::Uuid>, _>(tags)
             .bind::<sql_types::Array<sql_types::Uuid>, _>(authors)
             .load(conn)
             .await?;
-        let kind = |is_tag| if is_tag { Kind::Tag } else { Kind::Author };
+        let kind = |is_tag| if is_tag { TermKind::Tag } else { TermKind::Author };
         Ok(rows.into_iter().map(|row| (kind(row.is_tag), row.term)).collect())
     }
 
@@ -238,7 +238,7 @@ impl Term {
 
     /// A small object that stands where the thing is mentioned.
     #[must_use]
-    pub fn reference(&self, kind: Kind, site_url: &str) -> Reference {
+    pub fn reference(&self, kind: TermKind, site_url: &str) -> Reference {
         Reference {
             id: self.id,
             slug: self.slug.clone(),
@@ -249,12 +249,12 @@ impl Term {
 
     /// The thing itself.
     #[must_use]
-    pub fn json(&self, kind: Kind, site_url: &str) -> Value {
+    pub fn json(&self, kind: TermKind, site_url: &str) -> Value {
         let mut value = json!(self.reference(kind, site_url));
         value["object"] = kind.object().into();
         value["updated_at"] = time(self.changed_at).into();
         value["links"] = json!({ "self": kind.api_path(&self.slug), "articles": kind.api_articles(&self.slug) });
-        if kind == Kind::Author {
+        if kind == TermKind::Author {
             value["bio"] = self.bio.clone().into();
         }
         value

@@ -12,15 +12,15 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Gives turns.
 #[derive(Debug, Clone)]
-pub struct Texts {
+pub struct RenderingQueue {
     permits: Arc<Semaphore>,
 }
 
 /// One turn: taken before the texts are loaded, given back when they are rendered.
 #[derive(Debug)]
-pub struct Turn(OwnedSemaphorePermit);
+pub struct RenderingTurn(OwnedSemaphorePermit);
 
-impl Default for Texts {
+impl Default for RenderingQueue {
     fn default() -> Self {
         Self {
             permits: Arc::new(Semaphore::new(AT_ONCE)),
@@ -28,14 +28,14 @@ impl Default for Texts {
     }
 }
 
-impl Texts {
+impl RenderingQueue {
     /// Waits for a turn.
     ///
     /// # Errors
     /// `Busy` when none is free within three seconds.
-    pub async fn turn(&self) -> Result<Turn> {
+    pub async fn turn(&self) -> Result<RenderingTurn> {
         match tokio::time::timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned()).await {
-            Ok(permit) => Ok(Turn(permit.map_err(Error::internal)?)),
+            Ok(permit) => Ok(RenderingTurn(permit.map_err(Error::internal)?)),
             Err(_) => Err(Error::Busy(
                 "Many are reading whole lists with their texts. Try again in a moment, or ask for fewer at once."
                     .into(),
@@ -44,7 +44,7 @@ impl Texts {
     }
 }
 
-impl Turn {
+impl RenderingTurn {
     /// Renders on a thread for long work. The turn goes with it: a client that leaves ends neither.
     ///
     /// # Errors
@@ -66,7 +66,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_client_that_leaves_does_not_make_room_for_another_list() {
-        let texts = Texts::default();
+        let texts = RenderingQueue::default();
         let (begin, begun) = tokio::sync::oneshot::channel();
         let (finish, finished) = std::sync::mpsc::channel::<()>();
         let request = texts.turn().await.unwrap().render(move || {

@@ -60,14 +60,14 @@ pub struct Watch {
     epoch: AtomicU64,
     /// How often it was doubted.
     doubts: AtomicU64,
-    known: RwLock<Known>,
+    known: RwLock<KnownChanges>,
     asking: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
-struct Known {
+struct KnownChanges {
     /// What the database said last.
-    last: Option<Said>,
+    last: Option<LastAnswer>,
     /// When it was last asked and did not answer.
     failed: Option<Instant>,
     /// In which epoch a key last changed.
@@ -77,7 +77,7 @@ struct Known {
 }
 
 #[derive(Debug, Clone)]
-struct Said {
+struct LastAnswer {
     snapshot: String,
     clock: DateTime<Utc>,
     heard: Instant,
@@ -96,7 +96,7 @@ struct Stirred {
 }
 
 impl Stirred {
-    async fn since(conn: &mut Conn, last: Option<&Said>) -> Result<Self> {
+    async fn since(conn: &mut Conn, last: Option<&LastAnswer>) -> Result<Self> {
         Ok(diesel_async::RunQueryDsl::get_result(
             sql("SELECT snapshot, at, next, keys FROM published.stirred($1, $2)")
                 .bind::<sql_types::Nullable<sql_types::Text>, _>(last.map(|said| said.snapshot.clone()))
@@ -215,7 +215,7 @@ impl Watch {
             known.everything = epoch;
         }
         known.changed.extend(stirred.keys.into_iter().map(|key| (key, epoch)));
-        known.last = Some(Said {
+        known.last = Some(LastAnswer {
             snapshot: stirred.snapshot,
             clock: stirred.at,
             heard: asked,
@@ -229,7 +229,7 @@ impl Watch {
         TimeDelta::from_std(self.lease).unwrap_or_default()
     }
 
-    fn said(&self) -> Option<Said> {
+    fn said(&self) -> Option<LastAnswer> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).last.clone()
     }
 

@@ -14,7 +14,7 @@ use rand::RngExt;
 use self::{
     clock::Turned,
     people::{Cast, PEOPLE},
-    script::{SCENES, Step},
+    script::{SCENES, ScriptStep},
 };
 use crate::{
     articles::{
@@ -24,7 +24,7 @@ use crate::{
         },
         revision::Revision,
         timeline::{Plan, planned::Planned},
-        writing::draft::{self, Change},
+        writing::draft::{self, DraftChange},
     },
     curation,
     error::{Error, Problems, Result},
@@ -60,7 +60,7 @@ pub struct Login {
 /// New passwords for everybody.
 #[must_use]
 pub fn logins() -> Vec<Login> {
-    let new = |person: &people::Person| Login {
+    let new = |person: &people::DemoPerson| Login {
         email: person.email,
         name: person.name,
         role: person.role.word(),
@@ -146,7 +146,7 @@ async fn info(conn: &mut Conn, who: &Actor) -> Result<()> {
 async fn shelves(conn: &mut Conn, who: &Actor) -> Result<()> {
     for (slug, name, above) in script::CATEGORIES {
         let tree = Category::tree(conn).await?;
-        let form = category::Form {
+        let form = category::CategoryForm {
             name: name.into(),
             slug: slug.into(),
             parent: above.and_then(|above| tree.iter().find(|one| one.slug == above).map(|one| one.id)),
@@ -167,7 +167,7 @@ async fn play(conn: &mut Conn, cast: &Cast, clock: &Turned) -> Result<()> {
     for scene in scenes {
         clock.turn(conn, scene.minutes_ago).await?;
         let who = cast.actor(scene.who);
-        if let Step::Write(slugline) = scene.step {
+        if let ScriptStep::Write(slugline) = scene.step {
             let content = text::of(conn, who.id, scene.story).await?;
             begun.insert(scene.story, draft::create(conn, who, slugline, &content).await?);
             continue;
@@ -180,31 +180,33 @@ async fn play(conn: &mut Conn, cast: &Cast, clock: &Turned) -> Result<()> {
     Ok(())
 }
 
-async fn step(conn: &mut Conn, who: &Actor, id: ArticleId, step: &Step, clock: &Turned) -> Result<()> {
+async fn step(conn: &mut Conn, who: &Actor, id: ArticleId, step: &ScriptStep, clock: &Turned) -> Result<()> {
     let (version, working) = working(conn, id).await?;
     let plan = |kind, note: Option<&str>| Plan {
         kind,
         note: note.map(str::to_owned),
     };
     let order = match *step {
-        Step::Write(_) => return Ok(()),
-        Step::Edit(change) => {
+        ScriptStep::Write(_) => return Ok(()),
+        ScriptStep::Edit(change) => {
             let mut content = working.content;
             change(&mut content)?;
-            return draft::save(conn, who, id, Some(version), Change::All(content))
+            return draft::save(conn, who, id, Some(version), DraftChange::All(content))
                 .await
                 .map(drop);
         }
-        Step::Feature => return curation::feature(conn, who, id, Some(version)).await,
-        Step::Submit => Order::Submit,
-        Step::Return(note) => Order::Return(note.into()),
-        Step::Approve => Order::Approve(working.content.seal()),
-        Step::Publish(kind, note) => Order::Publish(plan(kind, note)),
-        Step::Schedule(kind, hours) => Order::Schedule(plan(kind, None), Planned::at_instant(clock.ahead(hours), ZONE)),
-        Step::Withdraw(reason, notice) => Order::Withdraw(reason.into(), Some(notice.into())),
-        Step::Spike(reason) => Order::Spike(reason.into()),
-        Step::Hold(reason) => Order::Hold(reason.into()),
-        Step::Embargo(hours) => Order::Embargo(Embargo {
+        ScriptStep::Feature => return curation::feature(conn, who, id, Some(version)).await,
+        ScriptStep::Submit => Order::Submit,
+        ScriptStep::Return(note) => Order::Return(note.into()),
+        ScriptStep::Approve => Order::Approve(working.content.seal()),
+        ScriptStep::Publish(kind, note) => Order::Publish(plan(kind, note)),
+        ScriptStep::Schedule(kind, hours) => {
+            Order::Schedule(plan(kind, None), Planned::at_instant(clock.ahead(hours), ZONE))
+        }
+        ScriptStep::Withdraw(reason, notice) => Order::Withdraw(reason.into(), Some(notice.into())),
+        ScriptStep::Spike(reason) => Order::Spike(reason.into()),
+        ScriptStep::Hold(reason) => Order::Hold(reason.into()),
+        ScriptStep::Embargo(hours) => Order::Embargo(Embargo {
             until: clock.ahead(hours),
             named: vec![],
             reason: String::new(),

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Somebody with an account.
-pub struct Person {
+pub struct DemoPerson {
     key: &'static str,
     pub(super) email: &'static str,
     pub(super) name: &'static str,
@@ -22,43 +22,43 @@ pub struct Person {
 }
 
 /// All accounts, the most powerful first.
-pub const PEOPLE: [Person; 6] = [
-    Person {
+pub const PEOPLE: [DemoPerson; 6] = [
+    DemoPerson {
         key: "marguerite",
         email: "marguerite@courier.example",
         name: "Marguerite Vane",
         role: Role::Admin,
         bio: "Keeps the Courier’s doors open and its lights on.",
     },
-    Person {
+    DemoPerson {
         key: "ilse",
         email: "ilse@courier.example",
         name: "Ilse Brandt",
         role: Role::Editor,
         bio: "Editor of the Courier since 2017.",
     },
-    Person {
+    DemoPerson {
         key: "noor",
         email: "noor@courier.example",
         name: "Noor Haddad",
         role: Role::Editor,
         bio: "Night editor. Reads every correction twice.",
     },
-    Person {
+    DemoPerson {
         key: "tamsin",
         email: "tamsin@courier.example",
         name: "Tamsin Okoro",
         role: Role::Journalist,
         bio: "Writes about the harbour, the council and whatever lies between them.",
     },
-    Person {
+    DemoPerson {
         key: "daniel",
         email: "daniel@courier.example",
         name: "Daniel Achterberg",
         role: Role::Journalist,
         bio: "Reads accounts for pleasure. Rows badly.",
     },
-    Person {
+    DemoPerson {
         key: "lowri",
         email: "lowri@courier.example",
         name: "Lowri Pengelly",
@@ -119,20 +119,20 @@ pub async fn hire(conn: &mut Conn, password_hashes: &[String]) -> Result<Cast> {
         introduce(conn, cast.actor("marguerite"), cast.actor(person.key), person).await?;
     }
     let (name, bio) = GUEST;
-    let form = authors::Form {
+    let form = authors::AuthorForm {
         name: name.into(),
         bio: bio.into(),
-        ..authors::Form::default()
+        ..authors::AuthorForm::default()
     };
     authors::add(conn, cast.actor("ilse"), &form, None).await?;
     Ok(cast)
 }
 
-async fn introduce(conn: &mut Conn, admin: &Actor, actor: &Actor, person: &Person) -> Result<()> {
+async fn introduce(conn: &mut Conn, admin: &Actor, actor: &Actor, person: &DemoPerson) -> Result<()> {
     let Some(author) = Author::of_staff(conn, actor.id).await? else {
         return Ok(());
     };
-    let form = authors::Form {
+    let form = authors::AuthorForm {
         name: author.name,
         slug: author.slug,
         bio: person.bio.into(),

@@ -40,11 +40,11 @@ pub struct Scene {
     pub minutes_ago: i64,
     pub story: &'static str,
     pub who: &'static str,
-    pub step: Step,
+    pub step: ScriptStep,
 }
 
 /// What somebody does.
-pub enum Step {
+pub enum ScriptStep {
     /// Begins the story under this slugline.
     Write(&'static str),
     Edit(fn(&mut SealedContent) -> Result<()>),
@@ -62,9 +62,9 @@ pub enum Step {
     Feature,
 }
 
-use Step::{Approve, Edit, Embargo, Feature, Hold, Publish, Return, Schedule, Spike, Submit, Withdraw, Write};
+use ScriptStep::{Approve, Edit, Embargo, Feature, Hold, Publish, Return, Schedule, Spike, Submit, Withdraw, Write};
 
-const fn at(minutes_ago: i64, story: &'static str, who: &'static str, step: Step) -> Scene {
+const fn at(minutes_ago: i64, story: &'static str, who: &'static str, step: ScriptStep) -> Scene {
     Scene {
         minutes_ago,
         story,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     authors::Author,
     body::Document,
-    content::{Name, SealedContent},
+    content::{BylineName, SealedContent},
     error::{Error, Result},
     ids::{StaffId, TagId},
     platform::db::Conn,
@@ -76,7 +76,7 @@ pub async fn of(conn: &mut Conn, viewer: StaffId, key: &str) -> Result<SealedCon
         category: category.ok_or_else(|| missing("category"))?.id,
         tags: tag_ids(conn, field("tags")).await?,
         byline: names
-            .map(|author| Name {
+            .map(|author| BylineName {
                 author_id: author.id,
                 name: author.name,
                 role: "reporter".into(),

@@ -6,12 +6,12 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
 use crate::{
-    activity::{LINE, Line},
+    activity::{ActivityLine, LINE},
     articles::{
         seen::{OWN, seen_by},
         stage::Stage,
     },
-    content::Name,
+    content::BylineName,
     desk::walks::{self, FAR, Way},
     error::Result,
     ids::ArticleId,
@@ -96,7 +96,7 @@ impl Story {
     /// Printed names.
     #[must_use]
     pub fn byline(&self) -> String {
-        let names: Vec<Name> = serde_json::from_value(self.byline.clone()).unwrap_or_default();
+        let names: Vec<BylineName> = serde_json::from_value(self.byline.clone()).unwrap_or_default();
         names::in_a_line(names.iter().map(|name| name.name.as_str()))
     }
 }
@@ -197,7 +197,7 @@ const WITHDRAWN: &str = "(a.killed_at IS NULL AND (SELECT true FROM newsroom.pub
 
 /// What a list shows.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct StoryQuery {
     /// Which.
     pub shelf: Shelf,
     /// Only those this person created or signs.
@@ -211,14 +211,14 @@ pub struct Wanted {
     /// After how many.
     pub offset: i64,
     /// Which first.
-    pub order: Order,
+    pub order: StoryOrder,
     /// How far it looks for them.
     pub far: i64,
 }
 
 /// Which stories of a list stand first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
+pub enum StoryOrder {
     /// Those that were changed last.
     NewestChange,
     /// Those that wait longest.
@@ -229,7 +229,7 @@ pub enum Order {
     BeginsNext,
 }
 
-impl Order {
+impl StoryOrder {
     /// What a story `a` is sorted by.
     const fn key(self) -> &'static str {
         match self {
@@ -252,7 +252,7 @@ const LIVE_SINCE: &str = "(SELECT p.published_at FROM newsroom.publications p WH
    AND newsroom.in_its_time(p.past, p.published_at, p.live_from, p.live_until) LIMIT 1)";
 const SCHEDULED_FOR: &str = "(SELECT min(p.live_from) FROM newsroom.publications p WHERE p.article_id = a.id AND NOT p.past AND p.live_from > newsroom.clock())";
 
-impl Wanted {
+impl StoryQuery {
     /// The newest of a shelf.
     #[must_use]
     pub const fn newest(shelf: Shelf, limit: i64) -> Self {
@@ -263,7 +263,7 @@ impl Wanted {
             category: String::new(),
             limit,
             offset: 0,
-            order: Order::NewestChange,
+            order: StoryOrder::NewestChange,
             far: FAR,
         }
     }
@@ -295,15 +295,15 @@ fn story() -> String {
 ///
 /// # Errors
 /// Database errors.
-pub async fn newest_activity(conn: &mut Conn, who: &Viewer, limit: i64) -> Result<Vec<Line>> {
+pub async fn newest_activity(conn: &mut Conn, who: &Viewer, limit: i64) -> Result<Vec<ActivityLine>> {
     let told = "l.article_id IS NOT NULL AND l.act <> 'created'";
     let mut walks = vec![format!(
         "SELECT l.seq, l.article_id FROM newsroom.activity l WHERE {told} ORDER BY l.seq DESC LIMIT {FAR}"
     )];
     if who.role == Role::Contributor {
-        let wanted = Wanted {
+        let wanted = StoryQuery {
             far: OWN_ACTIVITY,
-            ..Wanted::newest(Shelf::All, 1)
+            ..StoryQuery::newest(Shelf::All, 1)
         };
         walks.push(format!(
             "SELECT l.seq, l.article_id FROM ({}) o CROSS JOIN LATERAL (
@@ -339,7 +339,7 @@ impl Story {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn list(conn: &mut Conn, who: &Viewer, wanted: &Wanted) -> Result<List> {
+    pub async fn list(conn: &mut Conn, who: &Viewer, wanted: &StoryQuery) -> Result<FoundStories> {
         let titled = titled(conn, wanted).await?;
         let ways = if titled.is_some() {
             vec![Way::among("$6")]
@@ -364,7 +364,7 @@ impl Story {
         let is_full = i64::try_from(stories.len()).is_ok_and(|count| count >= wanted.limit);
         let is_whole = titled.is_some() || is_full && ways.iter().any(|way| way.in_order);
         let is_cut = !is_whole && is_cut(conn, who, wanted, &ways).await?;
-        Ok(List { stories, is_cut })
+        Ok(FoundStories { stories, is_cut })
     }
 
     /// How many stand on each shelf, for this person.
@@ -373,7 +373,7 @@ impl Story {
     /// Database errors.
     pub async fn counts(conn: &mut Conn, who: &Viewer) -> Result<Vec<(Shelf, Count)>> {
         #[derive(QueryableByName)]
-        struct Row {
+        struct ShelfCounts {
             #[diesel(sql_type = sql_types::Array<sql_types::BigInt>)]
             counts: Vec<i64>,
             #[diesel(sql_type = sql_types::Array<sql_types::BigInt>)]
@@ -383,7 +383,7 @@ impl Story {
             Role::Contributor => own_counts(),
             Role::Journalist | Role::Editor | Role::Admin => shelf_counts(who.role),
         };
-        let row: Row = sql(query).bind::<sql_types::Uuid, _>(who.id).get_result(conn).await?;
+        let row: ShelfCounts = sql(query).bind::<sql_types::Uuid, _>(who.id).get_result(conn).await?;
         let counts = row.counts.into_iter().zip(row.walked).map(|(count, walked)| Count {
             count: count.min(COUNT_CAP - 1),
             is_more: count >= COUNT_CAP || walked >= COUNT_CAP,
@@ -394,7 +394,7 @@ impl Story {
 
 /// What was found.
 #[derive(Debug, Clone)]
-pub struct List {
+pub struct FoundStories {
     /// In order.
     pub stories: Vec<Story>,
     /// It was not looked for further, and there may be more.
@@ -413,14 +413,14 @@ pub struct Count {
 /// Of each shelf the first of its walk, each looked at by itself. What is live stands in the readers' own walk.
 fn shelf_counts(role: Role) -> String {
     let one = |(at, shelf): (usize, Shelf)| {
-        let wanted = Wanted {
+        let wanted = StoryQuery {
             far: COUNT_CAP,
             order: if shelf == Shelf::Live {
-                Order::WentLive
+                StoryOrder::WentLive
             } else {
-                Order::NewestChange
+                StoryOrder::NewestChange
             },
-            ..Wanted::newest(shelf, 1)
+            ..StoryQuery::newest(shelf, 1)
         };
         let walk = &walks::ways(role, &wanted)[0].walk;
         if shelf == Shelf::Live {
@@ -446,9 +446,9 @@ fn shelf_counts(role: Role) -> String {
 
 /// Of somebody's own stories the newest, each looked at once for every shelf.
 fn own_counts() -> String {
-    let wanted = Wanted {
+    let wanted = StoryQuery {
         far: 2 * COUNT_CAP,
-        ..Wanted::newest(Shelf::All, 1)
+        ..StoryQuery::newest(Shelf::All, 1)
     };
     let walk = &walks::ways(Role::Contributor, &wanted)[0].walk;
     let stands = Shelf::ALL.map(Shelf::condition).join(", ");
@@ -468,7 +468,7 @@ fn own_counts() -> String {
 
 /// The stories on this way that belong to the list, as many as it needs; none where one of the ways before has an end.
 /// What is only known when it runs is no reason to plan it anew.
-fn found(role: Role, wanted: &Wanted, way: &Way, before: &[Way]) -> String {
+fn found(role: Role, wanted: &StoryQuery, way: &Way, before: &[Way]) -> String {
     let order = wanted.order.by(if way.in_order { "w" } else { "s" });
     let reads_text = role == Role::Contributor || wanted.mine || !wanted.category.is_empty();
     let ends: Vec<String> = before.iter().map(Way::has_no_end).chain(["true".to_owned()]).collect();
@@ -493,29 +493,29 @@ fn found(role: Role, wanted: &Wanted, way: &Way, before: &[Way]) -> String {
 }
 
 /// Whether no way was walked to its end.
-async fn is_cut(conn: &mut Conn, who: &Viewer, wanted: &Wanted, ways: &[Way]) -> Result<bool> {
+async fn is_cut(conn: &mut Conn, who: &Viewer, wanted: &StoryQuery, ways: &[Way]) -> Result<bool> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct CutShort {
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
     let ends: Vec<String> = ways.iter().map(Way::has_no_end).collect();
     let query = format!("SELECT {} AS yes", ends.join(" AND "));
-    let row: Row = bound(&query, who, wanted, None).get_result(conn).await?;
+    let row: CutShort = bound(&query, who, wanted, None).get_result(conn).await?;
     Ok(row.yes)
 }
 
 /// The stories whose headline or slugline has the words, when they are few enough and an index says which.
-async fn titled(conn: &mut Conn, wanted: &Wanted) -> Result<Option<Vec<ArticleId>>> {
+async fn titled(conn: &mut Conn, wanted: &StoryQuery) -> Result<Option<Vec<ArticleId>>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct TitleMatches {
         #[diesel(sql_type = sql_types::Nullable<sql_types::Array<sql_types::Uuid>>)]
         found: Option<Vec<ArticleId>>,
     }
     if !wanted.has_words() {
         return Ok(None);
     }
-    let row: Row = sql("SELECT newsroom.titled(lower($1), $2) AS found")
+    let row: TitleMatches = sql("SELECT newsroom.titled(lower($1), $2) AS found")
         .bind::<sql_types::Text, _>(pattern(&wanted.words))
         .bind::<sql_types::Integer, _>(i32::try_from(wanted.far).unwrap_or(i32::MAX))
         .get_result(conn)
@@ -523,7 +523,7 @@ async fn titled(conn: &mut Conn, wanted: &Wanted) -> Result<Option<Vec<ArticleId
     Ok(row.found)
 }
 
-fn bound<'v>(query: &str, who: &Viewer, wanted: &'v Wanted, titled: Option<&'v [ArticleId]>) -> Sql<'v> {
+fn bound<'v>(query: &str, who: &Viewer, wanted: &'v StoryQuery, titled: Option<&'v [ArticleId]>) -> Sql<'v> {
     sql(query.to_owned())
         .bind::<sql_types::Uuid, _>(who.id)
         .bind::<sql_types::Text, _>(pattern(&wanted.words))
@@ -534,7 +534,7 @@ fn bound<'v>(query: &str, who: &Viewer, wanted: &'v Wanted, titled: Option<&'v [
 }
 
 /// What else a story `a` with the working text `r` has to be.
-fn condition(wanted: &Wanted) -> String {
+fn condition(wanted: &StoryQuery) -> String {
     let mut all = vec!["true"];
     if wanted.mine {
         all.push(OWN);

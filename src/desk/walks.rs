@@ -2,7 +2,7 @@
 //! so far and no further, whatever the planner knows of the tables.
 
 use crate::{
-    desk::stories::{Order, Shelf, Wanted},
+    desk::stories::{Shelf, StoryOrder, StoryQuery},
     live::listings,
     policy::Role,
 };
@@ -43,8 +43,8 @@ impl Way {
 
 /// What leads to all stories of a list, where nothing is looked for by words. When one of them was walked to its end, or
 /// gave as many as the list shows, the list is whole: the second is for where the first has no end.
-pub(super) fn ways(role: Role, wanted: &Wanted) -> Vec<Way> {
-    let walk = Walk {
+pub(super) fn ways(role: Role, wanted: &StoryQuery) -> Vec<Way> {
+    let walk = FolderWalk {
         far: far(wanted),
         order: wanted.order,
     };
@@ -62,7 +62,7 @@ pub(super) fn ways(role: Role, wanted: &Wanted) -> Vec<Way> {
 }
 
 /// Further pages look further: as many texts of the statement as there are steps.
-fn far(wanted: &Wanted) -> i64 {
+fn far(wanted: &StoryQuery) -> i64 {
     let last = wanted.offset + wanted.limit;
     if last * 3 <= wanted.far {
         wanted.far
@@ -72,16 +72,16 @@ fn far(wanted: &Wanted) -> i64 {
 }
 
 #[derive(Clone, Copy)]
-struct Walk {
+struct FolderWalk {
     far: i64,
-    order: Order,
+    order: StoryOrder,
 }
 
-impl Walk {
+impl FolderWalk {
     const fn direction(self) -> &'static str {
         match self.order {
-            Order::NewestChange | Order::WentLive => " DESC",
-            Order::OldestChange | Order::BeginsNext => "",
+            StoryOrder::NewestChange | StoryOrder::WentLive => " DESC",
+            StoryOrder::OldestChange | StoryOrder::BeginsNext => "",
         }
     }
 
@@ -94,7 +94,7 @@ impl Walk {
             ),
             far,
             twice: false,
-            in_order: matches!(self.order, Order::NewestChange | Order::OldestChange),
+            in_order: matches!(self.order, StoryOrder::NewestChange | StoryOrder::OldestChange),
         }
     }
 
@@ -114,7 +114,7 @@ impl Walk {
             Shelf::Returned => self.stage("returned"),
             Shelf::Approved => self.stage("approved"),
             Shelf::Spiked => self.stage("spiked"),
-            Shelf::Live if self.order == Order::WentLive => self.published(&format!("'{}'", listings::all())),
+            Shelf::Live if self.order == StoryOrder::WentLive => self.published(&format!("'{}'", listings::all())),
             Shelf::Live => self.folder(&format!("'{}'", listings::facet("shelf", "live"))),
             Shelf::Withdrawn => self.folder(&format!("'{}'", listings::facet("shelf", "withdrawn"))),
             Shelf::Scheduled => Way {

@@ -24,14 +24,14 @@ const MOST_QUESTIONS: usize = 4_096;
 /// The cards of one newsroom, of all its threads.
 #[derive(Debug)]
 pub struct Cards {
-    known: Cache<Edition, Arc<LiveArticle>, Bytes>,
+    known: Cache<Edition, Arc<LiveArticle>, CardWeight>,
     asked: Cache<u64, ()>,
 }
 
 #[derive(Debug, Clone)]
-struct Bytes;
+struct CardWeight;
 
-impl Weighter<Edition, Arc<LiveArticle>> for Bytes {
+impl Weighter<Edition, Arc<LiveArticle>> for CardWeight {
     fn weight(&self, _: &Edition, article: &Arc<LiveArticle>) -> u64 {
         article.weight() as u64
     }
@@ -40,7 +40,7 @@ impl Weighter<Edition, Arc<LiveArticle>> for Bytes {
 impl Default for Cards {
     fn default() -> Self {
         Self {
-            known: Cache::with_weighter(MOST, BYTES, Bytes),
+            known: Cache::with_weighter(MOST, BYTES, CardWeight),
             asked: Cache::new(MOST_QUESTIONS),
         }
     }
@@ -60,7 +60,7 @@ impl Cards {
     }
 
     /// Keeps cards as they were read, without their texts.
-    pub(super) fn keep(&self, articles: &[LiveArticle]) {
+    pub(super) fn insert(&self, articles: &[LiveArticle]) {
         for article in articles {
             let edition = article.edition();
             if self.known.get(&edition).is_none() {
@@ -85,7 +85,7 @@ impl Cards {
         let mut read = HashMap::new();
         if !missing.is_empty() {
             let articles = LiveArticle::of_publications(conn, missing, NO_BODY).await?;
-            self.keep(&articles);
+            self.insert(&articles);
             read.extend(articles.into_iter().map(|article| (article.publication_id, article)));
         }
         let of_now = editions.iter().zip(known);

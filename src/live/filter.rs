@@ -34,7 +34,7 @@ pub enum Condition {
     /// It is none of these.
     NotAmong(Vec<Uuid>),
     /// One of its times lies in this span.
-    During(Moment, Span),
+    During(TimeField, Span),
 }
 
 /// What a story has. Those of the first lines are walked rather than those below: they are rarer.
@@ -62,7 +62,7 @@ pub enum Field {
 
 /// The times of a story that can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
+pub enum TimeField {
     /// The sort key.
     Published,
     /// The last change that readers were told of.
@@ -198,12 +198,12 @@ impl Resolved {
         Ok(Some(resolved))
     }
 
-    fn during(&mut self, moment: Moment, span: Span) {
+    fn during(&mut self, moment: TimeField, span: Span) {
         let place = match moment {
-            Moment::Published => &mut self.published,
-            Moment::Updated => &mut self.updated,
-            Moment::FirstPublished => &mut self.first_published,
-            Moment::Modified => &mut self.modified,
+            TimeField::Published => &mut self.published,
+            TimeField::Updated => &mut self.updated,
+            TimeField::FirstPublished => &mut self.first_published,
+            TimeField::Modified => &mut self.modified,
         };
         *place = Some(place.unwrap_or_default().and(span));
     }
@@ -249,7 +249,7 @@ async fn identities(conn: &mut Conn, conditions: &[Condition]) -> Result<(Vec<Ve
     for (_, _, values) in &asked {
         question = question.bind::<sql_types::Array<sql_types::Text>, _>(*values);
     }
-    let rows: Vec<Named> = Seldom::unless(asked.len() == 1, question).load(conn).await?;
+    let rows: Vec<ResolvedName> = Seldom::unless(asked.len() == 1, question).load(conn).await?;
     for row in rows {
         if let Some(ids) = usize::try_from(row.place).ok().and_then(|place| found.get_mut(place)) {
             ids.push(row.id);
@@ -297,7 +297,7 @@ fn by_slug(kind: &str, view: &str, number: usize) -> String {
 }
 
 #[derive(QueryableByName)]
-struct Named {
+struct ResolvedName {
     #[diesel(sql_type = sql_types::Integer)]
     place: i32,
     #[diesel(sql_type = sql_types::Uuid)]

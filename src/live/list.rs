@@ -13,22 +13,22 @@ use crate::{
         filter::{Filter, Resolved},
         listings,
         story::{Edition, LiveArticle},
-        walk::{COUNT_CAP, Step, Walk},
-        window::{Place, Window},
+        walk::{COUNT_CAP, ListingWalk, WalkedRow},
+        window::{Cursor, Window},
     },
     platform::db::Conn,
 };
 
 /// A stretch of a list.
 #[derive(Debug, Default)]
-pub struct Stretch {
+pub struct ListSlice {
     /// In list order.
     pub articles: Vec<LiveArticle>,
     /// From where it goes on towards the end: behind the last story, or further on when so many rows were looked at that
     /// the page is shorter than it was asked to be.
-    pub after: Option<Place>,
+    pub after: Option<Cursor>,
     /// From where it goes on towards the beginning.
-    pub before: Option<Place>,
+    pub before: Option<Cursor>,
     /// How many pass the filter, up to `COUNT_CAP`, when it was asked for; none when so many rows would have to be tested
     /// for it that nobody is told.
     pub count: Option<i64>,
@@ -37,7 +37,7 @@ pub struct Stretch {
     pub on: Vec<Uuid>,
 }
 
-impl Stretch {
+impl ListSlice {
     /// Of a list that has no story, whoever asks when.
     fn nothing(window: &Window) -> Self {
         Self {
@@ -50,9 +50,9 @@ impl Stretch {
 
 /// A row of a walk with its story.
 #[derive(QueryableByName)]
-struct Found {
+struct FoundStory {
     #[diesel(embed)]
-    step: Step,
+    step: WalkedRow,
     #[diesel(embed)]
     article: LiveArticle,
 }
@@ -62,10 +62,10 @@ impl LiveArticle {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn list(conn: &mut Conn, filter: &Filter, window: &Window) -> Result<Stretch> {
+    pub async fn list(conn: &mut Conn, filter: &Filter, window: &Window) -> Result<ListSlice> {
         match Resolved::of(conn, filter).await? {
             Some(resolved) => whole(conn, &resolved, window).await,
-            None => Ok(Stretch::nothing(window)),
+            None => Ok(ListSlice::nothing(window)),
         }
     }
 
@@ -73,22 +73,22 @@ impl LiveArticle {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn list_with(conn: &mut Conn, cards: &Cards, filter: &Filter, window: &Window) -> Result<Stretch> {
+    pub async fn list_with(conn: &mut Conn, cards: &Cards, filter: &Filter, window: &Window) -> Result<ListSlice> {
         let Some(resolved) = Resolved::of(conn, filter).await? else {
-            return Ok(Stretch::nothing(window));
+            return Ok(ListSlice::nothing(window));
         };
         if window.with_body {
             return whole(conn, &resolved, window).await;
         }
         if !cards.was_asked(&format!("{resolved:?} {window:?}")) {
             let stretch = whole(conn, &resolved, window).await?;
-            cards.keep(&stretch.articles);
+            cards.insert(&stretch.articles);
             return Ok(stretch);
         }
-        let steps: Vec<Step> = Walk::of(&resolved, window).steps(window).load(conn).await?;
+        let steps: Vec<WalkedRow> = ListingWalk::of(&resolved, window).steps(window).load(conn).await?;
         let (kept, stretch) = edges(conn, &resolved, steps, window).await?;
-        let editions: Vec<Edition> = kept.iter().map(Step::edition).collect();
-        Ok(Stretch {
+        let editions: Vec<Edition> = kept.iter().map(WalkedRow::edition).collect();
+        Ok(ListSlice {
             articles: cards.all(conn, &editions).await?,
             ..stretch
         })
@@ -96,16 +96,16 @@ impl LiveArticle {
 }
 
 /// The rows with their stories, in one statement.
-async fn whole(conn: &mut Conn, resolved: &Resolved, window: &Window) -> Result<Stretch> {
-    let found: Vec<Found> = Walk::of(resolved, window).page(window).load(conn).await?;
+async fn whole(conn: &mut Conn, resolved: &Resolved, window: &Window) -> Result<ListSlice> {
+    let found: Vec<FoundStory> = ListingWalk::of(resolved, window).page(window).load(conn).await?;
     let (mut steps, mut stories) = (Vec::new(), HashMap::new());
-    for Found { step, article } in found {
+    for FoundStory { step, article } in found {
         stories.insert(step.publication_id, article);
         steps.push(step);
     }
     let (kept, stretch) = edges(conn, resolved, steps, window).await?;
-    let of_step = |step: &Step| stories.remove(&step.publication_id);
-    Ok(Stretch {
+    let of_step = |step: &WalkedRow| stories.remove(&step.publication_id);
+    Ok(ListSlice {
         articles: kept.iter().filter_map(of_step).collect(),
         ..stretch
     })
@@ -115,9 +115,9 @@ async fn whole(conn: &mut Conn, resolved: &Resolved, window: &Window) -> Result<
 async fn edges(
     conn: &mut Conn,
     resolved: &Resolved,
-    steps: Vec<Step>,
+    steps: Vec<WalkedRow>,
     window: &Window,
-) -> Result<(Vec<Step>, Stretch)> {
+) -> Result<(Vec<WalkedRow>, ListSlice)> {
     let counted = steps.as_slice().first().map(|step| step.counted);
     let (kept, stretch) = stretch(steps, window);
     let count = match counted {
@@ -127,7 +127,7 @@ async fn edges(
         None => count(conn, resolved).await?,
     };
     let on = walked(resolved);
-    Ok((kept, Stretch { count, on, ..stretch }))
+    Ok((kept, ListSlice { count, on, ..stretch }))
 }
 
 /// The facets that are walked.
@@ -140,11 +140,11 @@ fn walked(resolved: &Resolved) -> Vec<Uuid> {
 /// How many pass a filter, up to `COUNT_CAP`.
 async fn count(conn: &mut Conn, resolved: &Resolved) -> Result<Option<i64>> {
     #[derive(QueryableByName)]
-    struct Counted {
+    struct StoryCount {
         #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
         counted: Option<i64>,
     }
-    let row: Counted = Walk::of(resolved, &Window::newest(COUNT_CAP))
+    let row: StoryCount = ListingWalk::of(resolved, &Window::newest(COUNT_CAP))
         .count()
         .get_result(conn)
         .await?;
@@ -152,10 +152,10 @@ async fn count(conn: &mut Conn, resolved: &Resolved) -> Result<Option<i64>> {
 }
 
 /// What was found, as far as the list was asked for and every index was looked at, in list order.
-fn stretch(steps: Vec<Step>, window: &Window) -> (Vec<Step>, Stretch) {
+fn stretch(steps: Vec<WalkedRow>, window: &Window) -> (Vec<WalkedRow>, ListSlice) {
     let limit = usize::try_from(window.limit).unwrap_or(0);
-    let place_of = |step: &Step| (step.at, step.article_id);
-    let (mut kept, mut end) = (Vec::<Step>::new(), None);
+    let place_of = |step: &WalkedRow| (step.at, step.article_id);
+    let (mut kept, mut end) = (Vec::<WalkedRow>::new(), None);
     for step in steps {
         if kept.len() == limit {
             end = kept.last().map(place_of);
@@ -171,7 +171,7 @@ fn stretch(steps: Vec<Step>, window: &Window) -> (Vec<Step>, Stretch) {
         }
     }
     let back = window.place.is_some_and(|place| place.back);
-    let place = |(at, id), back| Place { at, id, back };
+    let place = |(at, id), back| Cursor { at, id, back };
     let came_from = window.place.and_then(|from| match kept.as_slice().first() {
         Some(first) => Some(place_of(first)),
         // Nothing was found so far: the way back begins with the row that stands at this place.
@@ -185,10 +185,10 @@ fn stretch(steps: Vec<Step>, window: &Window) -> (Vec<Step>, Stretch) {
     if back {
         kept.reverse();
     }
-    let stretch = Stretch {
+    let stretch = ListSlice {
         before,
         after,
-        ..Stretch::default()
+        ..ListSlice::default()
     };
     (kept, stretch)
 }

@@ -20,7 +20,7 @@ use crate::{
 pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<ArticleId>> {
     const PAGE: i64 = 500;
     #[derive(QueryableByName)]
-    struct Checked {
+    struct ListingCheck {
         #[diesel(sql_type = sql_types::Uuid)]
         id: ArticleId,
         #[diesel(sql_type = sql_types::Bool)]
@@ -28,7 +28,7 @@ pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<ArticleId>> {
     }
     let (mut misplaced, mut after) = (Vec::new(), ArticleId(Uuid::nil()));
     loop {
-        let page: Vec<Checked> = sql(CHECKED)
+        let page: Vec<ListingCheck> = sql(CHECKED)
             .bind::<sql_types::Uuid, _>(after)
             .bind::<sql_types::BigInt, _>(PAGE)
             .load(conn)
@@ -63,11 +63,11 @@ const CHECKED: &str = "SELECT a.id, NOT EXISTS (
 /// Database errors.
 pub async fn touch_next(conn: &mut Conn) -> Result<Option<i32>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct TouchedStories {
         #[diesel(sql_type = sql_types::Nullable<sql_types::Integer>)]
         told: Option<i32>,
     }
-    let row: Row = sql("SELECT newsroom.touch_next() AS told").get_result(conn).await?;
+    let row: TouchedStories = sql("SELECT newsroom.touch_next() AS told").get_result(conn).await?;
     Ok(row.told)
 }
 

@@ -19,7 +19,7 @@ const PAGE: i64 = 100;
 
 /// A place where the record does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Broken {
+pub enum BrokenRecord {
     /// The text of a revision is not the one that was sealed, or cannot be read.
     Text(RevisionId),
     /// An approval signs a seal that its revision does not have.
@@ -36,7 +36,7 @@ pub enum Broken {
     FeedGap(i64),
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for BrokenRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(id) => write!(f, "the text of revision {id} does not fit its seal"),
@@ -57,7 +57,7 @@ impl fmt::Display for Broken {
 ///
 /// # Errors
 /// Database errors.
-pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
+pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<BrokenRecord>)> {
     let (mut held, mut broken) = (0, Vec::new());
     let mut after = RevisionId(Uuid::nil());
     loop {
@@ -68,7 +68,7 @@ pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
             if revision.is_some_and(|revision| revision.seal == Some(revision.content.seal())) {
                 held += 1;
             } else {
-                broken.push(Broken::Text(id));
+                broken.push(BrokenRecord::Text(id));
             }
         }
     }
@@ -77,7 +77,7 @@ pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
         listings::verify(conn)
             .await?
             .into_iter()
-            .map(|id| Broken::Listing(id.0)),
+            .map(|id| BrokenRecord::Listing(id.0)),
     );
     broken.extend(wrong_marks(conn).await?);
     broken.extend(wrong_feed(conn).await?);
@@ -86,8 +86,8 @@ pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<Broken>)> {
 
 /// What the noticing of time writes beside the timeline, against the timeline: a publication is over when it was
 /// cancelled or ended, and was read after it began; what readers' front ends were told of, readers had.
-async fn wrong_marks(conn: &mut Conn) -> Result<Vec<Broken>> {
-    let rows: Vec<Row> = sql("SELECT p.id FROM newsroom.publications p
+async fn wrong_marks(conn: &mut Conn) -> Result<Vec<BrokenRecord>> {
+    let rows: Vec<WrongRow> = sql("SELECT p.id FROM newsroom.publications p
          WHERE (p.past AND p.cancelled_at IS NULL AND (p.live_until IS NULL OR p.live_until > newsroom.act_clock()))
             OR (NOT p.past AND p.cancelled_at IS NOT NULL)
             OR p.began_noticed_at < p.live_from OR p.began_noticed_at > newsroom.act_clock()
@@ -97,12 +97,12 @@ async fn wrong_marks(conn: &mut Conn) -> Result<Vec<Broken>> {
          ORDER BY 1")
     .load(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| Broken::Marks(row.id)).collect())
+    Ok(rows.into_iter().map(|row| BrokenRecord::Marks(row.id)).collect())
 }
 
 /// The feed against its counter, the timeline and what there is: without gaps from the first row to the last, each of
 /// something that there is, and what readers have now told.
-async fn wrong_feed(conn: &mut Conn) -> Result<Vec<Broken>> {
+async fn wrong_feed(conn: &mut Conn) -> Result<Vec<BrokenRecord>> {
     #[derive(QueryableByName)]
     struct Gap {
         #[diesel(sql_type = sql_types::BigInt)]
@@ -113,7 +113,7 @@ async fn wrong_feed(conn: &mut Conn) -> Result<Vec<Broken>> {
          UNION ALL SELECT f.last FROM newsroom.feed_counter f WHERE f.last <> (SELECT coalesce(max(seq), 0) FROM newsroom.changes) ORDER BY 1")
     .load(conn)
     .await?;
-    let rows: Vec<Row> = sql("SELECT c.object_id AS id FROM newsroom.changes c LEFT JOIN newsroom.publications p ON p.id = c.publication_id
+    let rows: Vec<WrongRow> = sql("SELECT c.object_id AS id FROM newsroom.changes c LEFT JOIN newsroom.publications p ON p.id = c.publication_id
            WHERE c.gone <> (c.event IN ('article.withdrawn', 'article.killed')) OR p.article_id <> c.object_id
               OR NOT CASE c.object WHEN 'article' THEN c.event IN ('article.published', 'article.updated', 'article.withdrawn', 'article.killed')
                                                    AND EXISTS (SELECT FROM newsroom.articles a WHERE a.id = c.object_id)
@@ -124,32 +124,36 @@ async fn wrong_feed(conn: &mut Conn) -> Result<Vec<Broken>> {
          ORDER BY 1")
     .load(conn)
     .await?;
-    let gaps = gaps.into_iter().map(|gap| Broken::FeedGap(gap.seq));
-    Ok(gaps.chain(rows.into_iter().map(|row| Broken::Feed(row.id))).collect())
+    let gaps = gaps.into_iter().map(|gap| BrokenRecord::FeedGap(gap.seq));
+    Ok(gaps
+        .chain(rows.into_iter().map(|row| BrokenRecord::Feed(row.id)))
+        .collect())
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct WrongRow {
     #[diesel(sql_type = sql_types::Uuid)]
     id: Uuid,
 }
 
 /// Foreign keys rule these out, as long as nobody switches them off.
-async fn wrong_signatures(conn: &mut Conn) -> Result<Vec<Broken>> {
-    let approvals: Vec<Row> = sql(
+async fn wrong_signatures(conn: &mut Conn) -> Result<Vec<BrokenRecord>> {
+    let approvals: Vec<WrongRow> = sql(
         "SELECT a.revision_id AS id FROM newsroom.approvals a
          WHERE NOT EXISTS (SELECT FROM newsroom.revisions r WHERE r.id = a.revision_id AND r.seal = a.seal) ORDER BY 1",
     )
     .load(conn)
     .await?;
-    let publications: Vec<Row> = sql(
+    let publications: Vec<WrongRow> = sql(
         "SELECT p.id FROM newsroom.publications p
          WHERE NOT EXISTS (SELECT FROM newsroom.approvals a WHERE a.revision_id = p.revision_id AND a.seal = p.seal) ORDER BY 1",
     )
     .load(conn)
     .await?;
-    let approvals = approvals.into_iter().map(|row| Broken::Approval(RevisionId(row.id)));
+    let approvals = approvals
+        .into_iter()
+        .map(|row| BrokenRecord::Approval(RevisionId(row.id)));
     Ok(approvals
-        .chain(publications.into_iter().map(|row| Broken::Publication(row.id)))
+        .chain(publications.into_iter().map(|row| BrokenRecord::Publication(row.id)))
         .collect())
 }

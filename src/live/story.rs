@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     body::{Document, reading_minutes},
-    content::Name,
+    content::BylineName,
     error::{Error, Result},
     ids::{ArticleId, CategoryId, PublicationId, TagId},
     platform::{
@@ -92,7 +92,7 @@ pub struct LiveArticle {
 /// The names of a byline, as they are stored.
 #[derive(Debug, Clone, Default, FromSqlRow)]
 #[diesel(sql_type = sql_types::Jsonb)]
-struct Byline(Vec<Name>);
+struct Byline(Vec<BylineName>);
 
 impl FromSql<sql_types::Jsonb, Pg> for Byline {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
@@ -142,7 +142,7 @@ pub enum TextOf {
 impl LiveArticle {
     /// The names of the byline, as printed.
     #[must_use]
-    pub fn byline(&self) -> &[Name] {
+    pub fn byline(&self) -> &[BylineName] {
         &self.byline.0
     }
 

@@ -11,7 +11,7 @@ use crate::{
         filter::{Resolved, Span},
         listings,
         story::{BODY, CARD, Edition, NO_BODY},
-        window::{Place, SortKey, Window},
+        window::{Cursor, SortKey, Window},
     },
     platform::sql::{self, Seldom, Sql, sql},
 };
@@ -26,7 +26,7 @@ const TIMES: &str = "first_published_at, published_at, updated_at, modified_at";
 
 /// A row that a walk stopped at.
 #[derive(QueryableByName)]
-pub(super) struct Step {
+pub(super) struct WalkedRow {
     #[diesel(sql_type = sql_types::Timestamptz)]
     pub(super) at: DateTime<Utc>,
     #[diesel(sql_type = sql_types::Uuid)]
@@ -52,7 +52,7 @@ pub(super) struct Step {
     pub(super) counted: Option<i64>,
 }
 
-impl Step {
+impl WalkedRow {
     /// What tells whether its card is known.
     pub(super) const fn edition(&self) -> Edition {
         Edition {
@@ -68,10 +68,10 @@ impl Step {
 }
 
 /// A question over an index: which way it goes through it, and what each row is tested for.
-pub(super) struct Walk<'f> {
+pub(super) struct ListingWalk<'f> {
     filter: &'f Resolved,
     sort: SortKey,
-    place: Option<Place>,
+    place: Option<Cursor>,
     /// Towards older rows.
     falling: bool,
     /// So many rows are looked at.
@@ -79,7 +79,7 @@ pub(super) struct Walk<'f> {
     values: Values,
 }
 
-impl<'f> Walk<'f> {
+impl<'f> ListingWalk<'f> {
     pub(super) fn of(filter: &'f Resolved, window: &Window) -> Self {
         Self {
             filter,

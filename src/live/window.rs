@@ -8,7 +8,7 @@ const BUDGET: i64 = 4_000;
 
 /// A place in a list: everything beyond it, in one of two directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct Cursor {
     /// Sort key of the row at the edge.
     pub at: DateTime<Utc>,
     /// Its identity.
@@ -33,7 +33,7 @@ pub struct Window {
     /// At most so many.
     pub limit: i64,
     /// From here on; the beginning without it.
-    pub place: Option<Place>,
+    pub place: Option<Cursor>,
     /// Sorted by this time.
     pub sort: SortKey,
     /// Oldest first.

@@ -22,14 +22,14 @@ const GIVEN: [&str; 4] = ["rights ", "setting ", "owner of published.", "policy 
 
 /// A thing that is not as Copydesk made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct CatalogueFault {
     thing: String,
     found: Option<String>,
     expected: Option<String>,
 }
 
 #[derive(QueryableByName)]
-struct Line {
+struct CatalogueLine {
     #[diesel(sql_type = sql_types::Text)]
     thing: String,
     #[diesel(sql_type = sql_types::Text)]
@@ -42,7 +42,7 @@ struct Line {
 /// Database errors.
 pub async fn read(conn: &mut Conn, names: &RoleNames) -> Result<BTreeMap<String, String>> {
     conn.batch_execute("SET LOCAL search_path = pg_catalog").await?;
-    let lines: Vec<Line> = diesel::sql_query(QUESTION)
+    let lines: Vec<CatalogueLine> = diesel::sql_query(QUESTION)
         .bind::<sql_types::Text, _>(&names.viewer)
         .bind::<sql_types::Text, _>(&names.writer)
         .bind::<sql_types::Text, _>(&names.reader)
@@ -55,7 +55,7 @@ pub async fn read(conn: &mut Conn, names: &RoleNames) -> Result<BTreeMap<String,
 ///
 /// # Errors
 /// Database errors.
-pub async fn faults(conn: &mut Conn, names: &RoleNames) -> Result<Vec<Fault>> {
+pub async fn faults(conn: &mut Conn, names: &RoleNames) -> Result<Vec<CatalogueFault>> {
     let found = conn
         .build_transaction()
         .read_only()
@@ -83,7 +83,11 @@ fn expected() -> BTreeMap<String, String> {
     EXPECTED.lines().filter_map(pair).collect()
 }
 
-fn compare(found: &BTreeMap<String, String>, expected: &BTreeMap<String, String>, names: &RoleNames) -> Vec<Fault> {
+fn compare(
+    found: &BTreeMap<String, String>,
+    expected: &BTreeMap<String, String>,
+    names: &RoleNames,
+) -> Vec<CatalogueFault> {
     let missing_or_changed = expected
         .iter()
         .filter(|(thing, state)| found.get(*thing).map(|found| without_blanks(found)) != Some(without_blanks(state)))
@@ -101,7 +105,7 @@ fn compare(found: &BTreeMap<String, String>, expected: &BTreeMap<String, String>
                 .iter()
                 .any(|role| follows(role, thing, *wanted, found, expected))
         })
-        .map(|(thing, found, expected)| Fault {
+        .map(|(thing, found, expected)| CatalogueFault {
             thing: with_names(thing, names),
             found: found.cloned(),
             expected: expected.cloned(),
@@ -137,7 +141,7 @@ fn with_names(thing: &str, names: &RoleNames) -> String {
         .replace("the viewer", &names.viewer)
 }
 
-impl Fault {
+impl CatalogueFault {
     /// Whether it is about this role.
     #[must_use]
     pub fn is_about(&self, role: &str) -> bool {
@@ -180,7 +184,7 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for CatalogueFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let short = |state: &str| state.split(": ").next().unwrap_or_default().to_owned();
         let Self { thing, found, expected } = self;

@@ -325,7 +325,7 @@ impl Database {
                 let reader = owner.with_role(&names.reader, &roles::password(&secret, &names.reader));
                 (writer, reader, RoleState::Separate)
             }
-            Err(why @ roles::Fault::NotAllowed { .. }) if sizes.allow_one_role => {
+            Err(why @ roles::RoleFault::NotAllowed { .. }) if sizes.allow_one_role => {
                 tracing::warn!(%why, "one database role for everything: a mistake in a reader's query is not stopped by the database");
                 (owner.clone(), owner.clone(), RoleState::One)
             }
@@ -381,7 +381,7 @@ pub async fn prepare(owner: &Address, allow_one_role: bool) -> std::result::Resu
 /// What the server said.
 pub async fn ensure_database(admin: &Address, name: &str) -> std::result::Result<(), String> {
     #[derive(diesel::QueryableByName)]
-    struct Found {
+    struct ExistingDatabase {
         #[diesel(sql_type = diesel::sql_types::Bool)]
         found: bool,
     }
@@ -389,11 +389,12 @@ pub async fn ensure_database(admin: &Address, name: &str) -> std::result::Result
         .connect()
         .await
         .map_err(|error| format!("The database does not answer: {error}."))?;
-    let found: Found = diesel::sql_query("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1) AS found")
-        .bind::<diesel::sql_types::Text, _>(name)
-        .get_result(&mut conn)
-        .await
-        .map_err(|error| error.to_string())?;
+    let found: ExistingDatabase =
+        diesel::sql_query("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1) AS found")
+            .bind::<diesel::sql_types::Text, _>(name)
+            .get_result(&mut conn)
+            .await
+            .map_err(|error| error.to_string())?;
     if found.found {
         return Ok(());
     }

@@ -20,7 +20,7 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
 /// How far a database has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
+pub enum MigrationState {
     /// As far as this program.
     Here,
     /// So many steps are missing.
@@ -29,7 +29,7 @@ pub enum Progress {
     Ahead,
 }
 
-impl Progress {
+impl MigrationState {
     /// Asks; changes nothing.
     ///
     /// # Errors
@@ -63,7 +63,7 @@ const AHEAD: &str = "A newer Copydesk has migrated this database, and this one d
 /// # Errors
 /// A sentence for the operator; on a database that is ahead nothing is tried.
 pub async fn run(mut conn: Conn) -> std::result::Result<Conn, String> {
-    if Progress::of(&mut conn).await.map_err(|error| error.to_string())? == Progress::Ahead {
+    if MigrationState::of(&mut conn).await.map_err(|error| error.to_string())? == MigrationState::Ahead {
         return Err(AHEAD.into());
     }
     let mut harness = AsyncMigrationHarness::new(conn);
@@ -88,13 +88,14 @@ async fn made(conn: &mut Conn) -> Result<BTreeSet<String>> {
         version: String,
     }
     #[derive(QueryableByName)]
-    struct Table {
+    struct ExistingTable {
         #[diesel(sql_type = sql_types::Bool)]
         there: bool,
     }
-    let table: Table = diesel::sql_query("SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS there")
-        .get_result(conn)
-        .await?;
+    let table: ExistingTable =
+        diesel::sql_query("SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS there")
+            .get_result(conn)
+            .await?;
     if !table.there {
         return Ok(BTreeSet::new());
     }

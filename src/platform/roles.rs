@@ -88,7 +88,7 @@ pub fn password(secret: &[u8], role: &str) -> String {
 
 /// Why roles are not as they should be.
 #[derive(Debug)]
-pub enum Fault {
+pub enum RoleFault {
     /// Some are missing, and the server does not let this role make them.
     NotAllowed {
         /// The role of `DATABASE_URL`.
@@ -105,7 +105,7 @@ pub enum Fault {
     Other(Error),
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for RoleFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotAllowed { role } => write!(
@@ -123,7 +123,7 @@ impl fmt::Display for Fault {
     }
 }
 
-impl<E: Into<Error>> From<E> for Fault {
+impl<E: Into<Error>> From<E> for RoleFault {
     fn from(error: E) -> Self {
         Self::Other(error.into())
     }
@@ -138,7 +138,7 @@ pub async fn ensure(
     owner: &Address,
     names: &RoleNames,
     secret: &[u8],
-) -> std::result::Result<(), Fault> {
+) -> std::result::Result<(), RoleFault> {
     let me = Myself::ask(conn).await?;
     let made = make_missing(conn, &me, names, secret).await?;
     join_the_viewer(conn, me, names).await?;
@@ -184,14 +184,14 @@ async fn make_missing(
     me: &Myself,
     names: &RoleNames,
     secret: &[u8],
-) -> std::result::Result<bool, Fault> {
+) -> std::result::Result<bool, RoleFault> {
     let mut made = false;
     for role in [&names.viewer, &names.writer, &names.reader] {
         if exists(conn, role).await? {
             continue;
         }
         if !me.makes_roles {
-            return Err(Fault::NotAllowed { role: me.name.clone() });
+            return Err(RoleFault::NotAllowed { role: me.name.clone() });
         }
         let signs_in = if *role == names.viewer {
             "NOLOGIN".to_owned()
@@ -206,14 +206,14 @@ async fn make_missing(
 }
 
 /// Views are given away to members only. Another owner than the one who made the roles becomes one here.
-async fn join_the_viewer(conn: &mut Conn, me: Myself, names: &RoleNames) -> std::result::Result<(), Fault> {
+async fn join_the_viewer(conn: &mut Conn, me: Myself, names: &RoleNames) -> std::result::Result<(), RoleFault> {
     if is_member(conn, &names.viewer).await? {
         return Ok(());
     }
     let joined = conn
         .batch_execute(&format!("GRANT {} TO CURRENT_USER", quoted(&names.viewer)))
         .await;
-    joined.map_err(|_| Fault::NoMember {
+    joined.map_err(|_| RoleFault::NoMember {
         role: me.name,
         viewer: names.viewer.clone(),
     })
@@ -222,11 +222,11 @@ async fn join_the_viewer(conn: &mut Conn, me: Myself, names: &RoleNames) -> std:
 /// Since version 16 who makes a role is a member that may neither use it nor become it.
 async fn is_member(conn: &mut Conn, viewer: &str) -> diesel::QueryResult<bool> {
     #[derive(diesel::QueryableByName)]
-    struct Row {
+    struct Membership {
         #[diesel(sql_type = sql_types::Bool)]
         member: bool,
     }
-    let row: Row = diesel::sql_query(
+    let row: Membership = diesel::sql_query(
         "SELECT bool_and(pg_has_role(current_user, $1, way)) AS member FROM unnest(
            CASE WHEN current_setting('server_version_num')::int < 160000 THEN ARRAY['MEMBER'] ELSE ARRAY['USAGE', 'SET'] END) way",
     )
@@ -239,19 +239,20 @@ async fn is_member(conn: &mut Conn, viewer: &str) -> diesel::QueryResult<bool> {
 /// Whether every right is as the script gives it: a dump restored without rights brings the digest and not them.
 async fn are_given(conn: &mut Conn, names: &RoleNames) -> Result<bool> {
     let faults = catalogue::faults(conn, names).await?;
-    Ok(!faults.iter().any(catalogue::Fault::is_of_rights))
+    Ok(!faults.iter().any(catalogue::CatalogueFault::is_of_rights))
 }
 
 /// A new table needs new rights, so the last migration is part of what the digest covers.
 async fn last_migration(conn: &mut Conn) -> diesel::QueryResult<String> {
     #[derive(diesel::QueryableByName)]
-    struct Row {
+    struct LastMigration {
         #[diesel(sql_type = sql_types::Text)]
         version: String,
     }
-    let row: Row = diesel::sql_query("SELECT coalesce(max(version), '') AS version FROM __diesel_schema_migrations")
-        .get_result(conn)
-        .await?;
+    let row: LastMigration =
+        diesel::sql_query("SELECT coalesce(max(version), '') AS version FROM __diesel_schema_migrations")
+            .get_result(conn)
+            .await?;
     Ok(row.version)
 }
 
@@ -272,11 +273,11 @@ async fn remember_grants(conn: &mut Conn, digest: Vec<u8>) -> diesel::QueryResul
 
 async fn exists(conn: &mut Conn, role: &str) -> diesel::QueryResult<bool> {
     #[derive(diesel::QueryableByName)]
-    struct Row {
+    struct ExistingRole {
         #[diesel(sql_type = sql_types::Bool)]
         found: bool,
     }
-    let row: Option<Row> = diesel::sql_query("SELECT true AS found FROM pg_roles WHERE rolname = $1")
+    let row: Option<ExistingRole> = diesel::sql_query("SELECT true AS found FROM pg_roles WHERE rolname = $1")
         .bind::<sql_types::Text, _>(role)
         .get_result(conn)
         .await

@@ -19,9 +19,9 @@ use crate::{
     staff::session::{self, Session},
 };
 
-/// How much a command holds of who acts.
+/// How much a command locks of who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hold {
+pub enum AccountLock {
     /// The account stays as it is; other commands of the same person go on beside this one.
     Shared,
     /// One command of this person at a time: for what changes their own account or its sessions.
@@ -32,7 +32,7 @@ pub enum Hold {
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct ActingAccount {
     #[diesel(sql_type = sql_types::Uuid)]
     id: StaffId,
     #[diesel(sql_type = sql_types::Text)]
@@ -41,7 +41,7 @@ struct Row {
     role: String,
 }
 
-impl Row {
+impl ActingAccount {
     fn confirmed(self, origin: Origin) -> Result<Actor> {
         Ok(Actor::confirmed(Viewer {
             id: self.id,
@@ -52,21 +52,21 @@ impl Row {
     }
 }
 
-/// Whoever is signed in with this session, as things stand now. The caller's transaction holds account and session.
+/// Whoever is signed in with this session, as things stand now. The caller's transaction locks account and session.
 ///
 /// # Errors
 /// `SignedOut` when the session or the account ended since the request began; `Busy` when somebody holds them for more
 /// than a second; database errors.
-pub async fn of_session(conn: &mut Conn, session: &Session, hold: Hold) -> Result<Actor> {
-    if hold == Hold::Roster {
+pub async fn of_session(conn: &mut Conn, session: &Session, lock: AccountLock) -> Result<Actor> {
+    if lock == AccountLock::Roster {
         roster(conn).await?;
     }
-    let how = match hold {
-        Hold::Shared => "FOR SHARE",
-        Hold::Alone | Hold::Roster => "FOR NO KEY UPDATE",
+    let how = match lock {
+        AccountLock::Shared => "FOR SHARE",
+        AccountLock::Alone | AccountLock::Roster => "FOR NO KEY UPDATE",
     };
     // The account first, as everybody else takes them: the rows of a part that holds are read before the rest.
-    let row: Option<Row> = sql(format!(
+    let row: Option<ActingAccount> = sql(format!(
         "WITH account AS MATERIALIZED (SELECT id, name, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL {how})
          SELECT account.id, account.name, account.role FROM account JOIN newsroom.sessions s ON s.staff_id = account.id
          WHERE s.id = $2 AND s.ended_at IS NULL AND s.expires_at > newsroom.clock() AND s.seen_at > newsroom.clock() - $3
@@ -82,12 +82,12 @@ pub async fn of_session(conn: &mut Conn, session: &Session, hold: Hold) -> Resul
 }
 
 /// Somebody who comes in without a session: by a password, a link, set-up, or as one of the demo's cast. The caller's
-/// transaction holds the account.
+/// transaction locks the account.
 ///
 /// # Errors
 /// `NotFound` when there is no such account or it was deactivated; `Busy`; database errors.
 pub async fn of_account(conn: &mut Conn, id: StaffId, origin: Origin) -> Result<Actor> {
-    let row: Option<Row> =
+    let row: Option<ActingAccount> =
         sql("SELECT id, name, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL FOR NO KEY UPDATE")
             .bind::<sql_types::Uuid, _>(id)
             .get_result(conn)
@@ -102,7 +102,7 @@ pub async fn of_account(conn: &mut Conn, id: StaffId, origin: Origin) -> Result<
 /// # Errors
 /// `NotFound` when there is no such account or it was deactivated; `Busy`; database errors.
 pub async fn for_operator(conn: &mut Conn, id: StaffId, origin: Origin) -> Result<Actor> {
-    let row: Option<Row> =
+    let row: Option<ActingAccount> =
         sql("SELECT id, name, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL FOR SHARE")
             .bind::<sql_types::Uuid, _>(id)
             .get_result(conn)

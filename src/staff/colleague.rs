@@ -13,7 +13,7 @@ use crate::{
 
 /// What became of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum AccountState {
     /// Has a password and may sign in.
     Active,
     /// Waits for a first password.
@@ -22,7 +22,7 @@ pub enum Standing {
     Left,
 }
 
-impl Standing {
+impl AccountState {
     /// In the order of the list's tabs.
     pub const ALL: [Self; 3] = [Self::Active, Self::Waiting, Self::Left];
 }
@@ -105,11 +105,11 @@ impl Colleague {
 
     /// What became of it.
     #[must_use]
-    pub const fn standing(&self) -> Standing {
+    pub const fn state(&self) -> AccountState {
         match (self.deactivated_at.is_some(), self.has_password) {
-            (true, _) => Standing::Left,
-            (false, true) => Standing::Active,
-            (false, false) => Standing::Waiting,
+            (true, _) => AccountState::Left,
+            (false, true) => AccountState::Active,
+            (false, false) => AccountState::Waiting,
         }
     }
 }

@@ -29,8 +29,8 @@ pub async fn correct(
     let account = lock(conn, who, id, sent).await?;
     let mut problems = Problems::new();
     let checked = (
-        problems.keep("name", person_name(name)),
-        problems.keep("email", email.parse::<EmailAddress>()),
+        problems.check("name", person_name(name)),
+        problems.check("email", email.parse::<EmailAddress>()),
     );
     let (Some(name), Some(email)) = checked else {
         return Err(problems.into());

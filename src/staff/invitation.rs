@@ -29,7 +29,7 @@ const RESET: TimeDelta = TimeDelta::minutes(20);
 /// # Errors
 /// `Refused`, `Conflict` when the person left, `NotFound`, database errors.
 pub async fn invite(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<Token> {
-    let account = Account::hold(conn, id).await?;
+    let account = Account::lock(conn, id).await?;
     may_invite(who, account.role())?;
     let has_password: Option<String> = staff::table.find(id.0).select(staff::password_hash).first(conn).await?;
     if has_password.is_some() {
@@ -140,14 +140,14 @@ pub async fn forget_old(conn: &mut Conn) -> Result<usize> {
 /// # Errors
 /// Database errors.
 pub async fn set_password(conn: &mut Conn, id: StaffId, password_hash: &str) -> Result<()> {
-    let account = Account::hold(conn, id).await?;
+    let account = Account::lock(conn, id).await?;
     limits::clear(conn, &account.email).await?;
     store_hash(conn, id, password_hash).await?;
     end_all(conn, id).await?;
     session::end_all(conn, id).await
 }
 
-/// Stores another password hash and nothing else; the caller holds the account.
+/// Stores another password hash and nothing else; the caller locks the account.
 ///
 /// # Errors
 /// Database errors.

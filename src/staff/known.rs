@@ -10,15 +10,15 @@ const MAC_HEX: usize = 32;
 
 /// The marks that a browser carries, all of them ours, the newest first.
 #[derive(Debug, Clone, Default)]
-pub struct Marks(Vec<Mark>);
+pub struct BrowserMarks(Vec<BrowserMark>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Mark {
+struct BrowserMark {
     staff: StaffId,
     browser: Uuid,
 }
 
-impl Marks {
+impl BrowserMarks {
     /// Reads a cookie. What was not signed by us is left out.
     #[must_use]
     pub fn read(key: &[u8], cookie: &str) -> Self {
@@ -26,7 +26,7 @@ impl Marks {
             cookie
                 .split('~')
                 .take(MOST)
-                .filter_map(|text| Mark::read(key, text))
+                .filter_map(|text| BrowserMark::read(key, text))
                 .collect(),
         )
     }
@@ -40,7 +40,7 @@ impl Marks {
     /// The cookie after somebody signed in.
     #[must_use]
     pub fn with(&self, key: &[u8], staff: StaffId) -> String {
-        let mark = Mark {
+        let mark = BrowserMark {
             staff,
             browser: self.of(staff).unwrap_or_else(Uuid::now_v7),
         };
@@ -55,7 +55,7 @@ impl Marks {
     }
 }
 
-impl Mark {
+impl BrowserMark {
     fn read(key: &[u8], text: &str) -> Option<Self> {
         let mut parts = text.split('.');
         let mark = Self {
@@ -81,21 +81,21 @@ mod tests {
     #[test]
     fn only_what_we_signed_is_a_mark_and_a_shared_browser_knows_several() {
         let (tamsin, ilse) = (StaffId::new(), StaffId::new());
-        let cookie = Marks::default().with(b"key", tamsin);
-        let both = Marks::read(b"key", &cookie).with(b"key", ilse);
-        let read = Marks::read(b"key", &both);
+        let cookie = BrowserMarks::default().with(b"key", tamsin);
+        let both = BrowserMarks::read(b"key", &cookie).with(b"key", ilse);
+        let read = BrowserMarks::read(b"key", &both);
 
         assert!(read.of(tamsin).is_some() && read.of(ilse).is_some() && read.of(StaffId::new()).is_none());
         assert_eq!(
             read.of(tamsin),
-            Marks::read(b"key", &cookie).of(tamsin),
+            BrowserMarks::read(b"key", &cookie).of(tamsin),
             "it stays the same browser"
         );
-        assert!(Marks::read(b"other key", &both).of(tamsin).is_none());
+        assert!(BrowserMarks::read(b"other key", &both).of(tamsin).is_none());
         let forged = cookie.replacen(&tamsin.0.simple().to_string(), &ilse.0.simple().to_string(), 1);
-        assert!(Marks::read(b"key", &forged).of(ilse).is_none());
+        assert!(BrowserMarks::read(b"key", &forged).of(ilse).is_none());
         for odd in ["", "~~~", ".", "..", &"a.".repeat(9_000)] {
-            assert!(Marks::read(b"key", odd).0.is_empty(), "{odd}");
+            assert!(BrowserMarks::read(b"key", odd).0.is_empty(), "{odd}");
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 
 /// How many tries at once, and after how many seconds another one.
 #[derive(Debug, Clone, Copy)]
-pub struct Limit {
+pub struct RateLimit {
     /// Tries in a row.
     pub burst: f64,
     /// Seconds for one more.
@@ -21,29 +21,29 @@ pub struct Limit {
 }
 
 /// Wrong passwords for one account from one network, or from one known browser.
-pub const TRIES: Limit = Limit {
+pub const TRIES: RateLimit = RateLimit {
     burst: 10.0,
     seconds: 90.0,
 };
 /// Comparisons that one network may ask for, whatever the accounts.
-pub const NETWORK: Limit = Limit {
+pub const NETWORK: RateLimit = RateLimit {
     burst: 60.0,
     seconds: 15.0,
 };
 /// Comparisons that the known browsers of one account may ask for together.
-pub const KNOWN: Limit = NETWORK;
+pub const KNOWN: RateLimit = NETWORK;
 /// Tries of all strangers together for one account: far above what one of them may, far below what guessing needs. Known
 /// browsers and one-time links have no part in it.
-pub const STRANGERS: Limit = Limit {
+pub const STRANGERS: RateLimit = RateLimit {
     burst: 200.0,
     seconds: 20.0,
 };
 /// Tries of one session at the password of its own account.
-pub const OWN_PASSWORD: Limit = Limit {
+pub const OWN_PASSWORD: RateLimit = RateLimit {
     burst: 10.0,
     seconds: 60.0,
 };
-const ALL: [Limit; 5] = [TRIES, NETWORK, KNOWN, STRANGERS, OWN_PASSWORD];
+const ALL: [RateLimit; 5] = [TRIES, NETWORK, KNOWN, STRANGERS, OWN_PASSWORD];
 
 /// The key of a network: an IPv4 address, or what one customer is given of IPv6, a /56.
 #[must_use]
@@ -72,7 +72,7 @@ pub fn account(email: &str) -> String {
 ///
 /// # Errors
 /// `TooMany` with the seconds to wait; database errors (the caller denies then).
-pub async fn take(conn: &mut Conn, key: &str, limit: Limit) -> Result<()> {
+pub async fn take(conn: &mut Conn, key: &str, limit: RateLimit) -> Result<()> {
     #[derive(QueryableByName)]
     struct Left {
         #[expect(dead_code, reason = "that there is a row is the answer")]

@@ -159,11 +159,11 @@ impl Account {
             .ok_or(Error::NotFound)
     }
 
-    /// One account, held until the end of the transaction: what is decided on is read of this.
+    /// One account, locked until the end of the transaction: what is decided on is read of this.
     ///
     /// # Errors
     /// `NotFound`, `Busy`, database errors.
-    pub async fn hold(conn: &mut Conn, id: StaffId) -> Result<Self> {
+    pub async fn lock(conn: &mut Conn, id: StaffId) -> Result<Self> {
         staff::table
             .find(id.0)
             .select(Self::as_select())
@@ -332,7 +332,7 @@ pub async fn reactivate(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<
 /// `Refused`, `NotFound`, database errors.
 pub async fn end_sessions(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<()> {
     may_change(who, id)?;
-    Account::hold(conn, id).await?;
+    Account::lock(conn, id).await?;
     session::end_all(conn, id).await?;
     invitation::end_all(conn, id).await?;
     noted(conn, who, "sessions_ended", id, Value::Null).await
@@ -344,7 +344,7 @@ pub async fn end_sessions(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<(
 /// `Refused`, `NotFound`, database errors.
 pub async fn end_session(conn: &mut Conn, who: &Actor, id: StaffId, session: SessionId) -> Result<()> {
     may_change(who, id)?;
-    Account::hold(conn, id).await?;
+    Account::lock(conn, id).await?;
     session::end(conn, id, session).await?;
     noted(conn, who, "session_ended", id, Value::Null).await
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A change that was checked and is to be stored.
-pub struct Change {
+pub struct PasswordChange {
     hash: String,
     /// The hash that the present password was compared with.
     compared: Option<String>,
@@ -27,11 +27,17 @@ pub struct Change {
 ///
 /// # Errors
 /// `TooMany`, `Problems`, `Busy`, database errors.
-pub async fn check(pool: &Pool, hasher: &Hasher, session: &Session, present: &str, wanted: &str) -> Result<Change> {
+pub async fn check(
+    pool: &Pool,
+    hasher: &Hasher,
+    session: &Session,
+    present: &str,
+    wanted: &str,
+) -> Result<PasswordChange> {
     let newsroom = newsroom_name(&mut *db::loan(pool).await?).await?;
     let about = [session.viewer.name.as_str(), session.email.as_str(), &newsroom];
     let mut problems = Problems::new();
-    let password = problems.keep("password", Password::parse(wanted, &about));
+    let password = problems.check("password", Password::parse(wanted, &about));
     if present.is_empty() {
         problems.add("present", "Type your present password, too.");
     }
@@ -49,7 +55,7 @@ pub async fn check(pool: &Pool, hasher: &Hasher, session: &Session, present: &st
         let sentence = "This is not your present password. Type it again.";
         return Err(Problems::of("present", sentence).into());
     }
-    Ok(Change {
+    Ok(PasswordChange {
         hash: hasher.hash(password).await?,
         compared,
     })
@@ -60,7 +66,7 @@ pub async fn check(pool: &Pool, hasher: &Hasher, session: &Session, present: &st
 ///
 /// # Errors
 /// `Problems` when the password is not the compared one any more, database errors.
-pub async fn store(conn: &mut Conn, who: &Actor, kept: SessionId, change: &Change) -> Result<()> {
+pub async fn store(conn: &mut Conn, who: &Actor, kept: SessionId, change: &PasswordChange) -> Result<()> {
     if stored_hash(conn, who.id).await? != change.compared {
         let sentence = "Your password was changed in the meantime. Type the one that holds now.";
         return Err(Problems::of("present", sentence).into());

@@ -160,12 +160,12 @@ impl Default for Hasher {
 }
 
 /// A place in a line; given back when it is dropped.
-struct Place {
+struct QueuePlace {
     lines: Arc<Mutex<HashMap<Asker, usize>>>,
     asker: Asker,
 }
 
-impl Place {
+impl QueuePlace {
     fn take(hasher: &Hasher, asker: Asker) -> Result<Self> {
         let mut lines = hasher.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let own = lines.get(&asker).copied().unwrap_or(0);
@@ -191,7 +191,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for QueuePlace {
     fn drop(&mut self) {
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = lines.get_mut(&self.asker) {
@@ -247,7 +247,7 @@ impl Hasher {
     }
 
     async fn run<T: Send + 'static>(&self, asker: Asker, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let place = Place::take(self, asker.clone())?;
+        let place = QueuePlace::take(self, asker.clone())?;
         let permit = tokio::time::timeout(PATIENCE, self.permit(&asker))
             .await
             .map_err(|_| busy())??;
@@ -390,12 +390,12 @@ mod tests {
     async fn one_network_has_a_part_of_the_line_only() {
         let hasher = Hasher::default();
         let places: Vec<_> = (0..=STRANGERS_OF_ONE_NETWORK)
-            .map(|_| Place::take(&hasher, stranger(1)))
+            .map(|_| QueuePlace::take(&hasher, stranger(1)))
             .collect();
 
         let fit: Vec<bool> = places.iter().map(Result::is_ok).collect();
         assert_eq!(fit, [true, true, true, true, false]);
-        assert!(Place::take(&hasher, stranger(2)).is_ok());
+        assert!(QueuePlace::take(&hasher, stranger(2)).is_ok());
     }
 
     #[test]

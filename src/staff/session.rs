@@ -40,7 +40,7 @@ pub struct Session {
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct StoredSession {
     #[diesel(sql_type = sql_types::Uuid)]
     id: SessionId,
     #[diesel(sql_type = sql_types::Uuid)]
@@ -83,7 +83,7 @@ impl Session {
     /// # Errors
     /// `SignedOut`, database errors.
     pub async fn find(conn: &mut Conn, token: &Token, origin: Origin) -> Result<Self> {
-        let row: Row = sql(
+        let row: StoredSession = sql(
             "SELECT s.id, s.staff_id, p.name, p.email, p.role, s.seen_at < newsroom.clock() - interval '1 minute' AS stale
              FROM newsroom.sessions s JOIN newsroom.staff p ON p.id = s.staff_id
              WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > newsroom.clock() AND s.seen_at > newsroom.clock() - $2
@@ -119,7 +119,7 @@ impl Session {
 
 /// A session as its owner and an admin see it.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Line {
+pub struct OpenSession {
     /// Identity.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: SessionId,
@@ -138,7 +138,7 @@ pub struct Line {
 ///
 /// # Errors
 /// Database errors.
-pub async fn of(conn: &mut Conn, staff: StaffId) -> Result<Vec<Line>> {
+pub async fn of(conn: &mut Conn, staff: StaffId) -> Result<Vec<OpenSession>> {
     Ok(sql("SELECT id, device, started_at, seen_at FROM newsroom.sessions
          WHERE staff_id = $1 AND ended_at IS NULL AND expires_at > newsroom.clock() AND seen_at > newsroom.clock() - $2
          ORDER BY seen_at DESC LIMIT 50")
@@ -196,7 +196,7 @@ pub async fn end_all(conn: &mut Conn, staff: StaffId) -> Result<()> {
     Ok(())
 }
 
-/// Ends all sessions of an account but one; the caller holds the account.
+/// Ends all sessions of an account but one; the caller locks the account.
 ///
 /// # Errors
 /// Database errors.

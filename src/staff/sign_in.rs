@@ -16,7 +16,7 @@ use crate::{
     schema::newsroom::staff,
     staff::{
         Account, EmailAddress, acting, invitation,
-        known::Marks,
+        known::BrowserMarks,
         limits,
         password::{Asker, Hasher, Password, Verdict},
         session,
@@ -36,11 +36,11 @@ pub struct Attempt {
     /// Which request.
     pub origin: Origin,
     /// What the browser shows of earlier sign-ins.
-    pub marks: Marks,
+    pub marks: BrowserMarks,
 }
 
 /// Somebody who came in.
-pub struct SignedIn {
+pub struct NewSession {
     /// What the session's cookie holds.
     pub token: Token,
     /// Who.
@@ -51,7 +51,7 @@ pub struct SignedIn {
 ///
 /// # Errors
 /// `TooMany`, `Problems` (one sentence for every kind of wrong), `Busy` when too many want the same, database errors.
-pub async fn sign_in(pool: &Pool, hasher: &Hasher, attempt: Attempt) -> Result<SignedIn> {
+pub async fn sign_in(pool: &Pool, hasher: &Hasher, attempt: Attempt) -> Result<NewSession> {
     let (account, stored, turn) = {
         let mut conn = db::loan(pool).await?;
         let account = match attempt.email.parse::<EmailAddress>() {
@@ -88,7 +88,7 @@ pub async fn sign_in(pool: &Pool, hasher: &Hasher, attempt: Attempt) -> Result<S
             invitation::store_hash(conn, who.id, &better).await?;
         }
         limits::refill(conn, &turn.tries).await?;
-        Ok(SignedIn {
+        Ok(NewSession {
             token: session::open(conn, &who, &attempt.device).await?,
             staff: who.id,
         })
@@ -97,7 +97,7 @@ pub async fn sign_in(pool: &Pool, hasher: &Hasher, attempt: Attempt) -> Result<S
 }
 
 /// Whose limits a try draws from.
-struct Turn {
+struct TryLimits {
     asker: Asker,
     /// The bucket of wrong tries, full again after the right password.
     tries: String,
@@ -105,7 +105,7 @@ struct Turn {
 
 /// Takes from the limits. A browser that signed in to this account before has limits that nobody else draws from; when it
 /// has used them up it is a stranger like any other.
-async fn turn(conn: &mut db::Conn, attempt: &Attempt, account: Option<&Account>) -> Result<Turn> {
+async fn turn(conn: &mut db::Conn, attempt: &Attempt, account: Option<&Account>) -> Result<TryLimits> {
     let of_account = limits::account(&attempt.email);
     if let Some(browser) = account.and_then(|account| attempt.marks.of(account.id)) {
         let tries = format!("{of_account}:browser:{}", browser.simple());
@@ -114,7 +114,7 @@ async fn turn(conn: &mut db::Conn, attempt: &Attempt, account: Option<&Account>)
             && taken(limits::take(conn, &all, limits::KNOWN).await)?
         {
             let asker = Asker::Known;
-            return Ok(Turn { asker, tries });
+            return Ok(TryLimits { asker, tries });
         }
     }
     let network = limits::network(attempt.from);
@@ -123,7 +123,7 @@ async fn turn(conn: &mut db::Conn, attempt: &Attempt, account: Option<&Account>)
     limits::take(conn, &network, limits::NETWORK).await?;
     limits::take(conn, &format!("{of_account}:strangers"), limits::STRANGERS).await?;
     let asker = Asker::Stranger(network);
-    Ok(Turn { asker, tries })
+    Ok(TryLimits { asker, tries })
 }
 
 fn taken(outcome: Result<()>) -> Result<bool> {
@@ -142,7 +142,7 @@ fn wrong() -> Problems {
 }
 
 /// Whether the account still has the password that was compared, and may sign in: hashing takes its time, and a reset, a
-/// change of role or an end may have come meanwhile. Holds the account.
+/// change of role or an end may have come meanwhile. Locks the account.
 async fn still(conn: &mut db::Conn, id: StaffId, compared: &str, origin: Origin) -> Result<Actor> {
     let who = match acting::of_account(conn, id, origin).await {
         Err(Error::NotFound) => return Err(wrong().into()),

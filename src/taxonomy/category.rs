@@ -9,7 +9,7 @@ use serde_json::json;
 use super::label;
 use crate::{
     activity::{self, Entry},
-    addresses::{self, Kind},
+    addresses::{self, AddressOwner},
     discretion::HIDDEN,
     error::{Error, Problems, Result, Stale},
     ids::{CategoryId, StaffId},
@@ -120,7 +120,7 @@ impl Category {
 
 /// What is typed about a category.
 #[derive(Debug, Clone)]
-pub struct Form {
+pub struct CategoryForm {
     /// Name.
     pub name: String,
     /// Address; empty: made from the name.
@@ -129,7 +129,7 @@ pub struct Form {
     pub parent: Option<CategoryId>,
 }
 
-struct Checked {
+struct CheckedCategory {
     name: String,
     slug: Slug,
     parent: Option<CategoryId>,
@@ -139,7 +139,7 @@ struct Checked {
 ///
 /// # Errors
 /// `Refused`, `Problems`, database errors.
-pub async fn add(conn: &mut Conn, who: &Actor, form: &Form) -> Result<CategoryId> {
+pub async fn add(conn: &mut Conn, who: &Actor, form: &CategoryForm) -> Result<CategoryId> {
     can(who.role, Action::ManageCategories, &Facts::NONE)?;
     let checked = check(conn, who, None, form).await?;
     let id = CategoryId::new();
@@ -162,7 +162,13 @@ pub async fn add(conn: &mut Conn, who: &Actor, form: &Form) -> Result<CategoryId
 ///
 /// # Errors
 /// `Refused`, `Problems`, `Stale`, `NotFound`, database errors.
-pub async fn change(conn: &mut Conn, who: &Actor, id: CategoryId, sent: Option<i64>, form: &Form) -> Result<()> {
+pub async fn change(
+    conn: &mut Conn,
+    who: &Actor,
+    id: CategoryId,
+    sent: Option<i64>,
+    form: &CategoryForm,
+) -> Result<()> {
     can(who.role, Action::ManageCategories, &Facts::NONE)?;
     let is_default = lock(conn, id, sent).await?;
     let checked = check(conn, who, Some(id), form).await?;
@@ -223,20 +229,20 @@ async fn lock(conn: &mut Conn, id: CategoryId, sent: Option<i64>) -> Result<bool
     Ok(is_default)
 }
 
-async fn check(conn: &mut Conn, who: &Actor, own: Option<CategoryId>, form: &Form) -> Result<Checked> {
+async fn check(conn: &mut Conn, who: &Actor, own: Option<CategoryId>, form: &CategoryForm) -> Result<CheckedCategory> {
     let mut problems = Problems::new();
-    let name = problems.keep("name", label(&form.name));
+    let name = problems.check("name", label(&form.name));
     let own_id = own.map(|id| id.0);
     let slug = addresses::choose(
         conn,
         who,
-        Kind::Category,
+        AddressOwner::Category,
         &form.slug,
         name.as_deref().unwrap_or(&form.name),
         own_id,
     )
     .await?;
-    let slug = problems.keep("slug", slug);
+    let slug = problems.check("slug", slug);
     let tree = Category::tree(conn).await?;
     if let Some(parent) = form.parent {
         check_parent(&tree, own, parent, &mut problems);
@@ -246,7 +252,7 @@ async fn check(conn: &mut Conn, who: &Actor, own: Option<CategoryId>, form: &For
     }
     problems.clone().settle()?;
     match (name, slug) {
-        (Some(name), Some(slug)) => Ok(Checked {
+        (Some(name), Some(slug)) => Ok(CheckedCategory {
             name,
             slug,
             parent: form.parent,
@@ -364,11 +370,11 @@ fn height(tree: &[Category], of: CategoryId) -> i32 {
 
 async fn is_used(conn: &mut Conn, id: CategoryId) -> Result<bool> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct CategoryUse {
         #[diesel(sql_type = sql_types::Bool)]
         used: bool,
     }
-    let row: Row = sql(
+    let row: CategoryUse = sql(
         "SELECT EXISTS (SELECT FROM newsroom.revisions WHERE category_id = $1) OR EXISTS (SELECT FROM newsroom.categories WHERE parent_id = $1 OR merged_into = $1)
              OR EXISTS (SELECT FROM newsroom.publications WHERE category_id = $1) AS used",
     )

@@ -29,29 +29,29 @@ pub fn label(text: &str) -> std::result::Result<String, String> {
     Ok(name.into())
 }
 
-/// Holds a category and tags that a text is about to name, so that nobody removes them before it does.
+/// Locks a category and tags that a text is about to name, so that nobody removes them before it does.
 ///
 /// # Errors
 /// `Problems` when one is gone; database errors.
-pub async fn hold(conn: &mut Conn, category: CategoryId, tag_ids: &[TagId]) -> Result<()> {
+pub async fn lock(conn: &mut Conn, category: CategoryId, tag_ids: &[TagId]) -> Result<()> {
     let wanted: Vec<uuid::Uuid> = tag_ids.iter().map(|id| id.0).collect();
-    let held: Vec<uuid::Uuid> = categories::table
+    let locked: Vec<uuid::Uuid> = categories::table
         .find(category.0)
         .select(categories::id)
         .for_key_share()
         .load(conn)
         .await?;
     let mut problems = Problems::new();
-    if held.is_empty() {
+    if locked.is_empty() {
         problems.add("category", "This category was removed meanwhile. Choose another one.");
     }
-    let held: Vec<uuid::Uuid> = tags::table
+    let locked: Vec<uuid::Uuid> = tags::table
         .filter(tags::id.eq_any(&wanted))
         .select(tags::id)
         .for_key_share()
         .load(conn)
         .await?;
-    if wanted.iter().any(|id| !held.contains(id)) {
+    if wanted.iter().any(|id| !locked.contains(id)) {
         problems.add("tags", "One of these tags was removed meanwhile. Look at them again.");
     }
     problems.settle()

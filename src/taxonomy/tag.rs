@@ -7,7 +7,7 @@ use serde_json::json;
 use super::label;
 use crate::{
     activity::{self, Entry},
-    addresses::{self, Kind},
+    addresses::{self, AddressOwner},
     discretion::{HIDDEN, IN_USE, KNOWN_TAG, stories_with},
     error::{Error, Problems, Result, Stale},
     ids::{StaffId, TagId},
@@ -62,11 +62,11 @@ impl Tag {
     /// Database errors.
     pub async fn all_names(conn: &mut Conn, viewer: StaffId) -> Result<Vec<String>> {
         #[derive(QueryableByName)]
-        struct Row {
+        struct TagName {
             #[diesel(sql_type = sql_types::Text)]
             name: String,
         }
-        let rows: Vec<Row> = sql(format!(
+        let rows: Vec<TagName> = sql(format!(
             "WITH {HIDDEN} SELECT t.name FROM newsroom.tags t WHERE t.merged_into IS NULL AND {KNOWN_TAG} ORDER BY lower(t.name), t.id"
         ))
         .bind::<sql_types::Uuid, _>(viewer)
@@ -104,7 +104,7 @@ pub async fn from_names(conn: &mut Conn, who: &Actor, typed: &str) -> Result<Vec
         return Err(too_many().into());
     }
     let candidates = name_list::candidates(typed).into_iter();
-    let known = Known::among(conn, who, candidates.map(|name| plain(&name).0.to_owned()).collect()).await?;
+    let known = KnownTags::among(conn, who, candidates.map(|name| plain(&name).0.to_owned()).collect()).await?;
     let mut found: Vec<TagId> = Vec::new();
     for part in name_list::split(typed, |name| known.find(plain(name).0).is_some()) {
         let (name, is_new) = plain(&part);
@@ -140,23 +140,23 @@ fn plain(part: &str) -> (&str, bool) {
 /// # Errors
 /// Database errors.
 pub async fn called(conn: &mut Conn, who: &Actor, name: &str) -> Result<Option<TagId>> {
-    Ok(Known::among(conn, who, vec![name.to_owned()]).await?.find(name))
+    Ok(KnownTags::among(conn, who, vec![name.to_owned()]).await?.find(name))
 }
 
 /// Tags that this person may know of by their names, without regard to case.
-struct Known(Vec<(TagId, String)>);
+struct KnownTags(Vec<(TagId, String)>);
 
-impl Known {
+impl KnownTags {
     async fn among(conn: &mut Conn, who: &Actor, names: Vec<String>) -> Result<Self> {
         #[derive(QueryableByName)]
-        struct Row {
+        struct KnownTag {
             #[diesel(sql_type = sql_types::Uuid)]
             id: TagId,
             #[diesel(sql_type = sql_types::Text)]
             name: String,
         }
         let names: Vec<String> = names.iter().filter_map(|name| label(name).ok()).collect();
-        let rows: Vec<Row> = sql(format!(
+        let rows: Vec<KnownTag> = sql(format!(
             "WITH {HIDDEN} SELECT t.id, t.name FROM newsroom.tags t
              WHERE lower(t.name) IN (SELECT lower(n) FROM unnest($2::text[]) n) AND {KNOWN_TAG}"
         ))
@@ -224,12 +224,12 @@ pub async fn add(conn: &mut Conn, who: &Actor, name: &str, slug: &str) -> Result
 /// The tag of this name that only stories have which this person may not know of.
 async fn hidden(conn: &mut Conn, who: &Actor, name: &str) -> Result<Option<TagId>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct HiddenTag {
         #[diesel(sql_type = sql_types::Uuid)]
         id: TagId,
     }
     let Ok(name) = label(name) else { return Ok(None) };
-    let row: Option<Row> = sql(format!(
+    let row: Option<HiddenTag> = sql(format!(
         "WITH {HIDDEN} SELECT t.id FROM newsroom.tags t
          WHERE lower(t.name) = lower($2) AND t.merged_into IS NULL AND NOT {KNOWN_TAG} FOR UPDATE OF t"
     ))
@@ -285,13 +285,13 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>, 
 /// `Refused`, `Conflict`, `Stale`, `NotFound`, database errors.
 pub async fn remove(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) -> Result<()> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct TagUse {
         #[diesel(sql_type = sql_types::Bool)]
         used: bool,
     }
     can(who.role, Action::ManageTags, &Facts::NONE)?;
     lock(conn, who, id, sent).await?;
-    let row: Row = sql(format!(
+    let row: TagUse = sql(format!(
         "SELECT EXISTS (SELECT FROM newsroom.revisions r WHERE $1 = ANY (r.tag_ids) AND {IN_USE}) AS used"
     ))
     .bind::<sql_types::Uuid, _>(id)
@@ -317,14 +317,14 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) 
     noted(conn, who, "tag_removed", id, "").await
 }
 
-/// Holds the tag, if this person may know of it.
+/// Locks the tag, if this person may know of it.
 async fn lock(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) -> Result<()> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct TagVersion {
         #[diesel(sql_type = sql_types::BigInt)]
         version: i64,
     }
-    let row: Option<Row> = sql(format!(
+    let row: Option<TagVersion> = sql(format!(
         "WITH {HIDDEN} SELECT t.version FROM newsroom.tags t WHERE t.id = $2 AND {KNOWN_TAG} FOR UPDATE OF t"
     ))
     .bind::<sql_types::Uuid, _>(who.id)
@@ -337,19 +337,19 @@ async fn lock(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) -> Res
 
 async fn check(conn: &mut Conn, who: &Actor, own: Option<TagId>, name: &str, slug: &str) -> Result<(String, String)> {
     #[derive(QueryableByName)]
-    struct Taken {
+    struct TakenName {
         #[diesel(sql_type = sql_types::Uuid)]
         id: uuid::Uuid,
         #[diesel(sql_type = sql_types::Bool)]
         known: bool,
     }
     let mut problems = Problems::new();
-    let slug = addresses::choose(conn, who, Kind::Tag, slug, name, own.map(|id| id.0)).await?;
-    let checked = (problems.keep("name", label(name)), problems.keep("slug", slug));
+    let slug = addresses::choose(conn, who, AddressOwner::Tag, slug, name, own.map(|id| id.0)).await?;
+    let checked = (problems.check("name", label(name)), problems.check("slug", slug));
     let (Some(name), Some(slug)) = checked else {
         return Err(problems.into());
     };
-    let taken: Option<Taken> = sql(format!(
+    let taken: Option<TakenName> = sql(format!(
         "WITH {HIDDEN} SELECT t.id, {KNOWN_TAG} AS known FROM newsroom.tags t WHERE lower(t.name) = lower($2) AND t.id IS DISTINCT FROM $3"
     ))
     .bind::<sql_types::Uuid, _>(who.id)
@@ -359,12 +359,12 @@ async fn check(conn: &mut Conn, who: &Actor, own: Option<TagId>, name: &str, slu
     .await
     .optional()?;
     match taken {
-        Some(Taken { known: true, .. }) => {
+        Some(TakenName { known: true, .. }) => {
             return Err(Problems::of("name", "There is a tag with this name already.").into());
         }
-        Some(Taken { id, .. }) => {
+        Some(TakenName { id, .. }) => {
             let other = another_name(conn, &name).await?;
-            addresses::give_way(conn, who, Kind::Tag, id, "name", &other).await?;
+            addresses::give_way(conn, who, AddressOwner::Tag, id, "name", &other).await?;
         }
         None => {}
     }
@@ -374,11 +374,11 @@ async fn check(conn: &mut Conn, who: &Actor, own: Option<TagId>, name: &str, slu
 /// The name with the first number that no tag has.
 async fn another_name(conn: &mut Conn, name: &str) -> Result<String> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct FreeTagName {
         #[diesel(sql_type = sql_types::Text)]
         name: String,
     }
-    let row: Row = sql("SELECT o.name FROM (SELECT n, rtrim(left($1, 54)) || ' (' || n || ')' AS name FROM generate_series(2, 1000) n) o
+    let row: FreeTagName = sql("SELECT o.name FROM (SELECT n, rtrim(left($1, 54)) || ' (' || n || ')' AS name FROM generate_series(2, 1000) n) o
          WHERE NOT EXISTS (SELECT FROM newsroom.tags t WHERE lower(t.name) = lower(o.name)) ORDER BY o.n LIMIT 1")
     .bind::<sql_types::Text, _>(name)
     .get_result(conn)

@@ -7,10 +7,10 @@ use serde_json::json;
 use tokio::sync::mpsc::{self, Sender};
 
 use super::{
-    Fresh, Import, Kind, Signature, TRIES, batch, begun, fresh,
-    jsonl::{self, Row, Shelves, Story},
+    Fresh, Import, ImportKind, Signature, TRIES, batch, begun, fresh,
+    jsonl::{self, ImportedLine, ImportedStory, Shelves},
     ledger,
-    lines::Lines,
+    lines::FileLines,
     unread,
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Rows with how many bytes of the file they took.
-type Batch = (Vec<Row<Story>>, u64);
+type Batch = (Vec<ImportedLine<ImportedStory>>, u64);
 
 /// Brings in a file of stories.
 ///
@@ -47,14 +47,14 @@ pub(super) async fn stories(import: &mut Import<'_>, file: File, shelves: Shelve
 
 /// Ends when the file does, when it cannot be read, or when nobody listens any more.
 fn read(file: File, shelves: &Shelves, send: &Sender<Result<Batch>>) {
-    let mut lines = Lines::of(file);
+    let mut lines = FileLines::of(file);
     loop {
         let before = lines.read;
         let rows = batch(&mut lines, |line| {
             jsonl::read(line, |fields| jsonl::story(fields, shelves))
         });
         let is_end = rows.as_ref().map_or(true, Vec::is_empty);
-        let rows = rows.map_err(|error| unread(Kind::Article, &error));
+        let rows = rows.map_err(|error| unread(ImportKind::Article, &error));
         let sent = send.blocking_send(rows.map(|rows| (rows, lines.read - before)));
         if is_end || sent.is_err() {
             return;
@@ -63,7 +63,7 @@ fn read(file: File, shelves: &Shelves, send: &Sender<Result<Batch>>) {
 }
 
 /// What a story was besides itself.
-struct Beside {
+struct ImportDetails {
     line: u64,
     id: super::fields::ForeignId,
     digest: Vec<u8>,
@@ -73,9 +73,9 @@ struct Beside {
     comments: u64,
 }
 
-async fn write(import: &mut Import<'_>, rows: Vec<Row<Story>>) -> Result<()> {
-    let fresh = fresh(import, Kind::Article, rows).await?;
-    let (beside, mut stories): (Vec<Beside>, Vec<Archived>) = fresh.into_iter().map(parted).unzip();
+async fn write(import: &mut Import<'_>, rows: Vec<ImportedLine<ImportedStory>>) -> Result<()> {
+    let fresh = fresh(import, ImportKind::Article, rows).await?;
+    let (beside, mut stories): (Vec<ImportDetails>, Vec<Archived>) = fresh.into_iter().map(parted).unzip();
     if stories.is_empty() {
         return Ok(());
     }
@@ -85,7 +85,7 @@ async fn write(import: &mut Import<'_>, rows: Vec<Row<Story>>) -> Result<()> {
             Some(sentence) => {
                 import
                     .report
-                    .refuse(Kind::Article, beside.line, Some(&beside.id), sentence.clone())?;
+                    .refuse(ImportKind::Article, beside.line, Some(&beside.id), sentence.clone())?;
             }
             None => count(import, beside, story)?,
         }
@@ -93,15 +93,15 @@ async fn write(import: &mut Import<'_>, rows: Vec<Row<Story>>) -> Result<()> {
     Ok(())
 }
 
-fn parted(fresh: Fresh<Story>) -> (Beside, Archived) {
-    let Story {
+fn parted(fresh: Fresh<ImportedStory>) -> (ImportDetails, Archived) {
+    let ImportedStory {
         story,
         featured,
         notes,
         slug,
         comments,
     } = fresh.thing;
-    let beside = Beside {
+    let beside = ImportDetails {
         line: fresh.line,
         id: fresh.id,
         digest: fresh.digest,
@@ -113,8 +113,8 @@ fn parted(fresh: Fresh<Story>) -> (Beside, Archived) {
     (beside, story)
 }
 
-fn count(import: &mut Import<'_>, beside: Beside, story: &Archived) -> Result<()> {
-    import.report.count(Kind::Article).new += 1;
+fn count(import: &mut Import<'_>, beside: ImportDetails, story: &Archived) -> Result<()> {
+    import.report.count(ImportKind::Article).new += 1;
     import.report.comments += beside.comments;
     let mut notes = beside.notes;
     if !beside.slug.is_empty() && beside.slug != story.slug().as_str() {
@@ -125,11 +125,11 @@ fn count(import: &mut Import<'_>, beside: Beside, story: &Archived) -> Result<()
     }
     import
         .report
-        .change(Kind::Article, beside.line, &beside.id, notes.join(" "))
+        .change(ImportKind::Article, beside.line, &beside.id, notes.join(" "))
 }
 
 /// One transaction for all of them, tried again when others were in its way.
-async fn placed(import: &mut Import<'_>, stories: &mut [Archived], beside: &[Beside]) -> Result<Barred> {
+async fn placed(import: &mut Import<'_>, stories: &mut [Archived], beside: &[ImportDetails]) -> Result<Barred> {
     let (by, source) = (import.by, import.order.source.as_str());
     let mut tries = 0;
     loop {
@@ -150,11 +150,11 @@ async fn place(
     by: Signature,
     source: &str,
     stories: &mut [Archived],
-    beside: &[Beside],
+    beside: &[ImportDetails],
 ) -> Result<Barred> {
     let (who, at) = begun(conn, by).await?;
     let barred = archive::admit(conn, at, stories).await?;
-    let admitted: Vec<(&Archived, &Beside)> = (0..)
+    let admitted: Vec<(&Archived, &ImportDetails)> = (0..)
         .zip(stories.iter().zip(beside))
         .filter(|(number, _)| !barred.contains_key(number))
         .map(|(_, one)| one)
@@ -164,8 +164,8 @@ async fn place(
     }
     let stories: Vec<&Archived> = admitted.iter().map(|(story, _)| *story).collect();
     archive::place(conn, &who, at, &stories).await?;
-    let kept: Vec<ledger::Entry<'_>> = admitted.iter().map(kept).collect();
-    ledger::keep(conn, source, Kind::Article, at, &kept).await?;
+    let kept: Vec<ledger::LedgerEntry<'_>> = admitted.iter().map(kept).collect();
+    ledger::record(conn, source, ImportKind::Article, at, &kept).await?;
     let recorded: Vec<Entry> = admitted.iter().map(|one| recorded(one, source)).collect();
     activity::record_all(conn, &who, at, &recorded).await?;
     let told: Vec<(ArticleId, PublicationId)> = stories.iter().map(|story| (story.id(), story.publication())).collect();
@@ -173,8 +173,8 @@ async fn place(
     Ok(barred)
 }
 
-fn kept<'a>((story, beside): &(&Archived, &'a Beside)) -> ledger::Entry<'a> {
-    ledger::Entry {
+fn kept<'a>((story, beside): &(&Archived, &'a ImportDetails)) -> ledger::LedgerEntry<'a> {
+    ledger::LedgerEntry {
         foreign: &beside.id,
         id: story.id().0,
         digest: &beside.digest,
@@ -182,7 +182,7 @@ fn kept<'a>((story, beside): &(&Archived, &'a Beside)) -> ledger::Entry<'a> {
     }
 }
 
-fn recorded((story, beside): &(&Archived, &Beside), source: &str) -> Entry {
+fn recorded((story, beside): &(&Archived, &ImportDetails), source: &str) -> Entry {
     Entry {
         act: "imported",
         article: Some(story.id()),

@@ -41,7 +41,7 @@ impl fmt::Display for ForeignId {
 }
 
 /// A line as an object.
-pub struct Fields {
+pub struct LineFields {
     map: Map<String, Value>,
     /// What is wrong with it so far.
     pub problems: Problems,
@@ -53,7 +53,7 @@ pub fn digest(line: &str) -> Vec<u8> {
     token::sha256(line.as_bytes())
 }
 
-impl Fields {
+impl LineFields {
     /// Reads a line of JSON. Half a surrogate pair becomes a character that is left out later.
     ///
     /// # Errors
@@ -214,13 +214,13 @@ mod tests {
     #[test]
     fn what_nobody_takes_stays_over() {
         let mut fields =
-            Fields::read(r#"{"id": 1, "name": "A\ud800b", "meta": {"x": 1}, "note": "", "old": null}"#).unwrap();
+            LineFields::read(r#"{"id": 1, "name": "A\ud800b", "meta": {"x": 1}, "note": "", "old": null}"#).unwrap();
         fields.own_id();
         assert!(fields.text("name").starts_with('A'));
 
         assert_eq!(fields.left().collect::<Vec<_>>(), ["meta"]);
         assert!(fields.problems.is_empty());
-        assert!(Fields::read("[1]").is_err() && Fields::read("{").is_err());
+        assert!(LineFields::read("[1]").is_err() && LineFields::read("{").is_err());
     }
 
     #[test]
@@ -232,7 +232,7 @@ mod tests {
             ("2024-02-30T00:00:00Z", false),
             ("yesterday", false),
         ] {
-            let mut fields = Fields::read(&serde_json::json!({ "at": text }).to_string()).unwrap();
+            let mut fields = LineFields::read(&serde_json::json!({ "at": text }).to_string()).unwrap();
             assert_eq!(fields.time("at").is_some(), fine, "{text}");
             assert_eq!(fields.problems.is_empty(), fine);
         }

@@ -13,13 +13,13 @@ use html5ever::{
 };
 use serde_json::{Value, json};
 
-use self::line::{Line, Mark};
+use self::line::{HtmlLine, HtmlMark};
 use super::blocks;
 use crate::body::MAX_LIST_DEPTH;
 
 /// A document, and what of the HTML it does not have, each with how often.
 #[derive(Debug)]
-pub struct Read {
+pub struct ReadHtml {
     /// For `Document::parse`.
     pub document: Value,
     /// In words: "a picture", 3.
@@ -28,16 +28,16 @@ pub struct Read {
 
 /// Reads a piece of HTML, such as the body of a story.
 #[must_use]
-pub fn read(html: &str) -> Read {
+pub fn read(html: &str) -> ReadHtml {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
-    let tokenizer = Tokenizer::new(Sink(RefCell::new(Reader::default())), TokenizerOpts::default());
+    let tokenizer = Tokenizer::new(Sink(RefCell::new(HtmlReader::default())), TokenizerOpts::default());
     let _ = tokenizer.feed(&input); // it pauses for scripts only, and none is run
     tokenizer.end();
     tokenizer.sink.0.into_inner().end()
 }
 
-struct Sink(RefCell<Reader>);
+struct Sink(RefCell<HtmlReader>);
 
 impl TokenSink for Sink {
     type Handle = ();
@@ -56,7 +56,7 @@ impl TokenSink for Sink {
 
 /// What stands open around the words.
 #[derive(Debug)]
-enum Open {
+enum OpenElement {
     Quote(Vec<Value>),
     List {
         is_ordered: bool,
@@ -75,12 +75,12 @@ struct Skipped {
 }
 
 #[derive(Default)]
-struct Reader {
+struct HtmlReader {
     done: Vec<Value>,
-    open: Vec<Open>,
+    open: Vec<OpenElement>,
     /// Lists and quotes that would stand too deep: their words join what is around them.
     flattened: usize,
-    line: Line,
+    line: HtmlLine,
     /// 2 or 3 inside a heading.
     level: Option<u8>,
     skipped: Option<Skipped>,
@@ -88,7 +88,7 @@ struct Reader {
     left_out: BTreeMap<&'static str, usize>,
 }
 
-impl Reader {
+impl HtmlReader {
     fn leave_out(&mut self, what: &'static str) {
         *self.left_out.entry(what).or_default() += 1;
     }
@@ -142,7 +142,7 @@ impl Reader {
                 self.flush();
                 self.line.keeps_spaces(true);
             }
-            "blockquote" => self.opens(Open::Quote(vec![])),
+            "blockquote" => self.opens(OpenElement::Quote(vec![])),
             "ul" | "menu" | "dir" => self.list(false, 1),
             "ol" => self.list(true, start_of(tag)),
             "li" => self.item(),
@@ -180,8 +180,8 @@ impl Reader {
                 self.flush();
                 self.line.keeps_spaces(false);
             }
-            "blockquote" => self.closes(|open| matches!(open, Open::Quote(_))),
-            "ul" | "ol" | "menu" | "dir" => self.closes(|open| matches!(open, Open::List { .. })),
+            "blockquote" => self.closes(|open| matches!(open, OpenElement::Quote(_))),
+            "ul" | "ol" | "menu" | "dir" => self.closes(|open| matches!(open, OpenElement::List { .. })),
             "li" => self.ends_item(),
             // A browser makes a break of this one.
             "br" => self.line.breaks(),
@@ -194,7 +194,7 @@ impl Reader {
         }
     }
 
-    fn opens(&mut self, open: Open) {
+    fn opens(&mut self, open: OpenElement) {
         self.flush();
         if self.open.len() >= 2 * MAX_LIST_DEPTH {
             self.leave_out("a list or a quote in too many others");
@@ -208,11 +208,11 @@ impl Reader {
         self.flush();
         self.end_loose();
         // Some pages put a list beside its item instead of into it.
-        if let Some(Open::List { items, .. }) = self.open.last_mut() {
+        if let Some(OpenElement::List { items, .. }) = self.open.last_mut() {
             let before = items.pop().map_or_else(Vec::new, |item| content_of(&item));
-            self.open.push(Open::Item(before));
+            self.open.push(OpenElement::Item(before));
         }
-        self.opens(Open::List {
+        self.opens(OpenElement::List {
             is_ordered,
             start,
             items: vec![],
@@ -226,29 +226,32 @@ impl Reader {
             return;
         }
         // Items outside any list make one.
-        if !matches!(self.open.last(), Some(Open::List { .. })) {
-            self.opens(Open::List {
+        if !matches!(self.open.last(), Some(OpenElement::List { .. })) {
+            self.opens(OpenElement::List {
                 is_ordered: false,
                 start: 1,
                 items: vec![],
                 is_loose: true,
             });
         }
-        self.opens(Open::Item(vec![]));
+        self.opens(OpenElement::Item(vec![]));
     }
 
     /// Ends the item of the innermost list, if one is open there.
     fn ends_item(&mut self) {
         self.flush();
-        let list = self.open.iter().rposition(|open| matches!(open, Open::List { .. }));
-        let item = self.open.iter().rposition(|open| matches!(open, Open::Item(_)));
+        let list = self
+            .open
+            .iter()
+            .rposition(|open| matches!(open, OpenElement::List { .. }));
+        let item = self.open.iter().rposition(|open| matches!(open, OpenElement::Item(_)));
         if self.flattened == 0 && item > list {
-            self.closes(|open| matches!(open, Open::Item(_)));
+            self.closes(|open| matches!(open, OpenElement::Item(_)));
         }
     }
 
     /// Closes the innermost of this kind with everything in it.
-    fn closes(&mut self, is_meant: impl Fn(&Open) -> bool) {
+    fn closes(&mut self, is_meant: impl Fn(&OpenElement) -> bool) {
         self.flush();
         if self.flattened > 0 {
             self.flattened -= 1;
@@ -264,22 +267,22 @@ impl Reader {
     fn close(&mut self) {
         let Some(open) = self.open.pop() else { return };
         match open {
-            Open::Quote(content) if content.is_empty() => {}
-            Open::List { items, .. } if items.is_empty() => {}
-            Open::Quote(content) => self.emit(json!({ "type": "blockquote", "content": content })),
-            Open::Item(content) => self.emit(json!({ "type": "list_item", "content": content })),
-            Open::List {
+            OpenElement::Quote(content) if content.is_empty() => {}
+            OpenElement::List { items, .. } if items.is_empty() => {}
+            OpenElement::Quote(content) => self.emit(json!({ "type": "blockquote", "content": content })),
+            OpenElement::Item(content) => self.emit(json!({ "type": "list_item", "content": content })),
+            OpenElement::List {
                 is_ordered: true,
                 start,
                 items,
                 ..
             } => self.emit(json!({ "type": "ordered_list", "attrs": { "order": start }, "content": items })),
-            Open::List { items, .. } => self.emit(json!({ "type": "bullet_list", "content": items })),
+            OpenElement::List { items, .. } => self.emit(json!({ "type": "bullet_list", "content": items })),
         }
     }
 
     fn end_loose(&mut self) {
-        if let Some(Open::List { is_loose: true, .. }) = self.open.last() {
+        if let Some(OpenElement::List { is_loose: true, .. }) = self.open.last() {
             self.close();
         }
     }
@@ -290,8 +293,8 @@ impl Reader {
         }
         match self.open.last_mut() {
             None => self.done.push(node),
-            Some(Open::Quote(content) | Open::Item(content)) => content.push(node),
-            Some(Open::List { items, .. }) => items.push(node),
+            Some(OpenElement::Quote(content) | OpenElement::Item(content)) => content.push(node),
+            Some(OpenElement::List { items, .. }) => items.push(node),
         }
     }
 
@@ -306,7 +309,7 @@ impl Reader {
         }
     }
 
-    fn end(mut self) -> Read {
+    fn end(mut self) -> ReadHtml {
         if self.skipped.is_some() {
             self.leave_out("all that stands behind something without an end");
         }
@@ -314,7 +317,7 @@ impl Reader {
         while !self.open.is_empty() {
             self.close();
         }
-        Read {
+        ReadHtml {
             document: blocks::wrapped(self.done),
             left_out: self.left_out,
         }
@@ -335,13 +338,13 @@ fn start_of(tag: &Tag) -> u64 {
     start.unwrap_or(1)
 }
 
-fn mark(name: &str) -> Option<Mark> {
+fn mark(name: &str) -> Option<HtmlMark> {
     Some(match name {
-        "strong" | "b" => Mark::Strong,
-        "em" | "i" => Mark::Em,
-        "s" | "strike" | "del" => Mark::Strike,
-        "sup" => Mark::Superscript,
-        "sub" => Mark::Subscript,
+        "strong" | "b" => HtmlMark::Strong,
+        "em" | "i" => HtmlMark::Em,
+        "s" | "strike" | "del" => HtmlMark::Strike,
+        "sup" => HtmlMark::Superscript,
+        "sub" => HtmlMark::Subscript,
         _ => return None,
     })
 }

@@ -6,14 +6,14 @@ use uuid::Uuid;
 
 use super::{
     blocks,
-    fields::{Fields, ForeignId, digest},
+    fields::{ForeignId, LineFields, digest},
     html,
-    lines::Line,
+    lines::FileLine,
 };
 use crate::{
-    articles::archive::{Archived, Told},
+    articles::archive::{Archived, ForeignStory},
     body::{Document, Parsed},
-    content::Name,
+    content::BylineName,
     error::Problems,
     ids::{ArticleId, CategoryId, TagId},
     locale::Language,
@@ -23,7 +23,7 @@ use crate::{
 
 /// A line with its number and what it came to.
 #[derive(Debug)]
-pub struct Row<T> {
+pub struct ImportedLine<T> {
     /// Its number.
     pub line: u64,
     /// Its length in bytes.
@@ -38,7 +38,7 @@ pub struct Row<T> {
 
 /// A public person.
 #[derive(Debug)]
-pub struct Author {
+pub struct ImportedAuthor {
     /// As printed.
     pub name: String,
     /// Address of their page.
@@ -51,7 +51,7 @@ pub struct Author {
 
 /// A category.
 #[derive(Debug)]
-pub struct Category {
+pub struct ImportedCategory {
     /// Name.
     pub name: String,
     /// Address.
@@ -62,7 +62,7 @@ pub struct Category {
 
 /// A tag.
 #[derive(Debug)]
-pub struct Tag {
+pub struct ImportedTag {
     /// Name.
     pub name: String,
     /// Address.
@@ -71,7 +71,7 @@ pub struct Tag {
 
 /// A story, and what was found on the way.
 #[derive(Debug)]
-pub struct Story {
+pub struct ImportedStory {
     /// Lacking nothing, sealed.
     pub story: Archived,
     /// It was featured.
@@ -88,7 +88,7 @@ pub struct Story {
 #[derive(Debug)]
 pub struct Shelves {
     /// Names for bylines.
-    pub authors: HashMap<String, Name>,
+    pub authors: HashMap<String, BylineName>,
     /// Categories.
     pub categories: HashMap<String, CategoryId>,
     /// Tags.
@@ -100,15 +100,15 @@ pub struct Shelves {
 }
 
 /// Reads a line with one of the functions below.
-pub fn read<T>(line: Line, take: impl FnOnce(&mut Fields) -> Result<T, Problems>) -> Row<T> {
-    let mut row = Row {
+pub fn read<T>(line: FileLine, take: impl FnOnce(&mut LineFields) -> Result<T, Problems>) -> ImportedLine<T> {
+    let mut row = ImportedLine {
         line: line.number,
         length: line.text.as_ref().map_or(0, String::len),
         known: None,
         told: Err(String::new()),
         left: vec![],
     };
-    let fields = line.text.and_then(|text| Ok((Fields::read(&text)?, text)));
+    let fields = line.text.and_then(|text| Ok((LineFields::read(&text)?, text)));
     row.told = fields.and_then(|(mut fields, text)| {
         let id = fields.own_id();
         row.known = id.map(|id| (id, digest(&text)));
@@ -131,40 +131,40 @@ pub fn read<T>(line: Line, take: impl FnOnce(&mut Fields) -> Result<T, Problems>
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn author(fields: &mut Fields) -> Result<Author, Problems> {
+pub fn author(fields: &mut LineFields) -> Result<ImportedAuthor, Problems> {
     fields.pass("login");
     let (name, slug) = (fields.text("name"), fields.text("slug"));
     let (bio, email) = (fields.text("bio"), fields.text("email"));
     let name = person_name(&name).map_err(|sentence| Problems::of("name", sentence))?;
-    Ok(Author { name, slug, bio, email })
+    Ok(ImportedAuthor { name, slug, bio, email })
 }
 
 /// A line of categories.jsonl.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn category(fields: &mut Fields) -> Result<Category, Problems> {
+pub fn category(fields: &mut LineFields) -> Result<ImportedCategory, Problems> {
     let (name, slug) = (fields.text("name"), fields.text("slug"));
     let parent = fields.id("parent_id").filter(|id| id.as_str() != "0");
     let name = label(&name).map_err(|sentence| Problems::of("name", sentence))?;
-    Ok(Category { name, slug, parent })
+    Ok(ImportedCategory { name, slug, parent })
 }
 
 /// A line of tags.jsonl.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn tag(fields: &mut Fields) -> Result<Tag, Problems> {
+pub fn tag(fields: &mut LineFields) -> Result<ImportedTag, Problems> {
     let (name, slug) = (fields.text("name"), fields.text("slug"));
     let name = label(&name).map_err(|sentence| Problems::of("name", sentence))?;
-    Ok(Tag { name, slug })
+    Ok(ImportedTag { name, slug })
 }
 
 /// A line of articles.jsonl.
 ///
 /// # Errors
 /// What it lacks.
-pub fn story(fields: &mut Fields, shelves: &Shelves) -> Result<Story, Problems> {
+pub fn story(fields: &mut LineFields, shelves: &Shelves) -> Result<ImportedStory, Problems> {
     fields.pass("words");
     let comments = fields.list("comments").map_or(0, |all| all.len() as u64);
     let slug = fields.text("slug");
@@ -172,7 +172,7 @@ pub fn story(fields: &mut Fields, shelves: &Shelves) -> Result<Story, Problems> 
     let featured = fields.flag("featured");
     let published_at = fields.time("published_at");
     let updated_at = fields.time("updated_at");
-    let told = Told {
+    let told = ForeignStory {
         id: uuid(fields),
         headline: fields.text("title"),
         kicker: fields.text("kicker"),
@@ -198,7 +198,7 @@ pub fn story(fields: &mut Fields, shelves: &Shelves) -> Result<Story, Problems> 
     if !fields.problems.is_empty() {
         return Err(Problems::new());
     }
-    Ok(Story {
+    Ok(ImportedStory {
         story: told.sealed()?,
         featured,
         notes,
@@ -208,7 +208,7 @@ pub fn story(fields: &mut Fields, shelves: &Shelves) -> Result<Story, Problems> 
 }
 
 /// The text, of blocks where there are any, else of HTML; and what of it is not as it was.
-fn body(fields: &mut Fields) -> (Document, Vec<String>) {
+fn body(fields: &mut LineFields) -> (Document, Vec<String>) {
     let blocks = fields.list("blocks").filter(|blocks| !blocks.is_empty());
     let html = fields.text("html");
     let (json, left_out) = match blocks {
@@ -238,7 +238,7 @@ fn body(fields: &mut Fields) -> (Document, Vec<String>) {
     }
 }
 
-fn uuid(fields: &mut Fields) -> Option<ArticleId> {
+fn uuid(fields: &mut LineFields) -> Option<ArticleId> {
     let text = fields.text("uuid");
     if text.is_empty() {
         return None;
@@ -253,7 +253,7 @@ fn uuid(fields: &mut Fields) -> Option<ArticleId> {
     uuid.map(ArticleId)
 }
 
-fn language(fields: &mut Fields, shelves: &Shelves) -> Language {
+fn language(fields: &mut LineFields, shelves: &Shelves) -> Language {
     let text = fields.text("lang");
     if text.is_empty() || text == shelves.language.tag() {
         return shelves.language.clone();
@@ -264,10 +264,10 @@ fn language(fields: &mut Fields, shelves: &Shelves) -> Language {
     })
 }
 
-fn byline(fields: &mut Fields, shelves: &Shelves) -> Vec<Name> {
+fn byline(fields: &mut LineFields, shelves: &Shelves) -> Vec<BylineName> {
     let single = one(fields, "author_id", "authors.jsonl", &shelves.authors);
     let several = many(fields, "author_ids", "authors.jsonl", &shelves.authors);
-    let mut names: Vec<Name> = Vec::new();
+    let mut names: Vec<BylineName> = Vec::new();
     let all = if several.is_empty() {
         single.into_iter().collect()
     } else {
@@ -281,7 +281,7 @@ fn byline(fields: &mut Fields, shelves: &Shelves) -> Vec<Name> {
     names
 }
 
-fn one<T: Clone>(fields: &mut Fields, name: &'static str, file: &str, shelf: &HashMap<String, T>) -> Option<T> {
+fn one<T: Clone>(fields: &mut LineFields, name: &'static str, file: &str, shelf: &HashMap<String, T>) -> Option<T> {
     let id = fields.id(name)?;
     let found = shelf.get(id.as_str());
     if found.is_none() {
@@ -292,7 +292,7 @@ fn one<T: Clone>(fields: &mut Fields, name: &'static str, file: &str, shelf: &Ha
 
 /// Each once: two of theirs may be one of ours.
 fn many<T: Clone + PartialEq>(
-    fields: &mut Fields,
+    fields: &mut LineFields,
     name: &'static str,
     file: &str,
     shelf: &HashMap<String, T>,

@@ -16,7 +16,7 @@ use crate::{
 
 /// What a thing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ImportKind {
     /// Of bylines.
     Author,
     /// Of the tree.
@@ -27,7 +27,7 @@ pub enum Kind {
     Article,
 }
 
-impl Kind {
+impl ImportKind {
     /// The word that is stored.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -42,7 +42,7 @@ impl Kind {
 
 /// One that comes in now.
 #[derive(Debug)]
-pub struct Entry<'a> {
+pub struct LedgerEntry<'a> {
     /// What its own system calls it.
     pub foreign: &'a ForeignId,
     /// What it is here.
@@ -54,7 +54,7 @@ pub struct Entry<'a> {
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct ImportedDigest {
     #[diesel(sql_type = sql_types::Text)]
     foreign_id: String,
     #[diesel(sql_type = sql_types::Binary)]
@@ -65,10 +65,15 @@ struct Row {
 ///
 /// # Errors
 /// Database errors.
-pub async fn find(conn: &mut Conn, source: &str, kind: Kind, asked: &[&ForeignId]) -> Result<HashMap<String, Vec<u8>>> {
+pub async fn find(
+    conn: &mut Conn,
+    source: &str,
+    kind: ImportKind,
+    asked: &[&ForeignId],
+) -> Result<HashMap<String, Vec<u8>>> {
     let asked: Vec<&str> = asked.iter().map(|id| id.as_str()).collect();
     // One by one along the key: `= ANY` may be answered by testing everything that ever came in, batch after batch.
-    let rows: Vec<Row> = sql("SELECT i.foreign_id, i.digest FROM unnest($3::text[]) AS asked (id)
+    let rows: Vec<ImportedDigest> = sql("SELECT i.foreign_id, i.digest FROM unnest($3::text[]) AS asked (id)
          CROSS JOIN LATERAL (SELECT i.foreign_id, i.digest FROM newsroom.imports i
            WHERE i.source = $1 AND i.kind = $2 AND i.foreign_id = asked.id OFFSET 0) i")
     .bind::<sql_types::Text, _>(source)
@@ -83,15 +88,15 @@ pub async fn find(conn: &mut Conn, source: &str, kind: Kind, asked: &[&ForeignId
 ///
 /// # Errors
 /// Database errors.
-pub async fn all(conn: &mut Conn, source: &str, kind: Kind) -> Result<Vec<(String, Uuid)>> {
+pub async fn all(conn: &mut Conn, source: &str, kind: ImportKind) -> Result<Vec<(String, Uuid)>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct ImportedId {
         #[diesel(sql_type = sql_types::Text)]
         foreign_id: String,
         #[diesel(sql_type = sql_types::Uuid)]
         id: Uuid,
     }
-    let rows: Vec<Row> = sql("SELECT foreign_id, id FROM newsroom.imports WHERE source = $1 AND kind = $2")
+    let rows: Vec<ImportedId> = sql("SELECT foreign_id, id FROM newsroom.imports WHERE source = $1 AND kind = $2")
         .bind::<sql_types::Text, _>(source)
         .bind::<sql_types::Text, _>(kind.word())
         .load(conn)
@@ -103,7 +108,13 @@ pub async fn all(conn: &mut Conn, source: &str, kind: Kind) -> Result<Vec<(Strin
 ///
 /// # Errors
 /// Database errors.
-pub async fn keep(conn: &mut Conn, source: &str, kind: Kind, at: DateTime<Utc>, entries: &[Entry<'_>]) -> Result<()> {
+pub async fn record(
+    conn: &mut Conn,
+    source: &str,
+    kind: ImportKind,
+    at: DateTime<Utc>,
+    entries: &[LedgerEntry<'_>],
+) -> Result<()> {
     sql(
         "INSERT INTO newsroom.imports (source, kind, imported_at, foreign_id, id, digest, wants_place)
          SELECT $1, $2, $3, t.* FROM unnest($4::text[], $5::uuid[], $6::bytea[], $7::bool[]) AS t",
@@ -126,13 +137,13 @@ pub async fn keep(conn: &mut Conn, source: &str, kind: Kind, at: DateTime<Utc>, 
 /// Database errors.
 pub async fn wanting_places(conn: &mut Conn, source: &str, most: usize) -> Result<Vec<(ArticleId, i64)>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct StoryToFeature {
         #[diesel(sql_type = sql_types::Uuid)]
         id: ArticleId,
         #[diesel(sql_type = sql_types::BigInt)]
         version: i64,
     }
-    let rows: Vec<Row> = sql(
+    let rows: Vec<StoryToFeature> = sql(
         "SELECT a.id, a.version FROM newsroom.imports i JOIN newsroom.articles a ON a.id = i.id
            JOIN newsroom.publications p ON p.article_id = i.id AND NOT p.past
          WHERE i.source = $1 AND i.wants_place ORDER BY p.published_at DESC, a.id DESC LIMIT $2",

@@ -9,7 +9,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// One that is not empty.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct FileLine {
     /// Counts from one, empty ones too.
     pub number: u64,
     /// Its text, or a sentence why there is none.
@@ -17,14 +17,14 @@ pub struct Line {
 }
 
 /// Reads them one after the other; never holds more than one.
-pub struct Lines<R> {
+pub struct FileLines<R> {
     reader: BufReader<R>,
     number: u64,
     /// Bytes that were read so far.
     pub read: u64,
 }
 
-impl<R: Read> Lines<R> {
+impl<R: Read> FileLines<R> {
     /// From the beginning of a file.
     pub fn of(file: R) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl<R: Read> Lines<R> {
     ///
     /// # Errors
     /// What the file system said.
-    pub fn next(&mut self) -> Result<Option<Line>> {
+    pub fn next(&mut self) -> Result<Option<FileLine>> {
         while let Some((bytes, is_whole)) = self.take()? {
             self.number += 1;
             let bytes = match bytes.strip_prefix(BYTE_ORDER_MARK) {
@@ -50,7 +50,7 @@ impl<R: Read> Lines<R> {
                 continue;
             }
             let text = if is_whole { text(bytes) } else { Err(too_long()) };
-            return Ok(Some(Line {
+            return Ok(Some(FileLine {
                 number: self.number,
                 text,
             }));
@@ -106,8 +106,8 @@ fn text(bytes: &[u8]) -> std::result::Result<String, String> {
 mod tests {
     use super::*;
 
-    fn all(bytes: &[u8]) -> Vec<Line> {
-        let mut lines = Lines::of(bytes);
+    fn all(bytes: &[u8]) -> Vec<FileLine> {
+        let mut lines = FileLines::of(bytes);
         std::iter::from_fn(|| lines.next().unwrap()).collect()
     }
 

@@ -19,13 +19,13 @@ use std::{
 
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
-pub use ledger::Kind;
+pub use ledger::ImportKind;
 pub use lines::MAX_LINE;
-pub use report::{Counts, Report, Told, file};
+pub use report::{Counts, Report, ReportedLine, file};
 
 use self::{
-    jsonl::Row,
-    lines::{Line, Lines},
+    jsonl::ImportedLine,
+    lines::{FileLine, FileLines},
 };
 use crate::{
     activity, curation,
@@ -48,7 +48,7 @@ const TRIES: u32 = 5;
 
 /// What is to be imported.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct ImportOrder {
     /// The folder of the files.
     pub folder: PathBuf,
     /// The name of the system they are from.
@@ -58,7 +58,7 @@ pub struct Order {
 }
 
 /// Hears how far an import is.
-pub trait Watch {
+pub trait ProgressWatcher {
     /// So many bytes of the files are done, and so many lines of stories with them.
     fn reached(&mut self, bytes: u64, stories: u64);
 }
@@ -82,7 +82,12 @@ pub fn source(name: &str) -> std::result::Result<(), String> {
 /// The files of a folder that can be imported.
 #[must_use]
 pub fn files(folder: &Path) -> Vec<PathBuf> {
-    let all = [Kind::Author, Kind::Category, Kind::Tag, Kind::Article];
+    let all = [
+        ImportKind::Author,
+        ImportKind::Category,
+        ImportKind::Tag,
+        ImportKind::Article,
+    ];
     let paths = all.into_iter().map(|kind| folder.join(file(kind)));
     paths.filter(|path| path.exists() && !path.is_dir()).collect()
 }
@@ -90,10 +95,10 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
 /// An import at work.
 struct Import<'a> {
     conn: &'a mut Conn,
-    order: &'a Order,
+    order: &'a ImportOrder,
     by: Signature,
     report: &'a mut Report,
-    watch: &'a mut dyn Watch,
+    watch: &'a mut dyn ProgressWatcher,
     /// Bytes of the files that are done.
     bytes: u64,
 }
@@ -129,7 +134,12 @@ impl Signature {
 ///
 /// # Errors
 /// `Problems` of who imports, `Refused`, `Conflict` when another import runs or a file cannot be read, database errors.
-pub async fn jsonl(conn: &mut Conn, order: &Order, report: &mut Report, watch: &mut dyn Watch) -> Result<()> {
+pub async fn jsonl(
+    conn: &mut Conn,
+    order: &ImportOrder,
+    report: &mut Report,
+    watch: &mut dyn ProgressWatcher,
+) -> Result<()> {
     lock(conn).await?;
     let by = Signature {
         account: account(conn, order.account.as_ref()).await?,
@@ -149,7 +159,7 @@ pub async fn jsonl(conn: &mut Conn, order: &Order, report: &mut Report, watch: &
         bytes: 0,
     };
     shelves::fill(&mut import).await?;
-    if let Some(file) = import.open(Kind::Article)? {
+    if let Some(file) = import.open(ImportKind::Article)? {
         let shelves = shelves::load(&mut import).await?;
         bulk::stories(&mut import, file, shelves).await?;
     }
@@ -197,7 +207,7 @@ async fn account(conn: &mut Conn, email: Option<&EmailAddress>) -> Result<StaffI
 
 impl Import<'_> {
     /// The file of a kind, if there is one.
-    fn open(&self, kind: Kind) -> Result<Option<File>> {
+    fn open(&self, kind: ImportKind) -> Result<Option<File>> {
         match File::open(self.order.folder.join(file(kind))) {
             Ok(opened) => Ok(Some(opened)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -209,7 +219,7 @@ impl Import<'_> {
         self.bytes += bytes;
         let Counts {
             new, before, refused, ..
-        } = self.report.of(Kind::Article);
+        } = self.report.of(ImportKind::Article);
         self.watch.reached(self.bytes, new + before + refused);
     }
 
@@ -239,12 +249,15 @@ impl Import<'_> {
     }
 }
 
-fn unread(kind: Kind, error: &io::Error) -> Error {
+fn unread(kind: ImportKind, error: &io::Error) -> Error {
     Error::Conflict(format!("{} cannot be read: {error}.", file(kind)))
 }
 
 /// The next lines of a file, as many as fit in a batch; none at its end.
-fn batch<T>(lines: &mut Lines<File>, read: impl Fn(Line) -> Row<T>) -> io::Result<Vec<Row<T>>> {
+fn batch<T>(
+    lines: &mut FileLines<File>,
+    read: impl Fn(FileLine) -> ImportedLine<T>,
+) -> io::Result<Vec<ImportedLine<T>>> {
     let (mut rows, mut bytes) = (Vec::new(), 0);
     while rows.len() < BATCH_LINES && bytes < BATCH_BYTES {
         let Some(line) = lines.next()? else { break };
@@ -256,7 +269,7 @@ fn batch<T>(lines: &mut Lines<File>, read: impl Fn(Line) -> Row<T>) -> io::Resul
 }
 
 /// Of rows of one kind, those that did not come in before. The others are counted or refused.
-async fn fresh<T>(import: &mut Import<'_>, kind: Kind, rows: Vec<Row<T>>) -> Result<Vec<Fresh<T>>> {
+async fn fresh<T>(import: &mut Import<'_>, kind: ImportKind, rows: Vec<ImportedLine<T>>) -> Result<Vec<Fresh<T>>> {
     let asked: Vec<_> = rows.iter().filter_map(|row| Some(&row.known.as_ref()?.0)).collect();
     let mut here = ledger::find(import.conn, &import.order.source, kind, &asked).await?;
     let mut fresh = Vec::with_capacity(rows.len());

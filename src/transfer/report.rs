@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, io::Write};
 
 use serde_json::json;
 
-use super::{fields::ForeignId, ledger::Kind};
+use super::{fields::ForeignId, ledger::ImportKind};
 use crate::error::{Error, Result};
 
 /// Lines that are kept for the summary; the file has all of them.
@@ -14,20 +14,20 @@ const FIELDS: usize = 50;
 
 /// The file that things of this kind come in.
 #[must_use]
-pub const fn file(kind: Kind) -> &'static str {
+pub const fn file(kind: ImportKind) -> &'static str {
     match kind {
-        Kind::Author => "authors.jsonl",
-        Kind::Category => "categories.jsonl",
-        Kind::Tag => "tags.jsonl",
-        Kind::Article => "articles.jsonl",
+        ImportKind::Author => "authors.jsonl",
+        ImportKind::Category => "categories.jsonl",
+        ImportKind::Tag => "tags.jsonl",
+        ImportKind::Article => "articles.jsonl",
     }
 }
 
 /// A line of which somebody should hear.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct ReportedLine {
     /// Where it stands.
-    pub kind: Kind,
+    pub kind: ImportKind,
     /// Its number.
     pub line: u64,
     /// What its own system calls the thing.
@@ -36,7 +36,7 @@ pub struct Told {
     pub sentence: String,
 }
 
-impl fmt::Display for Told {
+impl fmt::Display for ReportedLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} line {}", file(self.kind), self.line)?;
         if let Some(id) = &self.id {
@@ -65,9 +65,9 @@ pub struct Report {
     /// In the order of the files.
     counts: [Counts; 4],
     /// The first lines that were refused.
-    pub refused: Vec<Told>,
+    pub refused: Vec<ReportedLine>,
     /// The first of which something was not kept as it was.
-    pub changed: Vec<Told>,
+    pub changed: Vec<ReportedLine>,
     /// How many there are of those.
     pub changed_count: u64,
     /// Comments of readers, which have no place here.
@@ -91,12 +91,12 @@ impl Report {
 
     /// Counts of a kind.
     #[must_use]
-    pub const fn of(&self, kind: Kind) -> Counts {
+    pub const fn of(&self, kind: ImportKind) -> Counts {
         self.counts[kind as usize]
     }
 
     /// The same, to count on.
-    pub fn count(&mut self, kind: Kind) -> &mut Counts {
+    pub fn count(&mut self, kind: ImportKind) -> &mut Counts {
         &mut self.counts[kind as usize]
     }
 
@@ -110,7 +110,7 @@ impl Report {
     ///
     /// # Errors
     /// `Conflict` when that cannot be written down.
-    pub fn refuse(&mut self, kind: Kind, line: u64, id: Option<&ForeignId>, sentence: String) -> Result<()> {
+    pub fn refuse(&mut self, kind: ImportKind, line: u64, id: Option<&ForeignId>, sentence: String) -> Result<()> {
         self.count(kind).refused += 1;
         let told = told(kind, line, id, sentence);
         self.write("refused", &told)?;
@@ -124,7 +124,7 @@ impl Report {
     ///
     /// # Errors
     /// `Conflict` when that cannot be written down.
-    pub fn change(&mut self, kind: Kind, line: u64, id: &ForeignId, sentence: String) -> Result<()> {
+    pub fn change(&mut self, kind: ImportKind, line: u64, id: &ForeignId, sentence: String) -> Result<()> {
         self.changed_count += 1;
         let told = told(kind, line, Some(id), sentence);
         self.write("changed", &told)?;
@@ -135,7 +135,7 @@ impl Report {
     }
 
     /// Fields of a line that nobody took.
-    pub fn leave(&mut self, kind: Kind, fields: Vec<String>) {
+    pub fn leave(&mut self, kind: ImportKind, fields: Vec<String>) {
         for field in fields {
             let known = self.left.len() < FIELDS || self.left.contains_key(&(file(kind), field.clone()));
             let field = if known { field } else { "(others)".to_owned() };
@@ -143,7 +143,7 @@ impl Report {
         }
     }
 
-    fn write(&mut self, outcome: &str, told: &Told) -> Result<()> {
+    fn write(&mut self, outcome: &str, told: &ReportedLine) -> Result<()> {
         let Some(sink) = &mut self.file else { return Ok(()) };
         let line = json!({
             "outcome": outcome, "file": file(told.kind), "line": told.line, "id": told.id, "sentence": told.sentence,
@@ -163,8 +163,8 @@ impl Report {
     }
 }
 
-fn told(kind: Kind, line: u64, id: Option<&ForeignId>, sentence: String) -> Told {
-    Told {
+fn told(kind: ImportKind, line: u64, id: Option<&ForeignId>, sentence: String) -> ReportedLine {
+    ReportedLine {
         kind,
         line,
         id: id.map(ToString::to_string),
@@ -184,8 +184,10 @@ mod tests {
     fn a_million_refusals_and_names_of_fields_take_no_room() {
         let mut report = Report::default();
         for line in 1..=1_000 {
-            report.refuse(Kind::Tag, line, None, "It is no tag.".into()).unwrap();
-            report.leave(Kind::Tag, vec![format!("field-{line}")]);
+            report
+                .refuse(ImportKind::Tag, line, None, "It is no tag.".into())
+                .unwrap();
+            report.leave(ImportKind::Tag, vec![format!("field-{line}")]);
         }
 
         assert_eq!(report.refusals(), 1_000);

@@ -11,12 +11,12 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
-    Fresh, Import, Kind, batch, begun,
-    fields::Fields,
+    Fresh, Import, ImportKind, batch, begun,
+    fields::LineFields,
     fresh,
     jsonl::{self, Shelves},
     ledger,
-    lines::Lines,
+    lines::FileLines,
     sentence_of, unread,
 };
 use crate::{
@@ -58,7 +58,7 @@ impl Came {
 }
 
 /// A thing that comes in by a command of the desk.
-trait Thing: Sync {
+trait Importable: Sync {
     /// Makes it, or finds it here.
     fn bring(&self, conn: &mut Conn, who: &Actor, source: &str) -> impl Future<Output = Result<Came>> + Send;
 }
@@ -73,15 +73,15 @@ fn is_of_slug<T>(made: &Result<T>, slug: &str) -> bool {
 /// # Errors
 /// As the import.
 pub(super) async fn fill(import: &mut Import<'_>) -> Result<()> {
-    if let Some(file) = import.open(Kind::Author)? {
-        let mut lines = Lines::of(file);
-        while let Some(rows) = next(import, Kind::Author, &mut lines, jsonl::author).await? {
-            each(import, Kind::Author, rows).await?;
+    if let Some(file) = import.open(ImportKind::Author)? {
+        let mut lines = FileLines::of(file);
+        while let Some(rows) = next(import, ImportKind::Author, &mut lines, jsonl::author).await? {
+            each(import, ImportKind::Author, rows).await?;
         }
     }
-    if let Some(file) = import.open(Kind::Category)? {
-        let (mut lines, mut all) = (Lines::of(file), Vec::new());
-        while let Some(rows) = next(import, Kind::Category, &mut lines, jsonl::category).await? {
+    if let Some(file) = import.open(ImportKind::Category)? {
+        let (mut lines, mut all) = (FileLines::of(file), Vec::new());
+        while let Some(rows) = next(import, ImportKind::Category, &mut lines, jsonl::category).await? {
             all.extend(rows);
             if all.len() > MOST_CATEGORIES {
                 return Err(Error::Conflict(format!(
@@ -91,10 +91,10 @@ pub(super) async fn fill(import: &mut Import<'_>) -> Result<()> {
         }
         categories(import, all).await?;
     }
-    if let Some(file) = import.open(Kind::Tag)? {
-        let mut lines = Lines::of(file);
-        while let Some(rows) = next(import, Kind::Tag, &mut lines, jsonl::tag).await? {
-            each(import, Kind::Tag, rows).await?;
+    if let Some(file) = import.open(ImportKind::Tag)? {
+        let mut lines = FileLines::of(file);
+        while let Some(rows) = next(import, ImportKind::Tag, &mut lines, jsonl::tag).await? {
+            each(import, ImportKind::Tag, rows).await?;
         }
     }
     Ok(())
@@ -103,9 +103,9 @@ pub(super) async fn fill(import: &mut Import<'_>) -> Result<()> {
 /// The next rows that are not here yet; nothing at the end of the file.
 async fn next<T>(
     import: &mut Import<'_>,
-    kind: Kind,
-    lines: &mut Lines<File>,
-    take: fn(&mut Fields) -> std::result::Result<T, Problems>,
+    kind: ImportKind,
+    lines: &mut FileLines<File>,
+    take: fn(&mut LineFields) -> std::result::Result<T, Problems>,
 ) -> Result<Option<Vec<Fresh<T>>>> {
     let before = lines.read;
     let rows = batch(lines, |line| jsonl::read(line, take)).map_err(|error| unread(kind, &error))?;
@@ -117,7 +117,7 @@ async fn next<T>(
 }
 
 /// One transaction for some; what is wrong with one holds no other up.
-async fn each<T: Thing>(import: &mut Import<'_>, kind: Kind, rows: Vec<Fresh<T>>) -> Result<()> {
+async fn each<T: Importable>(import: &mut Import<'_>, kind: ImportKind, rows: Vec<Fresh<T>>) -> Result<()> {
     let (by, source) = (import.by, import.order.source.as_str());
     for some in rows.chunks(50) {
         let done = import
@@ -129,13 +129,13 @@ async fn each<T: Thing>(import: &mut Import<'_>, kind: Kind, rows: Vec<Fresh<T>>
                     let came = conn
                         .transaction::<_, Error, _>(async |conn: &mut Conn| {
                             let came = row.thing.bring(conn, &who, source).await?;
-                            let entry = ledger::Entry {
+                            let entry = ledger::LedgerEntry {
                                 foreign: &row.id,
                                 id: came.id(),
                                 digest: &row.digest,
                                 wants_place: false,
                             };
-                            ledger::keep(conn, source, kind, at, &[entry]).await?;
+                            ledger::record(conn, source, kind, at, &[entry]).await?;
                             Ok(came)
                         })
                         .await;
@@ -163,7 +163,7 @@ async fn each<T: Thing>(import: &mut Import<'_>, kind: Kind, rows: Vec<Fresh<T>>
     Ok(())
 }
 
-impl Thing for jsonl::Author {
+impl Importable for jsonl::ImportedAuthor {
     /// Somebody with the same address has an account, or somebody has the same name and came in with no other line.
     async fn bring(&self, conn: &mut Conn, who: &Actor, source: &str) -> Result<Came> {
         if let Some(own) = of_account(conn, &self.email).await? {
@@ -171,7 +171,7 @@ impl Thing for jsonl::Author {
         }
         let mut called = Author::called(conn, who.id, std::slice::from_ref(&self.name)).await?;
         if !called.is_empty() {
-            let taken: HashSet<Uuid> = (ledger::all(conn, source, Kind::Author).await?.into_iter())
+            let taken: HashSet<Uuid> = (ledger::all(conn, source, ImportKind::Author).await?.into_iter())
                 .map(|(_, id)| id)
                 .collect();
             called.retain(|one| !taken.contains(&one.id.0) && (self.slug.is_empty() || one.slug == self.slug));
@@ -179,14 +179,14 @@ impl Thing for jsonl::Author {
         if let [one] = called.as_slice() {
             return Ok(Came::Joined(one.id.0));
         }
-        let form = authors::Form {
+        let form = authors::AuthorForm {
             name: self.name.clone(),
             slug: self.slug.clone(),
             bio: self.bio.clone(),
         };
         let made = authors::add(conn, who, &form, None).await;
         if is_of_slug(&made, &form.slug) {
-            let form = authors::Form {
+            let form = authors::AuthorForm {
                 slug: String::new(),
                 ..form
             };
@@ -206,7 +206,7 @@ async fn of_account(conn: &mut Conn, email: &str) -> Result<Option<Author>> {
     }
 }
 
-impl Thing for jsonl::Tag {
+impl Importable for jsonl::ImportedTag {
     async fn bring(&self, conn: &mut Conn, who: &Actor, _source: &str) -> Result<Came> {
         if let Some(id) = tag::called(conn, who, &self.name).await? {
             return Ok(Came::Joined(id.0));
@@ -220,14 +220,14 @@ impl Thing for jsonl::Tag {
 }
 
 /// Parents first, whatever their order in the file: as long as somebody's parent is there, they follow.
-async fn categories(import: &mut Import<'_>, mut rows: Vec<Fresh<jsonl::Category>>) -> Result<()> {
+async fn categories(import: &mut Import<'_>, mut rows: Vec<Fresh<jsonl::ImportedCategory>>) -> Result<()> {
     loop {
         let source = import.order.source.clone();
-        let here: HashMap<String, Uuid> = ledger::all(import.conn, &source, Kind::Category)
+        let here: HashMap<String, Uuid> = ledger::all(import.conn, &source, ImportKind::Category)
             .await?
             .into_iter()
             .collect();
-        let is_next = |row: &Fresh<jsonl::Category>| {
+        let is_next = |row: &Fresh<jsonl::ImportedCategory>| {
             let parent = row.thing.parent.as_ref();
             parent.is_none_or(|parent| here.contains_key(parent.as_str()))
         };
@@ -237,29 +237,29 @@ async fn categories(import: &mut Import<'_>, mut rows: Vec<Fresh<jsonl::Category
                 let sentence = "The category above it did not come in, or they stand above each other in a circle.";
                 import
                     .report
-                    .refuse(Kind::Category, row.line, Some(&row.id), sentence.into())?;
+                    .refuse(ImportKind::Category, row.line, Some(&row.id), sentence.into())?;
             }
             return Ok(());
         }
-        let below = |row: Fresh<jsonl::Category>| {
+        let below = |row: Fresh<jsonl::ImportedCategory>| {
             let parent = row.thing.parent.as_ref().and_then(|parent| here.get(parent.as_str()));
             Fresh {
                 line: row.line,
                 id: row.id,
                 digest: row.digest,
-                thing: category::Form {
+                thing: category::CategoryForm {
                     parent: parent.map(|id| CategoryId(*id)),
                     name: row.thing.name,
                     slug: row.thing.slug,
                 },
             }
         };
-        each(import, Kind::Category, ready.into_iter().map(below).collect()).await?;
+        each(import, ImportKind::Category, ready.into_iter().map(below).collect()).await?;
         rows = waiting;
     }
 }
 
-impl Thing for category::Form {
+impl Importable for category::CategoryForm {
     async fn bring(&self, conn: &mut Conn, who: &Actor, _source: &str) -> Result<Came> {
         let tree = Category::tree(conn).await?;
         let name = self.name.to_lowercase();
@@ -286,7 +286,7 @@ impl Thing for category::Form {
 pub(super) async fn load(import: &mut Import<'_>) -> Result<Shelves> {
     let (conn, source) = (&mut *import.conn, import.order.source.as_str());
     let site = Site::load(conn).await?.ok_or(Error::NotSetUp)?;
-    let authors = ledger::all(conn, source, Kind::Author).await?;
+    let authors = ledger::all(conn, source, ImportKind::Author).await?;
     let ids: Vec<Uuid> = authors.iter().map(|(_, id)| *id).collect();
     let people: Vec<Author> = author_rows::table
         .filter(author_rows::id.eq_any(ids))
@@ -294,11 +294,11 @@ pub(super) async fn load(import: &mut Import<'_>) -> Result<Shelves> {
         .load(conn)
         .await?;
     let people: HashMap<Uuid, Author> = people.into_iter().map(|author| (author.id.0, author)).collect();
-    let tags = ledger::all(conn, source, Kind::Tag).await?;
+    let tags = ledger::all(conn, source, ImportKind::Tag).await?;
     let there: Vec<Uuid> = tag_rows::table.select(tag_rows::id).load(conn).await?;
     let there: HashSet<Uuid> = there.into_iter().collect();
     let tree = Category::tree(conn).await?;
-    let categories = ledger::all(conn, source, Kind::Category).await?;
+    let categories = ledger::all(conn, source, ImportKind::Category).await?;
     let stands = |id: &Uuid| tree.iter().any(|category| category.id.0 == *id);
     Ok(Shelves {
         authors: authors

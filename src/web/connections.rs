@@ -37,12 +37,12 @@ pub const UNREAD_OF_ONE_ADDRESS: usize = 32;
 
 /// The connections that there are, and those of them that read nothing.
 #[derive(Clone)]
-pub struct Counted {
+pub struct Connections {
     there: Places,
     unread: Places,
 }
 
-impl Default for Counted {
+impl Default for Connections {
     fn default() -> Self {
         Self {
             there: Places::new(usize::MAX, OF_ONE_ADDRESS),
@@ -54,19 +54,19 @@ impl Default for Counted {
 /// So many places, and so many for one address.
 #[derive(Clone)]
 struct Places {
-    taken: Arc<Mutex<Taken>>,
+    taken: Arc<Mutex<TakenPlaces>>,
     most: usize,
     most_of_one: usize,
 }
 
 #[derive(Default)]
-struct Taken {
+struct TakenPlaces {
     all: usize,
     of: HashMap<IpAddr, usize>,
 }
 
 /// One of them; taken until it is dropped.
-struct Place {
+struct TakenPlace {
     places: Places,
     address: Option<IpAddr>,
 }
@@ -81,7 +81,7 @@ impl Places {
     }
 
     /// Takes one more; none when as many are taken as may be. Without an address only all together are bounded.
-    fn one_more(&self, address: Option<IpAddr>) -> Option<Place> {
+    fn one_more(&self, address: Option<IpAddr>) -> Option<TakenPlace> {
         let address = address.map(household);
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let own = address.and_then(|address| taken.of.get(&address).copied()).unwrap_or(0);
@@ -93,14 +93,14 @@ impl Places {
             taken.of.insert(address, own + 1);
         }
         drop(taken);
-        Some(Place {
+        Some(TakenPlace {
             places: self.clone(),
             address,
         })
     }
 }
 
-impl Drop for Place {
+impl Drop for TakenPlace {
     fn drop(&mut self) {
         let mut taken = self.places.taken.lock().unwrap_or_else(PoisonError::into_inner);
         taken.all -= 1;
@@ -137,7 +137,7 @@ pub struct Watched {
     socket: RawFd,
     /// Where from; nothing for a configured proxy.
     from: Option<IpAddr>,
-    _place: Option<Place>,
+    _place: Option<TakenPlace>,
 }
 
 impl Watched {
@@ -234,7 +234,7 @@ impl Watched {
 }
 
 /// Called by the server for every new connection. Those of `apart`, the configured proxies, are not counted.
-pub fn watch(counted: &Counted, apart: impl Fn(IpAddr) -> bool, connection: &dyn Any, data: &mut Extensions) {
+pub fn watch(counted: &Connections, apart: impl Fn(IpAddr) -> bool, connection: &dyn Any, data: &mut Extensions) {
     let Some(stream) = connection.downcast_ref::<rt::net::TcpStream>() else {
         return;
     };
@@ -287,7 +287,7 @@ mod tests {
 
     #[test]
     fn one_address_has_so_many_connections_and_a_household_is_one_address() {
-        let there = Counted::default().there;
+        let there = Connections::default().there;
         let one_more = |text: &str| there.one_more(text.parse().ok());
         let own: Vec<_> = (0..OF_ONE_ADDRESS)
             .map(|n| one_more(&format!("2001:db8::{n:x}")))
@@ -303,7 +303,7 @@ mod tests {
 
     #[test]
     fn all_addresses_together_have_so_many_that_read_nothing_proxies_too() {
-        let unread = Counted::default().unread;
+        let unread = Connections::default().unread;
         let of = |last: usize| unread.one_more(Some(IpAddr::from([192, 0, 2, u8::try_from(last).unwrap()])));
         let one: Vec<_> = (0..UNREAD_OF_ONE_ADDRESS).map(|_| of(1)).collect();
         assert!(one.iter().all(Option::is_some) && of(1).is_none());

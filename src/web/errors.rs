@@ -9,7 +9,7 @@ use askama::Template;
 use serde_json::{Value, json};
 
 use super::{
-    admin::trouble::{self, Said},
+    admin::trouble::{self, TroubleMessage},
     guard::request_id,
     request::{self, Signed},
     routes::{Door, right_of},
@@ -222,10 +222,10 @@ async fn signed(app: &App, req: &HttpRequest) -> Option<Signed> {
     }
 }
 
-fn said(req: &HttpRequest, error: &Error) -> Said {
+fn said(req: &HttpRequest, error: &Error) -> TroubleMessage {
     let (home, home_label) = way_on(req.path(), error);
     let (heading, sentence) = words(req.path(), error);
-    Said {
+    TroubleMessage {
         status: status(error).as_u16(),
         heading: heading.to_owned(),
         sentence,
@@ -237,7 +237,7 @@ fn said(req: &HttpRequest, error: &Error) -> Said {
 }
 
 /// For those who are not signed in, and without the database: with the newsroom's name.
-async fn html(req: &HttpRequest, error: &Error, said: Said) -> HttpResponse {
+async fn html(req: &HttpRequest, error: &Error, said: TroubleMessage) -> HttpResponse {
     let is_trouble = matches!(
         error,
         Error::Busy(_) | Error::Unavailable(_) | Error::TooMany(_) | Error::Internal(_)

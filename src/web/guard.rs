@@ -154,7 +154,7 @@ pub async fn admit(
 ) -> std::result::Result<ServiceResponse<BoxBody>, ActixError> {
     let request = req.request().clone();
     request.extensions_mut().insert(route.door);
-    request.extensions_mut().insert(request::Limit(route.limit));
+    request.extensions_mut().insert(request::BodyLimit(route.limit));
     let let_in = tokio::time::timeout(AT_THE_DOOR, let_in(route, &request)).await;
     if let Err(error) = let_in.unwrap_or_else(|_| Err(unanswered())) {
         return Ok(ServiceResponse::new(

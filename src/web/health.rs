@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, http::header, web};
 use crate::{
     app::App,
     error::{Error, Result},
-    platform::{db::Conn, migrations::Progress},
+    platform::{db::Conn, migrations::MigrationState},
 };
 
 /// What watches waits no longer itself.
@@ -49,7 +49,7 @@ pub async fn ready(app: web::Data<App>) -> Result<HttpResponse> {
 async fn ask(app: &App) -> Result<()> {
     let mut loaned = app.newsroom().await?;
     let conn: &mut Conn = &mut loaned;
-    let progress = Progress::of(conn).await?;
+    let progress = MigrationState::of(conn).await?;
     progress.must_be_here().map_err(Error::Unavailable)?;
     crate::activity::now(&mut *app.readers().await?).await.map(drop)
 }

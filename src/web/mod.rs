@@ -32,9 +32,9 @@ use crate::{app::App, error::Error};
 pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std::io::Result<actix_web::dev::Server> {
     let (flights, counted, apart, shelf) = (
         sending::InFlight::default(),
-        connections::Counted::default(),
+        connections::Connections::default(),
         app.clone(),
-        ready::Shelf::new(app.kept),
+        ready::AnswerCache::new(app.kept),
     );
     Ok(HttpServer::new(move || {
         Actix::new()

@@ -32,7 +32,7 @@ use uuid::Uuid;
 use super::{
     connections::Watched,
     guard,
-    sending::{Measured, Pieces, SMALL},
+    sending::{BodyInPieces, Measured, SMALL},
 };
 use crate::{
     app::App,
@@ -63,7 +63,7 @@ pub struct Ready {
     changed: Option<SystemTime>,
     squeezed: OnceLock<Squeezed>,
     asked: AtomicU32,
-    kept: Option<Kept>,
+    kept: Option<Validity>,
 }
 
 struct Squeezed {
@@ -72,7 +72,7 @@ struct Squeezed {
 }
 
 /// Why it still is the answer.
-struct Kept {
+struct Validity {
     made: Epoch,
     on: Box<[Uuid]>,
     /// The last epoch in which it was found to be so.
@@ -175,14 +175,14 @@ impl Weighter<String, Arc<Ready>> for Bytesize {
 
 /// The answers that are kept. One for a process.
 #[derive(Clone)]
-pub struct Shelf(Option<Arc<Answers>>);
+pub struct AnswerCache(Option<Arc<Answers>>);
 
 struct Answers {
     ready: Cache<String, Arc<Ready>, Bytesize>,
     making: Mutex<HashMap<String, signal::Receiver<()>>>,
 }
 
-impl Shelf {
+impl AnswerCache {
     /// Room for so many bytes; with 0 nothing is kept.
     #[must_use]
     pub fn new(bytes: u64) -> Self {
@@ -207,14 +207,14 @@ impl Answers {
     }
 
     /// Begins to make an answer, unless somebody does already.
-    fn begin(self: &Arc<Self>, question: &str) -> std::result::Result<Turn, signal::Receiver<()>> {
+    fn begin(self: &Arc<Self>, question: &str) -> std::result::Result<AnswerTurn, signal::Receiver<()>> {
         let mut making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(another) = making.get(question) {
             return Err(another.clone());
         }
         let (done, waits) = signal::channel(());
         making.insert(question.to_owned(), waits);
-        Ok(Turn {
+        Ok(AnswerTurn {
             shelf: Arc::clone(self),
             question: question.to_owned(),
             _done: done,
@@ -223,13 +223,13 @@ impl Answers {
 }
 
 /// The right to make an answer; those who wait for it go on when this is dropped.
-pub struct Turn {
+pub struct AnswerTurn {
     shelf: Arc<Answers>,
     question: String,
     _done: signal::Sender<()>,
 }
 
-impl Drop for Turn {
+impl Drop for AnswerTurn {
     fn drop(&mut self) {
         let mut making = self.shelf.making.lock().unwrap_or_else(PoisonError::into_inner);
         making.remove(&self.question);
@@ -248,7 +248,7 @@ pub enum Looked {
     /// Its answer.
     There(Arc<Ready>),
     /// Nothing: it is to be made while this is held.
-    Missing(Option<Turn>),
+    Missing(Option<AnswerTurn>),
 }
 
 /// Looks for the answer to a request of a reader.
@@ -256,7 +256,7 @@ pub enum Looked {
 /// # Errors
 /// `Busy`, database errors: while nobody knows whether it still is the answer there is none.
 pub async fn look(app: &App, req: &HttpRequest) -> Result<Looked> {
-    let shelf = req.app_data::<Data<Shelf>>().and_then(|shelf| shelf.0.clone());
+    let shelf = req.app_data::<Data<AnswerCache>>().and_then(|shelf| shelf.0.clone());
     let Some(shelf) = shelf else {
         return Ok(Looked::Missing(None));
     };
@@ -281,7 +281,7 @@ pub async fn look(app: &App, req: &HttpRequest) -> Result<Looked> {
 }
 
 /// Keeps an answer that was made for a request, where answers are kept.
-pub fn keep(req: &HttpRequest, mut answer: Ready, keys: &Keys) -> Arc<Ready> {
+pub fn cache(req: &HttpRequest, mut answer: Ready, keys: &Keys) -> Arc<Ready> {
     let making = req.extensions().get::<Rc<Making>>().cloned();
     let app = req.app_data::<Data<App>>();
     let (Some(making), Some(app)) = (making, app) else {
@@ -295,7 +295,7 @@ pub fn keep(req: &HttpRequest, mut answer: Ready, keys: &Keys) -> Arc<Ready> {
         let left = (at - app.watch.clock()).to_std().unwrap_or_default();
         Instant::now() + left
     });
-    answer.kept = Some(Kept {
+    answer.kept = Some(Validity {
         made: making.epoch,
         on: keys.on().into(),
         seen: AtomicU64::new(0),
@@ -393,7 +393,7 @@ impl<S> QuickService<S> {
             return None;
         }
         let app = req.app_data::<Data<App>>()?;
-        let shelf = req.app_data::<Data<Shelf>>()?.0.as_ref()?;
+        let shelf = req.app_data::<Data<AnswerCache>>()?.0.as_ref()?;
         let epoch = app.watch.at_hand()?;
         let found = match req.query_string() {
             "" => shelf.get(req.path(), &app.watch, epoch)?,
@@ -446,7 +446,7 @@ fn send(found: &Arc<Ready>, req: &HttpRequest) -> HttpResponse {
         let body = match body.size() {
             // Shared: whoever reads it slowly holds nothing but a place among the connections.
             BodySize::Sized(size) if size > SMALL as u64 => match body.try_into_bytes() {
-                Ok(whole) => BoxBody::new(Pieces::new(whole, None)),
+                Ok(whole) => BoxBody::new(BodyInPieces::new(whole, None)),
                 Err(body) => body,
             },
             _ => body,

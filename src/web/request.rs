@@ -32,7 +32,7 @@ pub struct Signed(pub Session);
 
 /// The longest body of this route.
 #[derive(Debug, Clone, Copy)]
-pub struct Limit(pub usize);
+pub struct BodyLimit(pub usize);
 
 /// Which request, through the page door.
 #[must_use]
@@ -253,7 +253,7 @@ impl FromRequest for Form {
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let limit = req.extensions().get::<Limit>().map_or(0, |limit| limit.0);
+        let limit = req.extensions().get::<BodyLimit>().map_or(0, |limit| limit.0);
         let req = req.clone();
         let path = req.path().to_owned();
         let urlencoded = req.content_type() == "application/x-www-form-urlencoded" || req.content_type().is_empty();

@@ -120,7 +120,7 @@ fn kept(req: &HttpRequest, written: Written, keys: &Keys, changed_at: Option<Dat
         }
     }
     let headers = answer.finish().headers().clone();
-    ready::keep(req, Ready::new(headers, written.body, written.tag, changed), keys).answer(req)
+    ready::cache(req, Ready::new(headers, written.body, written.tag, changed), keys).answer(req)
 }
 
 /// What stands in a header has no parts of a second.

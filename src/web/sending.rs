@@ -166,7 +166,7 @@ pub async fn answered(
     }
     Ok(match flights.take(request::peer(app, &req), size).await {
         Ok(flight) => res.map_body(|_, body| match body.try_into_bytes() {
-            Ok(whole) => BoxBody::new(Pieces::new(whole, Some(flight))),
+            Ok(whole) => BoxBody::new(BodyInPieces::new(whole, Some(flight))),
             Err(body) => body,
         }),
         Err(error) => res.into_response(errors::answer(route.door, &req, &error).await),
@@ -190,12 +190,12 @@ pub async fn measured(
 }
 
 /// A body that goes out in pieces, and counts as long as it is here.
-pub struct Pieces {
+pub struct BodyInPieces {
     rest: Bytes,
     _flight: Option<Flight>,
 }
 
-impl Pieces {
+impl BodyInPieces {
     /// Of a body that is in memory.
     #[must_use]
     pub const fn new(whole: Bytes, flight: Option<Flight>) -> Self {
@@ -206,7 +206,7 @@ impl Pieces {
     }
 }
 
-impl MessageBody for Pieces {
+impl MessageBody for BodyInPieces {
     type Error = std::convert::Infallible;
 
     fn size(&self) -> BodySize {
@@ -320,7 +320,7 @@ mod tests {
     #[test]
     fn a_body_comes_out_whole_in_pieces() {
         let whole: Vec<u8> = (0..PIECE * 2 + 7).map(|n| (n % 251) as u8).collect();
-        let mut body = Pieces::new(Bytes::from(whole.clone()), None);
+        let mut body = BodyInPieces::new(Bytes::from(whole.clone()), None);
         let mut context = Context::from_waker(std::task::Waker::noop());
         let mut out = Vec::new();
         assert!(matches!(body.size(), BodySize::Sized(size) if size == whole.len() as u64));

@@ -48,7 +48,7 @@ fn publish_again(desk: &Desk, world: &World, kind: ChangeKind, note: Option<&str
     desk.ilse.publishes(world.story, kind, note);
 }
 
-fn rename_category(desk: &Desk, id: copydesk::ids::CategoryId, form: category::Form) {
+fn rename_category(desk: &Desk, id: copydesk::ids::CategoryId, form: category::CategoryForm) {
     desk.ilse
         .run(move |conn, who| {
             Box::pin(async move {
@@ -77,7 +77,7 @@ const EVENTS: [Event; 9] = [
         publish_again(desk, world, ChangeKind::Correction, Some("The tally was wrong."));
     }),
     ("its category is renamed", |desk, world| {
-        let form = category::Form {
+        let form = category::CategoryForm {
             name: "Port".into(),
             slug: "port".into(),
             parent: Some(world.section),
@@ -85,7 +85,7 @@ const EVENTS: [Event; 9] = [
         rename_category(desk, world.part, form);
     }),
     ("the category above is renamed", |desk, world| {
-        let form = category::Form {
+        let form = category::CategoryForm {
             name: "Today".into(),
             slug: "today".into(),
             parent: None,
@@ -100,10 +100,10 @@ const EVENTS: [Event; 9] = [
     }),
     ("its author moves", |desk, world| {
         let id = world.author;
-        let form = authors::Form {
+        let form = authors::AuthorForm {
             name: "Ada Rowe".into(),
             slug: "a-rowe".into(),
-            ..authors::Form::default()
+            ..authors::AuthorForm::default()
         };
         desk.ilse
             .run(move |conn, who| Box::pin(async move { authors::change(conn, who, id, Some(1), &form).await }))

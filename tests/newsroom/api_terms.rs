@@ -33,7 +33,7 @@ fn everything_says_when_it_was_last_changed() {
 
     desk.wait("1 hour");
     assert_eq!(paths.map(said), before);
-    let form = category::Form {
+    let form = category::CategoryForm {
         name: "The news".into(),
         slug: "news".into(),
         parent: None,
@@ -44,10 +44,10 @@ fn everything_says_when_it_was_last_changed() {
     desk.ilse
         .run(move |conn, who| Box::pin(tag::change(conn, who, tides, Some(1), "The tides", "tides")))
         .unwrap();
-    let form = authors::Form {
+    let form = authors::AuthorForm {
         name: "Ada Rowe".into(),
         bio: "Back from the coast.".into(),
-        ..authors::Form::default()
+        ..authors::AuthorForm::default()
     };
     desk.ilse
         .run(move |conn, who| Box::pin(async move { authors::change(conn, who, ada.id, Some(1), &form).await }))
@@ -84,7 +84,7 @@ fn a_changed_address_of_a_term_leads_to_the_present_one_for_ever() {
     let harbour = desk.category("Harbour", Some(news));
     let story = Story::titled("Here").filed_under(harbour);
     desk.live(&story.tagged(&[tides]).signed_by(&[&ada]));
-    let form = category::Form {
+    let form = category::CategoryForm {
         name: "The news".into(),
         slug: String::new(),
         parent: None,
@@ -94,9 +94,9 @@ fn a_changed_address_of_a_term_leads_to_the_present_one_for_ever() {
         .unwrap();
     rename_tag(&desk, tides, 1, "The tides");
     rename_tag(&desk, tides, 2, "High tides");
-    let form = authors::Form {
+    let form = authors::AuthorForm {
         name: "Ada Rowe-Lind".into(),
-        ..authors::Form::default()
+        ..authors::AuthorForm::default()
     };
     desk.ilse
         .run(move |conn, who| Box::pin(async move { authors::change(conn, who, ada.id, Some(1), &form).await }))
@@ -158,7 +158,7 @@ fn what_readers_do_not_have_has_no_past_either() {
     desk.draft(&Story::titled("Draft").tagged(&[secret]));
     rename_tag(&desk, secret, 1, "Merger");
     let gone = desk.category("Weather", None);
-    let form = category::Form {
+    let form = category::CategoryForm {
         name: "Storms".into(),
         slug: String::new(),
         parent: None,

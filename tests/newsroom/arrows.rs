@@ -1,7 +1,8 @@
-//! The order of `src/lib.rs` is the architecture: no arrow points down or sideways, and words stay in their place.
+//! The order of `src/lib.rs` is the architecture: no arrow points down or sideways, words stay in their place, and no two
+//! types have one name.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fs,
     path::{Path, PathBuf},
 };
@@ -83,6 +84,52 @@ fn words_stay_in_their_place() {
             );
         }
     }
+}
+
+/// Names of associated types, which a trait of another crate dictates.
+const DICTATED: [&str; 9] = [
+    "Err",
+    "Error",
+    "Future",
+    "QueryId",
+    "Response",
+    "SqlType",
+    "Stream",
+    "Target",
+    "TlsConnect",
+];
+
+/// Whoever reads or looks for a type's name finds one thing, also where it is private or stands in a function.
+#[test]
+fn no_two_types_have_one_name() {
+    let mut homes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (_, file, text) in sources() {
+        for (keyword, name) in text.lines().filter_map(declared) {
+            if keyword != "type" || !DICTATED.contains(&name) {
+                homes
+                    .entry(name.to_owned())
+                    .or_default()
+                    .push(file.display().to_string());
+            }
+        }
+    }
+
+    assert!(homes.contains_key("Article"), "no declaration is found");
+    homes.retain(|_, files| files.len() > 1);
+    assert!(homes.is_empty(), "declared more than once: {homes:#?}");
+}
+
+/// The keyword and the name of the type that a line declares.
+fn declared(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim_start();
+    let line = match line.strip_prefix("pub(") {
+        Some(rest) => rest.split_once(") ")?.1,
+        None => line.strip_prefix("pub ").unwrap_or(line),
+    };
+    let (keyword, rest) = line.split_once(' ')?;
+    let name = rest.split(|c: char| !c.is_alphanumeric()).next()?;
+    let is_type = ["struct", "enum", "union", "trait", "type"].contains(&keyword);
+    (is_type && name.starts_with(char::is_uppercase)).then_some((keyword, name))
 }
 
 /// Who acts is made in `staff::acting`, inside a transaction that holds the account. A door can neither make one nor open

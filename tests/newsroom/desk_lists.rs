@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use copydesk::{
-    desk::stories::{List, Order, Shelf, Story, Wanted},
+    desk::stories::{FoundStories, Shelf, Story, StoryOrder, StoryQuery},
     error::Result,
     policy::Role,
 };
@@ -162,18 +162,20 @@ fn every_list_of_the_newsroom_is_what_a_plain_loop_finds() {
             .unwrap();
         let shelf = *Shelf::ALL.choose(&mut chance).unwrap();
         let order = match shelf {
-            Shelf::Live if chance.random_bool(0.5) => Order::WentLive,
-            Shelf::Scheduled if chance.random_bool(0.5) => Order::BeginsNext,
-            _ => *[Order::NewestChange, Order::OldestChange].choose(&mut chance).unwrap(),
+            Shelf::Live if chance.random_bool(0.5) => StoryOrder::WentLive,
+            Shelf::Scheduled if chance.random_bool(0.5) => StoryOrder::BeginsNext,
+            _ => *[StoryOrder::NewestChange, StoryOrder::OldestChange]
+                .choose(&mut chance)
+                .unwrap(),
         };
-        let wanted = Wanted {
+        let wanted = StoryQuery {
             mine: chance.random_bool(0.3),
             words: (*WORDS.choose(&mut chance).unwrap()).to_owned(),
             category: (*["", "", "sea", "land", "nowhere"].choose(&mut chance).unwrap()).to_owned(),
             offset: *[0, 0, 3].choose(&mut chance).unwrap(),
             far: *[1_500, 1_500, 12, 40].choose(&mut chance).unwrap(),
             order,
-            ..Wanted::newest(shelf, *[1, 4, 31].choose(&mut chance).unwrap())
+            ..StoryQuery::newest(shelf, *[1, 4, 31].choose(&mut chance).unwrap())
         };
         let truth = oracle(&stories, person, *role, &wanted);
         let told = format!("question {number}: {role:?} {wanted:?}");
@@ -322,12 +324,12 @@ fn what_is_counted_no_further_is_said() {
     );
 }
 
-fn list(who: &Person, wanted: &Wanted) -> Result<List> {
+fn list(who: &Person, wanted: &StoryQuery) -> Result<FoundStories> {
     let wanted = wanted.clone();
     who.run(move |conn, who| Box::pin(async move { Story::list(conn, who, &wanted).await }))
 }
 
-fn oracle(stories: &[Told], person: usize, role: Role, wanted: &Wanted) -> Vec<Uuid> {
+fn oracle(stories: &[Told], person: usize, role: Role, wanted: &StoryQuery) -> Vec<Uuid> {
     let mut found: Vec<&Told> = stories
         .iter()
         .filter(|one| one.stands_on(wanted.shelf) && one.is_seen_by(person, role))
@@ -336,11 +338,11 @@ fn oracle(stories: &[Told], person: usize, role: Role, wanted: &Wanted) -> Vec<U
         .filter(|one| one.has(&wanted.words))
         .collect();
     found.sort_by_key(|one| match wanted.order {
-        Order::NewestChange | Order::OldestChange => (one.changed.timestamp_micros(), one.id),
-        Order::WentLive => (one.holds().map_or(0, |range| range.from), one.id),
-        Order::BeginsNext => (one.begins().unwrap_or(0), one.id),
+        StoryOrder::NewestChange | StoryOrder::OldestChange => (one.changed.timestamp_micros(), one.id),
+        StoryOrder::WentLive => (one.holds().map_or(0, |range| range.from), one.id),
+        StoryOrder::BeginsNext => (one.begins().unwrap_or(0), one.id),
     });
-    if matches!(wanted.order, Order::NewestChange | Order::WentLive) {
+    if matches!(wanted.order, StoryOrder::NewestChange | StoryOrder::WentLive) {
         found.reverse();
     }
     found.into_iter().map(|one| one.id).collect()

@@ -128,7 +128,7 @@ fn doctor_finds_a_story_that_was_taken_out_whole_once_the_night_has_passed() {
         )
         .unwrap();
 
-    assert!(matches!(night()[..], [activity::Broken::Anchor { .. }]));
+    assert!(matches!(night()[..], [activity::BrokenChain::Anchor { .. }]));
 }
 
 #[test]

@@ -207,7 +207,7 @@ fn rename_section(desk: &Desk, id: CategoryId, name: String) {
                 let tree = category::Category::tree(conn).await?;
                 let found = tree.iter().find(|category| category.id == id).unwrap();
                 let (version, parent) = (found.version, found.parent_id);
-                let form = category::Form {
+                let form = category::CategoryForm {
                     name,
                     slug: String::new(),
                     parent,

@@ -5,10 +5,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use copydesk::{
     live::{
         cards::Cards,
-        filter::{Condition, Field, Filter, Moment, Span},
-        list::Stretch,
+        filter::{Condition, Field, Filter, Span, TimeField},
+        list::ListSlice,
         story::LiveArticle,
-        window::{Place, SortKey, Window},
+        window::{Cursor, SortKey, Window},
     },
     platform::db::Conn,
 };
@@ -45,7 +45,7 @@ enum Asked {
     Genre(&'static str, bool),
     Lang(&'static str),
     Section(&'static str, bool),
-    During(Moment, Span),
+    During(TimeField, Span),
 }
 
 #[test]
@@ -89,8 +89,8 @@ fn every_question_finds_what_a_plain_loop_finds_page_by_page_both_ways() {
 }
 
 /// Behind everything, where there is anything.
-fn oracle_place(wanted: &[Uuid]) -> Option<Place> {
-    wanted.first().map(|_| Place {
+fn oracle_place(wanted: &[Uuid]) -> Option<Cursor> {
+    wanted.first().map(|_| Cursor {
         at: DateTime::UNIX_EPOCH,
         id: Uuid::nil(),
         back: false,
@@ -98,7 +98,7 @@ fn oracle_place(wanted: &[Uuid]) -> Option<Place> {
 }
 
 /// A page, which is the same whether or not its cards were read before.
-async fn page(conn: &mut Conn, cards: &Cards, filter: &Filter, window: &Window) -> Stretch {
+async fn page(conn: &mut Conn, cards: &Cards, filter: &Filter, window: &Window) -> ListSlice {
     let page = LiveArticle::list(conn, filter, window).await.unwrap();
     for _ in 0..2 {
         let known = LiveArticle::list_with(conn, cards, filter, window).await.unwrap();
@@ -145,10 +145,10 @@ fn question(chance: &mut StdRng, stories: &[Story]) -> Vec<Asked> {
             5 => Asked::Section(SECTIONS.choose(chance).unwrap(), chance.random_bool(0.7)),
             _ => Asked::During(
                 *[
-                    Moment::Published,
-                    Moment::FirstPublished,
-                    Moment::Updated,
-                    Moment::Modified,
+                    TimeField::Published,
+                    TimeField::FirstPublished,
+                    TimeField::Updated,
+                    TimeField::Modified,
                 ]
                 .choose(chance)
                 .unwrap(),
@@ -197,10 +197,10 @@ fn oracle(stories: &[Story], asked: &[Asked], window: &Window) -> Vec<Uuid> {
         Asked::Section(section, is) => (story.section == *section) == *is,
         Asked::During(moment, span) => {
             let at = match moment {
-                Moment::Published => story.published,
-                Moment::FirstPublished => story.first,
-                Moment::Updated => story.updated,
-                Moment::Modified => story.modified,
+                TimeField::Published => story.published,
+                TimeField::FirstPublished => story.first,
+                TimeField::Updated => story.updated,
+                TimeField::Modified => story.modified,
             };
             span.from.is_none_or(|from| at >= from) && span.until.is_none_or(|until| at < until)
         }

@@ -648,7 +648,7 @@ fn what_an_embargoed_story_takes_up_stays_with_whoever_added_it() {
     );
     let story = desk.ilse.writes(&Story::titled("Under wraps").tagged(&[tag]));
     desk.ilse.edits(story, |content| {
-        content.byline = vec![copydesk::content::Name {
+        content.byline = vec![copydesk::content::BylineName {
             author_id: author,
             name: "Ada Rowe".into(),
             role: "reporter".into(),

@@ -3,10 +3,10 @@
 
 use chrono::{TimeDelta, Utc};
 use copydesk::{
-    delivery::terms::{Kind, Term, TermWindow},
+    delivery::terms::{Term, TermKind, TermWindow},
     live::{
         cards::Cards,
-        filter::{Condition, Field, Filter, Moment, Span},
+        filter::{Condition, Field, Filter, Span, TimeField},
         story::{By, LiveArticle, TextOf},
         window::{SortKey, Window},
     },
@@ -110,17 +110,17 @@ fn questions() -> Vec<(&'static str, Filter, Window)> {
         ("nobody's", any(Field::Flag, &["sponsored"]), newest),
         (
             "opinion until",
-            any(Field::Genre, &["opinion"]).and(during(Moment::FirstPublished, None, days(100))),
+            any(Field::Genre, &["opinion"]).and(during(TimeField::FirstPublished, None, days(100))),
             newest,
         ),
         (
             "changed since",
-            Filter::default().and(during(Moment::Updated, days(40), None)),
+            Filter::default().and(during(TimeField::Updated, days(40), None)),
             newest,
         ),
         (
             "modified since",
-            Filter::default().and(during(Moment::Modified, days(40), None)),
+            Filter::default().and(during(TimeField::Modified, days(40), None)),
             modified,
         ),
         (
@@ -198,7 +198,7 @@ fn no_question_hangs_on_what_the_server_believes_of_its_tables() {
                         limit: 20,
                         ..TermWindow::default()
                     };
-                    drop(Term::list(conn, Kind::Tag, &window).await.unwrap());
+                    drop(Term::list(conn, TermKind::Tag, &window).await.unwrap());
                 }),
             );
             measured(
@@ -208,7 +208,7 @@ fn no_question_hangs_on_what_the_server_believes_of_its_tables() {
                         limit: 20,
                         ..TermWindow::default()
                     };
-                    drop(Term::list(conn, Kind::Author, &window).await.unwrap());
+                    drop(Term::list(conn, TermKind::Author, &window).await.unwrap());
                 }),
             );
         }

@@ -16,7 +16,7 @@ use copydesk::{
     policy::Role,
     staff::{
         self, Account,
-        acting::{self, Hold},
+        acting::{self, AccountLock},
         invitation, own_password,
         password::{Hasher, Password},
         session,
@@ -109,7 +109,9 @@ fn whoever_deactivates_somebody_waits_for_what_they_are_doing_and_nothing_of_the
     let (mut act, who) = block_on(async {
         let mut act = act;
         begin(&mut act).await;
-        let who = acting::of_session(&mut act, &of_noor, Hold::Shared).await.unwrap();
+        let who = acting::of_session(&mut act, &of_noor, AccountLock::Shared)
+            .await
+            .unwrap();
         (act, who)
     });
     let ending = thread::spawn({
@@ -129,7 +131,7 @@ fn whoever_deactivates_somebody_waits_for_what_they_are_doing_and_nothing_of_the
     ending.join().unwrap().unwrap();
 
     let after = in_transaction(&address, async |conn| {
-        acting::of_session(conn, &of_noor, Hold::Shared).await.map(drop)
+        acting::of_session(conn, &of_noor, AccountLock::Shared).await.map(drop)
     });
     assert!(matches!(after, Err(Error::SignedOut)), "{after:?}");
 }
@@ -222,7 +224,7 @@ fn a_password_that_the_operator_set_stays_when_a_change_was_under_way() {
     // As long as the session holds, only the hash can tell that somebody else was faster.
     in_transaction(&address, async |conn| invitation::store_hash(conn, id, &reset).await).unwrap();
     let stored = in_transaction(&address, async |conn| {
-        let who = acting::of_session(conn, &session, Hold::Alone).await?;
+        let who = acting::of_session(conn, &session, AccountLock::Alone).await?;
         own_password::store(conn, &who, session.id, &change).await
     });
 
@@ -258,7 +260,7 @@ fn of_two_admins_who_remove_each_other_one_does_and_neither_waits_in_vain() {
                     scope.spawn(move || {
                         start.wait();
                         in_transaction(&address, async |conn| {
-                            let who = acting::of_session(conn, &session, Hold::Roster).await?;
+                            let who = acting::of_session(conn, &session, AccountLock::Roster).await?;
                             staff::deactivate(conn, &who, id, Some(1)).await
                         })
                     })
@@ -294,8 +296,8 @@ fn people_write_while_accounts_change_and_nobody_waits_in_a_circle() {
                 let (address, session, story) = (desk.writers_address(), session.clone(), *story);
                 acts.push(scope.spawn(move || {
                     in_transaction(&address, async |conn| {
-                        let who = acting::of_session(conn, &session, Hold::Shared).await?;
-                        copydesk::articles::article::Article::hold(conn, &who, story)
+                        let who = acting::of_session(conn, &session, AccountLock::Shared).await?;
+                        copydesk::articles::article::Article::lock_any_version(conn, &who, story)
                             .await
                             .map(drop)
                     })
@@ -306,7 +308,7 @@ fn people_write_while_accounts_change_and_nobody_waits_in_a_circle() {
             let (address, session, id) = (desk.writers_address(), of_admin.clone(), bram.id());
             acts.push(scope.spawn(move || {
                 in_transaction(&address, async |conn| {
-                    let who = acting::of_session(conn, &session, Hold::Roster).await?;
+                    let who = acting::of_session(conn, &session, AccountLock::Roster).await?;
                     let version = Account::find(conn, id).await?.version;
                     staff::change_role(conn, &who, id, Some(version), role).await
                 })

@@ -167,7 +167,7 @@ fn the_last_admin_and_oneself_are_safe_and_an_editor_adds_contributors_only() {
 
 #[test]
 fn tries_run_out_and_come_back_with_time() {
-    let limit = limits::Limit {
+    let limit = limits::RateLimit {
         burst: 2.0,
         seconds: 60.0,
     };

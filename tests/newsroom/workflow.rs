@@ -9,7 +9,7 @@ use copydesk::{
         revision::Revision,
         stage::Stage,
         timeline::{ChangeKind, Plan, planned::Planned},
-        writing::draft::{self, Change},
+        writing::draft::{self, DraftChange},
     },
     body::Document,
     content::SealedContent,
@@ -452,7 +452,7 @@ fn save(newsroom: &Newsroom, who: &Viewer, story: ArticleId, headline: &str) -> 
         let mut conn = newsroom.address().connect().await.unwrap();
         conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
             let who = acting(conn, who).await?;
-            draft::save(conn, &who, story, sent, Change::All(text))
+            draft::save(conn, &who, story, sent, DraftChange::All(text))
                 .await
                 .map(|saved| saved.stage)
         })

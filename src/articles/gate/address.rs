@@ -58,7 +58,7 @@ impl Rival {
 /// Database errors.
 pub async fn rival(conn: &mut Conn, who: &Viewer, article: &Article, standing: &Standing) -> Result<Option<Rival>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct AddressClaims {
         #[diesel(sql_type = sql_types::Bool)]
         claimed: bool,
         #[diesel(sql_type = sql_types::Bool)]
@@ -70,7 +70,7 @@ pub async fn rival(conn: &mut Conn, who: &Viewer, article: &Article, standing: &
         return Ok(None);
     };
     let seen = seen_by(who.role);
-    let row: Row = sql(format!(
+    let row: AddressClaims = sql(format!(
         "SELECT EXISTS (SELECT FROM newsroom.slugs WHERE slug = $3 AND article_id <> $2) AS claimed,
                 EXISTS (SELECT FROM newsroom.slugs c JOIN newsroom.articles a ON a.id = c.article_id JOIN newsroom.revisions r ON r.id = a.working_revision_id
                         WHERE c.slug = $3 AND a.id <> $2
@@ -106,11 +106,11 @@ pub async fn rival(conn: &mut Conn, who: &Viewer, article: &Article, standing: &
 /// Database errors.
 pub async fn free(conn: &mut Conn, slug: &str) -> Result<Option<String>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct FreeSlug {
         #[diesel(sql_type = sql_types::Text)]
         slug: String,
     }
-    let row: Option<Row> = sql(
+    let row: Option<FreeSlug> = sql(
         "SELECT c.slug FROM (SELECT n, rtrim(left($1, 92), '-') || '-' || n AS slug FROM generate_series(2, 200) n) c
          WHERE NOT EXISTS (SELECT FROM newsroom.slugs s WHERE s.slug = c.slug)
            AND NOT EXISTS (SELECT FROM newsroom.revisions r JOIN newsroom.articles a ON a.working_revision_id = r.id WHERE r.slug = c.slug)

@@ -20,7 +20,7 @@ use crate::{
 
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CheckOutcome {
     /// Fine.
     Passed,
     /// Worth a look; nothing is held up.
@@ -29,7 +29,7 @@ pub enum Outcome {
     Failed,
 }
 
-impl Outcome {
+impl CheckOutcome {
     /// The word that is stored.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -45,7 +45,7 @@ impl Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
     /// How it came out.
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     /// The rule.
     pub title: String,
     /// What to do.
@@ -66,14 +66,14 @@ pub struct Check {
 
 /// What checks have to know besides the text itself.
 #[derive(Debug, Clone, Default)]
-pub struct Beside {
+pub struct CheckContext {
     /// Who has the address, or wishes for it too.
     pub rival: Option<Rival>,
     /// Spots of which somebody said that what stands there is no marker.
     pub no_markers: Vec<String>,
 }
 
-impl Beside {
+impl CheckContext {
     /// For a story, and for what this person may know of others.
     ///
     /// # Errors
@@ -96,11 +96,11 @@ pub const NO_MARKER: &str = "marker_denied";
 
 async fn no_markers(conn: &mut Conn, article: ArticleId) -> Result<Vec<String>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct DeniedMarker {
         #[diesel(sql_type = sql_types::Text)]
         spot: String,
     }
-    let rows: Vec<Row> = sql(
+    let rows: Vec<DeniedMarker> = sql(
         "SELECT subject->>'spot' AS spot FROM newsroom.activity WHERE article_id = $1 AND act = $2 AND subject ? 'spot'",
     )
     .bind::<sql_types::Uuid, _>(article)
@@ -128,12 +128,12 @@ pub fn markers(content: &SealedContent) -> Vec<Marker> {
 
 /// Checks content for an act (`Submit`, `Approve` or `Publish`); what the act cannot do without is `Failed`.
 #[must_use]
-pub fn check(content: &SealedContent, act: Act, beside: &Beside) -> Vec<Check> {
+pub fn check(content: &SealedContent, act: Act, context: &CheckContext) -> Vec<Check> {
     let must = |fine: bool, field, passed: &str, failed: &str, proof: &str| {
-        rule(fine, Outcome::Failed, field, passed, failed, proof)
+        rule(fine, CheckOutcome::Failed, field, passed, failed, proof)
     };
     let may = |fine: bool, field, passed: &str, failed: &str, proof: &str| {
-        rule(fine, Outcome::Mind, field, passed, failed, proof)
+        rule(fine, CheckOutcome::Mind, field, passed, failed, proof)
     };
     let mut checks = vec![
         must(
@@ -151,7 +151,7 @@ pub fn check(content: &SealedContent, act: Act, beside: &Beside) -> Vec<Check> {
             "Write the story first.",
         ),
     ];
-    checks.extend(to_come(content, act, &beside.no_markers));
+    checks.extend(to_come(content, act, &context.no_markers));
     checks.extend(content.body.mixed_hosts().into_iter().map(mixed_host));
     checks.push(may(
         !content.byline.is_empty(),
@@ -167,7 +167,7 @@ pub fn check(content: &SealedContent, act: Act, beside: &Beside) -> Vec<Check> {
         "No dek",
         "The lines under the headline are empty; lists show the headline alone.",
     ));
-    checks.extend(beside.rival.as_ref().map(address));
+    checks.extend(context.rival.as_ref().map(address));
     checks
 }
 
@@ -192,7 +192,7 @@ fn to_come(content: &SealedContent, act: Act, no_markers: &[String]) -> Vec<Chec
             anchor: Some(marker.anchor.clone()),
             words: Some(marker.quote.clone()),
             spot: Some(marker.spot.clone()),
-            ..rule(false, Outcome::Failed, "body", "", &title, &proof)
+            ..rule(false, CheckOutcome::Failed, "body", "", &title, &proof)
         }
     };
     let open: Vec<Check> = all
@@ -201,7 +201,14 @@ fn to_come(content: &SealedContent, act: Act, no_markers: &[String]) -> Vec<Chec
         .map(failed)
         .collect();
     if open.is_empty() {
-        vec![rule(true, Outcome::Failed, "body", "No TK left in the text", "", "")]
+        vec![rule(
+            true,
+            CheckOutcome::Failed,
+            "body",
+            "No TK left in the text",
+            "",
+            "",
+        )]
     } else {
         open
     }
@@ -213,15 +220,15 @@ fn mixed_host((host, anchor, place): (String, String, String)) -> Check {
     let proof = "Letters of one look like those of another. Make sure that it leads where it should.";
     Check {
         anchor: Some(anchor),
-        ..rule(false, Outcome::Mind, "body", "", &title, proof)
+        ..rule(false, CheckOutcome::Mind, "body", "", &title, proof)
     }
 }
 
 /// The address, where another story is in its way.
 fn address(rival: &Rival) -> Check {
     let (outcome, free) = match rival {
-        Rival::Claimed { free, .. } => (Outcome::Failed, free.clone()),
-        Rival::Wished { .. } => (Outcome::Mind, None),
+        Rival::Claimed { free, .. } => (CheckOutcome::Failed, free.clone()),
+        Rival::Wished { .. } => (CheckOutcome::Mind, None),
     };
     Check {
         may_be_accepted: true,
@@ -231,9 +238,9 @@ fn address(rival: &Rival) -> Check {
     }
 }
 
-fn rule(fine: bool, otherwise: Outcome, field: &'static str, passed: &str, failed: &str, proof: &str) -> Check {
+fn rule(fine: bool, otherwise: CheckOutcome, field: &'static str, passed: &str, failed: &str, proof: &str) -> Check {
     let (outcome, title, proof) = if fine {
-        (Outcome::Passed, passed, "")
+        (CheckOutcome::Passed, passed, "")
     } else {
         (otherwise, failed, proof)
     };

@@ -27,7 +27,7 @@ impl Debut {
     /// Database errors.
     pub async fn of(conn: &mut Conn, content: &SealedContent) -> Result<Self> {
         #[derive(QueryableByName)]
-        struct Row {
+        struct NewToReaders {
             #[diesel(sql_type = sql_types::Uuid)]
             id: Uuid,
         }
@@ -36,7 +36,7 @@ impl Debut {
         if ids.is_empty() {
             return Ok(Self::default());
         }
-        let rows: Vec<Row> = sql("SELECT o.id FROM unnest($1::uuid[]) AS o(id)
+        let rows: Vec<NewToReaders> = sql("SELECT o.id FROM unnest($1::uuid[]) AS o(id)
              WHERE NOT EXISTS (SELECT FROM published.authors a WHERE a.id = o.id)
                AND NOT EXISTS (SELECT FROM published.tags t WHERE t.id = o.id)")
         .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)

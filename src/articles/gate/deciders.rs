@@ -26,7 +26,7 @@ pub struct Decider {
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct PossibleDecider {
     #[diesel(sql_type = sql_types::Uuid)]
     id: StaffId,
     #[diesel(sql_type = sql_types::Text)]
@@ -44,7 +44,7 @@ struct Row {
 /// # Errors
 /// Database errors.
 pub async fn of_story(conn: &mut Conn, article: &Article, action: Action) -> Result<Vec<Decider>> {
-    let rows: Vec<Row> = sql("SELECT s.id, s.name, s.role,
+    let rows: Vec<PossibleDecider> = sql("SELECT s.id, s.name, s.role,
            a.created_by = s.id OR EXISTS (SELECT FROM newsroom.authors u WHERE u.staff_id = s.id
              AND r.byline @> jsonb_build_array(jsonb_build_object('author_id', u.id))) AS own,
            EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = a.id AND n.staff_id = s.id) AS named
@@ -71,7 +71,7 @@ pub async fn of_story(conn: &mut Conn, article: &Article, action: Action) -> Res
 /// # Errors
 /// Database errors.
 pub async fn by_role(conn: &mut Conn, action: Action) -> Result<Vec<Decider>> {
-    let rows: Vec<Row> = sql(
+    let rows: Vec<PossibleDecider> = sql(
         "SELECT s.id, s.name, s.role, false AS own, false AS named FROM newsroom.staff s
          WHERE s.deactivated_at IS NULL ORDER BY s.role = 'admin', s.name, s.id",
     )
@@ -83,7 +83,7 @@ pub async fn by_role(conn: &mut Conn, action: Action) -> Result<Vec<Decider>> {
         .collect())
 }
 
-fn allowed(row: Row, action: Action, facts: &Facts) -> Option<Decider> {
+fn allowed(row: PossibleDecider, action: Action, facts: &Facts) -> Option<Decider> {
     let role: Role = row.role.parse().ok()?;
     can(role, action, facts).ok()?;
     Some(Decider {

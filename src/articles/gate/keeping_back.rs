@@ -107,7 +107,7 @@ pub(in crate::articles) async fn embargo(
     }
     not_live(conn, article).await?;
     name(conn, article, who.id, &order.named).await?;
-    until(conn, article, Some(order.until)).await
+    set_embargo(conn, article, Some(order.until)).await
 }
 
 /// Ends the embargo now.
@@ -118,10 +118,10 @@ pub(in crate::articles) async fn lift(conn: &mut Conn, article: &Article) -> Res
     if article.embargo_until.is_none_or(|until| until <= article.at) {
         return Err(Error::Conflict("This story is not under embargo.".into()));
     }
-    until(conn, article, None).await
+    set_embargo(conn, article, None).await
 }
 
-async fn until(conn: &mut Conn, article: &Article, until: Option<DateTime<Utc>>) -> Result<()> {
+async fn set_embargo(conn: &mut Conn, article: &Article, until: Option<DateTime<Utc>>) -> Result<()> {
     times::lay_down_unread(conn, article).await?;
     times::reckon_again(conn, article, until).await?;
     diesel::update(articles::table.find(article.id.0))

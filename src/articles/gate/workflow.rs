@@ -10,7 +10,7 @@ use crate::{
     articles::{
         article::Article,
         gate::{
-            checklist::{self, Beside, Check, Outcome},
+            checklist::{self, Check, CheckContext, CheckOutcome},
             done::Done,
             keeping_back,
             order::Order,
@@ -124,7 +124,7 @@ async fn submit(conn: &mut Conn, who: &Actor, article: &Article, accepted: &[Str
     article.working.sealed(conn, article.at).await?;
     let row = |check: &Check| {
         let mut row = json!({ "check": check.title, "outcome": check.outcome.word() });
-        if check.outcome == Outcome::Failed {
+        if check.outcome == CheckOutcome::Failed {
             row["accepted"] = true.into();
         }
         row
@@ -134,8 +134,8 @@ async fn submit(conn: &mut Conn, who: &Actor, article: &Article, accepted: &[Str
 
 async fn checks(conn: &mut Conn, who: &Actor, article: &Article, act: Act) -> Result<Vec<Check>> {
     let standing = Standing::of(conn, article.id, article.at).await?;
-    let beside = Beside::of(conn, who, article, &standing).await?;
-    Ok(checklist::check(&article.working.content, act, &beside))
+    let context = CheckContext::of(conn, who, article, &standing).await?;
+    Ok(checklist::check(&article.working.content, act, &context))
 }
 
 /// Whether nothing failed but what is accepted.
@@ -145,7 +145,7 @@ async fn checks(conn: &mut Conn, who: &Actor, article: &Article, act: Act) -> Re
 fn settled(checks: &[Check], is_accepted: impl Fn(&Check) -> bool) -> Result<()> {
     let mut problems = Problems::new();
     for check in checks {
-        if check.outcome == Outcome::Failed && !is_accepted(check) {
+        if check.outcome == CheckOutcome::Failed && !is_accepted(check) {
             problems.add(check.field, format!("{}. {}", check.title, check.proof));
         }
     }
@@ -157,7 +157,7 @@ fn settled(checks: &[Check], is_accepted: impl Fn(&Check) -> bool) -> Result<()>
 /// # Errors
 /// `NotFound`, `Refused`, `Problems` without a word, `Conflict` when nothing stands there any more; database errors.
 pub async fn deny_marker(conn: &mut Conn, who: &Actor, id: ArticleId, spot: &str, why: &str) -> Result<()> {
-    let article = Article::hold(conn, who, id).await?;
+    let article = Article::lock_any_version(conn, who, id).await?;
     can(who.role, Action::Submit, &article.facts)?;
     let why = why.trim();
     match why.chars().count() {
@@ -288,9 +288,9 @@ async fn put(
     planned: Option<&Planned>,
     done: &mut Done,
 ) -> Result<PublicationId> {
-    let beside = Beside::of(conn, who, article, standing).await?;
+    let context = CheckContext::of(conn, who, article, standing).await?;
     settled(
-        &checklist::check(&article.working.content, Act::Publish, &beside),
+        &checklist::check(&article.working.content, Act::Publish, &context),
         |_| false,
     )?;
     let note = plan.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
@@ -362,11 +362,11 @@ async fn withdraw(conn: &mut Conn, article: &Article, notice: Option<&str>, done
 
 async fn never_published(conn: &mut Conn, article: &Article) -> Result<()> {
     #[derive(diesel::QueryableByName)]
-    struct Row {
+    struct EverPublished {
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
-    let row: Row = sql(
+    let row: EverPublished = sql(
         "SELECT EXISTS (SELECT FROM newsroom.publications WHERE article_id = $1 AND cancelled_at IS NULL
                         AND (NOT past OR began_noticed_at IS NOT NULL)) AS yes",
     )

@@ -95,7 +95,7 @@ pub struct Plan {
 }
 
 #[derive(Debug, QueryableByName)]
-struct Range {
+struct RangeInPlay {
     #[diesel(sql_type = sql_types::Uuid)]
     id: PublicationId,
     #[diesel(sql_type = sql_types::Uuid)]
@@ -107,7 +107,7 @@ struct Range {
 }
 
 /// Ranges that hold now or will.
-async fn in_play(conn: &mut Conn, article: &Article) -> Result<Vec<Range>> {
+async fn in_play(conn: &mut Conn, article: &Article) -> Result<Vec<RangeInPlay>> {
     Ok(sql(
         "SELECT p.id, p.revision_id, p.live_from, p.live_until FROM newsroom.publications p
          WHERE p.article_id = $1 AND NOT p.past AND (p.live_until IS NULL OR p.live_until > $2) ORDER BY p.live_from",
@@ -232,11 +232,11 @@ async fn said(conn: &mut Conn, at: DateTime<Utc>) -> Result<String> {
 /// Whether a text is this one or was made from it.
 async fn is_based_on(conn: &mut Conn, text: RevisionId, base: RevisionId) -> Result<bool> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct Ancestry {
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
-    let row: Row = sql("WITH RECURSIVE line AS (
+    let row: Ancestry = sql("WITH RECURSIVE line AS (
            SELECT id, base_id, number FROM newsroom.revisions WHERE id = $1
            UNION ALL SELECT r.id, r.base_id, r.number FROM line JOIN newsroom.revisions r ON r.id = line.base_id
              WHERE r.number >= (SELECT number FROM newsroom.revisions WHERE id = $2))
@@ -251,11 +251,11 @@ async fn is_based_on(conn: &mut Conn, text: RevisionId, base: RevisionId) -> Res
 /// Ends a range. Answers whether readers ever had it: one that was held or under embargo all the time began for nobody.
 async fn close(conn: &mut Conn, article: &Article, range: PublicationId, at: DateTime<Utc>) -> Result<bool> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct ClosedRange {
         #[diesel(sql_type = sql_types::Bool)]
         was_read: bool,
     }
-    let row: Row = sql(
+    let row: ClosedRange = sql(
         "UPDATE newsroom.publications p SET live_until = $2, past = $2 <= $3, acted_at = $3,
            began_noticed_at = CASE WHEN $2 <= $3 AND newsroom.is_live_at(p.id, $3)
                                    THEN coalesce(began_noticed_at, $3) ELSE began_noticed_at END,
@@ -294,8 +294,8 @@ async fn insert(
     (from, until): (DateTime<Utc>, Option<DateTime<Utc>>),
 ) -> Result<PublicationId> {
     let (id, revision) = (PublicationId::new(), &article.working);
-    let before = Times::before(conn, article, article.embargo_until, from).await?;
-    let times = Times::after(
+    let before = Times::preceding(conn, article, article.embargo_until, from).await?;
+    let times = Times::starting_at(
         before.as_ref(),
         placing.kind,
         from,

@@ -35,7 +35,7 @@ pub(in crate::articles) struct Times {
 
 impl Times {
     /// Of the text before the one that begins at `from`.
-    pub(in crate::articles) async fn before(
+    pub(in crate::articles) async fn preceding(
         conn: &mut Conn,
         article: &Article,
         embargo: Option<DateTime<Utc>>,
@@ -54,7 +54,7 @@ impl Times {
     }
 
     /// Of a text that begins at `from`, and that readers can have from `readable` on.
-    pub(in crate::articles) fn after(
+    pub(in crate::articles) fn starting_at(
         before: Option<&Self>,
         kind: ChangeKind,
         from: DateTime<Utc>,
@@ -136,7 +136,7 @@ async fn reckon(
     embargo: Option<DateTime<Utc>>,
     text: &Unread,
 ) -> Result<ChangeKind> {
-    let before = Times::before(conn, article, embargo, text.live_from).await?;
+    let before = Times::preceding(conn, article, embargo, text.live_from).await?;
     let follows = follows(conn, article, embargo, text.live_from).await?;
     let kind = match (&before, text.kind.parse().map_err(Error::Internal)?) {
         (None, _) => ChangeKind::First,
@@ -149,7 +149,7 @@ async fn reckon(
         conn,
         text.id,
         kind,
-        &Times::after(before.as_ref(), kind, text.live_from, readable),
+        &Times::starting_at(before.as_ref(), kind, text.live_from, readable),
     )
     .await?;
     Ok(kind)
@@ -182,11 +182,11 @@ async fn follows(
     from: DateTime<Utc>,
 ) -> Result<bool> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct EarlierText {
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
-    let row: Row = sql(format!(
+    let row: EarlierText = sql(format!(
         "SELECT EXISTS (SELECT {READ_BEFORE} AND (p.live_until IS NULL OR p.live_until >= $2)) AS yes"
     ))
     .bind::<sql_types::Uuid, _>(article.id)
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn each_kind_moves_its_own_times() {
         let hour = |hours| DateTime::UNIX_EPOCH + TimeDelta::hours(hours);
-        let first = Times::after(None, ChangeKind::First, hour(1), hour(2));
+        let first = Times::starting_at(None, ChangeKind::First, hour(1), hour(2));
         assert_eq!(
             (first.first_published_at, first.published_at, first.edition),
             (hour(2), hour(2), 1)
@@ -246,7 +246,7 @@ mod tests {
             (ChangeKind::Retraction, 2, 5),
             (ChangeKind::Republished, 6, 2),
         ] {
-            let next = Times::after(Some(&first), kind, hour(5), hour(6));
+            let next = Times::starting_at(Some(&first), kind, hour(5), hour(6));
             assert_eq!(
                 (
                     next.first_published_at,

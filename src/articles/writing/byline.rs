@@ -5,7 +5,7 @@
 use crate::{
     articles::article::Article,
     authors::{self, Author},
-    content::Name,
+    content::BylineName,
     error::{Error, Problems, Result},
     ids::StaffId,
     name_list,
@@ -17,13 +17,13 @@ use crate::{
 pub(in crate::articles) const MAX_NAMES: usize = 30;
 
 /// One name of the list.
-enum Wanted {
+enum TypedName {
     New(String),
     Slug(String),
     Named(String),
 }
 
-impl Wanted {
+impl TypedName {
     fn of(part: &str) -> Self {
         let bracketed = part.strip_suffix(']').and_then(|part| part.rsplit_once('['));
         match bracketed {
@@ -39,14 +39,14 @@ impl Wanted {
 ///
 /// # Errors
 /// Database errors.
-pub(in crate::articles) async fn written(conn: &mut Conn, viewer: StaffId, byline: &[Name]) -> Result<String> {
+pub(in crate::articles) async fn written(conn: &mut Conn, viewer: StaffId, byline: &[BylineName]) -> Result<String> {
     let names: Vec<String> = byline.iter().map(|name| name.name.clone()).collect();
     if names.is_empty() {
         return Ok(String::new());
     }
     let called = Author::called(conn, viewer, &names).await?;
     let mut texts = Vec::with_capacity(names.len());
-    for Name { author_id, name, .. } in byline {
+    for BylineName { author_id, name, .. } in byline {
         let is_shared = called
             .iter()
             .any(|other| other.id != *author_id && same(&other.name, name))
@@ -73,46 +73,46 @@ pub(in crate::articles) async fn read(
     who: &Actor,
     article: &Article,
     typed: &str,
-) -> Result<Vec<Name>> {
+) -> Result<Vec<BylineName>> {
     let before = &article.working.content.byline;
-    let reader = Reader::of(conn, who, article, typed).await?;
-    let wanted: Vec<Wanted> = reader.split(typed).iter().map(|part| Wanted::of(part)).collect();
+    let reader = BylineReader::of(conn, who, article, typed).await?;
+    let wanted: Vec<TypedName> = reader.split(typed).iter().map(|part| TypedName::of(part)).collect();
     if wanted.len() > MAX_NAMES {
         return Err(Problems::of("byline", format!("A byline has {MAX_NAMES} names at most.")).into());
     }
-    let mut found: Vec<Option<Name>> = Vec::with_capacity(wanted.len());
+    let mut found: Vec<Option<BylineName>> = Vec::with_capacity(wanted.len());
     for one in &wanted {
         let name = match one {
-            Wanted::New(_) => None, // whom the list names otherwise is known only at its end
-            Wanted::Slug(slug) => Some(reader.by_slug(conn, slug).await?),
-            Wanted::Named(name) => Some(reader.by_name(name, &found)?),
+            TypedName::New(_) => None, // whom the list names otherwise is known only at its end
+            TypedName::Slug(slug) => Some(reader.by_slug(conn, slug).await?),
+            TypedName::Named(name) => Some(reader.by_name(name, &found)?),
         };
         found.push(name);
     }
     for at in 0..wanted.len() {
-        if let Wanted::New(name) = &wanted[at] {
+        if let TypedName::New(name) = &wanted[at] {
             found[at] = Some(reader.somebody_new(conn, name, &found).await?);
         }
     }
-    let mut names: Vec<Name> = Vec::new();
+    let mut names: Vec<BylineName> = Vec::new();
     for name in found.into_iter().flatten() {
         if names.iter().all(|other| other.author_id != name.author_id) {
             names.push(name);
         }
     }
     may_change(conn, who, article, before, &names).await?;
-    hold(conn, before, &names).await?;
+    lock_new_authors(conn, before, &names).await?;
     Ok(names)
 }
 
 /// What a list of names is read against.
-struct Reader<'a> {
+struct BylineReader<'a> {
     who: &'a Actor,
     article: &'a Article,
     called: Vec<Author>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> BylineReader<'a> {
     async fn of(conn: &mut Conn, who: &'a Actor, article: &'a Article, typed: &str) -> Result<Self> {
         if typed.split([',', ';', '\n']).count() > 4 * MAX_NAMES {
             return Err(Problems::of("byline", format!("A byline has {MAX_NAMES} names at most.")).into());
@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
     }
 
     /// As printed already, or as they are called now.
-    fn signed(&self, author: Author) -> Name {
+    fn signed(&self, author: Author) -> BylineName {
         let printed = self.article.working.content.byline.iter();
         printed
             .clone()
@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
             .unwrap_or_else(|| signed(author))
     }
 
-    async fn by_slug(&self, conn: &mut Conn, slug: &str) -> Result<Name> {
+    async fn by_slug(&self, conn: &mut Conn, slug: &str) -> Result<BylineName> {
         let author = Author::by_slug(conn, self.who.id, slug).await?;
         author.map(|author| self.signed(author)).ok_or_else(|| {
             Problems::of(
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn by_name(&self, name: &str, taken: &[Option<Name>]) -> Result<Name> {
+    fn by_name(&self, name: &str, taken: &[Option<BylineName>]) -> Result<BylineName> {
         let printed = self
             .article
             .working
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
             .byline
             .iter()
             .filter(|one| same(&one.name, name));
-        let is_taken = |one: &Name| taken.iter().flatten().any(|other| other.author_id == one.author_id);
+        let is_taken = |one: &BylineName| taken.iter().flatten().any(|other| other.author_id == one.author_id);
         if let Some(one) = printed
             .clone()
             .find(|one| !is_taken(one))
@@ -185,15 +185,15 @@ impl<'a> Reader<'a> {
     }
 
     /// Somebody without an account, added while writing. The same list sent again means the same person.
-    async fn somebody_new(&self, conn: &mut Conn, name: &str, found: &[Option<Name>]) -> Result<Name> {
-        let is_found = |one: &Name| found.iter().flatten().any(|other| other.author_id == one.author_id);
+    async fn somebody_new(&self, conn: &mut Conn, name: &str, found: &[Option<BylineName>]) -> Result<BylineName> {
+        let is_found = |one: &BylineName| found.iter().flatten().any(|other| other.author_id == one.author_id);
         let printed = &self.article.working.content.byline;
         if let Some(one) = printed.iter().find(|one| same(&one.name, name) && !is_found(one)) {
             return Ok(one.clone());
         }
-        let form = authors::Form {
+        let form = authors::AuthorForm {
             name: name.to_owned(),
-            ..authors::Form::default()
+            ..authors::AuthorForm::default()
         };
         let id = authors::add(conn, self.who, &form, None)
             .await
@@ -205,11 +205,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Holds who comes in, so that nobody removes them before the byline is stored.
-async fn hold(conn: &mut Conn, before: &[Name], after: &[Name]) -> Result<()> {
-    let known = |name: &&Name| before.iter().all(|other| other.author_id != name.author_id);
+/// Locks who comes in, so that nobody removes them before the byline is stored.
+async fn lock_new_authors(conn: &mut Conn, before: &[BylineName], after: &[BylineName]) -> Result<()> {
+    let known = |name: &&BylineName| before.iter().all(|other| other.author_id != name.author_id);
     let fresh: Vec<_> = after.iter().filter(known).map(|name| name.author_id).collect();
-    if Author::hold(conn, &fresh).await? < fresh.len() {
+    if Author::lock(conn, &fresh).await? < fresh.len() {
         return Err(Problems::of(
             "byline",
             "One of these authors was removed meanwhile. Choose the names again.",
@@ -220,8 +220,14 @@ async fn hold(conn: &mut Conn, before: &[Name], after: &[Name]) -> Result<()> {
 }
 
 /// Only oneself is put in or taken out without the right to sign for others.
-async fn may_change(conn: &mut Conn, who: &Actor, article: &Article, before: &[Name], after: &[Name]) -> Result<()> {
-    let differ = |one: &[Name], other: &[Name]| -> Vec<_> {
+async fn may_change(
+    conn: &mut Conn,
+    who: &Actor,
+    article: &Article,
+    before: &[BylineName],
+    after: &[BylineName],
+) -> Result<()> {
+    let differ = |one: &[BylineName], other: &[BylineName]| -> Vec<_> {
         let missing = one.iter().filter(|name| !other.contains(name));
         missing.map(|name| name.author_id).collect()
     };
@@ -241,8 +247,8 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 /// How an author stands in a byline.
-pub(in crate::articles) fn signed(author: Author) -> Name {
-    Name {
+pub(in crate::articles) fn signed(author: Author) -> BylineName {
+    BylineName {
         author_id: author.id,
         name: author.name,
         role: "reporter".into(),

@@ -12,7 +12,7 @@ use crate::{
         stage::{Act, Stage},
         writing::{
             byline,
-            fields::{self, Fields, Typed},
+            fields::{self, EditedStory, StoryFields},
         },
     },
     authors::Author,
@@ -29,11 +29,11 @@ use crate::{
 
 /// What a save changes.
 #[derive(Debug, Clone)]
-pub enum Change {
+pub enum DraftChange {
     /// The text.
     Body(Document),
     /// Everything beside it.
-    Fields(Fields),
+    Fields(StoryFields),
     /// All sealed content at once.
     All(SealedContent),
 }
@@ -98,11 +98,11 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
     }
 }
 
-/// A draft of this person that is what a new one would be, held: nobody wrote into it, or all of it was taken out again
+/// A draft of this person that is what a new one would be, locked: nobody wrote into it, or all of it was taken out again
 /// and nothing of it was ever sealed. One person's beginnings come one after the other, so that two of them find the same one.
 async fn untouched(conn: &mut Conn, who: &Actor, fresh: &SealedContent) -> Result<Option<ArticleId>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct UntouchedDraft {
         #[diesel(sql_type = sql_types::Uuid)]
         id: ArticleId,
         #[diesel(sql_type = sql_types::Uuid)]
@@ -112,7 +112,7 @@ async fn untouched(conn: &mut Conn, who: &Actor, fresh: &SealedContent) -> Resul
         .bind::<sql_types::Uuid, _>(who.id)
         .execute(conn)
         .await?;
-    let found: Vec<Row> = sql("SELECT a.id, a.working_revision_id AS working FROM newsroom.articles a
+    let found: Vec<UntouchedDraft> = sql("SELECT a.id, a.working_revision_id AS working FROM newsroom.articles a
          JOIN newsroom.revisions r ON r.id = a.working_revision_id
          WHERE a.created_by = $1 AND a.stage = 'draft' AND a.slugline = '' AND r.headline = '' AND r.word_count = 0
            AND a.embargo_until IS NULL AND a.held_at IS NULL
@@ -141,7 +141,7 @@ async fn untouched(conn: &mut Conn, who: &Actor, fresh: &SealedContent) -> Resul
 pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &SealedContent) -> Result<ArticleId> {
     can(who.role, Action::Create, &Facts::NONE)?;
     fields::check(content, slugline)?;
-    taxonomy::hold(conn, content.category, &content.tags).await?;
+    taxonomy::lock(conn, content.category, &content.tags).await?;
     let (id, at) = (ArticleId::new(), activity::instant(conn).await?);
     sql("INSERT INTO newsroom.articles (id, slugline, created_by, created_at, changed_at) VALUES ($1, $2, $3, $4, $4)")
         .bind::<sql_types::Uuid, _>(id)
@@ -171,13 +171,19 @@ pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &Seal
 ///
 /// # Errors
 /// `Stale`, `Refused`, `Conflict`, `Problems` of content that was sent whole, or database errors.
-pub async fn save(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>, change: Change) -> Result<Saved> {
-    let article = Article::hold(conn, who, id).await?;
+pub async fn save(
+    conn: &mut Conn,
+    who: &Actor,
+    id: ArticleId,
+    sent: Option<i64>,
+    change: DraftChange,
+) -> Result<Saved> {
+    let article = Article::lock_any_version(conn, who, id).await?;
     sent.ok_or(Error::VersionMissing)?;
     can(who.role, Action::Edit, &article.facts)?;
     let stage = article.stage.after(Act::Change).map_err(Error::Conflict)?;
     article.is_at(sent)?;
-    let Typed {
+    let EditedStory {
         content,
         slugline,
         problems,
@@ -237,21 +243,21 @@ async fn store(conn: &mut Conn, who: &Actor, article: &Article, content: &Sealed
     Revision::begin(conn, article.id, Some(&article.working), who.id, article.at, content).await
 }
 
-async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: Change) -> Result<Typed> {
-    let kept = Typed::kept(article);
+async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: DraftChange) -> Result<EditedStory> {
+    let kept = EditedStory::kept(article);
     match change {
-        Change::Fields(fields) => fields::fill(conn, who, article, fields).await,
-        Change::Body(body) => Ok(Typed {
+        DraftChange::Fields(fields) => fields::fill(conn, who, article, fields).await,
+        DraftChange::Body(body) => Ok(EditedStory {
             content: SealedContent { body, ..kept.content },
             ..kept
         }),
-        Change::All(content) => {
+        DraftChange::All(content) => {
             fields::check(&content, &kept.slugline)?;
             let before = &kept.content;
             if (content.category, &content.tags) != (before.category, &before.tags) {
-                taxonomy::hold(conn, content.category, &content.tags).await?;
+                taxonomy::lock(conn, content.category, &content.tags).await?;
             }
-            Ok(Typed { content, ..kept })
+            Ok(EditedStory { content, ..kept })
         }
     }
 }

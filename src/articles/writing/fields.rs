@@ -35,7 +35,7 @@ pub const GENRES: [&str; 7] = ["news", "analysis", "opinion", "interview", "revi
 
 /// Everything beside the text, as it was typed. What was not sent stays as it is.
 #[derive(Debug, Clone, Default)]
-pub struct Fields {
+pub struct StoryFields {
     /// Internal working name; not sealed.
     pub slugline: Option<String>,
     /// Main title.
@@ -61,7 +61,7 @@ pub struct Fields {
 }
 
 /// The fields as controls show them, by their names.
-pub type Texts = BTreeMap<String, String>;
+pub type FieldTexts = BTreeMap<String, String>;
 
 /// Their names.
 pub const NAMES: [&str; 11] = [
@@ -101,7 +101,7 @@ pub fn label(name: &str) -> &'static str {
 ///
 /// # Errors
 /// Database errors.
-pub async fn texts_of(conn: &mut Conn, viewer: &Viewer, article: &Article, standing: &Standing) -> Result<Texts> {
+pub async fn texts_of(conn: &mut Conn, viewer: &Viewer, article: &Article, standing: &Standing) -> Result<FieldTexts> {
     let content = &article.working.content;
     let tags = name_list::joined(&Tag::names(conn, &content.tags).await?);
     let byline = byline::written(conn, viewer.id, &content.byline).await?;
@@ -124,7 +124,7 @@ pub async fn texts_of(conn: &mut Conn, viewer: &Viewer, article: &Article, stand
 /// Two people changed fields of one story. Answers which of yours to save: those that you changed and nobody else did.
 /// `None` when one of them was changed to something else meanwhile.
 #[must_use]
-pub fn meet(base: &Texts, yours: &Texts, theirs: &Texts) -> Option<Vec<String>> {
+pub fn mergeable(base: &FieldTexts, yours: &FieldTexts, theirs: &FieldTexts) -> Option<Vec<String>> {
     let alike = |a: Option<&String>, b: Option<&String>| a.map(|text| line(text)) == b.map(|text| line(text));
     let mut changed = Vec::new();
     for (name, mine) in yours {
@@ -142,7 +142,7 @@ pub fn meet(base: &Texts, yours: &Texts, theirs: &Texts) -> Option<Vec<String>> 
 
 /// What is stored now with what you changed upon it, whoever else changed the same.
 #[must_use]
-pub fn upon(base: &Texts, yours: &Texts, theirs: &Texts) -> Texts {
+pub fn overlay(base: &FieldTexts, yours: &FieldTexts, theirs: &FieldTexts) -> FieldTexts {
     let alike = |mine: &String, before: Option<&String>| before.is_some_and(|before| line(mine) == line(before));
     let changed = yours.iter().filter(|(name, mine)| !alike(mine, base.get(*name)));
     let mut all = theirs.clone();
@@ -152,7 +152,7 @@ pub fn upon(base: &Texts, yours: &Texts, theirs: &Texts) -> Texts {
 
 /// What becomes of a story when what was typed is put into it.
 #[derive(Debug)]
-pub(in crate::articles) struct Typed {
+pub(in crate::articles) struct EditedStory {
     /// Its content, with every field that can be stored.
     pub(in crate::articles) content: SealedContent,
     /// Its internal working name.
@@ -161,7 +161,7 @@ pub(in crate::articles) struct Typed {
     pub(in crate::articles) problems: Problems,
 }
 
-impl Typed {
+impl EditedStory {
     /// A story as it is.
     pub(in crate::articles) fn kept(article: &Article) -> Self {
         Self {
@@ -191,9 +191,9 @@ pub(in crate::articles) async fn fill(
     conn: &mut Conn,
     who: &Actor,
     article: &Article,
-    fields: Fields,
-) -> Result<Typed> {
-    let mut typed = Typed::kept(article);
+    fields: StoryFields,
+) -> Result<EditedStory> {
+    let mut typed = EditedStory::kept(article);
     let lines = [&fields.headline, &fields.kicker, &fields.dek, &fields.slugline];
     for ((field, most, word), sent) in LENGTHS.into_iter().zip(lines) {
         let Some(sent) = sent else { continue };
@@ -289,7 +289,7 @@ async fn category(conn: &mut Conn, article: &Article, typed: &str) -> Result<Cat
     let tree = Category::tree(conn).await?;
     let chosen = tree.iter().find(|category| category.id.to_string() == typed.trim());
     let chosen = chosen.ok_or_else(|| Problems::of("category", "Choose a category from the list."))?;
-    taxonomy::hold(conn, chosen.id, &[]).await?;
+    taxonomy::lock(conn, chosen.id, &[]).await?;
     Ok(chosen.id)
 }
 
@@ -305,7 +305,7 @@ async fn has_tags(conn: &mut Conn, tags: &[TagId], typed: &str) -> Result<bool> 
 
 async fn tags(conn: &mut Conn, who: &Actor, article: &Article, typed: &str) -> Result<Vec<TagId>> {
     let tags = tag::from_names(conn, who, typed).await?;
-    taxonomy::hold(conn, article.working.content.category, &tags).await?;
+    taxonomy::lock(conn, article.working.content.category, &tags).await?;
     Ok(tags)
 }
 
@@ -391,7 +391,7 @@ mod tests {
     #[test]
     fn different_fields_merge_and_the_same_one_does_not() {
         let texts = |headline: &str, dek: &str| {
-            Texts::from([
+            FieldTexts::from([
                 ("headline".to_owned(), headline.to_owned()),
                 ("dek".to_owned(), dek.to_owned()),
             ])
@@ -407,9 +407,13 @@ mod tests {
         ];
         for (yours, theirs, saved) in table {
             let saved = saved.map(|names| names.into_iter().map(str::to_owned).collect::<Vec<_>>());
-            assert_eq!(meet(&texts("A", "B"), &yours, &theirs), saved, "{yours:?} {theirs:?}");
+            assert_eq!(
+                mergeable(&texts("A", "B"), &yours, &theirs),
+                saved,
+                "{yours:?} {theirs:?}"
+            );
         }
-        let kept = upon(&texts("A", "B"), &texts("A2", "B"), &texts("A3", "B3"));
+        let kept = overlay(&texts("A", "B"), &texts("A2", "B"), &texts("A3", "B3"));
         assert_eq!(kept, texts("A2", "B3"));
     }
 }

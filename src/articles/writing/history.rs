@@ -29,7 +29,7 @@ pub enum Since {
 
 /// Which one is wanted.
 #[derive(Debug, Clone)]
-pub enum Wanted {
+pub enum RevisionChoice {
     /// The one that tells most: what an editor last decided on, else what readers have.
     Telling,
     /// The one with this seal: what somebody was reading.
@@ -52,11 +52,16 @@ impl Earlier {
     ///
     /// # Errors
     /// `NotFound` for a number that the story has not got; database errors.
-    pub async fn of(conn: &mut Conn, article: &Article, standing: &Standing, wanted: &Wanted) -> Result<Option<Self>> {
+    pub async fn of(
+        conn: &mut Conn,
+        article: &Article,
+        standing: &Standing,
+        wanted: &RevisionChoice,
+    ) -> Result<Option<Self>> {
         let found = match wanted {
-            Wanted::Number(number) => Some((Since::Asked, by_number(conn, article.id, *number).await?.id)),
-            Wanted::Seal(seal) => sealed(conn, article.id, seal).await?.map(|id| (Since::Read, id)),
-            Wanted::Telling => None,
+            RevisionChoice::Number(number) => Some((Since::Asked, by_number(conn, article.id, *number).await?.id)),
+            RevisionChoice::Seal(seal) => sealed(conn, article.id, seal).await?.map(|id| (Since::Read, id)),
+            RevisionChoice::Telling => None,
         };
         let found = match found {
             Some(found) => Some(found),
@@ -88,13 +93,13 @@ pub async fn by_number(conn: &mut Conn, article: ArticleId, number: i32) -> Resu
 }
 
 #[derive(QueryableByName)]
-struct Found {
+struct RevisionRef {
     #[diesel(sql_type = sql_types::Uuid)]
     id: RevisionId,
 }
 
 async fn one(conn: &mut Conn, query: &'static str, article: ArticleId, number: i32) -> Result<Option<RevisionId>> {
-    let found: Option<Found> = sql(query)
+    let found: Option<RevisionRef> = sql(query)
         .bind::<sql_types::Uuid, _>(article)
         .bind::<sql_types::Integer, _>(number)
         .get_result(conn)
@@ -104,7 +109,7 @@ async fn one(conn: &mut Conn, query: &'static str, article: ArticleId, number: i
 }
 
 async fn sealed(conn: &mut Conn, article: ArticleId, seal: &Seal) -> Result<Option<RevisionId>> {
-    let found: Option<Found> =
+    let found: Option<RevisionRef> =
         sql("SELECT id FROM newsroom.revisions WHERE article_id = $1 AND seal = $2 ORDER BY number DESC LIMIT 1")
             .bind::<sql_types::Uuid, _>(article)
             .bind::<sql_types::Binary, _>(&seal.0)

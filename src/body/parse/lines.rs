@@ -8,17 +8,17 @@ use super::super::{
     document::{Block, Heading, HeadingLevel, Inline, Paragraph},
     text::settle,
 };
-use super::{Json, Read, Reader, attribute};
+use super::{DocumentReader, Json, ParseResult, attribute};
 
-impl Reader {
+impl DocumentReader {
     /// One paragraph, or several when it is too long for one.
-    pub(super) fn paragraphs(&mut self, json: &Json) -> Read<Vec<Paragraph>> {
+    pub(super) fn paragraphs(&mut self, json: &Json) -> ParseResult<Vec<Paragraph>> {
         let id = self.id(json);
         let lines = self.lines(json)?;
         Ok(self.named(id, lines))
     }
 
-    pub(super) fn headings(&mut self, json: &Json) -> Read<Vec<Block>> {
+    pub(super) fn headings(&mut self, json: &Json) -> ParseResult<Vec<Block>> {
         let level = match attribute(json, "level").and_then(Value::as_u64) {
             Some(2) => HeadingLevel::Two,
             Some(3) => HeadingLevel::Three,
@@ -41,7 +41,7 @@ impl Reader {
     }
 
     /// The line of a block; several when it is too long.
-    fn lines(&mut self, json: &Json) -> Read<Vec<Vec<Inline>>> {
+    fn lines(&mut self, json: &Json) -> ParseResult<Vec<Vec<Inline>>> {
         let content = self.children(json, Self::inline)?;
         Ok(self.settled(content))
     }

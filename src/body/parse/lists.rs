@@ -4,24 +4,24 @@ use super::super::{
     MAX_FIRST_NUMBER, MAX_LIST_DEPTH,
     block_id::BlockId,
     document::{ItemPart, List, ListItem, ListKind, Paragraph, Quote},
-    kinds::Kind,
+    kinds::NodeKind,
 };
-use super::{Json, Read, Reader, attribute};
+use super::{DocumentReader, Json, ParseResult, attribute};
 
-impl Reader {
-    pub(super) fn quote(&mut self, json: &Json) -> Read<Option<Quote>> {
+impl DocumentReader {
+    pub(super) fn quote(&mut self, json: &Json) -> ParseResult<Option<Quote>> {
         let id = self.id(json);
         let paragraphs = self.children(json, |reader, json| match reader.open(json)? {
-            Some((Kind::Paragraph, json)) => reader.paragraphs(json),
+            Some((NodeKind::Paragraph, json)) => reader.paragraphs(json),
             opened => reader.misplaced(opened, json, "inside a quote"),
         })?;
         self.repaired |= paragraphs.is_empty();
         Ok((!paragraphs.is_empty()).then_some(Quote { id, paragraphs }))
     }
 
-    pub(super) fn list(&mut self, kind: Kind, json: &Json) -> Read<Option<List>> {
+    pub(super) fn list(&mut self, kind: NodeKind, json: &Json) -> ParseResult<Option<List>> {
         let id = self.id(json);
-        let kind = if let Kind::OrderedList = kind {
+        let kind = if let NodeKind::OrderedList = kind {
             ListKind::Ordered(self.order(json))
         } else {
             ListKind::Bullet
@@ -31,10 +31,10 @@ impl Reader {
         Ok((!items.is_empty()).then_some(List { id, kind, items }))
     }
 
-    fn items(&mut self, json: &Json) -> Read<Vec<ListItem>> {
+    fn items(&mut self, json: &Json) -> ParseResult<Vec<ListItem>> {
         self.lists += 1;
         let items = self.children(json, |reader, json| match reader.open(json)? {
-            Some((Kind::ListItem, json)) => reader.item(json),
+            Some((NodeKind::ListItem, json)) => reader.item(json),
             opened => {
                 let paragraphs = reader.misplaced(opened, json, "in a list outside its items")?;
                 Ok(paragraphs.into_iter().map(in_an_item).collect())
@@ -58,20 +58,20 @@ impl Reader {
     }
 
     /// An item, and behind it those of lists that would stand too deep in it.
-    fn item(&mut self, json: &Json) -> Read<Vec<ListItem>> {
+    fn item(&mut self, json: &Json) -> ParseResult<Vec<ListItem>> {
         let id = self.id(json);
         let mut lifted = Vec::new();
         let mut parts = self.children(json, |reader, json| match reader.open(json)? {
-            Some((Kind::Paragraph, json)) => {
+            Some((NodeKind::Paragraph, json)) => {
                 Ok(reader.paragraphs(json)?.into_iter().map(ItemPart::Paragraph).collect())
             }
-            Some((Kind::BulletList | Kind::OrderedList, json)) if reader.lists >= MAX_LIST_DEPTH => {
+            Some((NodeKind::BulletList | NodeKind::OrderedList, json)) if reader.lists >= MAX_LIST_DEPTH => {
                 let rest = format!("was in more than {MAX_LIST_DEPTH} lists; its inner items stand beside it now.");
                 reader.tell_of("", "too_deep", &rest);
                 lifted.extend(reader.items(json)?);
                 Ok(Vec::new())
             }
-            Some((kind @ (Kind::BulletList | Kind::OrderedList), json)) => {
+            Some((kind @ (NodeKind::BulletList | NodeKind::OrderedList), json)) => {
                 Ok(reader.list(kind, json)?.into_iter().map(ItemPart::List).collect())
             }
             opened => {

@@ -4,17 +4,17 @@ use serde_json::Value;
 
 use super::super::{
     document::{Inline, Marks, Script},
-    kinds::{Kind, Mark},
+    kinds::{Mark, NodeKind},
     link::Link,
     place::shown,
 };
-use super::{Json, Read, Reader, attribute, list};
+use super::{DocumentReader, Json, ParseResult, attribute, list};
 
-impl Reader {
-    pub(super) fn inline(&mut self, json: &Value) -> Read<Vec<Inline>> {
+impl DocumentReader {
+    pub(super) fn inline(&mut self, json: &Value) -> ParseResult<Vec<Inline>> {
         match self.open(json)? {
-            Some((Kind::Break, object)) if list(object, "content").is_empty() => Ok(vec![Inline::Break]),
-            Some((Kind::Text, object)) if object.get("text").is_some_and(Value::is_string) => {
+            Some((NodeKind::Break, object)) if list(object, "content").is_empty() => Ok(vec![Inline::Break]),
+            Some((NodeKind::Text, object)) if object.get("text").is_some_and(Value::is_string) => {
                 let text = object
                     .get("text")
                     .and_then(Value::as_str)
@@ -23,7 +23,7 @@ impl Reader {
                 let marks = self.marks(object);
                 Ok(vec![Inline::Text { text, marks }])
             }
-            Some((Kind::Text, _)) => {
+            Some((NodeKind::Text, _)) => {
                 self.tell_malformed("/text");
                 Ok(self.raw_words(json)?.join(&Inline::Break))
             }

@@ -130,7 +130,7 @@ fn what_is_wrong_is_mended_and_said_with_its_place_and_the_words_stay() {
             repaired,
             notices,
         } = Document::parse(&doc(blocks.clone())).unwrap();
-        let [Notice { problem, block }] = &notices[..] else {
+        let [RepairNotice { problem, block }] = &notices[..] else {
             panic!("{notices:?}")
         };
         assert_eq!(

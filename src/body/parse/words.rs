@@ -4,18 +4,18 @@ use serde_json::Value;
 
 use super::super::{
     document::{Inline, Paragraph},
-    kinds::Kind,
+    kinds::NodeKind,
 };
-use super::{Json, Read, Reader, list};
+use super::{DocumentReader, Json, ParseResult, list};
 
-impl Reader {
+impl DocumentReader {
     /// What cannot stand where it was sent, as paragraphs.
     pub(super) fn misplaced(
         &mut self,
-        opened: Option<(Kind, &Json)>,
+        opened: Option<(NodeKind, &Json)>,
         json: &Value,
         place: &str,
-    ) -> Read<Vec<Paragraph>> {
+    ) -> ParseResult<Vec<Paragraph>> {
         if let Some((kind, _)) = opened {
             self.tell_misplaced(kind.with_article(), place);
         }
@@ -23,7 +23,7 @@ impl Reader {
     }
 
     /// All words in a piece of JSON, each line of them as a paragraph.
-    pub(super) fn words(&mut self, json: &Value) -> Read<Vec<Paragraph>> {
+    pub(super) fn words(&mut self, json: &Value) -> ParseResult<Vec<Paragraph>> {
         let mut paragraphs = Vec::new();
         for line in self.raw_words(json)? {
             for content in self.settled(line) {
@@ -34,23 +34,23 @@ impl Reader {
     }
 
     /// The lines of text in a piece of JSON, whatever stands around them.
-    pub(super) fn raw_words(&mut self, json: &Value) -> Read<Vec<Vec<Inline>>> {
+    pub(super) fn raw_words(&mut self, json: &Value) -> ParseResult<Vec<Vec<Inline>>> {
         let mut lines = vec![Vec::new()];
         self.gather(json, &mut lines)?;
         lines.retain(|line| !line.is_empty());
         Ok(lines)
     }
 
-    fn gather(&mut self, json: &Value, lines: &mut Vec<Vec<Inline>>) -> Read<()> {
+    fn gather(&mut self, json: &Value, lines: &mut Vec<Vec<Inline>>) -> ParseResult<()> {
         let Some(object) = json.as_object() else {
             return self.gather_all(json.as_array().map_or(&[], Vec::as_slice), lines);
         };
         let line = lines.last_mut();
         match (
-            object.get("type").and_then(Value::as_str).and_then(Kind::named),
+            object.get("type").and_then(Value::as_str).and_then(NodeKind::named),
             object.get("text"),
         ) {
-            (Some(Kind::Break), _) if list(object, "content").is_empty() => {
+            (Some(NodeKind::Break), _) if list(object, "content").is_empty() => {
                 line.into_iter().for_each(|line| line.push(Inline::Break))
             }
             (_, Some(Value::String(text))) => {
@@ -67,7 +67,7 @@ impl Reader {
         Ok(())
     }
 
-    fn gather_all(&mut self, children: &[Value], lines: &mut Vec<Vec<Inline>>) -> Read<()> {
+    fn gather_all(&mut self, children: &[Value], lines: &mut Vec<Vec<Inline>>) -> ParseResult<()> {
         lines.push(Vec::new());
         for (at, child) in children.iter().enumerate() {
             let outside = self.at.enter(at);

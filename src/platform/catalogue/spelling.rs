@@ -12,13 +12,15 @@ use crate::{error::Result, platform::db::Conn};
 /// # Errors
 /// Database errors that are not about the definitions.
 pub(super) async fn is_the_same(conn: &mut Conn, thing: &str, found: &str, expected: &str) -> Result<bool> {
-    let Some(kind) = Kind::of(thing) else { return Ok(false) };
+    let Some(kind) = ExpressionHolder::of(thing) else {
+        return Ok(false);
+    };
     let found = made_again(conn, &kind, found).await?;
     Ok(found.is_some() && found == made_again(conn, &kind, expected).await?)
 }
 
 /// What holds an expression.
-enum Kind<'a> {
+enum ExpressionHolder<'a> {
     Trigger(Table<'a>),
     Constraint(Table<'a>),
     Index(Table<'a>),
@@ -32,7 +34,7 @@ struct Table<'a> {
     name: &'a str,
 }
 
-impl<'a> Kind<'a> {
+impl<'a> ExpressionHolder<'a> {
     /// Of a line's beginning, such as `trigger activity_stays on newsroom.activity`.
     fn of(thing: &'a str) -> Option<Self> {
         let (kind, rest) = thing.split_once(' ')?;
@@ -66,34 +68,38 @@ impl Table<'_> {
 }
 
 /// The server's own spelling; nothing of it stays.
-async fn made_again(conn: &mut Conn, kind: &Kind<'_>, definition: &str) -> Result<Option<String>> {
+async fn made_again(conn: &mut Conn, kind: &ExpressionHolder<'_>, definition: &str) -> Result<Option<String>> {
     conn.batch_execute("BEGIN; SET LOCAL search_path = pg_catalog").await?;
     let spelled = spelled(conn, kind, definition).await;
     conn.batch_execute("ROLLBACK").await?;
     Ok(spelled.unwrap_or_default())
 }
 
-async fn spelled(conn: &mut Conn, kind: &Kind<'_>, definition: &str) -> diesel::QueryResult<Option<String>> {
+async fn spelled(
+    conn: &mut Conn,
+    kind: &ExpressionHolder<'_>,
+    definition: &str,
+) -> diesel::QueryResult<Option<String>> {
     let (script, question) = match kind {
-        Kind::Trigger(table) => (
+        ExpressionHolder::Trigger(table) => (
             format!("{}; {}", table.again(), table.on_it(definition)),
             format!(
                 "SELECT pg_get_triggerdef(oid) AS one FROM pg_trigger WHERE tgrelid = 'pg_temp.{}'::regclass",
                 table.name
             ),
         ),
-        Kind::Index(table) => (
+        ExpressionHolder::Index(table) => (
             format!("{}; {}", table.again(), table.on_it(definition)),
             format!(
                 "SELECT pg_get_indexdef(indexrelid) AS one FROM pg_index WHERE indrelid = 'pg_temp.{}'::regclass",
                 table.name
             ),
         ),
-        Kind::Constraint(table) => (
+        ExpressionHolder::Constraint(table) => (
             format!("{}; ALTER TABLE pg_temp.{} ADD CONSTRAINT again {definition}", table.again(), table.name),
             "SELECT pg_get_constraintdef(oid) AS one FROM pg_constraint WHERE conname = 'again' AND connamespace = pg_my_temp_schema()".into(),
         ),
-        Kind::Policy(table) => (
+        ExpressionHolder::Policy(table) => (
             format!("{}; CREATE POLICY again ON pg_temp.{} {}", table.again(), table.name, conditions(definition)),
             format!(
                 "SELECT concat_ws(' / ', pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) AS one
@@ -101,7 +107,7 @@ async fn spelled(conn: &mut Conn, kind: &Kind<'_>, definition: &str) -> diesel::
                 table.name
             ),
         ),
-        Kind::Function(name) => {
+        ExpressionHolder::Function(name) => {
             let Some(script) = function(conn, name, definition).await? else { return Ok(None) };
             (script, "SELECT pg_get_function_sqlbody(oid) AS one FROM pg_proc WHERE pronamespace = pg_my_temp_schema()".into())
         }
@@ -133,10 +139,10 @@ async fn function(conn: &mut Conn, name: &str, body: &str) -> diesel::QueryResul
 
 async fn one(conn: &mut Conn, question: &str) -> diesel::QueryResult<Option<String>> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct Spelling {
         #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
         one: Option<String>,
     }
-    let rows: Vec<Row> = diesel::sql_query(question).load(conn).await?;
+    let rows: Vec<Spelling> = diesel::sql_query(question).load(conn).await?;
     Ok(rows.into_iter().next().and_then(|row| row.one))
 }

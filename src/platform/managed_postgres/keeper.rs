@@ -37,7 +37,7 @@ impl Keeper {
         };
         let thread = thread::Builder::new()
             .name("postgres-keeper".into())
-            .spawn(move || keep(server, &say_started, &stopped))
+            .spawn(move || supervise(server, &say_started, &stopped))
             .map_err(|error| failed(error.to_string()))?;
         let endpoint = started.recv().map_err(|_| failed("its keeper thread ended".into()))??;
         Ok((
@@ -60,7 +60,7 @@ impl Keeper {
 
 type Started = Result<Endpoint, StartError>;
 
-fn keep(mut server: Server, say_started: &Sender<Started>, stopped: &Receiver<()>) {
+fn supervise(mut server: Server, say_started: &Sender<Started>, stopped: &Receiver<()>) {
     let running = match server.start() {
         Ok(running) => running,
         Err(error) => {
@@ -69,7 +69,7 @@ fn keep(mut server: Server, say_started: &Sender<Started>, stopped: &Receiver<()
         }
     };
     let _ = say_started.send(Ok(server.endpoint().clone())); // the starter waits for it
-    let mut watch = Watch {
+    let mut watch = ServerWatch {
         server,
         running,
         pause: PAUSES.0,
@@ -83,7 +83,7 @@ fn keep(mut server: Server, say_started: &Sender<Started>, stopped: &Receiver<()
     watch.running.stop();
 }
 
-struct Watch {
+struct ServerWatch {
     server: Server,
     running: Running,
     pause: Duration,
@@ -91,7 +91,7 @@ struct Watch {
     announced: bool,
 }
 
-impl Watch {
+impl ServerWatch {
     /// Starts the server again if it is dead; `false` when told to stop meanwhile.
     fn glance(&mut self, stopped: &Receiver<()>) -> bool {
         let Some(status) = self.running.ended() else {

@@ -73,11 +73,11 @@ pub struct ManagedPostgres {
     endpoint: Endpoint,
     password: String,
     admin_url: String,
-    hold: Hold,
+    hold: ServerHold,
 }
 
 /// What we have to do with the server.
-enum Hold {
+enum ServerHold {
     /// It is ours: the thread that runs it and the lock of the folder; before its end, a command sees guests off.
     Owner {
         keeper: Keeper,
@@ -106,17 +106,17 @@ impl ManagedPostgres {
     /// Whether another process owns the server.
     #[must_use]
     pub fn is_attached(&self) -> bool {
-        matches!(self.hold, Hold::Guest { .. })
+        matches!(self.hold, ServerHold::Guest { .. })
     }
 
     /// Stops the server if it is ours and waits for its end; harmless to repeat. A command that started it for itself
     /// first waits for other commands that use it meanwhile.
     pub fn stop(&mut self) {
-        if let Hold::Owner {
+        if let ServerHold::Owner {
             mut keeper,
             guests,
             _lock,
-        } = mem::replace(&mut self.hold, Hold::Nothing)
+        } = mem::replace(&mut self.hold, ServerHold::Nothing)
         {
             if let Some(guests) = &guests {
                 guests.see_off();
@@ -125,7 +125,7 @@ impl ManagedPostgres {
         } // only now do the locks go, and someone else may start one
     }
 
-    fn new(endpoint: Endpoint, folder: &Folder, hold: Hold) -> Result<Self, StartError> {
+    fn new(endpoint: Endpoint, folder: &Folder, hold: ServerHold) -> Result<Self, StartError> {
         let password = setup::password(folder)?;
         let admin_url = endpoint.url(&password, "postgres");
         Ok(Self {
@@ -216,7 +216,7 @@ fn start_own(
     ManagedPostgres::new(
         endpoint,
         folder,
-        Hold::Owner {
+        ServerHold::Owner {
             keeper,
             guests,
             _lock: lock,
@@ -231,7 +231,7 @@ fn attach(folder: &Folder) -> Result<Option<ManagedPostgres>, StartError> {
         return Ok(None);
     }
     match PidFile::read(folder).and_then(|file| file.serving(folder)) {
-        Some(endpoint) => ManagedPostgres::new(endpoint, folder, Hold::Guest { _guests: guests }).map(Some),
+        Some(endpoint) => ManagedPostgres::new(endpoint, folder, ServerHold::Guest { _guests: guests }).map(Some),
         None => Ok(None),
     }
 }

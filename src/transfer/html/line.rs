@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 /// How words are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
+pub enum HtmlMark {
     /// Bold.
     Strong,
     /// Italic.
@@ -17,15 +17,15 @@ pub enum Mark {
     Subscript,
 }
 
-const MARKS: [(Mark, &str); 5] = [
-    (Mark::Strong, "strong"),
-    (Mark::Em, "em"),
-    (Mark::Strike, "strike"),
-    (Mark::Superscript, "superscript"),
-    (Mark::Subscript, "subscript"),
+const MARKS: [(HtmlMark, &str); 5] = [
+    (HtmlMark::Strong, "strong"),
+    (HtmlMark::Em, "em"),
+    (HtmlMark::Strike, "strike"),
+    (HtmlMark::Superscript, "superscript"),
+    (HtmlMark::Subscript, "subscript"),
 ];
 
-enum Piece {
+enum LinePiece {
     Words {
         text: String,
         marks: [bool; MARKS.len()],
@@ -36,15 +36,15 @@ enum Piece {
 
 /// See the file. Marks outlive the line: badly nested HTML goes on in the next one, as in a browser.
 #[derive(Default)]
-pub struct Line {
-    pieces: Vec<Piece>,
+pub struct HtmlLine {
+    pieces: Vec<LinePiece>,
     /// How many elements set each mark.
     set: [usize; MARKS.len()],
     link: Option<String>,
     is_preformatted: bool,
 }
 
-impl Line {
+impl HtmlLine {
     /// Words; outside preformatted text white space is one blank, and none at the beginning.
     pub fn text(&mut self, text: &str) {
         if !self.is_preformatted {
@@ -60,8 +60,8 @@ impl Line {
 
     fn words(&mut self, text: &str) {
         let mut ends_in_blank = match self.pieces.last() {
-            None | Some(Piece::Break) => true,
-            Some(Piece::Words { text, .. }) => text.ends_with(' '),
+            None | Some(LinePiece::Break) => true,
+            Some(LinePiece::Words { text, .. }) => text.ends_with(' '),
         };
         let mut words = String::with_capacity(text.len());
         for c in text.chars() {
@@ -82,8 +82,8 @@ impl Line {
         }
         let now = self.set.map(|count| count > 0);
         match self.pieces.last_mut() {
-            Some(Piece::Words { text, marks, link }) if *marks == now && *link == self.link => text.push_str(words),
-            _ => self.pieces.push(Piece::Words {
+            Some(LinePiece::Words { text, marks, link }) if *marks == now && *link == self.link => text.push_str(words),
+            _ => self.pieces.push(LinePiece::Words {
                 text: words.to_owned(),
                 marks: now,
                 link: self.link.clone(),
@@ -93,11 +93,11 @@ impl Line {
 
     /// A new line.
     pub fn breaks(&mut self) {
-        self.pieces.push(Piece::Break);
+        self.pieces.push(LinePiece::Break);
     }
 
     /// Begins or ends a mark.
-    pub fn marks(&mut self, mark: Mark, begins: bool) {
+    pub fn marks(&mut self, mark: HtmlMark, begins: bool) {
         for (count, (known, _)) in self.set.iter_mut().zip(MARKS) {
             if known == mark {
                 *count = if begins { *count + 1 } else { count.saturating_sub(1) };
@@ -126,9 +126,9 @@ impl Line {
         let mut breaks = 0;
         for piece in self.pieces.drain(..) {
             match piece {
-                Piece::Break => breaks += 1,
-                Piece::Words { text, .. } if breaks > 0 && text.trim().is_empty() => {}
-                Piece::Words { text, marks, link } => {
+                LinePiece::Break => breaks += 1,
+                LinePiece::Words { text, .. } if breaks > 0 && text.trim().is_empty() => {}
+                LinePiece::Words { text, marks, link } => {
                     let is_empty = paragraphs.last().is_none_or(Vec::is_empty);
                     if breaks > 1 && !is_empty {
                         paragraphs.push(vec![]);

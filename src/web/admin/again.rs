@@ -11,11 +11,11 @@ pub struct Again {
     /// What was wrong with fields.
     pub problems: Problems,
     /// Why nothing was changed, where no field is to blame.
-    pub notice: Option<Notice>,
+    pub notice: Option<FormNotice>,
 }
 
 /// A sentence over the form.
-pub struct Notice {
+pub struct FormNotice {
     /// In a few words.
     pub heading: &'static str,
     /// What happened, then what to do.
@@ -29,9 +29,9 @@ impl Again {
     ///
     /// # Errors
     /// The error itself.
-    pub fn after(error: Error) -> Result<Self> {
+    pub fn from_error(error: Error) -> Result<Self> {
         let notice = |heading, text| {
-            Some(Notice {
+            Some(FormNotice {
                 heading,
                 text,
                 now: vec![],

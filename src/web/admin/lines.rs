@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::{activity::Line, articles::timeline::ChangeKind, policy::Viewer, web::admin::shell::Shell};
+use crate::{activity::ActivityLine, articles::timeline::ChangeKind, policy::Viewer, web::admin::shell::Shell};
 
 /// A line of a timeline.
-pub struct Said {
+pub struct ActivitySentence {
     /// For the machine.
     pub datetime: String,
     /// For people.
@@ -34,7 +34,7 @@ pub struct Said {
     pub headline: String,
 }
 
-impl Said {
+impl ActivitySentence {
     /// What ends the sentence where another follows it.
     #[must_use]
     pub fn stop(&self) -> &'static str {
@@ -62,17 +62,17 @@ impl Said {
 
 /// An act in words. `{}` is what it was done to: the headline in a list of stories, "revision 5" beside the story. A
 /// sentence without it is about the story as a whole.
-struct Words {
+struct ActWords {
     act: &'static str,
     listed: &'static str,
     own: &'static str,
 }
 
-const fn words(act: &'static str, listed: &'static str, own: &'static str) -> Words {
-    Words { act, listed, own }
+const fn words(act: &'static str, listed: &'static str, own: &'static str) -> ActWords {
+    ActWords { act, listed, own }
 }
 
-static ACTS: [Words; 27] = [
+static ACTS: [ActWords; 27] = [
     words("created", "started {}", "started this story"),
     words("changed", "opened a change of {}", "opened a change with {}"),
     words(
@@ -119,11 +119,11 @@ static ACTS: [Words; 27] = [
 ];
 
 /// Of an act that a later version of the program recorded.
-static UNKNOWN: Words = words("", "did something to {}", "did something to the story");
+static UNKNOWN: ActWords = words("", "did something to {}", "did something to the story");
 
 /// "You published this story", "Ilse Vargrave returned this story".
 #[must_use]
-pub fn done_by(line: &Line, reader: &Viewer) -> String {
+pub fn done_by(line: &ActivityLine, reader: &Viewer) -> String {
     let who = match &line.name {
         _ if line.staff_id == Some(reader.id) => "You",
         Some(name) => name,
@@ -132,7 +132,7 @@ pub fn done_by(line: &Line, reader: &Viewer) -> String {
     format!("{who} {}", of(&line.act).listed.replace("{}", "this story"))
 }
 
-fn of(act: &str) -> &'static Words {
+fn of(act: &str) -> &'static ActWords {
     ACTS.iter().find(|words| words.act == act).unwrap_or(&UNKNOWN)
 }
 
@@ -145,7 +145,7 @@ fn around(sentence: &'static str) -> (&'static str, Option<&'static str>) {
 }
 
 /// What kind of change readers got, where it was one: " as a correction".
-fn as_what(line: &Line) -> Option<&'static str> {
+fn as_what(line: &ActivityLine) -> Option<&'static str> {
     let kind = line.subject.as_ref()?.get("kind")?.as_str()?.parse().ok()?;
     match kind {
         ChangeKind::First | ChangeKind::Republished => None,
@@ -158,7 +158,7 @@ fn as_what(line: &Line) -> Option<&'static str> {
 }
 
 /// The checks that whoever submitted accepted, by their titles.
-fn accepted(line: &Line) -> Vec<String> {
+fn accepted(line: &ActivityLine) -> Vec<String> {
     let checks = line
         .subject
         .as_ref()
@@ -172,7 +172,7 @@ fn accepted(line: &Line) -> Vec<String> {
 
 /// A line in words.
 #[must_use]
-pub fn said(line: &Line, shell: &Shell) -> Said {
+pub fn said(line: &ActivityLine, shell: &Shell) -> ActivitySentence {
     let words = of(&line.act);
     let who = line.name.as_deref().unwrap_or("Copydesk");
     let acting = if line.acting_as.as_deref() == Some("admin") {
@@ -194,7 +194,7 @@ pub fn said(line: &Line, shell: &Shell) -> Said {
         },
         _ => format!("{who}{acting} {own}"),
     };
-    Said {
+    ActivitySentence {
         datetime: crate::delivery::content::time(line.at),
         when: shell.when(line.at),
         who: format!("{who}{acting}"),
@@ -256,8 +256,8 @@ featured: Ilse featured “The vote” | Ilse featured the story | Ilse featured
 unfeatured: Ilse took “The vote” off Feature Posts | Ilse took the story off Feature Posts | Ilse took the story off Feature Posts
 ";
 
-    fn line(act: &str, revision: Option<i32>) -> Line {
-        Line {
+    fn line(act: &str, revision: Option<i32>) -> ActivityLine {
+        ActivityLine {
             at: DateTime::UNIX_EPOCH,
             staff_id: None,
             name: Some("Ilse".into()),
@@ -303,7 +303,7 @@ unfeatured: Ilse took “The vote” off Feature Posts | Ilse took the story off
     fn a_line_names_the_kind_of_change_where_readers_got_one() {
         let shell = Shell::plain();
         let sentence = |act: &str, kind: &str| {
-            let line = Line {
+            let line = ActivityLine {
                 subject: Some(serde_json::json!({ "slug": "the-vote", "kind": kind })),
                 ..line(act, Some(3))
             };
@@ -358,7 +358,7 @@ unfeatured: Ilse took “The vote” off Feature Posts | Ilse took the story off
     fn what_readers_are_told_is_a_sentence_of_its_own() {
         let shell = Shell::plain();
         let sentence = |reason: Option<&str>, note: Option<&str>| {
-            let line = Line {
+            let line = ActivityLine {
                 reason: reason.map(str::to_owned),
                 public_note: note.map(str::to_owned),
                 ..line("published", Some(3))

@@ -32,8 +32,8 @@ impl Pill {
     }
 }
 
-/// What marks depend on.
-pub struct Marks<'a> {
+/// What the marks of a story depend on.
+pub struct StoryState<'a> {
     /// Of the open change.
     pub stage: Stage,
     /// Readers have it.
@@ -61,21 +61,21 @@ fn pill(kind: &'static str, label: impl Into<String>) -> Pill {
 
 /// A live story with an open change shows both.
 #[must_use]
-pub fn pills(marks: &Marks<'_>) -> Vec<Pill> {
+pub fn pills(state: &StoryState<'_>) -> Vec<Pill> {
     let mut all = Vec::new();
-    if marks.killed {
+    if state.killed {
         all.push(pill("killed", "Killed"));
-    } else if marks.live {
+    } else if state.live {
         all.push(pill("live", "Live"));
-    } else if marks.was_live {
+    } else if state.was_live {
         all.push(pill("withdrawn", "Withdrawn"));
     }
-    if let Some(when) = marks.scheduled {
+    if let Some(when) = state.scheduled {
         all.push(pill("scheduled", when));
     }
-    let change = marks.live || marks.was_live || marks.scheduled.is_some();
+    let change = state.live || state.was_live || state.scheduled.is_some();
     let named = |alone: &str, over: &str| if change { over.to_owned() } else { alone.to_owned() };
-    match marks.stage {
+    match state.stage {
         Stage::Draft => all.push(pill("draft", named("Draft", "Change"))),
         Stage::InReview => all.push(pill("submitted", named("In review", "Change in review"))),
         Stage::Returned => all.push(pill("returned", named("Returned", "Change returned"))),
@@ -83,13 +83,13 @@ pub fn pills(marks: &Marks<'_>) -> Vec<Pill> {
         Stage::Spiked => all.push(pill("spiked", "Spiked")),
         Stage::Settled => {}
     }
-    if marks.held {
+    if state.held {
         all.push(pill("hold", "On hold"));
     }
-    if let Some(until) = marks.embargo {
+    if let Some(until) = state.embargo {
         all.push(pill("embargo", format!("Embargo {until}")));
     }
-    if marks.featured {
+    if state.featured {
         all.push(pill("featured", "Featured"));
     }
     all
@@ -100,7 +100,7 @@ pub fn pills(marks: &Marks<'_>) -> Vec<Pill> {
 pub fn of_story(story: &Story, shell: &Shell) -> Vec<Pill> {
     let scheduled = story.scheduled_for.map(|at| shell.when(at));
     let embargo = story.embargo_until.map(|at| shell.when(at));
-    pills(&Marks {
+    pills(&StoryState {
         stage: story.stage(),
         live: story.live_since.is_some(),
         was_live: story.was_live,

@@ -28,7 +28,7 @@ pub struct NavItem {
 }
 
 /// A person as an avatar shows them.
-pub struct Person {
+pub struct Avatar {
     /// Name.
     pub name: String,
     /// One or two letters.
@@ -37,7 +37,7 @@ pub struct Person {
     pub hue: u8,
 }
 
-impl Person {
+impl Avatar {
     /// Of a name.
     #[must_use]
     pub fn of(name: &str) -> Self {
@@ -73,7 +73,7 @@ pub struct Shell {
     /// Sections.
     pub nav: Vec<NavItem>,
     /// Who is signed in.
-    pub person: Person,
+    pub person: Avatar,
     /// Their account.
     pub staff: StaffId,
     /// May begin a story.
@@ -109,7 +109,7 @@ impl Shell {
                 .as_ref()
                 .map_or_else(|| "Copydesk".to_owned(), |site| site.name.clone()),
             nav: nav(actor, current),
-            person: Person::of(&actor.name),
+            person: Avatar::of(&actor.name),
             staff: actor.id,
             may_write: can(actor.role, Action::Create, &Facts::NONE).is_ok(),
             insecure: !app.address.secure,
@@ -127,7 +127,7 @@ impl Shell {
             newsroom_name: "The Courier".into(),
             nav: vec![],
             staff: StaffId::new(),
-            person: Person::of("Ilse Vargrave"),
+            person: Avatar::of("Ilse Vargrave"),
             may_write: true,
             insecure: false,
             flash: None,

@@ -10,13 +10,13 @@ use crate::{
     platform::db::Conn,
     policy::Action,
     web::{
-        admin::shell::{Person, Shell},
+        admin::shell::{Avatar, Shell},
         request::Signed,
     },
 };
 
 /// What an error page says, whatever it looks like.
-pub struct Said {
+pub struct TroubleMessage {
     /// Status.
     pub status: u16,
     /// What happened.
@@ -35,9 +35,9 @@ pub struct Said {
 
 #[derive(Template)]
 #[template(path = "admin/trouble.html")]
-struct TroublePage<'a> {
+struct AdminTroublePage<'a> {
     shell: Shell,
-    said: &'a Said,
+    said: &'a TroubleMessage,
     helpers: Vec<Decider>,
     when: String,
     again: Option<String>,
@@ -48,7 +48,13 @@ struct TroublePage<'a> {
 ///
 /// # Errors
 /// `Busy`, database errors: the caller has a plainer page for then.
-pub async fn page(req: &HttpRequest, app: &App, signed: &Signed, error: &Error, said: &Said) -> Result<String> {
+pub async fn page(
+    req: &HttpRequest,
+    app: &App,
+    signed: &Signed,
+    error: &Error,
+    said: &TroubleMessage,
+) -> Result<String> {
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, app, req, signed, "").await?;
@@ -56,7 +62,7 @@ pub async fn page(req: &HttpRequest, app: &App, signed: &Signed, error: &Error, 
         Some(right) => deciders::few(deciders::by_role(conn, right).await?),
         None => vec![],
     };
-    let page = TroublePage {
+    let page = AdminTroublePage {
         when: shell
             .now
             .with_timezone(&shell.zone)

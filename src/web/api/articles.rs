@@ -25,10 +25,10 @@ use crate::{
     error::{Error, Result},
     ids::ArticleId,
     live::{
-        list::Stretch,
+        list::ListSlice,
         related::alike,
         story::{By, Correction, Gone, LiveArticle, TextOf},
-        window::Place,
+        window::Cursor,
     },
     platform::db::Conn,
     web::respond::{self, Written},
@@ -96,8 +96,8 @@ impl Serialize for Stories {
     }
 }
 
-fn page(app: &App, paging: &Paging, stretch: &Stretch) -> Value {
-    let cursor = |place: Place| cursor::seal(&app.db.cursor_key, &paging.scope, place);
+fn page(app: &App, paging: &Paging, stretch: &ListSlice) -> Value {
+    let cursor = |place: Cursor| cursor::seal(&app.db.cursor_key, &paging.scope, place);
     let next = stretch.after.map(cursor);
     let mut page = json!({
         "limit": paging.window.limit, "has_more": next.is_some(), "next_cursor": next,
@@ -217,13 +217,13 @@ async fn item(
     let story = content::story(article, &refs, shape.body)?;
     let keys = refs.keys(std::slice::from_ref(article));
     if !shape.related {
-        return respond::api_item(req, &shape.keep(story)?, &keys, Some(refs.last_change(article)));
+        return respond::api_item(req, &shape.select(story)?, &keys, Some(refs.last_change(article)));
     }
     let related = alike(conn, book.cards(), article, RELATED).await?;
     let (cards, theirs) = cards(conn, book, &related, &Shape::CARD).await?;
     let keys = keys.and(theirs).some(Family::Articles, [article.category_id.0]);
     // Related stories change on their own: nobody knows when this last did.
-    respond::api_item(req, &shape.keep_with(story, &cards)?, &keys, None)
+    respond::api_item(req, &shape.select_with(story, &cards)?, &keys, None)
 }
 
 /// `GET /articles/{id}/related`: for now the newest of the same category.

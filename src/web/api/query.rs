@@ -12,7 +12,7 @@ use crate::{
     delivery::cursor::{self, TextPlace},
     error::{BadParameter, Error, Result},
     live::{
-        filter::{Condition, Field, Filter, Moment, Span},
+        filter::{Condition, Field, Filter, Span, TimeField},
         window::{SortKey, Window},
     },
 };
@@ -221,10 +221,10 @@ fn ids(parameters: &mut Parameters, name: &str) -> Vec<Uuid> {
 /// Times are compared as they are sent, to the second.
 fn by_time(mut filter: Filter, parameters: &mut Parameters) -> Filter {
     for (name, moment) in [
-        ("published_at", Moment::Published),
-        ("updated_at", Moment::Updated),
-        ("first_published_at", Moment::FirstPublished),
-        ("modified_at", Moment::Modified),
+        ("published_at", TimeField::Published),
+        ("updated_at", TimeField::Updated),
+        ("first_published_at", TimeField::FirstPublished),
+        ("modified_at", TimeField::Modified),
     ] {
         for bound in ["gte", "gt", "lte", "lt"] {
             let name = format!("{name}.{bound}");

@@ -23,7 +23,7 @@ const HTML: Renditions = Renditions {
 
 /// What a request wants of each story.
 pub struct Shape {
-    fields: Fields,
+    fields: FieldSelection,
     /// The text, if it comes at all.
     pub body: Option<Renditions>,
     /// With what readers were told about changes.
@@ -55,7 +55,7 @@ impl Serialize for Shaped {
 impl Shape {
     /// A card with everything that it has.
     pub const CARD: Self = Self {
-        fields: Fields(vec![]),
+        fields: FieldSelection(vec![]),
         body: None,
         corrections: true,
         related: false,
@@ -63,31 +63,31 @@ impl Shape {
 
     /// Of one story: everything, the text as HTML.
     pub fn of_item(parameters: &mut Parameters) -> Self {
-        let (fields, asked) = (Fields::take(parameters), body(parameters));
+        let (fields, asked) = (FieldSelection::take(parameters), body(parameters));
         Self::of(parameters, fields, asked, Some(HTML))
     }
 
     /// Of the stories of a list: everything but the text.
     pub fn of_list(parameters: &mut Parameters) -> Self {
-        let (fields, asked) = (Fields::take(parameters), body(parameters));
+        let (fields, asked) = (FieldSelection::take(parameters), body(parameters));
         let shape = Self::of(parameters, fields, asked, None);
-        shape.without(parameters, "related", "Related stories come with a single story.");
+        shape.refuse_field(parameters, "related", "Related stories come with a single story.");
         shape
     }
 
     /// Of the stories of a list that has no texts.
     pub fn of_cards(parameters: &mut Parameters) -> Self {
-        let fields = Fields::take(parameters);
+        let fields = FieldSelection::take(parameters);
         let shape = Self::of(parameters, fields, None, None);
-        shape.without(parameters, "related", "Related stories come with a single story.");
-        shape.without(parameters, "body", "The stories of this list come without their text.");
+        shape.refuse_field(parameters, "related", "Related stories come with a single story.");
+        shape.refuse_field(parameters, "body", "The stories of this list come without their text.");
         shape
     }
 
     /// What is asked for by `body=` or `include=` comes whether or not `fields=` names it, and the other way round.
     fn of(
         parameters: &mut Parameters,
-        mut fields: Fields,
+        mut fields: FieldSelection,
         asked: Option<Option<Renditions>>,
         usual: Option<Renditions>,
     ) -> Self {
@@ -116,7 +116,7 @@ impl Shape {
         }
     }
 
-    fn without(&self, parameters: &mut Parameters, field: &str, sentence: &str) {
+    fn refuse_field(&self, parameters: &mut Parameters, field: &str, sentence: &str) {
         let named = !self.fields.is_everything() && self.fields.name(field);
         if field == "related" && self.related {
             parameters.refuse("include", sentence);
@@ -137,7 +137,7 @@ impl Shape {
         match card {
             Some(card) if self.fields.is_everything() => Ok(Shaped::Written(card)),
             Some(card) => Ok(Shaped::Part(self.fields.of(card.parts()))),
-            None => self.keep(content::story(article, refs, self.body)?),
+            None => self.select(content::story(article, refs, self.body)?),
         }
     }
 
@@ -145,7 +145,7 @@ impl Shape {
     ///
     /// # Errors
     /// `Internal` when the story cannot be written as JSON.
-    pub fn keep(&self, story: PublicStory) -> Result<Shaped> {
+    pub fn select(&self, story: PublicStory) -> Result<Shaped> {
         if self.fields.is_everything() {
             return Ok(Shaped::Whole(Box::new(story)));
         }
@@ -156,8 +156,8 @@ impl Shape {
     /// The same of a story with others that are like it.
     ///
     /// # Errors
-    /// As `keep`.
-    pub fn keep_with(&self, story: PublicStory, related: &[Shaped]) -> Result<Shaped> {
+    /// As `select`.
+    pub fn select_with(&self, story: PublicStory, related: &[Shaped]) -> Result<Shaped> {
         let mut story = serde_json::to_value(story).map_err(Error::internal)?;
         story["related"] = serde_json::to_value(related).map_err(Error::internal)?;
         Ok(Shaped::Part(self.fields.of(&story)))
@@ -185,7 +185,7 @@ fn body(parameters: &mut Parameters) -> Option<Option<Renditions>> {
 }
 
 /// `include=`: answers whether related stories are wanted; all else is always there.
-fn include(parameters: &mut Parameters, fields: &mut Fields) -> bool {
+fn include(parameters: &mut Parameters, fields: &mut FieldSelection) -> bool {
     const KNOWN: [&str; 6] = ["authors", "category", "tags", "lead_media", "corrections", "related"];
     let wanted = parameters.words("include", &KNOWN);
     for one in &wanted {
@@ -198,9 +198,9 @@ fn include(parameters: &mut Parameters, fields: &mut Fields) -> bool {
 }
 
 /// The fields that were asked for; all of them when none was named.
-struct Fields(Vec<Vec<String>>);
+struct FieldSelection(Vec<Vec<String>>);
 
-impl Fields {
+impl FieldSelection {
     /// `fields=`: every path must be one that a story has.
     fn take(parameters: &mut Parameters) -> Self {
         let (known, unknown): (Vec<_>, Vec<_>) =
@@ -332,7 +332,7 @@ mod tests {
 
     #[test]
     fn dotted_fields_reach_into_objects_and_lists() {
-        let fields = Fields(vec![
+        let fields = FieldSelection(vec![
             vec!["headline".into()],
             vec!["byline".into(), "authors".into(), "name".into()],
             vec!["byline".into(), "authors".into(), "slug".into()],

@@ -9,7 +9,7 @@ use crate::{
     delivery::{
         cursor::{self, TextPlace},
         surrogate::{Family, Keys},
-        terms::{Kind, Term, TermWindow},
+        terms::{Term, TermKind, TermWindow},
     },
     error::{Error, Result},
     web::respond,
@@ -40,11 +40,11 @@ pub async fn categories(req: HttpRequest, app: web::Data<App>) -> Result<HttpRes
         let named = all.iter().filter(|term| term.name.to_lowercase().contains(&part));
         named.map(|term| branch(all, term, url)).collect()
     };
-    let keys = named(Kind::Category, all).any(Family::Categories);
+    let keys = named(TermKind::Category, all).any(Family::Categories);
     respond::api(&req, &whole(found), &keys)
 }
 
-fn named(kind: Kind, terms: &[Term]) -> Keys {
+fn named(kind: TermKind, terms: &[Term]) -> Keys {
     terms
         .iter()
         .fold(Keys::new(), |keys, term| keys.one(kind.family(), term.id))
@@ -61,11 +61,11 @@ pub(super) fn whole(data: Vec<Value>) -> Value {
 
 /// A category with what is above and below it.
 fn branch(all: &[Term], category: &Term, site_url: &str) -> Value {
-    let mut value = category.json(Kind::Category, site_url);
+    let mut value = category.json(TermKind::Category, site_url);
     let above = category.ancestors(|id| all.iter().find(|term| term.id == id));
     value["ancestors"] = above
         .iter()
-        .map(|term| json!(term.reference(Kind::Category, site_url)))
+        .map(|term| json!(term.reference(TermKind::Category, site_url)))
         .collect();
     value["children"] = below(all, Some(category.id), site_url, 0).into();
     value
@@ -78,7 +78,7 @@ fn below(all: &[Term], parent: Option<uuid::Uuid>, site_url: &str, depth: usize)
     }
     let here = all.iter().filter(|term| term.parent_id == parent);
     here.map(|term| {
-        let mut value = term.json(Kind::Category, site_url);
+        let mut value = term.json(TermKind::Category, site_url);
         value["children"] = below(all, Some(term.id), site_url, depth + 1).into();
         value
     })
@@ -90,7 +90,7 @@ fn below(all: &[Term], parent: Option<uuid::Uuid>, site_url: &str, depth: usize)
 /// # Errors
 /// See `flat`.
 pub async fn tags(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
-    flat(&req, &app, Kind::Tag).await
+    flat(&req, &app, TermKind::Tag).await
 }
 
 /// `GET /authors`
@@ -98,11 +98,11 @@ pub async fn tags(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
 /// # Errors
 /// See `flat`.
 pub async fn authors(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
-    flat(&req, &app, Kind::Author).await
+    flat(&req, &app, TermKind::Author).await
 }
 
 /// A list by slug; only what has a live story.
-async fn flat(req: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> {
+async fn flat(req: &HttpRequest, app: &App, kind: TermKind) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(req);
     let limit = parameters.number("limit", 20, 100);
     let part = query::part(&mut parameters);
@@ -131,7 +131,7 @@ async fn flat(req: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> 
 /// # Errors
 /// See `one`.
 pub async fn category(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
-    one(&req, &app, Kind::Category, &slug).await
+    one(&req, &app, TermKind::Category, &slug).await
 }
 
 /// `GET /tags/{slug}`
@@ -139,7 +139,7 @@ pub async fn category(req: HttpRequest, app: web::Data<App>, slug: web::Path<Str
 /// # Errors
 /// See `one`.
 pub async fn tag(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
-    one(&req, &app, Kind::Tag, &slug).await
+    one(&req, &app, TermKind::Tag, &slug).await
 }
 
 /// `GET /authors/{slug}`
@@ -147,10 +147,10 @@ pub async fn tag(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>)
 /// # Errors
 /// See `one`.
 pub async fn author(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
-    one(&req, &app, Kind::Author, &slug).await
+    one(&req, &app, TermKind::Author, &slug).await
 }
 
-async fn one(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result<HttpResponse> {
+async fn one(req: &HttpRequest, app: &App, kind: TermKind, slug: &str) -> Result<HttpResponse> {
     Parameters::of(req).done()?;
     if slug.contains('\0') {
         return Err(Error::NotFound);
@@ -162,14 +162,14 @@ async fn one(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result<Htt
         return Ok(respond::moved(&kind.api_path(&found.slug)));
     };
     let value = match kind {
-        Kind::Category => branch(&book.categories, &term, &book.site.url),
-        Kind::Tag | Kind::Author => term.json(kind, &book.site.url),
+        TermKind::Category => branch(&book.categories, &term, &book.site.url),
+        TermKind::Tag | TermKind::Author => term.json(kind, &book.site.url),
     };
     let keys = match kind {
         // With what is above and below it.
-        Kind::Category => Keys::new().any(Family::Categories),
+        TermKind::Category => Keys::new().any(Family::Categories),
         // There as long as it has a live story.
-        Kind::Tag | Kind::Author => Keys::new().some(Family::Articles, [term.id]),
+        TermKind::Tag | TermKind::Author => Keys::new().some(Family::Articles, [term.id]),
     };
     respond::api(req, &value, &keys.one(kind.family(), term.id))
 }

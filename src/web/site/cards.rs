@@ -1,7 +1,7 @@
 //! Stories in lists of the reader site, and the printed names of a byline.
 
 use super::{
-    Link,
+    LabelledLink,
     frame::{Foreign, Frame},
     section,
 };
@@ -11,12 +11,12 @@ use crate::{
         links,
     },
     live::story::LiveArticle,
-    locale::Piece,
+    locale::NameListPart,
     words::{Word, Words},
 };
 
 /// A story in a list of the site.
-pub struct Card {
+pub struct StoryTeaser {
     /// Path.
     pub href: String,
     /// Main title.
@@ -24,7 +24,7 @@ pub struct Card {
     /// Lines under it.
     pub dek: String,
     /// Its category.
-    pub category: Option<Link>,
+    pub category: Option<LabelledLink>,
     /// Printed names and what stands between them.
     pub byline: Vec<Part>,
     /// For the machine.
@@ -40,8 +40,8 @@ pub struct Card {
 }
 
 /// Cards of stories whose corrections were loaded.
-pub fn cards(articles: &[LiveArticle], refs: &References, site: &Frame) -> Vec<Card> {
-    let card = |article: &LiveArticle| Card {
+pub fn cards(articles: &[LiveArticle], refs: &References, site: &Frame) -> Vec<StoryTeaser> {
+    let card = |article: &LiveArticle| StoryTeaser {
         href: links::article(&article.slug),
         headline: article.headline.clone(),
         dek: article.dek.clone(),
@@ -113,15 +113,15 @@ pub struct Part {
 
 impl Part {
     /// Of the pieces of a byline; the pages of its names in their order.
-    pub fn of(pieces: Vec<Piece>, pages: impl IntoIterator<Item = Option<String>>) -> Vec<Self> {
+    pub fn of(pieces: Vec<NameListPart>, pages: impl IntoIterator<Item = Option<String>>) -> Vec<Self> {
         let mut pages = pages.into_iter();
         let part = |piece| match piece {
-            Piece::Name(text) => Self {
+            NameListPart::Name(text) => Self {
                 text,
                 is_name: true,
                 href: pages.next().flatten(),
             },
-            Piece::Between(text) => Self {
+            NameListPart::Between(text) => Self {
                 text,
                 is_name: false,
                 href: None,
@@ -132,9 +132,9 @@ impl Part {
 }
 
 /// The byline of a live story, put together by `join`.
-pub fn parts(article: &LiveArticle, refs: &References, join: impl FnOnce(&[String]) -> Vec<Piece>) -> Vec<Part> {
+pub fn parts(article: &LiveArticle, refs: &References, join: impl FnOnce(&[String]) -> Vec<NameListPart>) -> Vec<Part> {
     let byline = article.byline();
     let names: Vec<String> = byline.iter().map(|name| name.name.clone()).collect();
-    let page = |name: &crate::content::Name| refs.author(name.author_id).map(|term| links::author(&term.slug));
+    let page = |name: &crate::content::BylineName| refs.author(name.author_id).map(|term| links::author(&term.slug));
     Part::of(join(&names), byline.iter().map(page))
 }

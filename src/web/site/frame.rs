@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// A section in the head.
-pub struct Section {
+pub struct SectionLink {
     /// Path.
     pub href: String,
     /// Words.
@@ -55,7 +55,7 @@ pub struct Frame {
     /// This year, where the database was asked what day it is.
     pub year: Option<i32>,
     /// Top categories.
-    pub sections: Vec<Section>,
+    pub sections: Vec<SectionLink>,
     /// About Us.
     pub about: String,
     /// Feature Posts.
@@ -264,14 +264,14 @@ fn foreign(around: &Language, lang: &str) -> Option<Foreign> {
     })
 }
 
-fn sections(top: &[Term], categories: &[Term], current: Option<&str>) -> Vec<Section> {
+fn sections(top: &[Term], categories: &[Term], current: Option<&str>) -> Vec<SectionLink> {
     let here = current.and_then(|slug| categories.iter().find(|term| term.slug == slug));
     let here = here.map(|term| {
         let above = term.ancestors(|id| categories.iter().find(|other| other.id == id));
         above.first().copied().unwrap_or(term)
     });
     top.iter()
-        .map(|term| Section {
+        .map(|term| SectionLink {
             href: links::category(&term.slug),
             label: term.name.clone(),
             current: here.is_some_and(|here| here.id == term.id),

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::{
-    Link,
-    cards::{Card, cards},
+    LabelledLink,
+    cards::{StoryTeaser, cards},
     crumbs,
     frame::{Frame, Share},
     nothing_yet,
@@ -19,14 +19,14 @@ use crate::{
         content::References,
         cursor, links,
         surrogate::{Family, Keys},
-        terms::{Kind, Term},
+        terms::{Term, TermKind},
     },
     error::{Error, Result},
     live::{
         filter::{Field, Filter},
-        list::Stretch,
+        list::ListSlice,
         story::LiveArticle,
-        window::{Place, Window},
+        window::{Cursor, Window},
     },
     platform::db::Conn,
     web::respond,
@@ -43,9 +43,9 @@ struct ListPage {
     title: String,
     lead: String,
     heading: String,
-    crumbs: Vec<Link>,
+    crumbs: Vec<LabelledLink>,
     share: Share,
-    cards: Vec<Card>,
+    cards: Vec<StoryTeaser>,
     is_front: bool,
     newer: Option<String>,
     older: Option<String>,
@@ -56,13 +56,13 @@ const RIVER: usize = 6;
 
 impl ListPage {
     /// On the front, those that stand beside the first one.
-    fn river(&self) -> &[Card] {
+    fn river(&self) -> &[StoryTeaser] {
         let all = self.cards.get(1..).unwrap_or_default();
         all.get(..RIVER).unwrap_or(all)
     }
 
     /// Those of the list; on the front, what is left.
-    fn rows(&self) -> &[Card] {
+    fn rows(&self) -> &[StoryTeaser] {
         let above = if self.is_front { 1 + RIVER } else { 0 };
         self.cards.get(above..).unwrap_or_default()
     }
@@ -75,7 +75,7 @@ struct About<'a> {
     filter: Filter,
     heading: String,
     lead: String,
-    crumbs: Vec<Link>,
+    crumbs: Vec<LabelledLink>,
     is_front: bool,
 }
 
@@ -106,7 +106,7 @@ pub async fn front(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse
 /// # Errors
 /// See `archive`.
 pub async fn category(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
-    archive(&req, &app, Kind::Category, &slug).await
+    archive(&req, &app, TermKind::Category, &slug).await
 }
 
 /// `GET /tag/{slug}`
@@ -114,7 +114,7 @@ pub async fn category(req: HttpRequest, app: web::Data<App>, slug: web::Path<Str
 /// # Errors
 /// See `archive`.
 pub async fn tag(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
-    archive(&req, &app, Kind::Tag, &slug).await
+    archive(&req, &app, TermKind::Tag, &slug).await
 }
 
 /// `GET /author/{slug}`
@@ -122,11 +122,11 @@ pub async fn tag(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>)
 /// # Errors
 /// See `archive`.
 pub async fn author(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
-    archive(&req, &app, Kind::Author, &slug).await
+    archive(&req, &app, TermKind::Author, &slug).await
 }
 
 /// Everything under one category, tag or author.
-async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result<HttpResponse> {
+async fn archive(req: &HttpRequest, app: &App, kind: TermKind, slug: &str) -> Result<HttpResponse> {
     if slug.contains('\0') {
         return Err(Error::NotFound);
     }
@@ -137,7 +137,7 @@ async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result
         return Ok(respond::moved(&kind.path(&found.slug)));
     };
     let now = app.watch.clock();
-    let site = Frame::load(&mut conn, &book, now, (kind == Kind::Category).then_some(slug)).await?;
+    let site = Frame::load(&mut conn, &book, now, (kind == TermKind::Category).then_some(slug)).await?;
     let about = About {
         path: kind.path(slug),
         scope: slug,
@@ -155,18 +155,18 @@ async fn archive(req: &HttpRequest, app: &App, kind: Kind, slug: &str) -> Result
 }
 
 /// Home, then the categories above this one.
-fn above(book: &Book, site: &Frame, kind: Kind, term: &Term) -> Vec<Link> {
+fn above(book: &Book, site: &Frame, kind: TermKind, term: &Term) -> Vec<LabelledLink> {
     match kind {
-        Kind::Category => crumbs(site, book.ancestors(term)),
-        Kind::Tag | Kind::Author => crumbs(site, []),
+        TermKind::Category => crumbs(site, book.ancestors(term)),
+        TermKind::Tag | TermKind::Author => crumbs(site, []),
     }
 }
 
-const fn field(kind: Kind) -> Field {
+const fn field(kind: TermKind) -> Field {
     match kind {
-        Kind::Category => Field::Category,
-        Kind::Tag => Field::Tag,
-        Kind::Author => Field::Author,
+        TermKind::Category => Field::Category,
+        TermKind::Tag => Field::Tag,
+        TermKind::Author => Field::Author,
     }
 }
 
@@ -248,7 +248,7 @@ fn first_page(req: &HttpRequest, path: &str) -> Result<Option<String>> {
 ///
 /// # Errors
 /// `NotFound` for what was not sealed here.
-fn place(req: &HttpRequest, app: &App, scope: &str) -> Result<Option<Place>> {
+fn place(req: &HttpRequest, app: &App, scope: &str) -> Result<Option<Cursor>> {
     let read = |name| {
         let text = respond::parameter(req, name)?;
         let place = cursor::open(&app.db.cursor_key, scope, &text).filter(|place| place.back == (name == "before"));
@@ -258,7 +258,7 @@ fn place(req: &HttpRequest, app: &App, scope: &str) -> Result<Option<Place>> {
 }
 
 /// The address of the stretch before or after this one.
-fn turn(app: &App, about: &About<'_>, stretch: &Stretch, back: bool) -> Option<String> {
+fn turn(app: &App, about: &About<'_>, stretch: &ListSlice, back: bool) -> Option<String> {
     let (place, name) = if back {
         (stretch.before, "before")
     } else {

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A link with its words.
-pub struct Link {
+pub struct LabelledLink {
     /// Path.
     pub href: String,
     /// Words.
@@ -43,16 +43,16 @@ fn nothing_yet(error: Error) -> Error {
 }
 
 /// Home, then these categories.
-fn crumbs<'a>(site: &Frame, categories: impl IntoIterator<Item = &'a Term>) -> Vec<Link> {
-    let home = Link {
+fn crumbs<'a>(site: &Frame, categories: impl IntoIterator<Item = &'a Term>) -> Vec<LabelledLink> {
+    let home = LabelledLink {
         href: "/".into(),
         label: site.say(Word::Home).to_owned(),
     };
     iter::once(home).chain(categories.into_iter().map(section)).collect()
 }
 
-fn section(term: &Term) -> Link {
-    Link {
+fn section(term: &Term) -> LabelledLink {
+    LabelledLink {
         href: links::category(&term.slug),
         label: term.name.clone(),
     }

@@ -7,8 +7,8 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Link,
-    cards::{Card, Part, cards, marks, parts},
+    LabelledLink,
+    cards::{Part, StoryTeaser, cards, marks, parts},
     crumbs,
     frame::{Frame, Share},
     nothing_yet,
@@ -53,7 +53,7 @@ pub struct ArticlePage {
     /// Head and foot.
     pub site: Frame,
     /// Home, then the categories.
-    pub crumbs: Vec<Link>,
+    pub crumbs: Vec<LabelledLink>,
     /// Language of the text.
     pub language: Language,
     /// The site's words in it.
@@ -73,7 +73,7 @@ pub struct ArticlePage {
     /// For the reader; empty in a preview of what was never published.
     pub date: String,
     /// "Corrected 22 October 2026", when it was, and where it says what.
-    pub updated: Option<Link>,
+    pub updated: Option<LabelledLink>,
     /// How long one reads.
     pub minutes: String,
     /// The text.
@@ -81,9 +81,9 @@ pub struct ArticlePage {
     /// Corrections.
     pub notes: Vec<Note>,
     /// Tags.
-    pub tags: Vec<Link>,
+    pub tags: Vec<LabelledLink>,
     /// You may also like.
-    pub also: Vec<Card>,
+    pub also: Vec<StoryTeaser>,
     /// For search engines and others who show the page; none in a preview.
     pub share: Option<Share>,
     /// For search engines; none in a preview.
@@ -178,8 +178,8 @@ async fn made(
     Ok((page, keys))
 }
 
-fn tags(article: &LiveArticle, refs: &References) -> Vec<Link> {
-    let link = |term: &&crate::delivery::terms::Term| Link {
+fn tags(article: &LiveArticle, refs: &References) -> Vec<LabelledLink> {
+    let link = |term: &&crate::delivery::terms::Term| LabelledLink {
         href: links::tag(&term.slug),
         label: term.name.clone(),
     };
@@ -192,7 +192,7 @@ fn updated(
     refs: &References,
     words: &Words,
     when: impl Fn(DateTime<Utc>) -> String,
-) -> Option<Link> {
+) -> Option<LabelledLink> {
     // A story that came back is as new as its return: what was told before stands among the notes.
     let last = refs.told(article).next().filter(|note| note.at > article.published_at);
     let word = match last.map(|note| note.kind.as_str()) {
@@ -202,7 +202,7 @@ fn updated(
         _ if article.updated_at > article.published_at => Word::Updated,
         _ => return None,
     };
-    Some(Link {
+    Some(LabelledLink {
         href: last.map(|note| format!("#note-{}", note.id)).unwrap_or_default(),
         label: words.with(word, &when(article.updated_at)),
     })

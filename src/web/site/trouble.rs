@@ -12,7 +12,7 @@ use actix_web::{
 use askama::Template;
 
 use super::{
-    cards::{Card, cards},
+    cards::{StoryTeaser, cards},
     frame::Frame,
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
     delivery::{
         content::References,
         links,
-        terms::{Kind, Term},
+        terms::{Term, TermKind},
     },
     error::{Error, Result},
     live::{
@@ -45,17 +45,17 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Template)]
 #[template(path = "site/trouble.html")]
-struct TroublePage {
+struct SiteTroublePage {
     site: Frame,
     status: u16,
     heading: String,
     sentence: String,
     number: Option<String>,
-    newest: Vec<Card>,
+    newest: Vec<StoryTeaser>,
 }
 
-impl TroublePage {
-    fn new(req: &HttpRequest, error: &Error, status: StatusCode, site: Frame, newest: Vec<Card>) -> Self {
+impl SiteTroublePage {
+    fn new(req: &HttpRequest, error: &Error, status: StatusCode, site: Frame, newest: Vec<StoryTeaser>) -> Self {
         let (heading, why) = match error {
             Error::Gone(_) => (Word::Gone, Word::GoneWhy),
             Error::Internal(_) => (Word::Broken, Word::BrokenWhy),
@@ -140,14 +140,14 @@ async fn framed(req: &HttpRequest, error: &Error, status: StatusCode) -> Result<
         .and_corrections(conn, &newest)
         .await?;
     let newest = cards(&newest, &refs, &site);
-    respond::page_with(status, &TroublePage::new(req, error, status, site, newest)).map(Some)
+    respond::page_with(status, &SiteTroublePage::new(req, error, status, site, newest)).map(Some)
 }
 
 /// The same without the database: with the newsroom as it was last read, and without stories.
 fn from_memory(req: &HttpRequest, error: &Error, plain: &HttpResponse) -> Option<HttpResponse> {
     let app = req.app_data::<web::Data<App>>().filter(|app| app.site)?;
     let site = Frame::bare(&app.remembered()?);
-    let page = TroublePage::new(req, error, plain.status(), site, vec![]);
+    let page = SiteTroublePage::new(req, error, plain.status(), site, vec![]);
     let mut answer = respond::page_with(plain.status(), &page).ok()?;
     if let Some(later) = plain.headers().get(header::RETRY_AFTER) {
         answer.headers_mut().insert(header::RETRY_AFTER, later.clone());
@@ -198,7 +198,7 @@ async fn story(conn: &mut Conn, slug: &str) -> Result<Option<String>> {
 }
 
 async fn term(conn: &mut Conn, kind: &str, slug: &str) -> Result<Option<String>> {
-    let kinds = [Kind::Category, Kind::Tag, Kind::Author];
+    let kinds = [TermKind::Category, TermKind::Tag, TermKind::Author];
     let Some(kind) = kinds.into_iter().find(|known| known.object() == kind) else {
         return Ok(None);
     };

@@ -90,7 +90,7 @@ impl Desk {
     }
 
     pub fn category(&self, name: &str, parent: Option<CategoryId>) -> CategoryId {
-        let form = category::Form {
+        let form = category::CategoryForm {
             name: name.into(),
             slug: String::new(),
             parent,
@@ -109,10 +109,10 @@ impl Desk {
 
     /// A public person without an account.
     pub fn guest(&self, name: &str) -> Author {
-        let form = authors::Form {
+        let form = authors::AuthorForm {
             name: name.into(),
             bio: format!("{name} writes for us now and then."),
-            ..authors::Form::default()
+            ..authors::AuthorForm::default()
         };
         self.ilse
             .run(move |conn, who| {

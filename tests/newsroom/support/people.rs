@@ -13,7 +13,7 @@ use copydesk::{
         revision::Revision,
         stage::Stage,
         timeline::{ChangeKind, Plan, planned::Planned},
-        writing::draft::{self, Change},
+        writing::draft::{self, DraftChange},
     },
     content::SealedContent,
     curation,
@@ -81,7 +81,7 @@ impl Person {
         let (version, _, mut content) = self.now_of(story);
         change(&mut content);
         self.run(move |conn, who| {
-            Box::pin(async move { draft::save(conn, who, story, Some(version), Change::All(content)).await })
+            Box::pin(async move { draft::save(conn, who, story, Some(version), DraftChange::All(content)).await })
         })
         .unwrap();
     }

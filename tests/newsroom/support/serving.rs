@@ -11,7 +11,7 @@ use actix_web::dev::ServerHandle;
 use copydesk::{
     app::App,
     config::PublicAddress,
-    delivery::{texts::Texts, watch::Watch},
+    delivery::{texts::RenderingQueue, watch::Watch},
     platform::{
         db::{Address, Database, Sizes},
         roles::RoleNames,
@@ -61,7 +61,7 @@ impl Serving {
         let app = App {
             db: pools(database, names),
             hasher: Hasher::default(),
-            texts: Texts::default(),
+            texts: RenderingQueue::default(),
             watch: Arc::new(Watch::new(start.lease)),
             books: Arc::default(),
             kept: start.kept,

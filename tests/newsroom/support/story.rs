@@ -3,7 +3,7 @@
 use copydesk::{
     authors::Author,
     body::Document,
-    content::{Name, SealedContent},
+    content::{BylineName, SealedContent},
     ids::{CategoryId, TagId},
     slug::Slug,
 };
@@ -83,8 +83,8 @@ impl Story {
     }
 }
 
-fn name(author: &Author) -> Name {
-    Name {
+fn name(author: &Author) -> BylineName {
+    BylineName {
         author_id: author.id,
         name: author.name.clone(),
         role: "reporter".into(),

@@ -7,13 +7,13 @@ use chrono::Timelike;
 use crate::{
     app::App,
     articles::stage::Stage,
-    desk::stories::{Order, Shelf, Story, Wanted, newest_activity},
+    desk::stories::{Shelf, Story, StoryOrder, StoryQuery, newest_activity},
     error::Result,
     platform::db::Conn,
     policy::{Action, Facts, Viewer, can},
     web::{
         admin::{
-            lines::{Said, said},
+            lines::{ActivitySentence, said},
             numbers::{capitalised, counted, in_words},
             pills::{Pill, of_story},
             shell::Shell,
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// A story in a list of a page.
-pub struct Row {
+pub struct StoryRow {
     /// Its page.
     pub href: String,
     /// Main title, or what stands for one.
@@ -49,7 +49,7 @@ pub struct Row {
     pub when: String,
 }
 
-impl Row {
+impl StoryRow {
     /// For a list whose rows lead into the text only where it is being written: elsewhere one letter would send it back
     /// to review, or open a change.
     #[must_use]
@@ -82,7 +82,7 @@ impl Row {
     }
 }
 
-impl Row {
+impl StoryRow {
     /// Whether it has marks besides the time at which it begins.
     fn has_more_marks(&self) -> bool {
         self.pills.iter().any(|pill| pill.kind != "scheduled")
@@ -90,8 +90,8 @@ impl Row {
 }
 
 /// Stories of one kind, as many as a section shows.
-struct Section {
-    rows: Vec<Row>,
+struct StorySection {
+    rows: Vec<StoryRow>,
     /// There are more than it shows.
     more: bool,
 }
@@ -101,7 +101,7 @@ const SHOWN: usize = 20;
 /// As many of what is live.
 const SHOWN_LIVE: usize = 6;
 
-impl Section {
+impl StorySection {
     const EMPTY: Self = Self {
         rows: vec![],
         more: false,
@@ -127,15 +127,15 @@ struct HomePage {
     zone: String,
     is_editor: bool,
     first_story: bool,
-    waiting: Section,
-    approved: Section,
-    returned: Section,
-    drafts: Section,
-    in_review: Section,
-    withdrawn: Section,
-    live: Section,
-    scheduled: Section,
-    activity: Vec<Said>,
+    waiting: StorySection,
+    approved: StorySection,
+    returned: StorySection,
+    drafts: StorySection,
+    in_review: StorySection,
+    withdrawn: StorySection,
+    live: StorySection,
+    scheduled: StorySection,
+    activity: Vec<ActivitySentence>,
 }
 
 impl HomePage {
@@ -160,9 +160,9 @@ struct Lists<'a> {
 }
 
 impl Lists<'_> {
-    async fn load(&self, conn: &mut Conn, wanted: Wanted) -> Result<Section> {
+    async fn load(&self, conn: &mut Conn, wanted: StoryQuery) -> Result<StorySection> {
         let shown = usize::try_from(wanted.limit).unwrap_or(SHOWN);
-        let one_more = Wanted {
+        let one_more = StoryQuery {
             limit: wanted.limit + 1,
             ..wanted
         };
@@ -170,24 +170,24 @@ impl Lists<'_> {
         let mut stories = found.stories;
         let more = found.is_cut || stories.len() > shown;
         stories.truncate(shown);
-        Ok(Section {
-            rows: stories.iter().map(|story| Row::of(story, self.shell)).collect(),
+        Ok(StorySection {
+            rows: stories.iter().map(|story| StoryRow::of(story, self.shell)).collect(),
             more,
         })
     }
 
-    async fn all(&self, conn: &mut Conn, shelf: Shelf, order: Order, shown: usize) -> Result<Section> {
-        let wanted = Wanted {
+    async fn all(&self, conn: &mut Conn, shelf: Shelf, order: StoryOrder, shown: usize) -> Result<StorySection> {
+        let wanted = StoryQuery {
             order,
-            ..Wanted::newest(shelf, i64::try_from(shown).unwrap_or(0))
+            ..StoryQuery::newest(shelf, i64::try_from(shown).unwrap_or(0))
         };
         self.load(conn, wanted).await
     }
 
-    async fn mine(&self, conn: &mut Conn, shelf: Shelf) -> Result<Section> {
-        let wanted = Wanted {
+    async fn mine(&self, conn: &mut Conn, shelf: Shelf) -> Result<StorySection> {
+        let wanted = StoryQuery {
             mine: true,
-            ..Wanted::newest(shelf, i64::try_from(SHOWN).unwrap_or(0))
+            ..StoryQuery::newest(shelf, i64::try_from(SHOWN).unwrap_or(0))
         };
         self.load(conn, wanted).await
     }
@@ -207,13 +207,17 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
     // An editor sees what waits for a decision from anybody, a writer what became of their own.
     let (waiting, approved, in_review) = if is_editor {
         (
-            lists.all(conn, Shelf::InReview, Order::OldestChange, SHOWN).await?,
-            lists.all(conn, Shelf::Approved, Order::OldestChange, SHOWN).await?,
-            Section::EMPTY,
+            lists
+                .all(conn, Shelf::InReview, StoryOrder::OldestChange, SHOWN)
+                .await?,
+            lists
+                .all(conn, Shelf::Approved, StoryOrder::OldestChange, SHOWN)
+                .await?,
+            StorySection::EMPTY,
         )
     } else {
         (
-            Section::EMPTY,
+            StorySection::EMPTY,
             lists.mine(conn, Shelf::Approved).await?,
             lists.mine(conn, Shelf::InReview).await?,
         )
@@ -221,8 +225,8 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
     let returned = lists.mine(conn, Shelf::Returned).await?;
     let drafts = lists.mine(conn, Shelf::Drafts).await?;
     let withdrawn = lists.mine(conn, Shelf::Withdrawn).await?;
-    let live = lists.all(conn, Shelf::Live, Order::WentLive, SHOWN_LIVE).await?;
-    let scheduled = lists.all(conn, Shelf::Scheduled, Order::BeginsNext, SHOWN).await?;
+    let live = lists.all(conn, Shelf::Live, StoryOrder::WentLive, SHOWN_LIVE).await?;
+    let scheduled = lists.all(conn, Shelf::Scheduled, StoryOrder::BeginsNext, SHOWN).await?;
     let activity = newest_activity(conn, who, 8).await?;
     let now = shell.now.with_timezone(&shell.zone);
     let first = who.name.split_whitespace().next().unwrap_or(&who.name);
@@ -246,7 +250,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
     };
     if page.shell.may_write && page.is_bare() {
         // A colleague may have one under way that no section shows.
-        page.first_story = Story::list(conn, who, &Wanted::newest(Shelf::All, 1))
+        page.first_story = Story::list(conn, who, &StoryQuery::newest(Shelf::All, 1))
             .await?
             .stories
             .is_empty();
@@ -264,7 +268,7 @@ const fn greeting(hour: u32) -> &'static str {
     }
 }
 
-fn waits(waiting: &Section, is_editor: bool) -> String {
+fn waits(waiting: &StorySection, is_editor: bool) -> String {
     if is_editor {
         waiting_sentence(waiting.rows.len(), waiting.more)
     } else {

@@ -8,14 +8,14 @@ use crate::{
     app::App,
     articles::writing::draft,
     desk::{
-        stories::{Count, Shelf, Story, Wanted},
+        stories::{Count, Shelf, Story, StoryQuery},
         walks::FAR,
     },
     error::Result,
     platform::db::Conn,
     taxonomy::category::Category,
     web::{
-        admin::{choice::Choice, desk::home::Row, numbers::figure, shell::Shell},
+        admin::{choice::Choice, desk::home::StoryRow, numbers::figure, shell::Shell},
         request::{Form, Signed},
         respond,
     },
@@ -26,7 +26,7 @@ const PAGE: i64 = 30;
 const MAX_PAGE: i64 = 50;
 
 /// A tab.
-pub struct Tab {
+pub struct ShelfTab {
     href: String,
     label: &'static str,
     count: String,
@@ -37,11 +37,11 @@ pub struct Tab {
 #[template(path = "admin/stories.html")]
 struct StoriesPage {
     shell: Shell,
-    tabs: Vec<Tab>,
+    tabs: Vec<ShelfTab>,
     shelf: &'static str,
     words: String,
     categories: Vec<Choice>,
-    rows: Vec<Row>,
+    rows: Vec<StoryRow>,
     total: String,
     all: String,
     prev: String,
@@ -69,11 +69,11 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
         .find(|shelf| shelf.word() == value("show"))
         .unwrap_or(Shelf::All);
     let page = value("page").parse().unwrap_or(1).clamp(1, MAX_PAGE);
-    let wanted = Wanted {
+    let wanted = StoryQuery {
         words: value("q").trim().chars().take(200).collect(),
         category: value("category"),
         offset: (page - 1) * PAGE,
-        ..Wanted::newest(shelf, PAGE + 1)
+        ..StoryQuery::newest(shelf, PAGE + 1)
     };
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
@@ -106,7 +106,7 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
             format!("{total} stories")
         },
         total,
-        rows: stories.iter().map(|story| Row::of(story, &shell)).collect(),
+        rows: stories.iter().map(|story| StoryRow::of(story, &shell)).collect(),
         prev: if page > 1 { turned(page - 1) } else { String::new() },
         next: if more && page < MAX_PAGE {
             turned(page + 1)
@@ -131,14 +131,14 @@ fn counted(count: Count) -> String {
     format!("{}{}", figure(count.count), if count.is_more { "+" } else { "" })
 }
 
-fn tabs(counts: &[(Shelf, Count)], wanted: &Wanted) -> Vec<Tab> {
+fn tabs(counts: &[(Shelf, Count)], wanted: &StoryQuery) -> Vec<ShelfTab> {
     counts
         .iter()
-        .map(|(shelf, count)| Tab {
+        .map(|(shelf, count)| ShelfTab {
             href: format!(
                 "/admin/articles?{}",
                 query(
-                    &Wanted {
+                    &StoryQuery {
                         shelf: *shelf,
                         ..wanted.clone()
                     },
@@ -152,7 +152,7 @@ fn tabs(counts: &[(Shelf, Count)], wanted: &Wanted) -> Vec<Tab> {
         .collect()
 }
 
-fn query(wanted: &Wanted, page: i64) -> String {
+fn query(wanted: &StoryQuery, page: i64) -> String {
     let page = page.to_string();
     let pairs = [
         ("show", wanted.shelf.word()),

@@ -14,11 +14,11 @@ use crate::{
     error::{Error, Result},
     ids::SessionId,
     policy::Role,
-    staff::{acting::Hold, own_password, session},
+    staff::{acting::AccountLock, own_password, session},
     web::{
         admin::{
             again::Again,
-            shell::{Person, Shell},
+            shell::{Avatar, Shell},
         },
         request::{Form, Signed},
         respond,
@@ -31,14 +31,14 @@ struct AccountPage {
     shell: Shell,
     again: Again,
     wait: Option<u64>,
-    person: Person,
+    person: Avatar,
     email: String,
     role: Role,
     author: Option<Author>,
-    browsers: Vec<Browser>,
+    browsers: Vec<OwnBrowser>,
 }
 
-struct Browser {
+struct OwnBrowser {
     id: SessionId,
     device: String,
     seen: String,
@@ -61,7 +61,7 @@ async fn page(req: &HttpRequest, app: &App, signed: &Signed, again: Again, wait:
     let browsers = session::of(&mut conn, who.id)
         .await?
         .into_iter()
-        .map(|line| Browser {
+        .map(|line| OwnBrowser {
             id: line.id,
             seen: shell.when(line.seen_at),
             since: shell.when(line.started_at),
@@ -72,7 +72,7 @@ async fn page(req: &HttpRequest, app: &App, signed: &Signed, again: Again, wait:
     let page = AccountPage {
         shell,
         wait,
-        person: Person::of(&who.name),
+        person: Avatar::of(&who.name),
         email: signed.email.clone(),
         role: who.role,
         author: Author::of_staff(&mut conn, who.id).await?,
@@ -101,23 +101,23 @@ pub async fn password(req: HttpRequest, app: web::Data<App>, signed: Signed, for
         Ok(change) => change,
         Err(error) => {
             // Whether the guess was right is nothing for a session that was ended meanwhile.
-            app.command(&signed, Hold::Alone, |_, _| Box::pin(async { Ok(()) }))
+            app.command(&signed, AccountLock::Alone, |_, _| Box::pin(async { Ok(()) }))
                 .await?;
             return match error {
                 Error::TooMany(seconds) => page(&req, &app, &signed, Again::default(), Some(seconds)).await,
-                error => page(&req, &app, &signed, Again::after(error)?, None).await,
+                error => page(&req, &app, &signed, Again::from_error(error)?, None).await,
             };
         }
     };
     let session = signed.id;
     let done = app
-        .command(&signed, Hold::Alone, move |conn, who| {
+        .command(&signed, AccountLock::Alone, move |conn, who| {
             Box::pin(async move { own_password::store(conn, who, session, &change).await })
         })
         .await;
     match done {
         Ok(()) => Ok(respond::see("/admin/account?done=password")),
-        Err(error) => page(&req, &app, &signed, Again::after(error)?, None).await,
+        Err(error) => page(&req, &app, &signed, Again::from_error(error)?, None).await,
     }
 }
 
@@ -133,7 +133,7 @@ pub async fn end_session(
 ) -> Result<HttpResponse> {
     let id = *id;
     let answer = app
-        .once_holding(Hold::Alone, &signed, form.receipt(&signed), move |conn, who| {
+        .once_locking(AccountLock::Alone, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
                 session::end(conn, who.id, id).await?;
                 Ok(Answer::see("/admin/account?done=session-ended"))
@@ -150,7 +150,7 @@ pub async fn end_session(
 pub async fn end_other_sessions(app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
     let kept = signed.id;
     let answer = app
-        .once_holding(Hold::Alone, &signed, form.receipt(&signed), move |conn, who| {
+        .once_locking(AccountLock::Alone, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
                 session::end_others(conn, who.id, kept).await?;
                 Ok(Answer::see("/admin/account?done=others-ended"))

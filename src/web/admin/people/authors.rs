@@ -13,16 +13,16 @@ use crate::{
     web::{
         admin::{
             again::Again,
-            shell::{Person, Shell},
+            shell::{Avatar, Shell},
         },
         request::{Form, Signed},
         respond,
     },
 };
 
-struct Line {
+struct AuthorLine {
     href: String,
-    person: Person,
+    person: Avatar,
     /// Slug, and where several have the name the address of the account.
     hint: String,
     kind: &'static str,
@@ -30,11 +30,11 @@ struct Line {
     is_selected: bool,
 }
 
-impl Line {
+impl AuthorLine {
     fn new(author: &Listed, selected: Option<AuthorId>) -> Self {
         Self {
             href: path(author.id),
-            person: Person::of(&author.name),
+            person: Avatar::of(&author.name),
             hint: match &author.email {
                 Some(email) if author.shares_name => format!("{} · {email}", author.slug),
                 _ => author.slug.clone(),
@@ -62,10 +62,10 @@ fn path(id: AuthorId) -> String {
 #[template(path = "admin/authors.html")]
 struct AuthorsPage {
     shell: Shell,
-    lines: Vec<Line>,
+    lines: Vec<AuthorLine>,
     again: Again,
     chosen: Option<Listed>,
-    form: authors::Form,
+    form: authors::AuthorForm,
     /// Whether the form beside the list may be sent.
     may: std::result::Result<(), Refusal>,
 }
@@ -97,7 +97,7 @@ async fn show(
     signed: &Signed,
     id: Option<AuthorId>,
     mut again: Again,
-    typed: Option<authors::Form>,
+    typed: Option<authors::AuthorForm>,
 ) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
     let all = Listed::all(&mut conn, signed.viewer().id).await?;
@@ -121,7 +121,7 @@ async fn show(
     };
     let page = AuthorsPage {
         shell: Shell::load(&mut conn, app, req, signed, "/admin/authors").await?,
-        lines: all.iter().map(|author| Line::new(author, id)).collect(),
+        lines: all.iter().map(|author| AuthorLine::new(author, id)).collect(),
         again,
         chosen,
         form,
@@ -130,16 +130,16 @@ async fn show(
     respond::page_with(page.again.status(), &page)
 }
 
-fn stored(author: &Listed) -> authors::Form {
-    authors::Form {
+fn stored(author: &Listed) -> authors::AuthorForm {
+    authors::AuthorForm {
         name: author.name.clone(),
         slug: author.slug.clone(),
         bio: author.bio.clone(),
     }
 }
 
-fn typed(form: &Form) -> authors::Form {
-    authors::Form {
+fn typed(form: &Form) -> authors::AuthorForm {
+    authors::AuthorForm {
         name: form.text("name").to_owned(),
         slug: form.text("slug").to_owned(),
         bio: form.text("bio").replace("\r\n", "\n"),
@@ -163,7 +163,7 @@ pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Fo
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, None, Again::after(error)?, Some(kept)).await,
+        Err(error) => show(&req, &app, &signed, None, Again::from_error(error)?, Some(kept)).await,
     }
 }
 
@@ -190,7 +190,7 @@ pub async fn change(
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, Some(kept)).await,
+        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, Some(kept)).await,
     }
 }
 
@@ -216,6 +216,6 @@ pub async fn remove(
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, None).await,
+        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, None).await,
     }
 }

@@ -15,12 +15,12 @@ use crate::{
     site::Site,
     staff::{
         self,
-        acting::Hold,
+        acting::AccountLock,
         invitation,
-        known::Marks,
+        known::BrowserMarks,
         password::{Password, newsroom_name},
         session,
-        sign_in::{Attempt, SignedIn, sign_in},
+        sign_in::{Attempt, NewSession, sign_in},
     },
     web::{
         request::{Form, Signed, origin, peer},
@@ -29,14 +29,14 @@ use crate::{
 };
 
 /// What surrounds the pages at the door.
-pub struct Door {
+pub struct DoorFrame {
     /// The newsroom's name, once it has one.
     pub newsroom_name: String,
     /// Reached over plain http from elsewhere.
     pub insecure: bool,
 }
 
-impl Door {
+impl DoorFrame {
     /// For a page at the door.
     ///
     /// # Errors
@@ -53,7 +53,7 @@ impl Door {
 #[derive(Template)]
 #[template(path = "admin/sign_in.html")]
 struct SignInPage {
-    door: Door,
+    door: DoorFrame,
     email: String,
     next: String,
     problems: Problems,
@@ -74,7 +74,7 @@ pub async fn sign_in_page(req: HttpRequest, app: web::Data<App>, signed: Option<
         return Ok(respond::see(&next));
     }
     let page = SignInPage {
-        door: Door::load(&app).await?,
+        door: DoorFrame::load(&app).await?,
         email: String::new(),
         next,
         problems: Problems::new(),
@@ -141,7 +141,7 @@ pub async fn sign_in_form(req: HttpRequest, app: web::Data<App>, form: Form) -> 
         Err(error) => return Err(error),
     };
     let page = SignInPage {
-        door: Door::load(&app).await?,
+        door: DoorFrame::load(&app).await?,
         email: form.text("email").to_owned(),
         next,
         problems,
@@ -158,7 +158,7 @@ pub async fn sign_in_form(req: HttpRequest, app: web::Data<App>, form: Form) -> 
 #[derive(Template)]
 #[template(path = "admin/signed_in.html")]
 struct SignedInPage {
-    door: Door,
+    door: DoorFrame,
     staff: String,
     name: String,
 }
@@ -169,7 +169,7 @@ struct SignedInPage {
 /// `Busy`.
 pub async fn signed_in_page(app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
     respond::page(&SignedInPage {
-        door: Door::load(&app).await?,
+        door: DoorFrame::load(&app).await?,
         staff: signed.viewer().id.to_string(),
         name: signed.viewer().name.clone(),
     })
@@ -202,9 +202,11 @@ pub(in crate::web::admin) fn device(req: &HttpRequest) -> String {
 }
 
 /// What this browser shows of earlier sign-ins.
-fn marks(app: &App, req: &HttpRequest) -> Marks {
+fn marks(app: &App, req: &HttpRequest) -> BrowserMarks {
     let cookie = req.cookie(app.address.known_cookie());
-    cookie.map_or_else(Marks::default, |cookie| Marks::read(&app.db.cursor_key, cookie.value()))
+    cookie.map_or_else(BrowserMarks::default, |cookie| {
+        BrowserMarks::read(&app.db.cursor_key, cookie.value())
+    })
 }
 
 /// On to a page, with the cookie of a new session and the mark of a known browser. A session that this browser had ends:
@@ -212,7 +214,7 @@ fn marks(app: &App, req: &HttpRequest) -> Marks {
 pub(in crate::web::admin) async fn signed_in(
     req: &HttpRequest,
     app: &App,
-    new: &SignedIn,
+    new: &NewSession,
     next: &str,
 ) -> Result<HttpResponse> {
     let shown = req.cookie(app.address.cookie());
@@ -246,7 +248,7 @@ pub(in crate::web::admin) async fn signed_in(
 /// `Busy`.
 pub async fn sign_out(app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
     let id = signed.id;
-    app.command(&signed, Hold::Alone, move |conn, who| {
+    app.command(&signed, AccountLock::Alone, move |conn, who| {
         Box::pin(session::end(conn, who.id, id))
     })
     .await?;
@@ -283,7 +285,7 @@ pub(in crate::web::admin) fn link(token: &str) -> Result<Token> {
 #[derive(Template)]
 #[template(path = "admin/join.html")]
 struct JoinPage {
-    door: Door,
+    door: DoorFrame,
     action: String,
     name: String,
     email: String,
@@ -307,7 +309,7 @@ async fn join(
 ) -> Result<HttpResponse> {
     let account = invitation::open(&mut *app.newsroom().await?, token).await?;
     let page = JoinPage {
-        door: Door::load(app).await?,
+        door: DoorFrame::load(app).await?,
         action: req.path().to_owned(),
         name: account.name,
         email: account.email,
@@ -354,7 +356,7 @@ pub async fn join_form(
             Box::pin(async move {
                 let who = invitation::accept(conn, &token, &hash, origin).await?;
                 let token = session::open(conn, &who, &device).await?;
-                Ok(SignedIn { token, staff: who.id })
+                Ok(NewSession { token, staff: who.id })
             })
         })
         .await?;

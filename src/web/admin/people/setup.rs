@@ -9,11 +9,11 @@ use crate::{
     error::{Problems, Result},
     policy::Role,
     setup::{self, NewsroomForm},
-    staff::{EmailAddress, password::Password, person_name, session, sign_in::SignedIn},
+    staff::{EmailAddress, password::Password, person_name, session, sign_in::NewSession},
     web::{
         admin::{
             choice::Choice,
-            people::door::{Door, device, link, signed_in},
+            people::door::{DoorFrame, device, link, signed_in},
             zones::{older_names, zones},
         },
         request::{Form, origin},
@@ -24,7 +24,7 @@ use crate::{
 #[derive(Template)]
 #[template(path = "admin/setup.html")]
 struct SetupPage {
-    door: Door,
+    door: DoorFrame,
     action: String,
     newsroom: NewsroomForm,
     zones: Vec<Choice>,
@@ -38,7 +38,7 @@ struct SetupPage {
 impl SetupPage {
     async fn of(app: &App, action: String, newsroom: NewsroomForm, form: &Form, problems: Problems) -> Result<Self> {
         Ok(Self {
-            door: Door::load(app).await?,
+            door: DoorFrame::load(app).await?,
             action,
             zones: zones(&newsroom.time_zone),
             own_zone: form.sent("time_zone").is_none().then(older_names),
@@ -82,10 +82,10 @@ pub async fn form(req: HttpRequest, app: web::Data<App>, token: web::Path<String
     };
     let mut problems = Problems::new();
     let newsroom = answers.check(&mut problems);
-    let person = problems.keep("person", person_name(form.text("person")));
-    let email = problems.keep("email", form.text("email").parse::<EmailAddress>());
+    let person = problems.check("person", person_name(form.text("person")));
+    let email = problems.check("email", form.text("email").parse::<EmailAddress>());
     let about = [form.text("name"), form.text("person"), form.text("email")];
-    let password = problems.keep("password", Password::parse(form.text("password"), &about));
+    let password = problems.check("password", Password::parse(form.text("password"), &about));
     let (Some(newsroom), Some(person), Some(email), Some(password)) = (newsroom, person, email, password) else {
         let page = SetupPage::of(&app, req.path().to_owned(), answers, &form, problems).await?;
         return respond::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
@@ -102,7 +102,7 @@ pub async fn form(req: HttpRequest, app: web::Data<App>, token: web::Path<String
             Box::pin(async move {
                 let who = setup::set_up(conn, origin, &token, &newsroom, &admin, &hash).await?;
                 let token = session::open(conn, &who, &device).await?;
-                Ok(SignedIn { token, staff: who.id })
+                Ok(NewSession { token, staff: who.id })
             })
         })
         .await?;

@@ -16,40 +16,40 @@ use crate::{
     policy::{Action, Actor, Facts, Role, Viewer, can},
     staff::{
         self, EmailAddress,
-        acting::Hold,
-        colleague::{Colleague, Standing},
+        acting::AccountLock,
+        colleague::{AccountState, Colleague},
         correction, invitation, session,
     },
     web::{
         admin::{
             again::Again,
             numbers::{counted, figure},
-            shell::{Person, Shell},
+            shell::{Avatar, Shell},
         },
         request::{Form, Signed},
         respond,
     },
 };
 
-/// The accounts in one standing, and the tabs to the others.
-struct List {
-    tabs: Vec<Tab>,
+/// The accounts in one state, and the tabs to the others.
+struct StaffList {
+    tabs: Vec<AccountTab>,
     caption: &'static str,
     last: &'static str,
-    lines: Vec<Line>,
+    lines: Vec<StaffLine>,
     said: String,
 }
 
-struct Tab {
+struct AccountTab {
     href: &'static str,
     label: &'static str,
     count: usize,
     current: bool,
 }
 
-struct Line {
+struct StaffLine {
     href: String,
-    person: Person,
+    person: Avatar,
     email: String,
     role: &'static str,
     is_you: bool,
@@ -60,33 +60,33 @@ struct Line {
 }
 
 /// Address, tab, caption of the table, head of its last column.
-const fn words(standing: Standing) -> (&'static str, &'static str, &'static str, &'static str) {
-    match standing {
-        Standing::Active => ("/admin/staff", "Active", "Active accounts", "Last seen"),
-        Standing::Waiting => (
+const fn words(state: AccountState) -> (&'static str, &'static str, &'static str, &'static str) {
+    match state {
+        AccountState::Active => ("/admin/staff", "Active", "Active accounts", "Last seen"),
+        AccountState::Waiting => (
             "/admin/staff?show=waiting",
             "Waiting",
             "Accounts without a password",
             "Link",
         ),
-        Standing::Left => ("/admin/staff?show=left", "Left", "Deactivated accounts", "Left"),
+        AccountState::Left => ("/admin/staff?show=left", "Left", "Deactivated accounts", "Left"),
     }
 }
 
-impl List {
-    fn new(all: &[Colleague], shell: &Shell, who: &Viewer, show: Standing, selected: Option<StaffId>) -> Self {
-        let count = |standing| all.iter().filter(|one| one.standing() == standing).count();
+impl StaffList {
+    fn new(all: &[Colleague], shell: &Shell, who: &Viewer, show: AccountState, selected: Option<StaffId>) -> Self {
+        let count = |state| all.iter().filter(|one| one.state() == state).count();
         let (_, _, caption, last) = words(show);
         Self {
-            tabs: Standing::ALL
+            tabs: AccountState::ALL
                 .into_iter()
-                .map(|standing| {
-                    let (href, label, ..) = words(standing);
-                    Tab {
+                .map(|state| {
+                    let (href, label, ..) = words(state);
+                    AccountTab {
                         href,
                         label,
-                        count: count(standing),
-                        current: standing == show,
+                        count: count(state),
+                        current: state == show,
                     }
                 })
                 .collect(),
@@ -94,10 +94,10 @@ impl List {
             last,
             lines: all
                 .iter()
-                .filter(|one| one.standing() == show)
-                .map(|one| Line::new(one, shell, who, selected))
+                .filter(|one| one.state() == show)
+                .map(|one| StaffLine::new(one, shell, who, selected))
                 .collect(),
-            said: accounts_sentence(count(Standing::Active), count(Standing::Waiting)),
+            said: accounts_sentence(count(AccountState::Active), count(AccountState::Waiting)),
         }
     }
 }
@@ -116,23 +116,23 @@ pub fn accounts_sentence(active: usize, waiting: usize) -> String {
     }
 }
 
-impl Line {
+impl StaffLine {
     fn new(one: &Colleague, shell: &Shell, who: &Viewer, selected: Option<StaffId>) -> Self {
         Self {
             href: path(one.id),
-            person: Person::of(&one.name),
+            person: Avatar::of(&one.name),
             email: one.email.clone(),
             role: one.role().label(),
             is_you: one.id == who.id,
             is_selected: Some(one.id) == selected,
             is_here: one.is_here,
-            is_late: one.standing() == Standing::Waiting && one.link_until.is_none(),
-            last: match one.standing() {
-                Standing::Active => one.seen_at.map_or_else(|| "Never".into(), |at| shell.when(at)),
-                Standing::Waiting => one
+            is_late: one.state() == AccountState::Waiting && one.link_until.is_none(),
+            last: match one.state() {
+                AccountState::Active => one.seen_at.map_or_else(|| "Never".into(), |at| shell.when(at)),
+                AccountState::Waiting => one
                     .link_until
                     .map_or_else(|| "None".into(), |at| format!("Until {}", shell.when(at))),
-                Standing::Left => one.deactivated_at.map(|at| shell.when(at)).unwrap_or_default(),
+                AccountState::Left => one.deactivated_at.map(|at| shell.when(at)).unwrap_or_default(),
             },
         }
     }
@@ -148,7 +148,7 @@ struct RoleChoice {
 }
 
 /// What stands in the form.
-struct Typed {
+struct TypedColleague {
     name: String,
     email: String,
 }
@@ -157,9 +157,9 @@ struct Typed {
 #[template(path = "admin/staff.html")]
 struct StaffPage {
     shell: Shell,
-    list: List,
+    list: StaffList,
     again: Again,
-    typed: Typed,
+    typed: TypedColleague,
     roles: Vec<RoleChoice>,
 }
 
@@ -174,10 +174,10 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
 async fn show(req: &HttpRequest, app: &App, signed: &Signed, again: Again, form: &Form) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
     let shell = Shell::load(&mut conn, app, req, signed, "/admin/staff").await?;
-    let standing = match req.query_string() {
-        text if text.contains("show=waiting") => Standing::Waiting,
-        text if text.contains("show=left") => Standing::Left,
-        _ => Standing::Active,
+    let state = match req.query_string() {
+        text if text.contains("show=waiting") => AccountState::Waiting,
+        text if text.contains("show=left") => AccountState::Left,
+        _ => AccountState::Active,
     };
     let who = signed.viewer();
     let roles: Vec<Role> = Role::ALL
@@ -185,10 +185,10 @@ async fn show(req: &HttpRequest, app: &App, signed: &Signed, again: Again, form:
         .filter(|role| staff::may_invite(who, *role).is_ok())
         .collect();
     let page = StaffPage {
-        list: List::new(&Colleague::all(&mut conn).await?, &shell, who, standing, None),
+        list: StaffList::new(&Colleague::all(&mut conn).await?, &shell, who, state, None),
         shell,
         again,
-        typed: Typed {
+        typed: TypedColleague {
             name: form.text("name").to_owned(),
             email: form.text("email").to_owned(),
         },
@@ -211,7 +211,7 @@ pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Fo
     let (send, mut made) = oneshot::channel();
     let added = match newcomer(&form) {
         Ok(new) => {
-            app.once_holding(Hold::Roster, &signed, form.receipt(&signed), move |conn, who| {
+            app.once_locking(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
                 Box::pin(async move {
                     let id = colleagues::add(conn, who, &new).await?;
                     let _ = send.send((id, invitation::invite(conn, who, id).await?));
@@ -227,7 +227,7 @@ pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Fo
             show_person(&req, &app, &signed, id, Again::default(), Some(join_link(&app, &token))).await
         }
         (Ok(answer), Err(_)) => Ok(respond::answered(&answer)),
-        (Err(error), _) => show(&req, &app, &signed, Again::after(error)?, &form).await,
+        (Err(error), _) => show(&req, &app, &signed, Again::from_error(error)?, &form).await,
     }
 }
 
@@ -237,9 +237,9 @@ fn join_link(app: &App, token: &Token) -> String {
 
 fn newcomer(form: &Form) -> Result<NewColleague> {
     let mut problems = Problems::new();
-    let name = problems.keep("name", staff::person_name(form.text("name")));
-    let email = problems.keep("email", form.text("email").parse::<EmailAddress>());
-    let role = problems.keep("role", form.text("role").parse::<Role>());
+    let name = problems.check("name", staff::person_name(form.text("name")));
+    let email = problems.check("email", form.text("email").parse::<EmailAddress>());
+    let role = problems.check("role", form.text("role").parse::<Role>());
     match (name, email, role) {
         (Some(name), Some(email), Some(role)) => Ok(NewColleague { email, name, role }),
         _ => Err(problems.into()),
@@ -250,15 +250,15 @@ fn newcomer(form: &Form) -> Result<NewColleague> {
 #[template(path = "admin/staff_person.html")]
 struct PersonPage {
     shell: Shell,
-    list: List,
+    list: StaffList,
     again: Again,
-    person: Person,
+    person: Avatar,
     about: Colleague,
     author: Option<Author>,
-    typed: Typed,
+    typed: TypedColleague,
     /// Guests of their name, who may be the same person.
     guests: Vec<Listed>,
-    sessions: Vec<Browser>,
+    sessions: Vec<SignedInBrowser>,
     roles: Vec<RoleChoice>,
     link: Option<String>,
     may_invite: std::result::Result<(), Refusal>,
@@ -267,7 +267,7 @@ struct PersonPage {
 }
 
 /// A signed-in browser.
-struct Browser {
+struct SignedInBrowser {
     id: SessionId,
     device: String,
     seen: String,
@@ -276,11 +276,11 @@ struct Browser {
 
 impl PersonPage {
     fn is_waiting(&self) -> bool {
-        self.about.standing() == Standing::Waiting
+        self.about.state() == AccountState::Waiting
     }
 
     fn has_left(&self) -> bool {
-        self.about.standing() == Standing::Left
+        self.about.state() == AccountState::Left
     }
 
     fn end_sessions_href(&self) -> String {
@@ -318,7 +318,7 @@ async fn show_corrected(
     again: Again,
     form: &Form,
 ) -> Result<HttpResponse> {
-    let typed = Typed {
+    let typed = TypedColleague {
         name: form.text("name").to_owned(),
         email: form.text("email").to_owned(),
     };
@@ -345,7 +345,7 @@ async fn person_page(
     id: StaffId,
     again: Again,
     link: Option<String>,
-    typed: Option<Typed>,
+    typed: Option<TypedColleague>,
 ) -> Result<PersonPage> {
     let mut conn = app.newsroom().await?;
     let (who, about) = (signed.viewer(), Colleague::find(&mut conn, id).await?);
@@ -360,17 +360,17 @@ async fn person_page(
     let guests = authors::guests_called(&mut conn, who, &about.name).await?;
     Ok(PersonPage {
         guests,
-        typed: typed.unwrap_or_else(|| Typed {
+        typed: typed.unwrap_or_else(|| TypedColleague {
             name: about.name.clone(),
             email: about.email.clone(),
         }),
-        list: List::new(&all, &shell, who, about.standing(), Some(id)),
+        list: StaffList::new(&all, &shell, who, about.state(), Some(id)),
         again,
-        person: Person::of(&about.name),
+        person: Avatar::of(&about.name),
         author: Author::of_staff(&mut conn, id).await?,
         sessions: sessions
             .into_iter()
-            .map(|line| Browser {
+            .map(|line| SignedInBrowser {
                 id: line.id,
                 seen: shell.when(line.seen_at),
                 since: shell.when(line.started_at),
@@ -408,7 +408,7 @@ pub async fn link(
     let id = *id;
     let (send, mut made) = oneshot::channel::<Token>();
     let answer = app
-        .once_holding(Hold::Roster, &signed, form.receipt(&signed), move |conn, who| {
+        .once_locking(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
                 let token = invitation::invite(conn, who, id).await?;
                 let _ = send.send(token);
@@ -421,7 +421,7 @@ pub async fn link(
             show_person(&req, &app, &signed, id, Again::default(), Some(join_link(&app, &token))).await
         }
         (Ok(answer), Err(_)) => Ok(respond::answered(&answer)),
-        (Err(error), _) => show_person(&req, &app, &signed, id, Again::after(error)?, None).await,
+        (Err(error), _) => show_person(&req, &app, &signed, id, Again::from_error(error)?, None).await,
     }
 }
 
@@ -440,7 +440,7 @@ pub async fn correct(
     let (name, email) = (form.text("name").to_owned(), form.text("email").to_owned());
     let (send, mut made) = oneshot::channel::<Token>();
     let answer = app
-        .once_holding(Hold::Roster, &signed, form.receipt(&signed), move |conn, who| {
+        .once_locking(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
             Box::pin(async move {
                 if let Some(token) = correction::correct(conn, who, id, version, &name, &email).await? {
                     let _ = send.send(token);
@@ -454,7 +454,7 @@ pub async fn correct(
             show_person(&req, &app, &signed, id, Again::default(), Some(join_link(&app, &token))).await
         }
         (Ok(answer), Err(_)) => Ok(respond::answered(&answer)),
-        (Err(error), _) => show_corrected(&req, &app, &signed, id, Again::after(error)?, &form).await,
+        (Err(error), _) => show_corrected(&req, &app, &signed, id, Again::from_error(error)?, &form).await,
     }
 }
 
@@ -472,9 +472,9 @@ pub async fn role(
     let version = form.version();
     let role: Role = match form.parse("role", "Choose a role.") {
         Ok(role) => role,
-        Err(error) => return show_person(&req, &app, &signed, *id, Again::after(error)?, None).await,
+        Err(error) => return show_person(&req, &app, &signed, *id, Again::from_error(error)?, None).await,
     };
-    let command = Command {
+    let command = AccountCommand {
         done: "role",
         work: Box::new(move |conn, who, id| {
             Box::pin(async move { staff::change_role(conn, who, id, version, role).await })
@@ -495,7 +495,7 @@ pub async fn byline(
     form: Form,
 ) -> Result<HttpResponse> {
     let guest = form.text("guest").parse().ok();
-    let command = Command {
+    let command = AccountCommand {
         done: "changed",
         work: Box::new(move |conn, who, id| Box::pin(async move { authors::join(conn, who, id, guest).await })),
     };
@@ -513,7 +513,7 @@ pub async fn end_sessions(
     id: web::Path<StaffId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let command = Command {
+    let command = AccountCommand {
         done: "sessions-ended",
         work: Box::new(move |conn, who, id| Box::pin(async move { staff::end_sessions(conn, who, id).await })),
     };
@@ -532,7 +532,7 @@ pub async fn end_session(
     form: Form,
 ) -> Result<HttpResponse> {
     let (id, session) = ids.into_inner();
-    let command = Command {
+    let command = AccountCommand {
         done: "session-ended",
         work: Box::new(move |conn, who, id| Box::pin(async move { staff::end_session(conn, who, id, session).await })),
     };
@@ -551,7 +551,7 @@ pub async fn deactivate(
     form: Form,
 ) -> Result<HttpResponse> {
     let version = form.version();
-    let command = Command {
+    let command = AccountCommand {
         done: "deactivated",
         work: Box::new(move |conn, who, id| Box::pin(async move { staff::deactivate(conn, who, id, version).await })),
     };
@@ -570,22 +570,22 @@ pub async fn reactivate(
     form: Form,
 ) -> Result<HttpResponse> {
     let version = form.version();
-    let command = Command {
+    let command = AccountCommand {
         done: "reactivated",
         work: Box::new(move |conn, who, id| Box::pin(async move { staff::reactivate(conn, who, id, version).await })),
     };
     command.run(&req, &app, &signed, *id, &form).await
 }
 
-type Work = Box<dyn for<'c> FnOnce(&'c mut Conn, &'c Actor, StaffId) -> BoxFuture<'c, Result<()>> + Send>;
+type AccountWork = Box<dyn for<'c> FnOnce(&'c mut Conn, &'c Actor, StaffId) -> BoxFuture<'c, Result<()>> + Send>;
 
 /// One act on an account: run once for each form, back on the page of the person either way.
-struct Command {
+struct AccountCommand {
     done: &'static str,
-    work: Work,
+    work: AccountWork,
 }
 
-impl Command {
+impl AccountCommand {
     async fn run(
         self,
         req: &HttpRequest,
@@ -595,7 +595,7 @@ impl Command {
         form: &Form,
     ) -> Result<HttpResponse> {
         let answer = app
-            .once_holding(Hold::Roster, signed, form.receipt(signed), move |conn, who| {
+            .once_locking(AccountLock::Roster, signed, form.receipt(signed), move |conn, who| {
                 Box::pin(async move {
                     (self.work)(conn, who, id).await?;
                     Ok(Answer::see(format!("{}?done={}", path(id), self.done)))
@@ -604,7 +604,7 @@ impl Command {
             .await;
         match answer {
             Ok(answer) => Ok(respond::answered(&answer)),
-            Err(error) => show_person(req, app, signed, id, Again::after(error)?, None).await,
+            Err(error) => show_person(req, app, signed, id, Again::from_error(error)?, None).await,
         }
     }
 }

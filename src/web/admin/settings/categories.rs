@@ -28,7 +28,7 @@ struct CategoriesPage {
     tag_count: usize,
     again: Again,
     chosen: Option<Category>,
-    typed: Typed,
+    typed: TypedCategory,
     parents: Vec<Choice>,
     may: std::result::Result<(), Refusal>,
 }
@@ -49,13 +49,13 @@ impl CategoriesPage {
 
 /// What stands in the form.
 #[derive(Clone, Default)]
-struct Typed {
+struct TypedCategory {
     name: String,
     slug: String,
     parent: String,
 }
 
-impl Typed {
+impl TypedCategory {
     fn of(category: &Category) -> Self {
         Self {
             name: category.name.clone(),
@@ -72,7 +72,7 @@ impl Typed {
         }
     }
 
-    fn parse(&self) -> Result<category::Form> {
+    fn parse(&self) -> Result<category::CategoryForm> {
         let parent = match self.parent.as_str() {
             "" => None,
             id => Some(
@@ -80,7 +80,7 @@ impl Typed {
                     .map_err(|_| Problems::of("parent", "Choose a category that exists."))?,
             ),
         };
-        Ok(category::Form {
+        Ok(category::CategoryForm {
             name: self.name.clone(),
             slug: self.slug.clone(),
             parent,
@@ -115,7 +115,7 @@ async fn show(
     signed: &Signed,
     id: Option<CategoryId>,
     mut again: Again,
-    sent: Option<Typed>,
+    sent: Option<TypedCategory>,
 ) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
     let tree = Category::counted(&mut conn, signed.viewer().id).await?;
@@ -123,7 +123,7 @@ async fn show(
         Some(id) => Some(tree.iter().find(|one| one.id == id).cloned().ok_or(Error::NotFound)?),
         None => None,
     };
-    let stored = chosen.as_ref().map(Typed::of).unwrap_or_default();
+    let stored = chosen.as_ref().map(TypedCategory::of).unwrap_or_default();
     let typed = sent.unwrap_or_else(|| stored.clone());
     if chosen.is_some() {
         let name_of = |id: &str| {
@@ -175,7 +175,7 @@ fn parents(tree: &[Category], own: Option<CategoryId>, chosen: &str) -> Vec<Choi
 /// # Errors
 /// `Busy`, `KeyReused`.
 pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let typed = Typed::sent(&form);
+    let typed = TypedCategory::sent(&form);
     let parsed = typed.parse();
     let answer = app
         .once(&signed, form.receipt(&signed), move |conn, who| {
@@ -187,7 +187,7 @@ pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Fo
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, None, Again::after(error)?, Some(typed)).await,
+        Err(error) => show(&req, &app, &signed, None, Again::from_error(error)?, Some(typed)).await,
     }
 }
 
@@ -202,7 +202,7 @@ pub async fn change(
     id: web::Path<CategoryId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (typed, id, version) = (Typed::sent(&form), *id, form.version());
+    let (typed, id, version) = (TypedCategory::sent(&form), *id, form.version());
     let parsed = typed.parse();
     let answer = app
         .once(&signed, form.receipt(&signed), move |conn, who| {
@@ -214,7 +214,7 @@ pub async fn change(
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, Some(typed)).await,
+        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, Some(typed)).await,
     }
 }
 
@@ -266,6 +266,6 @@ pub async fn remove(
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, None).await,
+        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, None).await,
     }
 }

@@ -33,7 +33,7 @@ struct SettingsPage {
 }
 
 /// What was typed into one of the page's forms.
-enum Typed {
+enum TypedSettings {
     Nothing,
     Name(NameForm),
     Info(InfoForm),
@@ -71,16 +71,22 @@ const fn ways_of(site: &Site) -> Ways {
 /// # Errors
 /// `Busy`.
 pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
-    show(&req, &app, &signed, Again::default(), Typed::Nothing).await
+    show(&req, &app, &signed, Again::default(), TypedSettings::Nothing).await
 }
 
-async fn show(req: &HttpRequest, app: &App, signed: &Signed, mut again: Again, typed: Typed) -> Result<HttpResponse> {
+async fn show(
+    req: &HttpRequest,
+    app: &App,
+    signed: &Signed,
+    mut again: Again,
+    typed: TypedSettings,
+) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
     let site = Site::load(&mut conn).await?.ok_or(Error::NotFound)?;
     let (mut newsroom, mut info, mut ways) = (name_of(&site), info_of(&site), ways_of(&site));
     match typed {
-        Typed::Nothing => {}
-        Typed::Name(typed) => {
+        TypedSettings::Nothing => {}
+        TypedSettings::Name(typed) => {
             again.compare([
                 ("Name", newsroom.name, typed.name.clone()),
                 ("Tagline", newsroom.tagline, typed.tagline.clone()),
@@ -90,7 +96,7 @@ async fn show(req: &HttpRequest, app: &App, signed: &Signed, mut again: Again, t
             ]);
             newsroom = typed;
         }
-        Typed::Info(typed) => {
+        TypedSettings::Info(typed) => {
             again.compare([
                 ("About us", info.about, typed.about.clone()),
                 ("Address", info.address, typed.address.clone()),
@@ -99,7 +105,7 @@ async fn show(req: &HttpRequest, app: &App, signed: &Signed, mut again: Again, t
             ]);
             info = typed;
         }
-        Typed::Ways(typed) => ways = typed,
+        TypedSettings::Ways(typed) => ways = typed,
     }
     let may = |action| can(signed.viewer().role, action, &Facts::NONE);
     let page = SettingsPage {
@@ -130,10 +136,10 @@ pub async fn name(req: HttpRequest, app: web::Data<App>, signed: Signed, form: F
         language: form.text("language").to_owned(),
     };
     let sent = typed.clone();
-    let change = Change(Box::new(move |conn, who| {
+    let change = SettingsChange(Box::new(move |conn, who| {
         Box::pin(async move { site::change_name(conn, who, version, &sent).await })
     }));
-    change.run(&req, &app, &signed, &form, Typed::Name(typed)).await
+    change.run(&req, &app, &signed, &form, TypedSettings::Name(typed)).await
 }
 
 /// `POST /admin/settings/info`: *About Us*, *Contact Info*.
@@ -149,10 +155,10 @@ pub async fn info(req: HttpRequest, app: web::Data<App>, signed: Signed, form: F
         phone: form.text("phone").to_owned(),
     };
     let sent = typed.clone();
-    let change = Change(Box::new(move |conn, who| {
+    let change = SettingsChange(Box::new(move |conn, who| {
         Box::pin(async move { site::change_info(conn, who, version, &sent).await })
     }));
-    change.run(&req, &app, &signed, &form, Typed::Info(typed)).await
+    change.run(&req, &app, &signed, &form, TypedSettings::Info(typed)).await
 }
 
 /// `POST /admin/settings/ways`
@@ -165,25 +171,25 @@ pub async fn ways(req: HttpRequest, app: web::Data<App>, signed: Signed, form: F
         own_approval: form.ticked("own_approval"),
         admins_publish: !form.ticked("admins_do_not_publish"),
     };
-    let change = Change(Box::new(move |conn, who| {
+    let change = SettingsChange(Box::new(move |conn, who| {
         Box::pin(async move { site::change_ways(conn, who, version, typed).await })
     }));
-    change.run(&req, &app, &signed, &form, Typed::Ways(typed)).await
+    change.run(&req, &app, &signed, &form, TypedSettings::Ways(typed)).await
 }
 
-type Work = Box<dyn for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<()>> + Send>;
+type SettingsWork = Box<dyn for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<()>> + Send>;
 
 /// One change of the settings: made once for each form, back on the page either way.
-struct Change(Work);
+struct SettingsChange(SettingsWork);
 
-impl Change {
+impl SettingsChange {
     async fn run(
         self,
         req: &HttpRequest,
         app: &App,
         signed: &Signed,
         form: &Form,
-        typed: Typed,
+        typed: TypedSettings,
     ) -> Result<HttpResponse> {
         let answer = app
             .once(signed, form.receipt(signed), move |conn, who| {
@@ -195,7 +201,7 @@ impl Change {
             .await;
         match answer {
             Ok(answer) => Ok(respond::answered(&answer)),
-            Err(error) => show(req, app, signed, Again::after(error)?, typed).await,
+            Err(error) => show(req, app, signed, Again::from_error(error)?, typed).await,
         }
     }
 }

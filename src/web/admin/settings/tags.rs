@@ -22,12 +22,12 @@ use crate::{
 
 /// What stands in the form.
 #[derive(Clone, Default)]
-struct Typed {
+struct TypedTag {
     name: String,
     slug: String,
 }
 
-impl Typed {
+impl TypedTag {
     fn of(tag: &Tag) -> Self {
         Self {
             name: tag.name.clone(),
@@ -51,7 +51,7 @@ struct TagsPage {
     category_count: usize,
     again: Again,
     chosen: Option<Tag>,
-    typed: Typed,
+    typed: TypedTag,
     may: std::result::Result<(), Refusal>,
 }
 
@@ -77,7 +77,7 @@ async fn show(
     signed: &Signed,
     id: Option<TagId>,
     mut again: Again,
-    sent: Option<Typed>,
+    sent: Option<TypedTag>,
 ) -> Result<HttpResponse> {
     let mut conn = app.newsroom().await?;
     let tags = Tag::all(&mut conn, signed.viewer().id).await?;
@@ -85,7 +85,7 @@ async fn show(
         Some(id) => Some(tags.iter().find(|one| one.id == id).cloned().ok_or(Error::NotFound)?),
         None => None,
     };
-    let stored = chosen.as_ref().map(Typed::of).unwrap_or_default();
+    let stored = chosen.as_ref().map(TypedTag::of).unwrap_or_default();
     let typed = sent.unwrap_or_else(|| stored.clone());
     if chosen.is_some() {
         again.compare([
@@ -110,7 +110,7 @@ async fn show(
 /// # Errors
 /// `Busy`, `KeyReused`.
 pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let sent = Typed::sent(&form);
+    let sent = TypedTag::sent(&form);
     let kept = sent.clone();
     let answer = app
         .once(&signed, form.receipt(&signed), move |conn, who| {
@@ -122,7 +122,7 @@ pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Fo
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, None, Again::after(error)?, Some(kept)).await,
+        Err(error) => show(&req, &app, &signed, None, Again::from_error(error)?, Some(kept)).await,
     }
 }
 
@@ -137,7 +137,7 @@ pub async fn change(
     id: web::Path<TagId>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (sent, id, version) = (Typed::sent(&form), *id, form.version());
+    let (sent, id, version) = (TypedTag::sent(&form), *id, form.version());
     let kept = sent.clone();
     let answer = app
         .once(&signed, form.receipt(&signed), move |conn, who| {
@@ -149,7 +149,7 @@ pub async fn change(
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, Some(kept)).await,
+        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, Some(kept)).await,
     }
 }
 
@@ -175,6 +175,6 @@ pub async fn remove(
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::after(error)?, None).await,
+        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, None).await,
     }
 }

@@ -27,12 +27,12 @@ struct WordsPage {
     again: Again,
     version: i64,
     language: Language,
-    lines: Vec<Line>,
+    lines: Vec<SiteText>,
     may: std::result::Result<(), Refusal>,
 }
 
 /// One text of the site.
-struct Line {
+struct SiteText {
     key: String,
     shipped: &'static str,
     own: String,
@@ -71,9 +71,9 @@ async fn page(
     respond::page_with(page.again.status(), &page)
 }
 
-fn lines(language: &Language, own: &BTreeMap<String, String>, again: &Again) -> Vec<Line> {
+fn lines(language: &Language, own: &BTreeMap<String, String>, again: &Again) -> Vec<SiteText> {
     let shipped = Words::of(language, &Wording::default());
-    let line = |word: &'static Word, key: String| Line {
+    let line = |word: &'static Word, key: String| SiteText {
         shipped: shipped.shipped(&key),
         own: own.get(&key).cloned().unwrap_or_default(),
         place: placed(word.place_on_site(), &key),
@@ -120,6 +120,6 @@ pub async fn save(req: HttpRequest, app: web::Data<App>, signed: Signed, form: F
         .await;
     match answer {
         Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => page(&req, &app, &signed, Again::after(error)?, Some(typed)).await,
+        Err(error) => page(&req, &app, &signed, Again::from_error(error)?, Some(typed)).await,
     }
 }

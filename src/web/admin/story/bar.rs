@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     articles::{
         article::Article,
-        gate::checklist::{self, Beside, Outcome},
+        gate::checklist::{self, CheckContext, CheckOutcome},
         stage::{Act, Stage},
         standing::Standing,
     },
@@ -15,7 +15,7 @@ use crate::{
     platform::db::Conn,
     policy::Viewer,
     web::admin::{
-        pills::{Marks, Pill, pills},
+        pills::{Pill, StoryState, pills},
         shell::Shell,
         story::offers,
     },
@@ -49,8 +49,8 @@ impl Bar {
     ) -> Result<Self> {
         // By right and stage alone: the text under the cursor may pass the checks by the time it is pressed.
         let may = |act, stages: &[Stage]| stages.contains(&article.stage) && offers::right(act, article, who).is_none();
-        let beside = Beside::of(conn, who, article, standing).await?;
-        let checks = checks(article, Act::Submit, &beside);
+        let context = CheckContext::of(conn, who, article, standing).await?;
+        let checks = checks(article, Act::Submit, &context);
         Ok(Self {
             pills: marks(conn, article, standing, shell).await?,
             next: next_step(article, standing, who),
@@ -112,13 +112,13 @@ pub struct ShownCheck {
 
 /// The checks of a text for its next act.
 #[must_use]
-pub fn checks(article: &Article, act: Act, beside: &Beside) -> Vec<ShownCheck> {
+pub fn checks(article: &Article, act: Act, context: &CheckContext) -> Vec<ShownCheck> {
     let word = |outcome| match outcome {
-        Outcome::Passed => "yes",
-        Outcome::Mind => "warn",
-        Outcome::Failed => "no",
+        CheckOutcome::Passed => "yes",
+        CheckOutcome::Mind => "warn",
+        CheckOutcome::Failed => "no",
     };
-    checklist::check(&article.working.content, act, beside)
+    checklist::check(&article.working.content, act, context)
         .into_iter()
         .map(|check| ShownCheck {
             ok: word(check.outcome),
@@ -154,7 +154,7 @@ pub async fn marks(conn: &mut Conn, article: &Article, standing: &Standing, shel
         .embargo_until
         .filter(|until| *until > article.at)
         .map(|at| shell.when(at));
-    Ok(pills(&Marks {
+    Ok(pills(&StoryState {
         stage: article.stage,
         live: standing.is_visible,
         was_live: standing.last.is_some(),

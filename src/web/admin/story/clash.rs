@@ -12,7 +12,7 @@ use crate::{
     articles::{
         article::Article,
         standing::Standing,
-        writing::fields::{self, Texts},
+        writing::fields::{self, FieldTexts},
     },
     error::Result,
     ids::ArticleId,
@@ -74,7 +74,7 @@ struct ClashPage {
     /// The revision that is stored now.
     revision: i32,
     differences: Vec<Difference>,
-    all: Texts,
+    all: FieldTexts,
     base: String,
     /// What is replaced is somebody else's, so a revision of its own.
     stays: bool,
@@ -97,7 +97,7 @@ pub(in crate::web::admin) async fn page(
     let article = Article::look(conn, signed.viewer(), id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
     let theirs = fields::texts_of(conn, signed.viewer(), &article, &standing).await?;
-    let yours = fields::upon(&saves::base(form), &saves::typed(form), &theirs);
+    let yours = fields::overlay(&saves::base(form), &saves::typed(form), &theirs);
     let tree = Category::tree(conn).await?;
     let shown = |name: &str, text: &str| match tree.iter().find(|one| name == "category" && one.id.to_string() == text)
     {

@@ -3,7 +3,7 @@
 
 use crate::{
     articles::{revision::Revision, standing::Standing},
-    body::{Change, Run, RunKind, SafeHtml, Tag, compare, count_of_changes},
+    body::{ParagraphChange, Run, RunKind, SafeHtml, TextElement, compare, count_of_changes},
     content::SealedContent,
     error::{Error, Result},
     platform::db::Conn,
@@ -19,7 +19,7 @@ pub struct Comparison {
     /// Language of the text.
     pub lang: String,
     /// The text, in order.
-    pub stretches: Vec<Stretch>,
+    pub stretches: Vec<ComparedGroup>,
     /// How many paragraphs are not as they were.
     pub change_count: usize,
     /// Fields outside the text.
@@ -27,15 +27,15 @@ pub struct Comparison {
 }
 
 /// Paragraphs that stand together: changed ones, or unchanged ones, which are folded when they are many.
-pub struct Stretch {
+pub struct ComparedGroup {
     /// Behind one line that says how many.
     pub folded: bool,
     /// They themselves.
-    pub shown: Vec<Shown>,
+    pub shown: Vec<ComparedParagraph>,
 }
 
 /// A paragraph of the comparison, ready to print: as a whole, or as runs of words.
-pub struct Shown {
+pub struct ComparedParagraph {
     /// Its element.
     pub tag: &'static str,
     /// It is not as it was.
@@ -109,12 +109,12 @@ pub fn summary(changes: usize, fields: usize) -> String {
     }
 }
 
-fn fold(all: Vec<Shown>) -> Vec<Stretch> {
-    let mut stretches: Vec<Stretch> = Vec::new();
+fn fold(all: Vec<ComparedParagraph>) -> Vec<ComparedGroup> {
+    let mut stretches: Vec<ComparedGroup> = Vec::new();
     for shown in all {
         match stretches.last_mut() {
             Some(last) if last.folded != shown.changed => last.shown.push(shown),
-            _ => stretches.push(Stretch {
+            _ => stretches.push(ComparedGroup {
                 folded: !shown.changed,
                 shown: vec![shown],
             }),
@@ -126,8 +126,8 @@ fn fold(all: Vec<Shown>) -> Vec<Stretch> {
     stretches
 }
 
-fn show(change: &Change) -> Shown {
-    let whole = |tag: Tag, whole: &'static str, html: &SafeHtml, note: &str| Shown {
+fn show(change: &ParagraphChange) -> ComparedParagraph {
+    let whole = |tag: TextElement, whole: &'static str, html: &SafeHtml, note: &str| ComparedParagraph {
         tag: tag.as_str(),
         changed: !whole.is_empty(),
         whole,
@@ -136,10 +136,10 @@ fn show(change: &Change) -> Shown {
         note: note.to_owned(),
     };
     match change {
-        Change::Same { tag, html } => whole(*tag, "", html, ""),
-        Change::Inserted { tag, html, note } => whole(*tag, "ins", html, note.unwrap_or_default()),
-        Change::Removed { tag, html, note } => whole(*tag, "del", html, note.unwrap_or_default()),
-        Change::Changed { tag, runs, notes, .. } => Shown {
+        ParagraphChange::Same { tag, html } => whole(*tag, "", html, ""),
+        ParagraphChange::Inserted { tag, html, note } => whole(*tag, "ins", html, note.unwrap_or_default()),
+        ParagraphChange::Removed { tag, html, note } => whole(*tag, "del", html, note.unwrap_or_default()),
+        ParagraphChange::Changed { tag, runs, notes, .. } => ComparedParagraph {
             tag: tag.as_str(),
             changed: true,
             whole: "",

@@ -9,13 +9,13 @@ use askama::Template;
 use serde_json::{Value, json};
 
 use crate::{
-    activity::Line,
+    activity::ActivityLine,
     app::App,
     articles::{
         article::Article,
         stage::{Act, Stage},
         standing::Standing,
-        writing::fields::{self, FLAGS, GENRES, Texts},
+        writing::fields::{self, FLAGS, FieldTexts, GENRES},
     },
     authors::Listed,
     body::SafeHtml,
@@ -28,7 +28,7 @@ use crate::{
     web::{
         admin::{
             choice::Choice,
-            lines::{Said, said},
+            lines::{ActivitySentence, said},
             numbers::capitalised,
             shell::Shell,
             story::bar::{Bar, asked},
@@ -48,7 +48,7 @@ pub(in crate::web::admin) struct EditorPage {
     title: String,
     may_edit: bool,
     why_readonly: String,
-    values: Texts,
+    values: FieldTexts,
     problems: Problems,
     asked: Vec<String>,
     slug_touched: bool,
@@ -69,9 +69,9 @@ pub(in crate::web::admin) struct EditorPage {
     bar: Bar,
     base: String,
     decide: &'static str,
-    timeline: Vec<Said>,
+    timeline: Vec<ActivitySentence>,
     live_number: Option<i32>,
-    returned: Option<Said>,
+    returned: Option<ActivitySentence>,
 }
 
 impl EditorPage {
@@ -81,11 +81,11 @@ impl EditorPage {
 }
 
 /// A save that left something to put right, for the page that shows it.
-pub(in crate::web::admin) struct Again {
+pub(in crate::web::admin) struct PartialSave {
     /// The fields as they were sent.
-    pub(in crate::web::admin) typed: Texts,
+    pub(in crate::web::admin) typed: FieldTexts,
     /// The fields that they were made from.
-    pub(in crate::web::admin) base: Texts,
+    pub(in crate::web::admin) base: FieldTexts,
     /// The version that they were made from.
     pub(in crate::web::admin) version: i64,
     /// The version that the save led to.
@@ -95,17 +95,17 @@ pub(in crate::web::admin) struct Again {
 }
 
 /// What the fields show, and what they were made from.
-struct Shown {
-    values: Texts,
-    base: Texts,
+struct ShownFields {
+    values: FieldTexts,
+    base: FieldTexts,
     version: i64,
     problems: Problems,
 }
 
-impl Shown {
+impl ShownFields {
     /// What is stored, with what was typed where it could not be. When somebody saved since, all that was typed stands as
     /// it was, made from what it was made from, so that the next press meets them and does not take their words away.
-    fn of(stored: Texts, version: i64, again: Option<Again>) -> Self {
+    fn of(stored: FieldTexts, version: i64, again: Option<PartialSave>) -> Self {
         let Some(again) = again else {
             return Self {
                 values: stored.clone(),
@@ -187,7 +187,7 @@ pub(in crate::web::admin) async fn load(
     app: &App,
     signed: &Signed,
     id: ArticleId,
-    again: Option<Again>,
+    again: Option<PartialSave>,
 ) -> Result<EditorPage> {
     let mut conn = app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
@@ -199,15 +199,15 @@ pub(in crate::web::admin) async fn load(
         .map_err(|refusal| refusal.0)
         .and_then(|()| article.stage.after(Act::Change).map(drop));
     let stored = fields::texts_of(conn, who, &article, &standing).await?;
-    let Shown {
+    let ShownFields {
         values,
         base,
         version,
         problems,
-    } = Shown::of(stored, article.version, again);
+    } = ShownFields::of(stored, article.version, again);
     let content = &article.working.content;
     let bar = Bar::of(conn, &article, &standing, &shell, who).await?;
-    let lines = Line::of_article(conn, id, 40).await?;
+    let lines = ActivityLine::of_article(conn, id, 40).await?;
     Ok(EditorPage {
         id,
         staff: who.id.to_string(),

@@ -3,7 +3,7 @@
 use crate::{
     articles::{
         article::Article,
-        gate::checklist::{self, Beside, Outcome},
+        gate::checklist::{self, CheckContext, CheckOutcome},
         stage::{Act, Stage},
         standing::Standing,
     },
@@ -44,13 +44,13 @@ const ORDER: [Act; 12] = [
 
 /// The acts that belong to the story as it stands, in the order of its life.
 #[must_use]
-pub fn of(article: &Article, standing: &Standing, beside: &Beside, who: &Viewer) -> Vec<Offer> {
+pub fn of(article: &Article, standing: &Standing, context: &CheckContext, who: &Viewer) -> Vec<Offer> {
     ORDER
         .into_iter()
         .filter(|act| belongs(*act, article, standing))
         .map(|act| Offer {
             act,
-            refused: why_not(act, article, beside, who),
+            refused: why_not(act, article, context, who),
         })
         .collect()
 }
@@ -110,10 +110,10 @@ fn belongs(act: Act, article: &Article, standing: &Standing) -> bool {
     }
 }
 
-fn why_not(act: Act, article: &Article, beside: &Beside, who: &Viewer) -> Option<String> {
+fn why_not(act: Act, article: &Article, context: &CheckContext, who: &Viewer) -> Option<String> {
     right(act, article, who)
         .or_else(|| kept_back(act, article))
-        .or_else(|| unchecked(act, article, beside))
+        .or_else(|| unchecked(act, article, context))
 }
 
 /// What keeps a text from readers whoever asks.
@@ -131,13 +131,13 @@ fn kept_back(act: Act, article: &Article) -> Option<String> {
 }
 
 /// The first check that the act cannot go on without.
-fn unchecked(act: Act, article: &Article, beside: &Beside) -> Option<String> {
+fn unchecked(act: Act, article: &Article, context: &CheckContext) -> Option<String> {
     if !matches!(act, Act::Submit | Act::Approve | Act::Publish | Act::Republish) {
         return None;
     }
-    let failed = checklist::check(&article.working.content, act, beside)
+    let failed = checklist::check(&article.working.content, act, context)
         .into_iter()
-        .find(|check| check.outcome == Outcome::Failed && !(act == Act::Submit && check.may_be_accepted))?;
+        .find(|check| check.outcome == CheckOutcome::Failed && !(act == Act::Submit && check.may_be_accepted))?;
     Some(format!("{}. {}", failed.title, failed.proof))
 }
 

@@ -15,7 +15,7 @@ use crate::{
         request::Signed,
         respond,
         site::{
-            Link,
+            LabelledLink,
             cards::{Part, marks},
             frame::Frame,
             story::{ArticlePage, Preview},
@@ -44,11 +44,11 @@ pub async fn page(app: web::Data<App>, signed: Signed, id: web::Path<String>) ->
         path.last().map(|category| category.slug.as_str()),
     )
     .await?;
-    let home = Link {
+    let home = LabelledLink {
         href: "/".into(),
         label: site.say(Word::Home).to_owned(),
     };
-    let above = path.into_iter().map(|category| Link {
+    let above = path.into_iter().map(|category| LabelledLink {
         href: links::category(&category.slug),
         label: category.name,
     });
@@ -74,7 +74,7 @@ pub async fn page(app: web::Data<App>, signed: Signed, id: web::Path<String>) ->
         notes: vec![],
         tags: tags
             .into_iter()
-            .map(|label| Link {
+            .map(|label| LabelledLink {
                 href: "#story".into(),
                 label,
             })

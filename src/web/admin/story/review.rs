@@ -4,18 +4,18 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 
 use crate::{
-    activity::Line,
+    activity::ActivityLine,
     app::App,
     articles::{
         article::Article,
         gate::{
-            checklist::Beside,
+            checklist::CheckContext,
             deciders::{self, Decider},
         },
         revision::Revision,
         stage::{Act, Stage},
         standing::Standing,
-        writing::history::{Earlier, Since, Wanted},
+        writing::history::{Earlier, RevisionChoice, Since},
     },
     body::SafeHtml,
     content::Seal,
@@ -27,7 +27,7 @@ use crate::{
     taxonomy::category::Category,
     web::{
         admin::{
-            lines::{Said, done_by, said},
+            lines::{ActivitySentence, done_by, said},
             numbers::counted,
             pills::Pill,
             shell::Shell,
@@ -129,7 +129,7 @@ struct ReviewPage {
     checks: Vec<ShownCheck>,
     asked: Vec<String>,
     returned: Option<Returned>,
-    timeline: Vec<Said>,
+    timeline: Vec<ActivitySentence>,
     may_edit: bool,
     may_decide: bool,
     public: Option<String>,
@@ -218,13 +218,13 @@ struct Strip {
 
 /// The note that a story came back with, and who answered it.
 struct Returned {
-    line: Said,
-    answered: Option<Said>,
+    line: ActivitySentence,
+    answered: Option<ActivitySentence>,
 }
 
 impl Returned {
     /// Of the change that is open, until it is approved: what was signed needs no answer any more.
-    fn of(lines: &[Line], shell: &Shell) -> Option<Self> {
+    fn of(lines: &[ActivityLine], shell: &Shell) -> Option<Self> {
         let ends = [Act::Approve, Act::Publish, Act::Republish, Act::Schedule, Act::Discard].map(Act::done);
         let mut answered = None;
         for line in lines {
@@ -279,13 +279,13 @@ impl Compared {
 }
 
 /// Which earlier text: the one that was being read when another came, the one asked for, or the one that tells most.
-fn wanted(req: &HttpRequest, typed: &Form, now: &Seal) -> Result<Wanted> {
+fn wanted(req: &HttpRequest, typed: &Form, now: &Seal) -> Result<RevisionChoice> {
     if let Some(seal) = Seal::parse(typed.text("seal")).filter(|seal| seal != now) {
-        return Ok(Wanted::Seal(seal));
+        return Ok(RevisionChoice::Seal(seal));
     }
     match respond::parameter(req, "since") {
-        Some(number) => Ok(Wanted::Number(number.parse().map_err(|_| Error::NotFound)?)),
-        None => Ok(Wanted::Telling),
+        Some(number) => Ok(RevisionChoice::Number(number.parse().map_err(|_| Error::NotFound)?)),
+        None => Ok(RevisionChoice::Telling),
     }
 }
 
@@ -329,7 +329,7 @@ pub async fn overtaken(app: &App, req: &HttpRequest, signed: &Signed, id: Articl
     let conn: &mut Conn = &mut conn;
     let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
     let article = Article::look(conn, signed.viewer(), id).await?;
-    let acted = Line::of_article(conn, id, 1).await?.into_iter().next();
+    let acted = ActivityLine::of_article(conn, id, 1).await?.into_iter().next();
     let happened = match acted.filter(|line| line.at >= article.working.edited_at) {
         Some(line) => format!("{} ({})", done_by(&line, signed.viewer()), shell.when(line.at)),
         None if article.working.edited_by == signed.viewer().id => {
@@ -376,13 +376,13 @@ async fn load(
     } else {
         Act::Submit
     };
-    let lines = Line::of_article(conn, id, 60).await?;
-    let beside = Beside::of(conn, who, &article, &standing).await?;
-    let shown = checks(&article, publishing, &beside);
+    let lines = ActivityLine::of_article(conn, id, 60).await?;
+    let context = CheckContext::of(conn, who, &article, &standing).await?;
+    let shown = checks(&article, publishing, &context);
     let may_decide = can(who.role, Action::Return, &article.facts).is_ok();
     let deciders = deciders::of_story(conn, &article, deciding_right(article.stage)).await?;
     let others: Vec<Decider> = deciders.iter().filter(|one| one.id != who.id).cloned().collect();
-    let Offered { ways, acts, strip } = offered(&article, &standing, &beside, who, place.is_some(), &others);
+    let Offered { ways, acts, strip } = offered(&article, &standing, &context, who, place.is_some(), &others);
     let decided = req.path().ends_with("/decide");
     let tried = match req.path().rsplit('/').next() {
         Some("decide") => typed.text("do").to_owned(),
@@ -470,7 +470,7 @@ struct Offered {
 fn offered(
     article: &Article,
     standing: &Standing,
-    beside: &Beside,
+    context: &CheckContext,
     who: &Viewer,
     featured: bool,
     others: &[Decider],
@@ -479,7 +479,7 @@ fn offered(
     let mut ways = Vec::new();
     let mut acts = Vec::new();
     let mut own = Vec::new();
-    for offer in offers::of(article, standing, beside, who) {
+    for offer in offers::of(article, standing, context, who) {
         let shown = offer.is_open() || decides && offers::is_theirs_one_day(offer.act, article, who);
         let form = act_form(&offer, article, standing, others);
         match offer.act {

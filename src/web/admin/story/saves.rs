@@ -12,24 +12,24 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    activity::{self, Answer, Line, Receipt},
+    activity::{self, ActivityLine, Answer, Receipt},
     app::App,
     articles::{
         article::Article,
         stage::Stage,
         standing::Standing,
         writing::{
-            draft::{self, Change, Saved},
-            fields::{self, Fields, Texts},
+            draft::{self, DraftChange, Saved},
+            fields::{self, FieldTexts, StoryFields},
         },
     },
-    body::{BlockId, Document, Notice, Parsed},
+    body::{BlockId, Document, Parsed, RepairNotice},
     error::{Error, Problems, Result},
     ids::ArticleId,
     locale::dir_of,
     platform::db::Conn,
     policy::Actor,
-    staff::acting::Hold,
+    staff::acting::AccountLock,
     web::{
         admin::{
             lines::said,
@@ -37,7 +37,7 @@ use crate::{
             story::{
                 bar::Bar,
                 clash,
-                editor::{self, Again, parse},
+                editor::{self, PartialSave, parse},
             },
         },
         errors::{self, wants_json},
@@ -49,7 +49,7 @@ use crate::{
 
 /// What a save came to, as far as the same request sent again has to hear it.
 #[derive(Serialize, Deserialize)]
-struct Outcome {
+struct SaveOutcome {
     version: i64,
     stage_before: String,
     /// It changed something.
@@ -58,7 +58,7 @@ struct Outcome {
     problems: Vec<(String, String)>,
 }
 
-impl Outcome {
+impl SaveOutcome {
     fn of(saved: &Saved) -> Self {
         let problem = |(field, sentence): (&str, &str)| (field.to_owned(), sentence.to_owned());
         Self {
@@ -116,14 +116,14 @@ async fn answered(
     signed: &Signed,
     id: ArticleId,
     form: &Form,
-    notices: &[Notice],
-    done: Result<Outcome>,
+    notices: &[RepairNotice],
+    done: Result<SaveOutcome>,
 ) -> Result<HttpResponse> {
     match done {
         Ok(outcome) if wants_json(req) => accepted(app, req, signed, id, &outcome, notices).await,
         Ok(outcome) if outcome.problems.is_empty() => Ok(respond::answered(&Answer::see(back(form, id)))),
         Ok(outcome) => {
-            let again = Again {
+            let again = PartialSave {
                 typed: typed(form),
                 base: base(form),
                 version: form.version().unwrap_or_default(),
@@ -160,16 +160,16 @@ pub async fn save_fields(
     let (receipt, is_program) = (form.receipt(&signed), wants_json(&req));
     let save = || {
         let (typed, receipt) = (form.clone(), receipt.clone());
-        app.command(&signed, Hold::Shared, move |conn, who| {
+        app.command(&signed, AccountLock::Shared, move |conn, who| {
             Box::pin(async move {
-                let change = Change::Fields(read(&typed, |_| true));
+                let change = DraftChange::Fields(read(&typed, |_| true));
                 let saved = match draft::save(conn, who, id, typed.version(), change).await {
                     Err(Error::Stale(_)) if !is_program && activity::last(conn, &receipt).await?.is_none() => {
-                        meet(conn, who, id, &typed).await
+                        merge(conn, who, id, &typed).await
                     }
                     saved => saved,
                 };
-                Outcome::settle(conn, &receipt, saved).await
+                SaveOutcome::settle(conn, &receipt, saved).await
             })
         })
     };
@@ -183,10 +183,10 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// A page that is left sends text and fields at once, the second for the version that comes of the first, and they arrive
 /// in either order. Whichever comes too early waits, with nothing locked, and decides anew each time.
-async fn after_the_one_before<S: Future<Output = Result<Outcome>>>(
+async fn after_the_one_before<S: Future<Output = Result<SaveOutcome>>>(
     sent: Option<i64>,
     save: impl Fn() -> S,
-) -> Result<Outcome> {
+) -> Result<SaveOutcome> {
     let began = Instant::now();
     loop {
         match save().await {
@@ -199,25 +199,25 @@ async fn after_the_one_before<S: Future<Output = Result<Outcome>>>(
 }
 
 /// Somebody saved since the page was made. What only one of the two changed goes together.
-async fn meet(conn: &mut Conn, who: &Actor, id: ArticleId, form: &Form) -> Result<Saved> {
-    let article = Article::hold(conn, who, id).await?;
+async fn merge(conn: &mut Conn, who: &Actor, id: ArticleId, form: &Form) -> Result<Saved> {
+    let article = Article::lock_any_version(conn, who, id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
     let theirs = fields::texts_of(conn, who, &article, &standing).await?;
-    let Some(changed) = fields::meet(&base(form), &typed(form), &theirs) else {
+    let Some(changed) = fields::mergeable(&base(form), &typed(form), &theirs) else {
         article.is_at(form.version())?; // it is not: whoever sent this has to choose
         return Err(Error::internal("two versions that are one"));
     };
     let fields = read(form, |name| changed.iter().any(|one| one == name));
-    draft::save(conn, who, id, Some(article.version), Change::Fields(fields)).await
+    draft::save(conn, who, id, Some(article.version), DraftChange::Fields(fields)).await
 }
 
 /// The fields as they were when the form was made.
-pub(in crate::web::admin) fn base(form: &Form) -> Texts {
+pub(in crate::web::admin) fn base(form: &Form) -> FieldTexts {
     serde_json::from_str(form.text("base")).unwrap_or_default()
 }
 
 /// The fields that a form sent.
-pub(in crate::web::admin) fn typed(form: &Form) -> Texts {
+pub(in crate::web::admin) fn typed(form: &Form) -> FieldTexts {
     let sent = |name: &&str| Some(((*name).to_owned(), form.sent(name)?.to_owned()));
     fields::NAMES.iter().filter_map(sent).collect()
 }
@@ -245,10 +245,10 @@ pub async fn save_body(
     let receipt = form.receipt(&signed);
     let save = || {
         let (document, receipt) = (document.clone(), receipt.clone());
-        app.command(&signed, Hold::Shared, move |conn, who| {
+        app.command(&signed, AccountLock::Shared, move |conn, who| {
             Box::pin(async move {
-                let saved = draft::save(conn, who, id, sent, Change::Body(document)).await;
-                Outcome::settle(conn, &receipt, saved).await
+                let saved = draft::save(conn, who, id, sent, DraftChange::Body(document)).await;
+                SaveOutcome::settle(conn, &receipt, saved).await
             })
         })
     };
@@ -277,9 +277,9 @@ async fn misread(req: &HttpRequest, problem: &crate::body::Problem) -> HttpRespo
 }
 
 /// The fields that a form sent, as far as they are wanted.
-fn read(form: &Form, is_wanted: impl Fn(&str) -> bool) -> Fields {
+fn read(form: &Form, is_wanted: impl Fn(&str) -> bool) -> StoryFields {
     let sent = |name: &str| form.sent(name).filter(|_| is_wanted(name)).map(str::to_owned);
-    Fields {
+    StoryFields {
         slugline: sent("slugline"),
         headline: sent("headline"),
         kicker: sent("kicker"),
@@ -301,8 +301,8 @@ async fn accepted(
     req: &HttpRequest,
     signed: &Signed,
     id: ArticleId,
-    outcome: &Outcome,
-    notices: &[Notice],
+    outcome: &SaveOutcome,
+    notices: &[RepairNotice],
 ) -> Result<HttpResponse> {
     if !outcome.changed {
         outcome.problems().settle()?;
@@ -344,7 +344,7 @@ async fn accepted(
 }
 
 /// What of the text is not stored as it was sent: where it stood in it, and the block that holds it now.
-fn told(Notice { problem, block }: &Notice) -> Value {
+fn told(RepairNotice { problem, block }: &RepairNotice) -> Value {
     json!({
         "pointer": problem.place, "block": block.as_ref().map(BlockId::as_str), "code": problem.code, "detail": problem.message
     })
@@ -360,7 +360,7 @@ const fn moved(from: Stage) -> &'static str {
 
 /// The newest line of the timeline, for a page that has the others.
 async fn history(conn: &mut Conn, id: ArticleId, shell: &Shell) -> Result<Value> {
-    let lines = Line::of_article(conn, id, 1).await?;
+    let lines = ActivityLine::of_article(conn, id, 1).await?;
     Ok(lines
         .iter()
         .map(|line| said(line, shell))
