@@ -10,7 +10,7 @@ use crate::{
         stage::Act,
         standing::Standing,
     },
-    body::Marker,
+    body::{Marker, Quoted},
     content::SealedContent,
     error::Result,
     ids::ArticleId,
@@ -57,7 +57,7 @@ pub struct Check {
     /// Where it can be seen: the identity of a block, or the name of a field.
     pub anchor: Option<String>,
     /// The words to look for at that place.
-    pub words: Option<String>,
+    pub words: Option<Quoted>,
     /// The spot of a marker, of which somebody can say that it is none.
     pub spot: Option<String>,
     /// An address to take instead.
@@ -186,7 +186,7 @@ fn to_come(content: &SealedContent, act: Act, no_markers: &[String]) -> Vec<Chec
             1 => format!("TK in {}", marker.place),
             many => format!("TK {number} of {many} in {}", marker.place),
         };
-        let proof = format!("{proof}: “{}”", marker.quote);
+        let proof = format!("{proof}: “{}”", marker.quote.words);
         Check {
             may_be_accepted: true,
             anchor: Some(marker.anchor.clone()),
