@@ -220,6 +220,39 @@ fn each_show_selects_its_own_marker_after_a_save_and_from_a_page_that_is_opened_
     );
 }
 
+#[test]
+fn a_tag_that_is_too_long_keeps_nothing_else_and_is_named_whenever_it_came() {
+    let desk = Desk::open();
+    let otto = desk.person("Otto Lind", Role::Editor);
+    set_password(&otto);
+    let writer = Browser::open(desk.at());
+    sign_in(&writer, &otto);
+    writer.press("New story");
+
+    // In one save: the headline, and a new tag that is too long.
+    writer.fill("Headline", "The tide gate opens");
+    writer.fill("Tags", &"t".repeat(70));
+    writer.waits_for(
+        "the list",
+        "document.querySelector('[role=combobox][aria-expanded=true]')",
+    );
+    writer.keys(Key::Down + "");
+    writer.keys(Key::Enter + "");
+    writer.sees("Tags: Shorten the name to 60 characters.");
+    writer.enter_text();
+    writer.keys("Words that go up after that.");
+
+    writer.press("Submit for review");
+    writer.sees("“Submit for review” did not happen.");
+    writer.sees("Not all is saved. Tags: Shorten the name to 60 characters.");
+    assert!(!writer.text().contains("Not saved."), "{}", writer.text());
+    writer.press("Show it");
+    writer.waits_for(
+        "the cursor in the field",
+        "document.activeElement.labels?.[0]?.textContent.startsWith('Tags')",
+    );
+}
+
 fn sign_in(browser: &Browser, person: &Person) {
     browser.visit("/admin");
     browser.fill("Email", &person.email());

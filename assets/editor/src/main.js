@@ -94,7 +94,9 @@ function start() {
     saved: (answer) => {
       fields?.hear(answer);
       mirrorLanguage(answer);
-      if (!saving.trouble) {
+      // What the server refused before is still refused, whatever was said in between.
+      if (saving.trouble) tell(saving.trouble);
+      else {
         endTrouble(parts);
         state.saved(answer.saved ?? clockTime());
       }
@@ -119,7 +121,7 @@ function start() {
     followHeadline(form);
     headlineAndDek(form, () => body?.galley.focusStart());
   }
-  saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, journal.isKept !== false, saveAs));
+  saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, { isKept: journal.isKept !== false, parts, saveAs }));
   showPlaces(body?.galley, () => saving.isDirty && saving.flush());
   saveBeforeLinks(() => saving.isDirty, () => saving.flush());
   watchPage(saving, journal);
