@@ -7,7 +7,7 @@ import { fromTooDeep } from "./limits.js";
 import { cleanedLines, contentOf, isBlank, marksOf } from "./pasted-line.js";
 import { boxOf, isCounted, isFiller, isLettered, isOfHeadings, listNumber, numbersOf, webItemsOf, wordListOf } from "./pasted-lists.js";
 import { isBold, isComment, isDeleted, isHidden, isItalic, isNoteMark, isPreformatted, isQuotation, isShownApart, isShownAsBlock, isStruck, keepsLines, levelOf, scriptOf } from "./pasted-style.js";
-import { filledOf, isData, placesOf, rowsOf } from "./pasted-table.js";
+import { hasColumns, isFilled, isLine, placesOf } from "./pasted-table.js";
 import { blockTags, collapsed, withEdges, wordsIn } from "./pasted-text.js";
 import { isQuoted, quotationMarks } from "./quotation-marks.js";
 import { linkOf, schema } from "./schema.js";
@@ -302,20 +302,19 @@ class Reader {
   // Cells with one line each are data, others are the layout of a page.
   #table(table, look) {
     this.#closeItemLists(0);
-    if (rowsOf(table).some((row) => filledOf(row).length > 1 && isData(row))) this.#tell("table", "");
+    if (hasColumns(table)) this.#tell("table", "");
     this.children(table, look);
     this.#flush();
   }
 
   // A row of data becomes a line.
   #row(row, look) {
-    const filled = filledOf(row);
-    if (filled.length < 2 || !isData(row)) {
+    if (!isLine(row)) {
       this.children(row, look);
     } else {
       placesOf(row).forEach((cell, index) => {
         if (index) this.#run(cellBreak, { ...look, pre: false, script: null, struck: false });
-        if (filled.includes(cell)) this.#flat(cell, inside(cell, "td", look));
+        if (cell && isFilled(cell)) this.#flat(cell, inside(cell, "td", look));
       });
     }
     this.#flush();
