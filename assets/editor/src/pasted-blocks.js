@@ -233,7 +233,9 @@ class Reader {
     // Some pages put a list beside its item instead of into it, and items outside any list.
     const isBeside = kind === "list" && this.#top.kind === "list";
     const isLoose = kind === "item" && this.#top.kind !== "list";
-    if (isBeside) this.#reopenItem();
+    // A list that begins with a list has no item for it.
+    const outer = isBeside && !this.#top.blocks.length ? this.#open.pop() : null;
+    if (isBeside && !outer) this.#reopenItem();
     const placed = this.#top.blocks.length;
     if (isLoose) this.#push("list", bullet_list);
     this.#push(kind, type, attrs);
@@ -245,7 +247,8 @@ class Reader {
     this.#closeItemLists(0);
     this.#base = base;
     this.#pop();
-    if (isBeside || isLoose) this.#pop();
+    if (outer) this.#open.push(outer);
+    else if (isBeside || isLoose) this.#pop();
     if (isLoose && this.#top.blocks.length > placed) this.#joinBefore();
   }
 
