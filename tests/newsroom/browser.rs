@@ -239,6 +239,8 @@ fn a_tag_that_is_too_long_keeps_nothing_else_and_is_named_whenever_it_came() {
     writer.keys(Key::Down + "");
     writer.keys(Key::Enter + "");
     writer.sees("Tags: Shorten the name to 60 characters.");
+    let lines_of_new = "document.querySelector('.token .hint').getClientRects().length";
+    assert_eq!(writer.says(lines_of_new), "1", "“new” is one word");
     writer.enter_text();
     writer.keys("Words that go up after that.");
 
