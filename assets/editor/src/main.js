@@ -64,14 +64,12 @@ function start() {
       trouble.clashes.forEach((clash) => clash.part.keepMine(clash));
       chosen();
     },
-    onTake: async () => {
-      const mine = { ...current(), base: { document: body?.baseOf(trouble.clashes), fields: fields?.baseOf(trouble.clashes) } };
-      // Before anything that is written without them.
-      const keeps = journal.keep(mine);
+    // What was chosen against can be put back while the page is open. It is not kept for later: that was the choice.
+    onTake: () => {
+      const mine = { ...current(), base: { document: body?.baseOf(trouble.clashes), fields: fields?.baseOf(trouble.clashes) }, at: Date.now() };
       trouble.clashes.forEach((clash) => clash.part.takeTheirs(clash));
       chosen();
-      const kept = await keeps;
-      keptWords.offer([kept ?? { ...mine, at: Date.now() }]);
+      keptWords.offer([mine]);
     },
   });
   const tell = (trouble) => {
