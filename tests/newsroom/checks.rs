@@ -106,6 +106,25 @@ fn two_markers_of_one_place_are_counted() {
 }
 
 #[test]
+fn what_was_said_to_be_no_marker_is_not_counted_beside_the_others() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("A shop").saying("She went to TK Maxx and paid TK pounds."));
+    let member = Member::of(desk.at(), &desk.tamsin);
+    let path = format!("/admin/articles/{story}");
+    let page = member.get(&path).text();
+
+    let denied = member.post(
+        &format!("{path}/not-a-marker"),
+        &[("from", "editor"), ("spot", &spot(&page)), ("why", "A shop")],
+    );
+
+    assert_eq!(denied.status, 303);
+    let page = member.get(&path).text();
+    assert!(page.contains("<strong>TK in paragraph 1</strong>"), "{page}");
+    assert!(page.contains("data-nth=\"1\""), "it is still the second of its line");
+}
+
+#[test]
 fn what_the_whole_story_lacks_is_not_accepted() {
     let desk = Desk::open();
     let story = desk.draft(&Story::titled("").saying("Seven in favour."));

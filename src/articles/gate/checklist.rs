@@ -177,10 +177,11 @@ fn to_come(content: &SealedContent, act: Act, no_markers: &[String]) -> Vec<Chec
         Act::Approve | Act::Publish | Act::Schedule | Act::Republish => "An approved text may not keep it",
         _ => "Something is still to come",
     };
-    let all = markers(content);
+    let mut open = markers(content);
+    open.retain(|marker| !no_markers.contains(&marker.spot));
     // Those of one place are counted, or nobody could tell which one was accepted.
     let failed = |marker: &Marker| {
-        let beside: Vec<&Marker> = all.iter().filter(|other| other.place == marker.place).collect();
+        let beside: Vec<&Marker> = open.iter().filter(|other| other.place == marker.place).collect();
         let number = beside.iter().take_while(|other| other.spot != marker.spot).count() + 1;
         let title = match beside.len() {
             1 => format!("TK in {}", marker.place),
@@ -195,15 +196,10 @@ fn to_come(content: &SealedContent, act: Act, no_markers: &[String]) -> Vec<Chec
             ..rule(false, Outcome::Failed, "body", "", &title, &proof)
         }
     };
-    let open: Vec<Check> = all
-        .iter()
-        .filter(|marker| !no_markers.contains(&marker.spot))
-        .map(failed)
-        .collect();
     if open.is_empty() {
         vec![rule(true, Outcome::Failed, "body", "No TK left in the text", "", "")]
     } else {
-        open
+        open.iter().map(failed).collect()
     }
 }
 
