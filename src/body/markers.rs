@@ -1,5 +1,6 @@
 //! "TK", the trade's mark for something still to come, wherever it stands as a word of its own: `TK`, `TKTK`, `[TK]`.
 
+use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::document::{Document, Inline, TextElement};
@@ -19,8 +20,19 @@ pub struct Marker {
     pub place: String,
     /// The identity of the block, or the name of the field.
     pub anchor: String,
-    /// The words around it.
-    pub quote: String,
+    /// What it is looked for by.
+    pub quote: Quoted,
+}
+
+/// The words around a marker, and which one in them and in its line is meant: one line may have several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Quoted {
+    /// The words, on one line; what is cut off is "…".
+    pub words: String,
+    /// Where it begins in them, in units of UTF-16, as scripts count.
+    pub at: usize,
+    /// How many stand before it in its line.
+    pub nth: usize,
 }
 
 impl Marker {
@@ -41,7 +53,7 @@ impl Marker {
                 spot: format!("{same}{count}"),
                 place: place.to_owned(),
                 anchor: anchor.to_owned(),
-                quote: around(text, *at, at + word.len()),
+                quote: around(text, *at, word, found.len()),
             });
         }
         for one in &mut found {
@@ -98,22 +110,27 @@ fn is_tk(word: &str) -> bool {
     !word.is_empty() && word.replace("TK", "").is_empty()
 }
 
-/// Some letters before and after a part of a line.
-fn around(text: &str, from: usize, to: usize) -> String {
-    let (before, after) = (text.get(..from).unwrap_or_default(), text.get(to..).unwrap_or_default());
+/// Some letters before and after a word of a line, the `nth` marker of it.
+fn around(text: &str, at: usize, word: &str, nth: usize) -> Quoted {
+    let (before, after) = (
+        text.get(..at).unwrap_or_default(),
+        text.get(at + word.len()..).unwrap_or_default(),
+    );
     let head: Vec<&str> = before.graphemes(true).rev().take(AROUND).collect();
     let cut = |is_cut: bool| if is_cut { "…" } else { "" };
     let head: String = head.into_iter().rev().collect();
     let tail: String = after.graphemes(true).take(AROUND).collect();
-    let quote = format!(
-        "{}{}{}{}{}",
-        cut(head.len() < before.len()),
-        head.trim_start(),
-        text.get(from..to).unwrap_or_default(),
-        tail.trim_end(),
-        cut(tail.len() < after.len())
-    );
-    quote.split_whitespace().collect::<Vec<_>>().join(" ")
+    let until = format!("{}{}{word}", cut(head.len() < before.len()), head.trim_start());
+    let rest = format!("{}{}", tail.trim_end(), cut(tail.len() < after.len()));
+    Quoted {
+        words: on_one_line(&format!("{until}{rest}")),
+        at: on_one_line(&until).encode_utf16().count() - word.len(),
+        nth,
+    }
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -160,13 +177,33 @@ mod tests {
         let twice = spots("to TK Maxx, to TK Maxx");
         assert!(twice[0] != twice[1]);
         assert_eq!(
-            Marker::in_line("b1", "", "She went to TK Maxx.")[0].quote,
+            Marker::in_line("b1", "", "She went to TK Maxx.")[0].quote.words,
             "She went to TK Maxx."
         );
         let long = "Nobody on the whole of the quay had ever  heard of TK\nor of what was to come of it all";
         assert_eq!(
-            Marker::in_line("b1", "", long)[0].quote,
+            Marker::in_line("b1", "", long)[0].quote.words,
             "…quay had ever heard of TK or of what was to come…"
         );
+    }
+
+    #[test]
+    fn a_quote_says_which_marker_of_its_words_and_of_its_line_is_meant() {
+        for text in [
+            "TK TK",
+            "Cost is TK per head, TK in all.",
+            "Mayor TK said. TK said too.",
+            "First line has TK and then another TK in it, TK Maxx too.",
+            "In Köln, TK;  in Łódź – 😀 TK – and\nTKTK, [TK] too.",
+        ] {
+            for (nth, Marker { quote, .. }) in Marker::in_line("b1", "", text).into_iter().enumerate() {
+                let units: Vec<u16> = quote.words.encode_utf16().skip(quote.at).take(2).collect();
+                assert_eq!(String::from_utf16(&units).unwrap(), "TK", "{text}: {quote:?}");
+                assert_eq!(quote.nth, nth, "{text}");
+            }
+        }
+        let quote = |text: &str, nth: usize| Marker::in_line("b1", "", text)[nth].quote.clone();
+        assert_eq!(quote("Mayor TK said. TK said too.", 1).at, 15);
+        assert_eq!(quote("TK TK", 1).at, 3);
     }
 }

@@ -35,7 +35,7 @@ pub use document::{
 };
 pub use html::SafeHtml;
 pub use link::Link;
-pub use markers::Marker;
+pub use markers::{Marker, Quoted};
 pub use notice::RepairNotice;
 pub use parse::{MAX_NOTICES, Parsed, without_halves};
 pub use runs::{Run, RunKind};

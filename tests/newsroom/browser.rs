@@ -155,6 +155,106 @@ fn a_browser_shows_where_a_marker_stands_and_submits_once_it_is_none() {
     writer.sees("Submitted for review.");
 }
 
+#[test]
+fn each_show_selects_its_own_marker_after_a_save_and_from_a_page_that_is_opened_on_it() {
+    let desk = Desk::open();
+    let yusra = desk.person("Yusra Kellaway", Role::Journalist);
+    set_password(&yusra);
+    let writer = Browser::open(desk.at());
+    sign_in(&writer, &yusra);
+    writer.press("New story");
+    writer.fill("Headline", "H TK and TK");
+    writer.enter_text();
+    writer.paste("Mayor TK said. TK said too.\n\nMayor TK said. TK said too.\n\nIn Köln, TK; in Łódź – 😀 TK – and TKTK, [TK] too.");
+    writer.press("Checks");
+    let counted = |title: &str| {
+        let list = format!("document.querySelector('[data-checks]').textContent.includes('{title}')");
+        writer.waits_for("the checks of what is saved", &list);
+    };
+    // Where the selection begins: in its paragraph, or in its field.
+    let shows = |title: &str, chosen: &str, before: &str| {
+        counted(title);
+        // The list is scrolled along, under what stands above it.
+        writer.says(&format!(
+            "[...document.querySelectorAll('[data-show]')].find((link) => link.textContent === 'Show {title}').click()"
+        ));
+        let range = "(() => { const { activeElement: field } = document; if (field.matches('textarea')) return [field.value.slice(field.selectionStart, field.selectionEnd), field.value.slice(0, field.selectionStart)];
+            const chosen = getSelection().getRangeAt(0), before = document.createRange(); before.setStart(chosen.startContainer.parentElement.closest('p'), 0); before.setEnd(chosen.startContainer, chosen.startOffset); return [String(chosen), String(before)]; })().join('|')";
+        assert_eq!(writer.says(range), format!("{chosen}|{before}"), "{title}");
+    };
+
+    counted("TK 4 of 4 in paragraph 3");
+    shows("TK 1 of 2 in the headline", "TK", "H ");
+    shows("TK 2 of 2 in the headline", "TK", "H TK and ");
+    shows("TK 1 of 2 in paragraph 2", "TK", "Mayor ");
+    shows("TK 2 of 2 in paragraph 2", "TK", "Mayor TK said. ");
+    shows("TK 2 of 4 in paragraph 3", "TK", "In Köln, TK; in Łódź – 😀 ");
+    shows(
+        "TK 3 of 4 in paragraph 3",
+        "TKTK",
+        "In Köln, TK; in Łódź – 😀 TK – and ",
+    );
+    shows(
+        "TK 4 of 4 in paragraph 3",
+        "[TK]",
+        "In Köln, TK; in Łódź – 😀 TK – and TKTK, ",
+    );
+
+    // A paragraph above, and saved.
+    shows("TK 1 of 2 in paragraph 1", "TK", "Mayor ");
+    writer.keys(Key::Home + "");
+    writer.keys("TK TK");
+    writer.keys(Key::Enter + "");
+    counted("TK 4 of 4 in paragraph 4");
+    shows("TK 1 of 2 in paragraph 1", "TK", "");
+    shows("TK 2 of 2 in paragraph 1", "TK", "TK ");
+    shows("TK 1 of 2 in paragraph 2", "TK", "Mayor ");
+    shows("TK 2 of 2 in paragraph 3", "TK", "Mayor TK said. ");
+
+    // As review links to it.
+    let link = writer.says("(() => { const link = document.querySelector('[data-show][data-nth=\"1\"]:not([data-show=headline])'); return `${location.pathname}?marker=${link.dataset.spot}#${link.dataset.show}`; })()");
+    writer.visit(&link);
+    writer.waits_for(
+        "the marker that was asked for",
+        "String(getSelection()) === 'TK' && getSelection().getRangeAt(0).startOffset === 3",
+    );
+}
+
+#[test]
+fn a_tag_that_is_too_long_keeps_nothing_else_and_is_named_whenever_it_came() {
+    let desk = Desk::open();
+    let otto = desk.person("Otto Lind", Role::Editor);
+    set_password(&otto);
+    let writer = Browser::open(desk.at());
+    sign_in(&writer, &otto);
+    writer.press("New story");
+
+    // In one save: the headline, and a new tag that is too long.
+    writer.fill("Headline", "The tide gate opens");
+    writer.fill("Tags", &"t".repeat(70));
+    writer.waits_for(
+        "the list",
+        "document.querySelector('[role=combobox][aria-expanded=true]')",
+    );
+    writer.keys(Key::Down + "");
+    writer.keys(Key::Enter + "");
+    writer.sees("Tags: Shorten the name to 60 characters.");
+    let lines_of_new = "document.querySelector('.token .hint').getClientRects().length";
+    assert_eq!(writer.says(lines_of_new), "1", "“new” is one word");
+    writer.enter_text();
+    writer.keys("Words that go up after that.");
+
+    writer.press("Submit for review");
+    writer.sees("“Submit for review” did not happen.");
+    writer.sees("Not all is saved. Tags: Shorten the name to 60 characters.");
+    assert!(!writer.text().contains("Not saved."), "{}", writer.text());
+    writer.press("Show it");
+    writer.waits_for(
+        "the cursor in the field",
+        "document.activeElement.labels?.[0]?.textContent.startsWith('Tags')",
+    );
+}
+
 fn sign_in(browser: &Browser, person: &Person) {
     browser.visit("/admin");
     browser.fill("Email", &person.email());

@@ -97,10 +97,31 @@ fn two_markers_of_one_place_are_counted() {
     for title in ["<li>TK 1 of 2 in paragraph 1</li>", "<li>TK 2 of 2 in paragraph 1</li>"] {
         assert!(page.contains(title), "{title}: {page}");
     }
-    assert!(
-        page.contains("data-words=\"It cost TK pounds"),
-        "each Show knows its own"
+    for own in [
+        "data-words=\"It cost TK pounds, says a man of […\" data-at=\"8\" data-nth=\"0\"",
+        "data-words=\"…pounds, says a man of [TK] years.\" data-at=\"24\" data-nth=\"1\"",
+    ] {
+        assert!(page.contains(own), "each Show knows its own: {page}");
+    }
+}
+
+#[test]
+fn what_was_said_to_be_no_marker_is_not_counted_beside_the_others() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("A shop").saying("She went to TK Maxx and paid TK pounds."));
+    let member = Member::of(desk.at(), &desk.tamsin);
+    let path = format!("/admin/articles/{story}");
+    let page = member.get(&path).text();
+
+    let denied = member.post(
+        &format!("{path}/not-a-marker"),
+        &[("from", "editor"), ("spot", &spot(&page)), ("why", "A shop")],
     );
+
+    assert_eq!(denied.status, 303);
+    let page = member.get(&path).text();
+    assert!(page.contains("<strong>TK in paragraph 1</strong>"), "{page}");
+    assert!(page.contains("data-nth=\"1\""), "it is still the second of its line");
 }
 
 #[test]

@@ -307,7 +307,7 @@ fn what_is_signed_besides_the_text_stands_under_it() {
         ("Tags", "Harbour"),
         ("Genre", "Opinion"),
         ("Language", "fr"),
-        ("Flags", "sponsored"),
+        ("Flags", "Sponsored"),
         ("Slug", "the-vote"),
     ] {
         assert!(

@@ -100,15 +100,19 @@ fn two_people_change_one_paragraph_and_choose_without_losing_a_word() {
         "One sails at noon.\n\nTwo sails at dusk. It leaks. Badly.\n\nThree stays in port."
     );
 
-    // Hers meets his in turn; she takes his, and hers is still offered.
+    // Hers meets his in turn; she takes his, and hers is still offered, until she leaves.
     tamsins.keys(" To the brim.");
     saves(&tamsins);
     tamsins.sees("You and Bram changed the same paragraph");
     tamsins.press_button("Choose a version");
     tamsins.press_button("Take Bram’s");
-    tamsins.sees("Found on this computer");
+    tamsins.sees("Yours can still be put back.");
     assert_eq!(
         text_of(&desk, story),
         "One sails at noon.\n\nTwo sails at dusk. It leaks. Badly.\n\nThree stays in port."
     );
+    tamsins.reload();
+    tamsins.waits_for("the page again", "document.querySelector('[role=textbox]')");
+    let kept = "new Promise((done) => { const opening = indexedDB.open('copydesk'); opening.onsuccess = () => { const shelf = opening.result; const all = shelf.transaction(shelf.objectStoreNames[0]).objectStore(shelf.objectStoreNames[0]).getAllKeys(); all.onsuccess = () => done(all.result.map(String)); }; })";
+    assert_eq!(tamsins.asks("", kept), [""; 0], "she chose against them");
 }

@@ -46,7 +46,7 @@ function showChecks(checks) {
 // What helps: see it, take a free address, say that a marker is none.
 function helps({ title, anchor, words, spot, free }) {
   return [
-    anchor && el("a", { class: "btn btn--small", href: `#${anchor}`, "data-show": anchor, "data-words": words, "data-spot": spot }, "Show", el("span", { class: "vh" }, ` ${title}`)),
+    anchor && el("a", { class: "btn btn--small", href: `#${anchor}`, "data-show": anchor, "data-words": words?.words, "data-at": words?.at, "data-nth": words?.nth, "data-spot": spot }, "Show", el("span", { class: "vh" }, ` ${title}`)),
     free && button(`Take /${free}`, "btn--small", () => take("slug", free)),
     spot && denial(spot),
   ];

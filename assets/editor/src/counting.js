@@ -1,7 +1,7 @@
 // Words and minutes, as readers would count them.
 
 // The server counts by the same rule (words of Unicode).
-const segments = new Intl.Segmenter(undefined, { granularity: "word" });
+export const segments = new Intl.Segmenter(undefined, { granularity: "word" });
 const wordsPerMinute = 230;
 
 export function countWords(doc) {

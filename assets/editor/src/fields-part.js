@@ -154,6 +154,12 @@ export class FieldsPart {
     }
   }
 
+  // What was said of a field, with its name; null where it is none of these.
+  sentenceOf(problem) {
+    const name = nameOf(problem);
+    return name && this.#named(name).length ? `${this.labelOf(name)}: ${problem.detail}` : null;
+  }
+
   mark(problem) {
     const name = nameOf(problem);
     const { detail } = problem;
@@ -161,8 +167,9 @@ export class FieldsPart {
     if (!control) return null;
     this.unmark(control);
     const id = problemOf(control);
-    control.setAttribute("aria-invalid", "true");
-    control.setAttribute("aria-describedby", `${id} ${control.getAttribute("aria-describedby") ?? ""}`.trim());
+    const seen = seenOf(control);
+    seen.setAttribute("aria-invalid", "true");
+    seen.setAttribute("aria-describedby", `${id} ${seen.getAttribute("aria-describedby") ?? ""}`.trim());
     (control.closest(".combo, .affix") ?? control).after(el("p", { class: "error", id }, icon("warn"), el("span", {}, detail)));
     return () => show(control);
   }
@@ -182,10 +189,11 @@ export class FieldsPart {
     const problem = document.getElementById(problemOf(control));
     if (!problem) return;
     problem.remove();
-    control.removeAttribute("aria-invalid");
-    const described = (control.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== problem.id).join(" ");
-    if (described) control.setAttribute("aria-describedby", described);
-    else control.removeAttribute("aria-describedby");
+    const seen = seenOf(control);
+    seen.removeAttribute("aria-invalid");
+    const described = (seen.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== problem.id).join(" ");
+    if (described) seen.setAttribute("aria-describedby", described);
+    else seen.removeAttribute("aria-describedby");
   }
 
   #named(name) {
@@ -215,7 +223,7 @@ export class FieldsPart {
   }
 
   labelOf(name) {
-    const label = this.#named(name)[0].labels?.[0]?.cloneNode(true);
+    const label = seenOf(this.#named(name)[0]).labels?.[0]?.cloneNode(true);
     label?.querySelectorAll(".opt, .vh").forEach((extra) => extra.remove());
     return label?.textContent.trim() || name;
   }
@@ -227,8 +235,11 @@ const problemOf = (control) => `${control.name}-error`;
 function show(control) {
   const panel = control.closest('[role="tabpanel"][hidden]');
   if (panel) document.querySelector(`[role="tab"][aria-controls="${panel.id}"]`)?.click();
-  (control.hidden ? control.closest(".combo")?.querySelector('[role="combobox"]') : control)?.focus();
+  seenOf(control).focus();
 }
+
+// A field of names is hidden; what people see and hear of it stands before it.
+const seenOf = (control) => (control.hidden && control.closest(".combo")?.querySelector('[role="combobox"]')) || control;
 
 function defaultOf(control) {
   if (control.type === "hidden") return control.value;

@@ -157,12 +157,12 @@ export class Galley {
     this.view.focus();
   }
 
-  // Into the block of this identity, onto these words where they stand in it. Answers whether there is one.
-  enter(id, words) {
+  // Into the block of this identity, onto the marker of this quote where it stands in it. Answers whether there is one.
+  enter(id, quote) {
     const { doc } = this.view.state;
     const place = placeOf(id, doc);
     if (place === null) return false;
-    const found = words && markedWord(doc.nodeAt(place), words);
+    const found = quote && markedWord(doc.nodeAt(place), quote);
     const selection = found
       ? TextSelection.create(doc, place + 1 + found.from, place + 1 + found.to)
       : Selection.near(doc.resolve(place + 1));

@@ -1,4 +1,5 @@
-// Words found on this computer that are not in the story: shown, never written by themselves.
+// Words found on this computer that are not in the story, and those that were just chosen against: shown, never written by
+// themselves. The former have a key in the journal.
 
 import { openDialog } from "./dialogs.js";
 import { button, clock, copyText, el } from "./elements.js";
@@ -42,8 +43,8 @@ export class KeptWords {
     const others = more.length ? ` ${more.length} more ${more.length > 1 ? "texts wait" : "text waits"} after this.` : "";
     notice({
       name: "kept", tone: "notice--warn", inPage, mayClose: false,
-      title: `Found on this computer: words typed at ${clock(new Date(entry.at))} are not in the story.`,
-      text: `They are kept here until ${days(entry.at)}.${others}`,
+      title: entry.key ? `Found on this computer: words typed at ${clock(new Date(entry.at))} are not in the story.` : "The other version is in the story. Yours can still be put back.",
+      text: `${entry.key ? `They are kept here until ${days(entry.at)}.` : "It goes when this page is left."}${others}`,
       acts: [
         button(this.#write ? "Put them back" : "Look at them", "btn--small", () => this.#look(entry, inPage)),
         button("Discard", "btn--quiet btn--small", discard),
@@ -85,7 +86,7 @@ export class KeptWords {
 
   #drop(entries) {
     this.#entries = this.#entries.filter((entry) => !entries.includes(entry));
-    entries.forEach((entry) => this.#journal.discard(entry));
+    entries.filter(({ key }) => key).forEach((entry) => this.#journal.discard(entry));
   }
 }
 

@@ -64,14 +64,12 @@ function start() {
       trouble.clashes.forEach((clash) => clash.part.keepMine(clash));
       chosen();
     },
-    onTake: async () => {
-      const mine = { ...current(), base: { document: body?.baseOf(trouble.clashes), fields: fields?.baseOf(trouble.clashes) } };
-      // Before anything that is written without them.
-      const keeps = journal.keep(mine);
+    // What was chosen against can be put back while the page is open. It is not kept for later: that was the choice.
+    onTake: () => {
+      const mine = { ...current(), base: { document: body?.baseOf(trouble.clashes), fields: fields?.baseOf(trouble.clashes) }, at: Date.now() };
       trouble.clashes.forEach((clash) => clash.part.takeTheirs(clash));
       chosen();
-      const kept = await keeps;
-      keptWords.offer([kept ?? { ...mine, at: Date.now() }]);
+      keptWords.offer([mine]);
     },
   });
   const tell = (trouble) => {
@@ -94,7 +92,9 @@ function start() {
     saved: (answer) => {
       fields?.hear(answer);
       mirrorLanguage(answer);
-      if (!saving.trouble) {
+      // What the server refused before is still refused, whatever was said in between.
+      if (saving.trouble) tell(saving.trouble);
+      else {
         endTrouble(parts);
         state.saved(answer.saved ?? clockTime());
       }
@@ -119,7 +119,7 @@ function start() {
     followHeadline(form);
     headlineAndDek(form, () => body?.galley.focusStart());
   }
-  saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, journal.isKept !== false, saveAs));
+  saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, { isKept: journal.isKept !== false, parts, saveAs }));
   showPlaces(body?.galley, () => saving.isDirty && saving.flush());
   saveBeforeLinks(() => saving.isDirty, () => saving.flush());
   watchPage(saving, journal);

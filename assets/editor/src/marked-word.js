@@ -1,40 +1,60 @@
-// Where a marker stands in a block, by the words around it as a check quotes them: blanks made one, cut ends as "…".
+// Where a marker stands in a line, by the words around it as a check quotes them, and by which one of the line is meant:
+// the words alone may stand there twice, and the line may have been written on since.
 
-const marker = /\[?TKs?\]?|TKTK/gu;
+import { segments } from "./counting.js";
 
-// Answers positions inside the block, or null.
-export function markedWord(block, words) {
-  const { text, places } = spelt(block);
-  const quote = words.replace(/^…|…$/gu, "");
-  const begin = text.indexOf(quote);
-  if (begin < 0) return null;
-  // The quote is as long on both sides, unless the text ends: the marker is the one nearest to where both sides meet.
-  const isCut = [words.startsWith("…"), words.endsWith("…")];
-  const middle = isCut[0] === isCut[1] ? quote.length / 2 : isCut[0] ? quote.length : 0;
-  const all = [...quote.matchAll(marker)].map(({ index, 0: found }) => ({ index, length: found.length }));
-  if (!all.length) return null;
-  const off = ({ index, length }) => Math.abs(index + length / 2 - middle);
-  const best = all.reduce((one, other) => (off(other) < off(one) ? other : one));
-  return { from: places[begin + best.index], to: places[begin + best.index + best.length - 1] + 1 };
+// Answers positions inside the block, or null. `quote` is { words, at, nth }, as markers.rs makes it.
+export const markedWord = (block, quote) => placeIn(spelt((push) => block.descendants((node, pos) => {
+  if (node.isText) push(node.text, pos);
+  else if (node.type.name === "hard_break") push(" ", pos);
+})), quote);
+
+// The same in the text of a field.
+export const markedText = (text, quote) => placeIn(spelt((push) => push(text, 0)), quote);
+
+function placeIn({ text, places }, quote) {
+  const found = markerIn(text, quote);
+  return found && { from: places[found.from], to: places[found.to - 1] + 1 };
 }
 
-// The text of a block with single blanks, and the position of each of its letters.
-function spelt(block) {
+// The one with most of the words around it; where several have as many, the one that counts as the check does.
+function markerIn(text, { words, at, nth }) {
+  const before = words.slice(0, at).replace(/^…/u, "");
+  const after = words.slice(at).replace(/^(?:TK)+s?/u, "").replace(/…$/u, "");
+  const all = markersIn(text).map((marker, index) => {
+    const fits = common(reversed(text.slice(0, marker.from)), reversed(before)) + common(text.slice(marker.to), after);
+    return { ...marker, fits, away: Math.abs(index - nth) };
+  });
+  const [best] = all.sort((one, other) => other.fits - one.fits || one.away - other.away);
+  // Another one, in other words: the one that was meant is gone.
+  if (!best || best.fits * 3 < before.length + after.length) return null;
+  const isBoxed = text[best.from - 1] === "[" && text[best.to] === "]";
+  return isBoxed ? { from: best.from - 1, to: best.to + 1 } : best;
+}
+
+// The same words as the server's (`is_tk`).
+function markersIn(text) {
+  const words = [...segments.segment(text)].filter(({ segment }) => /^(?:TK)+s?$/u.test(segment));
+  return words.map(({ index, segment }) => ({ from: index, to: index + segment.length }));
+}
+
+const reversed = (text) => text.split("").reverse().join("");
+
+function common(one, other) {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
+}
+
+// A text with single blanks, and the position of each of its letters.
+function spelt(read) {
   let text = "";
   const places = [];
-  block.descendants((node, pos) => {
-    if (!node.isText) {
-      if (node.type.name === "hard_break" || node.isTextblock) push(" ", pos);
-      return;
-    }
-    [...node.text.split("")].forEach((letter, at) => push(letter, pos + at));
-  });
-  return { text, places };
-
-  function push(letter, place) {
+  read((part, begin) => part.split("").forEach((letter, at) => {
     const isBlank = /\s/u.test(letter);
     if (isBlank && (!text || text.endsWith(" "))) return;
     text += isBlank ? " " : letter;
-    places.push(place);
-  }
+    places.push(begin + at);
+  }));
+  return { text, places };
 }

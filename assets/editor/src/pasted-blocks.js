@@ -7,7 +7,7 @@ import { fromTooDeep } from "./limits.js";
 import { cleanedLines, contentOf, isBlank, marksOf } from "./pasted-line.js";
 import { boxOf, isCounted, isFiller, isLettered, isOfHeadings, listNumber, numbersOf, webItemsOf, wordListOf } from "./pasted-lists.js";
 import { isBold, isComment, isDeleted, isHidden, isItalic, isNoteMark, isPreformatted, isQuotation, isShownApart, isShownAsBlock, isStruck, keepsLines, levelOf, scriptOf } from "./pasted-style.js";
-import { filledOf, isData, placesOf, rowsOf } from "./pasted-table.js";
+import { hasColumns, isFilled, isLine, placesOf } from "./pasted-table.js";
 import { blockTags, collapsed, withEdges, wordsIn } from "./pasted-text.js";
 import { isQuoted, quotationMarks } from "./quotation-marks.js";
 import { linkOf, schema } from "./schema.js";
@@ -233,7 +233,9 @@ class Reader {
     // Some pages put a list beside its item instead of into it, and items outside any list.
     const isBeside = kind === "list" && this.#top.kind === "list";
     const isLoose = kind === "item" && this.#top.kind !== "list";
-    if (isBeside) this.#reopenItem();
+    // A list that begins with a list has no item for it.
+    const outer = isBeside && !this.#top.blocks.length ? this.#open.pop() : null;
+    if (isBeside && !outer) this.#reopenItem();
     const placed = this.#top.blocks.length;
     if (isLoose) this.#push("list", bullet_list);
     this.#push(kind, type, attrs);
@@ -245,7 +247,8 @@ class Reader {
     this.#closeItemLists(0);
     this.#base = base;
     this.#pop();
-    if (isBeside || isLoose) this.#pop();
+    if (outer) this.#open.push(outer);
+    else if (isBeside || isLoose) this.#pop();
     if (isLoose && this.#top.blocks.length > placed) this.#joinBefore();
   }
 
@@ -302,20 +305,19 @@ class Reader {
   // Cells with one line each are data, others are the layout of a page.
   #table(table, look) {
     this.#closeItemLists(0);
-    if (rowsOf(table).some((row) => filledOf(row).length > 1 && isData(row))) this.#tell("table", "");
+    if (hasColumns(table)) this.#tell("table", "");
     this.children(table, look);
     this.#flush();
   }
 
   // A row of data becomes a line.
   #row(row, look) {
-    const filled = filledOf(row);
-    if (filled.length < 2 || !isData(row)) {
+    if (!isLine(row)) {
       this.children(row, look);
     } else {
       placesOf(row).forEach((cell, index) => {
         if (index) this.#run(cellBreak, { ...look, pre: false, script: null, struck: false });
-        if (filled.includes(cell)) this.#flat(cell, inside(cell, "td", look));
+        if (cell && isFilled(cell)) this.#flat(cell, inside(cell, "td", look));
       });
     }
     this.#flush();

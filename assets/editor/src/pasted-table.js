@@ -13,12 +13,40 @@ export function rowsOf(part) {
   });
 }
 
-export const cellsOf = (row) => [...row.children].filter((cell) => /^t[dh]$/i.test(cell.nodeName) && !isHidden(cell));
+const cellsOf = (row) => [...row.children].filter((cell) => /^t[dh]$/i.test(cell.nodeName) && !isHidden(cell));
 
-export const filledOf = (row) => cellsOf(row).filter((cell) => !insideOf(cell).isBlank);
+export const isFilled = (cell) => !insideOf(cell).isBlank;
 
 // Whether each cell is one line.
-export const isData = (row) => cellsOf(row).map(insideOf).every(({ lines, hasOthers, hasLists }) => lines < 2 && !hasOthers && !hasLists);
+const isData = (row) => cellsOf(row).map(insideOf).every(({ lines, hasOthers, hasLists }) => lines < 2 && !hasOthers && !hasLists);
+
+// Whether words stand beside one another in it, or would: in some row, or in different columns of different rows. What stands
+// in one column, whatever is left free around it, is the layout of a page.
+export function hasColumns(table) {
+  if (!columns.has(table)) columns.set(table, readColumns(table));
+  return columns.get(table);
+}
+
+const columns = new WeakMap();
+
+function readColumns(table) {
+  let [lastBegin, firstEnd] = [0, Infinity];
+  for (const row of rowsOf(table).filter(isData)) {
+    placesOf(row).forEach((cell, begin) => {
+      if (!cell || !isFilled(cell)) return;
+      lastBegin = Math.max(lastBegin, begin);
+      firstEnd = Math.min(firstEnd, begin + spanOf(cell, "colspan"));
+    });
+  }
+  return lastBegin >= firstEnd;
+}
+
+// Whether a row becomes a line, with an empty place for each cell without words.
+export function isLine(row) {
+  const count = cellsOf(row).filter(isFilled).length;
+  const table = row.closest("table");
+  return isData(row) && (count > 1 || (count === 1 && Boolean(table) && hasColumns(table)));
+}
 
 // The cells of a row in their columns: null where a cell of this row or of one above reaches over.
 export function placesOf(row) {

@@ -6,9 +6,8 @@ import { notice, withdraw } from "./notices.js";
 import { writer } from "./post.js";
 
 // Why an act had to wait, as a notice says it.
-export function whyNot(trouble, isKept, saveAs) {
-  const acts = trouble?.kind in signingIn ? signingIn[trouble.kind](trouble, saveAs) : [];
-  return { text: sentenceOf(trouble, isKept), acts };
+export function whyNot(trouble, { isKept, parts, saveAs }) {
+  return { text: sentenceOf(trouble, isKept, parts), acts: trouble ? actsOf(trouble, parts, saveAs) : [] };
 }
 
 const signingIn = {
@@ -20,9 +19,9 @@ const signingIn = {
 };
 const writerName = () => document.body.dataset.writer ?? "whoever wrote them";
 
-function sentenceOf(trouble, isKept) {
+function sentenceOf(trouble, isKept, parts) {
   if (!trouble) return "Something was still being typed. Press it again.";
-  const [short, more] = wording(trouble, isKept);
+  const [short, more] = wording(trouble, isKept, parts);
   const kept = isKept ? "Your words are safe here." : "This browser keeps no copy of your words: keep this page open.";
   if (trouble.kind === "slow") return `${short} ${kept} They go up by themselves; press it again in a moment.`;
   if (trouble.kind === "offline") return `${short} ${kept} Your last words go up by themselves. Then press it again.`;
@@ -33,7 +32,7 @@ function sentenceOf(trouble, isKept) {
 let shown = "";
 
 export function showTrouble(trouble, { state, parts, isKept, reopen, saveAs }) {
-  const [short, more, title] = wording(trouble, isKept);
+  const [short, more, title] = wording(trouble, isKept, parts);
   const isNews = shown !== trouble.kind + more;
   if (isNews) endTrouble(parts);
   shown = trouble.kind + more;
@@ -51,7 +50,8 @@ export function endTrouble(parts) {
   parts.forEach((part) => part.unmarkAll());
 }
 
-function wording({ kind, since, seconds, status, answer }, isKept) {
+function wording(trouble, isKept, parts) {
+  const { kind, since, seconds, status, answer, part } = trouble;
   const kept = isKept ? "Your words are kept on this computer." : "This browser keeps no copy of your words: keep this page open.";
   if (kind === "slow") return [`The server has not answered for ${seconds} seconds.`, kept];
   if (kind === "offline") return [lineOf(status, since), `${status ? "" : "Copydesk cannot be reached. "}${keepWriting(isKept)}`];
@@ -62,9 +62,20 @@ function wording({ kind, since, seconds, status, answer }, isKept) {
   if (kind === "clash") return [`Not saved: ${whoOf(answer).did} changed this story`, ""];
   const detail = answer.detail ?? "The server did not take this change.";
   if (status === 428) return ["Not saved.", `${detail} Reload the page. ${kept}`];
-  if (status === 200) return ["Not all is saved.", detail, "One thing could not be saved. Everything else is."];
+  const named = namedIn(trouble);
+  if (named.length) return ["Not all is saved.", named.join(" "), isRestSaved(part, parts) ? `${named.length > 1 ? `${named.length} things` : "One thing"} could not be saved. Everything else is.` : null];
+  if (status === 200) return ["Not all is saved.", detail];
   return ["Not saved.", detail, isKept ? "Not saved. Your words are kept on this computer." : "Not saved, and this browser keeps no copy."];
 }
+
+// Fields are stored each by itself, whether there were others to store in that save or not. Answers what was said of each,
+// or nothing where a problem is not one of a field.
+function namedIn({ part, answer }) {
+  const named = (answer.errors ?? []).map((problem) => part?.sentenceOf?.(problem) ?? null);
+  return named.includes(null) ? [] : named;
+}
+
+const isRestSaved = (part, parts) => !parts.some((other) => other !== part && other.isDirty && other.refused?.words === other.words);
 
 const keepWriting = (isKept) => (isKept ? "Keep writing: your words are kept on this computer and go up later." : "Keep writing, and keep this page open: this browser keeps no copy.");
 

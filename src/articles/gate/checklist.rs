@@ -10,7 +10,7 @@ use crate::{
         stage::Act,
         standing::Standing,
     },
-    body::Marker,
+    body::{Marker, Quoted},
     content::SealedContent,
     error::Result,
     ids::ArticleId,
@@ -57,7 +57,7 @@ pub struct Check {
     /// Where it can be seen: the identity of a block, or the name of a field.
     pub anchor: Option<String>,
     /// The words to look for at that place.
-    pub words: Option<String>,
+    pub words: Option<Quoted>,
     /// The spot of a marker, of which somebody can say that it is none.
     pub spot: Option<String>,
     /// An address to take instead.
@@ -177,16 +177,17 @@ fn to_come(content: &SealedContent, act: Act, no_markers: &[String]) -> Vec<Chec
         Act::Approve | Act::Publish | Act::Schedule | Act::Republish => "An approved text may not keep it",
         _ => "Something is still to come",
     };
-    let all = markers(content);
+    let mut open = markers(content);
+    open.retain(|marker| !no_markers.contains(&marker.spot));
     // Those of one place are counted, or nobody could tell which one was accepted.
     let failed = |marker: &Marker| {
-        let beside: Vec<&Marker> = all.iter().filter(|other| other.place == marker.place).collect();
+        let beside: Vec<&Marker> = open.iter().filter(|other| other.place == marker.place).collect();
         let number = beside.iter().take_while(|other| other.spot != marker.spot).count() + 1;
         let title = match beside.len() {
             1 => format!("TK in {}", marker.place),
             many => format!("TK {number} of {many} in {}", marker.place),
         };
-        let proof = format!("{proof}: “{}”", marker.quote);
+        let proof = format!("{proof}: “{}”", marker.quote.words);
         Check {
             may_be_accepted: true,
             anchor: Some(marker.anchor.clone()),
@@ -195,11 +196,6 @@ fn to_come(content: &SealedContent, act: Act, no_markers: &[String]) -> Vec<Chec
             ..rule(false, CheckOutcome::Failed, "body", "", &title, &proof)
         }
     };
-    let open: Vec<Check> = all
-        .iter()
-        .filter(|marker| !no_markers.contains(&marker.spot))
-        .map(failed)
-        .collect();
     if open.is_empty() {
         vec![rule(
             true,
@@ -210,7 +206,7 @@ fn to_come(content: &SealedContent, act: Act, no_markers: &[String]) -> Vec<Chec
             "",
         )]
     } else {
-        open
+        open.iter().map(failed).collect()
     }
 }
 

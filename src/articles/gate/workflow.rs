@@ -180,7 +180,7 @@ pub async fn deny_marker(conn: &mut Conn, who: &Actor, id: ArticleId, spot: &str
         act: checklist::NO_MARKER,
         article: Some(id),
         revision: Some(article.working.id),
-        subject: Some(json!({ "spot": marker.spot, "place": marker.place, "quote": marker.quote })),
+        subject: Some(json!({ "spot": marker.spot, "place": marker.place, "quote": marker.quote.words })),
         reason: Some(why.to_owned()),
         ..Entry::default()
     };

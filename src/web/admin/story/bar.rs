@@ -10,6 +10,7 @@ use crate::{
         stage::{Act, Stage},
         standing::Standing,
     },
+    body::Quoted,
     curation,
     error::Result,
     platform::db::Conn,
@@ -101,7 +102,7 @@ pub struct ShownCheck {
     /// Where it can be seen.
     pub anchor: Option<String>,
     /// The words to look for there.
-    pub words: Option<String>,
+    pub words: Option<Quoted>,
     /// The spot of a marker.
     pub spot: Option<String>,
     /// A free address.

@@ -198,7 +198,11 @@ async fn differing(
         ("Slug", moved_from, moved_to),
         ("Genre", capitalised(&before.genre), capitalised(&after.genre)),
         ("Language", before.lang.clone(), after.lang.clone()),
-        ("Flags", before.flags.join(", "), after.flags.join(", ")),
+        (
+            "Flags",
+            capitalised(&before.flags.join(", ")),
+            capitalised(&after.flags.join(", ")),
+        ),
     ];
     Ok(all
         .into_iter()

@@ -123,7 +123,7 @@ pub(in crate::web::admin) async fn besides(
         ("Tags", names::in_a_line(tags.iter().map(String::as_str))),
         ("Genre", capitalised(&content.genre)),
         ("Language", content.lang.clone()),
-        ("Flags", content.flags.join(", ")),
+        ("Flags", capitalised(&content.flags.join(", "))),
         ("Slug", slug(content, standing)),
     ])
 }
