@@ -153,7 +153,7 @@ function watchFields(form, fields, saving) {
       if (target.form !== form) return;
       if (type === "input") fields.touched(target);
       else fields.unmark(target);
-      if (fields.isDirty) saving.changed();
+      saving.wrote(fields);
     });
   }
   form.addEventListener("submit", (event) => {

@@ -56,6 +56,11 @@ export class Saving {
     if (!this.#running) this.#afterThePause();
   }
 
+  // Somebody wrote in a part. That what was refused is again what the server has is news, too.
+  wrote(part) {
+    if (part.isDirty || part.refused) this.changed();
+  }
+
   // Now, and everything. Answers within seconds: { isSaved, trouble }.
   async flush(limit = flushLimit) {
     let timer = null;
@@ -140,9 +145,14 @@ export class Saving {
     }
   }
 
-  // Nothing to send. If nothing differs any more, there is no trouble either.
+  // Nothing to send. What does not differ any more is not refused, and if nothing does, there is no trouble either.
   #rest() {
-    if (this.isDirty) return;
+    this.#parts.filter((part) => !part.isDirty).forEach((part) => { part.refused = null; });
+    if (this.isDirty) {
+      const other = this.trouble?.kind === "refused" && !isRefused(this.trouble.part) && this.#stillRefused;
+      if (other) this.#stuck(other);
+      return;
+    }
     this.trouble = null;
     this.#firstChange = null;
     this.#on.settled();
@@ -205,9 +215,13 @@ export class Saving {
     // Fields are stored each by itself: those that were not are named.
     if (answer.problems?.length) this.#refuse({ part, sent }, { status: 200, answer: { detail: answer.problems[0].detail, errors: answer.problems } });
     // What the server refused of the other half is still refused.
-    this.trouble = this.#parts.find((each) => each.isDirty && each.refused?.words === each.words)?.refused.trouble ?? null;
+    this.trouble = this.#stillRefused;
     this.#on.saved(answer);
     return "next";
+  }
+
+  get #stillRefused() {
+    return this.#parts.find(isRefused)?.refused.trouble ?? null;
   }
 
   #refuse({ part, sent }, { status, answer }) {
@@ -244,6 +258,8 @@ export class Saving {
     return "stuck";
   }
 }
+
+const isRefused = (part) => part.isDirty && part.refused?.words === part.words;
 
 // `crypto.randomUUID` is there only where the connection is safe.
 function freshKey() {

@@ -477,3 +477,43 @@ test("a page that goes sends what waits for its turn along, one after the other"
   assert.deepEqual(server.requests.slice(0, 2).map(({ form }) => form.get("version")), ["1", "2"]);
   assert.equal(server.fields.headline, "Ferries sail again");
 });
+
+test("a refused value that is again what the server has is no trouble, and nothing is sent for it", async () => {
+  for (const fate of [422, { answer: { version: 1, problems: [{ parameter: "headline", detail: "Too long." }] } }]) {
+    const { clock, server, saving, titles, headline, heard } = world();
+    server.next.push(fate);
+    titles("too long");
+    await clock.pass(60_000);
+    assert.equal(saving.trouble.kind, "refused");
+    headline.value = headline.base;
+    saving.wrote(headline);
+    await clock.pass(60_000);
+    assert.deepEqual([saving.trouble, heard.settled, server.requests.length], [null, 1, 1]);
+    // It is tried again when it is typed again.
+    server.next.push(fate);
+    titles("too long");
+    await clock.pass(60_000);
+    assert.deepEqual([saving.trouble?.kind, server.requests.length], ["refused", 2]);
+  }
+});
+
+test("writing that changes nothing is no news where nothing was refused", async () => {
+  const { clock, saving, headline, heard } = world();
+  saving.wrote(headline);
+  await clock.pass(60_000);
+  assert.equal(heard.settled, 0);
+});
+
+test("what is still refused is told when the other half is not any more", async () => {
+  const { clock, server, saving, types, titles, headline, heard } = world();
+  server.next.push(422, 422);
+  types(0, "x");
+  await clock.pass(10_000);
+  titles("too long");
+  await clock.pass(10_000);
+  assert.equal(saving.trouble.part.name, "fields");
+  headline.value = headline.base;
+  saving.wrote(headline);
+  await clock.pass(10_000);
+  assert.deepEqual([saving.trouble.part.name, heard.troubles.length, heard.settled, server.requests.length], ["body", 3, 0, 2]);
+});

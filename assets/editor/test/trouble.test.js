@@ -5,7 +5,9 @@ import { beforeEach, test } from "node:test";
 import { window } from "./support/page.js";
 
 globalThis.FormData = window.FormData;
-const [{ FieldsPart }, { endTrouble, showTrouble, whyNot }, { SaveState }] = await Promise.all([import("../src/fields-part.js"), import("../src/trouble.js"), import("../src/save-state.js")]);
+const [{ FieldsPart }, { endTrouble, showTrouble, whyNot }, { SaveState }, { Saving }, { notice }, { FakeClock }] = await Promise.all([
+  import("../src/fields-part.js"), import("../src/trouble.js"), import("../src/save-state.js"), import("../src/saving.js"), import("../src/notices.js"), import("./world.js"),
+]);
 
 const tooLong = { parameter: "tags", detail: "Shorten the name to 60 characters." };
 const noTag = { parameter: "lang", detail: "Write a tag such as en-GB." };
@@ -71,4 +73,30 @@ test("a field of names is marked where people see and hear it, and no longer tha
   assert.deepEqual([seen.getAttribute("aria-invalid"), seen.getAttribute("aria-describedby")], ["true", "tags-error tags-hint"]);
   endTrouble([body, fields]);
   assert.deepEqual([seen.getAttribute("aria-invalid"), seen.getAttribute("aria-describedby")], [null, "tags-hint"]);
+});
+
+test("what was said of a field goes when its value is again what the server has", async () => {
+  for (const isAct of [false, true]) {
+    const clock = new FakeClock();
+    const parts = [fields];
+    let posts = 0;
+    const saving = new Saving(parts, {
+      changed() {}, sending() {}, saving: () => state.saving(), saved() {},
+      settled: () => {
+        endTrouble(parts);
+        state.settled();
+      },
+      trouble: (trouble) => showTrouble(trouble, { state, parts, isKept: true }),
+    }, { clock, post: async () => ({ status: 422, answer: { detail: tooLong.detail, errors: [tooLong] }, retryAfter: 0, count: (posts += 1) }), version: { now: "1" }, writer: { now: "ana" } });
+    const tags = window.document.querySelector("#tags-value");
+    tags.value = "x".repeat(70);
+    saving.wrote(fields);
+    await clock.pass(10_000);
+    if (isAct) notice({ name: "act", title: "“Submit for review” did not happen.", ...whyNot((await saving.flush()).trouble, { isKept: true, parts }) });
+    assert.equal(texts("[data-notice]").length, isAct ? 2 : 1);
+    tags.value = "";
+    saving.wrote(fields);
+    await clock.pass(10_000);
+    assert.deepEqual([texts("[data-notice]"), texts(".error"), texts(".saved__short"), window.document.querySelector("[data-save-state]").className, posts], [[], [], [], "saved", isAct ? 2 : 1]);
+  }
 });
