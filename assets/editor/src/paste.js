@@ -5,6 +5,7 @@ import { Plugin } from "prosemirror-state";
 import { cleanedRuns, isBlank } from "./characters.js";
 import { withIds } from "./ids.js";
 import { readBlocks } from "./pasted-blocks.js";
+import { asLine, hasRows } from "./pasted-cells.js";
 import { isOwnCopy, withoutStyles } from "./pasted-html.js";
 import { placed } from "./pasted-place.js";
 import { Told } from "./pasted-told.js";
@@ -40,8 +41,10 @@ export function pasting(lang, say) {
       clipboardParser: new PasteParser(schema, DOMParser.schemaRules(schema)),
       clipboardSerializer: new OwnCopies(DOMSerializer.nodesFromSchema(schema), DOMSerializer.marksFromSchema(schema)),
       clipboardTextParser(text, $context) {
-        [told, isOwn] = [new Told(), true];
-        return paragraphs(text, $context.marks(), tell);
+        told = new Told();
+        const slice = paragraphs(text, $context.marks(), tell);
+        isOwn = !told.has("table");
+        return slice;
       },
       transformPasted(slice, view) {
         const isTable = told.has("table");
@@ -82,9 +85,12 @@ function isBehindWords($from) {
 }
 
 // Each line is a paragraph, blank lines only part them. The text stays as it was, but for characters that nobody sees.
-// Blanks at its end stay: what is typed behind them is another word.
+// Blanks at its end stay: what is typed behind them is another word. Rows of a sheet become lines.
 export function paragraphs(text, marks = [], tell = () => {}) {
-  const lines = text.split(/\r\n|[\n\r\f\u2029]/);
+  const split = text.split(/\r\n|[\n\r\f\u2029]/);
+  const isTable = hasRows(split);
+  if (isTable) tell("table");
+  const lines = isTable ? split.map(asLine) : split;
   const isOneLine = lines.length === 1;
   const blocks = lines
     .map((line, index) => lineOf(index < lines.length - 1 ? line.replace(/[ \t]+$/, "") : line, marks, tell))
