@@ -62,13 +62,17 @@ pub struct Colleague {
     /// Until when their newest one-time link holds, if one does.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     pub link_until: Option<DateTime<Utc>>,
+    /// The address that is theirs once they use that link, also after it ran out: the next one has it too.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub new_email: Option<String>,
 }
 
 /// `seen_at` is written once a minute at most, so three minutes are "now".
 const COLLEAGUE: &str = "SELECT p.id, p.email, p.name, p.role, p.created_at, p.deactivated_at, p.version, p.password_hash IS NOT NULL AS has_password,
     s.seen_at, coalesce(s.is_here, false) AS is_here,
     (SELECT max(i.expires_at) FROM newsroom.invitations i
-     WHERE i.staff_id = p.id AND i.used_at IS NULL AND i.expires_at > newsroom.clock()) AS link_until
+     WHERE i.staff_id = p.id AND i.used_at IS NULL AND i.expires_at > newsroom.clock()) AS link_until,
+    (SELECT i.new_email FROM newsroom.invitations i WHERE i.staff_id = p.id AND i.used_at IS NULL ORDER BY i.made_at DESC LIMIT 1) AS new_email
   FROM newsroom.staff p
   LEFT JOIN (SELECT staff_id, max(seen_at) AS seen_at, bool_or(ended_at IS NULL AND seen_at > newsroom.clock() - interval '3 minutes') AS is_here
              FROM newsroom.sessions GROUP BY staff_id) s ON s.staff_id = p.id";

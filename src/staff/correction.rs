@@ -51,7 +51,11 @@ pub async fn correct(
         .await?;
     }
     if email.as_str() == account.email {
+        forget(conn, id).await?;
         return Ok(None);
+    }
+    if waiting(conn, id).await?.as_deref() == Some(email.as_str()) {
+        return Ok(None); // the link is out already
     }
     let link = invitation::invite(conn, who, id).await?;
     diesel::update(invitations::table.find(link.hash()))
@@ -60,6 +64,31 @@ pub async fn correct(
         .await?;
     noted(conn, who, "address_corrected", id, json!({ "to": email.as_str() })).await?;
     Ok(Some(link))
+}
+
+/// The address that waits for a link of the account to be used.
+pub(super) async fn waiting(conn: &mut Conn, id: StaffId) -> Result<Option<String>> {
+    let newest: Option<Option<String>> = invitations::table
+        .filter(invitations::staff_id.eq(id.0))
+        .filter(invitations::used_at.is_null())
+        .order(invitations::made_at.desc())
+        .select(invitations::new_email)
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(newest.flatten())
+}
+
+/// The account keeps the address that it has.
+async fn forget(conn: &mut Conn, id: StaffId) -> Result<()> {
+    let open = invitations::table
+        .filter(invitations::staff_id.eq(id.0))
+        .filter(invitations::used_at.is_null());
+    diesel::update(open)
+        .set(invitations::new_email.eq(None::<String>))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// The address that a used link confirms becomes the account's.

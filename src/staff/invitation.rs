@@ -24,7 +24,7 @@ const WELCOME: TimeDelta = TimeDelta::hours(72);
 /// How long one holds that replaces a password: whoever has it becomes somebody who is at work here.
 const RESET: TimeDelta = TimeDelta::minutes(20);
 
-/// Makes a link for an account.
+/// Makes a link for an account. An address that waits for a link of it to be used waits for this one.
 ///
 /// # Errors
 /// `Refused`, `Conflict` when the person left, `NotFound`, database errors.
@@ -41,6 +41,7 @@ pub async fn invite(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<Token> 
             "They left, so a link would open nothing. Let them in again first.".into(),
         ));
     }
+    let new_email = correction::waiting(conn, id).await?;
     end_all(conn, id).await?;
     // Whoever is sent a link was locked out, as often as not by a stranger.
     limits::clear(conn, &account.email).await?;
@@ -51,6 +52,7 @@ pub async fn invite(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<Token> 
             invitations::staff_id.eq(id.0),
             invitations::made_by.eq(who.id.0),
             invitations::made_at.eq(at),
+            invitations::new_email.eq(new_email),
             invitations::expires_at.eq(at + if has_password.is_some() { RESET } else { WELCOME }),
         ))
         .execute(conn)

@@ -818,14 +818,29 @@ fn a_corrected_address_holds_once_its_link_was_used() {
         (page.status, emails()),
         (200, vec!["yusra.kelaway@courier.example Yusra Kellaway".to_owned()])
     );
-    let text = page.text();
-    let token = text.split("/admin/join/").nth(1).unwrap().split('"').next().unwrap();
+    let first = page.text();
     assert_eq!(
         admin.post(&path, &sent).status,
         409,
         "it was sent from a page that is old by now"
     );
 
+    let token_of = |text: &str| {
+        text.split("/admin/join/")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    // A link that replaces the first one confirms the same address, and the page says what waits.
+    let again = admin.post(&format!("/admin/staff/{}/link", yusra.id()), &[]).text();
+    assert!(again.contains("signs in as yusra@courier.example from then on"));
+    let token = token_of(&again);
+    assert_ne!(token, token_of(&first));
+    let page = admin.get(&format!("/admin/staff/{}", yusra.id())).text();
+    assert!(page.contains("yusra@courier.example, once they open the newest link"));
     let asked = Member::nobody(desk.at()).get(&format!("/admin/join/{token}")).text();
     assert!(
         asked.contains("You will sign in as yusra@courier.example.") && !asked.contains("kelaway@"),

@@ -362,7 +362,7 @@ async fn person_page(
         guests,
         typed: typed.unwrap_or_else(|| TypedColleague {
             name: about.name.clone(),
-            email: about.email.clone(),
+            email: about.new_email.clone().unwrap_or_else(|| about.email.clone()),
         }),
         list: StaffList::new(&all, &shell, who, about.state(), Some(id)),
         again,
