@@ -1,6 +1,7 @@
 //! THE public JSON, for the Content API and whatever else sends stories out. Separate from the rows it is made of.
 
 use std::{
+    borrow::Borrow,
     collections::HashMap,
     sync::{Arc, OnceLock},
 };
@@ -131,13 +132,10 @@ impl References {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn of(conn: &mut Conn, book: &Arc<Book>, articles: &[LiveArticle]) -> Result<Self> {
-        let tags: Vec<Uuid> = articles
-            .iter()
-            .flat_map(|article| &article.tag_ids)
-            .map(|id| id.0)
-            .collect();
-        let bylines = articles.iter().flat_map(LiveArticle::byline);
+    pub async fn of(conn: &mut Conn, book: &Arc<Book>, articles: &[impl Borrow<LiveArticle> + Sync]) -> Result<Self> {
+        let all = || articles.iter().map(Borrow::borrow);
+        let tags: Vec<Uuid> = all().flat_map(|article| &article.tag_ids).map(|id| id.0).collect();
+        let bylines = all().flat_map(LiveArticle::byline);
         let authors: Vec<Uuid> = bylines.map(|name| name.author_id.0).collect();
         Ok(Self {
             names: book.names(conn, &tags, &authors).await?,
@@ -150,7 +148,11 @@ impl References {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn and_corrections(mut self, conn: &mut Conn, articles: &[LiveArticle]) -> Result<Self> {
+    pub async fn and_corrections(
+        mut self,
+        conn: &mut Conn,
+        articles: &[impl Borrow<LiveArticle> + Sync],
+    ) -> Result<Self> {
         self.corrections = Some(Correction::of_all(conn, articles).await?);
         Ok(self)
     }
@@ -219,9 +221,9 @@ impl References {
 
     /// Names of what the answer of these stories is made of, for caches to clear by.
     #[must_use]
-    pub fn keys(&self, articles: &[LiveArticle]) -> Keys {
+    pub fn keys(&self, articles: &[impl Borrow<LiveArticle> + Sync]) -> Keys {
         let mut keys = Keys::new();
-        for article in articles {
+        for article in articles.iter().map(Borrow::borrow) {
             keys = keys.one(Family::Articles, article.id.0);
             for (kind, term) in self.mentioned(article) {
                 keys = keys.one(kind.family(), term.id);

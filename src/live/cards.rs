@@ -59,13 +59,11 @@ impl Cards {
         was
     }
 
-    /// Keeps cards as they were read, without their texts.
-    pub(super) fn insert(&self, articles: &[LiveArticle]) {
-        for article in articles {
-            let edition = article.edition();
-            if self.known.get(&edition).is_none() {
-                self.known.insert(edition, Arc::new(article.clone()));
-            }
+    /// Keeps a card as it was read, without its text.
+    pub(super) fn insert(&self, article: &Arc<LiveArticle>) {
+        let edition = article.edition();
+        if self.known.get(&edition).is_none() {
+            self.known.insert(edition, Arc::clone(article));
         }
     }
 
@@ -74,7 +72,7 @@ impl Cards {
     ///
     /// # Errors
     /// Database errors.
-    pub(super) async fn all(&self, conn: &mut Conn, editions: &[Edition]) -> Result<Vec<LiveArticle>> {
+    pub(super) async fn all(&self, conn: &mut Conn, editions: &[Edition]) -> Result<Vec<Arc<LiveArticle>>> {
         let known: Vec<Option<Arc<LiveArticle>>> = editions.iter().map(|edition| self.known.get(edition)).collect();
         let missing: Vec<PublicationId> = editions
             .iter()
@@ -84,14 +82,16 @@ impl Cards {
             .collect();
         let mut read = HashMap::new();
         if !missing.is_empty() {
-            let articles = LiveArticle::of_publications(conn, missing, NO_BODY).await?;
-            self.insert(&articles);
-            read.extend(articles.into_iter().map(|article| (article.publication_id, article)));
+            for article in LiveArticle::of_publications(conn, missing, NO_BODY).await? {
+                let article = Arc::new(article);
+                self.insert(&article);
+                read.insert(article.publication_id, article);
+            }
         }
         let of_now = editions.iter().zip(known);
         Ok(of_now
             .filter_map(|(edition, known)| match known {
-                Some(known) => Some(LiveArticle::clone(&known)),
+                Some(known) => Some(known),
                 None => read.remove(&edition.publication),
             })
             .collect())

@@ -1,6 +1,6 @@
 //! Lists of live stories: a stretch of them, from where to where it goes on, and how many there are.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct ListSlice {
     /// In list order.
-    pub articles: Vec<LiveArticle>,
+    pub articles: Vec<Arc<LiveArticle>>,
     /// From where it goes on towards the end: behind the last story, or further on when so many rows were looked at that
     /// the page is shorter than it was asked to be.
     pub after: Option<Cursor>,
@@ -82,7 +82,7 @@ impl LiveArticle {
         }
         if !cards.was_asked(&format!("{resolved:?} {window:?}")) {
             let stretch = whole(conn, &resolved, window).await?;
-            cards.insert(&stretch.articles);
+            stretch.articles.iter().for_each(|article| cards.insert(article));
             return Ok(stretch);
         }
         let steps: Vec<WalkedRow> = ListingWalk::of(&resolved, window).steps(window).load(conn).await?;
@@ -100,7 +100,7 @@ async fn whole(conn: &mut Conn, resolved: &Resolved, window: &Window) -> Result<
     let found: Vec<FoundStory> = ListingWalk::of(resolved, window).page(window).load(conn).await?;
     let (mut steps, mut stories) = (Vec::new(), HashMap::new());
     for FoundStory { step, article } in found {
-        stories.insert(step.publication_id, article);
+        stories.insert(step.publication_id, Arc::new(article));
         steps.push(step);
     }
     let (kept, stretch) = edges(conn, resolved, steps, window).await?;

@@ -1,5 +1,7 @@
 //! Stories that are offered with another one.
 
+use std::sync::Arc;
+
 use crate::{
     error::Result,
     live::{
@@ -15,7 +17,7 @@ use crate::{
 ///
 /// # Errors
 /// Database errors.
-pub async fn alike(conn: &mut Conn, cards: &Cards, article: &LiveArticle, limit: i64) -> Result<Vec<LiveArticle>> {
+pub async fn alike(conn: &mut Conn, cards: &Cards, article: &LiveArticle, limit: i64) -> Result<Vec<Arc<LiveArticle>>> {
     let filter = Filter::default()
         .and(Condition::Listed(Field::CategoryAlone, vec![article.category_id.0]))
         .and(Condition::NotAmong(vec![article.id.0]));

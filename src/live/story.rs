@@ -1,6 +1,6 @@
 //! What readers may have: a `LiveArticle` can only come from the views of `published`, so having one is the permission.
 
-use std::{collections::HashMap, fmt};
+use std::{borrow::Borrow, collections::HashMap, fmt};
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -380,9 +380,13 @@ impl Correction {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn of_all(conn: &mut Conn, articles: &[LiveArticle]) -> Result<HashMap<ArticleId, Vec<Self>>> {
+    pub async fn of_all(
+        conn: &mut Conn,
+        articles: &[impl Borrow<LiveArticle> + Sync],
+    ) -> Result<HashMap<ArticleId, Vec<Self>>> {
         let ids: Vec<ArticleId> = articles
             .iter()
+            .map(Borrow::borrow)
             .filter(|article| article.told)
             .map(|article| article.id)
             .collect();

@@ -1,7 +1,13 @@
 //! Statements in SQL that each connection prepares once. `diesel::sql_query` is prepared and planned anew at every call,
 //! and planning the readers' views takes longer than running them (docs/performance.md).
 
-use std::{borrow::Cow, marker::PhantomData};
+use std::{
+    borrow::Cow,
+    collections::HashSet,
+    hash::{DefaultHasher, Hash, Hasher},
+    marker::PhantomData,
+    sync::{LazyLock, PoisonError, RwLock},
+};
 
 use diesel::{
     QueryResult,
@@ -11,6 +17,7 @@ use diesel::{
     serialize::ToSql,
     sql_types::{HasSqlType, Untyped},
 };
+use quick_cache::sync::Cache;
 
 /// A statement with `$1`, `$2` … for its values; a value may stand in several places, or in none. The text should be one
 /// of few, since every different one is kept: what varies belongs into the values.
@@ -88,16 +95,62 @@ impl Query for Sql<'_> {
     type SqlType = Untyped;
 }
 
-/// A statement that a connection keeps only when it is a usual one: there are too many of the others to keep them all.
+/// So many statements that are not usual are kept all the same, because they are asked often: a plan takes a server some
+/// tens of kilobytes on every connection.
+const MOST_OFTEN: usize = 64;
+/// Asked so many times a statement is asked often.
+const OFTEN: u32 = 8;
+/// So many statements are counted at a time.
+const MOST_COUNTED: usize = 1_024;
+
+/// Statements by the digest of their text, as this program asks them.
+struct Frequent {
+    times: Cache<u64, u32>,
+    often: RwLock<HashSet<u64>>,
+}
+
+static FREQUENT: LazyLock<Frequent> = LazyLock::new(|| Frequent {
+    times: Cache::new(MOST_COUNTED),
+    often: RwLock::default(),
+});
+
+impl Frequent {
+    /// Whether a statement is one of those that are kept; it is asked now.
+    fn often(&self, text: &str) -> bool {
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        let digest = hasher.finish();
+        {
+            let often = self.often.read().unwrap_or_else(PoisonError::into_inner);
+            if often.contains(&digest) {
+                return true;
+            }
+            if often.len() >= MOST_OFTEN {
+                return false;
+            }
+        }
+        let times = self.times.get(&digest).unwrap_or(0) + 1;
+        if times < OFTEN {
+            self.times.insert(digest, times);
+            return false;
+        }
+        let mut often = self.often.write().unwrap_or_else(PoisonError::into_inner);
+        often.len() < MOST_OFTEN && often.insert(digest)
+    }
+}
+
+/// A statement that a connection keeps only when it is a usual one, or asked often: there are too many of the others to
+/// keep them all.
 pub struct Seldom<'v> {
     statement: Sql<'v>,
     usual: bool,
 }
 
 impl<'v> Seldom<'v> {
-    /// This statement, not kept unless it is a usual one.
+    /// This statement, not kept unless it is a usual one or has been asked often.
     #[must_use]
-    pub const fn unless(usual: bool, statement: Sql<'v>) -> Self {
+    pub fn unless(usual: bool, statement: Sql<'v>) -> Self {
+        let usual = usual || FREQUENT.often(&statement.text);
         Self { statement, usual }
     }
 }
@@ -150,6 +203,22 @@ mod tests {
             debug_query::<Pg, _>(&query).to_string(),
             "SELECT $1 + $2 + $3 -- binds: [35, 7, 35]"
         );
+    }
+
+    #[test]
+    fn a_statement_that_is_asked_often_is_kept_until_there_are_enough_of_them() {
+        let asked = Frequent {
+            times: Cache::new(MOST_COUNTED),
+            often: RwLock::default(),
+        };
+        let first = (0..OFTEN + 2).map(|_| asked.often("SELECT 1")).filter(|kept| *kept);
+        assert_eq!(first.count(), 3, "from the eighth time on");
+        for number in 0..200 {
+            for _ in 0..OFTEN {
+                asked.often(&format!("SELECT {number}, 2"));
+            }
+        }
+        assert!(asked.often("SELECT 1") && !asked.often("SELECT 199, 2"));
     }
 
     #[test]

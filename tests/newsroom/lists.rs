@@ -143,6 +143,6 @@ fn read(newsroom: &Newsroom, filter: &Filter) -> Vec<String> {
             Some(i64::try_from(found.articles.len()).unwrap()),
             "{filter:?}"
         );
-        found.articles.into_iter().map(|article| article.headline).collect()
+        found.articles.iter().map(|article| article.headline.clone()).collect()
     })
 }

@@ -1,6 +1,6 @@
 //! Stories in the Content API.
 
-use std::sync::Arc;
+use std::{borrow::Borrow, sync::Arc};
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{
@@ -80,7 +80,7 @@ struct StoryList {
 }
 
 struct Stories {
-    articles: Vec<LiveArticle>,
+    articles: Vec<Arc<LiveArticle>>,
     refs: References,
     shape: Shape,
 }
@@ -112,16 +112,21 @@ fn page(app: &App, paging: &Paging, stretch: &ListSlice) -> Value {
 pub(super) async fn cards(
     conn: &mut Conn,
     book: &Arc<Book>,
-    articles: &[LiveArticle],
+    articles: &[impl Borrow<LiveArticle> + Sync],
     shape: &Shape,
 ) -> Result<(Vec<Shaped>, Keys)> {
     let refs = mentioned(conn, book, articles, shape).await?;
     let card = |article| shape.of_story(article, &refs);
-    let cards: Result<Vec<Shaped>> = articles.iter().map(card).collect();
+    let cards: Result<Vec<Shaped>> = articles.iter().map(Borrow::borrow).map(card).collect();
     Ok((cards?, refs.keys(articles)))
 }
 
-async fn mentioned(conn: &mut Conn, book: &Arc<Book>, articles: &[LiveArticle], shape: &Shape) -> Result<References> {
+async fn mentioned(
+    conn: &mut Conn,
+    book: &Arc<Book>,
+    articles: &[impl Borrow<LiveArticle> + Sync],
+    shape: &Shape,
+) -> Result<References> {
     let refs = References::of(conn, book, articles).await?;
     if shape.corrections {
         return refs.and_corrections(conn, articles).await;

@@ -1,6 +1,7 @@
 //! The Content API: reads without a key. docs/content-api.md is its description for front ends.
 
 pub mod articles;
+mod chosen;
 pub mod curated;
 pub mod index;
 pub mod query;

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::query::Parameters;
+use super::{
+    chosen::{Chosen, Part},
+    query::Parameters,
+};
 use crate::{
     delivery::{
         content::{self, Card, References, Renditions},
@@ -24,6 +27,8 @@ const HTML: Renditions = Renditions {
 /// What a request wants of each story.
 pub struct Shape {
     fields: FieldSelection,
+    /// The same as a tree; none for everything.
+    chosen: Option<Arc<Chosen>>,
     /// The text, if it comes at all.
     pub body: Option<Renditions>,
     /// With what readers were told about changes.
@@ -38,8 +43,10 @@ pub enum Shaped {
     Whole(Box<PublicStory>),
     /// All of it, written before.
     Written(Arc<Card>),
+    /// All of it, with others that are like it.
+    WithOthers(Value),
     /// What was asked for.
-    Part(Value),
+    Part(Part),
 }
 
 impl Serialize for Shaped {
@@ -47,7 +54,8 @@ impl Serialize for Shaped {
         match self {
             Self::Whole(story) => story.serialize(serializer),
             Self::Written(card) => card.whole().serialize(serializer),
-            Self::Part(value) => value.serialize(serializer),
+            Self::WithOthers(story) => story.serialize(serializer),
+            Self::Part(part) => part.serialize(serializer),
         }
     }
 }
@@ -56,6 +64,7 @@ impl Shape {
     /// A card with everything that it has.
     pub const CARD: Self = Self {
         fields: FieldSelection(vec![]),
+        chosen: None,
         body: None,
         corrections: true,
         related: false,
@@ -112,6 +121,7 @@ impl Shape {
             body: text,
             corrections: fields.name("corrections"),
             related: related || (!fields.is_everything() && fields.name("related")),
+            chosen: (!fields.is_everything()).then(|| Arc::new(Chosen::of(&fields.0))),
             fields,
         }
     }
@@ -134,11 +144,11 @@ impl Shape {
             None => content::card(article, refs)?,
             Some(_) => None,
         };
-        match card {
-            Some(card) if self.fields.is_everything() => Ok(Shaped::Written(card)),
-            Some(card) => Ok(Shaped::Part(self.fields.of(card.parts()))),
-            None => self.select(content::story(article, refs, self.body)?),
-        }
+        Ok(match (card, &self.chosen) {
+            (Some(card), None) => Shaped::Written(card),
+            (Some(card), Some(chosen)) => Shaped::Part(Part::of_card(card, Arc::clone(chosen))),
+            (None, _) => self.select(content::story(article, refs, self.body)?)?,
+        })
     }
 
     /// Keeps what was asked for.
@@ -146,11 +156,11 @@ impl Shape {
     /// # Errors
     /// `Internal` when the story cannot be written as JSON.
     pub fn select(&self, story: PublicStory) -> Result<Shaped> {
-        if self.fields.is_everything() {
+        let Some(chosen) = &self.chosen else {
             return Ok(Shaped::Whole(Box::new(story)));
-        }
+        };
         let story = serde_json::to_value(story).map_err(Error::internal)?;
-        Ok(Shaped::Part(self.fields.of(&story)))
+        Ok(Shaped::Part(Part::of_story(story, Arc::clone(chosen))))
     }
 
     /// The same of a story with others that are like it.
@@ -160,7 +170,10 @@ impl Shape {
     pub fn select_with(&self, story: PublicStory, related: &[Shaped]) -> Result<Shaped> {
         let mut story = serde_json::to_value(story).map_err(Error::internal)?;
         story["related"] = serde_json::to_value(related).map_err(Error::internal)?;
-        Ok(Shaped::Part(self.fields.of(&story)))
+        Ok(match &self.chosen {
+            None => Shaped::WithOthers(story),
+            Some(chosen) => Shaped::Part(Part::of_story(story, Arc::clone(chosen))),
+        })
     }
 }
 
@@ -262,24 +275,6 @@ impl FieldSelection {
             (false, false) => Some(parts),
         }
     }
-
-    /// Keeps what was asked for. `object` and `id` always stay.
-    fn of(&self, value: &Value) -> Value {
-        if self.0.is_empty() {
-            return value.clone();
-        }
-        let mut kept = Map::new();
-        for always in ["object", "id"] {
-            if let Some(found) = value.get(always) {
-                kept.insert(always.into(), found.clone());
-            }
-        }
-        let mut kept = Value::Object(kept);
-        for path in &self.0 {
-            copy(value, &mut kept, path);
-        }
-        kept
-    }
 }
 
 /// A path of a story, or the beginning of one; below `related`, a path of a card.
@@ -294,55 +289,5 @@ fn is_known(field: &str) -> bool {
             .strip_prefix('.')
             .is_some_and(|inside| !inside.starts_with("body") && !inside.starts_with("related") && is_known(inside)),
         None => story::fields().iter().map(String::as_str).any(|path| begins(&path)),
-    }
-}
-
-fn copy(from: &Value, to: &mut Value, path: &[String]) {
-    let Some((first, rest)) = path.split_first() else {
-        return to.clone_from(from);
-    };
-    match from {
-        Value::Object(fields) => {
-            let Some(found) = fields.get(first) else { return };
-            if !rest.is_empty() && !found.is_object() && !found.is_array() {
-                return; // nothing is inside of it
-            }
-            if !to.is_object() {
-                *to = Value::Object(Map::new());
-            }
-            copy(found, &mut to[first.as_str()], rest);
-        }
-        Value::Array(items) => {
-            let mut kept = to.as_array().cloned().unwrap_or_default();
-            kept.resize(items.len(), Value::Null);
-            for (item, slot) in items.iter().zip(&mut kept) {
-                copy(item, slot, path);
-            }
-            *to = Value::Array(kept);
-        }
-        _ => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn dotted_fields_reach_into_objects_and_lists() {
-        let fields = FieldSelection(vec![
-            vec!["headline".into()],
-            vec!["byline".into(), "authors".into(), "name".into()],
-            vec!["byline".into(), "authors".into(), "slug".into()],
-        ]);
-        let story = json!({ "object": "article", "id": 1, "headline": "H", "dek": "D",
-                            "byline": { "text": "By A", "authors": [{ "name": "A", "slug": "a", "url": "u" }] } });
-
-        assert_eq!(
-            fields.of(&story),
-            json!({ "object": "article", "id": 1, "headline": "H", "byline": { "authors": [{ "name": "A", "slug": "a" }] } })
-        );
     }
 }

@@ -1,5 +1,7 @@
 //! Stories in lists of the reader site, and the printed names of a byline.
 
+use std::borrow::Borrow;
+
 use super::{
     LabelledLink,
     frame::{Foreign, Frame},
@@ -40,7 +42,7 @@ pub struct StoryTeaser {
 }
 
 /// Cards of stories whose corrections were loaded.
-pub fn cards(articles: &[LiveArticle], refs: &References, site: &Frame) -> Vec<StoryTeaser> {
+pub fn cards(articles: &[impl Borrow<LiveArticle>], refs: &References, site: &Frame) -> Vec<StoryTeaser> {
     let card = |article: &LiveArticle| StoryTeaser {
         href: links::article(&article.slug),
         headline: article.headline.clone(),
@@ -58,7 +60,7 @@ pub fn cards(articles: &[LiveArticle], refs: &References, site: &Frame) -> Vec<S
         told: told(article, refs, &site.words),
         foreign: site.foreign(&article.lang),
     };
-    articles.iter().map(card).collect()
+    articles.iter().map(Borrow::borrow).map(card).collect()
 }
 
 /// What readers should know before they read: that somebody paid for it, that it is an opinion.
