@@ -43,7 +43,7 @@ impl Chosen {
 
 /// A story of which a part goes out.
 #[derive(Debug)]
-pub struct Part {
+pub struct StoryPart {
     source: Source,
     chosen: Arc<Chosen>,
 }
@@ -54,7 +54,7 @@ enum Source {
     Story(Value),
 }
 
-impl Part {
+impl StoryPart {
     /// Of a card.
     pub(super) const fn of_card(card: Arc<Card>, chosen: Arc<Chosen>) -> Self {
         let source = Source::Card(card);
@@ -68,7 +68,7 @@ impl Part {
     }
 }
 
-impl Serialize for Part {
+impl Serialize for StoryPart {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let value = match &self.source {
             Source::Card(card) => card.parts(),
@@ -137,7 +137,7 @@ mod tests {
             let mut wanted = part;
             wanted["object"] = "article".into();
             wanted["id"] = 1.into();
-            let part = Part::of_story(story.clone(), Arc::new(Chosen::of(&paths)));
+            let part = StoryPart::of_story(story.clone(), Arc::new(Chosen::of(&paths)));
             assert_eq!(serde_json::to_value(part).unwrap(), wanted, "{fields}");
         }
     }

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::{
-    chosen::{Chosen, Part},
+    chosen::{Chosen, StoryPart},
     query::Parameters,
 };
 use crate::{
@@ -46,7 +46,7 @@ pub enum Shaped {
     /// All of it, with others that are like it.
     WithOthers(Value),
     /// What was asked for.
-    Part(Part),
+    Part(StoryPart),
 }
 
 impl Serialize for Shaped {
@@ -146,7 +146,7 @@ impl Shape {
         };
         Ok(match (card, &self.chosen) {
             (Some(card), None) => Shaped::Written(card),
-            (Some(card), Some(chosen)) => Shaped::Part(Part::of_card(card, Arc::clone(chosen))),
+            (Some(card), Some(chosen)) => Shaped::Part(StoryPart::of_card(card, Arc::clone(chosen))),
             (None, _) => self.select(content::story(article, refs, self.body)?)?,
         })
     }
@@ -160,7 +160,7 @@ impl Shape {
             return Ok(Shaped::Whole(Box::new(story)));
         };
         let story = serde_json::to_value(story).map_err(Error::internal)?;
-        Ok(Shaped::Part(Part::of_story(story, Arc::clone(chosen))))
+        Ok(Shaped::Part(StoryPart::of_story(story, Arc::clone(chosen))))
     }
 
     /// The same of a story with others that are like it.
@@ -172,7 +172,7 @@ impl Shape {
         story["related"] = serde_json::to_value(related).map_err(Error::internal)?;
         Ok(match &self.chosen {
             None => Shaped::WithOthers(story),
-            Some(chosen) => Shaped::Part(Part::of_story(story, Arc::clone(chosen))),
+            Some(chosen) => Shaped::Part(StoryPart::of_story(story, Arc::clone(chosen))),
         })
     }
 }
