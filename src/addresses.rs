@@ -139,9 +139,6 @@ async fn taken(
 
 /// Something of which somebody may not know leaves its `slug` or its `name` to them: a refusal or a number would tell that
 /// it is there. The embargo is its people's, and so is what it is called afterwards.
-///
-/// # Errors
-/// Database errors.
 pub async fn give_way(
     conn: &mut Conn,
     who: &Actor,

@@ -41,9 +41,6 @@ pub struct Author {
 
 impl Author {
     /// All that are called by one of these names, without regard to case, as far as this account may know of them.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn called(conn: &mut Conn, viewer: StaffId, names: &[String]) -> Result<Vec<Self>> {
         Ok(sql(format!(
             "WITH {HIDDEN} SELECT a.* FROM newsroom.authors a
@@ -56,9 +53,6 @@ impl Author {
     }
 
     /// By slug, if this account may know of them.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn by_slug(conn: &mut Conn, viewer: StaffId, slug: &str) -> Result<Option<Self>> {
         Ok(sql(format!(
             "WITH {HIDDEN} SELECT a.* FROM newsroom.authors a WHERE a.slug = $2 AND {KNOWN_AUTHOR}"
@@ -71,9 +65,6 @@ impl Author {
     }
 
     /// The slug of one; nothing when they were removed.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn slug_of(conn: &mut Conn, id: AuthorId) -> Result<Option<String>> {
         Ok(authors::table
             .find(id.0)
@@ -84,9 +75,6 @@ impl Author {
     }
 
     /// Keeps them from being removed until the transaction ends, and answers how many there are.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn lock(conn: &mut Conn, ids: &[AuthorId]) -> Result<usize> {
         let wanted: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
         if wanted.is_empty() {
@@ -116,9 +104,6 @@ impl Author {
     }
 
     /// The public person of an account.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn of_staff(conn: &mut Conn, staff: StaffId) -> Result<Option<Self>> {
         Ok(authors::table
             .filter(authors::staff_id.eq(staff.0))
@@ -166,9 +151,6 @@ pub struct Listed {
 
 impl Listed {
     /// All that this account may know of, by name; stories are counted that it may know of.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn all(conn: &mut Conn, viewer: StaffId) -> Result<Vec<Self>> {
         Ok(sql(format!(
             "WITH {HIDDEN} SELECT a.id, a.slug, a.name, a.bio, a.version, a.staff_id, p.deactivated_at IS NOT NULL AS left, p.email,
@@ -301,9 +283,6 @@ fn no_such_guest() -> Error {
 }
 
 /// The guests that have a name, as far as this person may know of them.
-///
-/// # Errors
-/// Database errors.
 pub async fn guests_called(conn: &mut Conn, who: &Viewer, name: &str) -> Result<Vec<Listed>> {
     let all = Listed::all(conn, who.id).await?;
     let is_meant = |one: &Listed| one.staff_id.is_none() && one.name.to_lowercase() == name.to_lowercase();

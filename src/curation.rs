@@ -19,9 +19,6 @@ use crate::{
 const MAX: usize = 12;
 
 /// A story's present place on the list of Feature Posts, first is one.
-///
-/// # Errors
-/// Database errors.
 pub async fn place_of(conn: &mut Conn, article: ArticleId) -> Result<Option<usize>> {
     Ok(held(conn)
         .await?
@@ -31,9 +28,6 @@ pub async fn place_of(conn: &mut Conn, article: ArticleId) -> Result<Option<usiz
 }
 
 /// How many more stories the list of Feature Posts takes.
-///
-/// # Errors
-/// Database errors.
 pub async fn free_places(conn: &mut Conn) -> Result<usize> {
     Ok(MAX.saturating_sub(held(conn).await?.len()))
 }

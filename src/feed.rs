@@ -53,9 +53,6 @@ impl Event {
 
 /// Appends to the feed and to the outbox. **The last statement of a transaction**: from here to the commit every
 /// other writer of the feed waits, which is what keeps a poller from missing a row. A publication's event is told once.
-///
-/// # Errors
-/// Database errors.
 pub async fn tell(
     conn: &mut Conn,
     at: DateTime<Utc>,
@@ -83,9 +80,6 @@ pub async fn tell(
 }
 
 /// The same for publications that nobody was told of yet, each with its story: the counter is taken once for all.
-///
-/// # Errors
-/// Database errors.
 pub async fn tell_all(
     conn: &mut Conn,
     at: DateTime<Utc>,
@@ -129,9 +123,6 @@ struct Due {
 /// Notices what began and what ended by time alone: writes the feed's rows and the hint that shortens scans.
 /// Decides nothing that readers see; every serving process runs it, and it may run any number of times.
 /// Answers how many ranges it noticed.
-///
-/// # Errors
-/// Database errors.
 pub async fn notice_due(conn: &mut Conn) -> Result<usize> {
     conn.transaction::<_, Error, _>(async |conn| {
         let ended: Vec<Due> = sql(

@@ -25,9 +25,6 @@ pub const LASTS: TimeDelta = TimeDelta::hours(1);
 
 /// What a newsroom is called until somebody says: for accounts that were made without the set-up page. Nothing when it
 /// is there.
-///
-/// # Errors
-/// Database errors.
 pub async fn store_plain(conn: &mut Conn, who: &Actor) -> Result<()> {
     let mut problems = Problems::new();
     let plain = NewsroomForm {
@@ -50,9 +47,6 @@ pub async fn store_plain(conn: &mut Conn, who: &Actor) -> Result<()> {
 }
 
 /// Makes a new link, unless the newsroom is set up. Older links end.
-///
-/// # Errors
-/// Database errors.
 pub async fn new_link(conn: &mut Conn) -> Result<Option<Token>> {
     if staff::has_admin(conn).await? {
         return Ok(None);
@@ -163,9 +157,6 @@ impl NewsroomForm {
 }
 
 /// Makes the newsroom by itself, before there is anybody in it.
-///
-/// # Errors
-/// Database errors.
 pub async fn found(conn: &mut Conn, who: &Actor, newsroom: &Newsroom) -> Result<()> {
     store(conn, newsroom).await?;
     noted(conn, who, newsroom).await

@@ -67,9 +67,6 @@ impl From<serde_json::Value> for Wording {
 
 impl Site {
     /// The settings; `None` before set-up.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn load(conn: &mut Conn) -> Result<Option<Self>> {
         Ok(site::table
             .filter(site::one.eq(true))
@@ -153,9 +150,6 @@ pub async fn change_name(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: 
 }
 
 /// Takes Copydesk's own address (`scheme://host[:port]`) where nobody chose another.
-///
-/// # Errors
-/// Database errors.
 pub async fn follow(conn: &mut Conn, origin: &str) -> Result<()> {
     let at = activity::instant(conn).await?;
     let followed = diesel::update(site::table.filter(site::url_follows).filter(site::url.ne(origin)))
@@ -172,9 +166,6 @@ pub async fn follow(conn: &mut Conn, origin: &str) -> Result<()> {
 }
 
 /// The address of the readers' site, and whether nobody chose it. Nothing before there is a newsroom.
-///
-/// # Errors
-/// Database errors.
 pub async fn address(conn: &mut Conn) -> Result<Option<(String, bool)>> {
     Ok(site::table
         .select((site::url, site::url_follows))

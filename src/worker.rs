@@ -57,9 +57,6 @@ async fn touch(conn: &mut Conn) -> Result<usize> {
 }
 
 /// Forgets what nobody asks for any more, and anchors the day's activity once a night.
-///
-/// # Errors
-/// Database errors.
 pub async fn tidy(conn: &mut Conn) -> Result<()> {
     activity::forget_old(conn).await?;
     watch::forget_old(conn).await?;

@@ -58,9 +58,6 @@ const ANCHOR: &str = "SELECT seq, at, (subject ->> 'since')::bigint AS since, (s
 const SETTLED: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
 
 /// Writes the anchor of this day, unless it is there; also right when several processes try at once.
-///
-/// # Errors
-/// Database errors.
 pub async fn anchor(conn: &mut Conn) -> Result<()> {
     conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
         sql("SELECT pg_advisory_xact_lock(hashtext('copydesk anchor'))")

@@ -123,9 +123,6 @@ async fn first_answer(conn: &mut Conn, receipt: &Receipt) -> Result<Answer> {
 
 /// Keeps the answer to a save until the same person's next one at the same place: one row for each person and story, not
 /// for each save. Called when the save changed something, with the story locked.
-///
-/// # Errors
-/// Database errors.
 pub async fn keep_last(conn: &mut Conn, receipt: &Receipt, answer: &Answer) -> Result<()> {
     sql(
         "INSERT INTO newsroom.answers_given (key, staff_id, request_digest, status, location, given_at)
@@ -144,9 +141,6 @@ pub async fn keep_last(conn: &mut Conn, receipt: &Receipt, answer: &Answer) -> R
 
 /// The answer to this very save, if it was this person's last one at its place. Asked when a save comes too late: it may
 /// be the same one, sent again.
-///
-/// # Errors
-/// Database errors.
 pub async fn last(conn: &mut Conn, receipt: &Receipt) -> Result<Option<Answer>> {
     let kept: Option<(i32, Option<String>)> = answers_given::table
         .find(&receipt.place)
@@ -162,9 +156,6 @@ pub async fn last(conn: &mut Conn, receipt: &Receipt) -> Result<Option<Answer>> 
 }
 
 /// Forgets answers older than a week.
-///
-/// # Errors
-/// Database errors.
 pub async fn forget_old(conn: &mut Conn) -> Result<usize> {
     let at = instant(conn).await?;
     Ok(

@@ -189,9 +189,6 @@ impl Stored {
 }
 
 /// Walks every chain; answers how many rows hold and where one does not. Reads in pages, so memory stays small.
-///
-/// # Errors
-/// Database errors.
 pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<BrokenChain>)> {
     let (held, mut broken) = verify_chains(conn).await?;
     broken.extend(anchors::verify(conn).await?);

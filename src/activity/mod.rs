@@ -26,9 +26,6 @@ use crate::{
 };
 
 /// The instant of an act: read once, after the lock is held, and used for everything that the act stores.
-///
-/// # Errors
-/// Database errors.
 pub async fn instant(conn: &mut Conn) -> Result<DateTime<Utc>> {
     #[derive(QueryableByName)]
     struct ActTime {
@@ -40,9 +37,6 @@ pub async fn instant(conn: &mut Conn) -> Result<DateTime<Utc>> {
 }
 
 /// Now, as readers' questions of visibility see it.
-///
-/// # Errors
-/// Database errors.
 pub async fn now(conn: &mut Conn) -> Result<DateTime<Utc>> {
     #[derive(QueryableByName)]
     struct ReadersTime {
@@ -76,9 +70,6 @@ pub struct Entry {
 
 /// Writes the row, after everything that the act changes: what readers get of the story then is part of it. The story,
 /// if any, is locked by the caller, so its chain cannot fork.
-///
-/// # Errors
-/// Database errors.
 pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entry) -> Result<()> {
     let (shown, chained) = match entry.article {
         Some(article) => {
@@ -161,7 +152,7 @@ fn each<'a, E, T>(all: &'a [E], take: impl Fn(&'a E) -> T) -> Vec<T> {
 /// One line of a timeline: what a colleague reads beside the story.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct ActivityLine {
-    /// When.
+    /// The instant of the act, by the database's clock.
     #[diesel(sql_type = sql_types::Timestamptz)]
     pub at: DateTime<Utc>,
     /// Who; nobody for the clock.
@@ -176,7 +167,7 @@ pub struct ActivityLine {
     /// The role they acted in.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub acting_as: Option<String>,
-    /// Why.
+    /// Why, for colleagues; for a start that covered names, the newest migration.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub reason: Option<String>,
     /// What readers were told.
@@ -206,9 +197,6 @@ pub(crate) const LINE: &str = "SELECT l.at, l.staff_id, s.name, l.act, l.acting_
 
 impl ActivityLine {
     /// The newest lines of a story.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn of_article(conn: &mut Conn, article: ArticleId, limit: i64) -> Result<Vec<Self>> {
         Ok(
             sql(format!("{LINE} WHERE l.article_id = $1 ORDER BY l.seq DESC LIMIT $2"))

@@ -59,9 +59,6 @@ struct NameHash {
 }
 
 /// The hash of what readers are told of a thing now, for the row of the act; nothing when it is gone.
-///
-/// # Errors
-/// Database errors.
 pub async fn told(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
     let thing: Option<NameHash> = sql(format!("WITH {THINGS} SELECT id, told FROM things WHERE id = $1"))
         .bind::<sql_types::Uuid, _>(id)
@@ -73,9 +70,6 @@ pub async fn told(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
 
 /// Covers, once for each set of migrations, what no row covers yet or only by the rule before: what older versions wrote,
 /// and what came with a migration. What is put into the database by hand afterwards is covered by nothing.
-///
-/// # Errors
-/// Database errors.
 pub async fn cover_names(conn: &mut Conn) -> Result<()> {
     conn.transaction(async |conn: &mut Conn| {
         let newest = newest_migration(conn).await?;

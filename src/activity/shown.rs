@@ -72,9 +72,6 @@ struct ShownStory {
 
 /// Records what things were like that no row covers yet, in one row: by their ids, as hexadecimal digits. What a start
 /// covers, no person does. `upon` is why.
-///
-/// # Errors
-/// Database errors.
 pub(super) async fn cover(
     conn: &mut Conn,
     act: &'static str,
@@ -96,9 +93,6 @@ pub(super) async fn cover(
 }
 
 /// Covers the timelines that no row covers yet: those of stories on which nobody acted since 0.1.0.
-///
-/// # Errors
-/// Database errors.
 pub async fn cover_timelines(conn: &mut Conn) -> Result<()> {
     let bare: Vec<ShownStory> = sql(format!(
         "{LAST} SELECT id, encode(newsroom.shown(id), 'hex') AS shown FROM last WHERE shown IS NULL AND covered IS NULL"

@@ -258,9 +258,6 @@ pub type Barred = HashMap<usize, String>;
 /// Looks at everything that other stories decide: identities, addresses, what was removed meanwhile, whether their time
 /// has come. A story without an address of its own gets one that is free. What is named is held until the transaction
 /// ends. Answers who cannot come in.
-///
-/// # Errors
-/// Database errors.
 pub async fn admit(conn: &mut Conn, at: DateTime<Utc>, stories: &mut [Archived]) -> Result<Barred> {
     let mut barred = Barred::new();
     let known = known(conn, stories).await?;

@@ -171,9 +171,6 @@ impl Article {
     }
 
     /// Raises the version and says where the open change stands now.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn moved_to(&self, conn: &mut Conn, stage: Stage, working: RevisionId) -> Result<()> {
         sql(
             "UPDATE newsroom.articles SET stage = $2, working_revision_id = $3, changed_at = $4, version = version + 1 WHERE id = $1",

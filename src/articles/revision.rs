@@ -125,9 +125,6 @@ impl Revision {
     }
 
     /// The next sealed ones after this, in the order of their ids; one that cannot be read comes as its id only.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn sealed_after(
         conn: &mut Conn,
         after: RevisionId,
@@ -144,9 +141,6 @@ impl Revision {
     }
 
     /// The name of who wrote it.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn editor(&self, conn: &mut Conn) -> Result<String> {
         Ok(staff::table
             .find(self.edited_by.0)
@@ -162,9 +156,6 @@ impl Revision {
     }
 
     /// Begins a new unsealed revision of a story.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn begin(
         conn: &mut Conn,
         article: ArticleId,
@@ -192,9 +183,6 @@ impl Revision {
     }
 
     /// Overwrites an unsealed revision. A sealed one is refused by a trigger.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn overwrite(conn: &mut Conn, id: RevisionId, at: DateTime<Utc>, content: &SealedContent) -> Result<()> {
         let byline = serde_json::to_value(&content.byline).map_err(Error::internal)?;
         sql(
@@ -222,9 +210,6 @@ impl Revision {
     }
 
     /// Seals it if it is not, and answers its seal.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn sealed(&self, conn: &mut Conn, at: DateTime<Utc>) -> Result<Seal> {
         if let Some(seal) = &self.seal {
             return Ok(seal.clone());

@@ -59,9 +59,6 @@ struct RangeState {
 
 impl Standing {
     /// Of a story, at the instant of an act or of a look at it.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn of(conn: &mut Conn, article: ArticleId, at: DateTime<Utc>) -> Result<Self> {
         let rows: Vec<RangeState> = sql(
             "SELECT p.revision_id, r.number, p.slug, p.live_from AS from, p.live_until, p.began_noticed_at IS NOT NULL AS began,
@@ -122,9 +119,6 @@ impl Standing {
 }
 
 /// Whether readers have it at the instant of an act: a range holds and nothing keeps it back.
-///
-/// # Errors
-/// Database errors.
 pub async fn is_visible(conn: &mut Conn, article: ArticleId, at: DateTime<Utc>) -> Result<bool> {
     #[derive(QueryableByName)]
     struct Visibility {

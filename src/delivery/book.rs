@@ -303,9 +303,6 @@ impl Book {
     }
 
     /// Tags and authors by identity, of those that readers have: one statement for those that are not remembered.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn names(&self, conn: &mut Conn, tags: &[Uuid], authors: &[Uuid]) -> Result<HashMap<Uuid, Arc<Term>>> {
         let wanted = [(TermKind::Tag, tags), (TermKind::Author, authors)];
         let mut found = HashMap::new();

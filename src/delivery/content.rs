@@ -67,9 +67,6 @@ pub struct PublicSite {
 
 impl PublicSite {
     /// The newsroom; `None` before set-up.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn load(conn: &mut Conn) -> Result<Option<Self>> {
         use diesel::{OptionalExtension, QueryDsl, SelectableHelper};
         Ok(site::table.select(Self::as_select()).first(conn).await.optional()?)
@@ -129,9 +126,6 @@ pub struct References {
 
 impl References {
     /// For these stories: one statement at most, for names that did not stand in an answer yet.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn of(conn: &mut Conn, book: &Arc<Book>, articles: &[impl Borrow<LiveArticle> + Sync]) -> Result<Self> {
         let all = || articles.iter().map(Borrow::borrow);
         let tags: Vec<Uuid> = all().flat_map(|article| &article.tag_ids).map(|id| id.0).collect();
@@ -145,9 +139,6 @@ impl References {
     }
 
     /// With what readers were told about changes, in one question for all of them.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn and_corrections(
         mut self,
         conn: &mut Conn,

@@ -132,9 +132,6 @@ pub struct TermStretch {
 
 impl Term {
     /// By address.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn find(conn: &mut Conn, kind: TermKind, slug: &str) -> Result<Option<Self>> {
         Ok(sql(format!("SELECT {} WHERE slug = $1", kind.columns()))
             .bind::<sql_types::Text, _>(slug)
@@ -144,9 +141,6 @@ impl Term {
     }
 
     /// The one that had this address last, of those that readers have and that have another one today.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn formerly(conn: &mut Conn, kind: TermKind, slug: &str) -> Result<Option<Self>> {
         let text = format!(
             "SELECT {} WHERE id = (SELECT f.id FROM published.former_slugs f WHERE f.kind = $1 AND f.slug = $2
@@ -162,9 +156,6 @@ impl Term {
     }
 
     /// A stretch of those that are in use, by slug.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn list(conn: &mut Conn, kind: TermKind, window: &TermWindow) -> Result<TermStretch> {
         let back = window.place.as_ref().is_some_and(|place| place.back);
         let (beyond, order) = if back { ("<", "DESC") } else { (">", "ASC") };
@@ -280,9 +271,6 @@ pub struct CuratedList {
 
 impl CuratedList {
     /// All of them.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn all(conn: &mut Conn) -> Result<Vec<Self>> {
         Ok(
             sql("SELECT id, slug, name, changed_at FROM published.lists ORDER BY slug")

@@ -263,9 +263,6 @@ impl Watch {
 }
 
 /// Forgets changes that everybody asked for who ever will.
-///
-/// # Errors
-/// Database errors.
 pub async fn forget_old(conn: &mut Conn) -> Result<()> {
     let forgotten = sql("DELETE FROM newsroom.stirs WHERE at < clock_timestamp() - interval '1 hour'");
     diesel_async::RunQueryDsl::execute(forgotten, conn).await?;

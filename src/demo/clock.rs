@@ -36,9 +36,6 @@ impl Turned {
     }
 
     /// Turns it to so many minutes before the present.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn turn(&self, conn: &mut Conn, minutes: i64) -> Result<()> {
         conn.batch_execute(&format!(
             "CREATE OR REPLACE FUNCTION newsroom.clock() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
@@ -55,9 +52,6 @@ impl Turned {
     }
 
     /// Puts it right.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn right(self, conn: &mut Conn) -> Result<()> {
         conn.batch_execute(&self.definition).await?;
         Ok(())

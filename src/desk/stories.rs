@@ -292,9 +292,6 @@ fn story() -> String {
 
 /// The newest lines of activity of all stories that a person may see: among the newest of all, and among those of the
 /// stories of their own that changed last.
-///
-/// # Errors
-/// Database errors.
 pub async fn newest_activity(conn: &mut Conn, who: &Viewer, limit: i64) -> Result<Vec<ActivityLine>> {
     let told = "l.article_id IS NOT NULL AND l.act <> 'created'";
     let mut walks = vec![format!(
@@ -336,9 +333,6 @@ pub async fn newest_activity(conn: &mut Conn, who: &Viewer, limit: i64) -> Resul
 impl Story {
     /// A list for this person. Where it had to look too far to be whole, it is what it found on its way, in order and
     /// without a gap, and says so.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn list(conn: &mut Conn, who: &Viewer, wanted: &StoryQuery) -> Result<FoundStories> {
         let titled = titled(conn, wanted).await?;
         let ways = if titled.is_some() {
@@ -368,9 +362,6 @@ impl Story {
     }
 
     /// How many stand on each shelf, for this person.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn counts(conn: &mut Conn, who: &Viewer) -> Result<Vec<(Shelf, Count)>> {
         #[derive(QueryableByName)]
         struct ShelfCounts {

@@ -69,9 +69,6 @@ impl Cards {
 
     /// The stories of these publications in this order, without those that readers have no longer: one statement, for the
     /// cards that are not known.
-    ///
-    /// # Errors
-    /// Database errors.
     pub(super) async fn all(&self, conn: &mut Conn, editions: &[Edition]) -> Result<Vec<Arc<LiveArticle>>> {
         let known: Vec<Option<Arc<LiveArticle>>> = editions.iter().map(|edition| self.known.get(edition)).collect();
         let missing: Vec<PublicationId> = editions

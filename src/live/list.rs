@@ -59,9 +59,6 @@ struct FoundStory {
 
 impl LiveArticle {
     /// A stretch of the stories that pass a filter: two statements at most, three when a place is empty and counted.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn list(conn: &mut Conn, filter: &Filter, window: &Window) -> Result<ListSlice> {
         match Resolved::of(conn, filter).await? {
             Some(resolved) => whole(conn, &resolved, window).await,
@@ -70,9 +67,6 @@ impl LiveArticle {
     }
 
     /// The same where cards are kept: what was asked before reads the rows of its walk, and the cards that are not known.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn list_with(conn: &mut Conn, cards: &Cards, filter: &Filter, window: &Window) -> Result<ListSlice> {
         let Some(resolved) = Resolved::of(conn, filter).await? else {
             return Ok(ListSlice::nothing(window));

@@ -14,9 +14,6 @@ use crate::{
 
 /// The stories whose cards, listings, folders or titles are not as their publications, their texts and what keeps them back say. The
 /// database writes them (`newsroom.show`); this finds what somebody changed by hand.
-///
-/// # Errors
-/// Database errors.
 pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<ArticleId>> {
     const PAGE: i64 = 500;
     #[derive(QueryableByName)]
@@ -58,9 +55,6 @@ const CHECKED: &str = "SELECT a.id, NOT EXISTS (
 
 /// Tells the next few stories of what they show that changed without them; how many, and `None` when nothing is left.
 /// Run in a transaction of its own.
-///
-/// # Errors
-/// Database errors.
 pub async fn touch_next(conn: &mut Conn) -> Result<Option<i32>> {
     #[derive(QueryableByName)]
     struct TouchedStories {

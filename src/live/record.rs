@@ -54,9 +54,6 @@ impl fmt::Display for BrokenRecord {
 }
 
 /// Makes every seal again; answers how many texts fit theirs, and what does not hold. Reads in pages.
-///
-/// # Errors
-/// Database errors.
 pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<BrokenRecord>)> {
     let (mut held, mut broken) = (0, Vec::new());
     let mut after = RevisionId(Uuid::nil());

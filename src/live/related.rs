@@ -14,9 +14,6 @@ use crate::{
 };
 
 /// The newest of the same category, without the story itself.
-///
-/// # Errors
-/// Database errors.
 pub async fn alike(conn: &mut Conn, cards: &Cards, article: &LiveArticle, limit: i64) -> Result<Vec<Arc<LiveArticle>>> {
     let filter = Filter::default()
         .and(Condition::Listed(Field::CategoryAlone, vec![article.category_id.0]))

@@ -210,9 +210,6 @@ impl LiveArticle {
 
     /// By an address that it has or had, or by identity; the caller compares `slug` to see whether the address is the
     /// present one.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn find(conn: &mut Conn, by: By<'_>, text: TextOf) -> Result<Option<Self>> {
         let (body, known) = match text {
             TextOf::Nothing => (NO_BODY, None),
@@ -250,9 +247,6 @@ impl LiveArticle {
     }
 
     /// The stories of a curated list in editors' order.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn on_list(conn: &mut Conn, list: &str, limit: i64) -> Result<Vec<Self>> {
         let query = format!(
             "SELECT a.* FROM published.slots s CROSS JOIN LATERAL
@@ -279,9 +273,6 @@ pub struct Placed {
 
 impl Placed {
     /// So many stories of a list from a place on, or before it; in list order.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn list(
         conn: &mut Conn,
         list: &str,
@@ -331,9 +322,6 @@ impl Gone {
     }
 
     /// By identity or by address.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn find(conn: &mut Conn, id: Option<ArticleId>, slug: Option<&str>) -> Result<Option<Self>> {
         Ok(sql("SELECT article_id, notice FROM published.gone($1, $2)")
             .bind::<sql_types::Nullable<sql_types::Uuid>, _>(id)
@@ -356,7 +344,7 @@ pub struct Correction {
     /// Update, clarification, correction or retraction.
     #[diesel(sql_type = sql_types::Text)]
     pub kind: String,
-    /// When.
+    /// When readers were told.
     #[diesel(sql_type = sql_types::Timestamptz)]
     pub at: DateTime<Utc>,
     /// The words.
@@ -369,17 +357,11 @@ impl Correction {
     pub const MOST: i64 = 100;
 
     /// Of a live story, newest first.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn of(conn: &mut Conn, id: ArticleId) -> Result<Vec<Self>> {
         Self::told(conn, &[id]).await
     }
 
     /// Of each of these live stories, newest first.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn of_all(
         conn: &mut Conn,
         articles: &[impl Borrow<LiveArticle> + Sync],

@@ -37,9 +37,6 @@ struct CatalogueLine {
 }
 
 /// Everything of the catalogue, as it is. Has to be asked in a transaction: names are written out in full for it.
-///
-/// # Errors
-/// Database errors.
 pub async fn read(conn: &mut Conn, names: &RoleNames) -> Result<BTreeMap<String, String>> {
     conn.batch_execute("SET LOCAL search_path = pg_catalog").await?;
     let lines: Vec<CatalogueLine> = diesel::sql_query(QUESTION)
@@ -52,9 +49,6 @@ pub async fn read(conn: &mut Conn, names: &RoleNames) -> Result<BTreeMap<String,
 }
 
 /// Where the database differs from what Copydesk makes; changes nothing.
-///
-/// # Errors
-/// Database errors.
 pub async fn faults(conn: &mut Conn, names: &RoleNames) -> Result<Vec<CatalogueFault>> {
     let found = conn
         .build_transaction()

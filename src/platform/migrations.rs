@@ -31,9 +31,6 @@ pub enum MigrationState {
 
 impl MigrationState {
     /// Asks; changes nothing.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn of(conn: &mut Conn) -> Result<Self> {
         let (known, made) = (known()?, made(conn).await?);
         Ok(match known.difference(&made).count() {

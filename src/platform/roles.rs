@@ -51,9 +51,6 @@ impl RoleNames {
 }
 
 /// The secret of this name, made at the first start.
-///
-/// # Errors
-/// Database errors.
 pub async fn secret(conn: &mut Conn, name: &str) -> Result<Vec<u8>> {
     let fresh: [u8; 32] = rand::rng().random();
     diesel::insert_into(secrets::table)
@@ -65,9 +62,6 @@ pub async fn secret(conn: &mut Conn, name: &str) -> Result<Vec<u8>> {
 }
 
 /// The secret of this name, if it was made; changes nothing.
-///
-/// # Errors
-/// Database errors.
 pub async fn kept_secret(conn: &mut Conn, name: &str) -> Result<Option<Vec<u8>>> {
     Ok(secrets::table
         .find(name)

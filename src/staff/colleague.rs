@@ -79,9 +79,6 @@ const COLLEAGUE: &str = "SELECT p.id, p.email, p.name, p.role, p.created_at, p.d
 
 impl Colleague {
     /// All of them by name.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn all(conn: &mut Conn) -> Result<Vec<Self>> {
         Ok(diesel::sql_query(format!("{COLLEAGUE} ORDER BY lower(p.name), p.id"))
             .load(conn)

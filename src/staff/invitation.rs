@@ -113,18 +113,12 @@ pub async fn accept(conn: &mut Conn, token: &Token, password_hash: &str, origin:
 }
 
 /// Sets another password for somebody, outside the newsroom's own door. Ends every session of the account.
-///
-/// # Errors
-/// Database errors.
 pub async fn replace_password(conn: &mut Conn, operator: &Actor, id: StaffId, password_hash: &str) -> Result<()> {
     set_password(conn, id, password_hash).await?;
     noted(conn, operator, "password_set", id, Value::Null).await
 }
 
 /// Forgets links and sessions that have been over for a month.
-///
-/// # Errors
-/// Database errors.
 pub async fn forget_old(conn: &mut Conn) -> Result<usize> {
     let links = sql("DELETE FROM newsroom.invitations WHERE expires_at < newsroom.clock() - interval '30 days'")
         .execute(conn)
@@ -138,9 +132,6 @@ pub async fn forget_old(conn: &mut Conn) -> Result<usize> {
 
 /// Stores another password hash, ends every link and session of the account, which is held from here on, and lets its
 /// owner try again if strangers used up their tries.
-///
-/// # Errors
-/// Database errors.
 pub async fn set_password(conn: &mut Conn, id: StaffId, password_hash: &str) -> Result<()> {
     let account = Account::lock(conn, id).await?;
     limits::clear(conn, &account.email).await?;
@@ -150,9 +141,6 @@ pub async fn set_password(conn: &mut Conn, id: StaffId, password_hash: &str) -> 
 }
 
 /// Stores another password hash and nothing else; the caller locks the account.
-///
-/// # Errors
-/// Database errors.
 pub async fn store_hash(conn: &mut Conn, id: StaffId, password_hash: &str) -> Result<()> {
     diesel::update(staff::table.find(id.0))
         .set(staff::password_hash.eq(password_hash))
@@ -162,9 +150,6 @@ pub async fn store_hash(conn: &mut Conn, id: StaffId, password_hash: &str) -> Re
 }
 
 /// Ends the open links that an account made for others.
-///
-/// # Errors
-/// Database errors.
 pub async fn end_made_by(conn: &mut Conn, id: StaffId) -> Result<()> {
     let at = activity::instant(conn).await?;
     diesel::update(
@@ -179,9 +164,6 @@ pub async fn end_made_by(conn: &mut Conn, id: StaffId) -> Result<()> {
 }
 
 /// Ends the open links of an account.
-///
-/// # Errors
-/// Database errors.
 pub async fn end_all(conn: &mut Conn, id: StaffId) -> Result<()> {
     let at = activity::instant(conn).await?;
     diesel::update(

@@ -101,9 +101,6 @@ pub async fn take(conn: &mut Conn, key: &str, limit: RateLimit) -> Result<()> {
 }
 
 /// Fills a bucket again after the right password.
-///
-/// # Errors
-/// Database errors.
 pub async fn refill(conn: &mut Conn, key: &str) -> Result<()> {
     sql("DELETE FROM newsroom.buckets WHERE key = $1")
         .bind::<sql_types::Text, _>(key)
@@ -113,9 +110,6 @@ pub async fn refill(conn: &mut Conn, key: &str) -> Result<()> {
 }
 
 /// Lets everybody try again at an account: after a reset.
-///
-/// # Errors
-/// Database errors.
 pub async fn clear(conn: &mut Conn, email: &str) -> Result<()> {
     sql("DELETE FROM newsroom.buckets WHERE key = $1 OR starts_with(key, $1 || ':')")
         .bind::<sql_types::Text, _>(account(email))
@@ -125,9 +119,6 @@ pub async fn clear(conn: &mut Conn, email: &str) -> Result<()> {
 }
 
 /// Forgets buckets that are full again: they say nothing.
-///
-/// # Errors
-/// Database errors.
 pub async fn forget_full(conn: &mut Conn) -> Result<usize> {
     let longest = ALL.iter().map(|limit| limit.burst * limit.seconds).fold(0.0, f64::max);
     Ok(

@@ -134,9 +134,6 @@ impl Account {
     }
 
     /// All accounts by name.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn all(conn: &mut Conn) -> Result<Vec<Self>> {
         Ok(staff::table
             .order((staff::name, staff::id))
@@ -175,9 +172,6 @@ impl Account {
     }
 
     /// By address, without regard to case.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn by_email(conn: &mut Conn, email: &EmailAddress) -> Result<Option<Self>> {
         let same = diesel::dsl::sql::<sql_types::Bool>("lower(email) = lower(")
             .bind::<sql_types::Text, _>(email.as_str())
@@ -192,9 +186,6 @@ impl Account {
 }
 
 /// Whether anybody can manage this newsroom. From then on the set-up link is gone for ever.
-///
-/// # Errors
-/// Database errors.
 pub async fn has_admin(conn: &mut Conn) -> Result<bool> {
     let admins: i64 = staff::table
         .filter(staff::role.eq(Role::Admin.word()).and(staff::deactivated_at.is_null()))

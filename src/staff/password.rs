@@ -68,9 +68,6 @@ impl Password {
 }
 
 /// What the newsroom is called: words that its passwords are not made of. Empty before set-up.
-///
-/// # Errors
-/// Database errors.
 pub async fn newsroom_name(conn: &mut Conn) -> Result<String> {
     Ok(site::table
         .select(site::name)

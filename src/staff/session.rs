@@ -56,9 +56,6 @@ struct StoredSession {
 }
 
 /// Opens a session and answers what its cookie holds.
-///
-/// # Errors
-/// Database errors.
 pub async fn open(conn: &mut Conn, who: &Actor, device: &str) -> Result<Token> {
     let (token, at) = (Token::new(), activity::instant(conn).await?);
     let device: String = device.chars().filter(|c| !c.is_control()).take(200).collect();
@@ -135,9 +132,6 @@ pub struct OpenSession {
 }
 
 /// The open sessions of an account, newest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn of(conn: &mut Conn, staff: StaffId) -> Result<Vec<OpenSession>> {
     Ok(sql("SELECT id, device, started_at, seen_at FROM newsroom.sessions
          WHERE staff_id = $1 AND ended_at IS NULL AND expires_at > newsroom.clock() AND seen_at > newsroom.clock() - $2
@@ -149,9 +143,6 @@ pub async fn of(conn: &mut Conn, staff: StaffId) -> Result<Vec<OpenSession>> {
 }
 
 /// Ends one session of an account, which the caller holds.
-///
-/// # Errors
-/// Database errors.
 pub async fn end(conn: &mut Conn, staff: StaffId, id: SessionId) -> Result<()> {
     let at = activity::instant(conn).await?;
     diesel::update(
@@ -167,9 +158,6 @@ pub async fn end(conn: &mut Conn, staff: StaffId, id: SessionId) -> Result<()> {
 }
 
 /// Ends the session that a browser shows, when somebody signs in over it.
-///
-/// # Errors
-/// Database errors.
 pub async fn end_shown(conn: &mut Conn, token: &Token) -> Result<()> {
     let at = activity::instant(conn).await?;
     diesel::update(sessions::table.find(token.hash()).filter(sessions::ended_at.is_null()))
@@ -180,9 +168,6 @@ pub async fn end_shown(conn: &mut Conn, token: &Token) -> Result<()> {
 }
 
 /// Ends all sessions of an account, which the caller holds.
-///
-/// # Errors
-/// Database errors.
 pub async fn end_all(conn: &mut Conn, staff: StaffId) -> Result<()> {
     let at = activity::instant(conn).await?;
     diesel::update(
@@ -197,9 +182,6 @@ pub async fn end_all(conn: &mut Conn, staff: StaffId) -> Result<()> {
 }
 
 /// Ends all sessions of an account but one; the caller locks the account.
-///
-/// # Errors
-/// Database errors.
 pub async fn end_others(conn: &mut Conn, staff: StaffId, kept: SessionId) -> Result<()> {
     let at = activity::instant(conn).await?;
     diesel::update(

@@ -43,7 +43,7 @@ pub struct Attempt {
 pub struct NewSession {
     /// What the session's cookie holds.
     pub token: Token,
-    /// Who.
+    /// Whose session it is.
     pub staff: StaffId,
 }
 

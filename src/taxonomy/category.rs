@@ -60,9 +60,6 @@ const TREE: &str = "WITH RECURSIVE tree AS (
 
 impl Category {
     /// All of them, parents before children, in editors' order. Stories are not counted.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn tree(conn: &mut Conn) -> Result<Vec<Self>> {
         Ok(sql(format!(
             "{TREE} SELECT t.*, 0::bigint AS stories FROM tree t ORDER BY t.path"
@@ -90,9 +87,6 @@ impl Category {
     }
 
     /// The same with the stories of each counted that this account may know of, no further than a thousand.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn counted(conn: &mut Conn, viewer: StaffId) -> Result<Vec<Self>> {
         Ok(sql(format!(
             "{TREE}, {HIDDEN} SELECT t.*, (SELECT count(*) FROM (SELECT FROM newsroom.revisions r
@@ -105,9 +99,6 @@ impl Category {
     }
 
     /// The one that is always there.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn uncategorized(conn: &mut Conn) -> Result<CategoryId> {
         let id: uuid::Uuid = categories::table
             .filter(categories::is_default.eq(true))

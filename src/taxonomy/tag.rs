@@ -42,9 +42,6 @@ pub struct Tag {
 
 impl Tag {
     /// All that this account may know of, by name; stories are counted that it may know of.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn all(conn: &mut Conn, viewer: StaffId) -> Result<Vec<Self>> {
         Ok(sql(format!(
             "WITH {HIDDEN} SELECT t.id, t.slug, t.name, t.version, {} AS stories FROM newsroom.tags t
@@ -57,9 +54,6 @@ impl Tag {
     }
 
     /// The names of all tags that this account may know of, for choosing from.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn all_names(conn: &mut Conn, viewer: StaffId) -> Result<Vec<String>> {
         #[derive(QueryableByName)]
         struct TagName {
@@ -76,9 +70,6 @@ impl Tag {
     }
 
     /// The names of these tags, in this order.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn names(conn: &mut Conn, ids: &[TagId]) -> Result<Vec<String>> {
         let plain: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
         let rows: Vec<(uuid::Uuid, String)> = tags::table
@@ -136,9 +127,6 @@ fn plain(part: &str) -> (&str, bool) {
 }
 
 /// The tag of this name, if there is one that this person may know of.
-///
-/// # Errors
-/// Database errors.
 pub async fn called(conn: &mut Conn, who: &Actor, name: &str) -> Result<Option<TagId>> {
     Ok(KnownTags::among(conn, who, vec![name.to_owned()]).await?.find(name))
 }

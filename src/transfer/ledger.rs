@@ -62,9 +62,6 @@ struct ImportedDigest {
 }
 
 /// Those of them that came in before, each with the digest of its line.
-///
-/// # Errors
-/// Database errors.
 pub async fn find(
     conn: &mut Conn,
     source: &str,
@@ -85,9 +82,6 @@ pub async fn find(
 }
 
 /// All that came in before, each with what it is here.
-///
-/// # Errors
-/// Database errors.
 pub async fn all(conn: &mut Conn, source: &str, kind: ImportKind) -> Result<Vec<(String, Uuid)>> {
     #[derive(QueryableByName)]
     struct ImportedId {
@@ -105,9 +99,6 @@ pub async fn all(conn: &mut Conn, source: &str, kind: ImportKind) -> Result<Vec<
 }
 
 /// Writes down what came in, in the transaction in which it did.
-///
-/// # Errors
-/// Database errors.
 pub async fn record(
     conn: &mut Conn,
     source: &str,
@@ -132,9 +123,6 @@ pub async fn record(
 }
 
 /// The newest stories that were featured there and of which nothing was decided yet, with their versions.
-///
-/// # Errors
-/// Database errors.
 pub async fn wanting_places(conn: &mut Conn, source: &str, most: usize) -> Result<Vec<(ArticleId, i64)>> {
     #[derive(QueryableByName)]
     struct StoryToFeature {
@@ -156,9 +144,6 @@ pub async fn wanting_places(conn: &mut Conn, source: &str, most: usize) -> Resul
 }
 
 /// It is decided whether this one has a place.
-///
-/// # Errors
-/// Database errors.
 pub async fn decide(conn: &mut Conn, source: &str, id: ArticleId) -> Result<()> {
     sql("UPDATE newsroom.imports SET wants_place = false WHERE source = $1 AND wants_place AND id = $2")
         .bind::<sql_types::Text, _>(source)
@@ -169,9 +154,6 @@ pub async fn decide(conn: &mut Conn, source: &str, id: ArticleId) -> Result<()> 
 }
 
 /// There is room for none of the others.
-///
-/// # Errors
-/// Database errors.
 pub async fn decide_all(conn: &mut Conn, source: &str) -> Result<()> {
     sql("UPDATE newsroom.imports SET wants_place = false WHERE source = $1 AND wants_place")
         .bind::<sql_types::Text, _>(source)

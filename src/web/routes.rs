@@ -49,7 +49,7 @@ pub struct Route {
     pub method: Method,
     /// Pattern.
     pub path: &'static str,
-    /// Who.
+    /// Who may ask.
     pub access: Access,
     /// What kind of answer.
     pub door: Door,

@@ -53,9 +53,6 @@ impl Rival {
 }
 
 /// What stands in the way of the address that a story would have.
-///
-/// # Errors
-/// Database errors.
 pub async fn rival(conn: &mut Conn, who: &Viewer, article: &Article, standing: &Standing) -> Result<Option<Rival>> {
     #[derive(QueryableByName)]
     struct AddressClaims {
@@ -101,9 +98,6 @@ pub async fn rival(conn: &mut Conn, who: &Viewer, article: &Article, standing: &
 }
 
 /// The first address after this one that no story has: `slug-2`, `slug-3` …
-///
-/// # Errors
-/// Database errors.
 pub async fn free(conn: &mut Conn, slug: &str) -> Result<Option<String>> {
     #[derive(QueryableByName)]
     struct FreeSlug {

@@ -46,7 +46,7 @@ impl CheckOutcome {
 pub struct Check {
     /// How it came out.
     pub outcome: CheckOutcome,
-    /// The rule.
+    /// What is looked for, as a sentence.
     pub title: String,
     /// What to do.
     pub proof: String,
@@ -75,9 +75,6 @@ pub struct CheckContext {
 
 impl CheckContext {
     /// For a story, and for what this person may know of others.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn of(conn: &mut Conn, who: &Viewer, article: &Article, standing: &Standing) -> Result<Self> {
         let no_markers = if markers(&article.working.content).is_empty() {
             vec![]

@@ -22,9 +22,6 @@ pub struct Debut {
 
 impl Debut {
     /// Of this text.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn of(conn: &mut Conn, content: &SealedContent) -> Result<Self> {
         #[derive(QueryableByName)]
         struct NewToReaders {

@@ -40,9 +40,6 @@ struct PossibleDecider {
 }
 
 /// Those who may do something to a story: by the policy, with the facts that hold for each of them.
-///
-/// # Errors
-/// Database errors.
 pub async fn of_story(conn: &mut Conn, article: &Article, action: Action) -> Result<Vec<Decider>> {
     let rows: Vec<PossibleDecider> = sql("SELECT s.id, s.name, s.role,
            a.created_by = s.id OR EXISTS (SELECT FROM newsroom.authors u WHERE u.staff_id = s.id
@@ -67,9 +64,6 @@ pub async fn of_story(conn: &mut Conn, article: &Article, action: Action) -> Res
 }
 
 /// Those who may do something by their role alone.
-///
-/// # Errors
-/// Database errors.
 pub async fn by_role(conn: &mut Conn, action: Action) -> Result<Vec<Decider>> {
     let rows: Vec<PossibleDecider> = sql(
         "SELECT s.id, s.name, s.role, false AS own, false AS named FROM newsroom.staff s

@@ -330,9 +330,6 @@ async fn insert(
 
 /// Takes everything off it, for good: what holds now ends, what lies ahead is cancelled. Answers the texts among them
 /// that nobody ever read there.
-///
-/// # Errors
-/// Database errors.
 pub(in crate::articles) async fn clear(conn: &mut Conn, article: &Article) -> Result<Vec<RevisionId>> {
     let mut unread = Vec::new();
     for range in in_play(conn, article).await?.iter().rev() {

@@ -105,9 +105,6 @@ struct Unread {
 /// Reckons again what nobody has read yet: something before it came or went, or it was kept back for longer, or for
 /// less long, than was thought. A first publication is as old as the moment from which readers can have it. Called
 /// before the story is set free, so that what readers have already is told apart. Answers the kinds as they are now.
-///
-/// # Errors
-/// Database errors.
 pub(in crate::articles) async fn reckon_again(
     conn: &mut Conn,
     article: &Article,
@@ -157,9 +154,6 @@ async fn reckon(
 
 /// Lays down which ranges ended unread while the story was kept back. Called before a hold or an embargo changes: later
 /// nothing tells any more what kept them.
-///
-/// # Errors
-/// Database errors.
 pub(in crate::articles) async fn lay_down_unread(conn: &mut Conn, article: &Article) -> Result<()> {
     sql(
         "UPDATE newsroom.publications p SET past = true, ended_noticed_at = coalesce(p.ended_noticed_at, $2)

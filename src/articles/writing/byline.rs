@@ -36,9 +36,6 @@ impl TypedName {
 
 /// A byline in the notation that `read` reads: with slugs where a name alone could be somebody else's, of whom this
 /// account may know.
-///
-/// # Errors
-/// Database errors.
 pub(in crate::articles) async fn written(conn: &mut Conn, viewer: StaffId, byline: &[BylineName]) -> Result<String> {
     let names: Vec<String> = byline.iter().map(|name| name.name.clone()).collect();
     if names.is_empty() {

@@ -98,9 +98,6 @@ pub fn label(name: &str) -> &'static str {
 }
 
 /// The fields of a story as controls show them to somebody.
-///
-/// # Errors
-/// Database errors.
 pub async fn texts_of(conn: &mut Conn, viewer: &Viewer, article: &Article, standing: &Standing) -> Result<FieldTexts> {
     let content = &article.working.content;
     let tags = name_list::joined(&Tag::names(conn, &content.tags).await?);
@@ -184,9 +181,6 @@ impl EditedStory {
 }
 
 /// Puts what was typed into a story, field by field: one that cannot be stored stays as it was and is named.
-///
-/// # Errors
-/// Database errors.
 pub(in crate::articles) async fn fill(
     conn: &mut Conn,
     who: &Actor,

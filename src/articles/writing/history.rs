@@ -41,7 +41,7 @@ pub enum RevisionChoice {
 /// An earlier text, and why it is the one.
 #[derive(Debug)]
 pub struct Earlier {
-    /// Why.
+    /// What happened to it, for which the two are compared.
     pub since: Since,
     /// The text.
     pub revision: Revision,

@@ -10,7 +10,7 @@ pub struct ActivitySentence {
     pub datetime: String,
     /// For people.
     pub when: String,
-    /// Who.
+    /// The name of whoever acted.
     pub who: String,
     /// In lists of many stories: who did what, in front of the headline.
     pub text: String,

@@ -98,9 +98,6 @@ pub fn fresh_key() -> String {
 
 impl Shell {
     /// For a page in the section that `current` begins.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn load(conn: &mut Conn, app: &App, req: &HttpRequest, signed: &Signed, current: &str) -> Result<Self> {
         let site = Site::load(conn).await?;
         let actor = signed.viewer();

@@ -168,9 +168,6 @@ impl Frame {
     }
 
     /// For a page of this category, or of none, at this moment.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn load(conn: &mut Conn, book: &Book, now: DateTime<Utc>, category: Option<&str>) -> Result<Self> {
         let bare = Self::bare(&book.site);
         let today = now.with_timezone(&bare.zone);

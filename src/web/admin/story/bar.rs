@@ -38,9 +38,6 @@ pub struct Bar {
 
 impl Bar {
     /// For a story in somebody's hands.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn of(
         conn: &mut Conn,
         article: &Article,
@@ -95,7 +92,7 @@ impl Bar {
 pub struct ShownCheck {
     /// yes, warn, no.
     pub ok: &'static str,
-    /// The rule.
+    /// What is looked for, as a sentence.
     pub title: String,
     /// What to do.
     pub proof: String,
@@ -146,9 +143,6 @@ pub fn asked(checks: &[ShownCheck]) -> Vec<String> {
 }
 
 /// The marks of a story on its own pages.
-///
-/// # Errors
-/// Database errors.
 pub async fn marks(conn: &mut Conn, article: &Article, standing: &Standing, shell: &Shell) -> Result<Vec<Pill>> {
     let scheduled = standing.next.as_ref().map(|range| shell.when(range.from));
     let embargo = article

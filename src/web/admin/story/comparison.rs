@@ -72,9 +72,6 @@ pub struct FieldChange {
 
 impl Comparison {
     /// Of an earlier text with a later one.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn of(conn: &mut Conn, standing: &Standing, before: &Revision, after: &Revision) -> Result<Self> {
         let (one, other) = (before.content.body.clone(), after.content.body.clone());
         // Long texts take their time: not on a thread that answers requests.

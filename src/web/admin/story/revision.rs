@@ -89,9 +89,6 @@ pub async fn page(
 }
 
 /// The names in a text that readers do not have yet: with its publication they do.
-///
-/// # Errors
-/// Database errors.
 pub(in crate::web::admin) async fn new_to_readers(
     conn: &mut Conn,
     content: &SealedContent,
@@ -106,9 +103,6 @@ pub(in crate::web::admin) async fn new_to_readers(
 }
 
 /// What a text has besides its words, for whoever reads it before it is signed: a name and a value each.
-///
-/// # Errors
-/// Database errors.
 pub(in crate::web::admin) async fn besides(
     conn: &mut Conn,
     content: &SealedContent,
