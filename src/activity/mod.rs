@@ -14,7 +14,7 @@ use serde_json::Value;
 pub use anchors::anchor;
 pub use answers::{Answer, Receipt, forget_old, keep_last, last, once};
 pub use chain::{BrokenChain, verify};
-pub use names::{SETTINGS, cover_names, told};
+pub use names::{SETTINGS, cover_names, told, told_all};
 pub use shown::cover_timelines;
 
 use crate::{

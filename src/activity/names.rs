@@ -1,7 +1,9 @@
 //! What readers are told besides stories (names and addresses of categories, tags and authors, and what Settings say)
 //! follows from activity too: the act that gave it left a hash of it in its row.
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
+use std::collections::BTreeMap;
+
+use diesel::{ExpressionMethods, QueryDsl, QueryableByName, sql_types};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -17,7 +19,8 @@ pub const SETTINGS: Uuid = Uuid::nil();
 
 /// Every thing (`id`) with a hash of what readers are told of it (`told`), and the one that the rule before made
 /// (`before`, null where there was none): rows of the activity that were written under it hold until a start covers them.
-/// The first word of each rises when another rule takes its place. Not in it: an address that follows each start, and when a list last changed, which acts on stories move.
+/// The first word of each rises when another rule takes its place. Not in it: an address that follows each start, and when a
+/// list last changed, which acts on stories move.
 const THINGS: &str = "former AS (SELECT f.kind, f.id, jsonb_agg(jsonb_build_array(f.slug, extract(epoch FROM f.left_at)) ORDER BY f.slug COLLATE pg_catalog.\"C\") AS slugs
     FROM newsroom.former_slugs f GROUP BY f.kind, f.id),
   things AS (SELECT t.id, encode(sha256(convert_to(t.told::text, 'UTF8')), 'hex') AS told, encode(sha256(convert_to(t.before::text, 'UTF8')), 'hex') AS before FROM (
@@ -60,12 +63,19 @@ struct NameHash {
 
 /// The hash of what readers are told of a thing now, for the row of the act; nothing when it is gone.
 pub async fn told(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
-    let thing: Option<NameHash> = sql(format!("WITH {THINGS} SELECT id, told FROM things WHERE id = $1"))
-        .bind::<sql_types::Uuid, _>(id)
-        .get_result(conn)
-        .await
-        .optional()?;
-    Ok(thing.and_then(|thing| thing.told))
+    Ok(told_all(conn, &[id]).await?.remove(&id))
+}
+
+/// The same of several that one act changed, by their ids.
+pub async fn told_all(conn: &mut Conn, ids: &[Uuid]) -> Result<BTreeMap<Uuid, String>> {
+    let things: Vec<NameHash> = sql(format!("WITH {THINGS} SELECT id, told FROM things WHERE id = ANY ($1)"))
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+        .load(conn)
+        .await?;
+    Ok(things
+        .into_iter()
+        .filter_map(|thing| Some((thing.id, thing.told?)))
+        .collect())
 }
 
 /// Covers, once for each set of migrations, what no row covers yet or only by the rule before: what older versions wrote,

@@ -1,7 +1,5 @@
 //! Categories: one for each story, in a small tree. Uncategorized is always there.
 
-use std::collections::BTreeMap;
-
 use diesel::{ExpressionMethods, OptionalExtension, PgExpressionMethods, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::json;
@@ -301,11 +299,8 @@ pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Toward
     .bind::<sql_types::Timestamptz, _>(at)
     .execute(conn)
     .await?;
-    let mut others = BTreeMap::new();
-    for other in order.iter().filter(|other| **other != id.0) {
-        others.insert(other.to_string(), activity::told(conn, *other).await?);
-    }
-    let told = activity::told(conn, id.0).await?;
+    let mut others = activity::told_all(conn, &order).await?;
+    let told = others.remove(&id.0);
     let subject = json!({ "category_id": id, "name": own.name, "told": told, "others": others });
     let entry = Entry {
         act: "category_moved",

@@ -94,11 +94,7 @@ fn a_journalist_writes_a_story_an_editor_publishes_it_and_a_reader_reads_it() {
 #[test]
 fn a_session_that_ends_while_typing_loses_nothing() {
     let desk = Desk::open();
-    let yusra = desk.person("Yusra Kellaway", Role::Journalist);
-    set_password(&yusra);
-    let writer = Browser::open(desk.at());
-    sign_in(&writer, &yusra);
-    writer.press("New story");
+    let (yusra, writer) = at_a_new_story(&desk, "Yusra Kellaway", Role::Journalist);
     writer.fill("Headline", "Kept");
 
     yusra
@@ -117,11 +113,7 @@ fn a_session_that_ends_while_typing_loses_nothing() {
 #[test]
 fn a_browser_shows_where_a_marker_stands_and_submits_once_it_is_none() {
     let desk = Desk::open();
-    let yusra = desk.person("Yusra Kellaway", Role::Journalist);
-    set_password(&yusra);
-    let writer = Browser::open(desk.at());
-    sign_in(&writer, &yusra);
-    writer.press("New story");
+    let (_, writer) = at_a_new_story(&desk, "Yusra Kellaway", Role::Journalist);
     writer.fill("Headline", "A shop opens");
     writer.enter_text();
     writer.paste("The doors opened at nine.\n\nShe went to TK Maxx.\n\nNobody else came.");
@@ -158,11 +150,7 @@ fn a_browser_shows_where_a_marker_stands_and_submits_once_it_is_none() {
 #[test]
 fn each_show_selects_its_own_marker_after_a_save_and_from_a_page_that_is_opened_on_it() {
     let desk = Desk::open();
-    let yusra = desk.person("Yusra Kellaway", Role::Journalist);
-    set_password(&yusra);
-    let writer = Browser::open(desk.at());
-    sign_in(&writer, &yusra);
-    writer.press("New story");
+    let (_, writer) = at_a_new_story(&desk, "Yusra Kellaway", Role::Journalist);
     writer.fill("Headline", "H TK and TK");
     writer.enter_text();
     writer.paste("Mayor TK said. TK said too.\n\nMayor TK said. TK said too.\n\nIn Köln, TK; in Łódź – 😀 TK – and TKTK, [TK] too.");
@@ -223,11 +211,7 @@ fn each_show_selects_its_own_marker_after_a_save_and_from_a_page_that_is_opened_
 #[test]
 fn a_tag_that_is_too_long_keeps_nothing_else_and_is_named_whenever_it_came() {
     let desk = Desk::open();
-    let otto = desk.person("Otto Lind", Role::Editor);
-    set_password(&otto);
-    let writer = Browser::open(desk.at());
-    sign_in(&writer, &otto);
-    writer.press("New story");
+    let (_, writer) = at_a_new_story(&desk, "Otto Lind", Role::Editor);
 
     // In one save: the headline, and a new tag that is too long.
     writer.fill("Headline", "The tide gate opens");
@@ -253,6 +237,16 @@ fn a_tag_that_is_too_long_keeps_nothing_else_and_is_named_whenever_it_came() {
         "the cursor in the field",
         "document.activeElement.labels?.[0]?.textContent.startsWith('Tags')",
     );
+}
+
+/// Somebody who has just begun a story, at their browser.
+fn at_a_new_story(desk: &Desk, name: &str, role: Role) -> (Person, Browser) {
+    let person = desk.person(name, role);
+    set_password(&person);
+    let writer = Browser::open(desk.at());
+    sign_in(&writer, &person);
+    writer.press("New story");
+    (person, writer)
 }
 
 fn sign_in(browser: &Browser, person: &Person) {

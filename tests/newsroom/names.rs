@@ -8,7 +8,7 @@ use copydesk::{
     policy::Role,
 };
 
-use crate::support::{Answer, Desk, Member, Person, Story};
+use crate::support::{Answer, Desk, Member, Person, Story, between};
 
 const UNCATEGORIZED: &str = "01900000-0000-7000-8000-000000000001";
 
@@ -825,15 +825,7 @@ fn a_corrected_address_holds_once_its_link_was_used() {
         "it was sent from a page that is old by now"
     );
 
-    let token_of = |text: &str| {
-        text.split("/admin/join/")
-            .nth(1)
-            .unwrap()
-            .split('"')
-            .next()
-            .unwrap()
-            .to_owned()
-    };
+    let token_of = |text: &str| between(text, "/admin/join/", "\"").to_owned();
     // A link that replaces the first one confirms the same address, and the page says what waits.
     let again = admin.post(&format!("/admin/staff/{}/link", yusra.id()), &[]).text();
     assert!(again.contains("signs in as yusra@courier.example from then on"));

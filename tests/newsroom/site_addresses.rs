@@ -2,15 +2,7 @@
 
 use copydesk::policy::Role;
 
-use crate::support::{Desk, Member, Story};
-
-fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
-    let rest = text
-        .split(before)
-        .nth(1)
-        .unwrap_or_else(|| panic!("no {before} in {text}"));
-    rest.split(after).next().unwrap()
-}
+use crate::support::{Desk, Member, Story, between};
 
 #[test]
 fn each_page_of_a_list_has_a_title_and_a_canonical_address_and_leads_both_ways() {

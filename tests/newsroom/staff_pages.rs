@@ -5,7 +5,7 @@ use std::thread;
 use copydesk::policy::Role;
 use reqwest::StatusCode;
 
-use crate::support::{Office, Seat, Seen};
+use crate::support::{Office, Seat, Seen, between};
 
 const PASSWORD: &str = "harbour pencil lantern oat";
 
@@ -311,14 +311,6 @@ fn page_of(added: &Seen) -> String {
 
 fn plain(location: &str) -> &str {
     location.split('?').next().unwrap()
-}
-
-fn between<'t>(text: &'t str, start: &str, end: &str) -> &'t str {
-    let rest = text
-        .split_once(start)
-        .unwrap_or_else(|| panic!("no {start} in {text}"))
-        .1;
-    rest.split_once(end).unwrap().0
 }
 
 fn count(office: &Office, table: &str) -> i64 {

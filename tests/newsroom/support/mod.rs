@@ -329,3 +329,14 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> T {
         })
         .block_on(work)
 }
+
+/// What stands first in a text between these two.
+pub fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+    let rest = text
+        .split_once(before)
+        .unwrap_or_else(|| panic!("no {before} in {text}"))
+        .1;
+    rest.split_once(after)
+        .unwrap_or_else(|| panic!("no {after} in {rest}"))
+        .0
+}
