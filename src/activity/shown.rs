@@ -53,7 +53,7 @@ pub(super) async fn link(conn: &mut Conn, article: ArticleId) -> Result<ChainLin
 pub(super) async fn links(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<ChainLink>> {
     Ok(
         sql("SELECT (SELECT l.chain FROM newsroom.activity l WHERE l.article_id = one.id ORDER BY l.seq DESC LIMIT 1) AS before,
-              newsroom.shown(one.id) AS shown
+              (SELECT s.shown FROM newsroom.shown_stories s WHERE s.id = one.id) AS shown
             FROM unnest($1) WITH ORDINALITY AS one (id, n) ORDER BY one.n")
         .bind::<sql_types::Array<sql_types::Uuid>, _>(articles)
         .load(conn)

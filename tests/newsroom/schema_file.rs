@@ -26,7 +26,7 @@ fn in_database(newsroom: &Newsroom) -> Columns {
             "SELECT table_schema || '.' || table_name, column_name::text, udt_name::text, is_nullable = 'YES' AND table_schema = 'newsroom'
              FROM information_schema.columns
              WHERE table_schema IN ('newsroom', 'published') AND (table_schema, table_name) NOT IN (('newsroom', 'live'), ('newsroom', 'cards_due'), ('newsroom', 'listings_due'),
-               ('newsroom', 'mentions_due'), ('newsroom', 'shelves_due'), ('newsroom', 'titles_due'),
+               ('newsroom', 'mentions_due'), ('newsroom', 'shelves_due'), ('newsroom', 'titles_due'), ('newsroom', 'shown_stories'),
                ('newsroom', 'stirs')) -- only functions of the database know it
              ORDER BY 1, ordinal_position",
             &[],
