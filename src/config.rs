@@ -184,6 +184,10 @@ impl PublicAddress {
     /// which nobody else can take; and where no name was given, whatever number the machine has.
     #[must_use]
     pub fn knows(&self, host: &str) -> bool {
+        // Nearly everybody names it as it was given, letter for letter.
+        if self.origin.split_once("://").is_some_and(|(_, own)| own == host) {
+            return true;
+        }
         let Some(name) = name_in(&format!("http://{host}")).filter(|_| !host.contains(['/', '?', '#', '\\'])) else {
             return false;
         };

@@ -53,7 +53,7 @@ pub fn back_up(config: &Config, file: &Path) -> Result<(), String> {
 /// A sentence; the database is as empty then as it was.
 pub fn restore(config: &Config, file: &Path) -> Result<(), String> {
     fs::File::open(file).map_err(|error| format!("{} cannot be read: {error}.", file.display()))?;
-    let place = start::find(config, ServerUse::Borrowed)?;
+    let place = start::find(config, ServerUse::Loading)?;
     let done = bring_in(config, &place.address, file);
     leave(place);
     done?;
@@ -131,7 +131,7 @@ fn made_empty(file: &Path) -> Result<(), String> {
 
 /// One of Postgres's programs, told by variables where the database is: arguments are seen by everybody.
 fn program(config: &Config, address: &Address, name: &str) -> Result<Command, String> {
-    let settings = start::settings(config, std::path::PathBuf::new());
+    let settings = start::settings(config, std::path::PathBuf::new(), ServerUse::Existing);
     let mut command = Command::new(managed_postgres::program(&settings, name).map_err(|error| error.to_string())?);
     let variables: Vec<(&str, OsString)> = address.variables();
     command.envs(variables).env("PGAPPNAME", "copydesk");

@@ -73,9 +73,10 @@ pub fn run() -> ExitCode {
     logging::begin(&cli.config);
     let done = match cli.command {
         Command::Serve(serve) => serve::run(&cli.config, &serve),
-        Command::Migrate => {
-            start::with_database(&cli.config, async |_, _| Ok("The database is up to date.".to_owned())).and_then(say)
-        }
+        Command::Migrate => start::with_database(&cli.config, start::ServerUse::Borrowed, async |_, _| {
+            Ok("The database is up to date.".to_owned())
+        })
+        .and_then(say),
         Command::Staff(command) => staff::run(&cli.config, command),
         Command::Demo => demo::run(&cli.config),
         Command::Doctor => doctor::run(&cli.config),

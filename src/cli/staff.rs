@@ -124,7 +124,7 @@ pub fn run(config: &Config, command: Staff) -> Result<(), String> {
 
 /// Runs one that changes something, as the newsroom's own role.
 fn change(config: &Config, work: impl AsyncFnOnce(&mut Conn) -> Newsroom<String>) -> Result<(), String> {
-    start::with_database(config, async |db, _| {
+    start::with_database(config, start::ServerUse::Borrowed, async |db, _| {
         let mut conn = loan(&db.newsroom).await.map_err(|error| error.to_string())?;
         say(work(&mut conn).await.map_err(|error| error.to_string())?)
     })

@@ -21,7 +21,9 @@ pub enum ServerUse {
     Own,
     /// For one command: the running one, else one for ourselves.
     Borrowed,
-    /// The same, and only where there is a database already: for looking at it.
+    /// The same, for a command that writes a whole archive: one for ourselves takes memory that serving leaves to others.
+    Loading,
+    /// As borrowed, and only where there is a database already: for looking at it.
     Existing,
 }
 
@@ -63,11 +65,20 @@ pub fn is_set_up(config: &Config) -> bool {
         || data_dir(config).is_ok_and(|folder| managed_postgres::is_set_up(&folder).unwrap_or(true))
 }
 
+/// Options of a server that takes in a whole archive. Indexes are written all over, so it holds more of them; and the first
+/// change of a page after each checkpoint writes all of the page into the journal, so there are fewer.
+const LOADING: [&str; 3] = ["shared_buffers=256MB", "max_wal_size=4GB", "checkpoint_timeout=30min"];
+
 /// How the private server is found and run.
-pub fn settings(config: &Config, folder: PathBuf) -> Settings {
+pub fn settings(config: &Config, folder: PathBuf, wanted: ServerUse) -> Settings {
+    let server_options = match wanted {
+        ServerUse::Loading => LOADING.map(str::to_owned).to_vec(),
+        ServerUse::Own | ServerUse::Borrowed | ServerUse::Existing => Vec::new(),
+    };
     Settings {
         pg_bin: config.pg_bin.clone(),
         search_path: Machine::read().path,
+        server_options,
         ..Settings::new(folder)
     }
 }
@@ -90,10 +101,10 @@ pub fn find(config: &Config, wanted: ServerUse) -> Result<DatabasePlace, String>
             folder.display()
         ));
     }
-    let settings = settings(config, folder);
+    let settings = settings(config, folder, wanted);
     let server = match wanted {
         ServerUse::Own => managed_postgres::start(&settings),
-        ServerUse::Borrowed | ServerUse::Existing => managed_postgres::attach_or_start(&settings),
+        ServerUse::Borrowed | ServerUse::Loading | ServerUse::Existing => managed_postgres::attach_or_start(&settings),
     };
     let server = server.map_err(|error| error.to_string())?;
     if wanted != ServerUse::Existing {
@@ -140,9 +151,10 @@ pub async fn open(owner: &Address, sizes: Sizes) -> Result<Database, String> {
 /// A sentence.
 pub fn with_database<T>(
     config: &Config,
+    wanted: ServerUse,
     work: impl AsyncFnOnce(Database, Address) -> Result<T, String>,
 ) -> Result<T, String> {
-    let place = find(config, ServerUse::Borrowed)?;
+    let place = find(config, wanted)?;
     let sizes = Sizes {
         newsroom: 2,
         readers: 1,

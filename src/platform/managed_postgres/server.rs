@@ -19,11 +19,13 @@ use super::{
     stop,
 };
 
-/// Ours, before those of the settings. The log keeps to what happened: no values of rows, which are people's data.
-const OPTIONS: [&str; 8] = [
+/// Ours, before those of the settings. Little memory of its own: what it does not hold the kernel does, and readers'
+/// answers are kept ready. The log keeps to what happened: no values of rows, which are people's data.
+const OPTIONS: [&str; 9] = [
     "jit=off",
     "max_connections=60",
-    "shared_buffers=128MB",
+    "shared_buffers=32MB",
+    "autovacuum_work_mem=16MB",
     "password_encryption=scram-sha-256",
     "unix_socket_permissions=0700",
     "log_error_verbosity=terse",
