@@ -11,6 +11,7 @@ pub mod numbers;
 pub mod patterns;
 pub mod pills;
 pub mod trouble;
+pub mod visit;
 pub mod zones;
 
 // The pages.
