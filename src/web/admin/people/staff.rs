@@ -1,6 +1,6 @@
 //! Staff: who has an account, adding colleagues, one-time links, roles, leaving.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use futures_util::future::BoxFuture;
 use tokio::sync::oneshot;
@@ -22,11 +22,12 @@ use crate::{
     },
     web::{
         admin::{
-            again::Again,
+            again::{Again, or_again},
             numbers::{counted, figure},
             shell::{Avatar, Shell},
+            visit::Visit,
         },
-        request::{Form, Signed},
+        request::Form,
         respond,
     },
 };
@@ -153,6 +154,15 @@ struct TypedColleague {
     email: String,
 }
 
+impl TypedColleague {
+    fn sent(form: &Form) -> Self {
+        Self {
+            name: form.text("name").to_owned(),
+            email: form.text("email").to_owned(),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "admin/staff.html")]
 struct StaffPage {
@@ -167,19 +177,19 @@ struct StaffPage {
 ///
 /// # Errors
 /// `Busy`.
-pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
-    show(&req, &app, &signed, Again::default(), &Form::default()).await
+pub async fn list(visit: Visit) -> Result<HttpResponse> {
+    show(&visit, Again::default(), &Form::default()).await
 }
 
-async fn show(req: &HttpRequest, app: &App, signed: &Signed, again: Again, form: &Form) -> Result<HttpResponse> {
-    let mut conn = app.newsroom().await?;
-    let shell = Shell::load(&mut conn, app, req, signed, "/admin/staff").await?;
-    let state = match req.query_string() {
+async fn show(visit: &Visit, again: Again, form: &Form) -> Result<HttpResponse> {
+    let mut conn = visit.app.newsroom().await?;
+    let shell = visit.shell(&mut conn, "/admin/staff").await?;
+    let state = match visit.req.query_string() {
         text if text.contains("show=waiting") => AccountState::Waiting,
         text if text.contains("show=left") => AccountState::Left,
         _ => AccountState::Active,
     };
-    let who = signed.viewer();
+    let who = visit.viewer();
     let roles: Vec<Role> = Role::ALL
         .into_iter()
         .filter(|role| staff::may_invite(who, *role).is_ok())
@@ -188,10 +198,7 @@ async fn show(req: &HttpRequest, app: &App, signed: &Signed, again: Again, form:
         list: StaffList::new(&Colleague::all(&mut conn).await?, &shell, who, state, None),
         shell,
         again,
-        typed: TypedColleague {
-            name: form.text("name").to_owned(),
-            email: form.text("email").to_owned(),
-        },
+        typed: TypedColleague::sent(form),
         roles: roles
             .iter()
             .map(|role| RoleChoice {
@@ -207,27 +214,45 @@ async fn show(req: &HttpRequest, app: &App, signed: &Signed, again: Again, form:
 ///
 /// # Errors
 /// `Busy`, `KeyReused`.
-pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let (send, mut made) = oneshot::channel();
+pub async fn add(visit: Visit, form: Form) -> Result<HttpResponse> {
     let added = match newcomer(&form) {
         Ok(new) => {
-            app.once_locking(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
+            let added = showing_link(&visit, &form, "added", move |conn, who| {
                 Box::pin(async move {
                     let id = colleagues::add(conn, who, &new).await?;
-                    let _ = send.send((id, invitation::invite(conn, who, id).await?));
-                    Ok(Answer::see(format!("{}?done=added", path(id))))
+                    Ok((id, Some(invitation::invite(conn, who, id).await?)))
                 })
-            })
-            .await
+            });
+            added.await
         }
         Err(error) => Err(error),
     };
-    match (added, made.try_recv()) {
-        (Ok(_), Ok((id, token))) => {
-            show_person(&req, &app, &signed, id, Again::default(), Some(join_link(&app, &token))).await
-        }
-        (Ok(answer), Err(_)) => Ok(respond::answered(&answer)),
-        (Err(error), _) => show(&req, &app, &signed, Again::from_error(error)?, &form).await,
+    or_again(added, |again| show(&visit, again, &form)).await
+}
+
+/// Runs a command that may make a one-time link, and shows that link, once. Without one, or when the same form is sent
+/// again, it leads to the page of whom it is for.
+async fn showing_link<W>(visit: &Visit, form: &Form, done: &'static str, work: W) -> Result<HttpResponse>
+where
+    W: for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<(StaffId, Option<Token>)>> + Send + 'static,
+{
+    let (send, mut made) = oneshot::channel();
+    let receipt = form.receipt(&visit.signed);
+    let answer = visit
+        .app
+        .once_locking(AccountLock::Roster, &visit.signed, receipt, move |conn, who| {
+            Box::pin(async move {
+                let (id, token) = work(conn, who).await?;
+                if let Some(token) = token {
+                    let _ = send.send((id, token));
+                }
+                Ok(Answer::see(format!("{}?done={done}", path(id))))
+            })
+        })
+        .await?;
+    match made.try_recv() {
+        Ok((id, token)) => show_person(visit, id, Again::default(), Some(join_link(&visit.app, &token))).await,
+        Err(_) => Ok(respond::answered(&answer)),
     }
 }
 
@@ -300,56 +325,31 @@ impl PersonPage {
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub async fn person(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<StaffId>,
-) -> Result<HttpResponse> {
-    show_person(&req, &app, &signed, *id, Again::default(), None).await
+pub async fn person(visit: Visit, id: web::Path<StaffId>) -> Result<HttpResponse> {
+    show_person(&visit, *id, Again::default(), None).await
 }
 
 /// The page again, with a name and an address that were typed and could not be stored.
-async fn show_corrected(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
-    id: StaffId,
-    again: Again,
-    form: &Form,
-) -> Result<HttpResponse> {
-    let typed = TypedColleague {
-        name: form.text("name").to_owned(),
-        email: form.text("email").to_owned(),
-    };
-    let page = person_page(req, app, signed, id, again, None, Some(typed)).await?;
+async fn show_corrected(visit: &Visit, id: StaffId, again: Again, form: &Form) -> Result<HttpResponse> {
+    let page = person_page(visit, id, again, None, Some(TypedColleague::sent(form))).await?;
     respond::page_with(page.again.status(), &page)
 }
 
-async fn show_person(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
-    id: StaffId,
-    again: Again,
-    link: Option<String>,
-) -> Result<HttpResponse> {
-    let page = person_page(req, app, signed, id, again, link, None).await?;
+async fn show_person(visit: &Visit, id: StaffId, again: Again, link: Option<String>) -> Result<HttpResponse> {
+    let page = person_page(visit, id, again, link, None).await?;
     respond::page_with(page.again.status(), &page)
 }
 
 async fn person_page(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     id: StaffId,
     again: Again,
     link: Option<String>,
     typed: Option<TypedColleague>,
 ) -> Result<PersonPage> {
-    let mut conn = app.newsroom().await?;
-    let (who, about) = (signed.viewer(), Colleague::find(&mut conn, id).await?);
-    let shell = Shell::load(&mut conn, app, req, signed, "/admin/staff").await?;
+    let mut conn = visit.app.newsroom().await?;
+    let (who, about) = (visit.viewer(), Colleague::find(&mut conn, id).await?);
+    let shell = visit.shell(&mut conn, "/admin/staff").await?;
     let may_change = staff::may_change(who, id);
     let sessions = if may_change.is_ok() {
         session::of(&mut conn, id).await?
@@ -398,213 +398,111 @@ async fn person_page(
 ///
 /// # Errors
 /// `NotFound`, `Busy`, `KeyReused`.
-pub async fn link(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<StaffId>,
-    form: Form,
-) -> Result<HttpResponse> {
+pub async fn link(visit: Visit, id: web::Path<StaffId>, form: Form) -> Result<HttpResponse> {
     let id = *id;
-    let (send, mut made) = oneshot::channel::<Token>();
-    let answer = app
-        .once_locking(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                let token = invitation::invite(conn, who, id).await?;
-                let _ = send.send(token);
-                Ok(Answer::see(format!("{}?done=link-made", path(id))))
-            })
-        })
-        .await;
-    match (answer, made.try_recv()) {
-        (Ok(_), Ok(token)) => {
-            show_person(&req, &app, &signed, id, Again::default(), Some(join_link(&app, &token))).await
-        }
-        (Ok(answer), Err(_)) => Ok(respond::answered(&answer)),
-        (Err(error), _) => show_person(&req, &app, &signed, id, Again::from_error(error)?, None).await,
-    }
+    let made = showing_link(&visit, &form, "link-made", move |conn, who| {
+        Box::pin(async move { Ok((id, Some(invitation::invite(conn, who, id).await?))) })
+    });
+    or_again(made.await, |again| show_person(&visit, id, again, None)).await
 }
 
 /// `POST /admin/staff/{id}/correct`: name and address. Another address is confirmed by a link, which is shown once.
 ///
 /// # Errors
 /// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn correct(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<StaffId>,
-    form: Form,
-) -> Result<HttpResponse> {
-    let (id, version) = (*id, form.version());
-    let (name, email) = (form.text("name").to_owned(), form.text("email").to_owned());
-    let (send, mut made) = oneshot::channel::<Token>();
-    let answer = app
-        .once_locking(AccountLock::Roster, &signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                if let Some(token) = correction::correct(conn, who, id, version, &name, &email).await? {
-                    let _ = send.send(token);
-                }
-                Ok(Answer::see(format!("{}?done=changed", path(id))))
-            })
+pub async fn correct(visit: Visit, id: web::Path<StaffId>, form: Form) -> Result<HttpResponse> {
+    let (id, version, typed) = (*id, form.version(), TypedColleague::sent(&form));
+    let corrected = showing_link(&visit, &form, "changed", move |conn, who| {
+        Box::pin(async move {
+            let token = correction::correct(conn, who, id, version, &typed.name, &typed.email).await?;
+            Ok((id, token))
         })
-        .await;
-    match (answer, made.try_recv()) {
-        (Ok(_), Ok(token)) => {
-            show_person(&req, &app, &signed, id, Again::default(), Some(join_link(&app, &token))).await
-        }
-        (Ok(answer), Err(_)) => Ok(respond::answered(&answer)),
-        (Err(error), _) => show_corrected(&req, &app, &signed, id, Again::from_error(error)?, &form).await,
-    }
+    });
+    or_again(corrected.await, |again| show_corrected(&visit, id, again, &form)).await
 }
 
 /// `POST /admin/staff/{id}/role`
 ///
 /// # Errors
 /// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn role(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<StaffId>,
-    form: Form,
-) -> Result<HttpResponse> {
-    let version = form.version();
+pub async fn role(visit: Visit, id: web::Path<StaffId>, form: Form) -> Result<HttpResponse> {
+    let (id, version) = (*id, form.version());
     let role: Role = match form.parse("role", "Choose a role.") {
         Ok(role) => role,
-        Err(error) => return show_person(&req, &app, &signed, *id, Again::from_error(error)?, None).await,
+        Err(error) => return show_person(&visit, id, Again::from_error(error)?, None).await,
     };
-    let command = AccountCommand {
-        done: "role",
-        work: Box::new(move |conn, who, id| {
-            Box::pin(async move { staff::change_role(conn, who, id, version, role).await })
-        }),
-    };
-    command.run(&req, &app, &signed, *id, &form).await
+    let change = change_account(&visit, id, &form, "role", move |conn, who| {
+        Box::pin(staff::change_role(conn, who, id, version, role))
+    });
+    change.await
 }
 
 /// `POST /admin/staff/{id}/byline`: gives them a guest author of their name, or a byline of their own.
 ///
 /// # Errors
 /// `NotFound`, `Busy`, `KeyReused`.
-pub async fn byline(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<StaffId>,
-    form: Form,
-) -> Result<HttpResponse> {
-    let guest = form.text("guest").parse().ok();
-    let command = AccountCommand {
-        done: "changed",
-        work: Box::new(move |conn, who, id| Box::pin(async move { authors::join(conn, who, id, guest).await })),
-    };
-    command.run(&req, &app, &signed, *id, &form).await
+pub async fn byline(visit: Visit, id: web::Path<StaffId>, form: Form) -> Result<HttpResponse> {
+    let (id, guest) = (*id, form.text("guest").parse().ok());
+    let change = change_account(&visit, id, &form, "changed", move |conn, who| {
+        Box::pin(authors::join(conn, who, id, guest))
+    });
+    change.await
 }
 
 /// `POST /admin/staff/{id}/end-sessions`: ends all their sessions.
 ///
 /// # Errors
 /// `NotFound`, `Busy`, `KeyReused`.
-pub async fn end_sessions(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<StaffId>,
-    form: Form,
-) -> Result<HttpResponse> {
-    let command = AccountCommand {
-        done: "sessions-ended",
-        work: Box::new(move |conn, who, id| Box::pin(async move { staff::end_sessions(conn, who, id).await })),
-    };
-    command.run(&req, &app, &signed, *id, &form).await
+pub async fn end_sessions(visit: Visit, id: web::Path<StaffId>, form: Form) -> Result<HttpResponse> {
+    let id = *id;
+    let change = change_account(&visit, id, &form, "sessions-ended", move |conn, who| {
+        Box::pin(staff::end_sessions(conn, who, id))
+    });
+    change.await
 }
 
 /// `POST /admin/staff/{id}/sessions/{session}/end`: signs one browser of theirs out.
 ///
 /// # Errors
 /// `NotFound`, `Busy`, `KeyReused`.
-pub async fn end_session(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    ids: web::Path<(StaffId, SessionId)>,
-    form: Form,
-) -> Result<HttpResponse> {
+pub async fn end_session(visit: Visit, ids: web::Path<(StaffId, SessionId)>, form: Form) -> Result<HttpResponse> {
     let (id, session) = ids.into_inner();
-    let command = AccountCommand {
-        done: "session-ended",
-        work: Box::new(move |conn, who, id| Box::pin(async move { staff::end_session(conn, who, id, session).await })),
-    };
-    command.run(&req, &app, &signed, id, &form).await
+    let change = change_account(&visit, id, &form, "session-ended", move |conn, who| {
+        Box::pin(staff::end_session(conn, who, id, session))
+    });
+    change.await
 }
 
 /// `POST /admin/staff/{id}/deactivate`
 ///
 /// # Errors
 /// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn deactivate(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<StaffId>,
-    form: Form,
-) -> Result<HttpResponse> {
-    let version = form.version();
-    let command = AccountCommand {
-        done: "deactivated",
-        work: Box::new(move |conn, who, id| Box::pin(async move { staff::deactivate(conn, who, id, version).await })),
-    };
-    command.run(&req, &app, &signed, *id, &form).await
+pub async fn deactivate(visit: Visit, id: web::Path<StaffId>, form: Form) -> Result<HttpResponse> {
+    let (id, version) = (*id, form.version());
+    let change = change_account(&visit, id, &form, "deactivated", move |conn, who| {
+        Box::pin(staff::deactivate(conn, who, id, version))
+    });
+    change.await
 }
 
 /// `POST /admin/staff/{id}/reactivate`
 ///
 /// # Errors
 /// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn reactivate(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<StaffId>,
-    form: Form,
-) -> Result<HttpResponse> {
-    let version = form.version();
-    let command = AccountCommand {
-        done: "reactivated",
-        work: Box::new(move |conn, who, id| Box::pin(async move { staff::reactivate(conn, who, id, version).await })),
-    };
-    command.run(&req, &app, &signed, *id, &form).await
+pub async fn reactivate(visit: Visit, id: web::Path<StaffId>, form: Form) -> Result<HttpResponse> {
+    let (id, version) = (*id, form.version());
+    let change = change_account(&visit, id, &form, "reactivated", move |conn, who| {
+        Box::pin(staff::reactivate(conn, who, id, version))
+    });
+    change.await
 }
 
-type AccountWork = Box<dyn for<'c> FnOnce(&'c mut Conn, &'c Actor, StaffId) -> BoxFuture<'c, Result<()>> + Send>;
-
-/// One act on an account: run once for each form, back on the page of the person either way.
-struct AccountCommand {
-    done: &'static str,
-    work: AccountWork,
-}
-
-impl AccountCommand {
-    async fn run(
-        self,
-        req: &HttpRequest,
-        app: &App,
-        signed: &Signed,
-        id: StaffId,
-        form: &Form,
-    ) -> Result<HttpResponse> {
-        let answer = app
-            .once_locking(AccountLock::Roster, signed, form.receipt(signed), move |conn, who| {
-                Box::pin(async move {
-                    (self.work)(conn, who, id).await?;
-                    Ok(Answer::see(format!("{}?done={}", path(id), self.done)))
-                })
-            })
-            .await;
-        match answer {
-            Ok(answer) => Ok(respond::answered(&answer)),
-            Err(error) => show_person(req, app, signed, id, Again::from_error(error)?, None).await,
-        }
-    }
+/// One act on an account: done once for each form, back on the page of the person either way.
+async fn change_account<W>(visit: &Visit, id: StaffId, form: &Form, done: &'static str, work: W) -> Result<HttpResponse>
+where
+    W: for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<()>> + Send + 'static,
+{
+    let next = format!("{}?done={done}", path(id));
+    let changed = visit.once_locking(AccountLock::Roster, form, next, work).await;
+    or_again(changed, |again| show_person(visit, id, again, None)).await
 }
