@@ -1,11 +1,10 @@
 //! Home: what needs this person now.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 use chrono::Timelike;
 
 use crate::{
-    app::App,
     articles::stage::Stage,
     desk::stories::{Shelf, Story, StoryOrder, StoryQuery, newest_activity},
     error::Result,
@@ -17,8 +16,8 @@ use crate::{
             numbers::{capitalised, counted, in_words},
             pills::{Pill, of_story},
             shell::Shell,
+            visit::Visit,
         },
-        request::Signed,
         respond,
     },
 };
@@ -197,11 +196,11 @@ impl Lists<'_> {
 ///
 /// # Errors
 /// `Busy`.
-pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
-    let mut conn = app.newsroom().await?;
+pub async fn page(visit: Visit) -> Result<HttpResponse> {
+    let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let shell = Shell::load(conn, &app, &req, &signed, "/admin").await?;
-    let who = signed.viewer();
+    let shell = visit.shell(conn, "/admin").await?;
+    let who = visit.viewer();
     let is_editor = can(who.role, Action::Return, &Facts { ..Facts::NONE }).is_ok();
     let lists = Lists { who, shell: &shell };
     // An editor sees what waits for a decision from anybody, a writer what became of their own.

@@ -5,7 +5,6 @@ use askama::Template;
 
 use crate::{
     activity::ActivityLine,
-    app::App,
     articles::{
         article::Article,
         gate::{
@@ -38,8 +37,9 @@ use crate::{
                 offers,
                 revision::{besides, new_to_readers},
             },
+            visit::Visit,
         },
-        request::{Form, Signed},
+        request::Form,
         respond,
     },
 };
@@ -293,13 +293,8 @@ fn wanted(req: &HttpRequest, typed: &Form, now: &Seal) -> Result<RevisionChoice>
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub async fn page(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<String>,
-) -> Result<HttpResponse> {
-    let page = load(&req, &app, &signed, parse(&id)?, Form::default(), Problems::new()).await?;
+pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
+    let page = load(&visit, parse(&id)?, Form::default(), Problems::new()).await?;
     respond::page(&page)
 }
 
@@ -308,15 +303,13 @@ pub async fn page(
 /// # Errors
 /// `NotFound`, `Busy`.
 pub async fn again(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     id: ArticleId,
     form: &Form,
     problems: Problems,
     status: StatusCode,
 ) -> Result<HttpResponse> {
-    let page = load(req, app, signed, id, form.clone(), problems).await?;
+    let page = load(visit, id, form.clone(), problems).await?;
     respond::page_with(status, &page)
 }
 
@@ -324,15 +317,15 @@ pub async fn again(
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub async fn overtaken(app: &App, req: &HttpRequest, signed: &Signed, id: ArticleId) -> Result<String> {
-    let mut conn = app.newsroom().await?;
+pub async fn overtaken(visit: &Visit, id: ArticleId) -> Result<String> {
+    let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
-    let article = Article::look(conn, signed.viewer(), id).await?;
+    let shell = visit.shell(conn, "/admin/articles").await?;
+    let article = Article::look(conn, visit.viewer(), id).await?;
     let acted = ActivityLine::of_article(conn, id, 1).await?.into_iter().next();
     let happened = match acted.filter(|line| line.at >= article.working.edited_at) {
-        Some(line) => format!("{} ({})", done_by(&line, signed.viewer()), shell.when(line.at)),
-        None if article.working.edited_by == signed.viewer().id => {
+        Some(line) => format!("{} ({})", done_by(&line, visit.viewer()), shell.when(line.at)),
+        None if article.working.edited_by == visit.viewer().id => {
             format!(
                 "You saved this story in another window ({})",
                 shell.when(article.working.edited_at)
@@ -349,22 +342,15 @@ pub async fn overtaken(app: &App, req: &HttpRequest, signed: &Signed, id: Articl
     ))
 }
 
-async fn load(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
-    id: ArticleId,
-    typed: Form,
-    problems: Problems,
-) -> Result<ReviewPage> {
-    let mut conn = app.newsroom().await?;
+async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> Result<ReviewPage> {
+    let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
-    let who = signed.viewer();
+    let shell = visit.shell(conn, "/admin/articles").await?;
+    let who = visit.viewer();
     let article = Article::look(conn, who, id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
     let seal = article.working.content.seal();
-    let earlier = Earlier::of(conn, &article, &standing, &wanted(req, &typed, &seal)?).await?;
+    let earlier = Earlier::of(conn, &article, &standing, &wanted(&visit.req, &typed, &seal)?).await?;
     let compared = match earlier {
         Some(earlier) => Some(Compared::of(conn, &shell, &standing, &earlier, &article.working).await?),
         None => None,
@@ -383,8 +369,8 @@ async fn load(
     let deciders = deciders::of_story(conn, &article, deciding_right(article.stage)).await?;
     let others: Vec<Decider> = deciders.iter().filter(|one| one.id != who.id).cloned().collect();
     let Offered { ways, acts, strip } = offered(&article, &standing, &context, who, place.is_some(), &others);
-    let decided = req.path().ends_with("/decide");
-    let tried = match req.path().rsplit('/').next() {
+    let decided = visit.req.path().ends_with("/decide");
+    let tried = match visit.req.path().rsplit('/').next() {
         Some("decide") => typed.text("do").to_owned(),
         verb => verb.unwrap_or_default().to_owned(),
     };
@@ -404,7 +390,7 @@ async fn load(
         short_seal: seal.short(),
         seal: seal.to_string(),
         number: article.working.number,
-        clean: compared.is_none() || req.query_string().contains("view=clean"),
+        clean: compared.is_none() || visit.req.query_string().contains("view=clean"),
         compared,
         html: content.body.html(),
         facts: besides(conn, content, &standing).await?,
@@ -432,7 +418,7 @@ async fn load(
         public: standing
             .live
             .as_ref()
-            .filter(|_| app.site && standing.is_visible)
+            .filter(|_| visit.app.site && standing.is_visible)
             .map(|range| crate::delivery::links::article(&range.slug)),
         tried,
         decided,
