@@ -15,7 +15,7 @@ use crate::{
     config::PublicAddress,
     delivery::{
         book::{Book, Books},
-        content::PublicSite,
+        site::PublicSite,
         texts::RenderingQueue,
         watch::Watch,
     },

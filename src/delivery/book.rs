@@ -15,7 +15,8 @@ use uuid::Uuid;
 use crate::{
     body::SafeHtml,
     delivery::{
-        content::{Card, PublicSite},
+        card::Card,
+        site::PublicSite,
         terms::{CuratedList, Term, TermKind},
         watch::{self, Epoch, Watch},
     },

@@ -7,7 +7,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    delivery::{content::time, cursor::TextPlace, links, story::Reference, surrogate::Family},
+    delivery::{
+        cursor::TextPlace,
+        links,
+        story::{Reference, time},
+        surrogate::Family,
+    },
     error::Result,
     platform::{
         db::Conn,

@@ -195,7 +195,7 @@ pub fn said(line: &ActivityLine, shell: &Shell) -> ActivitySentence {
         _ => format!("{who}{acting} {own}"),
     };
     ActivitySentence {
-        datetime: crate::delivery::content::time(line.at),
+        datetime: crate::delivery::story::time(line.at),
         when: shell.when(line.at),
         who: format!("{who}{acting}"),
         text: format!("{who}{acting} {text}"),

@@ -8,10 +8,7 @@ use super::{
     section,
 };
 use crate::{
-    delivery::{
-        content::{References, time},
-        links,
-    },
+    delivery::{content::References, links, story::time},
     live::story::LiveArticle,
     locale::NameListPart,
     words::{Word, Words},

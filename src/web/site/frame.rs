@@ -6,8 +6,10 @@ use chrono_tz::Tz;
 use crate::{
     delivery::{
         book::{Book, FEATURED},
-        content::{self, PublicSite, References},
+        content::References,
         links,
+        site::PublicSite,
+        story::time,
         surrogate::{Family, Keys},
         terms::Term,
     },
@@ -130,8 +132,8 @@ impl Share {
         let byline = article.byline();
         let authors = byline.iter().filter_map(|name| refs.author(name.author_id));
         let story = ShareStory {
-            published: content::time(article.first_published_at),
-            modified: content::time(article.renewed_at()),
+            published: time(article.first_published_at),
+            modified: time(article.renewed_at()),
             section: refs.category(article).map(|term| term.name.clone()).unwrap_or_default(),
             authors: authors.map(|term| url(links::author(&term.slug))).collect(),
             tags: refs.tags(article).iter().map(|term| term.name.clone()).collect(),

@@ -18,9 +18,10 @@ use crate::{
     body::SafeHtml,
     delivery::{
         book::Book,
-        content::{References, time},
+        content::References,
         json_ld::{self, JsonLd},
         links,
+        story::time,
         surrogate::{Family, Keys},
     },
     error::{Error, Result},

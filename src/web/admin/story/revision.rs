@@ -68,7 +68,7 @@ pub async fn page(visit: Visit, path: web::Path<(String, String)>) -> Result<Htt
         working: article.working.number,
         by: revision.editor(conn).await?,
         when: shell.when(revision.edited_at),
-        datetime: crate::delivery::content::time(revision.edited_at),
+        datetime: crate::delivery::story::time(revision.edited_at),
         seal: revision.seal.as_ref().map(crate::content::Seal::short),
         lang: content.lang.clone(),
         kicker: content.kicker.clone(),
