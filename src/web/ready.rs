@@ -29,11 +29,6 @@ use quick_cache::{Weighter, sync::Cache};
 use tokio::sync::watch as signal;
 use uuid::Uuid;
 
-use super::{
-    connections::Watched,
-    guard,
-    sending::{BodyInPieces, Measured, SMALL},
-};
 use crate::{
     app::App,
     delivery::{
@@ -42,6 +37,11 @@ use crate::{
     },
     error::Result,
     ids::RequestId,
+    web::{
+        connections::Watched,
+        headers::policy,
+        sending::{BodyInPieces, Measured, SMALL},
+    },
 };
 
 /// What is larger is not kept: a few of them would push out everything else.
@@ -290,7 +290,7 @@ pub fn cache(req: &HttpRequest, mut answer: Ready, keys: &Keys) -> Arc<Ready> {
     if req.method() != Method::GET || answer.plain.len() > LARGEST {
         return Arc::new(answer);
     }
-    guard::policy(&mut answer.headers, app.address.https);
+    policy(&mut answer.headers, app.address.https);
     let ends = keys.ends().map(|at| {
         let left = (at - app.watch.clock()).to_std().unwrap_or_default();
         Instant::now() + left

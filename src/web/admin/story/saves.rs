@@ -40,8 +40,7 @@ use crate::{
             },
             visit::Visit,
         },
-        errors::wants_json,
-        request::Form,
+        request::{Form, wants_json},
         respond,
     },
 };
