@@ -6,7 +6,10 @@ use chrono::Timelike;
 
 use crate::{
     articles::stage::Stage,
-    desk::stories::{Shelf, Story, StoryOrder, StoryQuery, newest_activity},
+    desk::{
+        happenings::newest_activity,
+        stories::{Shelf, Story, StoryOrder, StoryQuery},
+    },
     error::Result,
     platform::db::Conn,
     policy::{Action, Facts, Viewer, can},

@@ -7,7 +7,8 @@ use crate::{
     activity::Answer,
     articles::writing::draft,
     desk::{
-        stories::{Count, Shelf, Story, StoryQuery},
+        counts::Count,
+        stories::{Shelf, Story, StoryQuery},
         walks::FAR,
     },
     error::Result,
