@@ -33,6 +33,7 @@ pub mod errors;
 pub mod guard;
 pub mod hosts;
 pub mod nowhere;
+pub mod quick;
 
 // All routes.
 pub mod routes;
@@ -70,7 +71,7 @@ pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std:
             .wrap(from_fn(hosts::ours_only))
             .wrap(from_fn(guard::outermost))
             .wrap(from_fn(sending::measured))
-            .wrap(ready::Quick)
+            .wrap(quick::Quick)
             .configure(routes::configure)
             .default_service(web::to(nowhere::nothing_here))
     })
