@@ -28,7 +28,7 @@ impl Card {
         })
     }
 
-    /// All of it, written.
+    /// All of it, as JSON in bytes.
     #[must_use]
     pub fn whole(&self) -> &RawValue {
         &self.whole

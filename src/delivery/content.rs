@@ -28,16 +28,16 @@ use crate::{
 /// Which renditions of the text.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Renditions {
-    /// HTML.
+    /// `html`: as it stands in a page.
     pub html: bool,
-    /// The document's blocks.
+    /// `blocks`: the document, as `docs/content-api.md` describes it.
     pub blocks: bool,
-    /// Plain text.
+    /// `text`: words without markup, blocks two newlines apart.
     pub text: bool,
 }
 
 impl Renditions {
-    /// These and those.
+    /// All that either asks for.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self {
@@ -80,7 +80,7 @@ impl References {
         Ok(self)
     }
 
-    /// The newsroom's address.
+    /// Where readers read, without a slash at the end.
     #[must_use]
     pub fn site_url(&self) -> &str {
         &self.book.site.url

@@ -12,23 +12,23 @@ use crate::{
 #[derive(Debug, Clone, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = site)]
 pub struct PublicSite {
-    /// Name.
+    /// The newsroom's name, at most 160 characters.
     pub name: String,
-    /// Line under it.
+    /// A line under the name, at most 160 characters; may be empty.
     pub tagline: String,
-    /// Where readers read.
+    /// Where readers read: http or https, without a slash at the end.
     pub url: String,
-    /// IANA zone.
+    /// IANA name, as `Europe/Berlin`.
     pub time_zone: String,
-    /// Language of the content.
+    /// BCP 47 tag of the site, and of new stories.
     pub language: String,
-    /// About Us.
+    /// *About Us*, plain text of at most 2,000 characters.
     pub about: String,
-    /// Contact Info, lines.
+    /// *Contact Info*: lines of an address, at most 400 characters.
     pub contact_address: String,
-    /// Contact Info.
+    /// *Contact Info*: where to write; may be empty.
     pub contact_email: String,
-    /// Contact Info.
+    /// *Contact Info*: where to ring, as it was typed; may be empty.
     pub contact_phone: String,
     /// When any of this last changed.
     pub changed_at: DateTime<Utc>,

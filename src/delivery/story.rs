@@ -65,11 +65,11 @@ pub struct PublicStory {
 pub struct Reference {
     /// Identity.
     pub id: Uuid,
-    /// Address.
+    /// What its address ends with.
     pub slug: String,
-    /// Name.
+    /// As it is called now.
     pub name: String,
-    /// Of its page.
+    /// Its page on the reader site, whole.
     pub url: String,
 }
 

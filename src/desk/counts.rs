@@ -20,7 +20,7 @@ pub const COUNT_CAP: i64 = 1_001;
 /// How many stand on a shelf, as far as they were counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
-    /// At least so many.
+    /// So many at least, and no more than 1,000.
     pub count: i64,
     /// There are more, or may be.
     pub is_more: bool,

@@ -28,18 +28,18 @@ pub struct Story {
     /// Identity.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: ArticleId,
-    /// Working name.
+    /// Working name; readers never see it.
     #[diesel(sql_type = sql_types::Text)]
     pub slugline: String,
     #[diesel(sql_type = sql_types::Text)]
     stage: String,
-    /// Last write.
+    /// When anything of it was last written.
     #[diesel(sql_type = sql_types::Timestamptz)]
     pub changed_at: DateTime<Utc>,
-    /// On hold.
+    /// Kept back until somebody releases it.
     #[diesel(sql_type = sql_types::Bool)]
     pub held: bool,
-    /// Killed.
+    /// Readers get a notice in its place.
     #[diesel(sql_type = sql_types::Bool)]
     pub killed: bool,
     /// Embargo that has not passed.
@@ -51,7 +51,7 @@ pub struct Story {
     /// Lines under it.
     #[diesel(sql_type = sql_types::Text)]
     pub dek: String,
-    /// Words.
+    /// Words of the working text.
     #[diesel(sql_type = sql_types::Integer)]
     pub word_count: i32,
     #[diesel(sql_type = sql_types::Jsonb)]
@@ -62,10 +62,10 @@ pub struct Story {
     /// Since when readers have it: an update does not make it younger, a return after a withdrawal does.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     pub live_since: Option<DateTime<Utc>>,
-    /// When it begins.
+    /// When its next text begins to be live.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     pub scheduled_for: Option<DateTime<Utc>>,
-    /// Readers had it once.
+    /// A text of it was live once, whatever is now.
     #[diesel(sql_type = sql_types::Bool)]
     pub was_live: bool,
     /// It has a place on Feature Posts.
@@ -86,7 +86,7 @@ impl Story {
         self.stage.parse().unwrap_or(Stage::Draft)
     }
 
-    /// Printed names.
+    /// The printed names of the working text: "A, B, C".
     #[must_use]
     pub fn byline(&self) -> String {
         let names: Vec<BylineName> = serde_json::from_value(self.byline.clone()).unwrap_or_default();
@@ -94,7 +94,7 @@ impl Story {
     }
 }
 
-/// Which stories.
+/// Where stories stand in the newsroom's lists, as tabs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shelf {
     /// All but spiked.
@@ -103,7 +103,7 @@ pub enum Shelf {
     Drafts,
     /// Waits for an editor.
     InReview,
-    /// Came back.
+    /// Came back to its writer with a note.
     Returned,
     /// Signed, not on the timeline.
     Approved,
@@ -111,7 +111,7 @@ pub enum Shelf {
     Scheduled,
     /// Readers have it.
     Live,
-    /// Readers had it.
+    /// Readers had it and no longer do; not killed.
     Withdrawn,
     /// Dropped.
     Spiked,
@@ -188,22 +188,22 @@ const LIVE: &str =
 const WITHDRAWN: &str = "(a.killed_at IS NULL AND (SELECT true FROM newsroom.publications p WHERE p.article_id = a.id AND p.past AND p.began_noticed_at IS NOT NULL LIMIT 1)
    AND (SELECT true FROM newsroom.live l WHERE l.article_id = a.id LIMIT 1) IS NULL)";
 
-/// What a list shows.
+/// Which stories a list shows, in which order, and how far it looks.
 #[derive(Debug, Clone)]
 pub struct StoryQuery {
-    /// Which.
+    /// The shelf that they stand on.
     pub shelf: Shelf,
     /// Only those this person created or signs.
     pub mine: bool,
     /// Words of headline or slugline.
     pub words: String,
-    /// Slug of a category.
+    /// Slug of a category, without those below it; empty for any.
     pub category: String,
-    /// How many.
+    /// How many, at the most.
     pub limit: i64,
-    /// After how many.
+    /// How many of the first are left out.
     pub offset: i64,
-    /// Which first.
+    /// What they are sorted by.
     pub order: StoryOrder,
     /// How far it looks for them.
     pub far: i64,
@@ -315,10 +315,10 @@ impl Story {
     }
 }
 
-/// What was found.
+/// The stories that were found, and whether that is all.
 #[derive(Debug, Clone)]
 pub struct FoundStories {
-    /// In order.
+    /// In the order that was asked for.
     pub stories: Vec<Story>,
     /// It was not looked for further, and there may be more.
     pub is_cut: bool,

@@ -24,7 +24,7 @@ use crate::body::MAX_LIST_DEPTH;
 /// A document, and what of the HTML it does not have, each with how often.
 #[derive(Debug)]
 pub struct ReadHtml {
-    /// For `Document::parse`.
+    /// The JSON that `Document::parse` takes.
     pub document: Value,
     /// In words: "a picture", 3.
     pub left_out: BTreeMap<&'static str, usize>,

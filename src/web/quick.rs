@@ -29,10 +29,10 @@ use crate::{
     },
 };
 
-/// The layer.
+/// Wraps whatever would make the answer.
 pub struct Quick;
 
-/// See [`Quick`].
+/// The layer as each worker has it.
 pub struct QuickService<S> {
     next: S,
     hosts: RefCell<Hosts>,
@@ -64,9 +64,9 @@ where
 
 /// An answer at once, or what the other layers come to.
 pub enum Either<F> {
-    /// At once.
+    /// From memory, without asking the other layers.
     Quick(Option<ServiceResponse<BoxBody>>),
-    /// Later.
+    /// What the other layers come to.
     Slow(Pin<Box<F>>),
 }
 

@@ -236,7 +236,7 @@ struct Making {
 
 /// What there is for a request.
 pub enum Looked {
-    /// Its answer.
+    /// An answer that still holds.
     There(Arc<Ready>),
     /// Nothing: it is to be made while this is held.
     Missing(Option<AnswerTurn>),

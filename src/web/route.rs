@@ -20,36 +20,36 @@ pub enum Access {
 /// Which door an answer belongs to: decides how an error looks and how it may be cached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Door {
-    /// The Content API.
+    /// The Content API: problem+json, for scripts of any site.
     Api,
-    /// The reader site.
+    /// The reader site: pages in its own frame.
     Site,
-    /// The newsroom.
+    /// The newsroom: pages with its head for whoever is signed in.
     Newsroom,
     /// The writing surface: the newsroom, with the editor's one Trusted Types policy.
     Editor,
-    /// Files of the program.
+    /// Files of the program: style sheets, scripts, drawings.
     Asset,
 }
 
-/// The methods there are; GET answers HEAD too.
+/// The methods there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
-    /// Reads.
+    /// Reads, and changes nothing; answers HEAD too.
     Get,
-    /// Changes.
+    /// Changes something; takes a form.
     Post,
 }
 
 /// One row of the table.
 pub struct Route {
-    /// Method.
+    /// The one method that it takes.
     pub method: Method,
-    /// Pattern.
+    /// Pattern of its path, as actix-web writes it.
     pub path: &'static str,
-    /// Who may ask.
+    /// Who may come through.
     pub access: Access,
-    /// What kind of answer.
+    /// Whose words an error is told in.
     pub door: Door,
     /// The longest body that is read, in bytes.
     pub limit: usize,

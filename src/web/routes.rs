@@ -15,14 +15,14 @@ use crate::{
     },
 };
 
-/// A form.
+/// Room for a form, in bytes.
 const FORM: usize = 64 * 1024;
 /// A form that carries a document of 1 MiB, escaped.
 const DOCUMENT: usize = 4 * 1024 * 1024;
 
 macro_rules! routes {
     ($($method:ident $path:literal $access:expr, $door:ident, $limit:expr => $handler:path;)*) => {
-        /// The table.
+        /// Every route, in the order in which the server tries them.
         pub static ROUTES: &[Route] = &[$(Route {
             method: Method::$method,
             path: $path,

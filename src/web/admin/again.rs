@@ -30,7 +30,7 @@ pub struct Again {
 
 /// A sentence over the form.
 pub struct FormNotice {
-    /// In a few words.
+    /// What the matter is, in a few words.
     pub heading: &'static str,
     /// What happened, then what to do.
     pub text: String,

@@ -27,25 +27,25 @@ use crate::{
 
 /// A story in a list of a page.
 pub struct StoryRow {
-    /// Its page.
+    /// Where it is worked on or read, below `/admin/articles/`.
     pub href: String,
     /// Main title, or what stands for one.
     pub headline: String,
     /// Lines under it.
     pub dek: String,
-    /// Marks.
+    /// What it is: stage, live, held …
     pub pills: Vec<Pill>,
-    /// Printed names.
+    /// Printed names: "A, B, C".
     pub byline: String,
-    /// Category.
+    /// Name of its category.
     pub category: String,
-    /// "1,140 words".
+    /// Length of the working text: "1,140 words".
     pub words: String,
-    /// Last write.
+    /// When it was last written, as `Shell::when` says it.
     pub changed: String,
-    /// An editor's note.
+    /// What the editor wrote who returned it.
     pub note: Option<String>,
-    /// Working name.
+    /// Working name; readers never see it.
     pub slugline: String,
     /// Since when it is live, or when it begins.
     pub when: String,

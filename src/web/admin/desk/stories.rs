@@ -25,7 +25,7 @@ const PAGE: i64 = 30;
 /// Pages by number go this far; searching is quicker beyond.
 const MAX_PAGE: i64 = 50;
 
-/// A tab.
+/// The tab of a shelf, with how many stand on it.
 pub struct ShelfTab {
     href: String,
     label: &'static str,

@@ -32,9 +32,9 @@ pub struct ActForm {
 pub enum Asks {
     /// Nothing.
     Nothing,
-    /// What should change.
+    /// A note to the writer: what should change.
     Note,
-    /// Why, for colleagues.
+    /// Why, for colleagues; readers never see it.
     Reason,
     /// Why, and what readers are told in its place.
     Withdrawal,
