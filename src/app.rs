@@ -15,7 +15,7 @@ use crate::{
     config::PublicAddress,
     delivery::{
         book::{Book, Books},
-        content::PublicSite,
+        site::PublicSite,
         texts::RenderingQueue,
         watch::Watch,
     },
@@ -29,18 +29,18 @@ use crate::{
     },
 };
 
-/// What doors need.
+/// A running Copydesk, as every door gets it.
 #[derive(Clone)]
 pub struct App {
-    /// Database pools.
+    /// Connections to the database, of the newsroom and of readers apart.
     pub db: Database,
     /// Password hashing, two at a time.
     pub hasher: Hasher,
     /// Texts of whole lists, two lists at a time.
     pub texts: RenderingQueue,
-    /// Copydesk's own address.
+    /// Where Copydesk itself is reached, by its settings.
     pub address: Arc<PublicAddress>,
-    /// Proxies that are believed.
+    /// Networks whose `X-Forwarded-For` is believed, by `COPYDESK_PROXIES`.
     pub proxies: Arc<[IpNet]>,
     /// Whether the reader site is on.
     pub site: bool,

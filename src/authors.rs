@@ -27,15 +27,15 @@ const MAX_BIO: usize = 2_000;
 pub struct Author {
     /// Identity.
     pub id: AuthorId,
-    /// Address of their page.
+    /// Address of their page, at most 96 characters.
     pub slug: String,
-    /// As printed.
+    /// As printed, at most 100 characters.
     pub name: String,
-    /// For their page.
+    /// A few sentences for their page, at most 2,000 characters.
     pub bio: String,
     /// Their account, if they have one.
     pub staff_id: Option<StaffId>,
-    /// Rises with every write.
+    /// Rises with every write; a form that names an older one is refused.
     pub version: i64,
 }
 
@@ -120,16 +120,16 @@ pub struct Listed {
     /// Identity.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: AuthorId,
-    /// Address of their page.
+    /// Address of their page, at most 96 characters.
     #[diesel(sql_type = sql_types::Text)]
     pub slug: String,
-    /// As printed.
+    /// As printed, at most 100 characters.
     #[diesel(sql_type = sql_types::Text)]
     pub name: String,
-    /// For their page.
+    /// A few sentences for their page, at most 2,000 characters.
     #[diesel(sql_type = sql_types::Text)]
     pub bio: String,
-    /// Rises with every write.
+    /// Rises with every write; a form that names an older one is refused.
     #[diesel(sql_type = sql_types::BigInt)]
     pub version: i64,
     /// Their account, if they have one.
@@ -168,11 +168,11 @@ impl Listed {
 /// What is typed about an author.
 #[derive(Debug, Clone, Default)]
 pub struct AuthorForm {
-    /// Name.
+    /// As printed, at most 100 characters.
     pub name: String,
-    /// Address; empty: made from the name.
+    /// Address of their page, at most 96 characters; empty: made from the name.
     pub slug: String,
-    /// For their page.
+    /// A few sentences for their page, at most 2,000 characters.
     pub bio: String,
 }
 

@@ -9,10 +9,10 @@ use crate::{
     staff::{self, EmailAddress, invitation},
 };
 
-/// Somebody who comes in.
+/// Somebody who gets an account, and with it a byline.
 #[derive(Debug, Clone)]
 pub struct NewColleague {
-    /// Address.
+    /// The address that they sign in with.
     pub email: EmailAddress,
     /// Name, for colleagues and for readers.
     pub name: String,

@@ -109,7 +109,7 @@ pub struct PublicAddress {
     pub origin: String,
     /// Cookies are sent over encrypted or loopback connections only.
     pub secure: bool,
-    /// Encrypted.
+    /// Whether browsers reach it by https; answers then say `Strict-Transport-Security`.
     pub https: bool,
     /// Other names that were listed.
     pub names: Vec<String>,

@@ -30,17 +30,17 @@ pub struct BylineName {
 /// Every sealed field. Whoever adds one is led here by the compiler.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedContent {
-    /// Main title.
+    /// Main title, at most 300 characters; empty in a draft that has none.
     pub headline: String,
-    /// Short label above it.
+    /// Short label above it, at most 120 characters.
     pub kicker: String,
-    /// The lines under it.
+    /// The lines under it, at most 600 characters.
     pub dek: String,
     /// The wish for an address.
     pub slug: Option<String>,
     /// Language of the text, a BCP 47 tag.
     pub lang: String,
-    /// News, analysis, opinion …
+    /// One of `writing::fields::GENRES`.
     pub genre: String,
     /// By id: a rename does not void an approval.
     pub category: CategoryId,
@@ -48,9 +48,9 @@ pub struct SealedContent {
     pub tags: Vec<TagId>,
     /// In printed order.
     pub byline: Vec<BylineName>,
-    /// Exclusive, sponsored.
+    /// Exclusive, sponsored: words of `writing::fields::FLAGS`.
     pub flags: Vec<String>,
-    /// The text.
+    /// The text; whoever signs, signs every block of it.
     pub body: Document,
 }
 

@@ -72,7 +72,7 @@ pub struct SignedIn {
 pub struct BadParameter {
     /// Its name as it was sent.
     pub parameter: String,
-    /// The sentence.
+    /// What is wrong with it, as a sentence for whoever wrote the request.
     pub detail: String,
 }
 

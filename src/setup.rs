@@ -103,13 +103,13 @@ async fn claim(conn: &mut Conn, token: &Token) -> Result<()> {
 /// What set-up asks about the newsroom.
 #[derive(Debug, Clone, Default)]
 pub struct NewsroomForm {
-    /// Name.
+    /// The newsroom's name, at most 160 characters.
     pub name: String,
-    /// Where readers read.
+    /// Where readers will read: http or https.
     pub url: String,
-    /// IANA zone.
+    /// IANA name, as `Europe/Berlin`.
     pub time_zone: String,
-    /// Language of the content.
+    /// BCP 47 tag of the site and of new stories.
     pub language: String,
     /// Editors may approve what is their own.
     pub own_approval: bool,

@@ -30,17 +30,17 @@ const MAX_ADDRESS: usize = 400;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = site)]
 pub struct Site {
-    /// Printed on every page.
+    /// Printed on every page; at most 160 characters.
     pub name: String,
     /// A line under the name.
     pub tagline: String,
     /// Where readers read, without a slash at the end.
     pub url: String,
-    /// IANA name.
+    /// IANA name, as `Europe/Berlin`.
     pub time_zone: String,
     /// BCP 47 tag of new stories.
     pub language: String,
-    /// *About Us*, in the foot of every page.
+    /// *About Us*, in the foot of every page; plain text of at most 2,000 characters.
     pub about: String,
     /// *Contact Info*: lines of an address.
     pub contact_address: String,
@@ -52,7 +52,7 @@ pub struct Site {
     pub own_approval: bool,
     /// May admins act as editors.
     pub admins_publish: bool,
-    /// Rises with every write.
+    /// Rises with every write; a form that names an older one is refused.
     pub version: i64,
     /// What readers are told in other words than Copydesk's.
     #[diesel(deserialize_as = serde_json::Value)]
@@ -80,32 +80,32 @@ impl Site {
 /// What is typed about the newsroom itself.
 #[derive(Debug, Clone, Default)]
 pub struct NameForm {
-    /// Name.
+    /// Printed on every page; at most 160 characters.
     pub name: String,
     /// A line under the name.
     pub tagline: String,
-    /// Where readers read.
+    /// Where readers read: http or https.
     pub url: String,
-    /// IANA zone.
+    /// IANA name, as `Europe/Berlin`.
     pub time_zone: String,
-    /// Language of new stories.
+    /// BCP 47 tag of new stories.
     pub language: String,
 }
 
 /// What is typed for *About Us* and *Contact Info*.
 #[derive(Debug, Clone, Default)]
 pub struct InfoForm {
-    /// About us.
+    /// *About Us*, in the foot of every page; plain text of at most 2,000 characters.
     pub about: String,
-    /// Lines of an address.
+    /// *Contact Info*: lines of an address, at most 400 characters.
     pub address: String,
-    /// Where to write.
+    /// *Contact Info*: where to write; may be empty.
     pub email: String,
-    /// Where to ring.
+    /// *Contact Info*: where to ring, as it is typed; may be empty.
     pub phone: String,
 }
 
-/// How this newsroom works.
+/// What the newsroom allows beyond roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsChangeset)]
 #[diesel(table_name = site)]
 pub struct Ways {

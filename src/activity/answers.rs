@@ -19,7 +19,7 @@ use crate::{
 pub struct Receipt {
     /// Who sent it; another person's same key is another key.
     pub staff: StaffId,
-    /// The hidden field.
+    /// The hidden field `key` of the form, 8 to 64 characters.
     pub key: String,
     /// Where it was sent, whatever its key.
     place: String,
@@ -45,7 +45,7 @@ impl Receipt {
 /// An answer that can be given again: where to go, and whether it is being given again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// HTTP status.
+    /// HTTP status: 303, or 200 for a save.
     pub status: u16,
     /// Where the browser goes next.
     pub location: Option<String>,

@@ -54,17 +54,17 @@ pub struct Entry {
     pub act: &'static str,
     /// The story, where there is one.
     pub article: Option<ArticleId>,
-    /// The exact text.
+    /// The sealed text that the act was about, where it was about one.
     pub revision: Option<RevisionId>,
     /// Anything else worth keeping, as data; no personal data beyond names.
     pub subject: Option<Value>,
-    /// Stage before.
+    /// Where the change stood before, as `Stage::word` says it.
     pub from_stage: Option<&'static str>,
-    /// Stage after.
+    /// Where it stands since, for an act of the workflow.
     pub to_stage: Option<&'static str>,
-    /// Why, for colleagues.
+    /// Why, for colleagues; readers never see it.
     pub reason: Option<String>,
-    /// What readers are told.
+    /// What readers are told, in the words of whoever acted.
     pub public_note: Option<String>,
 }
 
@@ -158,10 +158,10 @@ pub struct ActivityLine {
     /// Who; nobody for the clock.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
     pub staff_id: Option<StaffId>,
-    /// Their name.
+    /// The present name of `staff_id`.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub name: Option<String>,
-    /// The act's word.
+    /// The act, as `Entry::act` has it.
     #[diesel(sql_type = sql_types::Text)]
     pub act: String,
     /// The role they acted in.
@@ -170,7 +170,7 @@ pub struct ActivityLine {
     /// Why, for colleagues; for a start that covered names, the newest migration.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub reason: Option<String>,
-    /// What readers were told.
+    /// What readers are told, in the words of whoever acted.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub public_note: Option<String>,
     /// What else was kept of it, as the act wrote it.
@@ -179,10 +179,10 @@ pub struct ActivityLine {
     /// Number of the revision it was about.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Integer>)]
     pub revision: Option<i32>,
-    /// The story.
+    /// The story; none for acts on accounts, names and settings.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
     pub article_id: Option<ArticleId>,
-    /// Its present headline.
+    /// Main title of the working text, which may be another than it was at the act.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub headline: Option<String>,
 }

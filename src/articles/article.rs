@@ -21,17 +21,17 @@ use crate::{
 pub struct Article {
     /// Identity.
     pub id: ArticleId,
-    /// Internal working name.
+    /// Working name, at most 60 characters; readers never see it.
     pub slugline: String,
     /// Stage of the open change.
     pub stage: Stage,
     /// The version that was sent and is current.
     pub version: i64,
-    /// Kept back for now.
+    /// On hold: readers get none of its texts until it is released.
     pub held: bool,
     /// The moment before which nobody may see it.
     pub embargo_until: Option<DateTime<Utc>>,
-    /// Ordered removed.
+    /// Killed: readers get a notice in its place.
     pub killed: bool,
     /// The first of two people who ask for a kill.
     pub kill_asked_by: Option<StaffId>,
@@ -39,7 +39,7 @@ pub struct Article {
     pub reinstate_asked_by: Option<StaffId>,
     /// The text that is worked on.
     pub working: Revision,
-    /// What decisions depend on.
+    /// What `policy::can` asks of the story besides the role.
     pub facts: Facts,
     /// The instant of the act.
     pub at: DateTime<Utc>,

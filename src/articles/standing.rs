@@ -15,21 +15,21 @@ use crate::{
 /// A range of the timeline.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct TimelineRange {
-    /// The text.
+    /// The text that readers get in it.
     #[diesel(sql_type = sql_types::Uuid)]
     pub revision_id: RevisionId,
-    /// Its number.
+    /// The number of that text, as people call it: 1 is the first of its story.
     #[diesel(sql_type = sql_types::Integer)]
     pub number: i32,
-    /// Its address.
+    /// The public address that it holds.
     #[diesel(sql_type = sql_types::Text)]
     pub slug: String,
-    /// From when.
+    /// When it begins, or began.
     #[diesel(sql_type = sql_types::Timestamptz)]
     pub from: DateTime<Utc>,
 }
 
-/// Now and next.
+/// What a story is to readers, now and next, at one instant.
 #[derive(Debug, Clone, Default)]
 pub struct Standing {
     /// What holds now, kept back or not.

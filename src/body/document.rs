@@ -51,7 +51,7 @@ pub struct Heading {
 /// The headline is level 1, so a body has levels 2 and 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeadingLevel {
-    /// A section.
+    /// A section: `<h2>`, the highest in a text.
     Two,
     /// A part of a section.
     Three,
@@ -103,7 +103,7 @@ pub enum ItemPart {
 pub enum Inline {
     /// Text, never empty.
     Text {
-        /// Composed, without control characters.
+        /// Unicode NFC, without control characters.
         text: String,
         /// How it is set.
         marks: Marks,
@@ -171,7 +171,7 @@ impl fmt::Display for TextElement {
 }
 
 impl HeadingLevel {
-    /// 2 or 3.
+    /// The digit of its element, 2 or 3.
     #[must_use]
     pub fn number(self) -> u8 {
         match self {

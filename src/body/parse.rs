@@ -34,7 +34,7 @@ pub struct Parsed {
     pub notices: Vec<RepairNotice>,
 }
 
-/// Nobody reads more.
+/// Most repairs that are told of one text: nobody reads more.
 pub const MAX_NOTICES: usize = 50;
 
 impl Document {

@@ -15,7 +15,8 @@ use uuid::Uuid;
 use crate::{
     body::SafeHtml,
     delivery::{
-        content::{Card, PublicSite},
+        card::Card,
+        site::PublicSite,
         terms::{CuratedList, Term, TermKind},
         watch::{self, Epoch, Watch},
     },
@@ -58,7 +59,7 @@ pub struct Book {
     pub categories: Vec<Term>,
     /// Those that readers find in the head: at the top, without an Uncategorized that has no story.
     pub sections: Vec<Term>,
-    /// Lists that editors keep.
+    /// Lists that editors keep, with the number of their stories.
     pub lists: Vec<CuratedList>,
     /// The stories on each, whether readers have them or not.
     slots: HashMap<String, HashSet<Uuid>>,
@@ -71,7 +72,6 @@ pub struct Book {
     /// What it is made from.
     on: Vec<Uuid>,
     made: Epoch,
-    /// What outlives it.
     kept: Arc<UnchangingCache>,
 }
 
@@ -96,14 +96,14 @@ impl Default for UnchangingCache {
 
 type RenderedTexts = Cache<Uuid, Arc<Rendered>, Length>;
 
-/// A text as HTML.
+/// A text as HTML, with what it takes to say its length without reading it.
 #[derive(Debug)]
 pub struct Rendered {
-    /// The HTML.
+    /// All blocks of it, in order.
     pub html: SafeHtml,
-    /// Words of it.
+    /// How many words it has, by the rule of `body/text.rs`.
     pub word_count: usize,
-    /// Minutes that they take.
+    /// Whole minutes at 230 words each, rounded up.
     pub reading_minutes: u32,
 }
 
@@ -190,7 +190,7 @@ impl Book {
         }))
     }
 
-    /// A category.
+    /// The category with this id, of those that readers may know of.
     #[must_use]
     pub fn category(&self, id: Uuid) -> Option<&Term> {
         self.categories.iter().find(|term| term.id == id)

@@ -1,20 +1,15 @@
 //! THE public JSON, for the Content API and whatever else sends stories out. Separate from the rows it is made of.
 
-use std::{
-    borrow::Borrow,
-    collections::HashMap,
-    sync::{Arc, OnceLock},
-};
+use std::{borrow::Borrow, collections::HashMap, sync::Arc};
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use diesel_async::RunQueryDsl;
-use serde_json::{Value, json, value::RawValue};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
     content::BylineName,
     delivery::{
         book::{Book, FEATURED},
+        card::Card,
         links,
         story::{
             Comments, PublicAuthor, PublicBody, PublicByline, PublicCategory, PublicCorrection, PublicStory, Seo,
@@ -23,89 +18,26 @@ use crate::{
         surrogate::{Family, Keys},
         terms::{Term, TermKind},
     },
-    error::{Error, Result},
+    error::Result,
     ids::ArticleId,
     live::story::{Correction, LiveArticle},
-    locale::Language,
     platform::db::Conn,
-    schema::published::site,
     words::{Words, byline_text},
 };
-
-/// RFC 3339 in UTC, to the second.
-#[must_use]
-pub fn time(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
-/// What everybody may know of the newsroom.
-#[derive(Debug, Clone, diesel::Queryable, diesel::Selectable)]
-#[diesel(table_name = site)]
-pub struct PublicSite {
-    /// Name.
-    pub name: String,
-    /// Line under it.
-    pub tagline: String,
-    /// Where readers read.
-    pub url: String,
-    /// IANA zone.
-    pub time_zone: String,
-    /// Language of the content.
-    pub language: String,
-    /// About Us.
-    pub about: String,
-    /// Contact Info, lines.
-    pub contact_address: String,
-    /// Contact Info.
-    pub contact_email: String,
-    /// Contact Info.
-    pub contact_phone: String,
-    /// When any of this last changed.
-    pub changed_at: DateTime<Utc>,
-    wording: Value,
-}
-
-impl PublicSite {
-    /// The newsroom; `None` before set-up.
-    pub async fn load(conn: &mut Conn) -> Result<Option<Self>> {
-        use diesel::{OptionalExtension, QueryDsl, SelectableHelper};
-        Ok(site::table.select(Self::as_select()).first(conn).await.optional()?)
-    }
-
-    /// The words for readers in a language: the newsroom's own where it has some.
-    #[must_use]
-    pub fn words(&self, language: &Language) -> Words {
-        let wording = serde_json::from_value(self.wording.clone()).unwrap_or_default();
-        Words::of(language, &wording)
-    }
-
-    /// `GET /site`.
-    #[must_use]
-    pub fn json(&self) -> Value {
-        json!({
-            "object": "site", "updated_at": time(self.changed_at), "name": self.name, "tagline": self.tagline, "url": self.url, "language": self.language, "time_zone": self.time_zone,
-            "about": self.about,
-            "contact": { "address": self.contact_address, "email": self.contact_email, "phone": self.contact_phone },
-            "comments": { "policy": "closed" },
-            "links": { "self": "/api/v1/site", "articles": "/api/v1/articles", "categories": "/api/v1/categories", "tags": "/api/v1/tags",
-                       "authors": "/api/v1/authors", "featured": "/api/v1/lists/featured" }
-        })
-    }
-}
 
 /// Which renditions of the text.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Renditions {
-    /// HTML.
+    /// `html`: as it stands in a page.
     pub html: bool,
-    /// The document's blocks.
+    /// `blocks`: the document, as `docs/content-api.md` describes it.
     pub blocks: bool,
-    /// Plain text.
+    /// `text`: words without markup, blocks two newlines apart.
     pub text: bool,
 }
 
 impl Renditions {
-    /// These and those.
+    /// All that either asks for.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self {
@@ -148,7 +80,7 @@ impl References {
         Ok(self)
     }
 
-    /// The newsroom's address.
+    /// Where readers read, without a slash at the end.
     #[must_use]
     pub fn site_url(&self) -> &str {
         &self.book.site.url
@@ -233,37 +165,6 @@ impl References {
     }
 }
 
-/// A card as it goes out: every field but the text. Which of them are wanted is chosen later.
-#[derive(Debug)]
-pub struct Card {
-    whole: Box<RawValue>,
-    parts: OnceLock<Value>,
-}
-
-impl Card {
-    fn write(article: &LiveArticle, refs: &References) -> Result<Self> {
-        let mut story = story(article, refs, None)?;
-        story.corrections = Some(vec![]);
-        Ok(Self {
-            whole: serde_json::value::to_raw_value(&story).map_err(Error::internal)?,
-            parts: OnceLock::new(),
-        })
-    }
-
-    /// All of it, written.
-    #[must_use]
-    pub fn whole(&self) -> &RawValue {
-        &self.whole
-    }
-
-    /// The same to take parts from.
-    #[must_use]
-    pub fn parts(&self) -> &Value {
-        self.parts
-            .get_or_init(|| serde_json::from_str(self.whole.get()).unwrap_or_default())
-    }
-}
-
 /// A card, written once for each book. `None` for a story of which readers were told something: its notes are no card's.
 ///
 /// # Errors
@@ -272,7 +173,11 @@ pub fn card(article: &LiveArticle, refs: &References) -> Result<Option<Arc<Card>
     if article.is_told() {
         return Ok(None);
     }
-    let write = || Card::write(article, refs);
+    let write = || {
+        let mut story = story(article, refs, None)?;
+        story.corrections = Some(vec![]);
+        Card::write(&story)
+    };
     refs.book.written(article.edition(), write).map(Some)
 }
 

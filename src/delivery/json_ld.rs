@@ -5,10 +5,7 @@ use std::fmt;
 use serde_json::json;
 
 use crate::{
-    delivery::{
-        content::{PublicSite, References, time},
-        links,
-    },
+    delivery::{content::References, links, site::PublicSite, story::time},
     live::story::LiveArticle,
 };
 

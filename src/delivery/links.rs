@@ -1,6 +1,6 @@
 //! The only place that spells public addresses.
 
-/// Path of a story.
+/// Path of a story on the reader site: `/{slug}`.
 #[must_use]
 pub fn article(slug: &str) -> String {
     format!("/{slug}")

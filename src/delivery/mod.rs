@@ -1,12 +1,26 @@
-//! What leaves the building: public addresses, the public JSON, cursors, keys of caches.
+//! What leaves the building: public addresses, the public JSON, cursors, keys of caches. The order of the groups is read by
+//! tests/newsroom/arrows.rs.
 
-pub mod book;
-pub mod content;
+// How things are spelt outside, and what else stands on nothing: turns, what changed.
 pub mod cursor;
-pub mod json_ld;
 pub mod links;
 pub mod story;
-pub mod surrogate;
-pub mod terms;
 pub mod texts;
 pub mod watch;
+
+// The newsroom and a story in a list, as they go out; what an answer was made from.
+pub mod card;
+pub mod site;
+pub mod surrogate;
+
+// Categories, tags, authors, lists.
+pub mod terms;
+
+// What stands in many answers.
+pub mod book;
+
+// A story with all that it mentions.
+pub mod content;
+
+// The same for search engines.
+pub mod json_ld;

@@ -7,13 +7,19 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// A moment, as all answers write it: RFC 3339 in UTC, to the second.
+/// RFC 3339 in UTC, to the second.
+#[must_use]
+pub fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// A moment, as all answers write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timestamp(pub DateTime<Utc>);
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::Secs, true))
+        serializer.serialize_str(&time(self.0))
     }
 }
 
@@ -59,11 +65,11 @@ pub struct PublicStory {
 pub struct Reference {
     /// Identity.
     pub id: Uuid,
-    /// Address.
+    /// What its address ends with.
     pub slug: String,
-    /// Name.
+    /// As it is called now.
     pub name: String,
-    /// Of its page.
+    /// Its page on the reader site, whole.
     pub url: String,
 }
 

@@ -15,15 +15,15 @@ const LONGEST: usize = 1_400;
 /// What can be named. Those of the first lines are named one by one while there is room, the others as a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Family {
-    /// Stories.
+    /// Stories, by id: `article-{id}`.
     Articles,
-    /// Curated lists, by slug.
+    /// Curated lists, by slug: `list-{slug}`.
     Lists,
-    /// Categories.
+    /// Categories, by id: `category-{id}`.
     Categories,
-    /// Authors.
+    /// Authors, by id: `author-{id}`.
     Authors,
-    /// Tags.
+    /// Tags, by id: `tag-{id}`.
     Tags,
 }
 
@@ -56,7 +56,7 @@ impl Family {
 pub enum Member {
     /// Of a story, a category, an author, a tag.
     Id(Uuid),
-    /// Of a list.
+    /// Of a list that editors keep.
     Slug(String),
 }
 
@@ -147,7 +147,7 @@ impl Keys {
         self.on.iter().copied().chain([watch::terms()]).collect()
     }
 
-    /// These and those.
+    /// All keys of both; the answer ends with whichever ends first.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.any.extend(other.any);

@@ -7,7 +7,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    delivery::{content::time, cursor::TextPlace, links, story::Reference, surrogate::Family},
+    delivery::{
+        cursor::TextPlace,
+        links,
+        story::{Reference, time},
+        surrogate::Family,
+    },
     error::Result,
     platform::{
         db::Conn,
@@ -24,13 +29,13 @@ pub struct Term {
     /// The one above; categories only.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
     pub parent_id: Option<Uuid>,
-    /// Address.
+    /// What its address ends with; unique among its kind.
     #[diesel(sql_type = sql_types::Text)]
     pub slug: String,
-    /// Name.
+    /// As readers read it.
     #[diesel(sql_type = sql_types::Text)]
     pub name: String,
-    /// Authors only.
+    /// A few sentences about an author; empty for categories and tags.
     #[diesel(sql_type = sql_types::Text)]
     pub bio: String,
     /// When any of this last changed.
@@ -58,7 +63,7 @@ impl TermKind {
         }
     }
 
-    /// The word of `object`.
+    /// What `object` says in the API: `category`, `tag`, `author`.
     #[must_use]
     pub const fn object(self) -> &'static str {
         match self {
@@ -68,7 +73,7 @@ impl TermKind {
         }
     }
 
-    /// How caches name it.
+    /// The surrogate keys that name it.
     #[must_use]
     pub const fn family(self) -> Family {
         match self {
@@ -111,7 +116,7 @@ impl TermKind {
 /// How much of a list of terms, and from where.
 #[derive(Debug, Clone, Default)]
 pub struct TermWindow {
-    /// At most so many.
+    /// How many, at the most.
     pub limit: i64,
     /// From here on; the beginning without it.
     pub place: Option<TextPlace>,
@@ -122,7 +127,7 @@ pub struct TermWindow {
 /// A stretch of a list of terms.
 #[derive(Debug)]
 pub struct TermStretch {
-    /// By slug.
+    /// In the order of their slugs.
     pub terms: Vec<Term>,
     /// There is more towards the end.
     pub more_after: bool,
@@ -258,10 +263,10 @@ pub struct CuratedList {
     /// Identity.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: Uuid,
-    /// Address.
+    /// What its address ends with; unique among its kind.
     #[diesel(sql_type = sql_types::Text)]
     pub slug: String,
-    /// Name.
+    /// As readers read it.
     #[diesel(sql_type = sql_types::Text)]
     pub name: String,
     /// When an editor last changed it.

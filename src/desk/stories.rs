@@ -6,7 +6,6 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
 use crate::{
-    activity::{ActivityLine, LINE},
     articles::{
         seen::{OWN, seen_by},
         stage::Stage,
@@ -23,30 +22,24 @@ use crate::{
     policy::{Role, Viewer},
 };
 
-/// Shelves are counted no further than this; a page says "1,000+" then.
-pub const COUNT_CAP: i64 = 1_001;
-
-/// Of their own stories a contributor is told what happened last, as far as so many rows of a walk lead.
-const OWN_ACTIVITY: i64 = 200;
-
 /// A story in a list.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Story {
     /// Identity.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: ArticleId,
-    /// Working name.
+    /// Working name; readers never see it.
     #[diesel(sql_type = sql_types::Text)]
     pub slugline: String,
     #[diesel(sql_type = sql_types::Text)]
     stage: String,
-    /// Last write.
+    /// When anything of it was last written.
     #[diesel(sql_type = sql_types::Timestamptz)]
     pub changed_at: DateTime<Utc>,
-    /// On hold.
+    /// Kept back until somebody releases it.
     #[diesel(sql_type = sql_types::Bool)]
     pub held: bool,
-    /// Killed.
+    /// Readers get a notice in its place.
     #[diesel(sql_type = sql_types::Bool)]
     pub killed: bool,
     /// Embargo that has not passed.
@@ -58,7 +51,7 @@ pub struct Story {
     /// Lines under it.
     #[diesel(sql_type = sql_types::Text)]
     pub dek: String,
-    /// Words.
+    /// Words of the working text.
     #[diesel(sql_type = sql_types::Integer)]
     pub word_count: i32,
     #[diesel(sql_type = sql_types::Jsonb)]
@@ -69,10 +62,10 @@ pub struct Story {
     /// Since when readers have it: an update does not make it younger, a return after a withdrawal does.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     pub live_since: Option<DateTime<Utc>>,
-    /// When it begins.
+    /// When its next text begins to be live.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     pub scheduled_for: Option<DateTime<Utc>>,
-    /// Readers had it once.
+    /// A text of it was live once, whatever is now.
     #[diesel(sql_type = sql_types::Bool)]
     pub was_live: bool,
     /// It has a place on Feature Posts.
@@ -93,7 +86,7 @@ impl Story {
         self.stage.parse().unwrap_or(Stage::Draft)
     }
 
-    /// Printed names.
+    /// The printed names of the working text: "A, B, C".
     #[must_use]
     pub fn byline(&self) -> String {
         let names: Vec<BylineName> = serde_json::from_value(self.byline.clone()).unwrap_or_default();
@@ -101,7 +94,7 @@ impl Story {
     }
 }
 
-/// Which stories.
+/// Where stories stand in the newsroom's lists, as tabs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shelf {
     /// All but spiked.
@@ -110,7 +103,7 @@ pub enum Shelf {
     Drafts,
     /// Waits for an editor.
     InReview,
-    /// Came back.
+    /// Came back to its writer with a note.
     Returned,
     /// Signed, not on the timeline.
     Approved,
@@ -118,7 +111,7 @@ pub enum Shelf {
     Scheduled,
     /// Readers have it.
     Live,
-    /// Readers had it.
+    /// Readers had it and no longer do; not killed.
     Withdrawn,
     /// Dropped.
     Spiked,
@@ -171,7 +164,7 @@ impl Shelf {
     }
 
     /// Whether a story `a` stands on it, looked up for that one.
-    const fn condition(self) -> &'static str {
+    pub(super) const fn condition(self) -> &'static str {
         match self {
             Self::All => "a.stage <> 'spiked'",
             Self::Drafts => "a.stage = 'draft'",
@@ -195,22 +188,22 @@ const LIVE: &str =
 const WITHDRAWN: &str = "(a.killed_at IS NULL AND (SELECT true FROM newsroom.publications p WHERE p.article_id = a.id AND p.past AND p.began_noticed_at IS NOT NULL LIMIT 1)
    AND (SELECT true FROM newsroom.live l WHERE l.article_id = a.id LIMIT 1) IS NULL)";
 
-/// What a list shows.
+/// Which stories a list shows, in which order, and how far it looks.
 #[derive(Debug, Clone)]
 pub struct StoryQuery {
-    /// Which.
+    /// The shelf that they stand on.
     pub shelf: Shelf,
     /// Only those this person created or signs.
     pub mine: bool,
     /// Words of headline or slugline.
     pub words: String,
-    /// Slug of a category.
+    /// Slug of a category, without those below it; empty for any.
     pub category: String,
-    /// How many.
+    /// How many, at the most.
     pub limit: i64,
-    /// After how many.
+    /// How many of the first are left out.
     pub offset: i64,
-    /// Which first.
+    /// What they are sorted by.
     pub order: StoryOrder,
     /// How far it looks for them.
     pub far: i64,
@@ -290,46 +283,6 @@ fn story() -> String {
     )
 }
 
-/// The newest lines of activity of all stories that a person may see: among the newest of all, and among those of the
-/// stories of their own that changed last.
-pub async fn newest_activity(conn: &mut Conn, who: &Viewer, limit: i64) -> Result<Vec<ActivityLine>> {
-    let told = "l.article_id IS NOT NULL AND l.act <> 'created'";
-    let mut walks = vec![format!(
-        "SELECT l.seq, l.article_id FROM newsroom.activity l WHERE {told} ORDER BY l.seq DESC LIMIT {FAR}"
-    )];
-    if who.role == Role::Contributor {
-        let wanted = StoryQuery {
-            far: OWN_ACTIVITY,
-            ..StoryQuery::newest(Shelf::All, 1)
-        };
-        walks.push(format!(
-            "SELECT l.seq, l.article_id FROM ({}) o CROSS JOIN LATERAL (
-               SELECT l.seq, l.article_id FROM newsroom.activity l WHERE l.article_id = o.id AND {told} ORDER BY l.seq DESC LIMIT $2) l ORDER BY l.seq DESC",
-            walks::ways(who.role, &wanted)[0].walk
-        ));
-    }
-    let seen = seen_by(who.role);
-    let found: Vec<String> = walks
-        .iter()
-        .map(|walk| {
-            format!(
-                "(SELECT w.seq FROM ({walk}) w CROSS JOIN LATERAL (
-                    SELECT FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id WHERE a.id = w.article_id AND {seen} OFFSET 0) s
-                  ORDER BY w.seq DESC LIMIT $2)"
-            )
-        })
-        .collect();
-    Ok(sql(format!(
-        "WITH picked AS MATERIALIZED (SELECT u.seq FROM ({}) u ORDER BY u.seq DESC LIMIT $2)
-         SELECT x.* FROM picked p CROSS JOIN LATERAL ({LINE} WHERE l.seq = p.seq OFFSET 0) x ORDER BY p.seq DESC",
-        found.join(" UNION ")
-    ))
-    .bind::<sql_types::Uuid, _>(who.id)
-    .bind::<sql_types::BigInt, _>(limit)
-    .load(conn)
-    .await?)
-}
-
 impl Story {
     /// A list for this person. Where it had to look too far to be whole, it is what it found on its way, in order and
     /// without a gap, and says so.
@@ -360,101 +313,15 @@ impl Story {
         let is_cut = !is_whole && is_cut(conn, who, wanted, &ways).await?;
         Ok(FoundStories { stories, is_cut })
     }
-
-    /// How many stand on each shelf, for this person.
-    pub async fn counts(conn: &mut Conn, who: &Viewer) -> Result<Vec<(Shelf, Count)>> {
-        #[derive(QueryableByName)]
-        struct ShelfCounts {
-            #[diesel(sql_type = sql_types::Array<sql_types::BigInt>)]
-            counts: Vec<i64>,
-            #[diesel(sql_type = sql_types::Array<sql_types::BigInt>)]
-            walked: Vec<i64>,
-        }
-        let query = match who.role {
-            Role::Contributor => own_counts(),
-            Role::Journalist | Role::Editor | Role::Admin => shelf_counts(who.role),
-        };
-        let row: ShelfCounts = sql(query).bind::<sql_types::Uuid, _>(who.id).get_result(conn).await?;
-        let counts = row.counts.into_iter().zip(row.walked).map(|(count, walked)| Count {
-            count: count.min(COUNT_CAP - 1),
-            is_more: count >= COUNT_CAP || walked >= COUNT_CAP,
-        });
-        Ok(Shelf::ALL.into_iter().zip(counts).collect())
-    }
 }
 
-/// What was found.
+/// The stories that were found, and whether that is all.
 #[derive(Debug, Clone)]
 pub struct FoundStories {
-    /// In order.
+    /// In the order that was asked for.
     pub stories: Vec<Story>,
     /// It was not looked for further, and there may be more.
     pub is_cut: bool,
-}
-
-/// How many stand on a shelf, as far as they were counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Count {
-    /// At least so many.
-    pub count: i64,
-    /// There are more, or may be.
-    pub is_more: bool,
-}
-
-/// Of each shelf the first of its walk, each looked at by itself. What is live stands in the readers' own walk.
-fn shelf_counts(role: Role) -> String {
-    let one = |(at, shelf): (usize, Shelf)| {
-        let wanted = StoryQuery {
-            far: COUNT_CAP,
-            order: if shelf == Shelf::Live {
-                StoryOrder::WentLive
-            } else {
-                StoryOrder::NewestChange
-            },
-            ..StoryQuery::newest(shelf, 1)
-        };
-        let walk = &walks::ways(role, &wanted)[0].walk;
-        if shelf == Shelf::Live {
-            return format!(
-                "SELECT {at} AS at, count(*) FILTER (WHERE newsroom.not_kept_back(NULL, NULL, w.embargo_until)) AS count, count(*) AS walked FROM ({walk}) w"
-            );
-        }
-        format!(
-            "SELECT {at}, count(DISTINCT w.id) FILTER (WHERE x.stands), count(*) FROM ({walk}) w CROSS JOIN LATERAL (
-               SELECT {} AND {} AS stands FROM newsroom.articles a WHERE a.id = w.id OFFSET 0) x",
-            shelf.condition(),
-            seen_by(role),
-        )
-    };
-    let mut shelves: Vec<(usize, Shelf)> = Shelf::ALL.into_iter().enumerate().collect();
-    shelves.sort_by_key(|(_, shelf)| *shelf != Shelf::Live);
-    let all: Vec<String> = shelves.into_iter().map(one).collect();
-    format!(
-        "SELECT array_agg(n.count ORDER BY n.at) AS counts, array_agg(n.walked ORDER BY n.at) AS walked FROM ({}) n",
-        all.join(" UNION ALL ")
-    )
-}
-
-/// Of somebody's own stories the newest, each looked at once for every shelf.
-fn own_counts() -> String {
-    let wanted = StoryQuery {
-        far: 2 * COUNT_CAP,
-        ..StoryQuery::newest(Shelf::All, 1)
-    };
-    let walk = &walks::ways(Role::Contributor, &wanted)[0].walk;
-    let stands = Shelf::ALL.map(Shelf::condition).join(", ");
-    let count = |number: usize| format!("count(*) FILTER (WHERE y.stands[{}])", number + 1);
-    let counts: Vec<String> = (0..Shelf::ALL.len()).map(count).collect();
-    format!(
-        "SELECT ARRAY[{}] AS counts, array_fill(coalesce(max(y.walked), 0), ARRAY[{}]) AS walked FROM (
-           SELECT x.stands, w.walked FROM (
-             SELECT v.id, count(*) OVER () AS walked FROM (SELECT DISTINCT u.id FROM ({walk}) u LIMIT {COUNT_CAP}) v) w CROSS JOIN LATERAL (
-             SELECT ARRAY[{stands}] AS stands FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id
-             WHERE a.id = w.id AND {} OFFSET 0) x) y",
-        counts.join(", "),
-        counts.len(),
-        seen_by(Role::Contributor)
-    )
 }
 
 /// The stories on this way that belong to the list, as many as it needs; none where one of the ways before has an end.

@@ -18,7 +18,7 @@ pub enum AccountState {
     Active,
     /// Waits for a first password.
     Waiting,
-    /// Was deactivated.
+    /// Was deactivated; stories and bylines stay.
     Left,
 }
 
@@ -33,10 +33,10 @@ pub struct Colleague {
     /// Identity.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: StaffId,
-    /// Address.
+    /// The address that they sign in with.
     #[diesel(sql_type = sql_types::Text)]
     pub email: String,
-    /// Name.
+    /// As colleagues read it, at most 100 characters.
     #[diesel(sql_type = sql_types::Text)]
     pub name: String,
     #[diesel(sql_type = sql_types::Text)]
@@ -48,7 +48,7 @@ pub struct Colleague {
     /// Set once the person left.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     pub deactivated_at: Option<DateTime<Utc>>,
-    /// Rises with every write.
+    /// Rises with every write; a form that names an older one is refused.
     #[diesel(sql_type = sql_types::BigInt)]
     pub version: i64,
     #[diesel(sql_type = sql_types::Bool)]

@@ -14,9 +14,9 @@ use crate::{
 /// How many tries at once, and after how many seconds another one.
 #[derive(Debug, Clone, Copy)]
 pub struct RateLimit {
-    /// Tries in a row.
+    /// Tries that may come one after the other.
     pub burst: f64,
-    /// Seconds for one more.
+    /// Seconds after which there is one more.
     pub seconds: f64,
 }
 

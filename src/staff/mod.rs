@@ -36,7 +36,7 @@ use crate::{
 pub struct EmailAddress(String);
 
 impl EmailAddress {
-    /// As typed.
+    /// As it was typed; an account is found by it in letters of either case.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -112,9 +112,9 @@ pub fn person_name(text: &str) -> std::result::Result<String, String> {
 pub struct Account {
     /// Identity.
     pub id: StaffId,
-    /// Address.
+    /// The address that they sign in with.
     pub email: String,
-    /// Name.
+    /// As colleagues read it, at most 100 characters.
     pub name: String,
     #[diesel(column_name = role)]
     role_word: String,
@@ -122,7 +122,7 @@ pub struct Account {
     pub created_at: DateTime<Utc>,
     /// Set once the person left.
     pub deactivated_at: Option<DateTime<Utc>>,
-    /// Rises with every write.
+    /// Rises with every write; a form that names an older one is refused.
     pub version: i64,
 }
 

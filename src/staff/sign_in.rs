@@ -25,15 +25,15 @@ use crate::{
 
 /// What somebody typed at the door.
 pub struct Attempt {
-    /// Address.
+    /// The address, as it was typed.
     pub email: String,
-    /// Password.
+    /// The password, as it was typed.
     pub password: String,
     /// What the browser calls itself.
     pub device: String,
     /// Where it comes from, through configured proxies only.
     pub from: IpAddr,
-    /// Which request.
+    /// The request that carried it, for the record.
     pub origin: Origin,
     /// What the browser shows of earlier sign-ins.
     pub marks: BrowserMarks,

@@ -26,22 +26,22 @@ pub struct Category {
     /// Identity.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: CategoryId,
-    /// The one above.
+    /// The one above; none at the top.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
     pub parent_id: Option<CategoryId>,
-    /// Address.
+    /// Address, at most 96 characters; unique among categories.
     #[diesel(sql_type = sql_types::Text)]
     pub slug: String,
-    /// Name.
+    /// As readers read it, at most 60 characters.
     #[diesel(sql_type = sql_types::Text)]
     pub name: String,
-    /// Whether it is Uncategorized.
+    /// Whether it is Uncategorized, where stories go that lose their category.
     #[diesel(sql_type = sql_types::Bool)]
     pub is_default: bool,
-    /// Rises with every write.
+    /// Rises with every write; a form that names an older one is refused.
     #[diesel(sql_type = sql_types::BigInt)]
     pub version: i64,
-    /// Depth, from zero.
+    /// Depth: 0 at the top, 2 at most.
     #[diesel(sql_type = sql_types::Integer)]
     pub level: i32,
     /// Stories whose working text is in it.
@@ -110,11 +110,11 @@ impl Category {
 /// What is typed about a category.
 #[derive(Debug, Clone)]
 pub struct CategoryForm {
-    /// Name.
+    /// As readers read it, at most 60 characters.
     pub name: String,
-    /// Address; empty: made from the name.
+    /// Address, at most 96 characters; empty: made from the name.
     pub slug: String,
-    /// The one above.
+    /// The one above; none at the top. The tree is three deep at most.
     pub parent: Option<CategoryId>,
 }
 

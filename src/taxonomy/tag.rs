@@ -26,13 +26,13 @@ pub struct Tag {
     /// Identity.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: TagId,
-    /// Address.
+    /// Address, at most 96 characters; unique among tags.
     #[diesel(sql_type = sql_types::Text)]
     pub slug: String,
-    /// Name.
+    /// As readers read it, at most 60 characters.
     #[diesel(sql_type = sql_types::Text)]
     pub name: String,
-    /// Rises with every write.
+    /// Rises with every write; a form that names an older one is refused.
     #[diesel(sql_type = sql_types::BigInt)]
     pub version: i64,
     /// Stories whose working text has it, counted a little further than `NAME_CAP`.

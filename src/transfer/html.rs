@@ -3,24 +3,28 @@
 //! they are in a browser.
 
 mod line;
+mod tags;
 
 use std::{cell::RefCell, collections::BTreeMap};
 
 use html5ever::{
     buffer_queue::BufferQueue,
     tendril::StrTendril,
-    tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts, states::RawKind},
+    tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
 };
 use serde_json::{Value, json};
 
-use self::line::{HtmlLine, HtmlMark};
+use self::{
+    line::HtmlLine,
+    tags::{attribute, foreign, is_block, is_void, level, mark, raw, start_of},
+};
 use super::blocks;
 use crate::body::MAX_LIST_DEPTH;
 
 /// A document, and what of the HTML it does not have, each with how often.
 #[derive(Debug)]
 pub struct ReadHtml {
-    /// For `Document::parse`.
+    /// The JSON that `Document::parse` takes.
     pub document: Value,
     /// In words: "a picture", 3.
     pub left_out: BTreeMap<&'static str, usize>,
@@ -326,101 +330,6 @@ impl HtmlReader {
 
 fn content_of(item: &Value) -> Vec<Value> {
     item["content"].as_array().cloned().unwrap_or_default()
-}
-
-fn attribute(tag: &Tag, name: &str) -> Option<String> {
-    let found = tag.attrs.iter().find(|attribute| &*attribute.name.local == name);
-    found.map(|attribute| attribute.value.to_string())
-}
-
-fn start_of(tag: &Tag) -> u64 {
-    let start = attribute(tag, "start").and_then(|start| start.trim().parse().ok());
-    start.unwrap_or(1)
-}
-
-fn mark(name: &str) -> Option<HtmlMark> {
-    Some(match name {
-        "strong" | "b" => HtmlMark::Strong,
-        "em" | "i" => HtmlMark::Em,
-        "s" | "strike" | "del" => HtmlMark::Strike,
-        "sup" => HtmlMark::Superscript,
-        "sub" => HtmlMark::Subscript,
-        _ => return None,
-    })
-}
-
-fn level(name: &str) -> Option<u8> {
-    match name {
-        "h1" | "h2" => Some(2),
-        "h3" | "h4" | "h5" | "h6" => Some(3),
-        _ => None,
-    }
-}
-
-/// What a document has no place for, in words.
-fn foreign(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "img" | "picture" | "svg" | "canvas" | "map" => "a picture",
-        "iframe" | "object" | "embed" | "applet" | "frameset" | "noembed" | "noframes" => "something embedded",
-        "video" | "audio" => "a film or a recording",
-        "script" | "noscript" | "template" => "a script",
-        "style" | "link" | "meta" | "title" | "base" => "something for browsers",
-        "input" | "select" | "textarea" | "button" | "datalist" => "a part of a form",
-        "math" => "a formula",
-        _ => return None,
-    })
-}
-
-fn is_void(name: &str) -> bool {
-    matches!(name, "img" | "embed" | "link" | "meta" | "base" | "input")
-}
-
-/// How the tokenizer has to read on: in these no tag begins.
-fn raw(name: &str) -> Option<RawKind> {
-    match name {
-        "script" => Some(RawKind::ScriptData),
-        "style" | "iframe" | "noembed" | "noframes" => Some(RawKind::Rawtext),
-        "title" | "textarea" => Some(RawKind::Rcdata),
-        _ => None,
-    }
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "body"
-            | "caption"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "header"
-            | "hgroup"
-            | "html"
-            | "legend"
-            | "main"
-            | "nav"
-            | "p"
-            | "search"
-            | "section"
-            | "summary"
-            | "table"
-            | "tbody"
-            | "tfoot"
-            | "thead"
-            | "tr"
-    )
 }
 
 #[cfg(test)]

@@ -24,19 +24,19 @@ use crate::{
 /// A line with its number and what it came to.
 #[derive(Debug)]
 pub struct ImportedLine<T> {
-    /// Its number.
+    /// Its number in the file, from 1.
     pub line: u64,
-    /// Its length in bytes.
+    /// Its length in bytes; 0 where it could not be read.
     pub length: usize,
     /// What its own system calls the thing, and the digest of the line; where it says so much.
     pub known: Option<(ForeignId, Vec<u8>)>,
     /// The thing, or a sentence.
     pub told: Result<T, String>,
-    /// Fields that nobody took.
+    /// Names of fields that nothing here has a place for.
     pub left: Vec<String>,
 }
 
-/// A public person.
+/// A public person, as the file has them.
 #[derive(Debug)]
 pub struct ImportedAuthor {
     /// As printed.
@@ -49,18 +49,18 @@ pub struct ImportedAuthor {
     pub email: String,
 }
 
-/// A category.
+/// A category, as the file has it.
 #[derive(Debug)]
 pub struct ImportedCategory {
     /// Name.
     pub name: String,
     /// Address.
     pub slug: String,
-    /// The one above.
+    /// The one above, as its own system calls it.
     pub parent: Option<ForeignId>,
 }
 
-/// A tag.
+/// A tag, as the file has it.
 #[derive(Debug)]
 pub struct ImportedTag {
     /// Name.
@@ -74,13 +74,13 @@ pub struct ImportedTag {
 pub struct ImportedStory {
     /// Lacking nothing, sealed.
     pub story: Archived,
-    /// It was featured.
+    /// It stood among the featured stories there.
     pub featured: bool,
     /// What of it is not as it was.
     pub notes: Vec<String>,
     /// The address that it says it had.
     pub slug: String,
-    /// Comments it brought.
+    /// How many comments it brought, which nothing here has a place for.
     pub comments: u64,
 }
 

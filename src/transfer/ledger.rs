@@ -45,11 +45,11 @@ impl ImportKind {
 pub struct LedgerEntry<'a> {
     /// What its own system calls it.
     pub foreign: &'a ForeignId,
-    /// What it is here.
+    /// The identity that it has here.
     pub id: Uuid,
-    /// Of the line.
+    /// SHA-256 of the line that it came from.
     pub digest: &'a [u8],
-    /// It was featured there.
+    /// It was featured there, and gets a place on Feature Posts where one is free.
     pub wants_place: bool,
 }
 

@@ -8,13 +8,18 @@ use actix_web::{
 use askama::Template;
 use serde_json::{Value, json};
 
-use super::{
-    admin::trouble::{self, TroubleMessage},
-    guard::request_id,
-    request::{self, Signed},
-    routes::{Door, right_of},
+use crate::{
+    app::App,
+    error::Error,
+    web::{
+        admin::trouble::{self, TroubleMessage},
+        headers::for_everybody,
+        request::{self, Signed, request_id, wants_json},
+        respond,
+        route::{Door, door_of, right_of},
+        site,
+    },
 };
-use crate::{app::App, error::Error};
 
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
@@ -80,8 +85,17 @@ fn sentence(error: &Error) -> String {
     }
 }
 
-/// The answer of a door to an error.
+/// The answer of a door to an error: on the reader site in its own frame, as long as that can be had.
 pub async fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpResponse {
+    let plain = plain(door, req, error).await;
+    match door {
+        Door::Site => site::trouble::in_frame(req, error, plain).await,
+        Door::Api | Door::Newsroom | Door::Editor | Door::Asset => plain,
+    }
+}
+
+/// The same without the frame of the reader site, which takes a while.
+pub async fn plain(door: Door, req: &HttpRequest, error: &Error) -> HttpResponse {
     if let Error::Internal(context) = error {
         tracing::error!(id = %request_id(req), context, "internal error");
     }
@@ -97,15 +111,6 @@ pub async fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpRespons
     }
 }
 
-/// Whether a program asks (the page's own script), or a browser that follows links.
-#[must_use]
-pub fn wants_json(req: &HttpRequest) -> bool {
-    req.headers()
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|accept| accept.starts_with("application/json"))
-}
-
 /// After signing in, a page that was asked for is shown; a form that was sent has to be sent again.
 fn to_sign_in(req: &HttpRequest) -> HttpResponse {
     let next = if req.method() == Method::GET {
@@ -114,7 +119,7 @@ fn to_sign_in(req: &HttpRequest) -> HttpResponse {
         "/admin"
     };
     let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
-    super::respond::see(&format!("/admin/sign-in?{query}"))
+    respond::see(&format!("/admin/sign-in?{query}"))
 }
 
 /// RFC 9457.
@@ -147,31 +152,6 @@ fn problem(req: &HttpRequest, error: &Error) -> HttpResponse {
     later(&mut answer, error);
     answer.body(value.to_string())
 }
-
-/// Scripts of any site may read what the Content API says.
-fn for_everybody(mut answer: HttpResponse) -> HttpResponse {
-    let headers = answer.headers_mut();
-    for (name, value) in PUBLIC {
-        headers.insert(name, header::HeaderValue::from_static(value));
-    }
-    answer
-}
-
-/// What their requests may carry. Tracing in browsers adds headers that nobody listed: without credentials `*` is every
-/// one but `Authorization`; those named are for browsers that do not know it.
-const PREFLIGHT: &str = "*, authorization, accept, content-type, if-modified-since, if-none-match, x-request-id, \
-    traceparent, tracestate, baggage, sentry-trace, b3, x-b3-traceid, x-b3-spanid, x-b3-sampled, x-datadog-trace-id, \
-    x-datadog-parent-id, x-datadog-origin, x-datadog-sampling-priority, newrelic, elastic-apm-traceparent";
-
-/// The headers that let them.
-pub const PUBLIC: [(header::HeaderName, &str); 3] = [
-    (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-    (
-        header::ACCESS_CONTROL_EXPOSE_HEADERS,
-        "etag, last-modified, retry-after, x-request-id",
-    ),
-    (header::CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"),
-];
 
 fn later(answer: &mut actix_web::HttpResponseBuilder, error: &Error) {
     match error {
@@ -332,57 +312,8 @@ pub async fn foreign(req: &HttpRequest, error: &actix_web::Error) -> HttpRespons
         .copied()
         .unwrap_or_else(|| door_of(req.path()));
     match error.as_error::<Error>() {
-        Some(ours) => answer(door, req, ours).await,
-        None if error.as_response_error().status_code().is_client_error() => answer(door, req, &Error::NotFound).await,
-        None => answer(door, req, &Error::internal(error)).await,
+        Some(ours) => plain(door, req, ours).await,
+        None if error.as_response_error().status_code().is_client_error() => plain(door, req, &Error::NotFound).await,
+        None => plain(door, req, &Error::internal(error)).await,
     }
-}
-
-pub(super) fn door_of(path: &str) -> Door {
-    if path.starts_with("/api/") {
-        Door::Api
-    } else if path == "/admin" || path.starts_with("/admin/") {
-        Door::Newsroom
-    } else {
-        Door::Site
-    }
-}
-
-/// The uniform 404 for addresses that no route knows.
-///
-/// # Errors
-/// None.
-pub async fn nothing_here(req: HttpRequest) -> HttpResponse {
-    answer(door_of(req.path()), &req, &Error::NotFound).await
-}
-
-/// A path that is there, asked with a method that is not: OPTIONS is answered, everything else is 405. `methods` is what
-/// the path takes.
-pub async fn other_method(door: Door, methods: &'static str, req: HttpRequest) -> HttpResponse {
-    let allowed = (header::ALLOW, header::HeaderValue::from_static(methods));
-    if req.method() == Method::OPTIONS {
-        let mut answer = HttpResponse::NoContent();
-        answer
-            .insert_header(allowed)
-            .insert_header((header::CACHE_CONTROL, "no-store"));
-        if door != Door::Api {
-            return answer.finish();
-        }
-        answer
-            .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, methods))
-            .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, PREFLIGHT))
-            .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"));
-        return for_everybody(answer.finish());
-    }
-    // Back on a form's address, after a page that was shown in answer to it.
-    let is_read = req.method() == Method::GET || req.method() == Method::HEAD;
-    let page = req
-        .match_pattern()
-        .and_then(|pattern| super::routes::page_of(req.path(), &pattern));
-    if let Some(page) = page.filter(|_| is_read && matches!(door, Door::Newsroom | Door::Editor)) {
-        return super::respond::see(&page);
-    }
-    let mut answer = answer(door, &req, &Error::WrongMethod).await;
-    answer.headers_mut().insert(allowed.0, allowed.1);
-    answer
 }

@@ -8,7 +8,7 @@ use std::{
 
 use actix_web::{
     Error as ActixError, HttpMessage, HttpRequest,
-    body::{BoxBody, MessageBody},
+    body::{BodySize, BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method as HttpMethod,
@@ -20,26 +20,22 @@ use actix_web::{
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use super::{
-    connections::Watched,
-    errors, health,
-    ready::{self, Looked},
-    request::{self, Signed},
-    routes::{Access, Door, Method, Route},
-    site::trouble,
-};
 use crate::{
     app::App,
     error::{Error, Refusal, Result},
     ids::RequestId,
     policy::{Facts, can},
+    web::{
+        connections::Watched,
+        errors,
+        headers::{policy, set},
+        health,
+        ready::{self, Looked},
+        request::{self, Signed},
+        route::{Access, Door, Method, Route},
+        sending::{self, BodyInPieces, InFlight},
+    },
 };
-
-/// The id of this request, in logs, activity rows and `X-Request-Id`.
-#[must_use]
-pub fn request_id(req: &HttpRequest) -> RequestId {
-    req.extensions().get::<RequestId>().copied().unwrap_or_default()
-}
 
 /// The outermost layer: gives the request its id, logs once, and sets the headers of every answer.
 ///
@@ -109,45 +105,46 @@ fn one_line(headers: &mut HeaderMap, name: &HeaderName) {
     }
 }
 
-fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        headers.insert(HeaderName::from_static(name), value);
-    }
-}
-
-/// The browser policy of every answer that does not bring its own.
-pub(super) fn policy(headers: &mut HeaderMap, https: bool) {
-    const SHARED: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
-        base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; require-trusted-types-for 'script'";
-    let editor = headers.remove("x-copydesk-editor").next().is_some();
-    let types = if editor {
-        "trusted-types ProseMirrorClipboard"
-    } else {
-        "trusted-types 'none'"
-    };
-    set(headers, "content-security-policy", &format!("{SHARED}; {types}"));
-    set(headers, "x-content-type-options", "nosniff");
-    set(headers, "referrer-policy", "same-origin");
-    set(headers, "permissions-policy", "");
-    set(headers, "cross-origin-opener-policy", "same-origin");
-    if !headers.contains_key("cross-origin-resource-policy") {
-        set(headers, "cross-origin-resource-policy", "same-origin");
-    }
-    if https {
-        set(headers, "strict-transport-security", "max-age=31536000");
-    }
-}
-
 /// How long a request may take, its body included; the database's own limits end before.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long it may take to find out who asks.
 const AT_THE_DOOR: Duration = Duration::from_secs(3);
 
+/// What a route answers: in pieces where it is large, and counted until it is gone.
+///
+/// # Errors
+/// None of its own.
+pub async fn answered(
+    route: &'static Route,
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> std::result::Result<ServiceResponse<BoxBody>, ActixError> {
+    let res = admit(route, req, next).await?;
+    let size = match res.response().body().size() {
+        BodySize::Sized(size) => usize::try_from(size).unwrap_or(usize::MAX),
+        BodySize::None | BodySize::Stream => 0,
+    };
+    let req = res.request().clone();
+    let (Some(app), Some(flights)) = (req.app_data::<web::Data<App>>(), req.app_data::<web::Data<InFlight>>()) else {
+        return Ok(res);
+    };
+    if size <= sending::SMALL {
+        return Ok(res);
+    }
+    Ok(match flights.take(request::peer(app, &req), size).await {
+        Ok(flight) => res.map_body(|_, body| match body.try_into_bytes() {
+            Ok(whole) => BoxBody::new(BodyInPieces::new(whole, Some(flight))),
+            Err(body) => body,
+        }),
+        Err(error) => res.into_response(errors::plain(route.door, &req, &error).await),
+    })
+}
+
 /// The layer of one route: form check, session, right; then the handler; then errors in the words of its door.
 ///
 /// # Errors
 /// None of its own.
-pub async fn admit(
+async fn admit(
     route: &'static Route,
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -159,7 +156,7 @@ pub async fn admit(
     if let Err(error) = let_in.unwrap_or_else(|_| Err(unanswered())) {
         return Ok(ServiceResponse::new(
             request.clone(),
-            trouble::answer(route.door, &request, &error).await,
+            errors::answer(route.door, &request, &error).await,
         ));
     }
     let _turn = if is_kept(route) {
@@ -168,7 +165,7 @@ pub async fn admit(
             Ok(Looked::There(found)) => return Ok(ServiceResponse::new(request.clone(), found.answer(&request))),
             Ok(Looked::Missing(turn)) => turn,
             Err(error) => {
-                let answer = trouble::answer(route.door, &request, &error).await;
+                let answer = errors::answer(route.door, &request, &error).await;
                 return Ok(ServiceResponse::new(request.clone(), answer));
             }
         }
@@ -196,7 +193,7 @@ pub async fn admit(
             ));
         }
         Err(_) => {
-            let answer = trouble::answer(route.door, &request, &Error::internal("a handler panicked")).await;
+            let answer = errors::answer(route.door, &request, &Error::internal("a handler panicked")).await;
             return Ok(ServiceResponse::new(request.clone(), answer));
         }
     };
@@ -205,7 +202,7 @@ pub async fn admit(
         .error()
         .and_then(|error| error.as_error::<Error>().cloned());
     Ok(match ours {
-        Some(error) => ServiceResponse::new(request.clone(), trouble::answer(route.door, &request, &error).await),
+        Some(error) => ServiceResponse::new(request.clone(), errors::answer(route.door, &request, &error).await),
         None => res,
     })
 }

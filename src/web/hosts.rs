@@ -15,12 +15,12 @@ use actix_web::{
 };
 use tokio::time::Instant;
 
-use super::{errors, health};
 use crate::{
     app::App,
     config::name_in,
     error::{Error, Result},
     site::Site,
+    web::{errors, health, route::door_of},
 };
 
 /// The layer that answers 421 to what names a host that is not ours.
@@ -40,7 +40,7 @@ pub async fn ours_only(
         };
         if let Some(error) = refused {
             drop(req);
-            let answer = errors::answer(errors::door_of(request.path()), &request, &error).await;
+            let answer = errors::plain(door_of(request.path()), &request, &error).await;
             return Ok(ServiceResponse::new(request, answer));
         }
     }

@@ -1,19 +1,42 @@
-//! The web door: every answer passes the layers that stand here, outermost first.
+//! The web door: every answer passes the layers that stand here, outermost first. The order of the groups is read by
+//! tests/newsroom/arrows.rs.
 
-pub mod admin;
-pub mod api;
-pub mod assets;
+// What a request is known by: its connection, its path, its route; and what headers tell browsers.
 pub mod connections;
-pub mod errors;
-pub mod guard;
-pub mod health;
-pub mod hosts;
+pub mod headers;
+pub mod paths;
+pub mod route;
+
+// Bytes on their way.
+pub mod sending;
+
+// What handlers take out of a request; answers that are made once.
 pub mod ready;
 pub mod request;
+
+// The shapes of an answer.
 pub mod respond;
-pub mod routes;
-pub mod sending;
+
+// Programs and readers.
+pub mod api;
+pub mod assets;
+pub mod health;
 pub mod site;
+
+// The newsroom, which shows a story as readers see it.
+pub mod admin;
+
+// Errors, in the words of each of them.
+pub mod errors;
+
+// What every request passes, and where it ends that has no handler.
+pub mod guard;
+pub mod hosts;
+pub mod nowhere;
+pub mod quick;
+
+// All routes.
+pub mod routes;
 
 use std::net::IpAddr;
 
@@ -48,9 +71,9 @@ pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std:
             .wrap(from_fn(hosts::ours_only))
             .wrap(from_fn(guard::outermost))
             .wrap(from_fn(sending::measured))
-            .wrap(ready::Quick)
+            .wrap(quick::Quick)
             .configure(routes::configure)
-            .default_service(web::to(site::trouble::nothing_here))
+            .default_service(web::to(nowhere::nothing_here))
     })
     .workers(workers)
     .tcp_nodelay(true)

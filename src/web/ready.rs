@@ -2,11 +2,8 @@
 //! who asks the same until something in them changes. One request makes what many ask for at once.
 
 use std::{
-    cell::RefCell,
     collections::HashMap,
-    future::{Future, Ready as Now, ready},
     io::Write,
-    pin::Pin,
     rc::Rc,
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
@@ -16,12 +13,11 @@ use std::{
 };
 
 use actix_web::{
-    Error as ActixError, HttpMessage, HttpRequest, HttpResponse,
-    body::{BodySize, BoxBody, MessageBody},
-    dev::{Service, ServiceRequest, ServiceResponse, Transform},
+    HttpMessage, HttpRequest, HttpResponse,
+    body::BoxBody,
     http::{
         Method, StatusCode,
-        header::{self, AcceptEncoding, Encoding, HeaderMap, HeaderName, HeaderValue},
+        header::{self, AcceptEncoding, Encoding, HeaderMap, HeaderValue},
     },
     web::{Bytes, Data},
 };
@@ -29,11 +25,6 @@ use quick_cache::{Weighter, sync::Cache};
 use tokio::sync::watch as signal;
 use uuid::Uuid;
 
-use super::{
-    connections::Watched,
-    guard,
-    sending::{BodyInPieces, Measured, SMALL},
-};
 use crate::{
     app::App,
     delivery::{
@@ -41,7 +32,7 @@ use crate::{
         watch::{Epoch, Watch},
     },
     error::Result,
-    ids::RequestId,
+    web::headers::policy,
 };
 
 /// What is larger is not kept: a few of them would push out everything else.
@@ -154,7 +145,7 @@ impl Ready {
 }
 
 /// What a request asks: its path and its parameters, in one order.
-fn question(req: &HttpRequest) -> String {
+pub(super) fn question(req: &HttpRequest) -> String {
     let (path, query) = (req.path(), req.query_string());
     if query.is_empty() {
         return path.to_owned();
@@ -175,9 +166,9 @@ impl Weighter<String, Arc<Ready>> for Bytesize {
 
 /// The answers that are kept. One for a process.
 #[derive(Clone)]
-pub struct AnswerCache(Option<Arc<Answers>>);
+pub struct AnswerCache(pub(super) Option<Arc<Answers>>);
 
-struct Answers {
+pub(super) struct Answers {
     ready: Cache<String, Arc<Ready>, Bytesize>,
     making: Mutex<HashMap<String, signal::Receiver<()>>>,
 }
@@ -197,7 +188,7 @@ impl AnswerCache {
 }
 
 impl Answers {
-    fn get(&self, question: &str, watch: &Watch, epoch: Epoch) -> Option<Arc<Ready>> {
+    pub(super) fn get(&self, question: &str, watch: &Watch, epoch: Epoch) -> Option<Arc<Ready>> {
         let found = self.ready.get(question)?;
         if found.is_so(watch, epoch) {
             return Some(found);
@@ -245,7 +236,7 @@ struct Making {
 
 /// What there is for a request.
 pub enum Looked {
-    /// Its answer.
+    /// An answer that still holds.
     There(Arc<Ready>),
     /// Nothing: it is to be made while this is held.
     Missing(Option<AnswerTurn>),
@@ -290,7 +281,7 @@ pub fn cache(req: &HttpRequest, mut answer: Ready, keys: &Keys) -> Arc<Ready> {
     if req.method() != Method::GET || answer.plain.len() > LARGEST {
         return Arc::new(answer);
     }
-    guard::policy(&mut answer.headers, app.address.https);
+    policy(&mut answer.headers, app.address.https);
     let ends = keys.ends().map(|at| {
         let left = (at - app.watch.clock()).to_std().unwrap_or_default();
         Instant::now() + left
@@ -304,155 +295,6 @@ pub fn cache(req: &HttpRequest, mut answer: Ready, keys: &Keys) -> Arc<Ready> {
     let answer = Arc::new(answer);
     making.shelf.ready.insert(making.question.clone(), Arc::clone(&answer));
     answer
-}
-
-/// The layer around all others: what is ready is sent at once.
-pub struct Quick;
-
-/// See [`Quick`].
-pub struct QuickService<S> {
-    next: S,
-    hosts: RefCell<Hosts>,
-}
-
-/// The last `Host` that was found to be ours, by name alone.
-#[derive(Default)]
-struct Hosts(Vec<u8>);
-
-impl<S, B> Transform<S, ServiceRequest> for Quick
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = ActixError>,
-    S::Future: 'static,
-    B: MessageBody + 'static,
-{
-    type Response = ServiceResponse<BoxBody>;
-    type Error = ActixError;
-    type Transform = QuickService<S>;
-    type InitError = ();
-    type Future = Now<std::result::Result<Self::Transform, ()>>;
-
-    fn new_transform(&self, next: S) -> Self::Future {
-        ready(Ok(QuickService {
-            next,
-            hosts: RefCell::default(),
-        }))
-    }
-}
-
-/// An answer at once, or what the other layers come to.
-pub enum Either<F> {
-    /// At once.
-    Quick(Option<ServiceResponse<BoxBody>>),
-    /// Later.
-    Slow(Pin<Box<F>>),
-}
-
-impl<F, B> Future for Either<F>
-where
-    F: Future<Output = std::result::Result<ServiceResponse<B>, ActixError>>,
-    B: MessageBody + 'static,
-{
-    type Output = std::result::Result<ServiceResponse<BoxBody>, ActixError>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
-        match self.get_mut() {
-            Self::Quick(res) => std::task::Poll::Ready(Ok(res.take().expect("polled once"))),
-            Self::Slow(next) => next
-                .as_mut()
-                .poll(cx)
-                .map(|done| done.map(ServiceResponse::map_into_boxed_body)),
-        }
-    }
-}
-
-impl<S, B> Service<ServiceRequest> for QuickService<S>
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = ActixError>,
-    S::Future: 'static,
-    B: MessageBody + 'static,
-{
-    type Response = ServiceResponse<BoxBody>;
-    type Error = ActixError;
-    type Future = Either<S::Future>;
-
-    fn poll_ready(&self, cx: &mut std::task::Context<'_>) -> std::task::Poll<std::result::Result<(), ActixError>> {
-        self.next.poll_ready(cx)
-    }
-
-    fn call(&self, req: ServiceRequest) -> Self::Future {
-        match self.at_once(req.request()) {
-            Some(response) => Either::Quick(Some(req.into_response(response))),
-            None => Either::Slow(Box::pin(self.next.call(req))),
-        }
-    }
-}
-
-impl<S> QuickService<S> {
-    fn at_once(&self, req: &HttpRequest) -> Option<HttpResponse> {
-        if req.method() != Method::GET || req.uri().authority().is_some() {
-            return None;
-        }
-        let app = req.app_data::<Data<App>>()?;
-        let shelf = req.app_data::<Data<AnswerCache>>()?.0.as_ref()?;
-        let epoch = app.watch.at_hand()?;
-        let found = match req.query_string() {
-            "" => shelf.get(req.path(), &app.watch, epoch)?,
-            _ => shelf.get(&question(req), &app.watch, epoch)?,
-        };
-        self.hosts
-            .borrow_mut()
-            .is_ours(app, req.headers())
-            .then(|| send(&found, req))
-    }
-}
-
-impl Hosts {
-    fn is_ours(&mut self, app: &App, headers: &HeaderMap) -> bool {
-        let mut lines = headers.get_all(header::HOST);
-        let (Some(host), None) = (lines.next(), lines.next()) else {
-            return false;
-        };
-        if host.as_bytes() == self.0 {
-            return true;
-        }
-        let ours = host.to_str().is_ok_and(|host| app.address.knows(host));
-        if ours {
-            self.0 = host.as_bytes().to_vec();
-        }
-        ours
-    }
-}
-
-fn send(found: &Arc<Ready>, req: &HttpRequest) -> HttpResponse {
-    let mut response = found.answer(req);
-    let id = RequestId::new().to_string();
-    if let Ok(id) = HeaderValue::from_maybe_shared(Bytes::from(id)) {
-        let name = HeaderName::from_static("x-request-id");
-        response.headers_mut().insert(name, id);
-    }
-    let id = response.headers().get("x-request-id");
-    tracing::debug!(
-        ?id,
-        path = req.path(),
-        status = response.status().as_u16(),
-        "answered from memory"
-    );
-    let Some(connection) = req.conn_data::<Rc<Watched>>().cloned() else {
-        return response;
-    };
-    connection.begins();
-    connection.ends();
-    response.map_body(|_, body| {
-        let body = match body.size() {
-            // Shared: whoever reads it slowly holds nothing but a place among the connections.
-            BodySize::Sized(size) if size > SMALL as u64 => match body.try_into_bytes() {
-                Ok(whole) => BoxBody::new(BodyInPieces::new(whole, None)),
-                Err(body) => body,
-            },
-            _ => body,
-        };
-        BoxBody::new(Measured::new(body, connection))
-    })
 }
 
 /// The bytes that fit best to what the client takes, and how they are encoded.

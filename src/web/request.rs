@@ -10,20 +10,18 @@ use std::{
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
 use futures_util::{StreamExt, future::LocalBoxFuture};
 
-use super::{
-    guard::request_id,
-    sending::{self, Flight, InFlight},
-};
 use crate::{
     activity::Receipt,
     app::App,
     error::{Error, Problems, Result, SignedIn},
+    ids::RequestId,
     platform::{
         db::{Origin, Via},
         token::{self, Token},
     },
     policy::Viewer,
     staff::session::Session,
+    web::sending::{self, Flight, InFlight},
 };
 
 /// The session of this request; put there by the guard.
@@ -33,6 +31,21 @@ pub struct Signed(pub Session);
 /// The longest body of this route.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyLimit(pub usize);
+
+/// The id of this request, in logs, activity rows and `X-Request-Id`.
+#[must_use]
+pub fn request_id(req: &HttpRequest) -> RequestId {
+    req.extensions().get::<RequestId>().copied().unwrap_or_default()
+}
+
+/// Whether a program asks (the page's own script), or a browser that follows links.
+#[must_use]
+pub fn wants_json(req: &HttpRequest) -> bool {
+    req.headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.starts_with("application/json"))
+}
 
 /// Which request, through the page door.
 #[must_use]

@@ -12,12 +12,15 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::ready::{self, Ready};
 use crate::{
     activity::Answer,
     delivery::surrogate::Keys,
     error::{Error, Result},
     platform::token,
+    web::{
+        headers::PUBLIC,
+        ready::{self, Ready},
+    },
 };
 
 /// A page of the newsroom: never stored.
@@ -115,7 +118,7 @@ fn kept(req: &HttpRequest, written: Written, keys: &Keys, changed_at: Option<Dat
         answer.insert_header(header::LastModified(changed.into()));
     }
     if written.kind == "application/json" {
-        for public in super::errors::PUBLIC {
+        for public in PUBLIC {
             answer.insert_header(public);
         }
     }

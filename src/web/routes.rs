@@ -1,71 +1,28 @@
 //! Every route: method, path, who may come, what its answer is. The server and the permission test are built from
 //! this table.
 
-use actix_web::{HttpRequest, Route as ActixRoute, guard, middleware::from_fn, web};
+use actix_web::{Route as ActixRoute, guard, middleware::from_fn, web};
 
-use super::{admin, api, assets, errors, health, sending::answered, site};
-use crate::policy::Action;
+use crate::{
+    policy::Action,
+    web::{
+        admin, api, assets,
+        guard::answered,
+        health,
+        nowhere::other_method,
+        route::{Access, Door, Method, Route, RouteTable},
+        site,
+    },
+};
 
-/// Who may come through a route; finer rules are the newsroom's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Anybody.
-    Public,
-    /// Whoever is signed in.
-    Staff,
-    /// Whoever has this right by their role alone.
-    Right(Action),
-    /// Whoever has this right on the story of the path.
-    Story(Action),
-}
-
-/// Which door an answer belongs to: decides how an error looks and how it may be cached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Door {
-    /// The Content API.
-    Api,
-    /// The reader site.
-    Site,
-    /// The newsroom.
-    Newsroom,
-    /// The writing surface: the newsroom, with the editor's one Trusted Types policy.
-    Editor,
-    /// Files of the program.
-    Asset,
-}
-
-/// The methods there are; GET answers HEAD too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// Reads.
-    Get,
-    /// Changes.
-    Post,
-}
-
-/// One row of the table.
-pub struct Route {
-    /// Method.
-    pub method: Method,
-    /// Pattern.
-    pub path: &'static str,
-    /// Who may ask.
-    pub access: Access,
-    /// What kind of answer.
-    pub door: Door,
-    /// The longest body that is read, in bytes.
-    pub limit: usize,
-    make: fn() -> ActixRoute,
-}
-
-/// A form.
+/// Room for a form, in bytes.
 const FORM: usize = 64 * 1024;
 /// A form that carries a document of 1 MiB, escaped.
 const DOCUMENT: usize = 4 * 1024 * 1024;
 
 macro_rules! routes {
     ($($method:ident $path:literal $access:expr, $door:ident, $limit:expr => $handler:path;)*) => {
-        /// The table.
+        /// Every route, in the order in which the server tries them.
         pub static ROUTES: &[Route] = &[$(Route {
             method: Method::$method,
             path: $path,
@@ -139,15 +96,15 @@ routes! {
     Post "/admin/account/sessions/{id}/end" Access::Staff, Newsroom, FORM => admin::people::account::end_session;
     Get "/admin/staff" Access::Right(Action::SeeStaff), Newsroom, 0 => admin::people::staff::list;
     Post "/admin/staff" Access::Right(Action::InviteContributor), Newsroom, FORM => admin::people::staff::add;
-    Get "/admin/staff/{id}" Access::Right(Action::SeeStaff), Newsroom, 0 => admin::people::staff::person;
-    Post "/admin/staff/{id}/link" Access::Right(Action::InviteContributor), Newsroom, FORM => admin::people::staff::link;
-    Post "/admin/staff/{id}/correct" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::people::staff::correct;
-    Post "/admin/staff/{id}/role" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::people::staff::role;
-    Post "/admin/staff/{id}/byline" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::people::staff::byline;
-    Post "/admin/staff/{id}/end-sessions" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::people::staff::end_sessions;
-    Post "/admin/staff/{id}/sessions/{session}/end" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::people::staff::end_session;
-    Post "/admin/staff/{id}/deactivate" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::people::staff::deactivate;
-    Post "/admin/staff/{id}/reactivate" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::people::staff::reactivate;
+    Get "/admin/staff/{id}" Access::Right(Action::SeeStaff), Newsroom, 0 => admin::people::person::page;
+    Post "/admin/staff/{id}/link" Access::Right(Action::InviteContributor), Newsroom, FORM => admin::people::person::link;
+    Post "/admin/staff/{id}/correct" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::people::person::correct;
+    Post "/admin/staff/{id}/role" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::people::person::role;
+    Post "/admin/staff/{id}/byline" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::people::person::byline;
+    Post "/admin/staff/{id}/end-sessions" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::people::person::end_sessions;
+    Post "/admin/staff/{id}/sessions/{session}/end" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::people::person::end_session;
+    Post "/admin/staff/{id}/deactivate" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::people::person::deactivate;
+    Post "/admin/staff/{id}/reactivate" Access::Right(Action::ManageStaff), Newsroom, FORM => admin::people::person::reactivate;
     Get "/admin/authors" Access::Right(Action::AddAuthor), Newsroom, 0 => admin::people::authors::list;
     Post "/admin/authors" Access::Right(Action::AddAuthor), Newsroom, FORM => admin::people::authors::add;
     Get "/admin/authors/{id}" Access::Right(Action::AddAuthor), Newsroom, 0 => admin::people::authors::one;
@@ -179,50 +136,6 @@ routes! {
     Get "/{slug}" Access::Public, Site, 0 => site::story::page;
 }
 
-/// The forms of a story that stand in its editor too; all the others stand on its review.
-const IN_EDITOR: [&str; 5] = ["fields", "body", "submit", "recall", "not-a-marker"];
-
-/// The page that holds the form of an address which only takes forms, for somebody who opens it: `/admin/staff/{id}/role`
-/// is asked on `/admin/staff/{id}`.
-#[must_use]
-pub fn page_of(path: &str, pattern: &str) -> Option<String> {
-    let (mut path, mut pattern) = (path, pattern);
-    match pattern.rsplit_once('/') {
-        Some(("/admin/articles/{id}", act)) if !IN_EDITOR.contains(&act) => {
-            return Some(format!("{}/review", path.rsplit_once('/')?.0));
-        }
-        Some(("/admin/categories/{id}", "move")) => return Some("/admin/categories".to_owned()),
-        _ => {}
-    }
-    loop {
-        (path, pattern) = (path.rsplit_once('/')?.0, pattern.rsplit_once('/')?.0);
-        let is_page = ROUTES
-            .iter()
-            .any(|route| route.method == Method::Get && route.path == pattern);
-        if is_page {
-            return Some(path.to_owned());
-        }
-    }
-}
-
-/// The right that the route of a request needs by the role alone.
-#[must_use]
-pub fn right_of(req: &HttpRequest) -> Option<Action> {
-    let pattern = req.match_pattern()?;
-    let method = if req.method() == actix_web::http::Method::POST {
-        Method::Post
-    } else {
-        Method::Get
-    };
-    let route = ROUTES
-        .iter()
-        .find(|route| route.path == pattern && route.method == method)?;
-    match route.access {
-        Access::Right(action) => Some(action),
-        Access::Public | Access::Staff | Access::Story(_) => None,
-    }
-}
-
 /// What `Allow` says of a path.
 fn methods_of(path: &str) -> &'static str {
     let takes = |method| ROUTES.iter().any(|route| route.path == path && route.method == method);
@@ -235,6 +148,7 @@ fn methods_of(path: &str) -> &'static str {
 
 /// Registers the table. A path that is there with another method answers 405, a path that is not there the uniform 404.
 pub fn configure(config: &mut web::ServiceConfig) {
+    config.app_data(RouteTable(ROUTES));
     let mut done: Vec<&str> = Vec::new();
     for route in ROUTES {
         if done.contains(&route.path) {
@@ -250,7 +164,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
             resource = resource.route(made.wrap(from_fn(move |req, next| answered(same, req, next))));
         }
         let (door, methods) = (route.door, methods_of(route.path));
-        resource = resource.default_service(web::to(move |req| errors::other_method(door, methods, req)));
+        resource = resource.default_service(web::to(move |req| other_method(door, methods, req)));
         config.service(resource);
     }
 }

@@ -15,14 +15,13 @@ use actix_web::{
     body::{BodySize, BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     middleware::Next,
-    web::{Bytes, Data},
+    web::Bytes,
 };
 use tokio::sync::Notify;
 
-use super::{connections::Watched, errors, guard::admit, request, routes::Route};
 use crate::{
-    app::App,
     error::{Error, Result},
+    web::connections::Watched,
 };
 
 /// What is smaller is not counted: it goes out in a few pieces.
@@ -141,36 +140,6 @@ impl Drop for Waiting<'_> {
 
 fn busy() -> Error {
     Error::Busy("Many large answers are being read. Try again in a moment, or ask for less at once.".into())
-}
-
-/// What a route answers: in pieces where it is large, and counted until it is gone.
-///
-/// # Errors
-/// None of its own.
-pub async fn answered(
-    route: &'static Route,
-    req: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> std::result::Result<ServiceResponse<BoxBody>, ActixError> {
-    let res = admit(route, req, next).await?;
-    let size = match res.response().body().size() {
-        BodySize::Sized(size) => usize::try_from(size).unwrap_or(usize::MAX),
-        BodySize::None | BodySize::Stream => 0,
-    };
-    let req = res.request().clone();
-    let (Some(app), Some(flights)) = (req.app_data::<Data<App>>(), req.app_data::<Data<InFlight>>()) else {
-        return Ok(res);
-    };
-    if size <= SMALL {
-        return Ok(res);
-    }
-    Ok(match flights.take(request::peer(app, &req), size).await {
-        Ok(flight) => res.map_body(|_, body| match body.try_into_bytes() {
-            Ok(whole) => BoxBody::new(BodyInPieces::new(whole, Some(flight))),
-            Err(body) => body,
-        }),
-        Err(error) => res.into_response(errors::answer(route.door, &req, &error).await),
-    })
 }
 
 /// The layer around all others: a connection is told how much of its answers was taken.

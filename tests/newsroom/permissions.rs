@@ -2,7 +2,10 @@
 
 use copydesk::{
     policy::{Facts, Role, can},
-    web::routes::{Access, Door, Method, ROUTES, Route},
+    web::{
+        route::{Access, Door, Method, Route},
+        routes::ROUTES,
+    },
 };
 
 use crate::support::{Desk, Member, Start, Story};

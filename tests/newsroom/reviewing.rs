@@ -180,10 +180,10 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
     let mut table = String::new();
     for route in ROUTES
         .iter()
-        .filter(|route| route.method == copydesk::web::routes::Method::Post)
+        .filter(|route| route.method == copydesk::web::route::Method::Post)
     {
         let has_page = |path: &str| {
-            let is_page = |other: &&copydesk::web::routes::Route| other.method == copydesk::web::routes::Method::Get;
+            let is_page = |other: &&copydesk::web::route::Route| other.method == copydesk::web::route::Method::Get;
             ROUTES.iter().filter(is_page).any(|other| other.path == path)
         };
         if has_page(route.path) || route.path.starts_with("/setup") {

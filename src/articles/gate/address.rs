@@ -20,7 +20,7 @@ pub enum Rival {
         /// This person may know of that story: readers had it there, or they may see it. Of any other nothing is said
         /// but that a free address is better, and only to those who publish.
         known: bool,
-        /// One that is free.
+        /// A like one that no story has; for whoever may know.
         free: Option<String>,
     },
     /// Another draft that this person may see wishes for it: the first onto the timeline has it.

@@ -21,7 +21,7 @@ use crate::{
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CheckOutcome {
-    /// Fine.
+    /// Nothing stands in the way.
     Passed,
     /// Worth a look; nothing is held up.
     Mind,
@@ -48,7 +48,7 @@ pub struct Check {
     pub outcome: CheckOutcome,
     /// What is looked for, as a sentence.
     pub title: String,
-    /// What to do.
+    /// What was found, or what to do about it; a sentence for a person.
     pub proof: String,
     /// The form field that it is about.
     pub field: &'static str,

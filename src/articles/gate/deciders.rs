@@ -14,7 +14,7 @@ use crate::{
 /// More than these are counted, not named.
 const FEW: usize = 5;
 
-/// A colleague who may.
+/// A colleague who may decide on a story.
 #[derive(Debug, Clone)]
 pub struct Decider {
     /// The account.

@@ -41,7 +41,7 @@ pub enum DraftChange {
 /// What a save came to.
 #[derive(Debug, Clone)]
 pub struct Saved {
-    /// The version now.
+    /// The version that the next save has to name.
     pub version: i64,
     /// Where the open change stands now.
     pub stage: Stage,

@@ -38,21 +38,21 @@ pub const GENRES: [&str; 7] = ["news", "analysis", "opinion", "interview", "revi
 pub struct StoryFields {
     /// Internal working name; not sealed.
     pub slugline: Option<String>,
-    /// Main title.
+    /// Main title, at most 300 characters.
     pub headline: Option<String>,
-    /// Label above it.
+    /// Label above it, at most 120 characters.
     pub kicker: Option<String>,
-    /// Lines under it.
+    /// Lines under it, at most 600 characters.
     pub dek: Option<String>,
     /// The wish for an address; empty: made from the headline.
     pub slug: Option<String>,
-    /// Genre.
+    /// One of `GENRES`.
     pub genre: Option<String>,
     /// Language, a BCP 47 tag.
     pub lang: Option<String>,
     /// Exclusive, sponsored: with commas between.
     pub flags: Option<String>,
-    /// Identity of the category.
+    /// The id of a category, as text.
     pub category: Option<String>,
     /// Names of tags in order, in the notation of `name_list`.
     pub tags: Option<String>,
@@ -63,7 +63,7 @@ pub struct StoryFields {
 /// The fields as controls show them, by their names.
 pub type FieldTexts = BTreeMap<String, String>;
 
-/// Their names.
+/// The names that the fields have in forms and in problems.
 pub const NAMES: [&str; 11] = [
     "headline", "kicker", "dek", "slugline", "slug", "genre", "category", "byline", "tags", "lang", "flags",
 ];

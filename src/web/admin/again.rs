@@ -1,8 +1,22 @@
 //! A form that is shown again: with which status, and what its page says about it.
 
-use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, http::StatusCode};
 
 use crate::error::{Error, Problems, Result};
+
+/// The answer to a form; where it came to something that a person can put right, its page again.
+///
+/// # Errors
+/// What a form shown again cannot mend; what `show` says.
+pub async fn or_again<P>(done: Result<HttpResponse>, show: impl FnOnce(Again) -> P) -> Result<HttpResponse>
+where
+    P: Future<Output = Result<HttpResponse>>,
+{
+    match done {
+        Ok(answer) => Ok(answer),
+        Err(error) => show(Again::from_error(error)?).await,
+    }
+}
 
 /// What happened to a form; on a page that is shown for the first time, nothing.
 #[derive(Default)]
@@ -16,7 +30,7 @@ pub struct Again {
 
 /// A sentence over the form.
 pub struct FormNotice {
-    /// In a few words.
+    /// What the matter is, in a few words.
     pub heading: &'static str,
     /// What happened, then what to do.
     pub text: String,

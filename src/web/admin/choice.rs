@@ -1,10 +1,10 @@
 //! An option of a list that a person chooses from.
 
-/// One of them.
+/// One line of a list to choose from.
 pub struct Choice {
-    /// What is sent.
+    /// What the form sends for it.
     pub value: String,
-    /// What is read.
+    /// What a person reads.
     pub label: String,
     /// Whether it is chosen.
     pub selected: bool,

@@ -6,23 +6,23 @@ use crate::{activity::ActivityLine, articles::timeline::ChangeKind, policy::View
 
 /// A line of a timeline.
 pub struct ActivitySentence {
-    /// For the machine.
+    /// RFC 3339, for `<time datetime>`.
     pub datetime: String,
-    /// For people.
+    /// The same as `Shell::when` says it.
     pub when: String,
     /// The name of whoever acted.
     pub who: String,
     /// In lists of many stories: who did what, in front of the headline.
     pub text: String,
-    /// And what follows it.
+    /// What follows the headline.
     pub tail: &'static str,
     /// Beside the story itself, in front of the number of the text: "Ilse Vargrave returned".
     pub own: String,
-    /// And what follows it.
+    /// What follows the number.
     pub own_tail: &'static str,
     /// A note or a reason, for colleagues.
     pub note: Option<String>,
-    /// What readers were told.
+    /// What readers were told, in the words of whoever acted.
     pub told: Option<String>,
     /// Checks that had failed and were accepted with the act, by their titles.
     pub accepted: Vec<String>,
@@ -30,7 +30,7 @@ pub struct ActivitySentence {
     pub revision: Option<(String, i32)>,
     /// The story, in lists of many.
     pub href: String,
-    /// Its headline.
+    /// Its present headline.
     pub headline: String,
 }
 
@@ -195,7 +195,7 @@ pub fn said(line: &ActivityLine, shell: &Shell) -> ActivitySentence {
         _ => format!("{who}{acting} {own}"),
     };
     ActivitySentence {
-        datetime: crate::delivery::content::time(line.at),
+        datetime: crate::delivery::story::time(line.at),
         when: shell.when(line.at),
         who: format!("{who}{acting}"),
         text: format!("{who}{acting} {text}"),

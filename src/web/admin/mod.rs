@@ -4,6 +4,9 @@
 pub mod choice;
 pub mod shell;
 
+// A request of somebody who is signed in, with that frame.
+pub mod visit;
+
 // How pages speak, what several of them have, and the page of an error.
 pub mod again;
 pub mod lines;

@@ -66,7 +66,7 @@ pub fn capitalised(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::admin::{desk::home, people::staff, story::comparison};
+    use crate::web::admin::{desk::home, people::roster, story::comparison};
 
     /// Every sentence of the newsroom's pages that counts, beside none, one, two and a thousand.
     const TABLE: &str = "\
@@ -85,7 +85,7 @@ mod tests {
                 counted(count, "story", "stories"),
                 home::waiting_sentence(count, false),
                 comparison::summary(count, count),
-                staff::accounts_sentence(count, 0),
+                roster::accounts_sentence(count, 0),
             )
         };
         let printed: String = [0, 1, 2, 7, 1_000].into_iter().map(line).collect();
@@ -95,7 +95,7 @@ mod tests {
             home::waiting_sentence(6, true),
             "More than six stories wait for review."
         );
-        assert_eq!(staff::accounts_sentence(3, 1), "4 accounts, 1 without a password yet.");
+        assert_eq!(roster::accounts_sentence(3, 1), "4 accounts, 1 without a password yet.");
         assert_eq!(comparison::summary(0, 1), "No change in the text, 1 outside it");
         assert_eq!(figure(1_234_567), "1,234,567");
         assert_eq!(

@@ -1,12 +1,14 @@
 //! Every component in every state, on one page.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 
 use crate::{
-    app::App,
     error::Result,
-    web::{admin::shell::Shell, request::Signed, respond},
+    web::{
+        admin::{shell::Shell, visit::Visit},
+        respond,
+    },
 };
 
 #[derive(Template)]
@@ -19,8 +21,8 @@ struct PatternsPage {
 ///
 /// # Errors
 /// `Busy`.
-pub async fn show(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
-    let mut conn = app.newsroom().await?;
-    let shell = Shell::load(&mut conn, &app, &req, &signed, "/admin/patterns").await?;
+pub async fn show(visit: Visit) -> Result<HttpResponse> {
+    let mut conn = visit.app.newsroom().await?;
+    let shell = visit.shell(&mut conn, "/admin/patterns").await?;
     respond::page(&PatternsPage { shell })
 }

@@ -2,11 +2,11 @@
 
 use crate::{articles::stage::Stage, desk::stories::Story, web::admin::shell::Shell};
 
-/// A mark.
+/// A mark beside the name of a story.
 pub struct Pill {
-    /// Which.
+    /// The word that its icon and its hue go by.
     pub kind: &'static str,
-    /// Its word.
+    /// The word that people read.
     pub label: String,
 }
 
@@ -34,21 +34,21 @@ impl Pill {
 
 /// What the marks of a story depend on.
 pub struct StoryState<'a> {
-    /// Of the open change.
+    /// Where the open change stands.
     pub stage: Stage,
-    /// Readers have it.
+    /// Readers have a text of it now.
     pub live: bool,
-    /// Readers had it.
+    /// Readers had one, and no longer do.
     pub was_live: bool,
-    /// When it begins.
+    /// When the next text begins, as `Shell::when` says it.
     pub scheduled: Option<&'a str>,
-    /// On hold.
+    /// It is kept back until somebody releases it.
     pub held: bool,
     /// Until when nobody may see it.
     pub embargo: Option<&'a str>,
-    /// On Feature Posts.
+    /// It has a place on Feature Posts.
     pub featured: bool,
-    /// Killed.
+    /// Readers get a notice in its place.
     pub killed: bool,
 }
 

@@ -17,28 +17,28 @@ use crate::{
 
 /// A section of the newsroom.
 pub struct NavItem {
-    /// Path.
+    /// Where it is: a path below `/admin`.
     pub href: &'static str,
-    /// Words.
+    /// What it is called.
     pub label: &'static str,
     /// Whether this page is in it.
     pub current: bool,
-    /// How much waits there.
+    /// How much waits there for this person, where that is counted.
     pub count: Option<i64>,
 }
 
 /// A person as an avatar shows them.
 pub struct Avatar {
-    /// Name.
+    /// The whole name, for those who do not see the letters.
     pub name: String,
-    /// One or two letters.
+    /// First letters of the first and the last word, in capitals.
     pub initials: String,
-    /// One of six hues.
+    /// 1 to 6, by the letters of the name: the same on every page.
     pub hue: u8,
 }
 
 impl Avatar {
-    /// Of a name.
+    /// For a person of this name.
     #[must_use]
     pub fn of(name: &str) -> Self {
         let words: Vec<&str> = name.split_whitespace().collect();
@@ -58,35 +58,35 @@ impl Avatar {
     }
 }
 
-/// What just happened.
+/// What a page says of the form that led to it.
 pub struct Flash {
-    /// good, warn …
+    /// The word that its hue goes by: `good`, `warn` …
     pub kind: &'static str,
-    /// In a sentence.
+    /// One of the sentences of `DONE`.
     pub text: String,
 }
 
 /// The frame of a page.
 pub struct Shell {
-    /// The newsroom's name.
+    /// The newsroom's name; "Copydesk" before it has one.
     pub newsroom_name: String,
-    /// Sections.
+    /// Sections that this person may open.
     pub nav: Vec<NavItem>,
     /// Who is signed in.
     pub person: Avatar,
-    /// Their account.
+    /// Their account, which every form names as its `writer`.
     pub staff: StaffId,
-    /// May begin a story.
+    /// Whether they may begin a story.
     pub may_write: bool,
     /// Reached over plain http from elsewhere.
     pub insecure: bool,
-    /// What just happened.
+    /// Only on the page that a form led to.
     pub flash: Option<Flash>,
-    /// For one sending of one form.
+    /// For one sending of one form: sent again, it gets the first answer.
     pub key: String,
-    /// The newsroom's zone.
+    /// The newsroom's time zone; UTC before set-up.
     pub zone: Tz,
-    /// Now.
+    /// The clock of the database when the page was asked for.
     pub now: DateTime<Utc>,
 }
 

@@ -17,17 +17,17 @@ use crate::{
 
 /// What an error page says, whatever it looks like.
 pub struct TroubleMessage {
-    /// Status.
+    /// HTTP status.
     pub status: u16,
-    /// What happened.
+    /// What happened, in a few words.
     pub heading: String,
-    /// And what to do.
+    /// What it means, and what to do now.
     pub sentence: String,
     /// The number that finds it in the log, where somebody should look.
     pub request_id: Option<String>,
-    /// A page that helps.
+    /// Path of a page from which they can go on.
     pub home: String,
-    /// What it is.
+    /// The words of the link to it.
     pub home_label: &'static str,
     /// The right that was missing.
     pub right: Option<Action>,

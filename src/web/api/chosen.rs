@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::Value;
 
-use crate::delivery::content::Card;
+use crate::delivery::card::Card;
 
 /// What is wanted of a value: all of it, or some of what is inside.
 #[derive(Debug, Default)]

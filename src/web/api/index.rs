@@ -9,7 +9,7 @@ use crate::{
     error::Result,
     web::{
         respond,
-        routes::{Door, ROUTES},
+        route::{Door, table},
     },
 };
 
@@ -19,7 +19,7 @@ use crate::{
 /// `BadParameter`.
 pub async fn page(req: HttpRequest) -> Result<HttpResponse> {
     Parameters::of(&req).done()?;
-    let routes = ROUTES
+    let routes = table(&req)
         .iter()
         .filter(|route| route.door == Door::Api && route.path != "/api");
     let endpoints: Vec<Value> = routes

@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{
     delivery::{
-        content::{self, Card, References, Renditions},
+        card::Card,
+        content::{self, References, Renditions},
         story::{self, PublicStory},
     },
     error::{Error, Result},

@@ -8,10 +8,7 @@ use super::{
     section,
 };
 use crate::{
-    delivery::{
-        content::{References, time},
-        links,
-    },
+    delivery::{content::References, links, story::time},
     live::story::LiveArticle,
     locale::NameListPart,
     words::{Word, Words},
@@ -19,7 +16,7 @@ use crate::{
 
 /// A story in a list of the site.
 pub struct StoryTeaser {
-    /// Path.
+    /// Path of its page.
     pub href: String,
     /// Main title.
     pub headline: String,
@@ -29,13 +26,13 @@ pub struct StoryTeaser {
     pub category: Option<LabelledLink>,
     /// Printed names and what stands between them.
     pub byline: Vec<Part>,
-    /// For the machine.
+    /// RFC 3339, for `<time datetime>`.
     pub datetime: String,
-    /// For the reader.
+    /// The day in the language and zone of the site.
     pub date: String,
-    /// Sponsored, Opinion …
+    /// What kind of text it is, where that is to be said: Sponsored, Opinion …
     pub marks: Vec<String>,
-    /// Corrected, if it was.
+    /// The gravest thing that readers were told of changes, in a word: retracted, corrected or clarified.
     pub told: Option<String>,
     /// Its language, where the site has another.
     pub foreign: Option<Foreign>,
@@ -109,7 +106,7 @@ pub struct Part {
     pub text: String,
     /// Whether it is a name.
     pub is_name: bool,
-    /// Their page, while they are public.
+    /// Path of its page.
     pub href: Option<String>,
 }
 

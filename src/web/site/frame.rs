@@ -6,8 +6,10 @@ use chrono_tz::Tz;
 use crate::{
     delivery::{
         book::{Book, FEATURED},
-        content::{self, PublicSite, References},
+        content::References,
         links,
+        site::PublicSite,
+        story::time,
         surrogate::{Family, Keys},
         terms::Term,
     },
@@ -22,7 +24,7 @@ use crate::{
 pub struct SectionLink {
     /// Path.
     pub href: String,
-    /// Words.
+    /// Its name.
     pub label: String,
     /// Whether the page belongs to it.
     pub current: bool,
@@ -44,27 +46,27 @@ pub struct Featured {
 pub struct Frame {
     /// The newsroom's name.
     pub name: String,
-    /// Line under it.
+    /// BCP 47 tag, for `lang`.
     pub tagline: String,
     /// Language of the site.
     pub language: Language,
     /// The site's own words in it.
     pub words: Words,
-    /// Today.
+    /// The day in the language and zone of the site; empty where the database was not asked.
     pub date_line: String,
     /// This year, where the database was asked what day it is.
     pub year: Option<i32>,
-    /// Top categories.
+    /// Categories at the top of the tree, as editors put them.
     pub sections: Vec<SectionLink>,
-    /// About Us.
+    /// *About Us*, plain text.
     pub about: String,
-    /// Feature Posts.
+    /// Feature Posts, six at the most.
     pub featured: Vec<Featured>,
-    /// Contact Info.
+    /// *Contact Info*: the address, line by line.
     pub contact_lines: Vec<String>,
-    /// Contact Info.
+    /// *Contact Info*: where to write.
     pub contact_email: Option<String>,
-    /// Contact Info.
+    /// *Contact Info*: where to ring, as it was typed.
     pub contact_phone: Option<String>,
     zone: Tz,
     /// When the day that is printed ends.
@@ -73,7 +75,7 @@ pub struct Frame {
 
 /// Another language than the one around it, as HTML marks it.
 pub struct Foreign {
-    /// BCP 47 tag.
+    /// BCP 47 tag, for `lang`.
     pub tag: String,
     /// `ltr` or `rtl`.
     pub dir: &'static str,
@@ -81,31 +83,31 @@ pub struct Foreign {
 
 /// What others show of a page: canonical address, Open Graph, Twitter.
 pub struct Share {
-    /// Canonical address.
+    /// The one address that the page has, whole.
     pub url: String,
-    /// Title.
+    /// What others show as its title.
     pub title: String,
     /// A line about it, perhaps empty.
     pub description: String,
-    /// The newsroom.
+    /// The newsroom's name.
     pub site_name: String,
     /// Language as Open Graph writes it: `en_GB`.
     pub locale: String,
-    /// Of a story only.
+    /// For a page that is a story.
     pub story: Option<ShareStory>,
 }
 
 /// What others show of a story.
 pub struct ShareStory {
-    /// First published.
+    /// When it was first published, in RFC 3339.
     pub published: String,
     /// Last changed as readers were told.
     pub modified: String,
-    /// Category.
+    /// Name of its category.
     pub section: String,
-    /// Pages of its authors.
+    /// Addresses of the pages of its authors, whole.
     pub authors: Vec<String>,
-    /// Names of its tags.
+    /// BCP 47 tag, for `lang`.
     pub tags: Vec<String>,
 }
 
@@ -130,8 +132,8 @@ impl Share {
         let byline = article.byline();
         let authors = byline.iter().filter_map(|name| refs.author(name.author_id));
         let story = ShareStory {
-            published: content::time(article.first_published_at),
-            modified: content::time(article.renewed_at()),
+            published: time(article.first_published_at),
+            modified: time(article.renewed_at()),
             section: refs.category(article).map(|term| term.name.clone()).unwrap_or_default(),
             authors: authors.map(|term| url(links::author(&term.slug))).collect(),
             tags: refs.tags(article).iter().map(|term| term.name.clone()).collect(),

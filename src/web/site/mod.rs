@@ -17,9 +17,9 @@ use crate::{
 
 /// A link with its words.
 pub struct LabelledLink {
-    /// Path.
+    /// Path, or a whole address.
     pub href: String,
-    /// Words.
+    /// The words that lead there.
     pub label: String,
 }
 

@@ -18,9 +18,10 @@ use crate::{
     body::SafeHtml,
     delivery::{
         book::Book,
-        content::{References, time},
+        content::References,
         json_ld::{self, JsonLd},
         links,
+        story::time,
         surrogate::{Family, Keys},
     },
     error::{Error, Result},
@@ -40,9 +41,9 @@ const ALSO: i64 = 4;
 pub struct Note {
     /// Of the publication that brought it.
     pub id: String,
-    /// Kind and time.
+    /// What kind of change it was, and when.
     pub heading: String,
-    /// The words.
+    /// What readers were told, in the words of whoever published it.
     pub text: String,
 }
 
@@ -58,9 +59,9 @@ pub struct ArticlePage {
     pub language: Language,
     /// The site's words in it.
     pub words: Words,
-    /// Label above.
+    /// Short label above the headline; may be empty.
     pub kicker: String,
-    /// Sponsored, Opinion …
+    /// What kind of text it is, where that is to be said: Sponsored, Opinion …
     pub marks: Vec<String>,
     /// Main title.
     pub headline: String,
@@ -68,27 +69,27 @@ pub struct ArticlePage {
     pub dek: String,
     /// Names, and what stands around them.
     pub byline: Vec<Part>,
-    /// For the machine.
+    /// RFC 3339, for `<time datetime>`.
     pub datetime: String,
     /// For the reader; empty in a preview of what was never published.
     pub date: String,
     /// "Corrected 22 October 2026", when it was, and where it says what.
     pub updated: Option<LabelledLink>,
-    /// How long one reads.
+    /// How long it takes to read, in words.
     pub minutes: String,
-    /// The text.
+    /// The text as HTML.
     pub body: SafeHtml,
-    /// Corrections.
+    /// What readers were told about changes, newest first.
     pub notes: Vec<Note>,
-    /// Tags.
+    /// In the order of the story.
     pub tags: Vec<LabelledLink>,
-    /// You may also like.
+    /// *You may also like*: four stories at the most.
     pub also: Vec<StoryTeaser>,
     /// For search engines and others who show the page; none in a preview.
     pub share: Option<Share>,
     /// For search engines; none in a preview.
     pub json_ld: Option<JsonLd>,
-    /// In a preview.
+    /// Only in a preview of the newsroom.
     pub preview: Option<Preview>,
 }
 
@@ -96,9 +97,9 @@ pub struct ArticlePage {
 pub struct Preview {
     /// Where the story is worked on.
     pub back: String,
-    /// Readers have exactly this.
+    /// Whether readers have exactly this text.
     pub is_live: bool,
-    /// Of which revision.
+    /// The number of the revision that is shown.
     pub number: i32,
 }
 

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    dev::ResourceDef,
-    http::{Method, StatusCode, header},
+    http::{StatusCode, header},
     web,
 };
 use askama::Template;
@@ -30,10 +29,9 @@ use crate::{
     },
     platform::db::Conn,
     web::{
-        errors,
-        guard::request_id,
+        paths::{is_below, only_reads, with_query, without_slashes},
+        request::request_id,
         respond,
-        routes::{Door, Method as RouteMethod, ROUTES},
     },
     words::Word,
 };
@@ -78,13 +76,11 @@ impl SiteTroublePage {
     }
 }
 
-/// The answer of a door to an error: on the reader site in its own frame, as long as that can be had.
-pub async fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpResponse {
-    let plain = errors::answer(door, req, error).await;
-    let ours = door == Door::Site
-        && !["/admin", "/setup", "/api"]
-            .iter()
-            .any(|other| is_below(req.path(), other));
+/// A plain answer to an error in the site's own frame, as long as that can be had.
+pub async fn in_frame(req: &HttpRequest, error: &Error, plain: HttpResponse) -> HttpResponse {
+    let ours = !["/admin", "/setup", "/api"]
+        .iter()
+        .any(|other| is_below(req.path(), other));
     let framed = match error {
         Error::NotFound | Error::Gone(_) | Error::Internal(_) if ours => {
             let framed = tokio::time::timeout(PATIENCE, framed(req, error, plain.status())).await;
@@ -94,29 +90,6 @@ pub async fn answer(door: Door, req: &HttpRequest, error: &Error) -> HttpRespons
         _ => return plain,
     };
     framed.or_else(|| from_memory(req, error, &plain)).unwrap_or(plain)
-}
-
-fn is_below(path: &str, top: &str) -> bool {
-    path.strip_prefix(top)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// For an address that no route knows: where it leads, if it is only spelt differently, or what there is to say.
-pub async fn nothing_here(req: HttpRequest) -> HttpResponse {
-    let meant = without_slashes(req.path());
-    if is_below(&meant, "/api") {
-        return match address_in(&[Door::Api], &req) {
-            Some(address) => respond::moved(&address),
-            None => errors::nothing_here(req).await,
-        };
-    }
-    if is_below(&meant, "/admin") {
-        return match address_in(&[Door::Newsroom, Door::Editor], &req) {
-            Some(address) => respond::moved(&address),
-            None => errors::nothing_here(req).await,
-        };
-    }
-    answer(Door::Site, &req, &Error::NotFound).await
 }
 
 async fn framed(req: &HttpRequest, error: &Error, status: StatusCode) -> Result<Option<HttpResponse>> {
@@ -155,23 +128,6 @@ fn from_memory(req: &HttpRequest, error: &Error, plain: &HttpResponse) -> Option
     Some(answer)
 }
 
-/// The address without doubled slashes and without one at its end.
-fn without_slashes(path: &str) -> String {
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    format!("/{}", parts.join("/"))
-}
-
-fn with_query(req: &HttpRequest, address: &str) -> String {
-    match req.query_string() {
-        "" => address.to_owned(),
-        query => format!("{address}?{query}"),
-    }
-}
-
-fn only_reads(req: &HttpRequest) -> bool {
-    req.method() == Method::GET || req.method() == Method::HEAD
-}
-
 /// The page that an address means which is spelt with other slashes or capitals; none where there is no such page, so
 /// that what readers may not know of looks like what never was.
 async fn address(conn: &mut Conn, req: &HttpRequest) -> Result<Option<String>> {
@@ -207,26 +163,4 @@ async fn term(conn: &mut Conn, kind: &str, slug: &str) -> Result<Option<String>>
         None => Term::formerly(conn, kind, slug).await?,
     };
     Ok(found.map(|term| kind.path(&term.slug)))
-}
-
-/// The address behind these doors that is meant, by the table of routes alone.
-fn address_in(doors: &[Door], req: &HttpRequest) -> Option<String> {
-    let spelt = without_slashes(req.path());
-    let meant = ROUTES.iter().any(|route| {
-        doors.contains(&route.door) && route.method == RouteMethod::Get && ResourceDef::new(route.path).is_match(&spelt)
-    });
-    (meant && spelt != req.path() && only_reads(req)).then(|| with_query(req, &spelt))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slashes_are_counted_once() {
-        for (path, address) in [("//", "/"), ("/a/", "/a"), ("//a//b///", "/a/b"), ("/a/b", "/a/b")] {
-            assert_eq!(without_slashes(path), address);
-        }
-        assert!(is_below("/admin/x", "/admin") && !is_below("/administration", "/admin"));
-    }
 }

@@ -1,13 +1,15 @@
 //! Home: what needs this person now.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 use chrono::Timelike;
 
 use crate::{
-    app::App,
     articles::stage::Stage,
-    desk::stories::{Shelf, Story, StoryOrder, StoryQuery, newest_activity},
+    desk::{
+        happenings::newest_activity,
+        stories::{Shelf, Story, StoryOrder, StoryQuery},
+    },
     error::Result,
     platform::db::Conn,
     policy::{Action, Facts, Viewer, can},
@@ -17,33 +19,33 @@ use crate::{
             numbers::{capitalised, counted, in_words},
             pills::{Pill, of_story},
             shell::Shell,
+            visit::Visit,
         },
-        request::Signed,
         respond,
     },
 };
 
 /// A story in a list of a page.
 pub struct StoryRow {
-    /// Its page.
+    /// Where it is worked on or read, below `/admin/articles/`.
     pub href: String,
     /// Main title, or what stands for one.
     pub headline: String,
     /// Lines under it.
     pub dek: String,
-    /// Marks.
+    /// What it is: stage, live, held …
     pub pills: Vec<Pill>,
-    /// Printed names.
+    /// Printed names: "A, B, C".
     pub byline: String,
-    /// Category.
+    /// Name of its category.
     pub category: String,
-    /// "1,140 words".
+    /// Length of the working text: "1,140 words".
     pub words: String,
-    /// Last write.
+    /// When it was last written, as `Shell::when` says it.
     pub changed: String,
-    /// An editor's note.
+    /// What the editor wrote who returned it.
     pub note: Option<String>,
-    /// Working name.
+    /// Working name; readers never see it.
     pub slugline: String,
     /// Since when it is live, or when it begins.
     pub when: String,
@@ -197,11 +199,11 @@ impl Lists<'_> {
 ///
 /// # Errors
 /// `Busy`.
-pub async fn page(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
-    let mut conn = app.newsroom().await?;
+pub async fn page(visit: Visit) -> Result<HttpResponse> {
+    let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let shell = Shell::load(conn, &app, &req, &signed, "/admin").await?;
-    let who = signed.viewer();
+    let shell = visit.shell(conn, "/admin").await?;
+    let who = visit.viewer();
     let is_editor = can(who.role, Action::Return, &Facts { ..Facts::NONE }).is_ok();
     let lists = Lists { who, shell: &shell };
     // An editor sees what waits for a decision from anybody, a writer what became of their own.

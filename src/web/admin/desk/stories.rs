@@ -1,22 +1,22 @@
 //! All stories, on shelves; and beginning one.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 
 use crate::{
     activity::Answer,
-    app::App,
     articles::writing::draft,
     desk::{
-        stories::{Count, Shelf, Story, StoryQuery},
+        counts::Count,
+        stories::{Shelf, Story, StoryQuery},
         walks::FAR,
     },
     error::Result,
     platform::db::Conn,
     taxonomy::category::Category,
     web::{
-        admin::{choice::Choice, desk::home::StoryRow, numbers::figure, shell::Shell},
-        request::{Form, Signed},
+        admin::{choice::Choice, desk::home::StoryRow, numbers::figure, shell::Shell, visit::Visit},
+        request::Form,
         respond,
     },
 };
@@ -25,7 +25,7 @@ const PAGE: i64 = 30;
 /// Pages by number go this far; searching is quicker beyond.
 const MAX_PAGE: i64 = 50;
 
-/// A tab.
+/// The tab of a shelf, with how many stand on it.
 pub struct ShelfTab {
     href: String,
     label: &'static str,
@@ -55,8 +55,8 @@ struct StoriesPage {
 ///
 /// # Errors
 /// `Busy`.
-pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
-    let asked: Vec<(String, String)> = serde_urlencoded::from_str(req.query_string()).unwrap_or_default();
+pub async fn list(visit: Visit) -> Result<HttpResponse> {
+    let asked: Vec<(String, String)> = serde_urlencoded::from_str(visit.req.query_string()).unwrap_or_default();
     let value = |name: &str| {
         asked
             .iter()
@@ -75,10 +75,10 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Resu
         offset: (page - 1) * PAGE,
         ..StoryQuery::newest(shelf, PAGE + 1)
     };
-    let mut conn = app.newsroom().await?;
+    let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let shell = Shell::load(conn, &app, &req, &signed, "/admin/articles").await?;
-    let who = signed.viewer();
+    let shell = visit.shell(conn, "/admin/articles").await?;
+    let who = visit.viewer();
     let counts = Story::counts(conn, who).await?;
     let found = Story::list(conn, who, &wanted).await?;
     let mut stories = found.stories;
@@ -181,9 +181,10 @@ async fn categories(conn: &mut Conn, chosen: &str) -> Result<Vec<Choice>> {
 ///
 /// # Errors
 /// `Refused`, `Busy`.
-pub async fn create(app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let answer = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
+pub async fn create(visit: Visit, form: Form) -> Result<HttpResponse> {
+    let answer = visit
+        .app
+        .once(&visit.signed, form.receipt(&visit.signed), move |conn, who| {
             Box::pin(async move {
                 let id = draft::start(conn, who).await?;
                 Ok(Answer::see(format!("/admin/articles/{id}")))

@@ -1,15 +1,13 @@
 //! One's own account: what colleagues know of it, its password, its signed-in browsers.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpResponse,
     http::{StatusCode, header},
     web,
 };
 use askama::Template;
 
 use crate::{
-    activity::Answer,
-    app::App,
     authors::Author,
     error::{Error, Result},
     ids::SessionId,
@@ -19,8 +17,9 @@ use crate::{
         admin::{
             again::Again,
             shell::{Avatar, Shell},
+            visit::Visit,
         },
-        request::{Form, Signed},
+        request::Form,
         respond,
     },
 };
@@ -50,14 +49,14 @@ struct OwnBrowser {
 ///
 /// # Errors
 /// `Busy`.
-pub async fn show(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
-    page(&req, &app, &signed, Again::default(), None).await
+pub async fn show(visit: Visit) -> Result<HttpResponse> {
+    page(&visit, Again::default(), None).await
 }
 
-async fn page(req: &HttpRequest, app: &App, signed: &Signed, again: Again, wait: Option<u64>) -> Result<HttpResponse> {
-    let mut conn = app.newsroom().await?;
-    let shell = Shell::load(&mut conn, app, req, signed, "/admin/account").await?;
-    let who = signed.viewer();
+async fn page(visit: &Visit, again: Again, wait: Option<u64>) -> Result<HttpResponse> {
+    let mut conn = visit.app.newsroom().await?;
+    let shell = visit.shell(&mut conn, "/admin/account").await?;
+    let who = visit.viewer();
     let browsers = session::of(&mut conn, who.id)
         .await?
         .into_iter()
@@ -65,7 +64,7 @@ async fn page(req: &HttpRequest, app: &App, signed: &Signed, again: Again, wait:
             id: line.id,
             seen: shell.when(line.seen_at),
             since: shell.when(line.started_at),
-            is_this: line.id == signed.id,
+            is_this: line.id == visit.signed.id,
             device: line.device,
         })
         .collect();
@@ -73,7 +72,7 @@ async fn page(req: &HttpRequest, app: &App, signed: &Signed, again: Again, wait:
         shell,
         wait,
         person: Avatar::of(&who.name),
-        email: signed.email.clone(),
+        email: visit.signed.email.clone(),
         role: who.role,
         author: Author::of_staff(&mut conn, who.id).await?,
         browsers,
@@ -95,29 +94,40 @@ async fn page(req: &HttpRequest, app: &App, signed: &Signed, again: Again, wait:
 ///
 /// # Errors
 /// `Busy`, `Internal`.
-pub async fn password(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+pub async fn password(visit: Visit, form: Form) -> Result<HttpResponse> {
     let (present, wanted) = (form.text("present"), form.text("password"));
-    let change = match own_password::check(&app.db.newsroom, &app.hasher, &signed, present, wanted).await {
+    let change = match own_password::check(
+        &visit.app.db.newsroom,
+        &visit.app.hasher,
+        &visit.signed,
+        present,
+        wanted,
+    )
+    .await
+    {
         Ok(change) => change,
         Err(error) => {
             // Whether the guess was right is nothing for a session that was ended meanwhile.
-            app.command(&signed, AccountLock::Alone, |_, _| Box::pin(async { Ok(()) }))
+            visit
+                .app
+                .command(&visit.signed, AccountLock::Alone, |_, _| Box::pin(async { Ok(()) }))
                 .await?;
             return match error {
-                Error::TooMany(seconds) => page(&req, &app, &signed, Again::default(), Some(seconds)).await,
-                error => page(&req, &app, &signed, Again::from_error(error)?, None).await,
+                Error::TooMany(seconds) => page(&visit, Again::default(), Some(seconds)).await,
+                error => page(&visit, Again::from_error(error)?, None).await,
             };
         }
     };
-    let session = signed.id;
-    let done = app
-        .command(&signed, AccountLock::Alone, move |conn, who| {
+    let session = visit.signed.id;
+    let done = visit
+        .app
+        .command(&visit.signed, AccountLock::Alone, move |conn, who| {
             Box::pin(async move { own_password::store(conn, who, session, &change).await })
         })
         .await;
     match done {
         Ok(()) => Ok(respond::see("/admin/account?done=password")),
-        Err(error) => page(&req, &app, &signed, Again::from_error(error)?, None).await,
+        Err(error) => page(&visit, Again::from_error(error)?, None).await,
     }
 }
 
@@ -125,37 +135,22 @@ pub async fn password(req: HttpRequest, app: web::Data<App>, signed: Signed, for
 ///
 /// # Errors
 /// `Busy`, `KeyReused`.
-pub async fn end_session(
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<SessionId>,
-    form: Form,
-) -> Result<HttpResponse> {
-    let id = *id;
-    let answer = app
-        .once_locking(AccountLock::Alone, &signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                session::end(conn, who.id, id).await?;
-                Ok(Answer::see("/admin/account?done=session-ended"))
-            })
-        })
-        .await?;
-    Ok(respond::answered(&answer))
+pub async fn end_session(visit: Visit, id: web::Path<SessionId>, form: Form) -> Result<HttpResponse> {
+    let (id, next) = (*id, "/admin/account?done=session-ended");
+    let ended = visit.once_locking(AccountLock::Alone, &form, next, move |conn, who| {
+        Box::pin(session::end(conn, who.id, id))
+    });
+    ended.await
 }
 
 /// `POST /admin/account/sessions/end-others`
 ///
 /// # Errors
 /// `Busy`, `KeyReused`.
-pub async fn end_other_sessions(app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let kept = signed.id;
-    let answer = app
-        .once_locking(AccountLock::Alone, &signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                session::end_others(conn, who.id, kept).await?;
-                Ok(Answer::see("/admin/account?done=others-ended"))
-            })
-        })
-        .await?;
-    Ok(respond::answered(&answer))
+pub async fn end_other_sessions(visit: Visit, form: Form) -> Result<HttpResponse> {
+    let (kept, next) = (visit.signed.id, "/admin/account?done=others-ended");
+    let ended = visit.once_locking(AccountLock::Alone, &form, next, move |conn, who| {
+        Box::pin(session::end_others(conn, who.id, kept))
+    });
+    ended.await
 }

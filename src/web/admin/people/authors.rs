@@ -1,21 +1,20 @@
 //! The public people of bylines: guests are added, names, slugs and texts changed.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use crate::{
-    activity::Answer,
-    app::App,
     authors::{self, Listed},
     error::{Error, Refusal, Result},
     ids::AuthorId,
     policy::{Action, Facts, can},
     web::{
         admin::{
-            again::Again,
+            again::{Again, or_again},
             shell::{Avatar, Shell},
+            visit::Visit,
         },
-        request::{Form, Signed},
+        request::Form,
         respond,
     },
 };
@@ -74,39 +73,30 @@ struct AuthorsPage {
 ///
 /// # Errors
 /// `Busy`.
-pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
-    show(&req, &app, &signed, None, Again::default(), None).await
+pub async fn list(visit: Visit) -> Result<HttpResponse> {
+    show(&visit, None, Again::default(), None).await
 }
 
 /// `GET /admin/authors/{id}`
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub async fn one(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<AuthorId>,
-) -> Result<HttpResponse> {
-    show(&req, &app, &signed, Some(*id), Again::default(), None).await
+pub async fn one(visit: Visit, id: web::Path<AuthorId>) -> Result<HttpResponse> {
+    show(&visit, Some(*id), Again::default(), None).await
 }
 
 async fn show(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     id: Option<AuthorId>,
     mut again: Again,
-    typed: Option<authors::AuthorForm>,
+    sent: Option<authors::AuthorForm>,
 ) -> Result<HttpResponse> {
-    let mut conn = app.newsroom().await?;
-    let all = Listed::all(&mut conn, signed.viewer().id).await?;
-    let chosen = match id {
-        Some(id) => Some(all.iter().find(|one| one.id == id).cloned().ok_or(Error::NotFound)?),
-        None => None,
-    };
+    let mut conn = visit.app.newsroom().await?;
+    let all = Listed::all(&mut conn, visit.viewer().id).await?;
+    let find = |id| all.iter().find(|one| one.id == id).cloned().ok_or(Error::NotFound);
+    let chosen = id.map(find).transpose()?;
     let stored = chosen.as_ref().map(stored).unwrap_or_default();
-    let form = typed.unwrap_or_else(|| stored.clone());
+    let form = sent.unwrap_or_else(|| stored.clone());
     if chosen.is_some() {
         again.compare([
             ("Name", stored.name, form.name.clone()),
@@ -120,12 +110,12 @@ async fn show(
         Action::AddAuthor
     };
     let page = AuthorsPage {
-        shell: Shell::load(&mut conn, app, req, signed, "/admin/authors").await?,
+        shell: visit.shell(&mut conn, "/admin/authors").await?,
         lines: all.iter().map(|author| AuthorLine::new(author, id)).collect(),
         again,
         chosen,
         form,
-        may: can(signed.viewer().role, right, &Facts::NONE),
+        may: can(visit.viewer().role, right, &Facts::NONE),
     };
     respond::page_with(page.again.status(), &page)
 }
@@ -150,72 +140,36 @@ fn typed(form: &Form) -> authors::AuthorForm {
 ///
 /// # Errors
 /// `Busy`, `KeyReused`.
-pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let sent = typed(&form);
-    let kept = sent.clone();
-    let answer = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                authors::add(conn, who, &sent, None).await?;
-                Ok(Answer::see("/admin/authors?done=added"))
-            })
-        })
-        .await;
-    match answer {
-        Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, None, Again::from_error(error)?, Some(kept)).await,
-    }
+pub async fn add(visit: Visit, form: Form) -> Result<HttpResponse> {
+    let typed = typed(&form);
+    let sent = typed.clone();
+    let added = visit.once(&form, "/admin/authors?done=added", move |conn, who| {
+        Box::pin(async move { authors::add(conn, who, &sent, None).await })
+    });
+    or_again(added.await, |again| show(&visit, None, again, Some(typed))).await
 }
 
 /// `POST /admin/authors/{id}`
 ///
 /// # Errors
 /// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn change(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<AuthorId>,
-    form: Form,
-) -> Result<HttpResponse> {
-    let (sent, id, version) = (typed(&form), *id, form.version());
-    let kept = sent.clone();
-    let answer = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                authors::change(conn, who, id, version, &sent).await?;
-                Ok(Answer::see(format!("{}?done=changed", path(id))))
-            })
-        })
-        .await;
-    match answer {
-        Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, Some(kept)).await,
-    }
+pub async fn change(visit: Visit, id: web::Path<AuthorId>, form: Form) -> Result<HttpResponse> {
+    let (typed, id, version) = (typed(&form), *id, form.version());
+    let sent = typed.clone();
+    let changed = visit.once(&form, format!("{}?done=changed", path(id)), move |conn, who| {
+        Box::pin(async move { authors::change(conn, who, id, version, &sent).await })
+    });
+    or_again(changed.await, |again| show(&visit, Some(id), again, Some(typed))).await
 }
 
 /// `POST /admin/authors/{id}/remove`
 ///
 /// # Errors
 /// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn remove(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<AuthorId>,
-    form: Form,
-) -> Result<HttpResponse> {
+pub async fn remove(visit: Visit, id: web::Path<AuthorId>, form: Form) -> Result<HttpResponse> {
     let (id, version) = (*id, form.version());
-    let answer = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                authors::remove(conn, who, id, version).await?;
-                Ok(Answer::see("/admin/authors?done=removed"))
-            })
-        })
-        .await;
-    match answer {
-        Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, None).await,
-    }
+    let removed = visit.once(&form, "/admin/authors?done=removed", move |conn, who| {
+        Box::pin(authors::remove(conn, who, id, version))
+    });
+    or_again(removed.await, |again| show(&visit, Some(id), again, None)).await
 }

@@ -1,6 +1,6 @@
 //! The tree of categories: added, renamed, moved, removed.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use crate::{
@@ -14,7 +14,12 @@ use crate::{
         tag::Tag,
     },
     web::{
-        admin::{again::Again, choice::Choice, shell::Shell},
+        admin::{
+            again::{Again, or_again},
+            choice::Choice,
+            shell::Shell,
+            visit::Visit,
+        },
         request::{Form, Signed},
         respond,
     },
@@ -92,37 +97,28 @@ impl TypedCategory {
 ///
 /// # Errors
 /// `Busy`.
-pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
-    show(&req, &app, &signed, None, Again::default(), None).await
+pub async fn list(visit: Visit) -> Result<HttpResponse> {
+    show(&visit, None, Again::default(), None).await
 }
 
 /// `GET /admin/categories/{id}`
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub async fn one(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<CategoryId>,
-) -> Result<HttpResponse> {
-    show(&req, &app, &signed, Some(*id), Again::default(), None).await
+pub async fn one(visit: Visit, id: web::Path<CategoryId>) -> Result<HttpResponse> {
+    show(&visit, Some(*id), Again::default(), None).await
 }
 
 async fn show(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     id: Option<CategoryId>,
     mut again: Again,
     sent: Option<TypedCategory>,
 ) -> Result<HttpResponse> {
-    let mut conn = app.newsroom().await?;
-    let tree = Category::counted(&mut conn, signed.viewer().id).await?;
-    let chosen = match id {
-        Some(id) => Some(tree.iter().find(|one| one.id == id).cloned().ok_or(Error::NotFound)?),
-        None => None,
-    };
+    let mut conn = visit.app.newsroom().await?;
+    let tree = Category::counted(&mut conn, visit.viewer().id).await?;
+    let find = |id| tree.iter().find(|one| one.id == id).cloned().ok_or(Error::NotFound);
+    let chosen = id.map(find).transpose()?;
     let stored = chosen.as_ref().map(TypedCategory::of).unwrap_or_default();
     let typed = sent.unwrap_or_else(|| stored.clone());
     if chosen.is_some() {
@@ -137,14 +133,14 @@ async fn show(
         ]);
     }
     let page = CategoriesPage {
-        shell: Shell::load(&mut conn, app, req, signed, "/admin/categories").await?,
-        tag_count: Tag::all_names(&mut conn, signed.viewer().id).await?.len(),
+        shell: visit.shell(&mut conn, "/admin/categories").await?,
+        tag_count: Tag::all_names(&mut conn, visit.viewer().id).await?.len(),
         parents: parents(&tree, id, &typed.parent),
         tree,
         again,
         chosen,
         typed,
-        may: can(signed.viewer().role, Action::ManageCategories, &Facts::NONE),
+        may: can(visit.viewer().role, Action::ManageCategories, &Facts::NONE),
     };
     respond::page_with(page.again.status(), &page)
 }
@@ -174,48 +170,26 @@ fn parents(tree: &[Category], own: Option<CategoryId>, chosen: &str) -> Vec<Choi
 ///
 /// # Errors
 /// `Busy`, `KeyReused`.
-pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+pub async fn add(visit: Visit, form: Form) -> Result<HttpResponse> {
     let typed = TypedCategory::sent(&form);
     let parsed = typed.parse();
-    let answer = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                category::add(conn, who, &parsed?).await?;
-                Ok(Answer::see("/admin/categories?done=added"))
-            })
-        })
-        .await;
-    match answer {
-        Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, None, Again::from_error(error)?, Some(typed)).await,
-    }
+    let added = visit.once(&form, "/admin/categories?done=added", move |conn, who| {
+        Box::pin(async move { category::add(conn, who, &parsed?).await })
+    });
+    or_again(added.await, |again| show(&visit, None, again, Some(typed))).await
 }
 
 /// `POST /admin/categories/{id}`
 ///
 /// # Errors
 /// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn change(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<CategoryId>,
-    form: Form,
-) -> Result<HttpResponse> {
+pub async fn change(visit: Visit, id: web::Path<CategoryId>, form: Form) -> Result<HttpResponse> {
     let (typed, id, version) = (TypedCategory::sent(&form), *id, form.version());
     let parsed = typed.parse();
-    let answer = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                category::change(conn, who, id, version, &parsed?).await?;
-                Ok(Answer::see("/admin/categories?done=changed"))
-            })
-        })
-        .await;
-    match answer {
-        Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, Some(typed)).await,
-    }
+    let changed = visit.once(&form, "/admin/categories?done=changed", move |conn, who| {
+        Box::pin(async move { category::change(conn, who, id, version, &parsed?).await })
+    });
+    or_again(changed.await, |again| show(&visit, Some(id), again, Some(typed))).await
 }
 
 /// `POST /admin/categories/{id}/move`: one place up or down among those with the same parent. Where a colleague moved it
@@ -248,24 +222,10 @@ pub async fn shift(app: web::Data<App>, signed: Signed, id: web::Path<CategoryId
 ///
 /// # Errors
 /// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn remove(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<CategoryId>,
-    form: Form,
-) -> Result<HttpResponse> {
+pub async fn remove(visit: Visit, id: web::Path<CategoryId>, form: Form) -> Result<HttpResponse> {
     let (id, version) = (*id, form.version());
-    let answer = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                category::remove(conn, who, id, version).await?;
-                Ok(Answer::see("/admin/categories?done=removed"))
-            })
-        })
-        .await;
-    match answer {
-        Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, None).await,
-    }
+    let removed = visit.once(&form, "/admin/categories?done=removed", move |conn, who| {
+        Box::pin(category::remove(conn, who, id, version))
+    });
+    or_again(removed.await, |again| show(&visit, Some(id), again, None)).await
 }

@@ -1,19 +1,21 @@
 //! Settings: the newsroom's name and addresses, *About Us* and *Contact Info*, ways of working.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
-use futures_util::future::BoxFuture;
 
 use crate::{
-    activity::Answer,
-    app::App,
     error::{Error, Refusal, Result},
-    platform::db::Conn,
-    policy::{Action, Actor, Facts, can},
+    policy::{Action, Facts, can},
     site::{self, InfoForm, NameForm, Site, Ways},
     web::{
-        admin::{again::Again, choice::Choice, shell::Shell, zones::zones},
-        request::{Form, Signed},
+        admin::{
+            again::{Again, or_again},
+            choice::Choice,
+            shell::Shell,
+            visit::Visit,
+            zones::zones,
+        },
+        request::Form,
         respond,
     },
 };
@@ -70,18 +72,12 @@ const fn ways_of(site: &Site) -> Ways {
 ///
 /// # Errors
 /// `Busy`.
-pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
-    show(&req, &app, &signed, Again::default(), TypedSettings::Nothing).await
+pub async fn list(visit: Visit) -> Result<HttpResponse> {
+    show(&visit, Again::default(), TypedSettings::Nothing).await
 }
 
-async fn show(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
-    mut again: Again,
-    typed: TypedSettings,
-) -> Result<HttpResponse> {
-    let mut conn = app.newsroom().await?;
+async fn show(visit: &Visit, mut again: Again, typed: TypedSettings) -> Result<HttpResponse> {
+    let mut conn = visit.app.newsroom().await?;
     let site = Site::load(&mut conn).await?.ok_or(Error::NotFound)?;
     let (mut newsroom, mut info, mut ways) = (name_of(&site), info_of(&site), ways_of(&site));
     match typed {
@@ -107,9 +103,9 @@ async fn show(
         }
         TypedSettings::Ways(typed) => ways = typed,
     }
-    let may = |action| can(signed.viewer().role, action, &Facts::NONE);
+    let may = |action| can(visit.viewer().role, action, &Facts::NONE);
     let page = SettingsPage {
-        shell: Shell::load(&mut conn, app, req, signed, "/admin/settings").await?,
+        shell: visit.shell(&mut conn, "/admin/settings").await?,
         again,
         version: site.version,
         zones: zones(&newsroom.time_zone),
@@ -122,11 +118,14 @@ async fn show(
     respond::page_with(page.again.status(), &page)
 }
 
+/// Where each of the forms leads.
+const SAVED: &str = "/admin/settings?done=saved";
+
 /// `POST /admin/settings`: name, addresses, zone, language.
 ///
 /// # Errors
 /// `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn name(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+pub async fn name(visit: Visit, form: Form) -> Result<HttpResponse> {
     let version = form.version();
     let typed = NameForm {
         name: form.text("name").to_owned(),
@@ -136,17 +135,17 @@ pub async fn name(req: HttpRequest, app: web::Data<App>, signed: Signed, form: F
         language: form.text("language").to_owned(),
     };
     let sent = typed.clone();
-    let change = SettingsChange(Box::new(move |conn, who| {
+    let changed = visit.once(&form, SAVED, move |conn, who| {
         Box::pin(async move { site::change_name(conn, who, version, &sent).await })
-    }));
-    change.run(&req, &app, &signed, &form, TypedSettings::Name(typed)).await
+    });
+    or_again(changed.await, |again| show(&visit, again, TypedSettings::Name(typed))).await
 }
 
 /// `POST /admin/settings/info`: *About Us*, *Contact Info*.
 ///
 /// # Errors
 /// `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn info(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+pub async fn info(visit: Visit, form: Form) -> Result<HttpResponse> {
     let version = form.version();
     let typed = InfoForm {
         about: form.text("about").replace("\r\n", "\n"),
@@ -155,53 +154,24 @@ pub async fn info(req: HttpRequest, app: web::Data<App>, signed: Signed, form: F
         phone: form.text("phone").to_owned(),
     };
     let sent = typed.clone();
-    let change = SettingsChange(Box::new(move |conn, who| {
+    let changed = visit.once(&form, SAVED, move |conn, who| {
         Box::pin(async move { site::change_info(conn, who, version, &sent).await })
-    }));
-    change.run(&req, &app, &signed, &form, TypedSettings::Info(typed)).await
+    });
+    or_again(changed.await, |again| show(&visit, again, TypedSettings::Info(typed))).await
 }
 
 /// `POST /admin/settings/ways`
 ///
 /// # Errors
 /// `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn ways(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+pub async fn ways(visit: Visit, form: Form) -> Result<HttpResponse> {
     let version = form.version();
     let typed = Ways {
         own_approval: form.ticked("own_approval"),
         admins_publish: !form.ticked("admins_do_not_publish"),
     };
-    let change = SettingsChange(Box::new(move |conn, who| {
-        Box::pin(async move { site::change_ways(conn, who, version, typed).await })
-    }));
-    change.run(&req, &app, &signed, &form, TypedSettings::Ways(typed)).await
-}
-
-type SettingsWork = Box<dyn for<'c> FnOnce(&'c mut Conn, &'c Actor) -> BoxFuture<'c, Result<()>> + Send>;
-
-/// One change of the settings: made once for each form, back on the page either way.
-struct SettingsChange(SettingsWork);
-
-impl SettingsChange {
-    async fn run(
-        self,
-        req: &HttpRequest,
-        app: &App,
-        signed: &Signed,
-        form: &Form,
-        typed: TypedSettings,
-    ) -> Result<HttpResponse> {
-        let answer = app
-            .once(signed, form.receipt(signed), move |conn, who| {
-                Box::pin(async move {
-                    (self.0)(conn, who).await?;
-                    Ok(Answer::see("/admin/settings?done=saved"))
-                })
-            })
-            .await;
-        match answer {
-            Ok(answer) => Ok(respond::answered(&answer)),
-            Err(error) => show(req, app, signed, Again::from_error(error)?, typed).await,
-        }
-    }
+    let changed = visit.once(&form, SAVED, move |conn, who| {
+        Box::pin(site::change_ways(conn, who, version, typed))
+    });
+    or_again(changed.await, |again| show(&visit, again, TypedSettings::Ways(typed))).await
 }

@@ -1,11 +1,9 @@
 //! Tags: added, renamed, removed.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use crate::{
-    activity::Answer,
-    app::App,
     error::{Error, Refusal, Result},
     ids::TagId,
     policy::{Action, Facts, can},
@@ -14,8 +12,12 @@ use crate::{
         tag::{self, Tag},
     },
     web::{
-        admin::{again::Again, shell::Shell},
-        request::{Form, Signed},
+        admin::{
+            again::{Again, or_again},
+            shell::Shell,
+            visit::Visit,
+        },
+        request::Form,
         respond,
     },
 };
@@ -59,32 +61,23 @@ struct TagsPage {
 ///
 /// # Errors
 /// `Busy`.
-pub async fn list(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
-    show(&req, &app, &signed, None, Again::default(), None).await
+pub async fn list(visit: Visit) -> Result<HttpResponse> {
+    show(&visit, None, Again::default(), None).await
 }
 
 /// `GET /admin/tags/{id}`
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub async fn one(req: HttpRequest, app: web::Data<App>, signed: Signed, id: web::Path<TagId>) -> Result<HttpResponse> {
-    show(&req, &app, &signed, Some(*id), Again::default(), None).await
+pub async fn one(visit: Visit, id: web::Path<TagId>) -> Result<HttpResponse> {
+    show(&visit, Some(*id), Again::default(), None).await
 }
 
-async fn show(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
-    id: Option<TagId>,
-    mut again: Again,
-    sent: Option<TypedTag>,
-) -> Result<HttpResponse> {
-    let mut conn = app.newsroom().await?;
-    let tags = Tag::all(&mut conn, signed.viewer().id).await?;
-    let chosen = match id {
-        Some(id) => Some(tags.iter().find(|one| one.id == id).cloned().ok_or(Error::NotFound)?),
-        None => None,
-    };
+async fn show(visit: &Visit, id: Option<TagId>, mut again: Again, sent: Option<TypedTag>) -> Result<HttpResponse> {
+    let mut conn = visit.app.newsroom().await?;
+    let tags = Tag::all(&mut conn, visit.viewer().id).await?;
+    let find = |id| tags.iter().find(|one| one.id == id).cloned().ok_or(Error::NotFound);
+    let chosen = id.map(find).transpose()?;
     let stored = chosen.as_ref().map(TypedTag::of).unwrap_or_default();
     let typed = sent.unwrap_or_else(|| stored.clone());
     if chosen.is_some() {
@@ -94,13 +87,13 @@ async fn show(
         ]);
     }
     let page = TagsPage {
-        shell: Shell::load(&mut conn, app, req, signed, "/admin/categories").await?,
+        shell: visit.shell(&mut conn, "/admin/categories").await?,
         category_count: Category::tree(&mut conn).await?.len(),
         tags,
         again,
         chosen,
         typed,
-        may: can(signed.viewer().role, Action::ManageTags, &Facts::NONE),
+        may: can(visit.viewer().role, Action::ManageTags, &Facts::NONE),
     };
     respond::page_with(page.again.status(), &page)
 }
@@ -109,72 +102,36 @@ async fn show(
 ///
 /// # Errors
 /// `Busy`, `KeyReused`.
-pub async fn add(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
-    let sent = TypedTag::sent(&form);
-    let kept = sent.clone();
-    let answer = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                tag::add(conn, who, &sent.name, &sent.slug).await?;
-                Ok(Answer::see("/admin/tags?done=added"))
-            })
-        })
-        .await;
-    match answer {
-        Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, None, Again::from_error(error)?, Some(kept)).await,
-    }
+pub async fn add(visit: Visit, form: Form) -> Result<HttpResponse> {
+    let typed = TypedTag::sent(&form);
+    let sent = typed.clone();
+    let added = visit.once(&form, "/admin/tags?done=added", move |conn, who| {
+        Box::pin(async move { tag::add(conn, who, &sent.name, &sent.slug).await })
+    });
+    or_again(added.await, |again| show(&visit, None, again, Some(typed))).await
 }
 
 /// `POST /admin/tags/{id}`
 ///
 /// # Errors
 /// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn change(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<TagId>,
-    form: Form,
-) -> Result<HttpResponse> {
-    let (sent, id, version) = (TypedTag::sent(&form), *id, form.version());
-    let kept = sent.clone();
-    let answer = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                tag::change(conn, who, id, version, &sent.name, &sent.slug).await?;
-                Ok(Answer::see("/admin/tags?done=changed"))
-            })
-        })
-        .await;
-    match answer {
-        Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, Some(kept)).await,
-    }
+pub async fn change(visit: Visit, id: web::Path<TagId>, form: Form) -> Result<HttpResponse> {
+    let (typed, id, version) = (TypedTag::sent(&form), *id, form.version());
+    let sent = typed.clone();
+    let changed = visit.once(&form, "/admin/tags?done=changed", move |conn, who| {
+        Box::pin(async move { tag::change(conn, who, id, version, &sent.name, &sent.slug).await })
+    });
+    or_again(changed.await, |again| show(&visit, Some(id), again, Some(typed))).await
 }
 
 /// `POST /admin/tags/{id}/remove`
 ///
 /// # Errors
 /// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn remove(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<TagId>,
-    form: Form,
-) -> Result<HttpResponse> {
+pub async fn remove(visit: Visit, id: web::Path<TagId>, form: Form) -> Result<HttpResponse> {
     let (id, version) = (*id, form.version());
-    let answer = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                tag::remove(conn, who, id, version).await?;
-                Ok(Answer::see("/admin/tags?done=removed"))
-            })
-        })
-        .await;
-    match answer {
-        Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => show(&req, &app, &signed, Some(id), Again::from_error(error)?, None).await,
-    }
+    let removed = visit.once(&form, "/admin/tags?done=removed", move |conn, who| {
+        Box::pin(tag::remove(conn, who, id, version))
+    });
+    or_again(removed.await, |again| show(&visit, Some(id), again, None)).await
 }

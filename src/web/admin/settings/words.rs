@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 
 use crate::{
-    activity::Answer,
-    app::App,
     error::{Error, Refusal, Result},
     locale::Language,
     policy::{Action, Facts, can},
     site::{self, Site},
     web::{
-        admin::{again::Again, shell::Shell},
-        request::{Form, Signed},
+        admin::{
+            again::{Again, or_again},
+            shell::Shell,
+            visit::Visit,
+        },
+        request::Form,
         respond,
     },
     words::{Word, Wording, Words},
@@ -44,27 +46,21 @@ struct SiteText {
 ///
 /// # Errors
 /// `Busy`.
-pub async fn show(req: HttpRequest, app: web::Data<App>, signed: Signed) -> Result<HttpResponse> {
-    page(&req, &app, &signed, Again::default(), None).await
+pub async fn show(visit: Visit) -> Result<HttpResponse> {
+    page(&visit, Again::default(), None).await
 }
 
-async fn page(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
-    again: Again,
-    typed: Option<BTreeMap<String, String>>,
-) -> Result<HttpResponse> {
-    let mut conn = app.newsroom().await?;
+async fn page(visit: &Visit, again: Again, typed: Option<BTreeMap<String, String>>) -> Result<HttpResponse> {
+    let mut conn = visit.app.newsroom().await?;
     let site = Site::load(&mut conn).await?.ok_or(Error::NotFound)?;
     let language = Language::of(&site.language);
     let stored = site.wording.0.get(&Words::home(&language)).cloned().unwrap_or_default();
     let own = typed.unwrap_or(stored);
     let page = WordsPage {
-        shell: Shell::load(&mut conn, app, req, signed, "/admin/settings").await?,
+        shell: visit.shell(&mut conn, "/admin/settings").await?,
         version: site.version,
         lines: lines(&language, &own, &again),
-        may: can(signed.viewer().role, Action::ManageSettings, &Facts::NONE),
+        may: can(visit.viewer().role, Action::ManageSettings, &Facts::NONE),
         again,
         language,
     };
@@ -101,25 +97,17 @@ fn placed(place: &str, key: &str) -> String {
 ///
 /// # Errors
 /// `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn save(req: HttpRequest, app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
+pub async fn save(visit: Visit, form: Form) -> Result<HttpResponse> {
     let version = form.version();
     let language = {
-        let mut conn = app.newsroom().await?;
+        let mut conn = visit.app.newsroom().await?;
         Language::of(&Site::load(&mut conn).await?.ok_or(Error::NotFound)?.language)
     };
     let keys = Word::ALL.iter().flat_map(|word| word.keys(&language));
     let typed: BTreeMap<String, String> = keys.map(|key| (key.clone(), form.text(&key).to_owned())).collect();
     let sent = typed.clone();
-    let answer = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                site::change_words(conn, who, version, &sent).await?;
-                Ok(Answer::see("/admin/settings/words?done=saved"))
-            })
-        })
-        .await;
-    match answer {
-        Ok(answer) => Ok(respond::answered(&answer)),
-        Err(error) => page(&req, &app, &signed, Again::from_error(error)?, Some(typed)).await,
-    }
+    let saved = visit.once(&form, "/admin/settings/words?done=saved", move |conn, who| {
+        Box::pin(async move { site::change_words(conn, who, version, &sent).await })
+    });
+    or_again(saved.await, |again| page(&visit, again, Some(typed))).await
 }

@@ -1,10 +1,8 @@
 //! The acts of the workflow as forms: one address for each, named by the act's verb.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
 
 use crate::{
-    activity::Answer,
-    app::App,
     articles::{
         gate::{order::Order, workflow},
         stage::Stage,
@@ -17,39 +15,31 @@ use crate::{
     platform::db::Conn,
     policy::Actor,
     web::{
-        admin::story::{
-            editor::{self, parse},
-            review,
+        admin::{
+            story::{
+                editor::{self, parse},
+                review,
+            },
+            visit::Visit,
         },
-        request::{Form, Signed},
-        respond,
+        request::Form,
     },
 };
 
 /// Runs an order once for each sending of a form, and comes back to the story.
-async fn order(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
-    id: &str,
-    form: &Form,
-    make: fn(&Form) -> Result<Order>,
-) -> Result<HttpResponse> {
+async fn order(visit: &Visit, id: &str, form: &Form, make: fn(&Form) -> Result<Order>) -> Result<HttpResponse> {
     let (id, sent) = (parse(id)?, form.version());
     let done = match make(form) {
         Ok(order) => {
             let next = back(form, id, order.act().done());
-            app.once(signed, form.receipt(signed), move |conn, who| {
-                Box::pin(async move {
-                    workflow::perform(conn, who, id, sent, &order).await?;
-                    Ok(Answer::see(next))
-                })
-            })
-            .await
+            let done = visit.once(form, next, move |conn, who| {
+                Box::pin(async move { workflow::perform(conn, who, id, sent, &order).await })
+            });
+            done.await
         }
         Err(error) => Err(error),
     };
-    shown(req, app, signed, id, form, done).await
+    shown(visit, id, form, done).await
 }
 
 /// Whoever takes a story back from the editor's page goes on writing there.
@@ -62,30 +52,23 @@ fn back(form: &Form, id: ArticleId, word: &str) -> String {
 }
 
 /// What went through leads on; what needs another look is shown again with what was typed.
-async fn shown(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
-    id: ArticleId,
-    form: &Form,
-    done: Result<Answer>,
-) -> Result<HttpResponse> {
+async fn shown(visit: &Visit, id: ArticleId, form: &Form, done: Result<HttpResponse>) -> Result<HttpResponse> {
     let is_from_editor = form.text("from") == "editor";
     let (problems, status) = match done {
-        Ok(answer) => return Ok(respond::answered(&answer)),
+        Ok(answer) => return Ok(answer),
         Err(Error::Problems(problems)) if is_from_editor => {
-            return editor::refused(req, app, signed, id, problems).await;
+            return editor::refused(visit, id, problems).await;
         }
         Err(Error::Problems(problems)) => (problems, StatusCode::UNPROCESSABLE_ENTITY),
         Err(Error::Conflict(sentence)) => (Problems::of("decision", sentence), StatusCode::CONFLICT),
         Err(Error::Refused(refusal)) => (Problems::of("decision", refusal.0), StatusCode::FORBIDDEN),
         Err(Error::Stale(_)) => {
-            let sentence = review::overtaken(app, req, signed, id).await?;
+            let sentence = review::overtaken(visit, id).await?;
             (Problems::of("decision", sentence), StatusCode::CONFLICT)
         }
         Err(error) => return Err(error),
     };
-    review::again(req, app, signed, id, form, problems, status).await
+    review::again(visit, id, form, problems, status).await
 }
 
 macro_rules! acts {
@@ -94,8 +77,8 @@ macro_rules! acts {
         ///
         /// # Errors
         /// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
-        pub async fn $name(req: HttpRequest, app: web::Data<App>, signed: Signed, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
-            order(&req, &app, &signed, &id, &form, $make).await
+        pub async fn $name(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
+            order(&visit, &id, &form, $make).await
         }
     )*};
 }
@@ -112,6 +95,8 @@ acts! {
     give_back => |form| Ok(Order::Return(form.text("note").to_owned()));
     /// `POST /admin/articles/{id}/approve`
     approve => |form| Ok(Order::Approve(seal(form)?));
+    /// `POST /admin/articles/{id}/republish`
+    republish => |form| Ok(Order::Republish(AS_IT_WAS, form.text("reason").to_owned()));
     /// `POST /admin/articles/{id}/unschedule`
     unschedule => |form| Ok(Order::Unschedule(form.text("reason").to_owned()));
     /// `POST /admin/articles/{id}/withdraw`
@@ -125,6 +110,12 @@ acts! {
     /// `POST /admin/articles/{id}/release`
     release => |_| Ok(Order::Release);
 }
+
+/// Readers are told nothing of a story that comes back as it was.
+const AS_IT_WAS: Plan = Plan {
+    kind: ChangeKind::Republished,
+    note: None,
+};
 
 fn seal(form: &Form) -> Result<Seal> {
     Seal::parse(form.text("seal"))
@@ -140,32 +131,17 @@ fn filled(form: &Form, name: &str) -> Option<String> {
 ///
 /// # Errors
 /// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
-pub async fn decide(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse> {
+pub async fn decide(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
     match form.text("do") {
-        "submit" => submit(req, app, signed, id, form).await,
-        "return" => give_back(req, app, signed, id, form).await,
-        "approve" => approve(req, app, signed, id, form).await,
-        "publish" => publish(req, app, signed, id, form).await,
-        "republish" => republish(req, app, signed, id, form).await,
+        "submit" => submit(visit, id, form).await,
+        "return" => give_back(visit, id, form).await,
+        "approve" => approve(visit, id, form).await,
+        "publish" => publish(visit, id, form).await,
+        "republish" => republish(visit, id, form).await,
         _ => {
             let problems = Problems::of("decision", "Choose what happens with the story.");
             let id = parse(&id)?;
-            review::again(
-                &req,
-                &app,
-                &signed,
-                id,
-                &form,
-                problems,
-                StatusCode::UNPROCESSABLE_ENTITY,
-            )
-            .await
+            review::again(&visit, id, &form, problems, StatusCode::UNPROCESSABLE_ENTITY).await
         }
     }
 }
@@ -174,13 +150,7 @@ pub async fn decide(
 ///
 /// # Errors
 /// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
-pub async fn publish(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse> {
+pub async fn publish(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
     let (id, sent) = (parse(&id)?, form.version());
     let seen = Seal::parse(form.text("seal"));
     let plan = Plan {
@@ -188,15 +158,10 @@ pub async fn publish(
         note: filled(&form, "public_note"),
     };
     let next = back(&form, id, published(plan.kind));
-    let done = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                publish_now(conn, who, id, sent, seen, plan).await?;
-                Ok(Answer::see(next))
-            })
-        })
-        .await;
-    shown(&req, &app, &signed, id, &form, done).await
+    let done = visit.once(&form, next, move |conn, who| {
+        Box::pin(publish_now(conn, who, id, sent, seen, plan))
+    });
+    shown(&visit, id, &form, done.await).await
 }
 
 /// What was done, by what readers are told of it.
@@ -225,105 +190,43 @@ async fn publish_now(
     }
 }
 
-/// `POST /admin/articles/{id}/republish`
-///
-/// # Errors
-/// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
-pub async fn republish(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse> {
-    let (id, sent) = (parse(&id)?, form.version());
-    let reason = form.text("reason").to_owned();
-    let next = back(&form, id, "republished");
-    let done = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                let plan = Plan {
-                    kind: ChangeKind::Republished,
-                    note: None,
-                };
-                workflow::perform(conn, who, id, sent, &Order::Republish(plan, reason)).await?;
-                Ok(Answer::see(next))
-            })
-        })
-        .await;
-    shown(&req, &app, &signed, id, &form, done).await
-}
-
 /// `POST /admin/articles/{id}/not-a-marker`: a TK is none, with a word why.
 ///
 /// # Errors
 /// `NotFound`, `Refused`, `KeyReused`, `Busy`.
-pub async fn not_a_marker(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse> {
+pub async fn not_a_marker(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
     let id = parse(&id)?;
     let (spot, why) = (form.text("spot").to_owned(), form.text("why").to_owned());
     let page = if form.text("from") == "editor" { "" } else { "/review" };
     let next = format!("/admin/articles/{id}{page}?done=not-a-marker");
-    let done = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                workflow::deny_marker(conn, who, id, &spot, &why).await?;
-                Ok(Answer::see(next))
-            })
-        })
-        .await;
-    shown(&req, &app, &signed, id, &form, done).await
+    let done = visit.once(&form, next, move |conn, who| {
+        Box::pin(async move { workflow::deny_marker(conn, who, id, &spot, &why).await })
+    });
+    shown(&visit, id, &form, done.await).await
 }
 
 /// `POST /admin/articles/{id}/feature`
 ///
 /// # Errors
 /// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
-pub async fn feature(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse> {
+pub async fn feature(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
     let (id, sent) = (parse(&id)?, form.version());
     let next = back(&form, id, "featured");
-    let done = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                curation::feature(conn, who, id, sent).await?;
-                Ok(Answer::see(next))
-            })
-        })
-        .await;
-    shown(&req, &app, &signed, id, &form, done).await
+    let done = visit.once(&form, next, move |conn, who| {
+        Box::pin(curation::feature(conn, who, id, sent))
+    });
+    shown(&visit, id, &form, done.await).await
 }
 
 /// `POST /admin/articles/{id}/unfeature`
 ///
 /// # Errors
 /// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
-pub async fn unfeature(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse> {
+pub async fn unfeature(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
     let (id, sent) = (parse(&id)?, form.version());
     let next = back(&form, id, "unfeatured");
-    let done = app
-        .once(&signed, form.receipt(&signed), move |conn, who| {
-            Box::pin(async move {
-                curation::unfeature(conn, who, id, sent).await?;
-                Ok(Answer::see(next))
-            })
-        })
-        .await;
-    shown(&req, &app, &signed, id, &form, done).await
+    let done = visit.once(&form, next, move |conn, who| {
+        Box::pin(curation::unfeature(conn, who, id, sent))
+    });
+    shown(&visit, id, &form, done.await).await
 }

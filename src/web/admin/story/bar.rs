@@ -22,9 +22,9 @@ use crate::{
     },
 };
 
-/// All of it.
+/// What stands around the text of a story while it is written.
 pub struct Bar {
-    /// Marks.
+    /// What the story is: stage, live, held …
     pub pills: Vec<Pill>,
     /// What comes next, and from whom.
     pub next: String,
@@ -90,11 +90,11 @@ impl Bar {
 
 /// A check as the page shows it.
 pub struct ShownCheck {
-    /// yes, warn, no.
+    /// `yes`, `warn` or `no`: only `no` keeps the act from being done.
     pub ok: &'static str,
     /// What is looked for, as a sentence.
     pub title: String,
-    /// What to do.
+    /// What was found, or what to do about it.
     pub proof: String,
     /// Where it can be seen.
     pub anchor: Option<String>,
@@ -102,7 +102,7 @@ pub struct ShownCheck {
     pub words: Option<Quoted>,
     /// The spot of a marker.
     pub spot: Option<String>,
-    /// A free address.
+    /// An address that no story has, where the wished one is taken.
     pub free: Option<String>,
     /// Whoever submits may say that it goes on all the same.
     pub may_be_accepted: bool,

@@ -1,14 +1,13 @@
 //! Somebody saved first: both texts, for a program and for a browser without script.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpResponse,
     http::{StatusCode, header},
 };
 use askama::Template;
 use serde_json::json;
 
 use crate::{
-    app::App,
     articles::{
         article::Article,
         standing::Standing,
@@ -19,8 +18,8 @@ use crate::{
     platform::db::Conn,
     taxonomy::category::Category,
     web::{
-        admin::{shell::Shell, story::saves},
-        request::{Form, Signed},
+        admin::{shell::Shell, story::saves, visit::Visit},
+        request::Form,
         respond,
     },
 };
@@ -29,20 +28,15 @@ use crate::{
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub(in crate::web::admin) async fn problem(
-    app: &App,
-    req: &HttpRequest,
-    signed: &Signed,
-    id: ArticleId,
-) -> Result<HttpResponse> {
-    let mut conn = app.newsroom().await?;
+pub(in crate::web::admin) async fn problem(visit: &Visit, id: ArticleId) -> Result<HttpResponse> {
+    let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let shell = Shell::load(conn, app, req, signed, "").await?;
-    let article = Article::look(conn, signed.viewer(), id).await?;
+    let shell = visit.shell(conn, "").await?;
+    let article = Article::look(conn, visit.viewer(), id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
-    let fields = fields::texts_of(conn, signed.viewer(), &article, &standing).await?;
+    let fields = fields::texts_of(conn, visit.viewer(), &article, &standing).await?;
     let by = article.working.editor(conn).await?;
-    let by_you = article.working.edited_by == signed.viewer().id;
+    let by_you = article.working.edited_by == visit.viewer().id;
     let whose = if by_you { "You, in another tab," } else { by.as_str() };
     let detail = format!("{whose} saved this story since you opened it. Both texts are safe.");
     let value = json!({
@@ -84,19 +78,13 @@ struct ClashPage {
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub(in crate::web::admin) async fn page(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
-    id: ArticleId,
-    form: &Form,
-) -> Result<HttpResponse> {
-    let mut conn = app.newsroom().await?;
+pub(in crate::web::admin) async fn page(visit: &Visit, id: ArticleId, form: &Form) -> Result<HttpResponse> {
+    let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
-    let article = Article::look(conn, signed.viewer(), id).await?;
+    let shell = visit.shell(conn, "/admin/articles").await?;
+    let article = Article::look(conn, visit.viewer(), id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
-    let theirs = fields::texts_of(conn, signed.viewer(), &article, &standing).await?;
+    let theirs = fields::texts_of(conn, visit.viewer(), &article, &standing).await?;
     let yours = fields::overlay(&saves::base(form), &saves::typed(form), &theirs);
     let tree = Category::tree(conn).await?;
     let shown = |name: &str, text: &str| match tree.iter().find(|one| name == "category" && one.id.to_string() == text)
@@ -117,9 +105,9 @@ pub(in crate::web::admin) async fn page(
         id,
         version: article.version,
         by: article.working.editor(conn).await?,
-        by_you: article.working.edited_by == signed.viewer().id,
+        by_you: article.working.edited_by == visit.viewer().id,
         revision: article.working.number,
-        stays: !article.working.takes(signed.viewer().id, article.at),
+        stays: !article.working.takes(visit.viewer().id, article.at),
         differences,
         all: yours,
         base: json!(theirs).to_string(),

@@ -16,7 +16,7 @@ const FOLD: usize = 3;
 
 /// What differs, ready for `_comparison.html`, which knows it as `what`.
 pub struct Comparison {
-    /// Language of the text.
+    /// BCP 47 tag of the later text.
     pub lang: String,
     /// The text, in order.
     pub stretches: Vec<ComparedGroup>,
@@ -30,13 +30,13 @@ pub struct Comparison {
 pub struct ComparedGroup {
     /// Behind one line that says how many.
     pub folded: bool,
-    /// They themselves.
+    /// The paragraphs, in order.
     pub shown: Vec<ComparedParagraph>,
 }
 
 /// A paragraph of the comparison, ready to print: as a whole, or as runs of words.
 pub struct ComparedParagraph {
-    /// Its element.
+    /// The HTML element that it is printed as.
     pub tag: &'static str,
     /// It is not as it was.
     pub changed: bool,
@@ -52,7 +52,7 @@ pub struct ComparedParagraph {
 
 /// Words that both texts have, or one of them.
 pub struct ShownRun {
-    /// kept, ins or del.
+    /// `kept`, or the HTML element that says it: `ins`, `del`.
     pub kind: &'static str,
     /// The words as they are set.
     pub html: SafeHtml,
@@ -62,11 +62,11 @@ pub struct ShownRun {
 
 /// A field outside the text in which two texts differ.
 pub struct FieldChange {
-    /// Its label.
+    /// What the field is called in the editor.
     pub name: &'static str,
-    /// In the earlier text.
+    /// What it held in the earlier text.
     pub before: String,
-    /// In the later one.
+    /// What it holds in the later one.
     pub after: String,
 }
 

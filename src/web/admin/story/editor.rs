@@ -1,7 +1,7 @@
 //! The writing surface: the galley and the fields beside it.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpResponse,
     http::{StatusCode, header},
     web,
 };
@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use crate::{
     activity::ActivityLine,
-    app::App,
     articles::{
         article::Article,
         stage::{Act, Stage},
@@ -32,8 +31,8 @@ use crate::{
             numbers::capitalised,
             shell::Shell,
             story::bar::{Bar, asked},
+            visit::Visit,
         },
-        request::Signed,
         respond,
     },
 };
@@ -131,13 +130,8 @@ impl ShownFields {
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub async fn page(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<String>,
-) -> Result<HttpResponse> {
-    let page = load(&req, &app, &signed, parse(&id)?, None).await?;
+pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
+    let page = load(&visit, parse(&id)?, None).await?;
     surface(StatusCode::OK, &page)
 }
 
@@ -145,16 +139,10 @@ pub async fn page(
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub async fn refused(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
-    id: ArticleId,
-    problems: Problems,
-) -> Result<HttpResponse> {
-    let mut page = load(req, app, signed, id, None).await?;
+pub async fn refused(visit: &Visit, id: ArticleId, problems: Problems) -> Result<HttpResponse> {
+    let mut page = load(visit, id, None).await?;
     page.problems = problems;
-    if req.path().ends_with("/submit") {
+    if visit.req.path().ends_with("/submit") {
         page.asked = asked(&page.bar.checks);
     }
     surface(StatusCode::UNPROCESSABLE_ENTITY, &page)
@@ -183,16 +171,14 @@ pub(in crate::web::admin) fn surface(status: StatusCode, page: &EditorPage) -> R
 /// # Errors
 /// `NotFound`, `Busy`.
 pub(in crate::web::admin) async fn load(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     id: ArticleId,
     again: Option<PartialSave>,
 ) -> Result<EditorPage> {
-    let mut conn = app.newsroom().await?;
+    let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
-    let who = signed.viewer();
+    let shell = visit.shell(conn, "/admin/articles").await?;
+    let who = visit.viewer();
     let article = Article::look(conn, who, id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
     let refused = can(who.role, Action::Edit, &article.facts)

@@ -4,6 +4,7 @@ pub mod acts;
 pub mod bar;
 pub mod clash;
 pub mod comparison;
+pub mod decision;
 pub mod editor;
 pub mod offers;
 pub mod preview;

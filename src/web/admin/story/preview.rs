@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, web};
 
 use crate::{
-    app::App,
     articles::{article::Article, standing::Standing},
     delivery::links,
     error::Result,
@@ -11,8 +10,7 @@ use crate::{
     platform::db::Conn,
     taxonomy::{category::Category, tag::Tag},
     web::{
-        admin::story::editor::parse,
-        request::Signed,
+        admin::{story::editor::parse, visit::Visit},
         respond,
         site::{
             LabelledLink,
@@ -28,11 +26,11 @@ use crate::{
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub async fn page(app: web::Data<App>, signed: Signed, id: web::Path<String>) -> Result<HttpResponse> {
-    let book = app.book().await?;
-    let mut conn = app.newsroom().await?;
+pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
+    let book = visit.app.book().await?;
+    let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let article = Article::look(conn, signed.viewer(), parse(&id)?).await?;
+    let article = Article::look(conn, visit.viewer(), parse(&id)?).await?;
     let standing = Standing::of(conn, article.id, article.at).await?;
     let public = &book.site;
     let content = &article.working.content;
@@ -40,7 +38,7 @@ pub async fn page(app: web::Data<App>, signed: Signed, id: web::Path<String>) ->
     let site = Frame::load(
         conn,
         &book,
-        app.watch.clock(),
+        visit.app.watch.clock(),
         path.last().map(|category| category.slug.as_str()),
     )
     .await?;

@@ -5,7 +5,6 @@ use askama::Template;
 
 use crate::{
     activity::ActivityLine,
-    app::App,
     articles::{
         article::Article,
         gate::{
@@ -23,7 +22,7 @@ use crate::{
     error::{Error, Problems, Result},
     ids::ArticleId,
     platform::db::Conn,
-    policy::{Action, Viewer, can},
+    policy::{Action, can},
     taxonomy::category::Category,
     web::{
         admin::{
@@ -34,64 +33,16 @@ use crate::{
             story::{
                 bar::{ShownCheck, asked, checks, marks},
                 comparison::Comparison,
+                decision::{ActForm, Asks, Offered, Strip, deciding_right, offered},
                 editor::parse,
-                offers,
                 revision::{besides, new_to_readers},
             },
+            visit::Visit,
         },
-        request::{Form, Signed},
+        request::Form,
         respond,
     },
 };
-
-/// The acts that answer what happens with the open change: one of them is chosen.
-const DECIDING: [Act; 5] = [Act::Submit, Act::Approve, Act::Publish, Act::Republish, Act::Return];
-
-/// An act with its form.
-pub struct ActForm {
-    verb: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    refused: Option<String>,
-    asks: Asks,
-    danger: bool,
-}
-
-/// What the form of an act asks.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Asks {
-    /// Nothing.
-    Nothing,
-    /// What should change.
-    Note,
-    /// Why, for colleagues.
-    Reason,
-    /// Why, and what readers are told in its place.
-    Withdrawal,
-    /// What kind of change readers get.
-    Kind,
-}
-
-impl ActForm {
-    fn id(&self) -> String {
-        format!("do-{}", self.verb)
-    }
-
-    /// What it means, or what stands in its way.
-    fn said(&self) -> &str {
-        self.refused.as_deref().unwrap_or(self.hint)
-    }
-
-    fn asks(&self, what: &str) -> bool {
-        match what {
-            "note" => self.asks == Asks::Note,
-            "reason" => matches!(self.asks, Asks::Reason | Asks::Withdrawal),
-            "notice" => self.asks == Asks::Withdrawal,
-            "kind" => self.asks == Asks::Kind,
-            _ => false,
-        }
-    }
-}
 
 #[derive(Template)]
 #[template(path = "admin/review.html")]
@@ -209,13 +160,6 @@ impl ReviewPage {
     }
 }
 
-/// Where it is, with whom, until when, and the one act that is this person's.
-struct Strip {
-    icon: &'static str,
-    sentence: String,
-    act: Option<ActForm>,
-}
-
 /// The note that a story came back with, and who answered it.
 struct Returned {
     line: ActivitySentence,
@@ -293,13 +237,8 @@ fn wanted(req: &HttpRequest, typed: &Form, now: &Seal) -> Result<RevisionChoice>
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub async fn page(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<String>,
-) -> Result<HttpResponse> {
-    let page = load(&req, &app, &signed, parse(&id)?, Form::default(), Problems::new()).await?;
+pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
+    let page = load(&visit, parse(&id)?, Form::default(), Problems::new()).await?;
     respond::page(&page)
 }
 
@@ -308,15 +247,13 @@ pub async fn page(
 /// # Errors
 /// `NotFound`, `Busy`.
 pub async fn again(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     id: ArticleId,
     form: &Form,
     problems: Problems,
     status: StatusCode,
 ) -> Result<HttpResponse> {
-    let page = load(req, app, signed, id, form.clone(), problems).await?;
+    let page = load(visit, id, form.clone(), problems).await?;
     respond::page_with(status, &page)
 }
 
@@ -324,15 +261,15 @@ pub async fn again(
 ///
 /// # Errors
 /// `NotFound`, `Busy`.
-pub async fn overtaken(app: &App, req: &HttpRequest, signed: &Signed, id: ArticleId) -> Result<String> {
-    let mut conn = app.newsroom().await?;
+pub async fn overtaken(visit: &Visit, id: ArticleId) -> Result<String> {
+    let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
-    let article = Article::look(conn, signed.viewer(), id).await?;
+    let shell = visit.shell(conn, "/admin/articles").await?;
+    let article = Article::look(conn, visit.viewer(), id).await?;
     let acted = ActivityLine::of_article(conn, id, 1).await?.into_iter().next();
     let happened = match acted.filter(|line| line.at >= article.working.edited_at) {
-        Some(line) => format!("{} ({})", done_by(&line, signed.viewer()), shell.when(line.at)),
-        None if article.working.edited_by == signed.viewer().id => {
+        Some(line) => format!("{} ({})", done_by(&line, visit.viewer()), shell.when(line.at)),
+        None if article.working.edited_by == visit.viewer().id => {
             format!(
                 "You saved this story in another window ({})",
                 shell.when(article.working.edited_at)
@@ -349,22 +286,15 @@ pub async fn overtaken(app: &App, req: &HttpRequest, signed: &Signed, id: Articl
     ))
 }
 
-async fn load(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
-    id: ArticleId,
-    typed: Form,
-    problems: Problems,
-) -> Result<ReviewPage> {
-    let mut conn = app.newsroom().await?;
+async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> Result<ReviewPage> {
+    let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let shell = Shell::load(conn, app, req, signed, "/admin/articles").await?;
-    let who = signed.viewer();
+    let shell = visit.shell(conn, "/admin/articles").await?;
+    let who = visit.viewer();
     let article = Article::look(conn, who, id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
     let seal = article.working.content.seal();
-    let earlier = Earlier::of(conn, &article, &standing, &wanted(req, &typed, &seal)?).await?;
+    let earlier = Earlier::of(conn, &article, &standing, &wanted(&visit.req, &typed, &seal)?).await?;
     let compared = match earlier {
         Some(earlier) => Some(Compared::of(conn, &shell, &standing, &earlier, &article.working).await?),
         None => None,
@@ -383,8 +313,8 @@ async fn load(
     let deciders = deciders::of_story(conn, &article, deciding_right(article.stage)).await?;
     let others: Vec<Decider> = deciders.iter().filter(|one| one.id != who.id).cloned().collect();
     let Offered { ways, acts, strip } = offered(&article, &standing, &context, who, place.is_some(), &others);
-    let decided = req.path().ends_with("/decide");
-    let tried = match req.path().rsplit('/').next() {
+    let decided = visit.req.path().ends_with("/decide");
+    let tried = match visit.req.path().rsplit('/').next() {
         Some("decide") => typed.text("do").to_owned(),
         verb => verb.unwrap_or_default().to_owned(),
     };
@@ -404,7 +334,7 @@ async fn load(
         short_seal: seal.short(),
         seal: seal.to_string(),
         number: article.working.number,
-        clean: compared.is_none() || req.query_string().contains("view=clean"),
+        clean: compared.is_none() || visit.req.query_string().contains("view=clean"),
         compared,
         html: content.body.html(),
         facts: besides(conn, content, &standing).await?,
@@ -432,7 +362,7 @@ async fn load(
         public: standing
             .live
             .as_ref()
-            .filter(|_| app.site && standing.is_visible)
+            .filter(|_| visit.app.site && standing.is_visible)
             .map(|range| crate::delivery::links::article(&range.slug)),
         tried,
         decided,
@@ -456,169 +386,4 @@ async fn meta(conn: &mut Conn, article: &Article) -> Result<Vec<String>> {
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect())
-}
-
-/// What the page lets this person do.
-struct Offered {
-    ways: Vec<ActForm>,
-    acts: Vec<ActForm>,
-    strip: Option<Strip>,
-}
-
-/// Whoever may decide gets the decision, with what stands in its way; everybody else a sentence and the one act that is
-/// theirs, and no button that they can never press.
-fn offered(
-    article: &Article,
-    standing: &Standing,
-    context: &CheckContext,
-    who: &Viewer,
-    featured: bool,
-    others: &[Decider],
-) -> Offered {
-    let decides = can(who.role, Action::Return, &article.facts).is_ok();
-    let mut ways = Vec::new();
-    let mut acts = Vec::new();
-    let mut own = Vec::new();
-    for offer in offers::of(article, standing, context, who) {
-        let shown = offer.is_open() || decides && offers::is_theirs_one_day(offer.act, article, who);
-        let form = act_form(&offer, article, standing, others);
-        match offer.act {
-            _ if !shown && !matches!(offer.act, Act::Submit) => {}
-            Act::Submit | Act::Recall | Act::Unspike if !decides => own.push(form),
-            act if decides && DECIDING.contains(&act) => ways.push(form),
-            _ => acts.push(form),
-        }
-    }
-    acts.extend(featuring(article, standing, who, featured));
-    // Nothing can be chosen: what stands in the way is said where the acts are.
-    let strip = (!decides).then(|| Strip {
-        icon: strip_icon(article.stage),
-        sentence: where_it_is(article, standing, others),
-        act: own.into_iter().next(),
-    });
-    Offered { ways, acts, strip }
-}
-
-fn act_form(offer: &offers::Offer, article: &Article, standing: &Standing, others: &[Decider]) -> ActForm {
-    let (asks, hint, danger) = described(offer.act, standing);
-    let straight = offer.act == Act::Publish && article.stage != Stage::Approved;
-    let another = article.facts.own && !article.facts.own_approval && matches!(offer.act, Act::Approve | Act::Publish);
-    ActForm {
-        verb: offer.act.verb(),
-        label: if straight {
-            "Approve and publish"
-        } else {
-            offer.act.label()
-        },
-        hint,
-        refused: offer.refused.clone().map(|why| {
-            if another && !others.is_empty() {
-                format!("{why} Ask {}.", deciders::in_words(others))
-            } else {
-                why
-            }
-        }),
-        asks,
-        danger,
-    }
-}
-
-fn featuring(article: &Article, standing: &Standing, who: &Viewer, featured: bool) -> Option<ActForm> {
-    if !standing.is_visible || can(who.role, Action::Feature, &article.facts).is_err() {
-        return None;
-    }
-    let (verb, label, hint) = if featured {
-        ("unfeature", "Take off Feature Posts", "The story itself stays live.")
-    } else {
-        ("feature", "Feature", "First on the list of Feature Posts.")
-    };
-    Some(ActForm {
-        verb,
-        label,
-        hint,
-        refused: None,
-        asks: Asks::Nothing,
-        danger: false,
-    })
-}
-
-/// The right that the next decision on a story needs.
-const fn deciding_right(stage: Stage) -> Action {
-    match stage {
-        Stage::Draft | Stage::InReview | Stage::Returned => Action::Approve,
-        Stage::Approved | Stage::Settled => Action::Publish,
-        Stage::Spiked => Action::Spike,
-    }
-}
-
-const fn strip_icon(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Draft => "pencil",
-        Stage::InReview => "inbox",
-        Stage::Returned => "return",
-        Stage::Approved => "check",
-        Stage::Settled => "live",
-        Stage::Spiked => "spike",
-    }
-}
-
-/// Where a story is and with whom, for its writer.
-fn where_it_is(article: &Article, standing: &Standing, others: &[Decider]) -> String {
-    let whom = deciders::in_words(others);
-    let keep = match &standing.live {
-        Some(live) if standing.is_visible && article.stage != Stage::Settled => {
-            format!(" Until then, readers keep revision {}.", live.number)
-        }
-        _ => String::new(),
-    };
-    match article.stage {
-        Stage::Draft => format!("It is being written. Submitted, it goes to {whom}.{keep}"),
-        Stage::InReview => format!("It waits for {whom}.{keep}"),
-        Stage::Returned => format!("It came back with a note. Changed and submitted again, it goes to {whom}.{keep}"),
-        Stage::Approved if standing.next.is_some() => format!("It is approved, and a text of it is scheduled.{keep}"),
-        Stage::Approved => format!("It is approved. It goes live when {whom} publishes it.{keep}"),
-        Stage::Settled if standing.is_visible => "Readers have it as it stands.".into(),
-        Stage::Settled if standing.next.is_some() => "It is scheduled as it stands.".into(),
-        Stage::Settled if standing.live.is_some() => "Its time has come, and it is kept back.".into(),
-        Stage::Settled => "Readers no longer have it.".into(),
-        Stage::Spiked => "It is spiked.".into(),
-    }
-}
-
-/// What an act asks, and what it means for readers.
-fn described(act: Act, standing: &Standing) -> (Asks, &'static str, bool) {
-    let kind = if standing.live.is_some() {
-        Asks::Kind
-    } else {
-        Asks::Nothing
-    };
-    match act {
-        Act::Submit => (
-            Asks::Nothing,
-            "An editor reads it next. You can recall it until then.",
-            false,
-        ),
-        Act::Recall => (Asks::Nothing, "It becomes a draft again.", false),
-        Act::Return => (Asks::Note, "It goes back to its writer with your note.", false),
-        Act::Approve => (Asks::Nothing, "Only this exact text can then go live.", false),
-        Act::Publish => (kind, "Readers get it at once.", false),
-        Act::Republish => (Asks::Reason, "Readers get the approved text again.", false),
-        Act::Unschedule => (
-            Asks::Reason,
-            "Nothing happens at the planned time; the approval stays.",
-            false,
-        ),
-        Act::Withdraw => (Asks::Withdrawal, "Readers no longer get it, at any address.", true),
-        Act::Discard => (
-            Asks::Nothing,
-            "Readers keep what they have. What is thrown away stays in the history.",
-            true,
-        ),
-        Act::Spike => (Asks::Reason, "It leaves every list. It can be brought back.", true),
-        Act::Unspike => (Asks::Nothing, "It becomes a draft again.", false),
-        Act::Release => (Asks::Nothing, "It can go live again.", false),
-        Act::Change | Act::Schedule | Act::Kill | Act::Reinstate | Act::Hold | Act::Embargo | Act::Lift => {
-            (Asks::Nothing, "", false)
-        }
-    }
 }

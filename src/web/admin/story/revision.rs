@@ -1,10 +1,9 @@
 //! One text of a story as it was, for whoever may see its history.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use crate::{
-    app::App,
     articles::{article::Article, gate::debut::Debut, standing::Standing, writing::history},
     body::SafeHtml,
     content::SealedContent,
@@ -20,8 +19,8 @@ use crate::{
             pills::Pill,
             shell::Shell,
             story::{bar::marks, editor::parse},
+            visit::Visit,
         },
-        request::Signed,
         respond,
     },
 };
@@ -51,19 +50,14 @@ struct RevisionPage {
 ///
 /// # Errors
 /// `NotFound`, `Refused`, `Busy`.
-pub async fn page(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    path: web::Path<(String, String)>,
-) -> Result<HttpResponse> {
+pub async fn page(visit: Visit, path: web::Path<(String, String)>) -> Result<HttpResponse> {
     let (id, number) = path.into_inner();
     let (id, number) = (parse(&id)?, number.parse().map_err(|_| Error::NotFound)?);
-    let mut conn = app.newsroom().await?;
+    let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let shell = Shell::load(conn, &app, &req, &signed, "/admin/articles").await?;
-    let article = Article::look(conn, signed.viewer(), id).await?;
-    can(signed.viewer().role, Action::SeeHistory, &article.facts)?;
+    let shell = visit.shell(conn, "/admin/articles").await?;
+    let article = Article::look(conn, visit.viewer(), id).await?;
+    can(visit.viewer().role, Action::SeeHistory, &article.facts)?;
     let standing = Standing::of(conn, id, article.at).await?;
     let revision = history::by_number(conn, id, number).await?;
     let content = &revision.content;
@@ -74,7 +68,7 @@ pub async fn page(
         working: article.working.number,
         by: revision.editor(conn).await?,
         when: shell.when(revision.edited_at),
-        datetime: crate::delivery::content::time(revision.edited_at),
+        datetime: crate::delivery::story::time(revision.edited_at),
         seal: revision.seal.as_ref().map(crate::content::Seal::short),
         lang: content.lang.clone(),
         kicker: content.kicker.clone(),

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpResponse,
     http::{StatusCode, header},
     web,
 };
@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 
 use crate::{
     activity::{self, ActivityLine, Answer, Receipt},
-    app::App,
     articles::{
         article::Article,
         stage::Stage,
@@ -39,11 +38,10 @@ use crate::{
                 clash,
                 editor::{self, PartialSave, parse},
             },
+            visit::Visit,
         },
-        errors::{self, wants_json},
-        request::{Form, Signed},
+        request::{Form, wants_json},
         respond,
-        routes::Door,
     },
 };
 
@@ -111,16 +109,14 @@ impl SaveOutcome {
 
 /// Answers a save in the words of whoever asks.
 async fn answered(
-    req: &HttpRequest,
-    app: &App,
-    signed: &Signed,
+    visit: &Visit,
     id: ArticleId,
     form: &Form,
     notices: &[RepairNotice],
     done: Result<SaveOutcome>,
 ) -> Result<HttpResponse> {
     match done {
-        Ok(outcome) if wants_json(req) => accepted(app, req, signed, id, &outcome, notices).await,
+        Ok(outcome) if wants_json(&visit.req) => accepted(visit, id, &outcome, notices).await,
         Ok(outcome) if outcome.problems.is_empty() => Ok(respond::answered(&Answer::see(back(form, id)))),
         Ok(outcome) => {
             let again = PartialSave {
@@ -130,11 +126,11 @@ async fn answered(
                 now: outcome.version,
                 problems: outcome.problems(),
             };
-            let page = editor::load(req, app, signed, id, Some(again)).await?;
+            let page = editor::load(visit, id, Some(again)).await?;
             editor::surface(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
-        Err(Error::Stale(_)) if wants_json(req) => clash::problem(app, req, signed, id).await,
-        Err(Error::Stale(_)) => clash::page(req, app, signed, id, form).await,
+        Err(Error::Stale(_)) if wants_json(&visit.req) => clash::problem(visit, id).await,
+        Err(Error::Stale(_)) => clash::page(visit, id, form).await,
         Err(error) => Err(error),
     }
 }
@@ -149,18 +145,12 @@ fn back(form: &Form, id: ArticleId) -> String {
 ///
 /// # Errors
 /// `NotFound`, `Refused`, `Conflict`, `VersionMissing`, `Busy`; problems and clashes are shown with what was typed.
-pub async fn save_fields(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse> {
+pub async fn save_fields(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
     let id = parse(&id)?;
-    let (receipt, is_program) = (form.receipt(&signed), wants_json(&req));
+    let (receipt, is_program) = (form.receipt(&visit.signed), wants_json(&visit.req));
     let save = || {
         let (typed, receipt) = (form.clone(), receipt.clone());
-        app.command(&signed, AccountLock::Shared, move |conn, who| {
+        visit.app.command(&visit.signed, AccountLock::Shared, move |conn, who| {
             Box::pin(async move {
                 let change = DraftChange::Fields(read(&typed, |_| true));
                 let saved = match draft::save(conn, who, id, typed.version(), change).await {
@@ -174,7 +164,7 @@ pub async fn save_fields(
         })
     };
     let done = after_the_one_before(form.version(), save).await;
-    answered(&req, &app, &signed, id, &form, &[], done).await
+    answered(&visit, id, &form, &[], done).await
 }
 
 /// How long a save waits for the one before it, and how often it looks.
@@ -226,13 +216,7 @@ pub(in crate::web::admin) fn typed(form: &Form) -> FieldTexts {
 ///
 /// # Errors
 /// As `save_fields`.
-pub async fn save_body(
-    req: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed,
-    id: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse> {
+pub async fn save_body(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
     let (id, sent) = (parse(&id)?, form.version());
     let Parsed {
         document,
@@ -240,12 +224,12 @@ pub async fn save_body(
         notices,
     } = match Document::parse_str(form.text("body")) {
         Ok(parsed) => parsed,
-        Err(problem) => return Ok(misread(&req, &problem).await),
+        Err(problem) => return misread(&visit, &problem),
     };
-    let receipt = form.receipt(&signed);
+    let receipt = form.receipt(&visit.signed);
     let save = || {
         let (document, receipt) = (document.clone(), receipt.clone());
-        app.command(&signed, AccountLock::Shared, move |conn, who| {
+        visit.app.command(&visit.signed, AccountLock::Shared, move |conn, who| {
             Box::pin(async move {
                 let saved = draft::save(conn, who, id, sent, DraftChange::Body(document)).await;
                 SaveOutcome::settle(conn, &receipt, saved).await
@@ -253,13 +237,13 @@ pub async fn save_body(
         })
     };
     let done = after_the_one_before(sent, save).await;
-    answered(&req, &app, &signed, id, &form, &notices, done).await
+    answered(&visit, id, &form, &notices, done).await
 }
 
-async fn misread(req: &HttpRequest, problem: &crate::body::Problem) -> HttpResponse {
+fn misread(visit: &Visit, problem: &crate::body::Problem) -> Result<HttpResponse> {
     let detail = problem.message.clone();
-    if !wants_json(req) {
-        return errors::answer(Door::Editor, req, &Problems::of("body", detail).into()).await;
+    if !wants_json(&visit.req) {
+        return Err(Problems::of("body", detail).into());
     }
     let status = if problem.code == "too_large" {
         StatusCode::PAYLOAD_TOO_LARGE
@@ -270,10 +254,10 @@ async fn misread(req: &HttpRequest, problem: &crate::body::Problem) -> HttpRespo
         "type": "about:blank", "title": "The text cannot be saved", "status": status.as_u16(), "detail": detail, "code": problem.code,
         "errors": [{ "pointer": problem.place, "code": problem.code, "detail": detail }]
     });
-    HttpResponse::build(status)
+    Ok(HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, "application/problem+json"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(value.to_string())
+        .body(value.to_string()))
 }
 
 /// The fields that a form sent, as far as they are wanted.
@@ -297,9 +281,7 @@ fn read(form: &Form, is_wanted: impl Fn(&str) -> bool) -> StoryFields {
 /// 200 with what is stored now, and the fields that are not among it; 422 where nothing could be stored. When somebody
 /// saved in between there is more than this save came to, and the next one meets it: the version alone is answered then.
 async fn accepted(
-    app: &App,
-    req: &HttpRequest,
-    signed: &Signed,
+    visit: &Visit,
     id: ArticleId,
     outcome: &SaveOutcome,
     notices: &[RepairNotice],
@@ -307,20 +289,20 @@ async fn accepted(
     if !outcome.changed {
         outcome.problems().settle()?;
     }
-    let mut conn = app.newsroom().await?;
+    let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
-    let article = Article::look(conn, signed.viewer(), id).await?;
+    let article = Article::look(conn, visit.viewer(), id).await?;
     let mut value = json!({ "version": outcome.version });
     if article.version == outcome.version {
-        let shell = Shell::load(conn, app, req, signed, "").await?;
+        let shell = visit.shell(conn, "").await?;
         let standing = Standing::of(conn, id, article.at).await?;
-        let bar = Bar::of(conn, &article, &standing, &shell, signed.viewer()).await?;
+        let bar = Bar::of(conn, &article, &standing, &shell, visit.viewer()).await?;
         let content = &article.working.content;
         value = json!({
             "version": article.version, "document": content.body.to_json(), "stage": article.stage.word(),
             "words": content.body.word_count(), "saved": shell.when(shell.now),
             "slug": standing.slug_for(content).unwrap_or_default(), "lang": content.lang, "dir": dir_of(&content.lang), "bar": bar.json(),
-            "slug_hint": editor::slug_hint(&article, &standing, signed.viewer()),
+            "slug_hint": editor::slug_hint(&article, &standing, visit.viewer()),
             // As they are stored, whatever was typed.
             "fields": { "headline": content.headline, "dek": content.dek, "kicker": content.kicker, "slugline": article.slugline }
         });

@@ -1,0 +1,64 @@
+//! The newsroom as everybody outside gets it.
+
+use chrono::{DateTime, Utc};
+use diesel_async::RunQueryDsl;
+use serde_json::{Value, json};
+
+use crate::{
+    delivery::story::time, error::Result, locale::Language, platform::db::Conn, schema::published::site, words::Words,
+};
+
+/// What everybody may know of the newsroom.
+#[derive(Debug, Clone, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = site)]
+pub struct PublicSite {
+    /// The newsroom's name, at most 160 characters.
+    pub name: String,
+    /// A line under the name, at most 160 characters; may be empty.
+    pub tagline: String,
+    /// Where readers read: http or https, without a slash at the end.
+    pub url: String,
+    /// IANA name, as `Europe/Berlin`.
+    pub time_zone: String,
+    /// BCP 47 tag of the site, and of new stories.
+    pub language: String,
+    /// *About Us*, plain text of at most 2,000 characters.
+    pub about: String,
+    /// *Contact Info*: lines of an address, at most 400 characters.
+    pub contact_address: String,
+    /// *Contact Info*: where to write; may be empty.
+    pub contact_email: String,
+    /// *Contact Info*: where to ring, as it was typed; may be empty.
+    pub contact_phone: String,
+    /// When any of this last changed.
+    pub changed_at: DateTime<Utc>,
+    wording: Value,
+}
+
+impl PublicSite {
+    /// The newsroom; `None` before set-up.
+    pub async fn load(conn: &mut Conn) -> Result<Option<Self>> {
+        use diesel::{OptionalExtension, QueryDsl, SelectableHelper};
+        Ok(site::table.select(Self::as_select()).first(conn).await.optional()?)
+    }
+
+    /// The words for readers in a language: the newsroom's own where it has some.
+    #[must_use]
+    pub fn words(&self, language: &Language) -> Words {
+        let wording = serde_json::from_value(self.wording.clone()).unwrap_or_default();
+        Words::of(language, &wording)
+    }
+
+    /// `GET /site`.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        json!({
+            "object": "site", "updated_at": time(self.changed_at), "name": self.name, "tagline": self.tagline, "url": self.url, "language": self.language, "time_zone": self.time_zone,
+            "about": self.about,
+            "contact": { "address": self.contact_address, "email": self.contact_email, "phone": self.contact_phone },
+            "comments": { "policy": "closed" },
+            "links": { "self": "/api/v1/site", "articles": "/api/v1/articles", "categories": "/api/v1/categories", "tags": "/api/v1/tags",
+                       "authors": "/api/v1/authors", "featured": "/api/v1/lists/featured" }
+        })
+    }
+}

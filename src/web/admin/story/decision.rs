@@ -1,0 +1,236 @@
+//! What a story in review asks of whoever reads it: the decision, with what stands in its way, and what can be done besides.
+
+use crate::{
+    articles::{
+        article::Article,
+        gate::{
+            checklist::CheckContext,
+            deciders::{self, Decider},
+        },
+        stage::{Act, Stage},
+        standing::Standing,
+    },
+    policy::{Action, Viewer, can},
+    web::admin::story::offers,
+};
+
+/// The acts that answer what happens with the open change: one of them is chosen.
+const DECIDING: [Act; 5] = [Act::Submit, Act::Approve, Act::Publish, Act::Republish, Act::Return];
+
+/// An act with its form.
+pub struct ActForm {
+    pub(super) verb: &'static str,
+    pub(super) label: &'static str,
+    pub(super) hint: &'static str,
+    pub(super) refused: Option<String>,
+    pub(super) asks: Asks,
+    pub(super) danger: bool,
+}
+
+/// What the form of an act asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// Nothing.
+    Nothing,
+    /// A note to the writer: what should change.
+    Note,
+    /// Why, for colleagues; readers never see it.
+    Reason,
+    /// Why, and what readers are told in its place.
+    Withdrawal,
+    /// What kind of change readers get.
+    Kind,
+}
+
+impl ActForm {
+    pub(super) fn id(&self) -> String {
+        format!("do-{}", self.verb)
+    }
+
+    /// What it means, or what stands in its way.
+    pub(super) fn said(&self) -> &str {
+        self.refused.as_deref().unwrap_or(self.hint)
+    }
+
+    pub(super) fn asks(&self, what: &str) -> bool {
+        match what {
+            "note" => self.asks == Asks::Note,
+            "reason" => matches!(self.asks, Asks::Reason | Asks::Withdrawal),
+            "notice" => self.asks == Asks::Withdrawal,
+            "kind" => self.asks == Asks::Kind,
+            _ => false,
+        }
+    }
+}
+
+/// Where it is, with whom, until when, and the one act that is this person's.
+pub(super) struct Strip {
+    pub(super) icon: &'static str,
+    pub(super) sentence: String,
+    pub(super) act: Option<ActForm>,
+}
+
+/// What the page lets this person do.
+pub(super) struct Offered {
+    pub(super) ways: Vec<ActForm>,
+    pub(super) acts: Vec<ActForm>,
+    pub(super) strip: Option<Strip>,
+}
+
+/// Whoever may decide gets the decision, with what stands in its way; everybody else a sentence and the one act that is
+/// theirs, and no button that they can never press.
+pub(super) fn offered(
+    article: &Article,
+    standing: &Standing,
+    context: &CheckContext,
+    who: &Viewer,
+    featured: bool,
+    others: &[Decider],
+) -> Offered {
+    let decides = can(who.role, Action::Return, &article.facts).is_ok();
+    let mut ways = Vec::new();
+    let mut acts = Vec::new();
+    let mut own = Vec::new();
+    for offer in offers::of(article, standing, context, who) {
+        let shown = offer.is_open() || decides && offers::is_theirs_one_day(offer.act, article, who);
+        let form = act_form(&offer, article, standing, others);
+        match offer.act {
+            _ if !shown && !matches!(offer.act, Act::Submit) => {}
+            Act::Submit | Act::Recall | Act::Unspike if !decides => own.push(form),
+            act if decides && DECIDING.contains(&act) => ways.push(form),
+            _ => acts.push(form),
+        }
+    }
+    acts.extend(featuring(article, standing, who, featured));
+    // Nothing can be chosen: what stands in the way is said where the acts are.
+    let strip = (!decides).then(|| Strip {
+        icon: strip_icon(article.stage),
+        sentence: where_it_is(article, standing, others),
+        act: own.into_iter().next(),
+    });
+    Offered { ways, acts, strip }
+}
+
+/// The right that the next decision on a story needs.
+pub(super) const fn deciding_right(stage: Stage) -> Action {
+    match stage {
+        Stage::Draft | Stage::InReview | Stage::Returned => Action::Approve,
+        Stage::Approved | Stage::Settled => Action::Publish,
+        Stage::Spiked => Action::Spike,
+    }
+}
+
+fn act_form(offer: &offers::Offer, article: &Article, standing: &Standing, others: &[Decider]) -> ActForm {
+    let (asks, hint, danger) = described(offer.act, standing);
+    let straight = offer.act == Act::Publish && article.stage != Stage::Approved;
+    let another = article.facts.own && !article.facts.own_approval && matches!(offer.act, Act::Approve | Act::Publish);
+    ActForm {
+        verb: offer.act.verb(),
+        label: if straight {
+            "Approve and publish"
+        } else {
+            offer.act.label()
+        },
+        hint,
+        refused: offer.refused.clone().map(|why| {
+            if another && !others.is_empty() {
+                format!("{why} Ask {}.", deciders::in_words(others))
+            } else {
+                why
+            }
+        }),
+        asks,
+        danger,
+    }
+}
+
+fn featuring(article: &Article, standing: &Standing, who: &Viewer, featured: bool) -> Option<ActForm> {
+    if !standing.is_visible || can(who.role, Action::Feature, &article.facts).is_err() {
+        return None;
+    }
+    let (verb, label, hint) = if featured {
+        ("unfeature", "Take off Feature Posts", "The story itself stays live.")
+    } else {
+        ("feature", "Feature", "First on the list of Feature Posts.")
+    };
+    Some(ActForm {
+        verb,
+        label,
+        hint,
+        refused: None,
+        asks: Asks::Nothing,
+        danger: false,
+    })
+}
+
+const fn strip_icon(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Draft => "pencil",
+        Stage::InReview => "inbox",
+        Stage::Returned => "return",
+        Stage::Approved => "check",
+        Stage::Settled => "live",
+        Stage::Spiked => "spike",
+    }
+}
+
+/// Where a story is and with whom, for its writer.
+fn where_it_is(article: &Article, standing: &Standing, others: &[Decider]) -> String {
+    let whom = deciders::in_words(others);
+    let keep = match &standing.live {
+        Some(live) if standing.is_visible && article.stage != Stage::Settled => {
+            format!(" Until then, readers keep revision {}.", live.number)
+        }
+        _ => String::new(),
+    };
+    match article.stage {
+        Stage::Draft => format!("It is being written. Submitted, it goes to {whom}.{keep}"),
+        Stage::InReview => format!("It waits for {whom}.{keep}"),
+        Stage::Returned => format!("It came back with a note. Changed and submitted again, it goes to {whom}.{keep}"),
+        Stage::Approved if standing.next.is_some() => format!("It is approved, and a text of it is scheduled.{keep}"),
+        Stage::Approved => format!("It is approved. It goes live when {whom} publishes it.{keep}"),
+        Stage::Settled if standing.is_visible => "Readers have it as it stands.".into(),
+        Stage::Settled if standing.next.is_some() => "It is scheduled as it stands.".into(),
+        Stage::Settled if standing.live.is_some() => "Its time has come, and it is kept back.".into(),
+        Stage::Settled => "Readers no longer have it.".into(),
+        Stage::Spiked => "It is spiked.".into(),
+    }
+}
+
+/// What an act asks, and what it means for readers.
+fn described(act: Act, standing: &Standing) -> (Asks, &'static str, bool) {
+    let kind = if standing.live.is_some() {
+        Asks::Kind
+    } else {
+        Asks::Nothing
+    };
+    match act {
+        Act::Submit => (
+            Asks::Nothing,
+            "An editor reads it next. You can recall it until then.",
+            false,
+        ),
+        Act::Recall => (Asks::Nothing, "It becomes a draft again.", false),
+        Act::Return => (Asks::Note, "It goes back to its writer with your note.", false),
+        Act::Approve => (Asks::Nothing, "Only this exact text can then go live.", false),
+        Act::Publish => (kind, "Readers get it at once.", false),
+        Act::Republish => (Asks::Reason, "Readers get the approved text again.", false),
+        Act::Unschedule => (
+            Asks::Reason,
+            "Nothing happens at the planned time; the approval stays.",
+            false,
+        ),
+        Act::Withdraw => (Asks::Withdrawal, "Readers no longer get it, at any address.", true),
+        Act::Discard => (
+            Asks::Nothing,
+            "Readers keep what they have. What is thrown away stays in the history.",
+            true,
+        ),
+        Act::Spike => (Asks::Reason, "It leaves every list. It can be brought back.", true),
+        Act::Unspike => (Asks::Nothing, "It becomes a draft again.", false),
+        Act::Release => (Asks::Nothing, "It can go live again.", false),
+        Act::Change | Act::Schedule | Act::Kill | Act::Reinstate | Act::Hold | Act::Embargo | Act::Lift => {
+            (Asks::Nothing, "", false)
+        }
+    }
+}
