@@ -46,7 +46,7 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let sizes = Sizes {
         newsroom: (4 + 2 * cores).min(16),
-        readers: (4 * cores).min(32),
+        readers: (3 * cores).clamp(4, 32),
         allow_one_role: config.allow_one_role,
     };
     let database = start::runtime()?.block_on(open(&place.address, sizes, config, &address))?;

@@ -6,7 +6,8 @@ use diesel_async::RunQueryDsl;
 use crate::{
     articles::seen::seen_by,
     desk::{
-        stories::{Shelf, Story, StoryOrder, StoryQuery},
+        query::{Shelf, StoryOrder, StoryQuery},
+        stories::Story,
         walks,
     },
     error::Result,

@@ -7,8 +7,8 @@ use crate::{
     activity::{ActivityLine, LINE},
     articles::seen::seen_by,
     desk::{
-        stories::{Shelf, StoryQuery},
-        walks::{self, FAR},
+        query::{FAR, Shelf, StoryQuery},
+        walks,
     },
     error::Result,
     platform::{db::Conn, sql::sql},

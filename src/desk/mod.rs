@@ -1,6 +1,15 @@
-//! The newsroom's own lists: which stories there are for whom, in which order, and how far a list looks.
+//! The newsroom's own lists: which stories there are for whom, in which order, and how far a list looks. The order of the
+//! groups is read by tests/newsroom/arrows.rs, as that of `src/lib.rs` is.
 
+// What is asked.
+pub mod query;
+
+// The ways to what is asked for.
+pub mod walks;
+
+// Lists.
+pub mod stories;
+
+// What is counted and told of them.
 pub mod counts;
 pub mod happenings;
-pub mod stories;
-pub mod walks;

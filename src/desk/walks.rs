@@ -2,13 +2,10 @@
 //! so far and no further, whatever the planner knows of the tables.
 
 use crate::{
-    desk::stories::{Shelf, StoryOrder, StoryQuery},
+    desk::query::{FAR, Shelf, StoryOrder, StoryQuery},
     live::listings,
     policy::Role,
 };
-
-/// Stories that a list looks at along one way. A list that needs more says that it did not look further.
-pub const FAR: i64 = 1_500;
 
 /// The author that an account signs as.
 const AUTHOR: &str = "(SELECT u.id FROM newsroom.authors u WHERE u.staff_id = $1)";

@@ -35,6 +35,7 @@ fn inside_a_room_no_arrow_points_down_or_sideways_either() {
         "articles/gate",
         "articles/writing",
         "delivery",
+        "desk",
         "live",
         "web/admin",
     ] {

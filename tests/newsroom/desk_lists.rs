@@ -3,7 +3,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use copydesk::{
-    desk::stories::{FoundStories, Shelf, Story, StoryOrder, StoryQuery},
+    desk::{
+        query::{Shelf, StoryOrder, StoryQuery},
+        stories::{FoundStories, Story},
+    },
     error::Result,
     policy::Role,
 };

@@ -8,7 +8,8 @@ use crate::{
     articles::stage::Stage,
     desk::{
         happenings::newest_activity,
-        stories::{Shelf, Story, StoryOrder, StoryQuery},
+        query::{Shelf, StoryOrder, StoryQuery},
+        stories::Story,
     },
     error::Result,
     platform::db::Conn,

@@ -8,8 +8,8 @@ use crate::{
     articles::writing::draft,
     desk::{
         counts::Count,
-        stories::{Shelf, Story, StoryQuery},
-        walks::FAR,
+        query::{FAR, Shelf, StoryQuery},
+        stories::Story,
     },
     error::Result,
     platform::db::Conn,
