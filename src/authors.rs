@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Problems, Result, Stale},
     ids::{AuthorId, StaffId},
     platform::{db::Conn, sql::sql},
-    policy::{Action, Actor, Facts, Viewer, can},
+    policy::{Action, Actor, Facts, Party, Signer, can},
     schema::newsroom::authors,
     staff::{Account, person_name},
 };
@@ -41,23 +41,23 @@ pub struct Author {
 
 impl Author {
     /// All that are called by one of these names, without regard to case, as far as this account may know of them.
-    pub async fn called(conn: &mut Conn, viewer: StaffId, names: &[String]) -> Result<Vec<Self>> {
+    pub async fn called(conn: &mut Conn, viewer: impl Into<Signer>, names: &[String]) -> Result<Vec<Self>> {
         Ok(sql(format!(
             "WITH {HIDDEN} SELECT a.* FROM newsroom.authors a
              WHERE lower(a.name) IN (SELECT lower(n) FROM unnest($2::text[]) n) AND {KNOWN_AUTHOR} ORDER BY a.id"
         ))
-        .bind::<sql_types::Uuid, _>(viewer)
+        .bind::<sql_types::Uuid, _>(viewer.into())
         .bind::<sql_types::Array<sql_types::Text>, _>(names)
         .load(conn)
         .await?)
     }
 
     /// By slug, if this account may know of them.
-    pub async fn by_slug(conn: &mut Conn, viewer: StaffId, slug: &str) -> Result<Option<Self>> {
+    pub async fn by_slug(conn: &mut Conn, viewer: impl Into<Signer>, slug: &str) -> Result<Option<Self>> {
         Ok(sql(format!(
             "WITH {HIDDEN} SELECT a.* FROM newsroom.authors a WHERE a.slug = $2 AND {KNOWN_AUTHOR}"
         ))
-        .bind::<sql_types::Uuid, _>(viewer)
+        .bind::<sql_types::Uuid, _>(viewer.into())
         .bind::<sql_types::Text, _>(slug)
         .get_result(conn)
         .await
@@ -151,7 +151,7 @@ pub struct Listed {
 
 impl Listed {
     /// All that this account may know of, by name; stories are counted that it may know of.
-    pub async fn all(conn: &mut Conn, viewer: StaffId) -> Result<Vec<Self>> {
+    pub async fn all(conn: &mut Conn, viewer: impl Into<Signer>) -> Result<Vec<Self>> {
         Ok(sql(format!(
             "WITH {HIDDEN} SELECT a.id, a.slug, a.name, a.bio, a.version, a.staff_id, p.deactivated_at IS NOT NULL AS left, p.email,
                count(*) OVER (PARTITION BY lower(a.name)) > 1 AS shares_name, {} AS stories
@@ -159,7 +159,7 @@ impl Listed {
              WHERE {KNOWN_AUTHOR} ORDER BY lower(a.name), a.slug",
             stories_with("a.id")
         ))
-        .bind::<sql_types::Uuid, _>(viewer)
+        .bind::<sql_types::Uuid, _>(viewer.into())
         .load(conn)
         .await?)
     }
@@ -181,7 +181,7 @@ pub struct AuthorForm {
 /// # Errors
 /// `Refused`, `Problems`, database errors.
 pub async fn add(conn: &mut Conn, who: &Actor, form: &AuthorForm, staff: Option<StaffId>) -> Result<AuthorId> {
-    can(who.role, Action::AddAuthor, &Facts::NONE)?;
+    can(who, Action::AddAuthor, &Facts::NONE)?;
     let id = insert(conn, who, form, staff).await?;
     noted(conn, who, "author_added", id, &form.name).await?;
     Ok(id)
@@ -210,7 +210,7 @@ async fn insert(conn: &mut Conn, who: &Actor, form: &AuthorForm, staff: Option<S
             authors::slug.eq(slug),
             authors::bio.eq(bio),
             authors::staff_id.eq(staff.map(|staff| staff.0)),
-            authors::added_by.eq(who.id.0),
+            authors::added_by.eq(who.id.uuid()),
         ))
         .execute(conn)
         .await?;
@@ -222,7 +222,7 @@ async fn insert(conn: &mut Conn, who: &Actor, form: &AuthorForm, staff: Option<S
 /// # Errors
 /// `Refused`, `Problems`, `Stale`, `NotFound`, database errors.
 pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>, form: &AuthorForm) -> Result<()> {
-    can(who.role, Action::ManageAuthors, &Facts::NONE)?;
+    can(who, Action::ManageAuthors, &Facts::NONE)?;
     Stale::check(None, sent, lock(conn, who, id).await?)?;
     let (name, slug, bio) = check(conn, who, Some(id), form).await?;
     let at = activity::instant(conn).await?;
@@ -245,7 +245,7 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64
 /// # Errors
 /// `Refused`, `Conflict` when it cannot be or more than one guest could be meant, `NotFound`, database errors.
 pub async fn join(conn: &mut Conn, who: &Actor, staff: StaffId, guest: Option<AuthorId>) -> Result<()> {
-    can(who.role, Action::ManageAuthors, &Facts::NONE)?;
+    can(who, Action::ManageAuthors, &Facts::NONE)?;
     let account = Account::find(conn, staff).await?;
     let own = Author::of_staff(conn, staff).await?;
     let guests = guests_called(conn, who, &account.name).await?;
@@ -283,8 +283,8 @@ fn no_such_guest() -> Error {
 }
 
 /// The guests that have a name, as far as this person may know of them.
-pub async fn guests_called(conn: &mut Conn, who: &Viewer, name: &str) -> Result<Vec<Listed>> {
-    let all = Listed::all(conn, who.id).await?;
+pub async fn guests_called(conn: &mut Conn, who: impl Into<Party>, name: &str) -> Result<Vec<Listed>> {
+    let all = Listed::all(conn, who.into().id).await?;
     let is_meant = |one: &Listed| one.staff_id.is_none() && one.name.to_lowercase() == name.to_lowercase();
     Ok(all.into_iter().filter(is_meant).collect())
 }
@@ -295,7 +295,7 @@ pub async fn guests_called(conn: &mut Conn, who: &Viewer, name: &str) -> Result<
 /// # Errors
 /// `Refused`, `Conflict` when a story has them, `Stale`, `NotFound`, database errors.
 pub async fn remove(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>) -> Result<()> {
-    can(who.role, Action::ManageAuthors, &Facts::NONE)?;
+    can(who, Action::ManageAuthors, &Facts::NONE)?;
     Stale::check(None, sent, lock(conn, who, id).await?)?;
     let name = Author::find(conn, id).await?.name;
     if is_used(conn, id).await? {

@@ -89,7 +89,7 @@ pub async fn unfeature(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option
 
 async fn begin(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>) -> Result<(Article, Uuid)> {
     let article = Article::lock(conn, who, id, sent).await?;
-    can(who.role, Action::Feature, &article.facts)?;
+    can(who, Action::Feature, &article.facts)?;
     let list: Option<Uuid> = lists::table
         .filter(lists::slug.eq("featured"))
         .select(lists::id)

@@ -67,6 +67,8 @@ ids! {
     StaffId;
     /// A signed-in browser, as shown to its owner (never the token).
     SessionId;
+    /// A token by which a program comes in (never the token).
+    TokenId;
     /// A public person of bylines.
     AuthorId;
     /// A branch of the small tree that each story hangs on.

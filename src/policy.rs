@@ -1,12 +1,12 @@
 //! Who may do what: one table, asked by the gate, the button and the test. A refusal carries the sentence that is shown.
 
-use std::{fmt, ops::Deref, str::FromStr};
+mod actor;
 
-use crate::{
-    error::Refusal,
-    ids::StaffId,
-    platform::db::{Origin, Via},
-};
+use std::{fmt, str::FromStr};
+
+pub use actor::{Actor, Capacity, LinkPurpose, Party, Signer, Viewer};
+
+use crate::error::Refusal;
 
 /// What a staff account may do; each role includes the one above it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,72 +72,6 @@ impl FromStr for Role {
             .into_iter()
             .find(|role| role.word() == text)
             .ok_or_else(|| "Choose a role: contributor, journalist, editor or admin.".to_owned())
-    }
-}
-
-/// Who looks: the account of a session as it was when the request's head arrived. Enough for a page, never for a command.
-#[derive(Debug, Clone)]
-pub struct Viewer {
-    /// The account.
-    pub id: StaffId,
-    /// Its name, for sentences.
-    pub name: String,
-    /// Its role at this moment.
-    pub role: Role,
-    /// Door and request, for the activity row.
-    pub origin: Origin,
-}
-
-/// Who acts. Made inside the transaction of a command, of what holds then, under a lock that lasts until its end
-/// (`staff::acting`); every command asks for one. It is handed out by reference and cannot be copied, so it does not
-/// outlive its transaction.
-#[derive(Debug)]
-pub struct Actor(Viewer);
-
-impl Deref for Actor {
-    type Target = Viewer;
-
-    fn deref(&self) -> &Viewer {
-        &self.0
-    }
-}
-
-impl Actor {
-    /// The operator at the command line, who has no account.
-    #[must_use]
-    pub fn operator(origin: Origin) -> Self {
-        Self(Viewer {
-            id: StaffId(uuid::Uuid::nil()),
-            name: "the operator".into(),
-            role: Role::Admin,
-            origin,
-        })
-    }
-
-    /// For `staff::acting` alone, which locks the rows that this was read from.
-    #[must_use]
-    pub(crate) const fn confirmed(viewer: Viewer) -> Self {
-        Self(viewer)
-    }
-}
-
-impl Viewer {
-    /// The account, unless it is the operator.
-    #[must_use]
-    pub fn staff(&self) -> Option<StaffId> {
-        (!self.id.0.is_nil()).then_some(self.id)
-    }
-
-    /// What is recorded beside an act: an admin's editorial acts are logged as such.
-    #[must_use]
-    pub const fn acting_as(&self) -> &'static str {
-        self.role.word()
-    }
-
-    /// The door.
-    #[must_use]
-    pub const fn via(&self) -> Via {
-        self.origin.via
     }
 }
 
@@ -266,7 +200,24 @@ impl Facts {
 ///
 /// # Errors
 /// A refusal with the sentence for the person who asked.
-pub fn can(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
+pub fn can(who: impl Into<Capacity>, action: Action, facts: &Facts) -> Result<(), Refusal> {
+    match who.into() {
+        Capacity::Staff(role) | Capacity::Token(_, role) => by_role(role, action, facts),
+        Capacity::Operator => by_role(Role::Admin, action, facts),
+        Capacity::Link(link) => by_link(link, action),
+        Capacity::Clock => refuse("Time only notices what is due. Somebody has to do this."),
+    }
+}
+
+/// A link does the one thing that it was made for.
+fn by_link(link: LinkPurpose, action: Action) -> Result<(), Refusal> {
+    match (link, action) {
+        (LinkPurpose::SetUp, Action::ManageStaff) => Ok(()),
+        (LinkPurpose::SetUp, _) => refuse("This link sets the newsroom up, and does nothing else."),
+    }
+}
+
+fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
     if facts.embargoed && !facts.named && !facts.created && concerns_a_story(action) {
         return refuse("This story is under embargo. Only the people named on it may see it.");
     }
@@ -366,4 +317,56 @@ fn at_least(role: Role, least: Role, sentence: &str) -> Result<(), Refusal> {
 
 fn refuse(sentence: &str) -> Result<(), Refusal> {
     Err(Refusal(sentence.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::TokenId;
+
+    /// Every fact of a story both ways.
+    fn all_facts() -> Vec<Facts> {
+        let bit = |number: u8, place: u8| number & (1 << place) != 0;
+        (0..64)
+            .map(|number| Facts {
+                own: bit(number, 0),
+                created: bit(number, 1),
+                embargoed: bit(number, 2),
+                named: bit(number, 3),
+                own_approval: bit(number, 4),
+                admins_publish: bit(number, 5),
+            })
+            .collect()
+    }
+
+    fn allowed(who: Capacity) -> Vec<Action> {
+        let somehow = |action: &Action| all_facts().iter().any(|facts| can(who, *action, facts).is_ok());
+        Action::ALL.into_iter().filter(somehow).collect()
+    }
+
+    #[test]
+    fn a_token_never_exceeds_its_role() {
+        for role in Role::ALL {
+            for action in Action::ALL {
+                for facts in all_facts() {
+                    let token = can(Capacity::Token(TokenId::new(), role), action, &facts);
+                    assert!(
+                        token.is_err() || can(role, action, &facts).is_ok(),
+                        "{role} {action:?} {facts:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_link_does_its_one_thing_and_the_clock_nothing() {
+        assert_eq!(allowed(Capacity::Link(LinkPurpose::SetUp)), [Action::ManageStaff]);
+        assert_eq!(allowed(Capacity::Clock), []);
+    }
+
+    #[test]
+    fn the_operator_may_what_an_admin_may() {
+        assert_eq!(allowed(Capacity::Operator), allowed(Capacity::Staff(Role::Admin)));
+    }
 }

@@ -10,11 +10,12 @@ use crate::{
     activity::{self, Entry},
     colleagues::{self, NewColleague},
     error::{Error, Problems, Result},
+    ids::RequestId,
     platform::{
-        db::{Conn, Origin},
+        db::{Conn, Origin, Via},
         token::Token,
     },
-    policy::Actor,
+    policy::{Actor, LinkPurpose},
     schema::newsroom::{setup_link, site as site_row},
     site,
     staff::{self, acting},
@@ -181,7 +182,7 @@ async fn store(conn: &mut Conn, newsroom: &Newsroom) -> Result<()> {
 /// `NotFound` when the link does not hold (any more), `Problems`, database errors.
 pub async fn set_up(
     conn: &mut Conn,
-    origin: Origin,
+    request: RequestId,
     link: &Token,
     newsroom: &Newsroom,
     admin: &NewColleague,
@@ -189,8 +190,18 @@ pub async fn set_up(
 ) -> Result<Actor> {
     claim(conn, link).await?;
     store(conn, newsroom).await?;
-    let id = colleagues::add_with_password(conn, &Actor::operator(origin), admin, password_hash).await?;
-    let who = acting::of_account(conn, id, origin).await?;
+    let through = Origin {
+        via: Via::Link,
+        request,
+    };
+    let id = colleagues::add_with_password(
+        conn,
+        &Actor::with_link(LinkPurpose::SetUp, through),
+        admin,
+        password_hash,
+    )
+    .await?;
+    let who = acting::of_account(conn, id, through).await?;
     noted(conn, &who, newsroom).await?;
     Ok(who)
 }

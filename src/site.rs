@@ -120,7 +120,7 @@ pub struct Ways {
 /// # Errors
 /// `Refused`, `Problems`, `Stale`, `VersionMissing`, database errors.
 pub async fn change_name(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: &NameForm) -> Result<()> {
-    can(who.role, Action::ManageSettings, &Facts::NONE)?;
+    can(who, Action::ManageSettings, &Facts::NONE)?;
     lock(conn, sent).await?;
     let mut problems = Problems::new();
     let checked = (
@@ -179,7 +179,7 @@ pub async fn address(conn: &mut Conn) -> Result<Option<(String, bool)>> {
 /// # Errors
 /// `Refused`, `Problems`, `Stale`, `VersionMissing`, database errors.
 pub async fn change_info(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: &InfoForm) -> Result<()> {
-    can(who.role, Action::ManageInfo, &Facts::NONE)?;
+    can(who, Action::ManageInfo, &Facts::NONE)?;
     lock(conn, sent).await?;
     let mut problems = Problems::new();
     let checked = (
@@ -210,7 +210,7 @@ pub async fn change_info(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: 
 /// # Errors
 /// `Refused`, `Stale`, `VersionMissing`, database errors.
 pub async fn change_ways(conn: &mut Conn, who: &Actor, sent: Option<i64>, ways: Ways) -> Result<()> {
-    can(who.role, Action::ManageSettings, &Facts::NONE)?;
+    can(who, Action::ManageSettings, &Facts::NONE)?;
     lock(conn, sent).await?;
     diesel::update(site::table).set(ways).execute(conn).await?;
     let subject = json!({ "own_approval": ways.own_approval, "admins_publish": ways.admins_publish });
@@ -228,7 +228,7 @@ pub async fn change_words(
     sent: Option<i64>,
     typed: &BTreeMap<String, String>,
 ) -> Result<()> {
-    can(who.role, Action::ManageSettings, &Facts::NONE)?;
+    can(who, Action::ManageSettings, &Facts::NONE)?;
     lock(conn, sent).await?;
     let site = Site::load(conn).await?.ok_or(Error::NotFound)?;
     let language = Language::of(&site.language);

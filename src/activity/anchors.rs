@@ -9,11 +9,7 @@ use serde_json::json;
 use super::{BrokenChain, Entry, instant, record};
 use crate::{
     error::{Error, Result},
-    ids::RequestId,
-    platform::{
-        db::{Conn, Origin, Via},
-        sql::sql,
-    },
+    platform::{db::Conn, sql::sql},
     policy::Actor,
 };
 
@@ -79,10 +75,6 @@ pub async fn anchor(conn: &mut Conn) -> Result<()> {
         if covered.rows == 0 {
             return Ok(());
         }
-        let clock = Actor::operator(Origin {
-            via: Via::Clock,
-            request: RequestId::new(),
-        });
         let entry = Entry {
             act: "anchored",
             subject: Some(
@@ -90,7 +82,7 @@ pub async fn anchor(conn: &mut Conn) -> Result<()> {
             ),
             ..Entry::default()
         };
-        record(conn, &clock, at, entry).await
+        record(conn, &Actor::clock(), at, entry).await
     })
     .await
 }

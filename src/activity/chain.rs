@@ -26,8 +26,8 @@ impl HashedEntry {
         Self {
             fields: vec![
                 moment(at),
-                who.staff().map(|id| id.to_string()).unwrap_or_default(),
-                who.acting_as().to_owned(),
+                who.id.uuid().map(|id| id.to_string()).unwrap_or_default(),
+                who.capacity.acting_as().to_owned(),
                 who.via().word().to_owned(),
                 entry.act.to_owned(),
                 entry.article.map(|id| id.to_string()).unwrap_or_default(),
@@ -36,7 +36,7 @@ impl HashedEntry {
                 entry.to_stage.unwrap_or_default().to_owned(),
                 entry.reason.clone().unwrap_or_default(),
                 entry.public_note.clone().unwrap_or_default(),
-                who.origin.request.to_string(),
+                who.request().to_string(),
                 entry.subject.as_ref().map(canonical).unwrap_or_default(),
                 hexadecimal(shown),
             ],

@@ -82,8 +82,8 @@ pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entr
     diesel::insert_into(activity::table)
         .values((
             activity::at.eq(at),
-            activity::staff_id.eq(who.staff().map(|id| id.0)),
-            activity::acting_as.eq(who.acting_as()),
+            activity::staff_id.eq(who.id.uuid()),
+            activity::acting_as.eq(who.capacity.acting_as()),
             activity::via.eq(who.via().word()),
             activity::act.eq(entry.act),
             activity::article_id.eq(entry.article.map(|id| id.0)),
@@ -93,7 +93,7 @@ pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entr
             activity::to_stage.eq(entry.to_stage),
             activity::reason.eq(&entry.reason),
             activity::public_note.eq(&entry.public_note),
-            activity::request_id.eq(who.origin.request.0),
+            activity::request_id.eq(who.request().0),
             activity::shown.eq(shown),
             activity::chain.eq(chained),
         ))
@@ -124,10 +124,10 @@ pub async fn record_all(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entries
            WITH ORDINALITY AS t (act, article, revision, subject, from_stage, to_stage, reason, note, shown, chain, n) ORDER BY t.n",
     )
     .bind::<sql_types::Timestamptz, _>(at)
-    .bind::<sql_types::Nullable<sql_types::Uuid>, _>(who.staff().map(|id| id.0))
-    .bind::<sql_types::Text, _>(who.acting_as())
+    .bind::<sql_types::Nullable<sql_types::Uuid>, _>(who.id.uuid())
+    .bind::<sql_types::Text, _>(who.capacity.acting_as())
     .bind::<sql_types::Text, _>(who.via().word())
-    .bind::<sql_types::Uuid, _>(who.origin.request)
+    .bind::<sql_types::Uuid, _>(who.request())
     .bind::<sql_types::Array<sql_types::Text>, _>(each(entries, |entry| entry.act))
     .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
     .bind::<sql_types::Array<sql_types::Nullable<sql_types::Uuid>>, _>(each(entries, |entry| entry.revision))

@@ -11,11 +11,8 @@ use serde_json::Value;
 use super::{BrokenChain, Entry, instant, record};
 use crate::{
     error::Result,
-    ids::{ArticleId, RequestId},
-    platform::{
-        db::{Conn, Origin, Via},
-        sql::sql,
-    },
+    ids::ArticleId,
+    platform::{db::Conn, sql::sql},
     policy::Actor,
 };
 
@@ -78,10 +75,6 @@ pub(super) async fn cover(
     covered: BTreeMap<String, String>,
     upon: Option<String>,
 ) -> Result<()> {
-    let nobody = Actor::operator(Origin {
-        via: Via::Clock,
-        request: RequestId::new(),
-    });
     let at = instant(conn).await?;
     let entry = Entry {
         act,
@@ -89,7 +82,7 @@ pub(super) async fn cover(
         reason: upon,
         ..Entry::default()
     };
-    record(conn, &nobody, at, entry).await
+    record(conn, &Actor::clock(), at, entry).await
 }
 
 /// Covers the timelines that no row covers yet: those of stories on which nobody acted since 0.1.0.

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result, Stale},
     ids::{ArticleId, AuthorId, RevisionId, StaffId},
     platform::{db::Conn, sql::sql},
-    policy::{Action, Actor, Facts, Viewer, can},
+    policy::{Action, Actor, Facts, Party, Signer, can},
 };
 
 /// A locked story. `at` is the instant of the act: read once, after the lock.
@@ -102,7 +102,7 @@ impl Article {
     /// # Errors
     /// `NotFound` when it is not there or not theirs to see, or database errors.
     pub async fn lock_any_version(conn: &mut Conn, who: &Actor, id: ArticleId) -> Result<Self> {
-        Self::load(conn, who, id, "FOR UPDATE").await
+        Self::load(conn, who.into(), id, "FOR UPDATE").await
     }
 
     /// Whether a write was made from this version.
@@ -117,11 +117,11 @@ impl Article {
     ///
     /// # Errors
     /// `NotFound` when it is not there or not theirs to see, or database errors.
-    pub async fn look(conn: &mut Conn, who: &Viewer, id: ArticleId) -> Result<Self> {
-        Self::load(conn, who, id, "").await
+    pub async fn look(conn: &mut Conn, who: impl Into<Party>, id: ArticleId) -> Result<Self> {
+        Self::load(conn, who.into(), id, "").await
     }
 
-    async fn load(conn: &mut Conn, who: &Viewer, id: ArticleId, how: &'static str) -> Result<Self> {
+    async fn load(conn: &mut Conn, who: Party, id: ArticleId, how: &'static str) -> Result<Self> {
         let row: StoredArticle = sql(format!(
             "SELECT slugline, stage, version, created_by, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
              FROM newsroom.articles WHERE id = $1 {how}"
@@ -134,15 +134,16 @@ impl Article {
         let around = Around::of(conn, id, row.working_revision_id, who.id).await?;
         let (at, working): (_, Revision) = (around.at, around.working.try_into()?);
         let signs = |name: &BylineName| Some(name.author_id) == around.author;
+        let created = who.id == row.created_by.into();
         let facts = Facts {
-            own: row.created_by == who.id || working.content.byline.iter().any(signs),
-            created: row.created_by == who.id,
+            own: created || working.content.byline.iter().any(signs),
+            created,
             embargoed: row.embargo_until.is_some_and(|until| until > at),
             named: around.named,
             own_approval: around.own_approval,
             admins_publish: around.admins_publish,
         };
-        can(who.role, Action::See, &facts).map_err(|_| Error::NotFound)?;
+        can(who, Action::See, &facts).map_err(|_| Error::NotFound)?;
         Ok(Self {
             id,
             slugline: row.slugline,
@@ -187,7 +188,7 @@ impl Article {
 
 impl Around {
     /// The instant, the working text, and what decides about them; after the lock, where there is one.
-    async fn of(conn: &mut Conn, article: ArticleId, working: RevisionId, staff: StaffId) -> Result<Self> {
+    async fn of(conn: &mut Conn, article: ArticleId, working: RevisionId, staff: Signer) -> Result<Self> {
         Ok(sql(format!(
             "SELECT newsroom.act_clock() AS at, {}, (SELECT id FROM newsroom.authors WHERE staff_id = $3) AS author,
                EXISTS (SELECT FROM newsroom.article_people WHERE article_id = $1 AND staff_id = $3) AS named,

@@ -10,9 +10,8 @@ use crate::{
     colleagues::{self, NewColleague},
     config::Config,
     error::{Error, Problems, Result as Newsroom},
-    ids::RequestId,
     platform::{
-        db::{Conn, Origin, Via, loan},
+        db::{Conn, loan},
         migrations::MigrationState,
     },
     policy::{Actor, Role},
@@ -148,8 +147,8 @@ async fn add(conn: &mut Conn, email: &str, name: &str, role: &str, typed: &str) 
     };
     conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
         acting::roster(conn).await?;
-        setup::store_plain(conn, &operator()).await?;
-        colleagues::add_with_password(conn, &operator(), &new, &hash).await
+        setup::store_plain(conn, &Actor::operator()).await?;
+        colleagues::add_with_password(conn, &Actor::operator(), &new, &hash).await
     })
     .await?;
     Ok(format!("Added {name}, {role}."))
@@ -184,7 +183,7 @@ async fn password(conn: &mut Conn, email: &str, typed: &str) -> Newsroom<String>
         .hash(parsed(typed, &[&account.email, &account.name, &newsroom])?)
         .await?;
     conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
-        invitation::replace_password(conn, &operator(), account.id, &hash).await
+        invitation::replace_password(conn, &Actor::operator(), account.id, &hash).await
     })
     .await?;
     let what = "all their sessions and links ended, and wrong tries are forgotten";
@@ -210,7 +209,7 @@ async fn change_role(conn: &mut Conn, email: &str, role: &str) -> Newsroom<Strin
         ));
     }
     conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
-        staff::change_role(conn, &operator(), account.id, Some(account.version), role).await
+        staff::change_role(conn, &Actor::operator(), account.id, Some(account.version), role).await
     })
     .await?;
     Ok(format!(
@@ -226,7 +225,7 @@ async fn reactivate(conn: &mut Conn, email: &str) -> Newsroom<String> {
         return Ok(format!("{} may sign in already; nothing was changed.", account.name));
     }
     conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
-        staff::reactivate(conn, &operator(), account.id, Some(account.version)).await
+        staff::reactivate(conn, &Actor::operator(), account.id, Some(account.version)).await
     })
     .await?;
     Ok(format!(
@@ -249,20 +248,13 @@ fn one(role: Role) -> String {
 async fn deactivate(conn: &mut Conn, email: &str) -> Newsroom<String> {
     let account = find(conn, email).await?;
     conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
-        staff::deactivate(conn, &operator(), account.id, Some(account.version)).await
+        staff::deactivate(conn, &Actor::operator(), account.id, Some(account.version)).await
     })
     .await?;
     Ok(format!(
         "{} can no longer sign in. Their stories and bylines stay.",
         account.name
     ))
-}
-
-fn operator() -> Actor {
-    Actor::operator(Origin {
-        via: Via::Cli,
-        request: RequestId::new(),
-    })
 }
 
 async fn find(conn: &mut Conn, email: &str) -> Newsroom<Account> {

@@ -89,7 +89,7 @@ fn new_password() -> String {
 pub async fn set_up(conn: &mut Conn, password_hashes: &[String]) -> Result<()> {
     must_be_empty(conn).await?;
     let clock = Turned::back(conn, script::BEGINNING).await?;
-    newsroom(conn, &people::operator()).await?;
+    newsroom(conn, &Actor::operator()).await?;
     let cast = people::hire(conn, password_hashes).await?;
     info(conn, cast.actor("marguerite")).await?;
     shelves(conn, cast.actor("ilse")).await?;
@@ -168,7 +168,7 @@ async fn play(conn: &mut Conn, cast: &Cast, clock: &Turned) -> Result<()> {
         clock.turn(conn, scene.minutes_ago).await?;
         let who = cast.actor(scene.who);
         if let ScriptStep::Write(slugline) = scene.step {
-            let content = text::of(conn, who.id, scene.story).await?;
+            let content = text::of(conn, who.id.account()?, scene.story).await?;
             begun.insert(scene.story, draft::create(conn, who, slugline, &content).await?);
             continue;
         }

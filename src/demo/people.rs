@@ -86,18 +86,6 @@ impl Cast {
     }
 }
 
-/// Who makes a newsroom in which there is nobody yet.
-pub fn operator() -> Actor {
-    Actor::operator(origin())
-}
-
-fn origin() -> Origin {
-    Origin {
-        via: Via::Cli,
-        request: RequestId::new(),
-    }
-}
-
 /// Makes the accounts, their public people and the guest.
 ///
 /// # Errors
@@ -105,13 +93,16 @@ fn origin() -> Origin {
 pub async fn hire(conn: &mut Conn, password_hashes: &[String]) -> Result<Cast> {
     let mut cast = HashMap::new();
     for (person, hash) in PEOPLE.iter().zip(password_hashes) {
-        let origin = origin();
         let new = NewColleague {
             email: person.email.parse().map_err(Error::Internal)?,
             name: person.name.into(),
             role: person.role,
         };
-        let id = colleagues::add_with_password(conn, &Actor::operator(origin), &new, hash).await?;
+        let id = colleagues::add_with_password(conn, &Actor::operator(), &new, hash).await?;
+        let origin = Origin {
+            via: Via::Cli,
+            request: RequestId::new(),
+        };
         cast.insert(person.key, acting::of_account(conn, id, origin).await?);
     }
     let cast = Cast(cast);
@@ -129,7 +120,7 @@ pub async fn hire(conn: &mut Conn, password_hashes: &[String]) -> Result<Cast> {
 }
 
 async fn introduce(conn: &mut Conn, admin: &Actor, actor: &Actor, person: &DemoPerson) -> Result<()> {
-    let Some(author) = Author::of_staff(conn, actor.id).await? else {
+    let Some(author) = Author::of_staff(conn, actor.id.account()?).await? else {
         return Ok(());
     };
     let form = authors::AuthorForm {

@@ -12,7 +12,7 @@ use crate::{
     },
     error::Result,
     platform::{db::Conn, sql::sql},
-    policy::{Role, Viewer},
+    policy::{Party, Role},
 };
 
 /// Shelves are counted no further than this; a page says "1,000+" then.
@@ -29,7 +29,9 @@ pub struct Count {
 
 impl Story {
     /// How many stand on each shelf, for this person.
-    pub async fn counts(conn: &mut Conn, who: &Viewer) -> Result<Vec<(Shelf, Count)>> {
+    pub async fn counts(conn: &mut Conn, who: impl Into<Party>) -> Result<Vec<(Shelf, Count)>> {
+        let who = who.into();
+        let role = who.capacity.sees_as();
         #[derive(QueryableByName)]
         struct ShelfCounts {
             #[diesel(sql_type = sql_types::Array<sql_types::BigInt>)]
@@ -37,9 +39,9 @@ impl Story {
             #[diesel(sql_type = sql_types::Array<sql_types::BigInt>)]
             walked: Vec<i64>,
         }
-        let query = match who.role {
+        let query = match role {
             Role::Contributor => own_counts(),
-            Role::Journalist | Role::Editor | Role::Admin => shelf_counts(who.role),
+            Role::Journalist | Role::Editor | Role::Admin => shelf_counts(role),
         };
         let row: ShelfCounts = sql(query).bind::<sql_types::Uuid, _>(who.id).get_result(conn).await?;
         let counts = row.counts.into_iter().zip(row.walked).map(|(count, walked)| Count {

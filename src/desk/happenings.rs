@@ -12,7 +12,7 @@ use crate::{
     },
     error::Result,
     platform::{db::Conn, sql::sql},
-    policy::{Role, Viewer},
+    policy::{Party, Role},
 };
 
 /// Of their own stories a contributor is told what happened last, as far as so many rows of a walk lead.
@@ -20,12 +20,14 @@ const OWN_ACTIVITY: i64 = 200;
 
 /// The newest lines of activity of all stories that a person may see: among the newest of all, and among those of the
 /// stories of their own that changed last.
-pub async fn newest_activity(conn: &mut Conn, who: &Viewer, limit: i64) -> Result<Vec<ActivityLine>> {
+pub async fn newest_activity(conn: &mut Conn, who: impl Into<Party>, limit: i64) -> Result<Vec<ActivityLine>> {
+    let who = who.into();
+    let role = who.capacity.sees_as();
     let told = "l.article_id IS NOT NULL AND l.act <> 'created'";
     let mut walks = vec![format!(
         "SELECT l.seq, l.article_id FROM newsroom.activity l WHERE {told} ORDER BY l.seq DESC LIMIT {FAR}"
     )];
-    if who.role == Role::Contributor {
+    if role == Role::Contributor {
         let wanted = StoryQuery {
             far: OWN_ACTIVITY,
             ..StoryQuery::newest(Shelf::All, 1)
@@ -33,10 +35,10 @@ pub async fn newest_activity(conn: &mut Conn, who: &Viewer, limit: i64) -> Resul
         walks.push(format!(
             "SELECT l.seq, l.article_id FROM ({}) o CROSS JOIN LATERAL (
                SELECT l.seq, l.article_id FROM newsroom.activity l WHERE l.article_id = o.id AND {told} ORDER BY l.seq DESC LIMIT $2) l ORDER BY l.seq DESC",
-            walks::ways(who.role, &wanted)[0].walk
+            walks::ways(role, &wanted)[0].walk
         ));
     }
-    let seen = seen_by(who.role);
+    let seen = seen_by(role);
     let found: Vec<String> = walks
         .iter()
         .map(|walk| {

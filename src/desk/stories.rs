@@ -22,7 +22,7 @@ use crate::{
         db::Conn,
         sql::{Sql, sql},
     },
-    policy::{Role, Viewer},
+    policy::{Party, Role},
 };
 
 /// A story in a list.
@@ -117,18 +117,20 @@ fn story() -> String {
 impl Story {
     /// A list for this person. Where it had to look too far to be whole, it is what it found on its way, in order and
     /// without a gap, and says so.
-    pub async fn list(conn: &mut Conn, who: &Viewer, wanted: &StoryQuery) -> Result<FoundStories> {
+    pub async fn list(conn: &mut Conn, who: impl Into<Party>, wanted: &StoryQuery) -> Result<FoundStories> {
+        let who = who.into();
+        let role = who.capacity.sees_as();
         let titled = titled(conn, wanted).await?;
         let ways = if titled.is_some() {
             vec![Way::among("$6")]
         } else {
-            walks::ways(who.role, wanted)
+            walks::ways(role, wanted)
         };
         let order = wanted.order;
         let found: Vec<String> = ways
             .iter()
             .enumerate()
-            .map(|(number, way)| found(who.role, wanted, way, &ways[..number]))
+            .map(|(number, way)| found(role, wanted, way, &ways[..number]))
             .collect();
         let query = format!(
             "WITH picked AS MATERIALIZED (SELECT DISTINCT u.id, u.key FROM ({}) u ORDER BY {} LIMIT (SELECT $4) OFFSET (SELECT $5))
@@ -188,7 +190,7 @@ fn found(role: Role, wanted: &StoryQuery, way: &Way, before: &[Way]) -> String {
 }
 
 /// Whether no way was walked to its end.
-async fn is_cut(conn: &mut Conn, who: &Viewer, wanted: &StoryQuery, ways: &[Way]) -> Result<bool> {
+async fn is_cut(conn: &mut Conn, who: Party, wanted: &StoryQuery, ways: &[Way]) -> Result<bool> {
     #[derive(QueryableByName)]
     struct CutShort {
         #[diesel(sql_type = sql_types::Bool)]
@@ -218,7 +220,7 @@ async fn titled(conn: &mut Conn, wanted: &StoryQuery) -> Result<Option<Vec<Artic
     Ok(row.found)
 }
 
-fn bound<'v>(query: &str, who: &Viewer, wanted: &'v StoryQuery, titled: Option<&'v [ArticleId]>) -> Sql<'v> {
+fn bound<'v>(query: &str, who: Party, wanted: &'v StoryQuery, titled: Option<&'v [ArticleId]>) -> Sql<'v> {
     sql(query.to_owned())
         .bind::<sql_types::Uuid, _>(who.id)
         .bind::<sql_types::Text, _>(pattern(&wanted.words))

@@ -408,6 +408,10 @@ pub async fn ensure_database(admin: &Address, name: &str) -> std::result::Result
 pub enum Via {
     /// A page of the newsroom.
     Page,
+    /// A program that came with a token.
+    Api,
+    /// The page of a link that was sent to somebody.
+    Link,
     /// The command line.
     Cli,
     /// Time itself (noticing what is due).
@@ -422,6 +426,8 @@ impl Via {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Page => "page",
+            Self::Api => "api",
+            Self::Link => "link",
             Self::Cli => "cli",
             Self::Clock => "clock",
             Self::Import => "import",

@@ -15,7 +15,7 @@ use crate::{
         db::{Conn, Origin},
         sql::sql,
     },
-    policy::{Actor, Viewer},
+    policy::Actor,
     staff::session::{self, Session},
 };
 
@@ -36,19 +36,13 @@ struct ActingAccount {
     #[diesel(sql_type = sql_types::Uuid)]
     id: StaffId,
     #[diesel(sql_type = sql_types::Text)]
-    name: String,
-    #[diesel(sql_type = sql_types::Text)]
     role: String,
 }
 
 impl ActingAccount {
     fn confirmed(self, origin: Origin) -> Result<Actor> {
-        Ok(Actor::confirmed(Viewer {
-            id: self.id,
-            name: self.name,
-            role: self.role.parse().map_err(Error::Internal)?,
-            origin,
-        }))
+        let role = self.role.parse().map_err(Error::Internal)?;
+        Ok(Actor::confirmed(self.id, role, origin))
     }
 }
 
@@ -67,8 +61,8 @@ pub async fn of_session(conn: &mut Conn, session: &Session, lock: AccountLock) -
     };
     // The account first, as everybody else takes them: the rows of a part that holds are read before the rest.
     let row: Option<ActingAccount> = sql(format!(
-        "WITH account AS MATERIALIZED (SELECT id, name, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL {how})
-         SELECT account.id, account.name, account.role FROM account JOIN newsroom.sessions s ON s.staff_id = account.id
+        "WITH account AS MATERIALIZED (SELECT id, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL {how})
+         SELECT account.id, account.role FROM account JOIN newsroom.sessions s ON s.staff_id = account.id
          WHERE s.id = $2 AND s.ended_at IS NULL AND s.expires_at > newsroom.clock() AND s.seen_at > newsroom.clock() - $3
          FOR SHARE OF s"
     ))
@@ -88,7 +82,7 @@ pub async fn of_session(conn: &mut Conn, session: &Session, lock: AccountLock) -
 /// `NotFound` when there is no such account or it was deactivated; `Busy`; database errors.
 pub async fn of_account(conn: &mut Conn, id: StaffId, origin: Origin) -> Result<Actor> {
     let row: Option<ActingAccount> =
-        sql("SELECT id, name, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL FOR NO KEY UPDATE")
+        sql("SELECT id, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL FOR NO KEY UPDATE")
             .bind::<sql_types::Uuid, _>(id)
             .get_result(conn)
             .await
@@ -103,7 +97,7 @@ pub async fn of_account(conn: &mut Conn, id: StaffId, origin: Origin) -> Result<
 /// `NotFound` when there is no such account or it was deactivated; `Busy`; database errors.
 pub async fn for_operator(conn: &mut Conn, id: StaffId, origin: Origin) -> Result<Actor> {
     let row: Option<ActingAccount> =
-        sql("SELECT id, name, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL FOR SHARE")
+        sql("SELECT id, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL FOR SHARE")
             .bind::<sql_types::Uuid, _>(id)
             .get_result(conn)
             .await

@@ -8,9 +8,9 @@ use serde_json::Value;
 use crate::{
     activity,
     error::{Error, Result},
-    ids::StaffId,
+    ids::{RequestId, StaffId},
     platform::{
-        db::{Conn, Origin},
+        db::{Conn, Origin, Via},
         sql::sql,
         token::Token,
     },
@@ -34,7 +34,7 @@ pub async fn invite(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<Token> 
     let has_password: Option<String> = staff::table.find(id.0).select(staff::password_hash).first(conn).await?;
     if has_password.is_some() {
         // Whoever has the link becomes that person: for somebody at work that is an admin's decision.
-        can(who.role, Action::ManageStaff, &Facts::NONE)?;
+        can(who, Action::ManageStaff, &Facts::NONE)?;
     }
     if account.deactivated_at.is_some() {
         return Err(Error::Conflict(
@@ -50,7 +50,7 @@ pub async fn invite(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<Token> 
         .values((
             invitations::token_hash.eq(token.hash()),
             invitations::staff_id.eq(id.0),
-            invitations::made_by.eq(who.id.0),
+            invitations::made_by.eq(who.id.account()?.0),
             invitations::made_at.eq(at),
             invitations::new_email.eq(new_email),
             invitations::expires_at.eq(at + if has_password.is_some() { RESET } else { WELCOME }),
@@ -85,14 +85,18 @@ pub async fn open(conn: &mut Conn, token: &Token) -> Result<Account> {
     })
 }
 
-/// Uses a link up: stores the hash of the new password, ends every session of the account, and answers whose it is. The
-/// account is held from here on, so a session that follows has the role that it has now.
+/// Uses a link up: stores the hash of the new password, ends every session of the account, and answers whose it is, who
+/// acts through the link. The account is held from here on, so a session that follows has the role that it has now.
 ///
 /// # Errors
 /// `NotFound` when the link does not hold (any more), database errors.
-pub async fn accept(conn: &mut Conn, token: &Token, password_hash: &str, origin: Origin) -> Result<Actor> {
+pub async fn accept(conn: &mut Conn, token: &Token, password_hash: &str, request: RequestId) -> Result<Actor> {
     let invited = open(conn, token).await?.id;
-    let who = acting::of_account(conn, invited, origin).await?;
+    let through = Origin {
+        via: Via::Link,
+        request,
+    };
+    let who = acting::of_account(conn, invited, through).await?;
     open(conn, token).await?; // again, now that nothing can come between
     let at = activity::instant(conn).await?;
     let used = diesel::update(
@@ -106,9 +110,9 @@ pub async fn accept(conn: &mut Conn, token: &Token, password_hash: &str, origin:
     if used == 0 {
         return Err(Error::NotFound);
     }
-    correction::confirm(conn, who.id, token).await?;
-    set_password(conn, who.id, password_hash).await?;
-    noted(conn, &who, "link_used", who.id, Value::Null).await?;
+    correction::confirm(conn, invited, token).await?;
+    set_password(conn, invited, password_hash).await?;
+    noted(conn, &who, "link_used", invited, Value::Null).await?;
     Ok(who)
 }
 

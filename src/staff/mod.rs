@@ -27,7 +27,7 @@ use crate::{
     ids::{SessionId, StaffId},
     names::Name,
     platform::db::Conn,
-    policy::{Action, Actor, Facts, Role, Viewer, can},
+    policy::{Action, Actor, Capacity, Facts, Party, Role, can},
     schema::newsroom::staff,
 };
 
@@ -199,22 +199,23 @@ pub async fn has_admin(conn: &mut Conn) -> Result<bool> {
 ///
 /// # Errors
 /// The sentence.
-pub fn may_invite(who: &Viewer, role: Role) -> std::result::Result<(), Refusal> {
+pub fn may_invite(who: impl Into<Capacity>, role: Role) -> std::result::Result<(), Refusal> {
     let right = if role == Role::Contributor {
         Action::InviteContributor
     } else {
         Action::ManageStaff
     };
-    can(who.role, right, &Facts::NONE)
+    can(who, right, &Facts::NONE)
 }
 
 /// Whether somebody may change this account: its role, and whether it may sign in.
 ///
 /// # Errors
 /// The sentence.
-pub fn may_change(who: &Viewer, id: StaffId) -> std::result::Result<(), Refusal> {
-    can(who.role, Action::ManageStaff, &Facts::NONE)?;
-    if id == who.id {
+pub fn may_change(who: impl Into<Party>, id: StaffId) -> std::result::Result<(), Refusal> {
+    let who = who.into();
+    can(who, Action::ManageStaff, &Facts::NONE)?;
+    if who.id == id.into() {
         return Err(Refusal(
             "Nobody changes their own account this way. Ask another admin.".into(),
         ));

@@ -67,13 +67,14 @@ pub async fn check(
 /// # Errors
 /// `Problems` when the password is not the compared one any more, database errors.
 pub async fn store(conn: &mut Conn, who: &Actor, kept: SessionId, change: &PasswordChange) -> Result<()> {
-    if stored_hash(conn, who.id).await? != change.compared {
+    let (staff, _) = who.staff()?;
+    if stored_hash(conn, staff).await? != change.compared {
         let sentence = "Your password was changed in the meantime. Type the one that holds now.";
         return Err(Problems::of("present", sentence).into());
     }
-    invitation::store_hash(conn, who.id, &change.hash).await?;
-    invitation::end_all(conn, who.id).await?;
-    session::end_others(conn, who.id, kept).await?;
+    invitation::store_hash(conn, staff, &change.hash).await?;
+    invitation::end_all(conn, staff).await?;
+    session::end_others(conn, staff, kept).await?;
     let at = activity::instant(conn).await?;
     let entry = Entry {
         act: "password_changed",

@@ -55,18 +55,19 @@ struct StoredSession {
     stale: bool,
 }
 
-/// Opens a session and answers what its cookie holds.
+/// Opens a session of somebody who came in, and answers what its cookie holds.
 pub async fn open(conn: &mut Conn, who: &Actor, device: &str) -> Result<Token> {
+    let (staff, role) = who.staff()?;
     let (token, at) = (Token::new(), activity::instant(conn).await?);
     let device: String = device.chars().filter(|c| !c.is_control()).take(200).collect();
     diesel::insert_into(sessions::table)
         .values((
             sessions::token_hash.eq(token.hash()),
             sessions::id.eq(SessionId::new().0),
-            sessions::staff_id.eq(who.id.0),
+            sessions::staff_id.eq(staff.0),
             sessions::started_at.eq(at),
             sessions::seen_at.eq(at),
-            sessions::expires_at.eq(at + longest(who.role)),
+            sessions::expires_at.eq(at + longest(role)),
             sessions::device.eq(device),
         ))
         .execute(conn)

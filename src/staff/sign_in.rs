@@ -85,12 +85,12 @@ pub async fn sign_in(pool: &Pool, hasher: &Hasher, attempt: Attempt) -> Result<N
     conn.transaction::<_, Error, _>(async |conn: &mut db::Conn| {
         let who = still(conn, account.id, &stored, attempt.origin).await?;
         if let Some(better) = better {
-            invitation::store_hash(conn, who.id, &better).await?;
+            invitation::store_hash(conn, account.id, &better).await?;
         }
         limits::refill(conn, &turn.tries).await?;
         Ok(NewSession {
             token: session::open(conn, &who, &attempt.device).await?,
-            staff: who.id,
+            staff: account.id,
         })
     })
     .await

@@ -129,7 +129,7 @@ struct CheckedCategory {
 /// # Errors
 /// `Refused`, `Problems`, database errors.
 pub async fn add(conn: &mut Conn, who: &Actor, form: &CategoryForm) -> Result<CategoryId> {
-    can(who.role, Action::ManageCategories, &Facts::NONE)?;
+    can(who, Action::ManageCategories, &Facts::NONE)?;
     let checked = check(conn, who, None, form).await?;
     let id = CategoryId::new();
     let position = last_below(conn, checked.parent).await? + 1;
@@ -158,7 +158,7 @@ pub async fn change(
     sent: Option<i64>,
     form: &CategoryForm,
 ) -> Result<()> {
-    can(who.role, Action::ManageCategories, &Facts::NONE)?;
+    can(who, Action::ManageCategories, &Facts::NONE)?;
     let is_default = lock(conn, id, sent).await?;
     let checked = check(conn, who, Some(id), form).await?;
     if is_default && checked.parent.is_some() {
@@ -183,7 +183,7 @@ pub async fn change(
 /// # Errors
 /// `Refused`, `Conflict` when it is in use or is Uncategorized, `Stale`, `NotFound`, database errors.
 pub async fn remove(conn: &mut Conn, who: &Actor, id: CategoryId, sent: Option<i64>) -> Result<()> {
-    can(who.role, Action::ManageCategories, &Facts::NONE)?;
+    can(who, Action::ManageCategories, &Facts::NONE)?;
     if lock(conn, id, sent).await? {
         return Err(Error::Conflict(
             "Uncategorized is always there: stories land in it when they have no other home.".into(),
@@ -277,7 +277,7 @@ pub enum Towards {
 /// # Errors
 /// `Refused`, `NotFound`, database errors.
 pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Towards) -> Result<bool> {
-    can(who.role, Action::ManageCategories, &Facts::NONE)?;
+    can(who, Action::ManageCategories, &Facts::NONE)?;
     sql("SELECT FROM newsroom.categories ORDER BY id FOR UPDATE")
         .execute(conn)
         .await?;

@@ -102,7 +102,7 @@ pub async fn from_names(conn: &mut Conn, who: &Actor, typed: &str) -> Result<Vec
         let name = label(name).map_err(|sentence| Problems::of("tags", sentence))?;
         let id = match known.find(&name) {
             Some(id) => id,
-            None if !is_new && can(who.role, Action::ManageTags, &Facts::NONE).is_ok() => {
+            None if !is_new && can(who, Action::ManageTags, &Facts::NONE).is_ok() => {
                 let sentence =
                     format!("There is no tag “{name}”. Choose one from the list, or write {name} [+] to make it.");
                 return Err(Problems::of("tags", sentence).into());
@@ -187,7 +187,7 @@ fn on_tags(error: Error, name: &str) -> Error {
 /// # Errors
 /// `Refused`, `Problems`, database errors.
 pub async fn add(conn: &mut Conn, who: &Actor, name: &str, slug: &str) -> Result<TagId> {
-    can(who.role, Action::ManageTags, &Facts::NONE)?;
+    can(who, Action::ManageTags, &Facts::NONE)?;
     if let Some(id) = hidden(conn, who, name).await? {
         let (name, slug) = check(conn, who, Some(id), name, slug).await?;
         reveal(conn, id, &name, &slug).await?;
@@ -201,7 +201,7 @@ pub async fn add(conn: &mut Conn, who: &Actor, name: &str, slug: &str) -> Result
             tags::id.eq(id.0),
             tags::name.eq(&name),
             tags::slug.eq(slug),
-            tags::added_by.eq(who.id.0),
+            tags::added_by.eq(who.id.uuid()),
         ))
         .execute(conn)
         .await?;
@@ -250,7 +250,7 @@ async fn reveal(conn: &mut Conn, id: TagId, name: &str, slug: &str) -> Result<()
 /// # Errors
 /// `Refused`, `Problems`, `Stale`, `NotFound`, database errors.
 pub async fn change(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>, name: &str, slug: &str) -> Result<()> {
-    can(who.role, Action::ManageTags, &Facts::NONE)?;
+    can(who, Action::ManageTags, &Facts::NONE)?;
     lock(conn, who, id, sent).await?;
     let (name, slug) = check(conn, who, Some(id), name, slug).await?;
     let at = activity::instant(conn).await?;
@@ -277,7 +277,7 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) 
         #[diesel(sql_type = sql_types::Bool)]
         used: bool,
     }
-    can(who.role, Action::ManageTags, &Facts::NONE)?;
+    can(who, Action::ManageTags, &Facts::NONE)?;
     lock(conn, who, id, sent).await?;
     let row: TagUse = sql(format!(
         "SELECT EXISTS (SELECT FROM newsroom.revisions r WHERE $1 = ANY (r.tag_ids) AND {IN_USE}) AS used"

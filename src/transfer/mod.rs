@@ -125,7 +125,7 @@ impl Signature {
             admins_publish: site.admins_publish,
             ..Facts::NONE
         };
-        can(who.role, Action::Import, &facts)?;
+        can(&who, Action::Import, &facts)?;
         Ok(who)
     }
 }

@@ -149,17 +149,12 @@ fn declared(line: &str) -> Option<(&str, &str)> {
 fn nobody_acts_who_was_not_confirmed_under_a_lock() {
     for (word, homes) in [
         ("Actor::confirmed(", &["src/staff/acting.rs"][..]),
-        ("Actor(Viewer", &["src/policy.rs"]),
+        ("Actor::with_link(", &["src/setup.rs"]),
         (
             "Actor::operator(",
-            &[
-                "src/cli/staff.rs",
-                "src/setup.rs",
-                "src/demo/people.rs",
-                "src/activity/anchors.rs",
-                "src/activity/shown.rs",
-            ],
+            &["src/cli/staff.rs", "src/demo/mod.rs", "src/demo/people.rs"],
         ),
+        ("Actor::clock(", &["src/activity/anchors.rs", "src/activity/shown.rs"]),
         ("acting::of_session(", &["src/app.rs"]),
         ("acting::for_operator(", &["src/transfer/mod.rs"]),
         (
@@ -191,10 +186,10 @@ fn nobody_acts_who_was_not_confirmed_under_a_lock() {
             "{users:?} say {word}: commands of a door go through App::command"
         );
     }
-    let policy = include_str!("../../src/policy.rs");
+    let policy = include_str!("../../src/policy/actor.rs");
     let (before, _) = policy
-        .split_once("pub struct Actor(Viewer);")
-        .expect("an actor wraps a viewer and hides it");
+        .split_once("pub struct Actor {\n    party: Party,\n    origin: Origin,\n}")
+        .expect("an actor hides what it is made of");
     assert!(
         before.ends_with("#[derive(Debug)]\n"),
         "an actor that can be copied outlives its transaction"

@@ -98,7 +98,7 @@ fn a_session_that_ends_while_typing_loses_nothing() {
     writer.fill("Headline", "Kept");
 
     yusra
-        .run(|conn, who| Box::pin(async move { session::end_all(conn, who.id).await }))
+        .run(|conn, who| Box::pin(async move { session::end_all(conn, who.id.account()?).await }))
         .unwrap();
     writer.enter_text();
     writer.keys("Every word of this stays.");
@@ -260,7 +260,7 @@ fn sign_in(browser: &Browser, person: &Person) {
 fn set_password(person: &Person) {
     let hash = block_on(Hasher::default().hash(Password::parse(PASSWORD, &[]).unwrap())).unwrap();
     person
-        .run(move |conn, who| Box::pin(async move { invitation::set_password(conn, who.id, &hash).await }))
+        .run(move |conn, who| Box::pin(async move { invitation::set_password(conn, who.id.account()?, &hash).await }))
         .unwrap();
 }
 

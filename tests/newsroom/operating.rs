@@ -11,8 +11,6 @@ use std::{
 };
 
 use copydesk::{
-    ids::RequestId,
-    platform::db::{Origin, Via},
     policy::Actor,
     site::{self, NameForm},
 };
@@ -379,10 +377,7 @@ fn says(newsroom: &Newsroom, url: &str) {
         .query_one("SELECT version FROM newsroom.site", &[])
         .unwrap()
         .get(0);
-    let admin = Actor::operator(Origin {
-        via: Via::Page,
-        request: RequestId::new(),
-    });
+    let operator = Actor::operator();
     let form = NameForm {
         name: "The Courier".into(),
         tagline: String::new(),
@@ -393,7 +388,7 @@ fn says(newsroom: &Newsroom, url: &str) {
     block_on(async {
         let mut conn = newsroom.address().connect().await.unwrap();
         conn.transaction(async |conn: &mut copydesk::platform::db::Conn| {
-            site::change_name(conn, &admin, Some(version), &form).await
+            site::change_name(conn, &operator, Some(version), &form).await
         })
         .await
         .unwrap();

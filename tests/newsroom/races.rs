@@ -126,7 +126,7 @@ fn whoever_deactivates_somebody_waits_for_what_they_are_doing_and_nothing_of_the
     });
     somebody_waits(&newsroom);
     assert!(waits.try_recv().is_err(), "it does not come between");
-    assert_eq!(who.role, Role::Editor);
+    assert_eq!(who.capacity, Role::Editor.into());
     block_on(finish(&mut act));
     ending.join().unwrap().unwrap();
 
@@ -187,7 +187,7 @@ fn a_link_that_is_opened_while_its_person_is_promoted_or_leaves_opens_nothing() 
 
         let opening = thread::spawn(move || {
             in_transaction(&address, async |conn| {
-                let who = invitation::accept(conn, &link, "hash", origin()).await?;
+                let who = invitation::accept(conn, &link, "hash", RequestId::new()).await?;
                 session::open(conn, &who, "Firefox").await.map(drop)
             })
         });
@@ -372,7 +372,7 @@ fn deactivated(desk: &Desk, person: &Person) {
     admin
         .run(move |conn, who| {
             Box::pin(async move {
-                invitation::store_hash(conn, who.id, "hash").await?;
+                invitation::store_hash(conn, who.id.account()?, "hash").await?;
                 staff::deactivate(conn, who, id, Some(1)).await
             })
         })

@@ -46,6 +46,36 @@ fn the_link_sets_the_newsroom_up_once_and_signs_the_first_admin_in() {
 }
 
 #[test]
+fn what_is_done_through_a_link_is_on_record_as_that() {
+    let newsroom = Newsroom::open();
+    let serving = newsroom.serve(Start::default());
+    let path = format!("/setup/{}", link(&newsroom).unwrap().reveal());
+
+    assert_eq!(Member::nobody(serving.at()).post(&path, &ANSWERS).status, 303);
+
+    let rows = newsroom
+        .owner()
+        .query(
+            "SELECT concat_ws(' ', l.act, 'by', coalesce(s.name, 'nobody'), 'as', l.acting_as, 'via', l.via) FROM newsroom.activity l
+             LEFT JOIN newsroom.staff s ON s.id = l.staff_id WHERE l.act <> 'names_covered' ORDER BY l.seq",
+            &[],
+        )
+        .unwrap();
+    let rows: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    assert_eq!(
+        rows,
+        [
+            "staff_added by nobody as admin via link",
+            "author_added by nobody as admin via link",
+            "newsroom_set_up by Marguerite Osei as admin via link",
+        ]
+    );
+    assert!(newsroom.runs(&["migrate"]).ended.success());
+    let said = newsroom.runs(&["doctor"]);
+    assert!(said.ended.success(), "{}{}", said.out, said.err);
+}
+
+#[test]
 fn the_link_is_the_uniform_404_when_it_is_wrong_old_or_an_admin_was_made_otherwise() {
     let newsroom = Newsroom::open();
     let serving = newsroom.serve(Start {

@@ -12,7 +12,7 @@ fn his_after_hers(desk: &Desk, his: &Person) -> (Browser, ArticleId) {
     browser.carries(&Member::of(desk.at(), &desk.tamsin).cookie());
     browser.visit(&format!("/admin/articles/{story}"));
     desk.tamsin
-        .run(|conn, who| Box::pin(async move { session::end_all(conn, who.id).await }))
+        .run(|conn, who| Box::pin(async move { session::end_all(conn, who.id.account()?).await }))
         .unwrap();
     browser.enter_line("One sails at noon.");
     browser.keys(thirtyfour::Key::End + "");

@@ -7,7 +7,7 @@ use crate::{
     articles::{article::Article, seen::seen_by, standing::Standing},
     error::Result,
     platform::{db::Conn, sql::sql},
-    policy::{Action, Facts, Viewer, can},
+    policy::{Action, Facts, Party, can},
 };
 
 /// Who has an address already, or wishes for it too.
@@ -53,7 +53,7 @@ impl Rival {
 }
 
 /// What stands in the way of the address that a story would have.
-pub async fn rival(conn: &mut Conn, who: &Viewer, article: &Article, standing: &Standing) -> Result<Option<Rival>> {
+pub async fn rival(conn: &mut Conn, who: Party, article: &Article, standing: &Standing) -> Result<Option<Rival>> {
     #[derive(QueryableByName)]
     struct AddressClaims {
         #[diesel(sql_type = sql_types::Bool)]
@@ -66,7 +66,7 @@ pub async fn rival(conn: &mut Conn, who: &Viewer, article: &Article, standing: &
     let Some(slug) = standing.slug_for(&article.working.content) else {
         return Ok(None);
     };
-    let seen = seen_by(who.role);
+    let seen = seen_by(who.capacity.sees_as());
     let row: AddressClaims = sql(format!(
         "SELECT EXISTS (SELECT FROM newsroom.slugs WHERE slug = $3 AND article_id <> $2) AS claimed,
                 EXISTS (SELECT FROM newsroom.slugs c JOIN newsroom.articles a ON a.id = c.article_id JOIN newsroom.revisions r ON r.id = a.working_revision_id
@@ -86,7 +86,7 @@ pub async fn rival(conn: &mut Conn, who: &Viewer, article: &Article, standing: &
     .get_result(conn)
     .await?;
     // Of a story that nobody may know of only those hear, at the last door, who put stories onto the timeline.
-    if row.claimed && (row.known || can(who.role, Action::Publish, &Facts::NONE).is_ok()) {
+    if row.claimed && (row.known || can(who, Action::Publish, &Facts::NONE).is_ok()) {
         let free = free(conn, &slug).await?;
         return Ok(Some(Rival::Claimed {
             slug,

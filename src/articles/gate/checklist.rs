@@ -15,7 +15,7 @@ use crate::{
     error::Result,
     ids::ArticleId,
     platform::{db::Conn, sql::sql},
-    policy::Viewer,
+    policy::Party,
 };
 
 /// How a check came out.
@@ -75,7 +75,8 @@ pub struct CheckContext {
 
 impl CheckContext {
     /// For a story, and for what this person may know of others.
-    pub async fn of(conn: &mut Conn, who: &Viewer, article: &Article, standing: &Standing) -> Result<Self> {
+    pub async fn of(conn: &mut Conn, who: impl Into<Party>, article: &Article, standing: &Standing) -> Result<Self> {
+        let who = who.into();
         let no_markers = if markers(&article.working.content).is_empty() {
             vec![]
         } else {

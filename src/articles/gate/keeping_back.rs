@@ -106,7 +106,7 @@ pub(in crate::articles) async fn embargo(
         return Err(Problems::of("reason", "Say why it ends earlier, for your colleagues.").into());
     }
     not_live(conn, article).await?;
-    name(conn, article, who.id, &order.named).await?;
+    name(conn, article, who.id.account()?, &order.named).await?;
     set_embargo(conn, article, Some(order.until)).await
 }
 
@@ -184,7 +184,7 @@ pub(in crate::articles) async fn kill(
     match article.kill_asked_by {
         None => {
             diesel::update(row)
-                .set(articles::kill_asked_by.eq(who.id.0))
+                .set(articles::kill_asked_by.eq(who.id.account()?.0))
                 .execute(conn)
                 .await?;
             done.act = "kill_asked";
@@ -224,7 +224,7 @@ pub(in crate::articles) async fn reinstate(
     match article.reinstate_asked_by {
         None => {
             diesel::update(row)
-                .set(articles::reinstate_asked_by.eq(who.id.0))
+                .set(articles::reinstate_asked_by.eq(who.id.account()?.0))
                 .execute(conn)
                 .await?;
             done.act = "reinstate_asked";
@@ -244,7 +244,7 @@ pub(in crate::articles) async fn reinstate(
 }
 
 fn second_person(who: &Actor, first: StaffId) -> Result<()> {
-    if who.id == first {
+    if who.id.account()? == first {
         return Err(Error::Conflict(
             "You asked for this. A second person has to confirm it.".into(),
         ));

@@ -35,7 +35,7 @@ use crate::{
 /// `NotFound`, `VersionMissing`, `Stale`, `Refused`, `Conflict`, `Problems`, or database errors. Nothing is changed then.
 pub async fn perform(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>, order: &Order) -> Result<Stage> {
     let article = Article::lock(conn, who, id, sent).await?;
-    can(who.role, order.act().right(), &article.facts)?;
+    can(who, order.act().right(), &article.facts)?;
     let stage = article.stage.after(order.act()).map_err(Error::Conflict)?;
     order.complete()?;
     let done = carry_out(conn, who, &article, stage, order).await?;
@@ -158,7 +158,7 @@ fn settled(checks: &[Check], is_accepted: impl Fn(&Check) -> bool) -> Result<()>
 /// `NotFound`, `Refused`, `Problems` without a word, `Conflict` when nothing stands there any more; database errors.
 pub async fn deny_marker(conn: &mut Conn, who: &Actor, id: ArticleId, spot: &str, why: &str) -> Result<()> {
     let article = Article::lock_any_version(conn, who, id).await?;
-    can(who.role, Action::Submit, &article.facts)?;
+    can(who, Action::Submit, &article.facts)?;
     let why = why.trim();
     match why.chars().count() {
         0 => {
@@ -200,7 +200,7 @@ async fn approve(conn: &mut Conn, who: &Actor, article: &Article, seen: &Seal) -
     )
     .bind::<sql_types::Uuid, _>(article.working.id)
     .bind::<sql_types::Binary, _>(&seal.0)
-    .bind::<sql_types::Uuid, _>(who.id)
+    .bind::<sql_types::Uuid, _>(who.id.account()?)
     .bind::<sql_types::Timestamptz, _>(article.at)
     .execute(conn)
     .await?;

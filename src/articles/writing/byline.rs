@@ -7,10 +7,9 @@ use crate::{
     authors::{self, Author},
     content::BylineName,
     error::{Error, Problems, Result},
-    ids::StaffId,
     name_list,
     platform::db::Conn,
-    policy::{Action, Actor, can},
+    policy::{Action, Actor, Signer, can},
 };
 
 /// The most names in a byline.
@@ -36,7 +35,7 @@ impl TypedName {
 
 /// A byline in the notation that `read` reads: with slugs where a name alone could be somebody else's, of whom this
 /// account may know.
-pub(in crate::articles) async fn written(conn: &mut Conn, viewer: StaffId, byline: &[BylineName]) -> Result<String> {
+pub(in crate::articles) async fn written(conn: &mut Conn, viewer: Signer, byline: &[BylineName]) -> Result<String> {
     let names: Vec<String> = byline.iter().map(|name| name.name.clone()).collect();
     if names.is_empty() {
         return Ok(String::new());
@@ -165,7 +164,9 @@ impl<'a> BylineReader<'a> {
             return Ok(one.clone());
         }
         let called: Vec<&Author> = self.called.iter().filter(|author| same(&author.name, name)).collect();
-        let own = called.iter().find(|author| author.staff_id == Some(self.who.id));
+        let own = called
+            .iter()
+            .find(|author| author.staff_id.is_some() && author.staff_id == self.who.id.0);
         match (called.as_slice(), own) {
             ([one], _) | (_, Some(one)) => Ok(signed((*one).clone())),
             ([], _) => Err(Problems::of(
@@ -232,9 +233,12 @@ async fn may_change(
     if changed.is_empty() {
         return Ok(());
     }
-    let own = Author::of_staff(conn, who.id).await?.map(|author| author.id);
+    let own = match who.id.0 {
+        Some(staff) => Author::of_staff(conn, staff).await?.map(|author| author.id),
+        None => None,
+    };
     if changed.iter().any(|id| Some(*id) != own) {
-        can(who.role, Action::ByOthers, &article.facts)?;
+        can(who, Action::ByOthers, &article.facts)?;
     }
     Ok(())
 }

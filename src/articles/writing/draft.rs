@@ -19,7 +19,7 @@ use crate::{
     body::Document,
     content::SealedContent,
     error::{Error, Problems, Result},
-    ids::{ArticleId, RevisionId},
+    ids::{ArticleId, RevisionId, StaffId},
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
     schema::newsroom::articles,
@@ -78,7 +78,8 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
     let lang = Site::load(conn)
         .await?
         .map_or_else(|| "en".to_owned(), |site| site.language);
-    let writer = Author::of_staff(conn, who.id).await?;
+    let staff = who.id.account()?;
+    let writer = Author::of_staff(conn, staff).await?;
     let content = SealedContent {
         headline: String::new(),
         kicker: String::new(),
@@ -92,7 +93,7 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
         flags: vec![],
         body: Document::empty(),
     };
-    match untouched(conn, who, &content).await? {
+    match untouched(conn, staff, &content).await? {
         Some(id) => Ok(id),
         None => create(conn, who, "", &content).await,
     }
@@ -100,7 +101,7 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
 
 /// A draft of this person that is what a new one would be, locked: nobody wrote into it, or all of it was taken out again
 /// and nothing of it was ever sealed. One person's beginnings come one after the other, so that two of them find the same one.
-async fn untouched(conn: &mut Conn, who: &Actor, fresh: &SealedContent) -> Result<Option<ArticleId>> {
+async fn untouched(conn: &mut Conn, staff: StaffId, fresh: &SealedContent) -> Result<Option<ArticleId>> {
     #[derive(QueryableByName)]
     struct UntouchedDraft {
         #[diesel(sql_type = sql_types::Uuid)]
@@ -109,7 +110,7 @@ async fn untouched(conn: &mut Conn, who: &Actor, fresh: &SealedContent) -> Resul
         working: RevisionId,
     }
     sql("SELECT pg_advisory_xact_lock(hashtextextended('a new story of ' || $1::text, 0))")
-        .bind::<sql_types::Uuid, _>(who.id)
+        .bind::<sql_types::Uuid, _>(staff)
         .execute(conn)
         .await?;
     let found: Vec<UntouchedDraft> = sql("SELECT a.id, a.working_revision_id AS working FROM newsroom.articles a
@@ -119,7 +120,7 @@ async fn untouched(conn: &mut Conn, who: &Actor, fresh: &SealedContent) -> Resul
            AND NOT EXISTS (SELECT FROM newsroom.revisions other WHERE other.article_id = a.id AND other.id <> r.id)
            AND NOT EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = a.id)
          ORDER BY a.changed_at DESC LIMIT 3 FOR UPDATE OF a")
-    .bind::<sql_types::Uuid, _>(who.id)
+    .bind::<sql_types::Uuid, _>(staff)
     .load(conn)
     .await?;
     for row in found {
@@ -139,18 +140,19 @@ async fn untouched(conn: &mut Conn, who: &Actor, fresh: &SealedContent) -> Resul
 /// # Errors
 /// `Refused`, `Problems`, or database errors.
 pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &SealedContent) -> Result<ArticleId> {
-    can(who.role, Action::Create, &Facts::NONE)?;
+    can(who, Action::Create, &Facts::NONE)?;
+    let staff = who.id.account()?;
     fields::check(content, slugline)?;
     taxonomy::lock(conn, content.category, &content.tags).await?;
     let (id, at) = (ArticleId::new(), activity::instant(conn).await?);
     sql("INSERT INTO newsroom.articles (id, slugline, created_by, created_at, changed_at) VALUES ($1, $2, $3, $4, $4)")
         .bind::<sql_types::Uuid, _>(id)
         .bind::<sql_types::Text, _>(slugline)
-        .bind::<sql_types::Uuid, _>(who.id)
+        .bind::<sql_types::Uuid, _>(staff)
         .bind::<sql_types::Timestamptz, _>(at)
         .execute(conn)
         .await?;
-    let revision = Revision::begin(conn, id, None, who.id, at, content).await?;
+    let revision = Revision::begin(conn, id, None, staff, at, content).await?;
     diesel::update(articles::table.find(id.0))
         .set(articles::working_revision_id.eq(revision.0))
         .execute(conn)
@@ -180,7 +182,7 @@ pub async fn save(
 ) -> Result<Saved> {
     let article = Article::lock_any_version(conn, who, id).await?;
     sent.ok_or(Error::VersionMissing)?;
-    can(who.role, Action::Edit, &article.facts)?;
+    can(who, Action::Edit, &article.facts)?;
     let stage = article.stage.after(Act::Change).map_err(Error::Conflict)?;
     article.is_at(sent)?;
     let EditedStory {
@@ -235,12 +237,13 @@ pub async fn save(
 
 /// Overwrites the working copy, or seals it and begins the next one.
 async fn store(conn: &mut Conn, who: &Actor, article: &Article, content: &SealedContent) -> Result<RevisionId> {
-    if article.working.takes(who.id, article.at) {
+    let staff = who.id.account()?;
+    if article.working.takes(staff, article.at) {
         Revision::overwrite(conn, article.working.id, article.at, content).await?;
         return Ok(article.working.id);
     }
     article.working.sealed(conn, article.at).await?;
-    Revision::begin(conn, article.id, Some(&article.working), who.id, article.at, content).await
+    Revision::begin(conn, article.id, Some(&article.working), staff, article.at, content).await
 }
 
 async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: DraftChange) -> Result<EditedStory> {

@@ -13,7 +13,7 @@ use crate::{
     locale::Language,
     name_list, names,
     platform::db::Conn,
-    policy::{Action, Actor, Viewer, can},
+    policy::{Action, Actor, Party, can},
     slug::Slug,
     taxonomy::{
         self,
@@ -98,10 +98,16 @@ pub fn label(name: &str) -> &'static str {
 }
 
 /// The fields of a story as controls show them to somebody.
-pub async fn texts_of(conn: &mut Conn, viewer: &Viewer, article: &Article, standing: &Standing) -> Result<FieldTexts> {
+pub async fn texts_of(
+    conn: &mut Conn,
+    who: impl Into<Party>,
+    article: &Article,
+    standing: &Standing,
+) -> Result<FieldTexts> {
+    let who = who.into();
     let content = &article.working.content;
     let tags = name_list::joined(&Tag::names(conn, &content.tags).await?);
-    let byline = byline::written(conn, viewer.id, &content.byline).await?;
+    let byline = byline::written(conn, who.id, &content.byline).await?;
     let texts = [
         content.headline.clone(),
         content.kicker.clone(),
@@ -270,7 +276,7 @@ async fn address(
     let standing = Standing::of(conn, article.id, article.at).await?;
     let slug = wish(typed, after, before, &standing)?;
     if slug != before.slug && standing.live.is_some() {
-        can(who.role, Action::MoveSlug, &article.facts)?;
+        can(who, Action::MoveSlug, &article.facts)?;
     }
     Ok(slug)
 }

@@ -18,8 +18,8 @@ use copydesk::{
     content::SealedContent,
     curation,
     error::{Error, Result},
-    ids::{ArticleId, RequestId, RevisionId},
-    platform::db::{Address, Conn, Origin, Via},
+    ids::{ArticleId, RevisionId},
+    platform::db::{Address, Conn},
     policy::{Actor, Viewer},
     staff::acting,
 };
@@ -29,10 +29,7 @@ use super::{block_on, story::Story};
 
 /// Who works at the server, not in the newsroom.
 pub fn operator() -> Actor {
-    Actor::operator(Origin {
-        via: Via::Cli,
-        request: RequestId::new(),
-    })
+    Actor::operator()
 }
 
 /// Somebody who is signed in.

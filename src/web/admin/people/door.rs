@@ -23,7 +23,7 @@ use crate::{
         sign_in::{Attempt, NewSession, sign_in},
     },
     web::{
-        request::{Form, Signed, origin, peer},
+        request::{Form, Signed, origin, peer, request_id},
         respond,
     },
 };
@@ -249,7 +249,7 @@ pub(in crate::web::admin) async fn signed_in(
 pub async fn sign_out(app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
     let id = signed.id;
     app.command(&signed, AccountLock::Alone, move |conn, who| {
-        Box::pin(session::end(conn, who.id, id))
+        Box::pin(async move { session::end(conn, who.id.account()?, id).await })
     })
     .await?;
     let mut answer = respond::see("/admin/sign-in");
@@ -350,13 +350,14 @@ pub async fn join_form(
             .await;
         }
     };
-    let (hash, device, origin) = (app.hasher.hash(password).await?, device(&req), origin(&req));
+    let (hash, device, request) = (app.hasher.hash(password).await?, device(&req), request_id(&req));
     let opened = app
         .at_the_door(move |conn| {
             Box::pin(async move {
-                let who = invitation::accept(conn, &token, &hash, origin).await?;
+                let who = invitation::accept(conn, &token, &hash, request).await?;
                 let token = session::open(conn, &who, &device).await?;
-                Ok(NewSession { token, staff: who.id })
+                let staff = who.id.account()?;
+                Ok(NewSession { token, staff })
             })
         })
         .await?;

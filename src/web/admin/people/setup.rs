@@ -16,7 +16,7 @@ use crate::{
             people::door::{DoorFrame, device, link, signed_in},
             zones::{older_names, zones},
         },
-        request::{Form, origin},
+        request::{Form, request_id},
         respond,
     },
 };
@@ -91,7 +91,7 @@ pub async fn form(req: HttpRequest, app: web::Data<App>, token: web::Path<String
         return respond::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     let hash = app.hasher.hash(password).await?;
-    let (device, origin) = (device(&req), origin(&req));
+    let (device, request) = (device(&req), request_id(&req));
     let admin = NewColleague {
         email,
         name: person,
@@ -100,9 +100,10 @@ pub async fn form(req: HttpRequest, app: web::Data<App>, token: web::Path<String
     let opened = app
         .at_the_door(move |conn| {
             Box::pin(async move {
-                let who = setup::set_up(conn, origin, &token, &newsroom, &admin, &hash).await?;
+                let who = setup::set_up(conn, request, &token, &newsroom, &admin, &hash).await?;
                 let token = session::open(conn, &who, &device).await?;
-                Ok(NewSession { token, staff: who.id })
+                let staff = who.id.account()?;
+                Ok(NewSession { token, staff })
             })
         })
         .await?;
