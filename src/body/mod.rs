@@ -37,7 +37,7 @@ pub use html::SafeHtml;
 pub use link::Link;
 pub use markers::{Marker, Quoted};
 pub use notice::RepairNotice;
-pub use parse::{MAX_NOTICES, Parsed, without_halves};
+pub use parse::{MAX_NOTICES, Parsed, nesting_of, without_halves};
 pub use runs::{Run, RunKind};
 pub use text::reading_minutes;
 

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use self::json::{is_deeper_than, nesting_of};
+use self::json::is_deeper_than;
 use super::block_id::BlockId;
 use super::document::{Block, Document, Paragraph, SCHEMA};
 use super::kinds::NodeKind;
@@ -20,7 +20,7 @@ use super::place::{DocumentPlace, shown};
 use super::text::Called;
 use super::{MAX_INPUT_BYTES, MAX_JSON_DEPTH, MAX_NODES, Problem};
 
-pub use self::json::without_halves;
+pub use self::json::{nesting_of, without_halves};
 
 /// A document that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -98,7 +98,7 @@ fn words_stay_in_their_place() {
 }
 
 /// Names of associated types, which a trait of another crate dictates.
-const DICTATED: [&str; 9] = [
+const DICTATED: [&str; 10] = [
     "Err",
     "Error",
     "Future",
@@ -108,6 +108,7 @@ const DICTATED: [&str; 9] = [
     "Stream",
     "Target",
     "TlsConnect",
+    "Value",
 ];
 
 /// Whoever reads or looks for a type's name finds one thing, also where it is private or stands in a function.

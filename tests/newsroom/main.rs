@@ -17,6 +17,7 @@ mod demo;
 mod desk_lists;
 mod doctor;
 mod documents;
+mod encodings;
 mod focus;
 mod forms;
 mod from_0_1_0;

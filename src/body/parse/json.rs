@@ -52,7 +52,8 @@ pub(super) fn is_deeper_than(limit: usize, json: &Value) -> bool {
 }
 
 /// How deeply brackets nest in a text that may be JSON.
-pub(super) fn nesting_of(text: &str) -> usize {
+#[must_use]
+pub fn nesting_of(text: &str) -> usize {
     let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
     for byte in text.bytes() {
         match byte {

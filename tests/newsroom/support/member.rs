@@ -52,8 +52,30 @@ impl Member {
         self.send(Method::POST, path, fields, &[("origin", &origin)])
     }
 
+    /// A body of any type, as if a page of ours had sent it.
+    pub fn posts(&self, path: &str, kind: &str, body: impl Into<Vec<u8>>) -> Answer {
+        let origin = format!("http://{}", self.at);
+        self.sends(path, &[("origin", &origin), ("content-type", kind)], body)
+    }
+
+    /// A body with headers of one's own.
+    pub fn sends(&self, path: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Answer {
+        self.ask(Method::POST, path, headers, body.into())
+    }
+
     /// A form with headers of one's own.
     pub fn send(&self, method: Method, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+        if method != Method::POST {
+            return self.ask(method, path, headers, vec![]);
+        }
+        let kind = [("content-type", "application/x-www-form-urlencoded")];
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        self.ask(method, path, &[headers, &kind].concat(), body.into())
+    }
+
+    fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
         let mut request = self.client.request(method.clone(), format!("http://{}{path}", self.at));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -62,12 +84,7 @@ impl Member {
             request = request.header("cookie", cookie);
         }
         if method == Method::POST {
-            let body = url::form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(fields)
-                .finish();
-            request = request
-                .header("content-type", "application/x-www-form-urlencoded")
-                .body(body);
+            request = request.body(body);
         }
         let answer = request.send().unwrap();
         Answer {

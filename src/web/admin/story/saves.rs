@@ -40,7 +40,7 @@ use crate::{
             },
             visit::Visit,
         },
-        request::{Form, wants_json},
+        request::{AnyForm, Form, wants_json},
         respond,
     },
 };
@@ -145,7 +145,7 @@ fn back(form: &Form, id: ArticleId) -> String {
 ///
 /// # Errors
 /// `NotFound`, `Refused`, `Conflict`, `VersionMissing`, `Busy`; problems and clashes are shown with what was typed.
-pub async fn save_fields(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
+pub async fn save_fields(visit: Visit, id: web::Path<String>, form: AnyForm) -> Result<HttpResponse> {
     let id = parse(&id)?;
     let (receipt, is_program) = (form.receipt(&visit.signed), wants_json(&visit.req));
     let save = || {
@@ -216,7 +216,7 @@ pub(in crate::web::admin) fn typed(form: &Form) -> FieldTexts {
 ///
 /// # Errors
 /// As `save_fields`.
-pub async fn save_body(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
+pub async fn save_body(visit: Visit, id: web::Path<String>, form: AnyForm) -> Result<HttpResponse> {
     let (id, sent) = (parse(&id)?, form.version());
     let Parsed {
         document,
