@@ -2,7 +2,7 @@
 //! the last of them, or a whole story, was taken away.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::{QueryableByName, sql_types};
+use diesel::{ExpressionMethods, QueryDsl, QueryableByName, sql_types};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde_json::json;
 
@@ -11,6 +11,7 @@ use crate::{
     error::{Error, Result},
     platform::{db::Conn, sql::sql},
     policy::Actor,
+    schema::newsroom::activity,
 };
 
 /// Everything since the anchor before (`$1`) up to a row (`$2`): how many rows, and a hash over what each of them says.
@@ -89,16 +90,12 @@ pub async fn anchor(conn: &mut Conn) -> Result<()> {
 
 /// The last row before which none can appear any more.
 async fn settled(conn: &mut Conn, before: DateTime<Utc>) -> Result<i64> {
-    #[derive(QueryableByName)]
-    struct LastSettled {
-        #[diesel(sql_type = sql_types::BigInt)]
-        upto: i64,
-    }
-    let row: LastSettled = sql("SELECT coalesce(max(seq), 0) AS upto FROM newsroom.activity WHERE at < $1")
-        .bind::<sql_types::Timestamptz, _>(before)
-        .get_result(conn)
+    let last: Option<i64> = activity::table
+        .filter(activity::at.lt(before))
+        .select(diesel::dsl::max(activity::seq))
+        .first(conn)
         .await?;
-    Ok(row.upto)
+    Ok(last.unwrap_or(0))
 }
 
 async fn digest(conn: &mut Conn, since: i64, upto: i64) -> Result<Digest> {

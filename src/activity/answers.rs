@@ -1,7 +1,7 @@
 //! Sending a form twice gives the first answer: kept in the transaction of the command.
 
 use chrono::{DateTime, Utc};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, sql_types};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, dsl::sql, sql_types};
 use diesel_async::RunQueryDsl;
 use futures_util::future::BoxFuture;
 
@@ -9,7 +9,7 @@ use super::instant;
 use crate::{
     error::{Error, Result},
     ids::StaffId,
-    platform::{db::Conn, sql::sql, token},
+    platform::{db::Conn, token},
     policy::Actor,
     schema::newsroom::answers_given,
 };
@@ -124,18 +124,23 @@ async fn first_answer(conn: &mut Conn, receipt: &Receipt) -> Result<Answer> {
 /// Keeps the answer to a save until the same person's next one at the same place: one row for each person and story, not
 /// for each save. Called when the save changed something, with the story locked.
 pub async fn keep_last(conn: &mut Conn, receipt: &Receipt, answer: &Answer) -> Result<()> {
-    sql(
-        "INSERT INTO newsroom.answers_given (key, staff_id, request_digest, status, location, given_at)
-         VALUES ($1, $2, $3, $4, $5, newsroom.act_clock())
-         ON CONFLICT (key) DO UPDATE SET request_digest = $3, status = $4, location = $5, given_at = newsroom.act_clock()",
-    )
-    .bind::<sql_types::Text, _>(&receipt.place)
-    .bind::<sql_types::Uuid, _>(receipt.staff)
-    .bind::<sql_types::Binary, _>(&receipt.digest)
-    .bind::<sql_types::Integer, _>(i32::from(answer.status))
-    .bind::<sql_types::Nullable<sql_types::Text>, _>(&answer.location)
-    .execute(conn)
-    .await?;
+    let kept = (
+        answers_given::request_digest.eq(&receipt.digest),
+        answers_given::status.eq(i32::from(answer.status)),
+        answers_given::location.eq(&answer.location),
+        answers_given::given_at.eq(sql::<sql_types::Timestamptz>("newsroom.act_clock()")),
+    );
+    diesel::insert_into(answers_given::table)
+        .values((
+            answers_given::key.eq(&receipt.place),
+            answers_given::staff_id.eq(receipt.staff),
+            kept.clone(),
+        ))
+        .on_conflict(answers_given::key)
+        .do_update()
+        .set(kept)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

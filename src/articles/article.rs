@@ -1,7 +1,7 @@
 //! A story in somebody's hands: locked, with its working revision and the facts that decide what may be done to it.
 
 use chrono::{DateTime, Utc};
-use diesel::{OptionalExtension, QueryableByName, sql_types};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     ids::{ArticleId, AuthorId, RevisionId, StaffId},
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, Party, Signer, can},
+    schema::newsroom::articles,
 };
 
 /// A locked story. `at` is the instant of the act: read once, after the lock.
@@ -173,15 +174,15 @@ impl Article {
 
     /// Raises the version and says where the open change stands now.
     pub async fn moved_to(&self, conn: &mut Conn, stage: Stage, working: RevisionId) -> Result<()> {
-        sql(
-            "UPDATE newsroom.articles SET stage = $2, working_revision_id = $3, changed_at = $4, version = version + 1 WHERE id = $1",
-        )
-        .bind::<sql_types::Uuid, _>(self.id)
-        .bind::<sql_types::Text, _>(stage.word())
-        .bind::<sql_types::Uuid, _>(working)
-        .bind::<sql_types::Timestamptz, _>(self.at)
-        .execute(conn)
-        .await?;
+        diesel::update(articles::table.find(self.id))
+            .set((
+                articles::stage.eq(stage.word()),
+                articles::working_revision_id.eq(working),
+                articles::changed_at.eq(self.at),
+                articles::version.eq(articles::version + 1),
+            ))
+            .execute(conn)
+            .await?;
         Ok(())
     }
 }

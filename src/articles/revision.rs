@@ -1,7 +1,7 @@
 //! A snapshot of all content of a story: at most one per story is unsealed and overwritten by saves.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{QueryDsl, QueryableByName, sql_types};
+use diesel::{ExpressionMethods, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RevisionId, StaffId, TagId},
     platform::{db::Conn, sql::sql},
-    schema::newsroom::staff,
+    schema::newsroom::{revisions, staff},
     slug::Slug,
 };
 
@@ -185,27 +185,27 @@ impl Revision {
     /// Overwrites an unsealed revision. A sealed one is refused by a trigger.
     pub async fn overwrite(conn: &mut Conn, id: RevisionId, at: DateTime<Utc>, content: &SealedContent) -> Result<()> {
         let byline = serde_json::to_value(&content.byline).map_err(Error::internal)?;
-        sql(
-            "UPDATE newsroom.revisions SET edited_at = $2, save_count = save_count + 1, headline = $3, kicker = $4, dek = $5, slug = $6,
-               lang = $7, genre = $8, category_id = $9, tag_ids = $10, byline = $11, flags = $12, body = $13, word_count = $14, made_slug = $15 WHERE id = $1",
-        )
-        .bind::<sql_types::Uuid, _>(id)
-        .bind::<sql_types::Timestamptz, _>(at)
-        .bind::<sql_types::Text, _>(&content.headline)
-        .bind::<sql_types::Text, _>(&content.kicker)
-        .bind::<sql_types::Text, _>(&content.dek)
-        .bind::<sql_types::Nullable<sql_types::Text>, _>(&content.slug)
-        .bind::<sql_types::Text, _>(&content.lang)
-        .bind::<sql_types::Text, _>(&content.genre)
-        .bind::<sql_types::Uuid, _>(content.category)
-        .bind::<sql_types::Array<sql_types::Uuid>, _>(&content.tags)
-        .bind::<sql_types::Jsonb, _>(byline)
-        .bind::<sql_types::Array<sql_types::Text>, _>(&content.flags)
-        .bind::<sql_types::Jsonb, _>(content.body.to_json())
-        .bind::<sql_types::Integer, _>(i32::try_from(content.body.word_count()).unwrap_or(i32::MAX))
-        .bind::<sql_types::Nullable<sql_types::Text>, _>(Slug::in_language(&content.headline, &content.lang).map(|slug| slug.to_string()))
-        .execute(conn)
-        .await?;
+        let made_slug = Slug::in_language(&content.headline, &content.lang).map(|slug| slug.to_string());
+        diesel::update(revisions::table.find(id))
+            .set((
+                revisions::edited_at.eq(at),
+                revisions::save_count.eq(revisions::save_count + 1),
+                revisions::headline.eq(&content.headline),
+                revisions::kicker.eq(&content.kicker),
+                revisions::dek.eq(&content.dek),
+                revisions::slug.eq(&content.slug),
+                revisions::lang.eq(&content.lang),
+                revisions::genre.eq(&content.genre),
+                revisions::category_id.eq(content.category),
+                revisions::tag_ids.eq(&content.tags),
+                revisions::byline.eq(byline),
+                revisions::flags.eq(&content.flags),
+                revisions::body.eq(content.body.to_json()),
+                revisions::word_count.eq(i32::try_from(content.body.word_count()).unwrap_or(i32::MAX)),
+                revisions::made_slug.eq(made_slug),
+            ))
+            .execute(conn)
+            .await?;
         Ok(())
     }
 
@@ -215,10 +215,8 @@ impl Revision {
             return Ok(seal.clone());
         }
         let seal = self.content.seal();
-        sql("UPDATE newsroom.revisions SET sealed_at = $2, seal = $3 WHERE id = $1 AND sealed_at IS NULL")
-            .bind::<sql_types::Uuid, _>(self.id)
-            .bind::<sql_types::Timestamptz, _>(at)
-            .bind::<sql_types::Binary, _>(&seal.0)
+        diesel::update(revisions::table.find(self.id).filter(revisions::sealed_at.is_null()))
+            .set((revisions::sealed_at.eq(at), revisions::seal.eq(&seal.0[..])))
             .execute(conn)
             .await?;
         Ok(seal)

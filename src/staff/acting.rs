@@ -5,7 +5,9 @@
 //! The order of locks is: the roster, where accounts are changed; one's own account; one's own session; other accounts;
 //! everything else. Acts on stories hold their own account only, and hold it before anything that others wait for.
 
-use diesel::{OptionalExtension, QueryableByName, sql_types};
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable, SelectableHelper, sql_types,
+};
 use diesel_async::RunQueryDsl;
 
 use crate::{
@@ -16,6 +18,7 @@ use crate::{
         sql::sql,
     },
     policy::Actor,
+    schema::newsroom::staff,
     staff::session::{self, Session},
 };
 
@@ -31,7 +34,8 @@ pub enum AccountLock {
     Roster,
 }
 
-#[derive(QueryableByName)]
+#[derive(Queryable, QueryableByName, Selectable)]
+#[diesel(table_name = staff)]
 struct ActingAccount {
     #[diesel(sql_type = sql_types::Uuid)]
     id: StaffId,
@@ -81,12 +85,14 @@ pub async fn of_session(conn: &mut Conn, session: &Session, lock: AccountLock) -
 /// # Errors
 /// `NotFound` when there is no such account or it was deactivated; `Busy`; database errors.
 pub async fn of_account(conn: &mut Conn, id: StaffId, origin: Origin) -> Result<Actor> {
-    let row: Option<ActingAccount> =
-        sql("SELECT id, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL FOR NO KEY UPDATE")
-            .bind::<sql_types::Uuid, _>(id)
-            .get_result(conn)
-            .await
-            .optional()?;
+    let row: Option<ActingAccount> = staff::table
+        .find(id)
+        .filter(staff::deactivated_at.is_null())
+        .select(ActingAccount::as_select())
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()?;
     row.ok_or(Error::NotFound)?.confirmed(origin)
 }
 
@@ -96,12 +102,14 @@ pub async fn of_account(conn: &mut Conn, id: StaffId, origin: Origin) -> Result<
 /// # Errors
 /// `NotFound` when there is no such account or it was deactivated; `Busy`; database errors.
 pub async fn for_operator(conn: &mut Conn, id: StaffId, origin: Origin) -> Result<Actor> {
-    let row: Option<ActingAccount> =
-        sql("SELECT id, role FROM newsroom.staff WHERE id = $1 AND deactivated_at IS NULL FOR SHARE")
-            .bind::<sql_types::Uuid, _>(id)
-            .get_result(conn)
-            .await
-            .optional()?;
+    let row: Option<ActingAccount> = staff::table
+        .find(id)
+        .filter(staff::deactivated_at.is_null())
+        .select(ActingAccount::as_select())
+        .for_share()
+        .first(conn)
+        .await
+        .optional()?;
     row.ok_or(Error::NotFound)?.confirmed(origin)
 }
 

@@ -1,7 +1,9 @@
 //! One-time links to set a password: hashed, single use; a new one ends the older ones.
 
 use chrono::TimeDelta;
-use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl,
+};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
@@ -11,11 +13,10 @@ use crate::{
     ids::{RequestId, StaffId},
     platform::{
         db::{Conn, Origin, Via},
-        sql::sql,
         token::Token,
     },
     policy::{Action, Actor, Facts, can},
-    schema::newsroom::{invitations, staff},
+    schema::newsroom::{invitations, sessions, staff},
     staff::{Account, acting, correction, limits, may_invite, noted, session},
 };
 
@@ -124,13 +125,19 @@ pub async fn replace_password(conn: &mut Conn, operator: &Actor, id: StaffId, pa
 
 /// Forgets links and sessions that have been over for a month.
 pub async fn forget_old(conn: &mut Conn) -> Result<usize> {
-    let links = sql("DELETE FROM newsroom.invitations WHERE expires_at < newsroom.clock() - interval '30 days'")
+    let before = activity::instant(conn).await? - TimeDelta::days(30);
+    let links = diesel::delete(invitations::table.filter(invitations::expires_at.lt(before)))
         .execute(conn)
         .await?;
-    let sessions =
-        sql("DELETE FROM newsroom.sessions WHERE least(expires_at, ended_at) < newsroom.clock() - interval '30 days'")
-            .execute(conn)
-            .await?;
+    let sessions = diesel::delete(sessions::table)
+        .filter(
+            sessions::expires_at
+                .lt(before)
+                .nullable()
+                .or(sessions::ended_at.lt(before)),
+        )
+        .execute(conn)
+        .await?;
     Ok(links + sessions)
 }
 

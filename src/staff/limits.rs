@@ -3,12 +3,13 @@
 
 use std::net::IpAddr;
 
-use diesel::{OptionalExtension, QueryableByName, sql_types};
+use diesel::{OptionalExtension, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
 use crate::{
     error::{Error, Result},
     platform::{db::Conn, sql::sql, token},
+    schema::newsroom::buckets,
 };
 
 /// How many tries at once, and after how many seconds another one.
@@ -102,10 +103,7 @@ pub async fn take(conn: &mut Conn, key: &str, limit: RateLimit) -> Result<()> {
 
 /// Fills a bucket again after the right password.
 pub async fn refill(conn: &mut Conn, key: &str) -> Result<()> {
-    sql("DELETE FROM newsroom.buckets WHERE key = $1")
-        .bind::<sql_types::Text, _>(key)
-        .execute(conn)
-        .await?;
+    diesel::delete(buckets::table.find(key)).execute(conn).await?;
     Ok(())
 }
 

@@ -1,6 +1,9 @@
 //! Categories: one for each story, in a small tree. Uncategorized is always there.
 
-use diesel::{ExpressionMethods, OptionalExtension, PgExpressionMethods, QueryDsl, QueryableByName, sql_types};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, PgExpressionMethods, QueryDsl, QueryableByName,
+    dsl::exists, sql_types,
+};
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
@@ -13,7 +16,7 @@ use crate::{
     ids::{CategoryId, StaffId},
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
-    schema::newsroom::categories,
+    schema::newsroom::{categories, publications, revisions},
     slug::Slug,
 };
 
@@ -278,8 +281,11 @@ pub enum Towards {
 /// `Refused`, `NotFound`, database errors.
 pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Towards) -> Result<bool> {
     can(who, Action::ManageCategories, &Facts::NONE)?;
-    sql("SELECT FROM newsroom.categories ORDER BY id FOR UPDATE")
-        .execute(conn)
+    categories::table
+        .order(categories::id)
+        .select(categories::id)
+        .for_update()
+        .load::<uuid::Uuid>(conn)
         .await?;
     let tree = Category::tree(conn).await?;
     let own = tree.iter().find(|one| one.id == id).ok_or(Error::NotFound)?;
@@ -355,19 +361,11 @@ fn height(tree: &[Category], of: CategoryId) -> i32 {
 }
 
 async fn is_used(conn: &mut Conn, id: CategoryId) -> Result<bool> {
-    #[derive(QueryableByName)]
-    struct CategoryUse {
-        #[diesel(sql_type = sql_types::Bool)]
-        used: bool,
-    }
-    let row: CategoryUse = sql(
-        "SELECT EXISTS (SELECT FROM newsroom.revisions WHERE category_id = $1) OR EXISTS (SELECT FROM newsroom.categories WHERE parent_id = $1 OR merged_into = $1)
-             OR EXISTS (SELECT FROM newsroom.publications WHERE category_id = $1) AS used",
-    )
-    .bind::<sql_types::Uuid, _>(id)
-    .get_result(conn)
-    .await?;
-    Ok(row.used)
+    let by_text = revisions::table.filter(revisions::category_id.eq(id));
+    let by_category = categories::table.filter(categories::parent_id.eq(id).or(categories::merged_into.eq(id)));
+    let by_publication = publications::table.filter(publications::category_id.eq(id));
+    let is_used = exists(by_text).or(exists(by_category)).or(exists(by_publication));
+    Ok(diesel::select(is_used).get_result(conn).await?)
 }
 
 async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, id: CategoryId, name: &str) -> Result<()> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use diesel::{QueryableByName, sql_types};
+use diesel::{ExpressionMethods, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use crate::{
     error::Result,
     ids::ArticleId,
     platform::{db::Conn, sql::sql},
+    schema::newsroom::imports,
 };
 
 /// What a thing is.
@@ -83,19 +84,12 @@ pub async fn find(
 
 /// All that came in before, each with what it is here.
 pub async fn all(conn: &mut Conn, source: &str, kind: ImportKind) -> Result<Vec<(String, Uuid)>> {
-    #[derive(QueryableByName)]
-    struct ImportedId {
-        #[diesel(sql_type = sql_types::Text)]
-        foreign_id: String,
-        #[diesel(sql_type = sql_types::Uuid)]
-        id: Uuid,
-    }
-    let rows: Vec<ImportedId> = sql("SELECT foreign_id, id FROM newsroom.imports WHERE source = $1 AND kind = $2")
-        .bind::<sql_types::Text, _>(source)
-        .bind::<sql_types::Text, _>(kind.word())
+    Ok(imports::table
+        .filter(imports::source.eq(source))
+        .filter(imports::kind.eq(kind.word()))
+        .select((imports::foreign_id, imports::id))
         .load(conn)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.foreign_id, row.id)).collect())
+        .await?)
 }
 
 /// Writes down what came in, in the transaction in which it did.
@@ -145,9 +139,11 @@ pub async fn wanting_places(conn: &mut Conn, source: &str, most: usize) -> Resul
 
 /// It is decided whether this one has a place.
 pub async fn decide(conn: &mut Conn, source: &str, id: ArticleId) -> Result<()> {
-    sql("UPDATE newsroom.imports SET wants_place = false WHERE source = $1 AND wants_place AND id = $2")
-        .bind::<sql_types::Text, _>(source)
-        .bind::<sql_types::Uuid, _>(id)
+    diesel::update(imports::table)
+        .filter(imports::source.eq(source))
+        .filter(imports::wants_place)
+        .filter(imports::id.eq(id))
+        .set(imports::wants_place.eq(false))
         .execute(conn)
         .await?;
     Ok(())
@@ -155,8 +151,10 @@ pub async fn decide(conn: &mut Conn, source: &str, id: ArticleId) -> Result<()> 
 
 /// There is room for none of the others.
 pub async fn decide_all(conn: &mut Conn, source: &str) -> Result<()> {
-    sql("UPDATE newsroom.imports SET wants_place = false WHERE source = $1 AND wants_place")
-        .bind::<sql_types::Text, _>(source)
+    diesel::update(imports::table)
+        .filter(imports::source.eq(source))
+        .filter(imports::wants_place)
+        .set(imports::wants_place.eq(false))
         .execute(conn)
         .await?;
     Ok(())

@@ -1,7 +1,10 @@
 //! The gate: the one function in which the stage of a story changes. Find and lock, may they, is it possible, change,
 //! record, tell readers' front ends – in one transaction that the caller holds.
 
-use diesel::{ExpressionMethods, QueryDsl, sql_types};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, QueryDsl,
+    dsl::{exists, not},
+};
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 
@@ -23,9 +26,9 @@ use crate::{
     error::{Error, Problems, Result},
     feed::{self, Event},
     ids::{ArticleId, PublicationId, RevisionId},
-    platform::{db::Conn, sql::sql},
+    platform::db::Conn,
     policy::{Action, Actor, can},
-    schema::newsroom::{approvals, articles},
+    schema::newsroom::{approvals, articles, publications},
 };
 
 /// Performs an act on a story. The caller holds the transaction; nothing else may follow in it, since the feed's
@@ -195,15 +198,16 @@ async fn approve(conn: &mut Conn, who: &Actor, article: &Article, seen: &Seal) -
     }
     settled(&checks(conn, who, article, Act::Approve).await?, |_| false)?;
     let seal = article.working.sealed(conn, article.at).await?;
-    sql(
-        "INSERT INTO newsroom.approvals (revision_id, seal, approved_by, approved_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-    )
-    .bind::<sql_types::Uuid, _>(article.working.id)
-    .bind::<sql_types::Binary, _>(&seal.0)
-    .bind::<sql_types::Uuid, _>(who.id.account()?)
-    .bind::<sql_types::Timestamptz, _>(article.at)
-    .execute(conn)
-    .await?;
+    diesel::insert_into(approvals::table)
+        .values((
+            approvals::revision_id.eq(article.working.id),
+            approvals::seal.eq(&seal.0[..]),
+            approvals::approved_by.eq(who.id.account()?),
+            approvals::approved_at.eq(article.at),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -361,19 +365,11 @@ async fn withdraw(conn: &mut Conn, article: &Article, notice: Option<&str>, done
 }
 
 async fn never_published(conn: &mut Conn, article: &Article) -> Result<()> {
-    #[derive(diesel::QueryableByName)]
-    struct EverPublished {
-        #[diesel(sql_type = sql_types::Bool)]
-        yes: bool,
-    }
-    let row: EverPublished = sql(
-        "SELECT EXISTS (SELECT FROM newsroom.publications WHERE article_id = $1 AND cancelled_at IS NULL
-                        AND (NOT past OR began_noticed_at IS NOT NULL)) AS yes",
-    )
-    .bind::<sql_types::Uuid, _>(article.id)
-    .get_result(conn)
-    .await?;
-    if row.yes {
+    let ever = publications::table
+        .filter(publications::article_id.eq(article.id))
+        .filter(publications::cancelled_at.is_null())
+        .filter(not(publications::past).or(publications::began_noticed_at.is_not_null()));
+    if diesel::select(exists(ever)).get_result(conn).await? {
         return Err(Error::Conflict(
             "This story was published or is scheduled. Withdraw or unschedule it instead.".into(),
         ));

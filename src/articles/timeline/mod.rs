@@ -8,7 +8,10 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use diesel::{QueryableByName, sql_types};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, Queryable, QueryableByName,
+    Selectable, SelectableHelper, sql_types,
+};
 use diesel_async::RunQueryDsl;
 
 use crate::{
@@ -21,6 +24,7 @@ use crate::{
     error::{Error, Problems, Result},
     ids::{PublicationId, RevisionId},
     platform::{db::Conn, sql::sql},
+    schema::newsroom::publications,
     site::Site,
 };
 
@@ -94,28 +98,26 @@ pub struct Plan {
     pub note: Option<String>,
 }
 
-#[derive(Debug, QueryableByName)]
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = publications)]
 struct RangeInPlay {
-    #[diesel(sql_type = sql_types::Uuid)]
     id: PublicationId,
-    #[diesel(sql_type = sql_types::Uuid)]
     revision_id: RevisionId,
-    #[diesel(sql_type = sql_types::Timestamptz)]
     live_from: DateTime<Utc>,
-    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     live_until: Option<DateTime<Utc>>,
 }
 
 /// Ranges that hold now or will.
 async fn in_play(conn: &mut Conn, article: &Article) -> Result<Vec<RangeInPlay>> {
-    Ok(sql(
-        "SELECT p.id, p.revision_id, p.live_from, p.live_until FROM newsroom.publications p
-         WHERE p.article_id = $1 AND NOT p.past AND (p.live_until IS NULL OR p.live_until > $2) ORDER BY p.live_from",
-    )
-    .bind::<sql_types::Uuid, _>(article.id)
-    .bind::<sql_types::Timestamptz, _>(article.at)
-    .load(conn)
-    .await?)
+    let is_open = publications::live_until.is_null();
+    Ok(publications::table
+        .filter(publications::article_id.eq(article.id))
+        .filter(diesel::dsl::not(publications::past))
+        .filter(is_open.or(publications::live_until.gt(article.at).assume_not_null()))
+        .order(publications::live_from)
+        .select(RangeInPlay::as_select())
+        .load(conn)
+        .await?)
 }
 
 /// A plan with everything that was found out about it.
@@ -301,30 +303,30 @@ async fn insert(
         from,
         times::readable(article.at, article.embargo_until, from),
     );
-    sql(
-        "INSERT INTO newsroom.publications (id, article_id, revision_id, seal, live_from, live_until, change_kind, public_note, acted_at, slug,
-           category_id, first_published_at, published_at, updated_at, edition, planned_wall, planned_zone, asked_kind, began_noticed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $7, CASE WHEN $5 <= $9 THEN $9 END)",
-    )
-    .bind::<sql_types::Uuid, _>(id)
-    .bind::<sql_types::Uuid, _>(article.id)
-    .bind::<sql_types::Uuid, _>(revision.id)
-    .bind::<sql_types::Binary, _>(&seal.0)
-    .bind::<sql_types::Timestamptz, _>(from)
-    .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(until)
-    .bind::<sql_types::Text, _>(placing.kind.word())
-    .bind::<sql_types::Nullable<sql_types::Text>, _>(placing.note)
-    .bind::<sql_types::Timestamptz, _>(article.at)
-    .bind::<sql_types::Text, _>(&placing.slug)
-    .bind::<sql_types::Uuid, _>(revision.content.category)
-    .bind::<sql_types::Timestamptz, _>(times.first_published_at)
-    .bind::<sql_types::Timestamptz, _>(times.published_at)
-    .bind::<sql_types::Timestamptz, _>(times.updated_at)
-    .bind::<sql_types::Integer, _>(times.edition)
-    .bind::<sql_types::Nullable<sql_types::Timestamp>, _>(placing.planned.map(Planned::wall))
-    .bind::<sql_types::Nullable<sql_types::Text>, _>(placing.planned.map(|planned| planned.zone().name()))
-    .execute(conn)
-    .await?;
+    diesel::insert_into(publications::table)
+        .values((
+            publications::id.eq(id),
+            publications::article_id.eq(article.id),
+            publications::revision_id.eq(revision.id),
+            publications::seal.eq(&seal.0[..]),
+            publications::live_from.eq(from),
+            publications::live_until.eq(until),
+            publications::change_kind.eq(placing.kind.word()),
+            publications::asked_kind.eq(placing.kind.word()),
+            publications::public_note.eq(placing.note),
+            publications::acted_at.eq(article.at),
+            publications::slug.eq(&placing.slug),
+            publications::category_id.eq(revision.content.category),
+            publications::first_published_at.eq(times.first_published_at),
+            publications::published_at.eq(times.published_at),
+            publications::updated_at.eq(times.updated_at),
+            publications::edition.eq(times.edition),
+            publications::planned_wall.eq(placing.planned.map(Planned::wall)),
+            publications::planned_zone.eq(placing.planned.map(|planned| planned.zone().name())),
+            publications::began_noticed_at.eq((from <= article.at).then_some(article.at)),
+        ))
+        .execute(conn)
+        .await?;
     Ok(id)
 }
 
@@ -384,16 +386,23 @@ pub async fn cancel(conn: &mut Conn, article: &Article) -> Result<RevisionId> {
         .iter()
         .find(|range| range.live_from > article.at)
         .ok_or_else(|| Error::Conflict("Nothing is scheduled for this story.".into()))?;
-    sql("UPDATE newsroom.publications SET cancelled_at = $2, past = true, acted_at = $2 WHERE id = $1")
-        .bind::<sql_types::Uuid, _>(ahead.id)
-        .bind::<sql_types::Timestamptz, _>(article.at)
+    diesel::update(publications::table.find(ahead.id))
+        .set((
+            publications::cancelled_at.eq(article.at),
+            publications::past.eq(true),
+            publications::acted_at.eq(article.at),
+        ))
         .execute(conn)
         .await?;
-    sql("UPDATE newsroom.publications SET live_until = $3, acted_at = $4 WHERE article_id = $1 AND live_until = $2 AND cancelled_at IS NULL")
-        .bind::<sql_types::Uuid, _>(article.id)
-        .bind::<sql_types::Timestamptz, _>(ahead.live_from)
-        .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(ahead.live_until)
-        .bind::<sql_types::Timestamptz, _>(article.at)
+    let cut = publications::table
+        .filter(publications::article_id.eq(article.id))
+        .filter(publications::live_until.eq(ahead.live_from))
+        .filter(publications::cancelled_at.is_null());
+    diesel::update(cut)
+        .set((
+            publications::live_until.eq(ahead.live_until),
+            publications::acted_at.eq(article.at),
+        ))
         .execute(conn)
         .await?;
     forgo(conn, article, ahead.id).await?;

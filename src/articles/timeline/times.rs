@@ -3,7 +3,7 @@
 //! are told; `modified_at` is the start of the range.
 
 use chrono::{DateTime, Utc};
-use diesel::{OptionalExtension, QueryableByName, sql_types};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     error::{Error, Result},
     ids::PublicationId,
     platform::{db::Conn, sql::sql},
+    schema::newsroom::publications,
 };
 
 /// The texts of a story (`$1`) that readers had or will have before `$2`, as things stand at `$4` with an embargo until
@@ -202,18 +203,16 @@ pub(in crate::articles) fn readable(
 }
 
 async fn store(conn: &mut Conn, id: PublicationId, kind: ChangeKind, times: &Times) -> Result<()> {
-    sql(
-        "UPDATE newsroom.publications SET first_published_at = $2, published_at = $3, updated_at = $4, edition = $5, change_kind = $6
-         WHERE id = $1",
-    )
-    .bind::<sql_types::Uuid, _>(id)
-    .bind::<sql_types::Timestamptz, _>(times.first_published_at)
-    .bind::<sql_types::Timestamptz, _>(times.published_at)
-    .bind::<sql_types::Timestamptz, _>(times.updated_at)
-    .bind::<sql_types::Integer, _>(times.edition)
-    .bind::<sql_types::Text, _>(kind.word())
-    .execute(conn)
-    .await?;
+    diesel::update(publications::table.find(id))
+        .set((
+            publications::first_published_at.eq(times.first_published_at),
+            publications::published_at.eq(times.published_at),
+            publications::updated_at.eq(times.updated_at),
+            publications::edition.eq(times.edition),
+            publications::change_kind.eq(kind.word()),
+        ))
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

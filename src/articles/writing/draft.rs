@@ -145,11 +145,14 @@ pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &Seal
     fields::check(content, slugline)?;
     taxonomy::lock(conn, content.category, &content.tags).await?;
     let (id, at) = (ArticleId::new(), activity::instant(conn).await?);
-    sql("INSERT INTO newsroom.articles (id, slugline, created_by, created_at, changed_at) VALUES ($1, $2, $3, $4, $4)")
-        .bind::<sql_types::Uuid, _>(id)
-        .bind::<sql_types::Text, _>(slugline)
-        .bind::<sql_types::Uuid, _>(staff)
-        .bind::<sql_types::Timestamptz, _>(at)
+    diesel::insert_into(articles::table)
+        .values((
+            articles::id.eq(id),
+            articles::slugline.eq(slugline),
+            articles::created_by.eq(staff),
+            articles::created_at.eq(at),
+            articles::changed_at.eq(at),
+        ))
         .execute(conn)
         .await?;
     let revision = Revision::begin(conn, id, None, staff, at, content).await?;

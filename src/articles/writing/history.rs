@@ -1,7 +1,7 @@
 //! Earlier texts of a story: the one that its present text is compared with, and any of them by its number.
 
 use chrono::{DateTime, Utc};
-use diesel::{OptionalExtension, QueryableByName, sql_types};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     error::{Error, Result},
     ids::{ArticleId, RevisionId},
     platform::{db::Conn, sql::sql},
+    schema::newsroom::revisions,
 };
 
 /// Why a text is compared with an earlier one.
@@ -109,14 +110,14 @@ async fn one(conn: &mut Conn, query: &'static str, article: ArticleId, number: i
 }
 
 async fn sealed(conn: &mut Conn, article: ArticleId, seal: &Seal) -> Result<Option<RevisionId>> {
-    let found: Option<RevisionRef> =
-        sql("SELECT id FROM newsroom.revisions WHERE article_id = $1 AND seal = $2 ORDER BY number DESC LIMIT 1")
-            .bind::<sql_types::Uuid, _>(article)
-            .bind::<sql_types::Binary, _>(&seal.0)
-            .get_result(conn)
-            .await
-            .optional()?;
-    Ok(found.map(|found| found.id))
+    Ok(revisions::table
+        .filter(revisions::article_id.eq(article))
+        .filter(revisions::seal.eq(&seal.0[..]))
+        .order(revisions::number.desc())
+        .select(revisions::id)
+        .first(conn)
+        .await
+        .optional()?)
 }
 
 /// What an editor last decided on in this change, else what readers have or had.
