@@ -1,6 +1,6 @@
 //! What lists of names may say to whom: nothing that only an embargoed story has, unless one may see that story.
 
-/// `hidden`: the stories that the account `$1` may not know of; where it is null, all of those that somebody may not.
+/// `hidden`: the stories that the account `$1` may not know of; where it is null, every embargoed story.
 pub const HIDDEN: &str = "hidden AS (SELECT h.id FROM newsroom.articles h
    WHERE h.embargo_until > newsroom.clock() AND h.created_by IS DISTINCT FROM $1
      AND NOT EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = h.id AND n.staff_id = $1))";

@@ -227,7 +227,7 @@ impl fmt::Display for Error {
                 "Copydesk is not reached under this name. Open it at its own address; whoever runs it lists other names with --hosts.",
             ),
             Self::WrongMethod => f.write_str("This address does not take that method. Allow says which it takes."),
-            Self::WrongType => f.write_str("Send this as application/x-www-form-urlencoded or multipart/form-data, in UTF-8."),
+            Self::WrongType => f.write_str("Send this as application/x-www-form-urlencoded or multipart/form-data, in UTF-8; a save also as application/json."),
             Self::SignedOut => f.write_str("Sign in first."),
             Self::SomebodyElse(SignedIn { name, .. }) => write!(
                 f,

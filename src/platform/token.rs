@@ -56,6 +56,14 @@ pub fn sha256(bytes: &[u8]) -> Vec<u8> {
     Sha256::digest(bytes).to_vec()
 }
 
+/// SHA-256 of pieces, as if they stood in one row.
+#[must_use]
+pub fn sha256_of<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    pieces.for_each(|piece| hash.update(piece));
+    hash.finalize().to_vec()
+}
+
 /// HMAC-SHA256 of `bytes` under `key`.
 #[must_use]
 pub fn mac(key: &[u8], bytes: &[u8]) -> Vec<u8> {

@@ -76,7 +76,8 @@ pub enum Capacity {
 }
 
 impl Capacity {
-    /// The role that lists are cut by. What has none sees what the least may see, and owns nothing.
+    /// The role that lists are cut by. The operator sees what an admin sees; a link and the clock, which own nothing, what the
+    /// least may see.
     #[must_use]
     pub const fn sees_as(self) -> Role {
         match self {

@@ -37,6 +37,7 @@ fn inside_a_room_no_arrow_points_down_or_sideways_either() {
         "delivery",
         "desk",
         "live",
+        "web",
         "web/admin",
     ] {
         let own = root.join(room);

@@ -106,6 +106,36 @@ fn a_program_sends_its_text_as_it_is() {
 }
 
 #[test]
+fn a_program_sends_names_as_a_list_and_clears_them_with_none() {
+    let saving = Saving::begin();
+    let save = |tags: &str| saving.save(JSON, format!(r#"{{"version": {}, "tags": {tags}}}"#, saving.version()));
+    let tags = || saving.desk.tamsin.now_of(saving.story).2.tags.len();
+
+    for (sent, status, count) in [
+        (r#"["Harbour [+]", "King, Jr. [+]"]"#, 303, 2),
+        (r#"["Harbour", 1]"#, 422, 2),
+        ("[]", 303, 0),
+    ] {
+        let answer = save(sent);
+        assert_eq!((answer.status, tags()), (status, count), "{sent}: {}", answer.text());
+    }
+}
+
+#[test]
+fn half_an_emoji_that_a_program_cut_off_is_left_out() {
+    let saving = Saving::begin();
+    let body = format!(
+        r#"{{"version": {}, "headline": "High water \ud83d"}}"#,
+        saving.version()
+    );
+
+    let saved = saving.save(JSON, body);
+
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    assert_eq!(saving.desk.tamsin.now_of(saving.story).2.headline, "High water");
+}
+
+#[test]
 fn a_form_in_parts_that_is_pressed_twice_gets_the_first_answer() {
     let desk = Desk::open();
     let member = Member::of(desk.at(), &desk.tamsin);
@@ -178,7 +208,7 @@ fn what_is_not_whole_or_not_ours_is_not_read() {
         1,
     );
     let unreadable = "The form cannot be read.";
-    let wrong = "Send this as application/x-www-form-urlencoded or multipart/form-data, in UTF-8.";
+    let wrong = "Send this as application/x-www-form-urlencoded or multipart/form-data, in UTF-8; a save also as application/json.";
 
     for (what, kind, body, status, sentence) in [
         ("too deep", JSON, deep, 422, unreadable),

@@ -38,7 +38,7 @@ async fn articles(conn: &mut Conn, who: &Actor, stories: &[&Archived]) -> Result
          SELECT t.id, $1, t.published, t.updated, $2, t.revision
          FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[], $6::timestamptz[]) AS t (id, revision, published, updated)",
     )
-    .bind::<sql_types::Uuid, _>(who.id)
+    .bind::<sql_types::Uuid, _>(who.id.account()?)
     .bind::<sql_types::Text, _>(Stage::Settled.word())
     .bind::<sql_types::Array<sql_types::Uuid>, _>(each(stories, |story| story.id))
     .bind::<sql_types::Array<sql_types::Uuid>, _>(each(stories, |story| story.revision))
@@ -107,7 +107,7 @@ async fn revisions(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, stories: &[&
              $13::text[], $14::jsonb[], $15::text[], $16::text[], $17::int[], $18::text[])
            AS t (id, article, seal, headline, kicker, dek, slug, lang, genre, category, tags, byline, flags, body, words, made)",
     )
-    .bind::<sql_types::Uuid, _>(who.id)
+    .bind::<sql_types::Uuid, _>(who.id.account()?)
     .bind::<sql_types::Timestamptz, _>(at)
     .bind::<sql_types::Array<sql_types::Uuid>, _>(each(stories, |story| story.revision))
     .bind::<sql_types::Array<sql_types::Uuid>, _>(each(stories, |story| story.id))
@@ -135,7 +135,7 @@ async fn approvals(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, stories: &[&
         "INSERT INTO newsroom.approvals (revision_id, seal, approved_by, approved_at)
          SELECT t.revision, t.seal, $1, $2 FROM unnest($3::uuid[], $4::bytea[]) AS t (revision, seal)",
     )
-    .bind::<sql_types::Uuid, _>(who.id)
+    .bind::<sql_types::Uuid, _>(who.id.account()?)
     .bind::<sql_types::Timestamptz, _>(at)
     .bind::<sql_types::Array<sql_types::Uuid>, _>(each(stories, |story| story.revision))
     .bind::<sql_types::Array<sql_types::Binary>, _>(each(stories, |story| &story.seal.0))

@@ -43,7 +43,7 @@ pub async fn all(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> 
 /// `NotFound`, `BadParameters`, `Busy`.
 pub async fn one(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&req);
-    let limit = parameters.number("limit", 20, 100);
+    let limit = parameters.limit();
     let shape = Shape::of_cards(&mut parameters);
     let scope = format!("list {slug}");
     let place = query::text_place(&app, &mut parameters, &scope);

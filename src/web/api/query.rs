@@ -116,6 +116,11 @@ impl Parameters {
         usual
     }
 
+    /// Things on a page: 20, or as many as are asked for, 100 at most.
+    pub fn limit(&mut self) -> i64 {
+        self.number("limit", 20, 100)
+    }
+
     /// Ends the reading: fine, or everything that is wrong at once, what nobody took too.
     ///
     /// # Errors
@@ -274,7 +279,7 @@ pub struct Paging {
 
 /// Order, length and place.
 pub fn paging(app: &App, parameters: &mut Parameters, filter: &Filter, with_body: bool) -> Paging {
-    let limit = parameters.number("limit", 20, 100);
+    let limit = parameters.limit();
     let (sort, oldest_first) = sort(parameters);
     let count = match parameters.take("count").as_deref() {
         None => false,

@@ -104,7 +104,7 @@ pub async fn authors(req: HttpRequest, app: web::Data<App>) -> Result<HttpRespon
 /// A list by slug; only what has a live story.
 async fn flat(req: &HttpRequest, app: &App, kind: TermKind) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(req);
-    let limit = parameters.number("limit", 20, 100);
+    let limit = parameters.limit();
     let part = query::part(&mut parameters);
     let scope = format!("{} {part}", kind.object());
     let place = query::text_place(app, &mut parameters, &scope);

@@ -26,7 +26,7 @@ pub type Fields = Vec<(String, String)>;
 pub struct Form {
     fields: Fields,
     path: String,
-    /// Of what was sent, the same whichever way it was written.
+    /// Of what was sent: the same for the same form sent again, in the same way or as a browser would send it.
     digest: Vec<u8>,
 }
 
@@ -158,7 +158,7 @@ async fn read(req: HttpRequest, payload: Payload, takes: &[Encoding]) -> Result<
     Ok(form)
 }
 
-/// The fields, and a digest of them. A form without any may say of itself what it likes.
+/// The fields, and a digest of them. A body of nothing is a form without fields, whatever type it says it has.
 async fn fields(
     req: &HttpRequest,
     payload: Payload,
@@ -195,17 +195,15 @@ fn urlencoded(bytes: &[u8], limits: BodyLimits) -> Result<Fields> {
 
 /// What a browser's form of these fields has as its digest: in parts, the same form never has the same bytes twice.
 fn digest(fields: &Fields) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for (name, value) in fields {
-        if !bytes.is_empty() {
-            bytes.push(b'&');
-        }
-        let pieces = byte_serialize(name.as_bytes())
+    let pieces = fields.iter().enumerate().flat_map(|(number, (name, value))| {
+        let before = if number == 0 { "" } else { "&" };
+        [before]
+            .into_iter()
+            .chain(byte_serialize(name.as_bytes()))
             .chain(["="])
-            .chain(byte_serialize(value.as_bytes()));
-        pieces.for_each(|piece| bytes.extend_from_slice(piece.as_bytes()));
-    }
-    token::sha256(&bytes)
+            .chain(byte_serialize(value.as_bytes()))
+    });
+    token::sha256_of(pieces.map(str::as_bytes))
 }
 
 /// Browsers send each line break of a text as CR and LF (HTML, "constructing the entry list"); texts of ours have LF.

@@ -48,7 +48,7 @@ impl FilePart {
 /// The texts of a form, in order. Each file is given to `take` when it comes.
 ///
 /// # Errors
-/// `TooLarge`; `WrongType` of a text that is not UTF-8; `Problems` of a form that cannot be read, has too much in it, or
+/// `TooLarge`; `WrongType` of a text that says it is not UTF-8; `Problems` of one that is not, of a form that cannot be read, has too much in it, or
 /// has a file where none belongs; what `take` says.
 pub async fn fields(
     headers: &HeaderMap,

@@ -212,7 +212,7 @@ pub(in crate::web::admin) fn typed(form: &Form) -> FieldTexts {
     fields::NAMES.iter().filter_map(sent).collect()
 }
 
-/// `POST /admin/articles/{id}/body`: the document as JSON, in a form.
+/// `POST /admin/articles/{id}/body`: the document as JSON in a field, which may be an object itself in a request of JSON.
 ///
 /// # Errors
 /// As `save_fields`.
