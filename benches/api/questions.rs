@@ -1,5 +1,7 @@
 //! What is asked, and how many statements each answer may take.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::{load, newsroom::Served};
@@ -36,6 +38,7 @@ pub fn all(served: &Served<'_>) -> Result<Vec<Question>, String> {
     let category = text(&story["category"]["slug"]);
     let tag = text(&story["tags"][0]["slug"]);
     let author = text(&story["byline"]["authors"][0]["slug"]);
+    let (often, prolific) = often_together(served)?;
     let deep = deep(served)?;
     let mut all = Vec::new();
     let mut ask = |name, path: String, statements| {
@@ -70,7 +73,7 @@ pub fn all(served: &Served<'_>) -> Result<Vec<Question>, String> {
     );
     ask(
         "tag, author, since",
-        format!("/articles?tag={tag}&author={author}&published_at.gte=2022-01-01T00:00:00Z"),
+        format!("/articles?limit=5&tag={often}&author={prolific}&published_at.gte=2016-01-01T00:00:00Z"),
         3.0,
     );
     ask(
@@ -106,6 +109,33 @@ pub fn all(served: &Served<'_>) -> Result<Vec<Question>, String> {
     page("newsroom: Authors", "/admin/authors".into(), true, 30.0);
     page("newsroom: Tags", "/admin/tags".into(), true, 30.0);
     Ok(all)
+}
+
+/// A tag of many stories and an author of many of these, so that at every size as many are found.
+fn often_together(served: &Served<'_>) -> Result<(String, String), String> {
+    let newest = read(served, "/api/v1/articles?limit=100")?;
+    let tag = commonest(&newest, |story| &story["tags"]);
+    let tagged = read(served, &format!("/api/v1/articles?limit=100&tag={tag}"))?;
+    let author = commonest(&tagged, |story| &story["byline"]["authors"]);
+    Ok((tag, author))
+}
+
+/// The slug that stands most often in a part of stories.
+fn commonest(list: &Value, part: impl Fn(&Value) -> &Value) -> String {
+    let mut times = BTreeMap::new();
+    let stories = list["data"].as_array().into_iter().flatten();
+    for slug in stories
+        .filter_map(|story| part(story).as_array())
+        .flatten()
+        .filter_map(|one| one["slug"].as_str())
+    {
+        *times.entry(slug.to_owned()).or_insert(0) += 1;
+    }
+    times
+        .into_iter()
+        .max_by_key(|(_, times)| *times)
+        .map(|(slug, _)| slug)
+        .unwrap_or_default()
 }
 
 /// A page far behind the first.

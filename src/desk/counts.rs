@@ -43,7 +43,11 @@ impl Story {
             Role::Contributor => own_counts(),
             Role::Journalist | Role::Editor | Role::Admin => shelf_counts(role),
         };
-        let row: ShelfCounts = sql(query).bind::<sql_types::Uuid, _>(who.id).get_result(conn).await?;
+        let row: ShelfCounts = sql(query)
+            .planned_once()
+            .bind::<sql_types::Uuid, _>(who.id)
+            .get_result(conn)
+            .await?;
         let counts = row.counts.into_iter().zip(row.walked).map(|(count, walked)| Count {
             count: count.min(COUNT_CAP - 1),
             is_more: count >= COUNT_CAP || walked >= COUNT_CAP,
@@ -68,6 +72,13 @@ fn shelf_counts(role: Role) -> String {
         if shelf == Shelf::Live {
             return format!(
                 "SELECT {at} AS at, count(*) FILTER (WHERE newsroom.not_kept_back(NULL, NULL, w.embargo_until)) AS count, count(*) AS walked FROM ({walk}) w"
+            );
+        }
+        if let Some(walk) = walks::rows(&wanted) {
+            return format!(
+                "SELECT {at}, count(*) FILTER (WHERE {} AND {}), count(*) FROM ({walk}) a",
+                shelf.condition(),
+                seen_by(role)
             );
         }
         format!(

@@ -54,6 +54,7 @@ pub async fn newest_activity(conn: &mut Conn, who: impl Into<Party>, limit: i64)
          SELECT x.* FROM picked p CROSS JOIN LATERAL ({LINE} WHERE l.seq = p.seq OFFSET 0) x ORDER BY p.seq DESC",
         found.join(" UNION ")
     ))
+    .planned_once()
     .bind::<sql_types::Uuid, _>(who.id)
     .bind::<sql_types::BigInt, _>(limit)
     .load(conn)

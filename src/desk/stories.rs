@@ -119,13 +119,34 @@ impl Story {
     /// without a gap, and says so.
     pub async fn list(conn: &mut Conn, who: impl Into<Party>, wanted: &StoryQuery) -> Result<FoundStories> {
         let who = who.into();
+        let ways = walks::ways(who.capacity.sees_as(), wanted);
+        if !wanted.has_words() {
+            return Self::along(conn, who, wanted, &ways, None).await;
+        }
+        let among = [Way::among("$6")];
+        if let Some(few) = titled(conn, wanted, FEW).await? {
+            return Self::along(conn, who, wanted, &among, Some(&few)).await;
+        }
+        // What stands in many titles is soon found among the newest.
+        let newest = Self::along(conn, who, wanted, &ways, None).await?;
+        if !newest.is_cut {
+            return Ok(newest);
+        }
+        match titled(conn, wanted, wanted.far).await? {
+            Some(all) => Self::along(conn, who, wanted, &among, Some(&all)).await,
+            None => Ok(newest),
+        }
+    }
+
+    /// What is found along these ways; of stories whose titles were found before, where there are some.
+    async fn along(
+        conn: &mut Conn,
+        who: Party,
+        wanted: &StoryQuery,
+        ways: &[Way],
+        titled: Option<&[ArticleId]>,
+    ) -> Result<FoundStories> {
         let role = who.capacity.sees_as();
-        let titled = titled(conn, wanted).await?;
-        let ways = if titled.is_some() {
-            vec![Way::among("$6")]
-        } else {
-            walks::ways(role, wanted)
-        };
         let order = wanted.order;
         let found: Vec<String> = ways
             .iter()
@@ -133,17 +154,17 @@ impl Story {
             .map(|(number, way)| found(role, wanted, way, &ways[..number]))
             .collect();
         let query = format!(
-            "WITH picked AS MATERIALIZED (SELECT DISTINCT u.id, u.key FROM ({}) u ORDER BY {} LIMIT (SELECT $4) OFFSET (SELECT $5))
+            "WITH picked AS MATERIALIZED (SELECT DISTINCT u.id, u.key FROM ({}) u ORDER BY {} LIMIT $4 OFFSET $5)
              SELECT x.* FROM picked p CROSS JOIN LATERAL ({} a.id = p.id OFFSET 0) x ORDER BY {}",
             found.join(" UNION "),
             order.by("u"),
             story(),
             order.by("p")
         );
-        let stories: Vec<Self> = bound(&query, who, wanted, titled.as_deref()).load(conn).await?;
+        let stories: Vec<Self> = bound(&query, who, wanted, titled).load(conn).await?;
         let is_full = i64::try_from(stories.len()).is_ok_and(|count| count >= wanted.limit);
         let is_whole = titled.is_some() || is_full && ways.iter().any(|way| way.in_order);
-        let is_cut = !is_whole && is_cut(conn, who, wanted, &ways).await?;
+        let is_cut = !is_whole && is_cut(conn, who, wanted, ways).await?;
         Ok(FoundStories { stories, is_cut })
     }
 }
@@ -172,7 +193,7 @@ fn found(role: Role, wanted: &StoryQuery, way: &Way, before: &[Way]) -> String {
     format!(
         "(SELECT s.id, s.key FROM (SELECT w.* FROM ({}) w WHERE {named}) w CROSS JOIN LATERAL (
             SELECT a.id, {} AS key FROM newsroom.articles a{} WHERE a.id = w.id AND {} AND {} AND {} OFFSET 0) s
-          WHERE {}{} ORDER BY {order} LIMIT (SELECT {} * ($4 + $5)))",
+          WHERE {}{} ORDER BY {order} LIMIT {} * ($4 + $5))",
         way.walk,
         wanted.order.key(),
         if reads_text {
@@ -202,19 +223,19 @@ async fn is_cut(conn: &mut Conn, who: Party, wanted: &StoryQuery, ways: &[Way]) 
     Ok(row.yes)
 }
 
-/// The stories whose headline or slugline has the words, when they are few enough and an index says which.
-async fn titled(conn: &mut Conn, wanted: &StoryQuery) -> Result<Option<Vec<ArticleId>>> {
+/// Of so many titles all are found before anything of their stories is looked at.
+const FEW: i64 = 300;
+
+/// The stories whose headline or slugline has the words, when they are no more than so many and an index says which.
+async fn titled(conn: &mut Conn, wanted: &StoryQuery, most: i64) -> Result<Option<Vec<ArticleId>>> {
     #[derive(QueryableByName)]
     struct TitleMatches {
         #[diesel(sql_type = sql_types::Nullable<sql_types::Array<sql_types::Uuid>>)]
         found: Option<Vec<ArticleId>>,
     }
-    if !wanted.has_words() {
-        return Ok(None);
-    }
     let row: TitleMatches = sql("SELECT newsroom.titled(lower($1), $2) AS found")
         .bind::<sql_types::Text, _>(pattern(&wanted.words))
-        .bind::<sql_types::Integer, _>(i32::try_from(wanted.far).unwrap_or(i32::MAX))
+        .bind::<sql_types::Integer, _>(i32::try_from(most).unwrap_or(i32::MAX))
         .get_result(conn)
         .await?;
     Ok(row.found)
@@ -222,6 +243,7 @@ async fn titled(conn: &mut Conn, wanted: &StoryQuery) -> Result<Option<Vec<Artic
 
 fn bound<'v>(query: &str, who: Party, wanted: &'v StoryQuery, titled: Option<&'v [ArticleId]>) -> Sql<'v> {
     sql(query.to_owned())
+        .planned_once()
         .bind::<sql_types::Uuid, _>(who.id)
         .bind::<sql_types::Text, _>(pattern(&wanted.words))
         .bind::<sql_types::Text, _>(wanted.category.as_str())
