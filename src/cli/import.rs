@@ -80,7 +80,8 @@ pub fn run(config: &Config, import: ImportSource) -> Result<(), String> {
     let mut progress = ProgressLine::of(&order);
     let done = start::with_database(config, start::ServerUse::Loading, async |db, _| {
         let mut conn = loan(&db.newsroom).await.map_err(|error| error.to_string())?;
-        let done = transfer::jsonl(&mut conn, &order, &mut report, &mut progress).await;
+        let mut beside = loan(&db.newsroom).await.map_err(|error| error.to_string())?;
+        let done = transfer::jsonl((&mut conn, &mut beside), &order, &mut report, &mut progress).await;
         done.map_err(|error| error.to_string())
     });
     progress.end();

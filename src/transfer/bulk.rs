@@ -1,6 +1,6 @@
 //! Stories, many at once: one thread reads and seals the next batch while the database takes the one before.
 
-use std::{fs::File, thread};
+use std::{collections::HashSet, fs::File, thread};
 
 use diesel_async::AsyncConnection;
 use serde_json::json;
@@ -28,21 +28,54 @@ use crate::{
 /// Rows with how many bytes of the file they took.
 type Batch = (Vec<ImportedLine<ImportedStory>>, u64);
 
-/// Brings in a file of stories.
+/// Brings in a file of stories, two batches at a time, each on a connection of its own, where they have nothing in common.
 ///
 /// # Errors
 /// As the import.
 pub(super) async fn stories(import: &mut Import<'_>, file: File, shelves: Shelves) -> Result<()> {
     let (send, mut receive) = mpsc::channel(1);
     let reader = thread::spawn(move || read(file, &shelves, &send));
-    while let Some(batch) = receive.recv().await {
-        let (rows, bytes) = batch?;
-        write(import, rows).await?;
-        import.did(bytes);
+    let mut late = None;
+    loop {
+        let first = match late.take() {
+            Some(batch) => batch,
+            None => match receive.recv().await {
+                Some(batch) => batch?,
+                None => break,
+            },
+        };
+        let mut second = receive.recv().await.transpose()?;
+        if second.as_ref().is_some_and(|second| meets(&first.0, &second.0)) {
+            late = second.take();
+        }
+        write(import, first, second).await?;
     }
     reader
         .join()
         .map_err(|_| Error::internal("the thread that reads stories panicked"))
+}
+
+/// Whether two batches have an id or an address in common, so that the later one has to see what became of the other.
+fn meets(first: &[ImportedLine<ImportedStory>], second: &[ImportedLine<ImportedStory>]) -> bool {
+    let first: HashSet<Claim<'_>> = first.iter().flat_map(claims).collect();
+    second.iter().flat_map(claims).any(|claim| first.contains(&claim))
+}
+
+/// What only one story can have. Who finds an address taken all the same, because another one got a number, is tried again.
+#[derive(PartialEq, Eq, Hash)]
+enum Claim<'a> {
+    Foreign(&'a str),
+    Article(ArticleId),
+    Address(&'a str),
+}
+
+fn claims(row: &ImportedLine<ImportedStory>) -> impl Iterator<Item = Claim<'_>> {
+    let foreign = row.known.as_ref().map(|(id, _)| Claim::Foreign(id.as_str()));
+    let story = row.told.as_ref().ok().map(|told| &told.story);
+    foreign
+        .into_iter()
+        .chain(story.map(|story| Claim::Article(story.id())))
+        .chain(story.map(|story| Claim::Address(story.slug().as_str())))
 }
 
 /// Ends when the file does, when it cannot be read, or when nobody listens any more.
@@ -73,24 +106,33 @@ struct ImportDetails {
     comments: u64,
 }
 
-async fn write(import: &mut Import<'_>, rows: Vec<ImportedLine<ImportedStory>>) -> Result<()> {
+/// A batch of which nothing came in before.
+struct FreshBatch {
+    stories: Vec<Archived>,
+    beside: Vec<ImportDetails>,
+    bytes: u64,
+}
+
+async fn write(import: &mut Import<'_>, first: Batch, second: Option<Batch>) -> Result<()> {
+    let mut first = unknown(import, first).await?;
+    let (by, source) = (import.by, import.order.source.as_str());
+    let Some(second) = second else {
+        let placed = placed(import.conn, by, source, &mut first).await;
+        return import.came_in(first, placed);
+    };
+    let mut second = unknown(import, second).await?;
+    let placed = tokio::join!(
+        placed(import.conn, by, source, &mut first),
+        placed(import.beside, by, source, &mut second)
+    );
+    import.came_in(first, placed.0)?;
+    import.came_in(second, placed.1)
+}
+
+async fn unknown(import: &mut Import<'_>, (rows, bytes): Batch) -> Result<FreshBatch> {
     let fresh = fresh(import, ImportKind::Article, rows).await?;
-    let (beside, mut stories): (Vec<ImportDetails>, Vec<Archived>) = fresh.into_iter().map(parted).unzip();
-    if stories.is_empty() {
-        return Ok(());
-    }
-    let barred = placed(import, &mut stories, &beside).await?;
-    for (number, (beside, story)) in beside.into_iter().zip(&stories).enumerate() {
-        match barred.get(&number) {
-            Some(sentence) => {
-                import
-                    .report
-                    .refuse(ImportKind::Article, beside.line, Some(&beside.id), sentence.clone())?;
-            }
-            None => count(import, beside, story)?,
-        }
-    }
-    Ok(())
+    let (beside, stories) = fresh.into_iter().map(parted).unzip();
+    Ok(FreshBatch { stories, beside, bytes })
 }
 
 fn parted(fresh: Fresh<ImportedStory>) -> (ImportDetails, Archived) {
@@ -113,28 +155,47 @@ fn parted(fresh: Fresh<ImportedStory>) -> (ImportDetails, Archived) {
     (beside, story)
 }
 
-fn count(import: &mut Import<'_>, beside: ImportDetails, story: &Archived) -> Result<()> {
-    import.report.count(ImportKind::Article).new += 1;
-    import.report.comments += beside.comments;
-    let mut notes = beside.notes;
-    if !beside.slug.is_empty() && beside.slug != story.slug().as_str() {
-        notes.push(format!("Its address is /{} now, not /{}.", story.slug(), beside.slug));
+impl Import<'_> {
+    /// Tells what became of a batch.
+    fn came_in(&mut self, batch: FreshBatch, placed: Result<Barred>) -> Result<()> {
+        let barred = placed?;
+        for (number, (beside, story)) in batch.beside.into_iter().zip(&batch.stories).enumerate() {
+            match barred.get(&number) {
+                Some(sentence) => {
+                    self.report
+                        .refuse(ImportKind::Article, beside.line, Some(&beside.id), sentence.clone());
+                }
+                None => self.count(beside, story),
+            }
+        }
+        self.report.write_down()?;
+        self.did(batch.bytes);
+        Ok(())
     }
-    if notes.is_empty() {
-        return Ok(());
+
+    fn count(&mut self, beside: ImportDetails, story: &Archived) {
+        self.report.count(ImportKind::Article).new += 1;
+        self.report.comments += beside.comments;
+        let mut notes = beside.notes;
+        if !beside.slug.is_empty() && beside.slug != story.slug().as_str() {
+            notes.push(format!("Its address is /{} now, not /{}.", story.slug(), beside.slug));
+        }
+        if !notes.is_empty() {
+            self.report
+                .change(ImportKind::Article, beside.line, &beside.id, notes.join(" "));
+        }
     }
-    import
-        .report
-        .change(ImportKind::Article, beside.line, &beside.id, notes.join(" "))
 }
 
 /// One transaction for all of them, tried again when others were in its way.
-async fn placed(import: &mut Import<'_>, stories: &mut [Archived], beside: &[ImportDetails]) -> Result<Barred> {
-    let (by, source) = (import.by, import.order.source.as_str());
+async fn placed(conn: &mut Conn, by: Signature, source: &str, batch: &mut FreshBatch) -> Result<Barred> {
+    if batch.stories.is_empty() {
+        return Ok(Barred::new());
+    }
+    let FreshBatch { stories, beside, .. } = batch;
     let mut tries = 0;
     loop {
-        let done = import
-            .conn
+        let done = conn
             .transaction::<_, Error, _>(async |conn: &mut Conn| place(conn, by, source, stories, beside).await)
             .await;
         tries += 1;

@@ -95,6 +95,8 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
 /// An import at work.
 struct Import<'a> {
     conn: &'a mut Conn,
+    /// A second connection, for what can be written at the same time.
+    beside: &'a mut Conn,
     order: &'a ImportOrder,
     by: Signature,
     report: &'a mut Report,
@@ -130,12 +132,12 @@ impl Signature {
     }
 }
 
-/// Imports the files of a folder. What came in stays when it ends early; the same import goes on there.
+/// Imports the files of a folder over two connections. What came in stays when it ends early; the same import goes on there.
 ///
 /// # Errors
 /// `Problems` of who imports, `Refused`, `Conflict` when another import runs or a file cannot be read, database errors.
 pub async fn jsonl(
-    conn: &mut Conn,
+    (conn, beside): (&mut Conn, &mut Conn),
     order: &ImportOrder,
     report: &mut Report,
     watch: &mut dyn ProgressWatcher,
@@ -152,19 +154,16 @@ pub async fn jsonl(
         .await?;
     let mut import = Import {
         conn,
+        beside,
         order,
         by,
         report,
         watch,
         bytes: 0,
     };
-    shelves::fill(&mut import).await?;
-    if let Some(file) = import.open(ImportKind::Article)? {
-        let shelves = shelves::load(&mut import).await?;
-        bulk::stories(&mut import, file, shelves).await?;
-    }
-    import.feature().await?;
-    import.report.finish()
+    let done = import.files().await;
+    // What was told is written down also when it goes no further.
+    done.and(import.report.finish())
 }
 
 /// One import at a time: what is here already is looked up before it is written.
@@ -206,6 +205,15 @@ async fn account(conn: &mut Conn, email: Option<&EmailAddress>) -> Result<StaffI
 }
 
 impl Import<'_> {
+    async fn files(&mut self) -> Result<()> {
+        shelves::fill(self).await?;
+        if let Some(file) = self.open(ImportKind::Article)? {
+            let shelves = shelves::load(self).await?;
+            bulk::stories(self, file, shelves).await?;
+        }
+        self.feature().await
+    }
+
     /// The file of a kind, if there is one.
     fn open(&self, kind: ImportKind) -> Result<Option<File>> {
         match File::open(self.order.folder.join(file(kind))) {
@@ -285,7 +293,7 @@ async fn fresh<T>(import: &mut Import<'_>, kind: ImportKind, rows: Vec<ImportedL
                     "It came in before, from another line. Change it at the desk, or give it an id of its own.";
                 import
                     .report
-                    .refuse(kind, row.line, known.as_ref().map(|(id, _)| id), sentence.into())?;
+                    .refuse(kind, row.line, known.as_ref().map(|(id, _)| id), sentence.into());
             }
             (None, Ok(thing), Some((id, digest))) => {
                 here.insert(id.as_str().to_owned(), digest.clone()); // a second line of this id is a later one
@@ -301,7 +309,7 @@ async fn fresh<T>(import: &mut Import<'_>, kind: ImportKind, rows: Vec<ImportedL
                 let sentence = told.err().unwrap_or_default();
                 import
                     .report
-                    .refuse(kind, row.line, known.as_ref().map(|(id, _)| id), sentence)?;
+                    .refuse(kind, row.line, known.as_ref().map(|(id, _)| id), sentence);
             }
         }
     }

@@ -76,7 +76,24 @@ pub struct Report {
     pub left: BTreeMap<(&'static str, String), u64>,
     /// Stories that were put on the list of Feature Posts.
     pub featured: u64,
+    /// What has not been written down yet.
+    told: Vec<(Outcome, ReportedLine)>,
     file: Option<Box<dyn Write + Send>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Refused,
+    Changed,
+}
+
+impl Outcome {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Changed => "changed",
+        }
+    }
 }
 
 impl Report {
@@ -107,31 +124,15 @@ impl Report {
     }
 
     /// A line cannot come in.
-    ///
-    /// # Errors
-    /// `Conflict` when that cannot be written down.
-    pub fn refuse(&mut self, kind: ImportKind, line: u64, id: Option<&ForeignId>, sentence: String) -> Result<()> {
+    pub fn refuse(&mut self, kind: ImportKind, line: u64, id: Option<&ForeignId>, sentence: String) {
         self.count(kind).refused += 1;
-        let told = told(kind, line, id, sentence);
-        self.write("refused", &told)?;
-        if self.refused.len() < SHOWN {
-            self.refused.push(told);
-        }
-        Ok(())
+        self.told.push((Outcome::Refused, told(kind, line, id, sentence)));
     }
 
     /// Something of a line is not as it was there.
-    ///
-    /// # Errors
-    /// `Conflict` when that cannot be written down.
-    pub fn change(&mut self, kind: ImportKind, line: u64, id: &ForeignId, sentence: String) -> Result<()> {
+    pub fn change(&mut self, kind: ImportKind, line: u64, id: &ForeignId, sentence: String) {
         self.changed_count += 1;
-        let told = told(kind, line, Some(id), sentence);
-        self.write("changed", &told)?;
-        if self.changed.len() < SHOWN {
-            self.changed.push(told);
-        }
-        Ok(())
+        self.told.push((Outcome::Changed, told(kind, line, Some(id), sentence)));
     }
 
     /// Fields of a line that nobody took.
@@ -143,12 +144,28 @@ impl Report {
         }
     }
 
-    fn write(&mut self, outcome: &str, told: &ReportedLine) -> Result<()> {
-        let Some(sink) = &mut self.file else { return Ok(()) };
-        let line = json!({
-            "outcome": outcome, "file": file(told.kind), "line": told.line, "id": told.id, "sentence": told.sentence,
-        });
-        writeln!(sink, "{line}").map_err(|error| unwritten(&error))
+    /// Writes down what was told since the last time, in the order of the lines: all of one kind of file.
+    ///
+    /// # Errors
+    /// `Conflict` when that cannot be written down.
+    pub fn write_down(&mut self) -> Result<()> {
+        self.told.sort_by_key(|(_, told)| told.line);
+        for (outcome, told) in self.told.drain(..) {
+            if let Some(sink) = &mut self.file {
+                let line = json!({
+                    "outcome": outcome.word(), "file": file(told.kind), "line": told.line, "id": told.id, "sentence": told.sentence,
+                });
+                writeln!(sink, "{line}").map_err(|error| unwritten(&error))?;
+            }
+            let shown = match outcome {
+                Outcome::Refused => &mut self.refused,
+                Outcome::Changed => &mut self.changed,
+            };
+            if shown.len() < SHOWN {
+                shown.push(told);
+            }
+        }
+        Ok(())
     }
 
     /// Brings the rest of the file to the disk.
@@ -156,6 +173,7 @@ impl Report {
     /// # Errors
     /// `Conflict` when that cannot be written down.
     pub fn finish(&mut self) -> Result<()> {
+        self.write_down()?;
         match &mut self.file {
             Some(sink) => sink.flush().map_err(|error| unwritten(&error)),
             None => Ok(()),
@@ -184,9 +202,8 @@ mod tests {
     fn a_million_refusals_and_names_of_fields_take_no_room() {
         let mut report = Report::default();
         for line in 1..=1_000 {
-            report
-                .refuse(ImportKind::Tag, line, None, "It is no tag.".into())
-                .unwrap();
+            report.refuse(ImportKind::Tag, line, None, "It is no tag.".into());
+            report.write_down().unwrap();
             report.leave(ImportKind::Tag, vec![format!("field-{line}")]);
         }
 

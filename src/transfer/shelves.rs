@@ -90,6 +90,7 @@ pub(super) async fn fill(import: &mut Import<'_>) -> Result<()> {
             }
         }
         categories(import, all).await?;
+        import.report.write_down()?;
     }
     if let Some(file) = import.open(ImportKind::Tag)? {
         let mut lines = FileLines::of(file);
@@ -97,7 +98,7 @@ pub(super) async fn fill(import: &mut Import<'_>) -> Result<()> {
             each(import, ImportKind::Tag, rows).await?;
         }
     }
-    Ok(())
+    import.report.write_down()
 }
 
 /// The next rows that are not here yet; nothing at the end of the file.
@@ -107,6 +108,7 @@ async fn next<T>(
     lines: &mut FileLines<File>,
     take: fn(&mut LineFields) -> std::result::Result<T, Problems>,
 ) -> Result<Option<Vec<Fresh<T>>>> {
+    import.report.write_down()?;
     let before = lines.read;
     let rows = batch(lines, |line| jsonl::read(line, take)).map_err(|error| unread(kind, &error))?;
     import.did(lines.read - before);
@@ -153,10 +155,10 @@ async fn each<T: Importable>(import: &mut Import<'_>, kind: ImportKind, rows: Ve
                 Ok(Came::Moved(_)) => {
                     import.report.count(kind).new += 1;
                     let sentence = "Its slug cannot be used here; it has one that is made from its name.";
-                    import.report.change(kind, row.line, &row.id, sentence.into())?;
+                    import.report.change(kind, row.line, &row.id, sentence.into());
                 }
                 Ok(Came::Joined(_)) => import.report.count(kind).joined += 1,
-                Err(sentence) => import.report.refuse(kind, row.line, Some(&row.id), sentence)?,
+                Err(sentence) => import.report.refuse(kind, row.line, Some(&row.id), sentence),
             }
         }
     }
@@ -237,7 +239,7 @@ async fn categories(import: &mut Import<'_>, mut rows: Vec<Fresh<jsonl::Imported
                 let sentence = "The category above it did not come in, or they stand above each other in a circle.";
                 import
                     .report
-                    .refuse(ImportKind::Category, row.line, Some(&row.id), sentence.into())?;
+                    .refuse(ImportKind::Category, row.line, Some(&row.id), sentence.into());
             }
             return Ok(());
         }

@@ -522,6 +522,46 @@ fn stories_without_an_address_of_their_own_get_free_ones() {
     doctor_finds_nothing(&desk);
 }
 
+/// Batches of 400 lines are written side by side.
+#[test]
+fn of_two_lines_far_apart_that_want_the_same_the_first_has_it() {
+    let (desk, archive) = (Desk::open(), Archive::of(0));
+    let same = |number| match number {
+        10 | 500 | 1_300 => with(number, json!({ "title": "Tide table", "slug": null })),
+        11 | 501 => with(number, json!({ "slug": "harbour-plan" })),
+        502 => with(12, json!({ "title": "Another twelfth" })),
+        number => story(number),
+    };
+    archive.stories((1..=1_500).map(same));
+
+    let (said, told) = archive.imported(&desk);
+
+    assert!(!said.ended.success());
+    let lines: Vec<u64> = told.iter().map(|one| one["line"].as_u64().unwrap()).collect();
+    assert_eq!(lines, [501, 502], "{told:?}");
+    assert!(
+        about(&told, 501).contains("cannot be promised") && about(&told, 502).contains("came in before"),
+        "{told:?}"
+    );
+    let numbered = desk.owner().query(
+        "SELECT i.foreign_id || ' ' || s.slug FROM newsroom.slugs s JOIN newsroom.imports i ON i.id = s.article_id
+         WHERE s.slug LIKE 'tide-table%' OR s.slug = 'harbour-plan' ORDER BY 1",
+        &[],
+    );
+    let numbered: Vec<String> = numbered.unwrap().iter().map(|row| row.get(0)).collect();
+    assert_eq!(
+        numbered,
+        [
+            "10 tide-table",
+            "11 harbour-plan",
+            "1300 tide-table-3",
+            "500 tide-table-2"
+        ]
+    );
+    assert_eq!(count(&desk, "publications"), 1_498);
+    doctor_finds_nothing(&desk);
+}
+
 #[test]
 fn the_newest_featured_stories_fill_the_list_once() {
     let (desk, archive) = (Desk::open(), Archive::of(0));
