@@ -20,6 +20,7 @@ use crate::{
         watch::Watch,
     },
     error::{Error, Result},
+    media::studio::Studio,
     platform::db::{self, Conn, Database, PooledConn},
     policy::Actor,
     staff::{
@@ -38,6 +39,8 @@ pub struct App {
     pub hasher: Hasher,
     /// Texts of whole lists, two lists at a time.
     pub texts: RenderingQueue,
+    /// Files of pictures.
+    pub studio: Studio,
     /// Where Copydesk itself is reached, by its settings.
     pub address: Arc<PublicAddress>,
     /// Networks whose `X-Forwarded-For` is believed, by `COPYDESK_PROXIES`.

@@ -75,6 +75,8 @@ ids! {
     CategoryId;
     /// A tag.
     TagId;
+    /// A picture. Public.
+    PictureId;
     /// A curated list.
     ListId;
     /// A place on a curated list.

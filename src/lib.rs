@@ -46,6 +46,12 @@ pub mod discretion;
 // Addresses that are made from names.
 pub mod addresses;
 
+// Work that nobody waits for.
+pub mod jobs;
+
+// Pictures.
+pub mod media;
+
 // Public people, and how readers find stories.
 pub mod authors;
 pub mod taxonomy;

@@ -132,11 +132,17 @@ pub enum Action {
     ManageStaff,
     /// Bring in stories that readers had elsewhere, and vouch for them.
     Import,
+    /// Look through the pictures, and add to them.
+    UploadPicture,
+    /// Change the words, the rights and the focal point of a picture.
+    ChangePicture,
+    /// Remove a picture that nothing uses.
+    RemovePicture,
 }
 
 impl Action {
     /// Every action, for tables and tests.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 30] = [
         Self::Create,
         Self::See,
         Self::Edit,
@@ -164,6 +170,9 @@ impl Action {
         Self::InviteContributor,
         Self::ManageStaff,
         Self::Import,
+        Self::UploadPicture,
+        Self::ChangePicture,
+        Self::RemovePicture,
     ];
 }
 
@@ -280,6 +289,19 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
         Action::ManageSettings => at_least(role, Role::Admin, "Ask an admin to change the settings."),
         Action::ManageStaff => at_least(role, Role::Admin, "Ask an admin: they manage accounts."),
         Action::Import => editor(role, facts, "An editor imports stories, and signs them."),
+        Action::UploadPicture => Ok(()),
+        Action::ChangePicture if facts.own => Ok(()),
+        Action::ChangePicture => at_least(
+            role,
+            Role::Journalist,
+            "Contributors change pictures that they uploaded.",
+        ),
+        Action::RemovePicture if facts.own => Ok(()),
+        Action::RemovePicture => at_least(
+            role,
+            Role::Editor,
+            "Whoever uploaded a picture removes it, or an editor.",
+        ),
     }
 }
 

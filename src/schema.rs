@@ -159,6 +159,19 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.jobs (id) {
+            id -> Uuid,
+            kind -> Text,
+            subject -> Uuid,
+            made_at -> Timestamptz,
+            due_at -> Timestamptz,
+            taken_until -> Nullable<Timestamptz>,
+            tries -> Int4,
+            trouble -> Nullable<Text>,
+        }
+    }
+
+    diesel::table! {
         newsroom.listings (facet_id, published_at, article_id, publication_id) {
             facet_id -> Uuid,
             published_at -> Timestamptz,
@@ -172,6 +185,15 @@ pub mod newsroom {
             embargo_until -> Nullable<Timestamptz>,
             late -> Bool,
             facets -> Array<Uuid>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.files_to_forget (id) {
+            id -> Uuid,
+            since -> Timestamptz,
+            original -> Nullable<Bytea>,
+            rendition -> Nullable<Text>,
         }
     }
 
@@ -253,6 +275,37 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.pictures (id) {
+            id -> Uuid,
+            version -> Int8,
+            uploaded_by -> Uuid,
+            uploaded_at -> Timestamptz,
+            changed_at -> Timestamptz,
+            original -> Bytea,
+            file_name -> Text,
+            content_type -> Text,
+            bytes -> Int8,
+            width -> Int4,
+            height -> Int4,
+            moves -> Bool,
+            blurhash -> Text,
+            likeness -> Int8,
+            taken_at -> Nullable<Timestamp>,
+            place -> Text,
+            caption -> Text,
+            credit -> Text,
+            alt -> Text,
+            is_decoration -> Bool,
+            focal_x -> Float8,
+            focal_y -> Float8,
+            source -> Text,
+            licence -> Text,
+            usable_until -> Nullable<Date>,
+            words -> Text,
+        }
+    }
+
+    diesel::table! {
         newsroom.publications (id) {
             id -> Uuid,
             article_id -> Uuid,
@@ -277,6 +330,19 @@ pub mod newsroom {
             ended_noticed_at -> Nullable<Timestamptz>,
             touched_at -> Nullable<Timestamptz>,
             asked_kind -> Nullable<Text>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.renditions (name) {
+            name -> Text,
+            picture_id -> Uuid,
+            preset -> Text,
+            content_type -> Text,
+            width -> Int4,
+            height -> Int4,
+            crop -> Array<Int4>,
+            bytes -> Nullable<Int8>,
         }
     }
 
@@ -414,17 +480,21 @@ pub mod newsroom {
         categories,
         changes,
         feed_counter,
+        files_to_forget,
         folders,
         former_names,
         former_slugs,
         imports,
         invitations,
+        jobs,
         cards,
         touches,
         listings,
         lists,
         outbox,
+        pictures,
         publications,
+        renditions,
         revisions,
         secrets,
         sessions,

@@ -41,6 +41,26 @@ pub async fn notice(app: App, every: Duration) {
     }
 }
 
+/// Makes the files of pictures, one picture at a time. Where there are several processors two of these run.
+pub async fn develop(app: App) {
+    const PAUSE: Duration = Duration::from_secs(5);
+    loop {
+        match app.studio.work(&app.db.newsroom).await {
+            Ok(true) => {}
+            Ok(false) => {
+                if let Err(error) = app.studio.forget_leftovers(&app.db.newsroom).await {
+                    tracing::warn!(%error, "files of pictures are not forgotten");
+                }
+                app.studio.wait(PAUSE).await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "no pictures are made");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
 /// Hears what other processes change of what readers have, so that it is seen sooner than it is asked for.
 pub async fn hear(app: App) {
     notices::listen(&app.db.readers_at, "copydesk_stirs", || app.watch.doubt()).await;

@@ -1,4 +1,4 @@
-// Bundles the editor and the newsroom's small modules; --check fails when a committed bundle is stale.
+// Bundles the editor, the newsroom's small modules and those of its pictures; --check fails when a committed bundle is stale.
 
 import { build } from "esbuild";
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -11,6 +11,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const bundles = [
   { entry: "src/main.js", out: "dist", name: "editor", limit: 114_000 },
   { entry: "../js/newsroom.js", out: "../js/dist", name: "newsroom", limit: 6_000 },
+  { entry: "../js/media.js", out: "../js/dist", name: "media", limit: 6_000 },
 ];
 
 const isCheck = process.argv.includes("--check");

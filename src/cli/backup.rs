@@ -44,7 +44,14 @@ pub fn back_up(config: &Config, file: &Path) -> Result<(), String> {
         let _ = fs::remove_file(file); // half a backup is none
     }
     done?;
-    say(format_args!("Everything is in {}.", file.display()))
+    say(format_args!("Everything is in {}.", file.display()))?;
+    match start::data_dir(config).map(|folder| folder.join("media/originals")) {
+        Ok(originals) if originals.is_dir() => say(format_args!(
+            "Except the files of pictures: copy {} too.",
+            originals.display()
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Brings a backup into a database with nothing in it, and up to date.

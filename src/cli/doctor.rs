@@ -7,6 +7,7 @@ use crate::{
     activity,
     config::Config,
     live::record,
+    media::{library, store::FileStore},
     platform::{
         catalogue::{self, CatalogueFault},
         db::{Address, Conn},
@@ -23,7 +24,8 @@ use crate::{
 pub fn run(config: &Config) -> Result<(), String> {
     start::look(config, async |address| {
         let mut report = Findings::default();
-        examine(&mut report, &address).await?;
+        let files = FileStore::in_folder(start::data_dir(config).map(|folder| folder.join("media")));
+        examine(&mut report, &address, &files).await?;
         report.end()
     })
 }
@@ -54,7 +56,7 @@ impl Findings {
 }
 
 /// The later checks need what the earlier ones found.
-async fn examine(report: &mut Findings, address: &Address) -> Result<(), String> {
+async fn examine(report: &mut Findings, address: &Address, files: &FileStore) -> Result<(), String> {
     let mut conn = match address.connect().await {
         Ok(conn) => conn,
         Err(error) => return report.fault(format_args!("The database does not answer: {error}.")),
@@ -72,12 +74,27 @@ async fn examine(report: &mut Findings, address: &Address) -> Result<(), String>
     sign_in(report, &mut conn, address, &names, &faults).await?;
     texts(report, &mut conn).await?;
     activity(report, &mut conn).await?;
+    pictures(report, &mut conn, files).await?;
     readers(report, &mut conn).await?;
     let admin = staff::has_admin(&mut conn).await.map_err(|error| error.to_string())?;
     report.fine(if admin {
         "The newsroom is set up."
     } else {
         "The newsroom waits to be set up."
+    })
+}
+
+/// The files of pictures, by their lengths: their names say what is in them.
+async fn pictures(report: &mut Findings, conn: &mut Conn, files: &FileStore) -> Result<(), String> {
+    let checked = library::without_files(conn, files).await;
+    let (count, lost) = checked.map_err(|error| error.to_string())?;
+    if count > 0 && lost.is_empty() {
+        return report.fine(format_args!("The files of all pictures are there ({count})."));
+    }
+    lost.iter().try_for_each(|id| {
+        report.fault(format_args!(
+            "The file of picture {id} is lost or not whole. Bring media/originals back from a backup."
+        ))
     })
 }
 

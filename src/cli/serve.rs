@@ -20,6 +20,7 @@ use crate::{
     app::App,
     config::{Config, PublicAddress, ServeConfig},
     delivery::texts::RenderingQueue,
+    media::{store::FileStore, studio::Studio},
     platform::{
         db::{self, Database, RoleState, Sizes},
         token::Token,
@@ -54,6 +55,9 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
         db: database,
         hasher: Hasher::default(),
         texts: RenderingQueue::default(),
+        studio: Studio::on(FileStore::in_folder(
+            start::data_dir(config).map(|folder| folder.join("media")),
+        )),
         watch: Arc::default(),
         books: Arc::default(),
         kept: u64::from(serve.cache) * 1024 * 1024,
@@ -168,6 +172,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     warn(format_args!("Copydesk is at {origin}"));
     let setting_up = actix_web::rt::spawn(until_set_up(app.clone(), config.clone()));
     let hearing = actix_web::rt::spawn(worker::hear(app.clone()));
+    let developing = actix_web::rt::spawn(worker::develop(app.clone()));
     let noticing = actix_web::rt::spawn(worker::notice(app, Duration::from_secs(1)));
     actix_web::rt::spawn(async move {
         signals.asked_to_stop().await;
@@ -176,6 +181,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     });
     let done = server.await.map_err(|error| error.to_string());
     noticing.abort();
+    developing.abort();
     hearing.abort();
     setting_up.abort();
     done

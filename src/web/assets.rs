@@ -47,7 +47,7 @@ const PLAIN: [(&str, &str, &[u8]); 4] = [
 ];
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
-    let hashed: [(&'static str, &'static str, &'static [u8]); 5] = [
+    let hashed: [(&'static str, &'static str, &'static [u8]); 6] = [
         ("copydesk.css", "text/css; charset=utf-8", STYLESHEET.as_bytes()),
         (
             "favicon.svg",
@@ -59,6 +59,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             "newsroom.js",
             "text/javascript; charset=utf-8",
             include_bytes!("../../assets/js/dist/newsroom.js"),
+        ),
+        (
+            "media.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../assets/js/dist/media.js"),
         ),
         (
             "editor.js",

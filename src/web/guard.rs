@@ -107,6 +107,10 @@ fn one_line(headers: &mut HeaderMap, name: &HeaderName) {
 
 /// How long a request may take, its body included; the database's own limits end before.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The same where files are sent, over slow lines; their bodies have a limit of their own before.
+const PATIENCE_WITH_FILES: Duration = Duration::from_secs(330);
+/// Forms are shorter than this, with a document in them too.
+const LONGER_THAN_FORMS: usize = 8 * 1024 * 1024;
 /// How long it may take to find out who asks.
 const AT_THE_DOOR: Duration = Duration::from_secs(3);
 
@@ -173,7 +177,12 @@ async fn admit(
         None
     };
     // A panic ends this answer and nothing else.
-    let called = AssertUnwindSafe(tokio::time::timeout(PATIENCE, next.call(req)))
+    let patience = if route.limit > LONGER_THAN_FORMS {
+        PATIENCE_WITH_FILES
+    } else {
+        PATIENCE
+    };
+    let called = AssertUnwindSafe(tokio::time::timeout(patience, next.call(req)))
         .catch_unwind()
         .await;
     let late = || {

@@ -15,7 +15,9 @@ pub fn policy(headers: &mut HeaderMap, https: bool) {
     } else {
         "trusted-types 'none'"
     };
-    set(headers, "content-security-policy", &format!("{SHARED}; {types}"));
+    if !headers.contains_key("content-security-policy") {
+        set(headers, "content-security-policy", &format!("{SHARED}; {types}"));
+    }
     set(headers, "x-content-type-options", "nosniff");
     set(headers, "referrer-policy", "same-origin");
     set(headers, "permissions-policy", "");

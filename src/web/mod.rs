@@ -53,8 +53,9 @@ use crate::{app::App, error::Error};
 /// # Errors
 /// When the address cannot be listened on.
 pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std::io::Result<actix_web::dev::Server> {
-    let (flights, counted, apart, shelf) = (
+    let (flights, files, counted, apart, shelf) = (
         sending::InFlight::default(),
+        sending::FilesInFlight::default(),
         connections::Connections::default(),
         app.clone(),
         ready::AnswerCache::new(app.kept),
@@ -63,6 +64,7 @@ pub fn server(app: App, listener: std::net::TcpListener, workers: usize) -> std:
         Actix::new()
             .app_data(web::Data::new(app.clone()))
             .app_data(web::Data::new(flights.clone()))
+            .app_data(web::Data::new(files.clone()))
             .app_data(web::Data::new(shelf.clone()))
             .app_data(web::Data::new(hosts::ReadersHost::default()))
             // An address with something that is no id is one that nothing is at.

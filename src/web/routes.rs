@@ -19,6 +19,8 @@ use crate::{
 const FORM: usize = 64 * 1024;
 /// A form that carries a document of 1 MiB, escaped.
 const DOCUMENT: usize = 4 * 1024 * 1024;
+/// Some pictures at once, of a browser without scripts; with them each comes by itself.
+const PICTURES: usize = 48 * 1024 * 1024;
 
 macro_rules! routes {
     ($($method:ident $path:literal $access:expr, $door:ident, $limit:expr => $handler:path;)*) => {
@@ -127,6 +129,12 @@ routes! {
     Post "/admin/settings/ways" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::newsroom::ways;
     Get "/admin/settings/words" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::words::show;
     Post "/admin/settings/words" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::words::save;
+    Get "/admin/media" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::library::page;
+    Post "/admin/media" Access::Right(Action::UploadPicture), Newsroom, PICTURES => admin::media::upload::form;
+    Get "/admin/media/files/{file}" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::file::file;
+    Get "/admin/media/{id}" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::picture::page;
+    Post "/admin/media/{id}" Access::Right(Action::UploadPicture), Newsroom, FORM => admin::media::picture::change;
+    Post "/admin/media/{id}/remove" Access::Right(Action::UploadPicture), Newsroom, FORM => admin::media::picture::remove;
     Get "/admin/patterns" Access::Staff, Newsroom, 0 => admin::patterns::show;
 
     Get "/" Access::Public, Site, 0 => site::list::front;

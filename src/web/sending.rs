@@ -28,19 +28,37 @@ use crate::{
 pub const SMALL: usize = 64 * 1024;
 /// Bytes of large answers that may be on their way at once, in all and to one address. One answer always may.
 const ALL: usize = 64 * 1024 * 1024;
-const OF_ONE_ADDRESS: usize = ALL / 2;
+/// The same of files that are sent to us.
+const FILES: usize = 96 * 1024 * 1024;
 /// Bytes that may wait for room, and how long.
 const WAITING: usize = 48 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(3);
 /// What goes to the connection at once.
 const PIECE: usize = 32 * 1024;
 
-/// The large answers, and bodies of requests, that are in memory.
-#[derive(Clone, Default)]
+/// The large answers, and bodies of forms, that are in memory.
+#[derive(Clone)]
 pub struct InFlight(Arc<Flights>);
 
-#[derive(Default)]
+impl Default for InFlight {
+    fn default() -> Self {
+        Self::of(ALL)
+    }
+}
+
+/// The files that are sent to us, as long as they are in memory: they stand in no answer's way.
+#[derive(Clone)]
+pub struct FilesInFlight(pub InFlight);
+
+impl Default for FilesInFlight {
+    fn default() -> Self {
+        Self(InFlight::of(FILES))
+    }
+}
+
 struct Flights {
+    /// Bytes in all; half of them for one address.
+    most: usize,
     weights: Mutex<Weights>,
     landed: Notify,
 }
@@ -60,6 +78,14 @@ pub struct Flight {
 }
 
 impl InFlight {
+    fn of(most: usize) -> Self {
+        Self(Arc::new(Flights {
+            most,
+            weights: Mutex::default(),
+            landed: Notify::new(),
+        }))
+    }
+
     /// Counts bytes that are or will be in memory, or waits a little for room.
     ///
     /// # Errors
@@ -89,7 +115,7 @@ impl InFlight {
         let mut weights = self.0.weights.lock().unwrap_or_else(PoisonError::into_inner);
         let own = weights.of.get(&address).copied().unwrap_or(0);
         let fits = |there: usize, most: usize| there == 0 || there + bytes <= most;
-        if !fits(weights.all, ALL) || !fits(own, OF_ONE_ADDRESS) {
+        if !fits(weights.all, self.0.most) || !fits(own, self.0.most / 2) {
             return None;
         }
         weights.all += bytes;
@@ -245,9 +271,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn there_is_room_for_so_many_bytes_and_one_address_has_half_of_it() {
         let all = InFlight::default();
-        let first = all.take(address(1), OF_ONE_ADDRESS).await.unwrap();
+        let first = all.take(address(1), ALL / 2).await.unwrap();
         assert!(all.at_once(address(1), 1).is_none());
-        let _second = all.take(address(2), OF_ONE_ADDRESS).await.unwrap();
+        let _second = all.take(address(2), ALL / 2).await.unwrap();
 
         assert!(matches!(all.take(address(3), 1).await, Err(Error::Busy(_))));
         drop(first);

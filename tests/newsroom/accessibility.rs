@@ -2,7 +2,10 @@
 
 use copydesk::{ids::ArticleId, policy::Role};
 
-use crate::support::{Browser, Desk, Member, Person, Story};
+use crate::{
+    pictures,
+    support::{Browser, Desk, Member, Person, Story},
+};
 
 const AXE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -33,7 +36,8 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
     let door = violations(&browser, &axe, "/admin/sign-in");
     browser.carries(&Member::of(desk.at(), &admin).cookie());
     let mut found = door;
-    for path in pages(&admin, [live, draft, waiting, gone]) {
+    let picture = pictures::upload(&Member::of(desk.at(), &admin), 1);
+    for path in pages(&admin, [live, draft, waiting, gone]).into_iter().chain([picture]) {
         browser.visit(&path);
         found.extend(violations(&browser, &axe, &path));
     }
@@ -47,6 +51,8 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin",
         "/admin/articles",
         "/admin/articles?q=nothing-like-this",
+        "/admin/media",
+        "/admin/media?q=nothing-like-this",
         "/admin/staff",
         "/admin/account",
         "/admin/authors",

@@ -39,6 +39,7 @@ mod operating;
 mod operating_page;
 mod pasting;
 mod permissions;
+mod pictures;
 mod plans;
 mod pressure;
 mod private_server;

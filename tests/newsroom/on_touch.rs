@@ -4,6 +4,7 @@ use copydesk::{articles::timeline::ChangeKind, policy::Role};
 
 use crate::{
     accessibility::pages,
+    pictures,
     support::{Browser, Desk, Member, Story},
 };
 
@@ -49,7 +50,8 @@ fn every_control_is_as_large_as_a_finger() {
     assert_eq!(browser.says("matchMedia('(pointer: coarse)').matches"), "true");
     let mut small = measured(&browser, "/admin/sign-in");
     browser.carries(&Member::of(desk.at(), &admin).cookie());
-    let own = pages(&admin, [live, draft, waiting, gone]);
+    let mut own = pages(&admin, [live, draft, waiting, gone]);
+    own.push(pictures::upload(&Member::of(desk.at(), &admin), 1));
     for path in own.iter().filter(|path| path.starts_with("/admin")) {
         browser.visit(path);
         small.extend(measured(&browser, path));

@@ -51,6 +51,7 @@ fn diesel_type(kind: &str) -> String {
         "jsonb" => "Jsonb".into(),
         "timestamptz" => "Timestamptz".into(),
         "timestamp" => "Timestamp".into(),
+        "date" => "Date".into(),
         "bytea" => "Bytea".into(),
         "float8" => "Float8".into(),
         array if array.starts_with('_') => format!("Array<{}>", diesel_type(&array[1..])),

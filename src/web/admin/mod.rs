@@ -18,6 +18,7 @@ pub mod zones;
 
 // The pages.
 pub mod desk;
+pub mod media;
 pub mod people;
 pub mod settings;
 pub mod story;

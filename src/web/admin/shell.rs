@@ -155,6 +155,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
     let sections = [
         ("/admin", "Home", true),
         ("/admin/articles", "Stories", true),
+        ("/admin/media", "Media", may(Action::UploadPicture)),
         ("/admin/authors", "Authors", may(Action::AddAuthor)),
         ("/admin/categories", "Categories", may(Action::ManageTags)),
         ("/admin/staff", "Staff", may(Action::SeeStaff)),
@@ -173,7 +174,9 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 39] = [
+const DONE: [(&str, &str); 41] = [
+    ("picture-saved", "Saved. It is so wherever the picture is used."),
+    ("picture-removed", "The picture and everything made of it is gone."),
     ("submitted", "Submitted for review."),
     ("recalled", "Recalled. It is a draft again."),
     ("returned", "Returned with your note."),

@@ -16,7 +16,7 @@ use crate::{
     app::App,
     body::MAX_JSON_DEPTH,
     error::{Error, Problems, Result},
-    web::sending::{self, Flight, InFlight},
+    web::sending::{self, FilesInFlight, Flight, InFlight},
 };
 
 /// The longest body of this route.
@@ -38,7 +38,14 @@ pub struct BodyLimits {
     pub files: usize,
     /// Bytes of one file.
     pub file: usize,
+    /// How long it may take to arrive.
+    pub patience: Duration,
 }
+
+/// Longest file that is taken: 20 MB (trust.md, 14).
+pub const MAX_FILE: usize = 20 * 1_000_000;
+/// Most files of one form.
+const MAX_FILES: usize = 50;
 
 impl BodyLimits {
     /// Of a form without files.
@@ -50,6 +57,17 @@ impl BodyLimits {
             depth: MAX_JSON_DEPTH + 1,
             files: 0,
             file: 0,
+            patience: PATIENCE,
+        }
+    }
+
+    /// Of a form with files, which come over slow lines.
+    pub const fn of_files(bytes: usize) -> Self {
+        Self {
+            files: MAX_FILES,
+            file: MAX_FILE,
+            patience: PATIENCE_WITH_FILES,
+            ..Self::of_form(bytes)
         }
     }
 
@@ -144,6 +162,8 @@ pub async fn whole(payload: Payload, limits: BodyLimits) -> Result<web::BytesMut
 
 /// How long a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// The same with files in it: 20 MB at 600 kbit a second.
+const PATIENCE_WITH_FILES: Duration = Duration::from_secs(270);
 
 /// After this long the page that answers a form is not decided on by what held when its head came.
 const SLOW: Duration = Duration::from_secs(2);
@@ -153,9 +173,28 @@ const SLOW: Duration = Duration::from_secs(2);
 /// # Errors
 /// What the reading says; `Problems` when it takes too long; `Busy` without room; `SignedOut`.
 pub async fn in_time<T>(req: &HttpRequest, limits: BodyLimits, read: impl Future<Output = Result<T>>) -> Result<T> {
+    let flights = req.app_data::<web::Data<InFlight>>().map(|flights| flights.get_ref());
+    let _flight = room(req, flights, limits.bytes).await?;
+    arrived(req, limits, read).await
+}
+
+/// The same with files, which take up their room until what is answered is dropped.
+///
+/// # Errors
+/// As [`in_time`].
+pub async fn with_files<T>(
+    req: &HttpRequest,
+    limits: BodyLimits,
+    read: impl Future<Output = Result<T>>,
+) -> Result<(T, Option<Flight>)> {
+    let flights = req.app_data::<web::Data<FilesInFlight>>().map(|flights| &flights.0);
+    let flight = room(req, flights, limits.bytes).await?;
+    Ok((arrived(req, limits, read).await?, flight))
+}
+
+async fn arrived<T>(req: &HttpRequest, limits: BodyLimits, read: impl Future<Output = Result<T>>) -> Result<T> {
     let began = Instant::now();
-    let _flight = room(req, limits.bytes).await?;
-    let read = tokio::time::timeout(PATIENCE, read)
+    let read = tokio::time::timeout(limits.patience, read)
         .await
         .map_err(|_| Problems::of("form", "The form took too long to arrive. Send it again."))??;
     if began.elapsed() > SLOW {
@@ -164,10 +203,9 @@ pub async fn in_time<T>(req: &HttpRequest, limits: BodyLimits, read: impl Future
     Ok(read)
 }
 
-/// Room for a large body, as long as it is read and worked on.
-async fn room(req: &HttpRequest, limit: usize) -> Result<Option<Flight>> {
-    let (app, flights) = (req.app_data::<web::Data<App>>(), req.app_data::<web::Data<InFlight>>());
-    let (Some(app), Some(flights)) = (app, flights) else {
+/// Room for a large body.
+async fn room(req: &HttpRequest, flights: Option<&InFlight>, limit: usize) -> Result<Option<Flight>> {
+    let (Some(app), Some(flights)) = (req.app_data::<web::Data<App>>(), flights) else {
         return Ok(None);
     };
     let said = req

@@ -2,20 +2,26 @@
 
 use std::ops::Deref;
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    web::{Bytes, BytesMut},
+};
 use futures_util::future::LocalBoxFuture;
 use url::form_urlencoded::byte_serialize;
 
 use super::{
     Signed,
     body::{self, BodyLimit, BodyLimits, Encoding},
-    json, multipart,
+    json,
+    multipart::{self, FilePart},
 };
 use crate::{
     activity::Receipt,
     error::{Error, Problems, Result, SignedIn},
     platform::token,
     staff::session::Session,
+    web::sending::Flight,
 };
 
 /// The fields of a form, in order; a name may come more than once.
@@ -76,6 +82,25 @@ impl Form {
         self.sent("version")?.trim().parse().ok()
     }
 
+    /// Fields as they were sent, as a form of whoever is signed in.
+    fn checked(req: &HttpRequest, mut fields: Fields, digest: Vec<u8>) -> Result<Self> {
+        fields.iter_mut().for_each(|(_, value)| with_plain_breaks(value));
+        if fields.iter().any(|(_, value)| value.contains('\0')) {
+            return Err(Problems::of(
+                "form",
+                "The form holds a null character, which no text has. Take it out.",
+            )
+            .into());
+        }
+        let form = Self {
+            fields,
+            path: req.path().to_owned(),
+            digest,
+        };
+        form.is_of(req.extensions().get::<Signed>())?;
+        Ok(form)
+    }
+
     /// Each form of the newsroom says for whom its page was made: nothing typed by one person is done in another's name.
     fn is_of(&self, signed: Option<&Signed>) -> Result<()> {
         match (self.sent("writer"), signed.map(Signed::viewer)) {
@@ -110,6 +135,76 @@ impl Deref for AnyForm {
     }
 }
 
+/// A file that was sent with a form.
+pub struct SentFile {
+    /// What whoever sent it calls it; never a place of ours.
+    pub name: String,
+    /// All of it; nothing of one that is longer than a file may be.
+    pub bytes: Option<Bytes>,
+}
+
+/// A form with files, in parts. Whatever else is wrong with one file is no matter of the others.
+pub struct FileForm {
+    /// Its fields.
+    pub form: Form,
+    /// Its files, in order; without those that were not chosen.
+    pub files: Vec<SentFile>,
+    /// Their room in memory.
+    pub flight: Option<Flight>,
+}
+
+impl FromRequest for FileForm {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            if Encoding::of(&req)? != Encoding::Multipart {
+                return Err(Error::WrongType);
+            }
+            let limits = BodyLimits::of_files(limit_of(&req));
+            let mut files = Vec::new();
+            let take = async |file: FilePart| {
+                if let Some(file) = whole(file).await? {
+                    files.push(file);
+                }
+                Ok(())
+            };
+            let reading = multipart::fields(req.headers(), body::bounded(payload, limits), limits, take);
+            let (fields, flight) = body::with_files(&req, limits, reading).await?;
+            let digest = digest(&fields);
+            let form = Form::checked(&req, fields, digest)?;
+            Ok(Self { form, files, flight })
+        })
+    }
+}
+
+/// A file, read to its end. A field for files in which nothing was chosen sends one without a name.
+async fn whole(mut file: FilePart) -> Result<Option<SentFile>> {
+    let (mut bytes, mut is_too_long) = (BytesMut::new(), false);
+    while let Some(piece) = file.next().await {
+        match piece {
+            Ok(_) if is_too_long => {}
+            Ok(piece) => bytes.extend_from_slice(&piece),
+            Err(Error::TooLarge(_)) => {
+                is_too_long = true;
+                bytes = BytesMut::new();
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let is_nothing = file.name.is_empty() && bytes.is_empty() && !is_too_long;
+    Ok((!is_nothing).then(|| SentFile {
+        name: file.name,
+        bytes: (!is_too_long).then(|| bytes.freeze()),
+    }))
+}
+
+fn limit_of(req: &HttpRequest) -> usize {
+    req.extensions().get::<BodyLimit>().map_or(0, |limit| limit.0)
+}
+
 impl FromRequest for Form {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
@@ -135,27 +230,13 @@ impl FromRequest for AnyForm {
 }
 
 async fn read(req: HttpRequest, payload: Payload, takes: &[Encoding]) -> Result<Form> {
-    let limits = BodyLimits::of_form(req.extensions().get::<BodyLimit>().map_or(0, |limit| limit.0));
+    let limits = BodyLimits::of_form(limit_of(&req));
     let encoding = Encoding::of(&req).and_then(|encoding| {
         let is_taken = takes.contains(&encoding);
         is_taken.then_some(encoding).ok_or(Error::WrongType)
     });
-    let (mut fields, digest) = body::in_time(&req, limits, fields(&req, payload, encoding, limits)).await?;
-    fields.iter_mut().for_each(|(_, value)| with_plain_breaks(value));
-    if fields.iter().any(|(_, value)| value.contains('\0')) {
-        return Err(Problems::of(
-            "form",
-            "The form holds a null character, which no text has. Take it out.",
-        )
-        .into());
-    }
-    let form = Form {
-        fields,
-        path: req.path().to_owned(),
-        digest,
-    };
-    form.is_of(req.extensions().get::<Signed>())?;
-    Ok(form)
+    let (fields, digest) = body::in_time(&req, limits, fields(&req, payload, encoding, limits)).await?;
+    Form::checked(&req, fields, digest)
 }
 
 /// The fields, and a digest of them. A body of nothing is a form without fields, whatever type it says it has.

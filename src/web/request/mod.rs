@@ -16,7 +16,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::heade
 
 pub use self::{
     body::BodyLimit,
-    form::{AnyForm, Form},
+    form::{AnyForm, FileForm, Form, SentFile},
 };
 use crate::{
     app::App,

@@ -40,7 +40,10 @@ impl FilePart {
                 self.left = left;
                 Some(Ok(piece))
             }
-            None => Some(Err(Error::TooLarge(self.limits.file))),
+            None => {
+                self.left = 0; // nor is anything behind it taken
+                Some(Err(Error::TooLarge(self.limits.file)))
+            }
         }
     }
 }

@@ -89,6 +89,11 @@ impl Desk {
         self.serving.at()
     }
 
+    /// Its data folder; pictures lie in `media` there.
+    pub fn data(&self) -> std::path::PathBuf {
+        self.serving.data.clone()
+    }
+
     pub fn category(&self, name: &str, parent: Option<CategoryId>) -> CategoryId {
         let form = category::CategoryForm {
             name: name.into(),

@@ -36,6 +36,11 @@ impl Member {
         }
     }
 
+    /// Address and port of what it is used with.
+    pub const fn at(&self) -> SocketAddr {
+        self.at
+    }
+
     /// What the browser would send as its cookie.
     pub fn cookie(&self) -> String {
         self.cookie.clone().unwrap_or_default()

@@ -1,7 +1,9 @@
 //! The real product on a port of its own, for as long as this lives.
 
 use std::{
+    fs,
     net::{SocketAddr, TcpListener},
+    path::PathBuf,
     sync::{Arc, mpsc},
     thread::{self, JoinHandle},
     time::Duration,
@@ -12,6 +14,7 @@ use copydesk::{
     app::App,
     config::PublicAddress,
     delivery::{texts::RenderingQueue, watch::Watch},
+    media::{store::FileStore, studio::Studio},
     platform::{
         db::{Address, Database, Sizes},
         roles::RoleNames,
@@ -20,7 +23,7 @@ use copydesk::{
     web,
 };
 
-use super::block_on;
+use super::{block_on, scratch};
 
 /// How the product is started.
 #[derive(Debug, Clone, Copy)]
@@ -50,11 +53,14 @@ pub struct Serving {
     at: SocketAddr,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
+    /// Its data folder.
+    pub data: PathBuf,
 }
 
 impl Serving {
     /// Starts it on a free port; it accepts connections from then on.
     pub fn start(database: &Address, names: &RoleNames, start: Start) -> Self {
+        let data = scratch("data");
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let at = listener.local_addr().unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -62,6 +68,7 @@ impl Serving {
             db: pools(database, names),
             hasher: Hasher::default(),
             texts: RenderingQueue::default(),
+            studio: Studio::on(FileStore::in_folder(Ok(data.join("media")))),
             watch: Arc::new(Watch::new(start.lease)),
             books: Arc::default(),
             kept: start.kept,
@@ -81,6 +88,7 @@ impl Serving {
             at,
             handle: told.recv().expect("the server starts"),
             thread: Some(thread),
+            data,
         }
     }
 
@@ -96,6 +104,7 @@ impl Drop for Serving {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join(); // a panic in it was printed
         }
+        let _ = fs::remove_dir_all(&self.data);
     }
 }
 

@@ -1,0 +1,4 @@
+// The pages of pictures. Each module improves something that works without it.
+
+import "./focal.js";
+import "./uploads.js";

@@ -1,0 +1,99 @@
+//! Work that nobody waits for: kept in the database, taken by any process, done once. A process that dies leaves what it had
+//! taken to others; what fails is tried again, later each time, and says why.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::{QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use crate::{
+    error::Result,
+    platform::{db::Conn, sql::sql},
+};
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobKind {
+    /// All files that are made of a picture.
+    Renditions,
+}
+
+impl JobKind {
+    /// As it is stored.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Renditions => "renditions",
+        }
+    }
+}
+
+/// So long a job may take before others take it for left.
+const TAKEN_FOR: TimeDelta = TimeDelta::minutes(5);
+
+/// A job that this process took.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Job {
+    #[diesel(sql_type = sql_types::Uuid)]
+    id: Uuid,
+    /// What it is about: the id of a picture.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub subject: Uuid,
+    /// How often it was taken, this time included.
+    #[diesel(sql_type = sql_types::Integer)]
+    pub tries: i32,
+}
+
+/// Asks for something to be done; once, however often it is asked for before it is. Whoever is at it already was asked for
+/// less: it is another job from now on.
+pub async fn ask(conn: &mut Conn, kind: JobKind, subject: Uuid, at: DateTime<Utc>) -> Result<()> {
+    sql(
+        "INSERT INTO newsroom.jobs (id, kind, subject, made_at, due_at) VALUES ($1, $2, $3, $4, $4)
+         ON CONFLICT (kind, subject) DO UPDATE SET due_at = $4, tries = 0, taken_until = NULL",
+    )
+    .bind::<sql_types::Uuid, _>(Uuid::now_v7())
+    .bind::<sql_types::Text, _>(kind.word())
+    .bind::<sql_types::Uuid, _>(subject)
+    .bind::<sql_types::Timestamptz, _>(at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+impl Job {
+    /// The next that is due and that nobody has, taken.
+    pub async fn take(conn: &mut Conn, kind: JobKind) -> Result<Option<Self>> {
+        let taken: Vec<Self> = sql("UPDATE newsroom.jobs j SET taken_until = newsroom.clock() + $2, tries = j.tries + 1
+             WHERE j.id = (SELECT d.id FROM newsroom.jobs d WHERE d.kind = $1 AND d.due_at <= newsroom.clock()
+                 AND (d.taken_until IS NULL OR d.taken_until <= newsroom.clock()) ORDER BY d.due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+             RETURNING j.id, j.subject, j.tries")
+        .bind::<sql_types::Text, _>(kind.word())
+        .bind::<sql_types::Interval, _>(TAKEN_FOR)
+        .load(conn)
+        .await?;
+        Ok(taken.into_iter().next())
+    }
+
+    /// It is done. One that was asked for again meanwhile stays.
+    pub async fn done(self, conn: &mut Conn) -> Result<()> {
+        sql("DELETE FROM newsroom.jobs WHERE id = $1 AND tries = $2")
+            .bind::<sql_types::Uuid, _>(self.id)
+            .bind::<sql_types::Integer, _>(self.tries)
+            .execute(conn)
+            .await?;
+        Ok(())
+    }
+
+    /// It failed: it is tried again after a while that doubles each time, an hour at most.
+    pub async fn failed(self, conn: &mut Conn, trouble: &str) -> Result<()> {
+        let pause = TimeDelta::seconds(2_i64.saturating_pow(self.tries.clamp(1, 12).unsigned_abs()).min(3_600));
+        sql("UPDATE newsroom.jobs SET taken_until = NULL, due_at = newsroom.clock() + $3, trouble = $4 WHERE id = $1 AND tries = $2")
+            .bind::<sql_types::Uuid, _>(self.id)
+            .bind::<sql_types::Integer, _>(self.tries)
+            .bind::<sql_types::Interval, _>(pause)
+            .bind::<sql_types::Text, _>(trouble)
+            .execute(conn)
+            .await?;
+        Ok(())
+    }
+}

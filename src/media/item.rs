@@ -1,0 +1,460 @@
+//! One picture: its words, its rights, what must stay in the frame; changed here, changed wherever it is used.
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+use serde_json::json;
+
+use super::{
+    leftover,
+    picture::{FocalPoint, Format},
+    rendition,
+};
+use crate::{
+    activity::{self, Entry},
+    body::composed,
+    error::{Error, Problems, Result, Stale},
+    ids::{PictureId, StaffId},
+    names,
+    platform::{db::Conn, sql::sql},
+    policy::{Action, Actor, Facts, can},
+    schema::newsroom::pictures,
+};
+
+/// Longest caption and alt text, in characters.
+pub const MAX_WORDS: usize = 1_000;
+/// Longest credit and source, in characters.
+pub const MAX_NAME: usize = 200;
+
+/// By which right the newsroom shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Licence {
+    /// Taken by people of the newsroom.
+    Ours,
+    /// Bought.
+    Agency,
+    /// Free for all, under the terms of its maker.
+    Free,
+    /// Allowed by its maker, for this.
+    Permission,
+    /// Sent out to be shown.
+    Handout,
+}
+
+impl Licence {
+    /// All, in the order of the choice.
+    pub const ALL: [Self; 5] = [Self::Ours, Self::Agency, Self::Free, Self::Permission, Self::Handout];
+
+    /// As it is stored and sent.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ours => "ours",
+            Self::Agency => "agency",
+            Self::Free => "free",
+            Self::Permission => "permission",
+            Self::Handout => "handout",
+        }
+    }
+
+    /// As pages say it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Ours => "Ours",
+            Self::Agency => "Agency",
+            Self::Free => "Free licence",
+            Self::Permission => "By permission",
+            Self::Handout => "Handout",
+        }
+    }
+}
+
+/// What the newsroom says of a picture, as it is typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PictureWords {
+    /// What it shows, for people who cannot see it.
+    pub alt: String,
+    /// It says nothing, and needs no alt text.
+    pub is_decoration: bool,
+    /// What it shows: who, what, where, when.
+    pub caption: String,
+    /// Who is named as having made it.
+    pub credit: String,
+    /// Whence the newsroom has it.
+    pub source: String,
+    /// A word of [`Licence`].
+    pub licence: String,
+    /// The last day on which a story may take it: `2027-03-01`, or nothing.
+    pub usable_until: String,
+    /// What must stay in the frame, in percent from the left: `38`, `38.5`.
+    pub focal_x: String,
+    /// And from the top.
+    pub focal_y: String,
+}
+
+/// A picture, with everything but its bytes.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Picture {
+    /// Identity; public.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub id: PictureId,
+    /// Rises with every write; a form that names an older one is refused.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub version: i64,
+    /// Whose upload it is.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub uploaded_by: StaffId,
+    /// Their name.
+    #[diesel(sql_type = sql_types::Text)]
+    pub uploader: String,
+    /// When it came.
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    pub uploaded_at: DateTime<Utc>,
+    /// SHA-256 of the file.
+    #[diesel(sql_type = sql_types::Binary)]
+    pub original: Vec<u8>,
+    /// As whoever uploaded it called it.
+    #[diesel(sql_type = sql_types::Text)]
+    pub file_name: String,
+    #[diesel(sql_type = sql_types::Text)]
+    content_type: String,
+    /// Length of the file.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub bytes: i64,
+    /// Pixels across, upright.
+    #[diesel(sql_type = sql_types::Integer)]
+    pub width: i32,
+    /// Pixels down, upright.
+    #[diesel(sql_type = sql_types::Integer)]
+    pub height: i32,
+    /// It was a film; its first frame stands for it.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub moves: bool,
+    /// When it was taken, on the clock of the camera.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamp>)]
+    pub taken_at: Option<NaiveDateTime>,
+    /// The place that the file names.
+    #[diesel(sql_type = sql_types::Text)]
+    pub place: String,
+    /// What it shows.
+    #[diesel(sql_type = sql_types::Text)]
+    pub caption: String,
+    /// Who is named.
+    #[diesel(sql_type = sql_types::Text)]
+    pub credit: String,
+    /// For people who cannot see it.
+    #[diesel(sql_type = sql_types::Text)]
+    pub alt: String,
+    /// It needs no alt text.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub is_decoration: bool,
+    #[diesel(sql_type = sql_types::Double)]
+    focal_x: f64,
+    #[diesel(sql_type = sql_types::Double)]
+    focal_y: f64,
+    /// Whence the newsroom has it.
+    #[diesel(sql_type = sql_types::Text)]
+    pub source: String,
+    #[diesel(sql_type = sql_types::Text)]
+    licence: String,
+    /// The last day on which a story may take it.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Date>)]
+    pub usable_until: Option<NaiveDate>,
+    /// Files made of it, and how many there will be.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub made: i64,
+    /// How many there will be.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub planned: i64,
+}
+
+/// The columns of a picture `p`; a condition follows.
+pub(super) const PICTURE: &str = "SELECT p.id, p.version, p.uploaded_by, s.name AS uploader, p.uploaded_at, p.original, p.file_name, p.content_type, p.bytes,
+    p.width, p.height, p.moves, p.taken_at, p.place, p.caption, p.credit, p.alt, p.is_decoration, p.focal_x, p.focal_y, p.source, p.licence, p.usable_until,
+    (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id AND r.bytes IS NOT NULL) AS made,
+    (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id) AS planned
+  FROM newsroom.pictures p JOIN newsroom.staff s ON s.id = p.uploaded_by";
+
+impl Picture {
+    /// The one of this id.
+    ///
+    /// # Errors
+    /// `NotFound`, database errors.
+    pub async fn find(conn: &mut Conn, id: PictureId) -> Result<Self> {
+        let found: Option<Self> = sql(format!("{PICTURE} WHERE p.id = $1"))
+            .bind::<sql_types::Uuid, _>(id)
+            .get_result(conn)
+            .await
+            .optional()?;
+        found.ok_or(Error::NotFound)
+    }
+
+    /// Its kind.
+    #[must_use]
+    pub fn format(&self) -> &'static str {
+        Format::of_type(&self.content_type).map_or("?", Format::label)
+    }
+
+    /// What must stay in the frame.
+    #[must_use]
+    pub fn focal_point(&self) -> FocalPoint {
+        FocalPoint::at(self.focal_x, self.focal_y).unwrap_or(FocalPoint::MIDDLE)
+    }
+
+    /// Its size upright, in pixels.
+    #[must_use]
+    pub fn size(&self) -> (u32, u32) {
+        (self.width.unsigned_abs(), self.height.unsigned_abs())
+    }
+
+    /// What it is called where it has no caption yet.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        if self.caption.is_empty() {
+            &self.file_name
+        } else {
+            &self.caption
+        }
+    }
+
+    /// Neither described nor marked as saying nothing.
+    #[must_use]
+    pub const fn lacks_alt(&self) -> bool {
+        self.alt.is_empty() && !self.is_decoration
+    }
+
+    /// What is said of it, as a form shows it.
+    #[must_use]
+    pub fn words(&self) -> PictureWords {
+        PictureWords {
+            alt: self.alt.clone(),
+            is_decoration: self.is_decoration,
+            caption: self.caption.clone(),
+            credit: self.credit.clone(),
+            source: self.source.clone(),
+            licence: self.licence.clone(),
+            usable_until: self.usable_until.map(|day| day.to_string()).unwrap_or_default(),
+            focal_x: percent(self.focal_x),
+            focal_y: percent(self.focal_y),
+        }
+    }
+
+    /// What a decision about it depends on.
+    #[must_use]
+    pub fn facts(&self, viewer: StaffId) -> Facts {
+        Facts {
+            own: self.uploaded_by == viewer,
+            ..Facts::NONE
+        }
+    }
+}
+
+/// A part of a side in percent, to a tenth: `38`, `38.5`.
+fn percent(part: f64) -> String {
+    let tenths = (part * 1_000.0).round() / 10.0;
+    format!("{tenths}")
+}
+
+/// What was typed, checked.
+struct CheckedWords {
+    alt: String,
+    caption: String,
+    credit: String,
+    source: String,
+    licence: Licence,
+    usable_until: Option<NaiveDate>,
+    focal: FocalPoint,
+}
+
+impl PictureWords {
+    /// # Errors
+    /// `Problems`, all that there are.
+    fn checked(&self) -> std::result::Result<CheckedWords, Problems> {
+        let mut problems = Problems::new();
+        let mut line = |field: &'static str, text: &str, most: usize, what: &str| {
+            let line = line(text);
+            if line.chars().count() > most {
+                problems.add(field, format!("Shorten the {what} to {most} characters."));
+            }
+            line
+        };
+        let alt = line("alt", &self.alt, MAX_WORDS, "alt text");
+        let caption = line("caption", &self.caption, MAX_WORDS, "caption");
+        let credit = line("credit", &self.credit, MAX_NAME, "credit");
+        let source = line("source", &self.source, MAX_NAME, "source");
+        let licence = Licence::ALL.into_iter().find(|licence| licence.word() == self.licence);
+        if licence.is_none() {
+            problems.add("licence", "Choose a licence from the list.");
+        }
+        let day = self.usable_until.trim();
+        let usable_until = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok();
+        let usable_until = usable_until.filter(|day| (1_900..=9_999).contains(&day.year()));
+        if usable_until.is_none() && !day.is_empty() {
+            problems.add(
+                "usable_until",
+                "Write the last day as year, month, day: 2027-03-01. Empty: for ever.",
+            );
+        }
+        let focal = part(&self.focal_x)
+            .zip(part(&self.focal_y))
+            .and_then(|(x, y)| FocalPoint::at(x, y));
+        if focal.is_none() {
+            problems.add("focal", "Both are percentages of the picture, 0 to 100.");
+        }
+        match (licence, focal) {
+            (Some(licence), Some(focal)) if problems.is_empty() => Ok(CheckedWords {
+                alt: if self.is_decoration { String::new() } else { alt },
+                caption,
+                credit,
+                source,
+                licence,
+                usable_until,
+                focal,
+            }),
+            _ => Err(problems),
+        }
+    }
+}
+
+/// A percentage as it is typed, as a part.
+fn part(typed: &str) -> Option<f64> {
+    let number: f64 = typed
+        .trim()
+        .trim_end_matches('%')
+        .trim()
+        .replace(',', ".")
+        .parse()
+        .ok()?;
+    Some(number / 100.0)
+}
+
+/// A text of one line, in NFC.
+pub(super) fn line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line: String = composed(&words.join(" "));
+    names::one_line(&line).unwrap_or_else(|_| line.chars().filter(|letter| !letter.is_control()).collect())
+}
+
+/// Changes what is said of a picture, everywhere. A form that changes nothing changes nothing.
+///
+/// # Errors
+/// `Refused`, `Problems`, `Stale`, `NotFound`, database errors.
+pub async fn change(
+    conn: &mut Conn,
+    who: &Actor,
+    id: PictureId,
+    sent: Option<i64>,
+    typed: &PictureWords,
+) -> Result<()> {
+    let before = locked(conn, id).await?;
+    can(who, Action::ChangePicture, &before.facts(who.id.account()?))?;
+    Stale::check(None, sent, before.version)?;
+    let words = typed.checked()?;
+    let at = activity::instant(conn).await?;
+    diesel::update(pictures::table.find(id.0))
+        .set((
+            pictures::alt.eq(&words.alt),
+            pictures::is_decoration.eq(typed.is_decoration),
+            pictures::caption.eq(&words.caption),
+            pictures::credit.eq(&words.credit),
+            pictures::source.eq(&words.source),
+            pictures::licence.eq(words.licence.word()),
+            pictures::usable_until.eq(words.usable_until),
+            pictures::focal_x.eq(words.focal.x),
+            pictures::focal_y.eq(words.focal.y),
+            pictures::version.eq(pictures::version + 1),
+            pictures::changed_at.eq(at),
+        ))
+        .execute(conn)
+        .await?;
+    if words.focal != before.focal_point() {
+        rendition::plan(conn, id, &before.original, before.size(), words.focal, at).await?;
+    }
+    noted(conn, who, at, "picture_changed", &before).await
+}
+
+/// Removes a picture that nothing uses; its files are forgotten after it.
+///
+/// # Errors
+/// `Refused`, `Stale`, `NotFound`, database errors.
+pub async fn remove(conn: &mut Conn, who: &Actor, id: PictureId, sent: Option<i64>) -> Result<()> {
+    let before = locked(conn, id).await?;
+    can(who, Action::RemovePicture, &before.facts(who.id.account()?))?;
+    Stale::check(None, sent, before.version)?;
+    let renditions = rendition::names(conn, id).await?;
+    diesel::delete(pictures::table.find(id.0)).execute(conn).await?;
+    let at = activity::instant(conn).await?;
+    leftover::leave(conn, at, Some(&before.original), &renditions).await?;
+    noted(conn, who, at, "picture_removed", &before).await
+}
+
+async fn locked(conn: &mut Conn, id: PictureId) -> Result<Picture> {
+    let found: Option<Picture> = sql(format!("{PICTURE} WHERE p.id = $1 FOR NO KEY UPDATE OF p"))
+        .bind::<sql_types::Uuid, _>(id)
+        .get_result(conn)
+        .await
+        .optional()?;
+    found.ok_or(Error::NotFound)
+}
+
+pub(super) async fn noted(
+    conn: &mut Conn,
+    who: &Actor,
+    at: DateTime<Utc>,
+    act: &'static str,
+    picture: &Picture,
+) -> Result<()> {
+    let entry = Entry {
+        act,
+        subject: Some(json!({ "picture": picture.id, "name": picture.title() })),
+        ..Entry::default()
+    };
+    activity::record(conn, who, at, entry).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed() -> PictureWords {
+        PictureWords {
+            alt: "A quay".into(),
+            licence: "ours".into(),
+            focal_x: "38,5".into(),
+            focal_y: " 42 % ".into(),
+            ..PictureWords::default()
+        }
+    }
+
+    #[test]
+    fn what_is_typed_is_read_as_people_write_it() {
+        let words = typed().checked().unwrap();
+
+        assert_eq!((words.focal.x, words.focal.y), (0.385, 0.42));
+        assert_eq!(percent(0.385), "38.5");
+        assert_eq!(percent(0.5), "50");
+        assert_eq!(line(" Cafe\u{301}\n am  Hafen "), "Café am Hafen");
+    }
+
+    #[test]
+    fn every_mistake_is_named_at_once() {
+        let wrong = PictureWords {
+            caption: "a".repeat(MAX_WORDS + 1),
+            credit: "b".repeat(MAX_NAME + 1),
+            licence: "stolen".into(),
+            usable_until: "tomorrow".into(),
+            focal_x: "101".into(),
+            ..typed()
+        };
+
+        let problems = wrong.checked().err().unwrap();
+
+        for field in ["caption", "credit", "licence", "usable_until", "focal"] {
+            assert!(
+                problems.on(field).is_some_and(|sentence| sentence.ends_with('.')),
+                "{field}"
+            );
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Pictures: what is uploaded, what is known of it, what is made of it, where its files lie, and who may see them.
+
+// The bytes of a picture, and where files lie.
+pub mod picture;
+pub mod store;
+
+// Files that nothing names any more.
+mod leftover;
+
+// What is made of it.
+pub mod rendition;
+
+// What is known of it.
+pub mod item;
+pub mod library;
+
+// Taking one in; making files.
+pub mod upload;
+
+pub mod studio;

@@ -1,0 +1,213 @@
+//! The files that are made of a picture: planned when it comes, made when somebody has time, or when one is asked for.
+
+use chrono::{DateTime, Utc};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+
+use super::leftover;
+use super::picture::{CropWindow, FocalPoint, Preset, Recipe, RenditionKind, recipes};
+use crate::{
+    error::{Error, Result},
+    ids::PictureId,
+    jobs::{self, JobKind},
+    platform::{db::Conn, sql::sql},
+    schema::newsroom::renditions,
+};
+
+/// A file that is made of a picture, or will be.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Rendition {
+    /// Its name in the store and in addresses.
+    #[diesel(sql_type = sql_types::Text)]
+    pub name: String,
+    /// Of which picture.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub picture_id: PictureId,
+    /// SHA-256 of its original.
+    #[diesel(sql_type = sql_types::Binary)]
+    pub original: Vec<u8>,
+    #[diesel(sql_type = sql_types::Text)]
+    preset: String,
+    #[diesel(sql_type = sql_types::Text)]
+    content_type: String,
+    #[diesel(sql_type = sql_types::Integer)]
+    width: i32,
+    #[diesel(sql_type = sql_types::Integer)]
+    height: i32,
+    #[diesel(sql_type = sql_types::Array<sql_types::Integer>)]
+    crop: Vec<i32>,
+    /// Whether the file is there.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub is_made: bool,
+    /// Pixels of the whole picture.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub pixels: i64,
+}
+
+const RENDITION: &str = "SELECT r.name, r.picture_id, p.original, r.preset, r.content_type, r.width, r.height, r.crop, r.bytes IS NOT NULL AS is_made, p.width::bigint * p.height AS pixels
+  FROM newsroom.renditions r JOIN newsroom.pictures p ON p.id = r.picture_id";
+
+impl Rendition {
+    /// The one of this name.
+    ///
+    /// # Errors
+    /// `NotFound`, database errors.
+    pub async fn named(conn: &mut Conn, name: &str) -> Result<Self> {
+        let found: Option<Self> = sql(format!("{RENDITION} WHERE r.name = $1"))
+            .bind::<sql_types::Text, _>(name)
+            .get_result(conn)
+            .await
+            .optional()?;
+        found.ok_or(Error::NotFound)
+    }
+
+    /// All of a picture, smallest first.
+    pub async fn of(conn: &mut Conn, picture: PictureId) -> Result<Vec<Self>> {
+        Ok(sql(format!(
+            "{RENDITION} WHERE r.picture_id = $1 ORDER BY r.width * r.height, r.name"
+        ))
+        .bind::<sql_types::Uuid, _>(picture)
+        .load(conn)
+        .await?)
+    }
+
+    /// Of each of some pictures the one of this shape and kind that is at least so wide, or its widest.
+    pub async fn for_each(
+        conn: &mut Conn,
+        pictures: &[PictureId],
+        preset: Preset,
+        kind: RenditionKind,
+        width: i32,
+    ) -> Result<Vec<Self>> {
+        Ok(sql(format!(
+            "SELECT x.* FROM unnest($1::uuid[]) one CROSS JOIN LATERAL ({RENDITION} WHERE r.picture_id = one AND r.preset = $2 AND r.content_type = $3
+               ORDER BY r.width < $4, abs(r.width - $4) LIMIT 1) x"
+        ))
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(pictures)
+        .bind::<sql_types::Text, _>(preset.name())
+        .bind::<sql_types::Text, _>(kind.content_type())
+        .bind::<sql_types::Integer, _>(width)
+        .load(conn)
+        .await?)
+    }
+
+    /// How it is made.
+    ///
+    /// # Errors
+    /// `Internal` for a row that says nothing sensible.
+    pub fn recipe(&self) -> Result<Recipe> {
+        let side = |at: usize| self.crop.get(at).and_then(|side| u32::try_from(*side).ok());
+        let window = || {
+            Some(CropWindow {
+                left: side(0)?,
+                top: side(1)?,
+                width: side(2)?,
+                height: side(3)?,
+            })
+        };
+        let recipe = || {
+            Some(Recipe {
+                preset: Preset::named(&self.preset)?,
+                window: window()?,
+                width: u32::try_from(self.width).ok()?,
+                height: u32::try_from(self.height).ok()?,
+                kind: RenditionKind::of_type(&self.content_type)?,
+            })
+        };
+        recipe().ok_or_else(|| Error::internal(format!("rendition {} cannot be read", self.name)))
+    }
+
+    /// Pixels across and down.
+    #[must_use]
+    pub const fn size(&self) -> (i32, i32) {
+        (self.width, self.height)
+    }
+
+    /// Its media type.
+    #[must_use]
+    pub fn content_type(&self) -> &str {
+        &self.content_type
+    }
+
+    /// Its shape.
+    #[must_use]
+    pub fn preset(&self) -> Option<Preset> {
+        Preset::named(&self.preset)
+    }
+
+    /// How its address ends: `0f…e1.webp`.
+    #[must_use]
+    pub fn file(&self) -> String {
+        let ending = RenditionKind::of_type(&self.content_type).map_or("", RenditionKind::ending);
+        format!("{}.{ending}", self.name)
+    }
+}
+
+/// Writes down everything that is to be made of a picture, and asks for it. What showed another part of it goes; what is
+/// the same stays, with its file.
+pub(super) async fn plan(
+    conn: &mut Conn,
+    picture: PictureId,
+    original: &[u8],
+    size: (u32, u32),
+    focal: FocalPoint,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let recipes = recipes(size, focal);
+    let names: Vec<String> = recipes.iter().map(|recipe| recipe.name(original)).collect();
+    let gone: Vec<String> = diesel::delete(
+        renditions::table
+            .filter(renditions::picture_id.eq(picture.0))
+            .filter(renditions::name.ne_all(&names)),
+    )
+    .returning(renditions::name)
+    .get_results(conn)
+    .await?;
+    leftover::leave(conn, at, None, &gone).await?;
+    let number = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
+    let rows: Vec<_> = recipes
+        .iter()
+        .zip(&names)
+        .map(|(recipe, name)| {
+            let CropWindow {
+                left,
+                top,
+                width,
+                height,
+            } = recipe.window;
+            (
+                renditions::name.eq(name),
+                renditions::picture_id.eq(picture.0),
+                renditions::preset.eq(recipe.preset.name()),
+                renditions::content_type.eq(recipe.kind.content_type()),
+                renditions::width.eq(number(recipe.width)),
+                renditions::height.eq(number(recipe.height)),
+                renditions::crop.eq([left, top, width, height].map(number).to_vec()),
+            )
+        })
+        .collect();
+    diesel::insert_into(renditions::table)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    jobs::ask(conn, JobKind::Renditions, picture.0, at).await
+}
+
+/// The names of all files of a picture.
+pub(super) async fn names(conn: &mut Conn, picture: PictureId) -> Result<Vec<String>> {
+    Ok(renditions::table
+        .filter(renditions::picture_id.eq(picture.0))
+        .select(renditions::name)
+        .load(conn)
+        .await?)
+}
+
+/// The file is there; whether it is still wanted.
+pub(super) async fn made(conn: &mut Conn, name: &str, bytes: usize) -> Result<bool> {
+    let updated = diesel::update(renditions::table.find(name))
+        .set(renditions::bytes.eq(i64::try_from(bytes).unwrap_or(i64::MAX)))
+        .execute(conn)
+        .await?;
+    Ok(updated > 0)
+}
