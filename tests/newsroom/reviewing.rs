@@ -7,7 +7,10 @@ use copydesk::{
     web::routes::ROUTES,
 };
 
-use crate::support::{Desk, Member, Person, Story};
+use crate::{
+    pictures,
+    support::{Desk, Member, Person, Story},
+};
 
 /// The page of a story, without the marks of markup.
 fn review(desk: &Desk, person: &Person, story: ArticleId, query: &str) -> String {
@@ -171,8 +174,10 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
     let story = desk.draft(&Story::titled("The vote"));
     let (tag, section) = (desk.tag("Tides"), desk.category("Sport", None));
     let admin = Member::of(desk.at(), &desk.person("Marguerite Osei", Role::Admin));
+    let picture = pictures::upload(&admin, 1);
     let ids = [
         ("articles", story.to_string()),
+        ("media", picture.trim_start_matches("/admin/media/").to_owned()),
         ("tags", tag.to_string()),
         ("categories", section.to_string()),
         ("authors", desk.guest("Ada Rowe").id.to_string()),
