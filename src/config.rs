@@ -14,7 +14,7 @@ use url::Url;
 /// Where things are and how Copydesk is reached.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
-    /// Folder for Copydesk's own database. Default: /var/lib/copydesk as the super-user, else ~/.local/share/copydesk
+    /// Folder for Copydesk's own database and the files of pictures. Default: /var/lib/copydesk as the super-user, else ~/.local/share/copydesk
     #[arg(long, env = "COPYDESK_DATA_DIR", value_name = "FOLDER", global = true)]
     pub data_dir: Option<PathBuf>,
 

@@ -61,6 +61,9 @@ pub(super) async fn forget_some(conn: &mut Conn, store: &FileStore) -> Result<bo
     .bind::<sql_types::BigInt, _>(SOME)
     .load(conn)
     .await?;
+    if left.is_empty() {
+        return Ok(false);
+    }
     for file in &left {
         if let Some(original) = &file.original {
             alone_with(conn, original).await?;
@@ -75,7 +78,7 @@ pub(super) async fn forget_some(conn: &mut Conn, store: &FileStore) -> Result<bo
         .bind::<sql_types::Array<sql_types::Uuid>, _>(left.iter().map(|file| file.id).collect::<Vec<_>>())
         .execute(conn)
         .await?;
-    Ok(!left.is_empty())
+    Ok(true)
 }
 
 async fn is_named(conn: &mut Conn, original: Option<&[u8]>, rendition: Option<&str>) -> Result<bool> {

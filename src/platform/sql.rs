@@ -65,12 +65,10 @@ impl<'v> Sql<'v> {
     /// these values with one for all at every call, and planning a list of the newsroom takes longer than running it.
     #[must_use]
     pub fn planned_once(mut self) -> Self {
+        let (head, places) = places(&self.text);
         let mut text = String::with_capacity(self.text.len() + 64);
-        let mut parts = self.text.split('$');
-        text.push_str(parts.next().unwrap_or_default());
-        for part in parts {
-            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-            let (number, rest) = part.split_at(digits);
+        text.push_str(head);
+        for (number, rest) in places {
             text.push_str("(SELECT $");
             text.push_str(number);
             text.push(')');
@@ -81,13 +79,19 @@ impl<'v> Sql<'v> {
     }
 }
 
+/// What stands before the first value; then of each value its number, and what follows it.
+fn places(text: &str) -> (&str, impl Iterator<Item = (&str, &str)>) {
+    let mut parts = text.split('$');
+    let head = parts.next().unwrap_or_default();
+    let place = |part: &'_ str| part.bytes().take_while(u8::is_ascii_digit).count();
+    (head, parts.map(move |part| part.split_at(place(part))))
+}
+
 impl QueryFragment<Pg> for Sql<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let mut parts = self.text.split('$');
-        out.push_sql(parts.next().unwrap_or_default());
-        for part in parts {
-            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-            let (number, rest) = part.split_at(digits);
+        let (head, places) = places(&self.text);
+        out.push_sql(head);
+        for (number, rest) in places {
             let value = number
                 .parse::<usize>()
                 .ok()
