@@ -1,20 +1,22 @@
 //! The seal: a hash over everything in a revision that a reader could see. An approval signs it, nothing else.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use crate::{
-    body::Document,
-    ids::{AuthorId, CategoryId, TagId},
+    body::{Document, Image},
+    ids::{AuthorId, CategoryId, PictureId, TagId},
     names,
     platform::token,
 };
 
 /// Rises when the serialisation below changes, so that an old seal is never taken for a new one.
 const FORMAT: u8 = 1;
+/// The same, followed by the picture above the text: a text without one has the seal that it always had.
+const FORMAT_WITH_LEAD: u8 = 2;
 
 /// One name in a byline: frozen text and the public person it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,32 @@ pub struct BylineName {
     pub name: String,
     /// What they did: `reporter` …
     pub role: String,
+}
+
+/// A picture in a story: which one, and the words that this story has of its own. What is empty here is said by the library,
+/// now and after it changed there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoryPicture {
+    /// The picture of the library.
+    pub picture: PictureId,
+    /// What it shows, in this story; at most `media::item::MAX_WORDS` characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub caption: String,
+    /// The same for people who cannot see it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub alt: String,
+}
+
+impl StoryPicture {
+    /// With no words but the library's.
+    #[must_use]
+    pub const fn plain(picture: PictureId) -> Self {
+        Self {
+            picture,
+            caption: String::new(),
+            alt: String::new(),
+        }
+    }
 }
 
 /// Every sealed field. Whoever adds one is led here by the compiler.
@@ -50,6 +78,8 @@ pub struct SealedContent {
     pub byline: Vec<BylineName>,
     /// Exclusive, sponsored: words of `writing::fields::FLAGS`.
     pub flags: Vec<String>,
+    /// The picture above the text.
+    pub lead: Option<StoryPicture>,
     /// The text; whoever signs, signs every block of it.
     pub body: Document,
 }
@@ -100,6 +130,7 @@ impl SealedContent {
             tags,
             byline,
             flags,
+            lead,
             body,
         } = self;
         let all = [
@@ -113,12 +144,21 @@ impl SealedContent {
             ("tags", *tags != other.tags),
             ("byline", *byline != other.byline),
             ("flags", *flags != other.flags),
+            ("lead", *lead != other.lead),
             ("body", *body != other.body),
         ];
         all.into_iter()
             .filter(|(_, differs)| *differs)
             .map(|(name, _)| name)
             .collect()
+    }
+
+    /// Every picture that stands in it, once, in the order of their ids.
+    #[must_use]
+    pub fn pictures(&self) -> Vec<PictureId> {
+        let lead = self.lead.iter().map(|lead| lead.picture);
+        let all: BTreeSet<PictureId> = lead.chain(self.body.images().map(Image::picture)).collect();
+        all.into_iter().collect()
     }
 
     /// The names of the byline as they are printed, with commas between.
@@ -142,9 +182,11 @@ impl SealedContent {
             tags,
             byline,
             flags,
+            lead,
             body,
         } = self;
-        let mut bytes = SealBytes(vec![FORMAT]);
+        let format = if lead.is_some() { FORMAT_WITH_LEAD } else { FORMAT };
+        let mut bytes = SealBytes(vec![format]);
         for text in [headline, kicker, dek, lang, genre] {
             bytes.text(text);
         }
@@ -158,6 +200,11 @@ impl SealedContent {
         });
         bytes.list(flags.iter(), |bytes, flag| bytes.text(flag));
         bytes.raw(&body.canonical());
+        if let Some(StoryPicture { picture, caption, alt }) = lead {
+            bytes.id(picture.0);
+            bytes.text(caption);
+            bytes.text(alt);
+        }
         Seal(token::sha256(&bytes.0))
     }
 }
@@ -205,13 +252,14 @@ mod tests {
                 role: "reporter".into(),
             }],
             flags: vec![],
+            lead: None,
             body: Document::empty(),
         }
     }
 
     #[test]
     fn a_change_of_any_field_is_another_seal() {
-        let changes: [fn(&mut SealedContent); 11] = [
+        let changes: [fn(&mut SealedContent); 12] = [
             |c| c.headline.push('!'),
             |c| c.kicker.push('!'),
             |c| c.dek.push('!'),
@@ -222,6 +270,7 @@ mod tests {
             |c| c.tags.reverse(),
             |c| c.byline.clear(),
             |c| c.flags.push("exclusive".into()),
+            |c| c.lead = Some(StoryPicture::plain(PictureId(Uuid::from_u128(7)))),
             |c| c.body = Document::from_text("Now."),
         ];
 
@@ -230,6 +279,37 @@ mod tests {
             change(&mut changed);
             assert_ne!(changed.seal(), content().seal(), "change {number} is not sealed");
         }
+    }
+
+    #[test]
+    fn every_word_of_a_picture_is_sealed() {
+        let lead = |caption: &str, alt: &str| SealedContent {
+            lead: Some(StoryPicture {
+                caption: caption.into(),
+                alt: alt.into(),
+                ..StoryPicture::plain(PictureId(Uuid::from_u128(7)))
+            }),
+            ..content()
+        };
+        let all = [
+            lead("", ""),
+            lead("a", ""),
+            lead("", "a"),
+            lead("aa", ""),
+            lead("a", "a"),
+        ];
+
+        for (number, one) in all.iter().enumerate() {
+            assert!(all[..number].iter().all(|other| one.seal() != other.seal()), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_text_without_pictures_has_the_seal_that_it_had_before_there_were_any() {
+        assert_eq!(
+            content().seal().to_string(),
+            "f8714af06fdb858de7c956193aac49183673d2e9d3ee6e5995cc13928f2826df"
+        );
     }
 
     #[test]

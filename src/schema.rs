@@ -244,6 +244,8 @@ pub mod newsroom {
             tag_ids -> Array<Uuid>,
             flags -> Array<Text>,
             byline -> Jsonb,
+            lead -> Nullable<Jsonb>,
+            picture_ids -> Array<Uuid>,
         }
     }
 
@@ -275,6 +277,14 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.picture_uses (picture_id, revision_id) {
+            picture_id -> Uuid,
+            revision_id -> Uuid,
+            article_id -> Uuid,
+        }
+    }
+
+    diesel::table! {
         newsroom.pictures (id) {
             id -> Uuid,
             version -> Int8,
@@ -302,6 +312,7 @@ pub mod newsroom {
             licence -> Text,
             usable_until -> Nullable<Date>,
             words -> Text,
+            planned -> Int4,
         }
     }
 
@@ -372,6 +383,8 @@ pub mod newsroom {
             body -> Jsonb,
             word_count -> Int4,
             made_slug -> Nullable<Text>,
+            lead -> Nullable<Jsonb>,
+            picture_ids -> Array<Uuid>,
         }
     }
 
@@ -492,6 +505,7 @@ pub mod newsroom {
         listings,
         lists,
         outbox,
+        picture_uses,
         pictures,
         publications,
         renditions,
@@ -532,6 +546,9 @@ pub mod published {
             word_count -> Int4,
             body -> Jsonb,
             told -> Bool,
+            lead -> Nullable<Jsonb>,
+            lead_picture -> Nullable<Jsonb>,
+            pictures -> Nullable<Jsonb>,
         }
     }
 
@@ -601,6 +618,29 @@ pub mod published {
     }
 
     diesel::table! {
+        published.pictures (id) {
+            id -> Uuid,
+            changed_at -> Timestamptz,
+            picture -> Jsonb,
+        }
+    }
+
+    diesel::table! {
+        published.renditions (name) {
+            name -> Text,
+            picture_id -> Uuid,
+            original -> Bytea,
+            preset -> Text,
+            content_type -> Text,
+            width -> Int4,
+            height -> Int4,
+            crop -> Array<Int4>,
+            is_made -> Bool,
+            pixels -> Int8,
+        }
+    }
+
+    diesel::table! {
         published.site (name) {
             name -> Text,
             tagline -> Text,
@@ -648,6 +688,8 @@ pub mod published {
         former_slugs,
         listings,
         lists,
+        pictures,
+        renditions,
         site,
         slots,
         slugs,

@@ -44,6 +44,10 @@ pub async fn notice(app: App, every: Duration) {
 /// Makes the files of pictures, one picture at a time. Where there are several processors two of these run.
 pub async fn develop(app: App) {
     const PAUSE: Duration = Duration::from_secs(5);
+    while let Err(error) = app.studio.plan_again(&app.db.newsroom).await {
+        tracing::warn!(%error, "files of pictures are not planned");
+        tokio::time::sleep(PAUSE).await;
+    }
     loop {
         match app.studio.work(&app.db.newsroom).await {
             Ok(true) => {}

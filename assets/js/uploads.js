@@ -1,5 +1,6 @@
 // Pictures by drag, drop, paste and choice, with progress, a way to stop each, and a way to try again. Without this the
 // form sends its files by itself.
+import { sendFile } from "./send-file.js";
 import { summary, uploadQueue } from "./upload-queue.js";
 
 const form = document.querySelector("[data-drop]");
@@ -15,7 +16,7 @@ function begin(form) {
   const stopAll = box.querySelector("[data-uploads-stop]");
   const rows = new Map();
   const queue = uploadQueue({
-    send: (file, progress) => send(form, file, progress),
+    send: (file, progress) => sendFile(form.action, carried(form), file, progress),
     later: (ms, work) => {
       const timer = setTimeout(work, ms);
       return () => clearTimeout(timer);
@@ -92,36 +93,8 @@ function isOver(item) {
   return ["done", "same", "bad", "stopped"].includes(item.state);
 }
 
-/** One file, in a form like that of the page. */
-function send(form, file, progress) {
-  const request = new XMLHttpRequest();
-  const done = new Promise((kept, failed) => {
-    request.addEventListener("load", () => {
-      const answer = read(request.responseText);
-      if (request.status === 200 && answer?.files?.[0]) kept(answer.files[0]);
-      else if (request.status === 429 || request.status >= 502) failed({ lost: true, sentence: answer?.detail });
-      else failed({ sentence: answer?.detail ?? "The picture could not be stored. Try it again." });
-    });
-    request.addEventListener("error", () => failed({ lost: true }));
-    request.addEventListener("abort", () => failed({ lost: true }));
-    request.upload.addEventListener("progress", (event) => progress(event.loaded));
-  });
-  const fields = new FormData();
-  for (const field of form.querySelectorAll('input[type="hidden"]')) fields.append(field.name, field.value);
-  fields.append("files", file, file.name);
-  request.open("POST", form.action);
-  request.setRequestHeader("Accept", "application/json");
-  request.send(fields);
-  return { done, stop: () => request.abort() };
-}
-
-function read(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
+/** What each form of the page carries. */
+const carried = (form) => [...form.querySelectorAll('input[type="hidden"]')].map(({ name, value }) => [name, value]);
 
 const DRAWINGS = { wait: "pause", up: "upload", down: "pause", done: "okc", same: "copy", bad: "noc", stopped: "off" };
 

@@ -80,6 +80,7 @@ pub fn content(headline: &str) -> SealedContent {
         tags: vec![],
         byline: vec![],
         flags: vec![],
+        lead: None,
         body: Document::from_text(&[&paragraph[..]; 6].join("\n\n")),
     }
 }

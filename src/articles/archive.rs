@@ -134,6 +134,7 @@ impl ForeignStory {
             tags: self.tags,
             byline: self.byline,
             flags: vec![],
+            lead: None,
             body: self.body,
         };
         for check in checklist::check(&content, Act::Publish, &CheckContext::default()) {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     body::Document,
-    content::{BylineName, Seal, SealedContent},
+    content::{BylineName, Seal, SealedContent, StoryPicture},
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RevisionId, StaffId, TagId},
     platform::{db::Conn, sql::sql},
@@ -72,12 +72,14 @@ pub(super) struct StoredRevision {
     byline: Value,
     #[diesel(sql_type = sql_types::Array<sql_types::Text>)]
     flags: Vec<String>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
+    lead: Option<Value>,
     #[diesel(sql_type = sql_types::Jsonb)]
     body: Value,
 }
 
 /// The columns of a `StoredRevision`, of `newsroom.revisions`.
-pub(super) const COLUMNS: &str = "id, number, edited_by, begun_at, edited_at, seal, headline, kicker, dek, slug, lang, genre, category_id, tag_ids, byline, flags, body";
+pub(super) const COLUMNS: &str = "id, number, edited_by, begun_at, edited_at, seal, headline, kicker, dek, slug, lang, genre, category_id, tag_ids, byline, flags, lead, body";
 
 impl TryFrom<StoredRevision> for Revision {
     type Error = Error;
@@ -85,6 +87,11 @@ impl TryFrom<StoredRevision> for Revision {
     fn try_from(row: StoredRevision) -> Result<Self> {
         let byline: Vec<BylineName> = serde_json::from_value(row.byline)
             .map_err(|error| Error::internal(format!("byline of {}: {error}", row.id)))?;
+        let lead: Option<StoryPicture> = row
+            .lead
+            .map(serde_json::from_value)
+            .transpose()
+            .map_err(|error| Error::internal(format!("lead picture of {}: {error}", row.id)))?;
         let body =
             Document::stored(&row.body).map_err(|problem| Error::internal(format!("body of {}: {problem}", row.id)))?;
         Ok(Self {
@@ -105,6 +112,7 @@ impl TryFrom<StoredRevision> for Revision {
                 tags: row.tag_ids,
                 byline,
                 flags: row.flags,
+                lead,
                 body,
             },
         })
@@ -185,6 +193,7 @@ impl Revision {
     /// Overwrites an unsealed revision. A sealed one is refused by a trigger.
     pub async fn overwrite(conn: &mut Conn, id: RevisionId, at: DateTime<Utc>, content: &SealedContent) -> Result<()> {
         let byline = serde_json::to_value(&content.byline).map_err(Error::internal)?;
+        let lead = content.lead.as_ref().map(serde_json::to_value).transpose();
         let made_slug = Slug::in_language(&content.headline, &content.lang).map(|slug| slug.to_string());
         diesel::update(revisions::table.find(id))
             .set((
@@ -200,6 +209,8 @@ impl Revision {
                 revisions::tag_ids.eq(&content.tags),
                 revisions::byline.eq(byline),
                 revisions::flags.eq(&content.flags),
+                revisions::lead.eq(lead.map_err(Error::internal)?),
+                revisions::picture_ids.eq(content.pictures()),
                 revisions::body.eq(content.body.to_json()),
                 revisions::word_count.eq(i32::try_from(content.body.word_count()).unwrap_or(i32::MAX)),
                 revisions::made_slug.eq(made_slug),

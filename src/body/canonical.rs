@@ -6,7 +6,8 @@
 
 use super::block_id::BlockId;
 use super::document::{
-    Block, Document, Heading, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote, Script,
+    Block, Document, Heading, Image, ImageLayout, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
+    Script,
 };
 use super::link::Link;
 
@@ -62,6 +63,23 @@ impl CanonicalBytes {
             }
             Block::List(list) => self.list(list),
             Block::Rule(id) => self.kind(b'r', id),
+            Block::Image(Image {
+                id,
+                picture,
+                layout,
+                alt,
+                caption,
+            }) => {
+                self.kind(b'f', id);
+                self.0.extend(picture.0.as_bytes());
+                self.0.push(match layout {
+                    ImageLayout::Column => b'c',
+                    ImageLayout::Wide => b'w',
+                    ImageLayout::Full => b'f',
+                });
+                self.text(alt);
+                self.each(caption, Self::inline);
+            }
         }
     }
 
@@ -170,6 +188,32 @@ mod tests {
         ];
         let distinct: HashSet<Vec<u8>> = lines.iter().map(bytes_of).collect();
         assert_eq!(distinct.len(), lines.len());
+    }
+
+    #[test]
+    fn whatever_is_said_of_a_picture_matters() {
+        let image = |picture: u8, layout: &str, alt: &str, caption: &str| {
+            let words = if caption.is_empty() {
+                json!([])
+            } else {
+                json!([{"type": "text", "text": caption}])
+            };
+            let attrs = json!({"id": "aaaaaaaaaa", "picture": format!("00000000-0000-7000-8000-0000000000{picture:02}"), "layout": layout, "alt": alt});
+            let blocks = json!([{"type": "image", "attrs": attrs, "content": words}]);
+            let parsed =
+                Document::parse(&json!({"type": "doc", "attrs": {"schema": "copydesk-doc/1"}, "content": blocks}));
+            parsed.unwrap().document.canonical()
+        };
+        let all = [
+            image(1, "column", "", ""),
+            image(2, "column", "", ""),
+            image(1, "wide", "", ""),
+            image(1, "full", "", ""),
+            image(1, "column", "a", ""),
+            image(1, "column", "", "a"),
+        ];
+        let distinct: HashSet<&Vec<u8>> = all.iter().collect();
+        assert_eq!(distinct.len(), all.len());
     }
 
     #[test]

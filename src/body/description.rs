@@ -5,6 +5,7 @@
 
 use serde_json::{Value, json};
 
+use super::document::Image;
 use super::kinds::{Mark, NodeKind};
 use super::link::Link;
 use super::{MAX_BLOCK_CHARS, MAX_FIRST_NUMBER, MAX_INPUT_BYTES, MAX_LIST_DEPTH, MAX_NODES, SCHEMA};
@@ -60,6 +61,12 @@ fn attributes(names: &[&str]) -> String {
     let meaning = |name: &&str| match *name {
         "id" => "`id`: ten characters of `a–z0–9`, unique in the story, kept through edits".to_owned(),
         "level" => "`level`: 2 or 3".to_owned(),
+        "picture" => "`picture`: the id of a picture".to_owned(),
+        "layout" => "`layout`: `column`, `wide` or `full`".to_owned(),
+        "alt" => format!(
+            "`alt`: what it shows in this story, at most {} characters; empty: as the library says",
+            Image::MAX_ALT
+        ),
         "order" => format!("`order`: the first number, 0 to {MAX_FIRST_NUMBER}"),
         "href" => format!(
             "`href`: a complete address with {}, at most {} characters, of the web without a user, of a mail without line breaks in its head",
@@ -80,6 +87,10 @@ fn holds(kind: NodeKind) -> String {
             .join(" and ")
     };
     match kind {
+        NodeKind::Image => format!(
+            "what is said of it in this story: {}; left out when the library says it",
+            names(&[NodeKind::Text, NodeKind::Break])
+        ),
         NodeKind::Paragraph | NodeKind::Heading => {
             format!(
                 "{}; left out when there is none",
@@ -107,6 +118,9 @@ fn html(kind: NodeKind) -> String {
         NodeKind::OrderedList => "`<ol>`, with `start=\"…\"` unless it is 1",
         NodeKind::ListItem => "`<li>`",
         NodeKind::Rule => "`<hr>`",
+        NodeKind::Image => {
+            "`<figure data-layout=\"…\">`, without it as wide as the text; in it `<picture><source type=\"…\" srcset=\"…\" sizes=\"…\"><img src=\"…\" srcset=\"…\" sizes=\"…\" alt=\"…\" width=\"…\" height=\"…\" loading=\"…\" decoding=\"…\"></picture>` and `<figcaption>`, the credit in `<small>`"
+        }
         NodeKind::Text => "escaped: `&amp; &lt; &gt; &quot; &#39;`",
         NodeKind::Break => "`<br>`",
     }
@@ -135,7 +149,7 @@ fn limits() -> String {
 mod tests {
     use std::{collections::BTreeSet, env, fs, path::Path};
 
-    use super::super::Document;
+    use super::super::{Document, FigureParts};
     use super::*;
 
     const BEGIN: &str = "<!-- schema: printed from src/body -->\n";
@@ -188,7 +202,8 @@ mod tests {
         let list = |name: &str, order: Value| json!({"type": name, "attrs": {"order": order}, "content": [{"type": "list_item", "content": [p, p]}]});
         let heading = |level: u8| json!({"type": "heading", "attrs": {"level": level}, "content": line});
         let blocks = json!([p, heading(2), heading(3), {"type": "blockquote", "content": [p]},
-            list("bullet_list", Value::Null), list("ordered_list", json!(3)), {"type": "horizontal_rule"}]);
+            list("bullet_list", Value::Null), list("ordered_list", json!(3)), {"type": "horizontal_rule"},
+            {"type": "image", "attrs": {"picture": "01900000-0000-7000-8000-000000000001", "layout": "full", "alt": ""}, "content": line}]);
         let parsed = Document::parse(&json!({"type": "doc", "attrs": {"schema": SCHEMA}, "content": blocks})).unwrap();
         assert_eq!(parsed.notices, []);
         parsed.document
@@ -215,7 +230,13 @@ mod tests {
         let described = page()
             .replace(">, with rel=", " rel=")
             .replace("`<ol>`, with `start=\"…\"`", "`<ol start=\"…\">`");
-        assert_eq!(names_in(everything().html().as_str()), names_in(&described));
+        let drawn = everything().html_with(&|_| {
+            Some(FigureParts {
+                credit: "Mina Sol".into(),
+                ..FigureParts::default()
+            })
+        });
+        assert_eq!(names_in(drawn.as_str()), names_in(&described));
     }
 
     /// Every node, attribute and mark of a JSON document.

@@ -8,8 +8,8 @@ use std::{
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::document::{Document, Inline, Marks, TextElement};
-use super::html::{SafeHtml, line_html};
+use super::document::{Document, Image, Inline, Marks, TextElement};
+use super::html::{SafeHtml, shown_line};
 use super::link::Link;
 use super::pairing::{Side, ids_of, pairs, sides};
 use super::runs::{self, Run, RunKind, TextPiece};
@@ -78,12 +78,12 @@ pub fn compare(old: &Document, new: &Document) -> Vec<ParagraphChange> {
         let neighbours = from == i && to == j;
         changes.extend(old[from..i].iter().map(|side| ParagraphChange::Removed {
             tag: side.line.tag,
-            html: line_html(side.line.content),
+            html: shown_line(side.line.image, side.line.content),
             note: moved(side, "moved away"),
         }));
         changes.extend(new[to..j].iter().map(|side| ParagraphChange::Inserted {
             tag: side.line.tag,
-            html: line_html(side.line.content),
+            html: shown_line(side.line.image, side.line.content),
             note: moved(side, "moved here"),
         }));
         if let (Some(old), Some(new)) = (old.get(i), new.get(j)) {
@@ -105,8 +105,9 @@ pub fn count_of_changes(changes: &[ParagraphChange]) -> usize {
 
 fn compare_pair(old: &Side, new: &Side, neighbours: bool, deadline: Instant) -> ParagraphChange {
     let tag = new.line.tag;
-    let html = line_html(new.line.content);
+    let html = shown_line(new.line.image, new.line.content);
     let mut notes: Vec<&'static str> = frame_note(&old.line, &new.line, neighbours).into_iter().collect();
+    notes.extend(picture_notes(old.line.image, new.line.image));
     if old.line.content == new.line.content {
         if notes.is_empty() {
             return ParagraphChange::Same { tag, html };
@@ -144,8 +145,23 @@ fn frame_note(old: &TextLine, new: &TextLine, neighbours: bool) -> Option<&'stat
     match new.tag {
         TextElement::Li => (moved || old.lists != new.lists).then_some("list changed"),
         TextElement::Blockquote => moved.then_some("quote changed"),
-        TextElement::P | TextElement::H2 | TextElement::H3 | TextElement::Hr => None,
+        TextElement::P | TextElement::H2 | TextElement::H3 | TextElement::Hr | TextElement::Figcaption => None,
     }
+}
+
+/// What changed of a picture besides what is said of it.
+fn picture_notes(old: Option<&Image>, new: Option<&Image>) -> Vec<&'static str> {
+    let Some((old, new)) = old.zip(new) else { return vec![] };
+    let notes = [
+        (old.picture != new.picture, "another picture"),
+        (old.layout != new.layout, "picture stands differently"),
+        (old.alt != new.alt, "alt text changed"),
+    ];
+    notes
+        .into_iter()
+        .filter(|(differs, _)| *differs)
+        .map(|(_, note)| note)
+        .collect()
 }
 
 /// What changed in the marks of the text that both versions have, given as (old start, new start, length) in bytes.
@@ -523,5 +539,43 @@ mod tests {
         let long = |seed| doc(json!([p("a", &story(seed, 20_000), json!([]))]));
         assert!(matches!(&compare(&long(3), &long(5))[..], [ParagraphChange::Changed { runs, .. }] if runs.len() == 2));
         assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    }
+
+    #[test]
+    fn each_thing_that_is_said_of_a_picture_is_one_change() {
+        let picture = |number: u8, layout: &str, alt: &str, caption: &str| {
+            let attrs = json!({"id": "iiiiiiiiii", "picture": format!("01900000-0000-7000-8000-00000000000{number}"), "layout": layout, "alt": alt});
+            json!({"type": "image", "attrs": attrs, "content": [{"type": "text", "text": caption}]})
+        };
+        let before = || picture(1, "column", "", "Noon");
+        for (after, line) in [
+            (before(), "= figcaption Picture: Noon"),
+            (picture(2, "column", "", "Noon"), "~ figcaption Noon another picture"),
+            (
+                picture(1, "wide", "", "Noon"),
+                "~ figcaption Noon picture stands differently",
+            ),
+            (
+                picture(1, "column", "A quay", "Noon"),
+                "~ figcaption Noon alt text changed",
+            ),
+            (picture(1, "column", "", "Night"), "~ figcaption [-Noon-][+Night+]"),
+        ] {
+            assert_eq!(told(json!([before()]), json!([after])), [line]);
+        }
+        assert_eq!(
+            told(
+                json!([before(), p("a", "x", json!([]))]),
+                json!([p("a", "x", json!([]))])
+            ),
+            ["- figcaption Picture: Noon", "= p x"]
+        );
+        assert_eq!(
+            told(
+                json!([before(), p("a", "x", json!([]))]),
+                json!([p("a", "x", json!([])), before()])
+            ),
+            ["+ p x moved here", "= figcaption Picture: Noon", "- p x moved away"]
+        );
     }
 }

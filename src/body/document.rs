@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::block_id::BlockId;
 use super::kinds::Mark;
 use super::link::Link;
+use crate::ids::PictureId;
 
 /// The name of the schema, as `attrs.schema` of every document says it.
 pub const SCHEMA: &str = "copydesk-doc/1";
@@ -31,6 +32,73 @@ pub enum Block {
     List(List),
     /// A line between two sections.
     Rule(BlockId),
+    /// A picture of the library.
+    Image(Image),
+}
+
+/// A picture between the blocks of a text. What is empty here is said by the library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    pub(super) id: BlockId,
+    pub(super) picture: PictureId,
+    pub(super) layout: ImageLayout,
+    pub(super) alt: String,
+    pub(super) caption: Vec<Inline>,
+}
+
+/// How wide a picture stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImageLayout {
+    /// As wide as the text.
+    Column,
+    /// Wider, into one margin.
+    Wide,
+    /// From one edge of the page to the other.
+    Full,
+}
+
+impl ImageLayout {
+    /// All, the usual one first.
+    pub const ALL: [Self; 3] = [Self::Column, Self::Wide, Self::Full];
+
+    /// As documents say it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Column => "column",
+            Self::Wide => "wide",
+            Self::Full => "full",
+        }
+    }
+
+    /// The one of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|layout| layout.name() == name)
+    }
+}
+
+impl Image {
+    /// Longest alt text, in characters.
+    pub const MAX_ALT: usize = 1_000;
+
+    /// Which picture it is.
+    #[must_use]
+    pub const fn picture(&self) -> PictureId {
+        self.picture
+    }
+
+    /// How wide it stands.
+    #[must_use]
+    pub const fn layout(&self) -> ImageLayout {
+        self.layout
+    }
+
+    /// What it shows in this story, for people who cannot see it; empty: as the library says.
+    #[must_use]
+    pub fn alt(&self) -> &str {
+        &self.alt
+    }
 }
 
 /// Running text.
@@ -147,10 +215,12 @@ pub enum TextElement {
     Li,
     /// A line between sections, which has no text.
     Hr,
+    /// What is said of a picture.
+    Figcaption,
 }
 
 impl TextElement {
-    /// The element's name: "p", "h2", "h3", "blockquote", "li" or "hr".
+    /// The element's name: "p", "h2", "h3", "blockquote", "li", "hr" or "figcaption".
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -160,6 +230,7 @@ impl TextElement {
             Self::Blockquote => "blockquote",
             Self::Li => "li",
             Self::Hr => "hr",
+            Self::Figcaption => "figcaption",
         }
     }
 }
@@ -203,6 +274,14 @@ impl Document {
         &self.blocks
     }
 
+    /// The pictures in it, in order; one that stands in two places comes twice.
+    pub fn images(&self) -> impl Iterator<Item = &Image> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Image(image) => Some(image),
+            _ => None,
+        })
+    }
+
     /// The document as it is stored and as the editor reads it.
     #[must_use]
     pub fn to_json(&self) -> Value {
@@ -225,6 +304,7 @@ impl Block {
             | Self::Heading(Heading { id, .. })
             | Self::Quote(Quote { id, .. })
             | Self::List(List { id, .. })
+            | Self::Image(Image { id, .. })
             | Self::Rule(id) => id,
         }
     }
@@ -244,6 +324,17 @@ impl Block {
             ),
             Self::List(list) => list.to_json(),
             Self::Rule(id) => node("horizontal_rule", json!({"id": id.as_str()}), Vec::new()),
+            Self::Image(Image {
+                id,
+                picture,
+                layout,
+                alt,
+                caption,
+            }) => node(
+                "image",
+                json!({"id": id.as_str(), "picture": picture, "layout": layout.name(), "alt": alt}),
+                inline_json(caption),
+            ),
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::document::{
-    Block, Document, Heading, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote, Script,
+    Block, Document, Heading, Image, ImageLayout, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
+    Script,
 };
 use super::link::Link;
 
@@ -33,22 +34,67 @@ impl fmt::Display for SafeHtml {
 
 impl askama::filters::HtmlSafe for SafeHtml {}
 
+/// What the HTML of a picture is made of, by whoever knows its files and the library's words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FigureParts {
+    /// WebP files, as `srcset` takes them.
+    pub webp: String,
+    /// JPEG files, the same.
+    pub jpeg: String,
+    /// The file for whoever knows no `srcset`.
+    pub src: String,
+    /// How wide it stands, as `sizes` takes it.
+    pub sizes: &'static str,
+    /// Pixels across, for the room that is kept free.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// For people who cannot see it.
+    pub alt: String,
+    /// What it shows, where the story says nothing of its own.
+    pub caption: String,
+    /// Who made it.
+    pub credit: String,
+}
+
+/// Who knows the pictures of a text; none: they are shown by their captions alone.
+pub type Figures<'a> = &'a (dyn Fn(&Image) -> Option<FigureParts> + Sync);
+
 impl Document {
-    /// The body as readers get it: no classes, no styles, nothing that runs, nothing that is empty. Headings have the
-    /// id `b-` and their own.
+    /// The body as readers get it, pictures by their captions alone: no classes, no styles, nothing that runs, nothing that
+    /// is empty. Headings have the id `b-` and their own.
     #[must_use]
     pub fn html(&self) -> SafeHtml {
-        self.published().html_of_everything()
+        self.html_with(&|_| None)
     }
 
-    /// Empty blocks too.
-    pub(super) fn html_of_everything(&self) -> SafeHtml {
+    /// The same with its pictures.
+    #[must_use]
+    pub fn html_with(&self, figures: Figures<'_>) -> SafeHtml {
         let mut html = String::new();
-        for block in &self.blocks {
-            push_block(block, &mut html);
+        for block in &self.published().blocks {
+            push_block(block, figures, &mut html);
         }
         SafeHtml(html)
     }
+}
+
+/// Plain text as it stands in HTML.
+#[must_use]
+pub fn plain_html(text: &str) -> SafeHtml {
+    let mut html = String::with_capacity(text.len());
+    push_escaped(text, &mut html);
+    SafeHtml(html)
+}
+
+/// A line as comparisons show it: a picture says that it is one.
+pub(super) fn shown_line(image: Option<&Image>, content: &[Inline]) -> SafeHtml {
+    let SafeHtml(words) = line_html(content);
+    SafeHtml(match (image, words.is_empty()) {
+        (None, _) => words,
+        (Some(_), true) => "Picture".to_owned(),
+        (Some(_), false) => format!("Picture: {words}"),
+    })
 }
 
 /// The text of one line with its marks, without the element around it.
@@ -58,7 +104,7 @@ pub(super) fn line_html(content: &[Inline]) -> SafeHtml {
     SafeHtml(html)
 }
 
-fn push_block(block: &Block, html: &mut String) {
+fn push_block(block: &Block, figures: Figures<'_>, html: &mut String) {
     match block {
         Block::Paragraph(paragraph) => push_paragraph(paragraph, html),
         Block::Heading(Heading { id, level, content }) => {
@@ -76,7 +122,57 @@ fn push_block(block: &Block, html: &mut String) {
         }
         Block::List(list) => push_list(list, html),
         Block::Rule(_) => html.push_str("<hr>"),
+        Block::Image(image) => push_figure(image, figures(image), html),
     }
+}
+
+fn push_figure(image: &Image, parts: Option<FigureParts>, html: &mut String) {
+    let mut caption = String::new();
+    push_inline(&image.caption, &mut caption);
+    let drawn = parts.is_some();
+    let FigureParts {
+        webp,
+        jpeg,
+        src,
+        sizes,
+        width,
+        height,
+        alt,
+        caption: said,
+        credit,
+    } = parts.unwrap_or_default();
+    if caption.is_empty() {
+        push_escaped(&said, &mut caption);
+    }
+    if !drawn && caption.is_empty() {
+        return;
+    }
+    match image.layout {
+        ImageLayout::Column => html.push_str("<figure>"),
+        layout => html.push_str(&format!("<figure data-layout=\"{}\">", layout.name())),
+    }
+    if drawn {
+        let [webp, jpeg, src, alt] = [&webp, &jpeg, &src, &alt].map(|text| {
+            let mut escaped = String::new();
+            push_escaped(text, &mut escaped);
+            escaped
+        });
+        html.push_str(&format!(
+            "<picture><source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{sizes}\"><img src=\"{src}\" srcset=\"{jpeg}\" sizes=\"{sizes}\" \
+             alt=\"{alt}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" decoding=\"async\"></picture>"
+        ));
+    }
+    if !caption.is_empty() || !credit.is_empty() {
+        html.push_str("<figcaption>");
+        html.push_str(&caption);
+        if !credit.is_empty() {
+            html.push_str(if caption.is_empty() { "<small>" } else { " <small>" });
+            push_escaped(&credit, html);
+            html.push_str("</small>");
+        }
+        html.push_str("</figcaption>");
+    }
+    html.push_str("</figure>");
 }
 
 fn push_paragraph(paragraph: &Paragraph, html: &mut String) {

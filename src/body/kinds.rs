@@ -13,12 +13,13 @@ pub(super) enum NodeKind {
     OrderedList,
     ListItem,
     Rule,
+    Image,
     Text,
     Break,
 }
 
 impl NodeKind {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Paragraph,
         Self::Heading,
         Self::Quote,
@@ -26,6 +27,7 @@ impl NodeKind {
         Self::OrderedList,
         Self::ListItem,
         Self::Rule,
+        Self::Image,
         Self::Text,
         Self::Break,
     ];
@@ -43,6 +45,7 @@ impl NodeKind {
             Self::OrderedList => "ordered_list",
             Self::ListItem => "list_item",
             Self::Rule => "horizontal_rule",
+            Self::Image => "image",
             Self::Text => "text",
             Self::Break => "hard_break",
         }
@@ -57,6 +60,7 @@ impl NodeKind {
             Self::OrderedList => "A numbered list",
             Self::ListItem => "A list item",
             Self::Rule => "A divider",
+            Self::Image => "A picture",
             Self::Text => "Text",
             Self::Break => "A line break",
         }
@@ -70,6 +74,7 @@ impl NodeKind {
             | Self::Heading
             | Self::Quote
             | Self::Rule
+            | Self::Image
             | Self::BulletList
             | Self::OrderedList
             | Self::ListItem => &["type", "attrs", "content"],
@@ -81,6 +86,7 @@ impl NodeKind {
             Self::Paragraph | Self::Quote | Self::BulletList | Self::ListItem | Self::Rule => &["id"],
             Self::Heading => &["id", "level"],
             Self::OrderedList => &["id", "order"],
+            Self::Image => &["id", "picture", "layout", "alt"],
             Self::Text | Self::Break => &[],
         }
     }
@@ -92,6 +98,7 @@ impl NodeKind {
             Self::Quote => Called::Block("quote"),
             Self::BulletList | Self::OrderedList => Called::Block("list"),
             Self::Rule => Called::Block("divider"),
+            Self::Image => Called::Block("picture"),
             Self::ListItem | Self::Text | Self::Break => Called::Unknown,
         }
     }

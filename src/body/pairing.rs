@@ -12,7 +12,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::block_id::BlockId;
 use super::diff::MAX_TOKENS;
-use super::document::{Document, TextElement};
+use super::document::{Document, Image, TextElement};
 use super::text::{TextLine, plain};
 
 /// How many pairs of blocks between two known ones are tried for likeness.
@@ -47,19 +47,21 @@ pub(super) type Pairs = Vec<(usize, usize)>;
 
 /// Which old line became which new one, in the order of both.
 pub(super) fn pairs(old: &[Side], new: &[Side], deadline: Instant) -> Pairs {
-    let is_rule = |side: &Side| side.line.tag == TextElement::Hr;
+    // What has no words is told apart by what it is; two pictures, by which they are.
+    let kind = |side: &Side| (side.line.tag == TextElement::Hr, side.line.image.is_some());
     let known = same_keys(
         0..old.len(),
         0..new.len(),
-        |i| (old[i].line.id, is_rule(&old[i])),
-        |j| (new[j].line.id, is_rule(&new[j])),
+        |i| (old[i].line.id, kind(&old[i])),
+        |j| (new[j].line.id, kind(&new[j])),
     );
+    let picture = |side: &Side| side.line.image.map(Image::picture);
     let known = fill(known, old.len(), new.len(), |i, j| {
         same_keys(
             i,
             j,
-            |i| (&old[i].text, is_rule(&old[i])),
-            |j| (&new[j].text, is_rule(&new[j])),
+            |i| (&old[i].text, kind(&old[i]), picture(&old[i])),
+            |j| (&new[j].text, kind(&new[j]), picture(&new[j])),
         )
     });
     fill(known, old.len(), new.len(), |i, j| alike(i, j, old, new, deadline))

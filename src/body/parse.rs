@@ -1,6 +1,7 @@
 //! The only way in: JSON of `copydesk-doc/1` becomes a document. What the schema does not allow is mended with its words
 //! kept, and said; only what is no document at all, or too large for one story, is refused.
 
+mod images;
 mod json;
 mod lines;
 mod lists;
@@ -173,6 +174,7 @@ impl DocumentReader {
                 }
                 Ok(blocks)
             }
+            NodeKind::Image => self.image(object),
             NodeKind::ListItem | NodeKind::Text | NodeKind::Break => {
                 self.tell_misplaced(kind.with_article(), "between the blocks");
                 self.words(json).map(in_paragraphs)

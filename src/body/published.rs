@@ -32,6 +32,7 @@ fn block(block: &Block) -> Option<Block> {
         }
         Block::List(inside) => list(inside).map(Block::List),
         Block::Rule(id) => Some(Block::Rule(id.clone())),
+        Block::Image(image) => Some(Block::Image(image.clone())),
     }
 }
 

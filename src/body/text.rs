@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::block_id::BlockId;
 use super::characters::{Cleaner, Fate, composed, is_blank, is_plain, is_separator};
 use super::document::{
-    Block, Document, Heading, HeadingLevel, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
+    Block, Document, Heading, HeadingLevel, Image, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
     Script, TextElement,
 };
 use super::link::Link;
@@ -20,6 +20,8 @@ pub(super) struct TextLine<'a> {
     /// Index of the block at the top level.
     pub block: usize,
     pub content: &'a [Inline],
+    /// The picture of which it is said.
+    pub image: Option<&'a Image>,
     /// The lists around it, outermost first.
     pub lists: Vec<ListKind>,
     /// Whether it begins an item, a list or a quote.
@@ -80,7 +82,7 @@ impl Document {
         let prose = self
             .lines()
             .into_iter()
-            .filter(|line| !matches!(line.tag, TextElement::H2 | TextElement::H3));
+            .filter(|line| !matches!(line.tag, TextElement::H2 | TextElement::H3 | TextElement::Figcaption));
         let words = prose.map(|line| told(line.content)).collect::<Vec<_>>().join(" ");
         shorten(&words.split_whitespace().collect::<Vec<_>>().join(" "), max_chars)
     }
@@ -111,6 +113,7 @@ impl Document {
                 id,
                 block: index,
                 content,
+                image: None,
                 lists: Vec::new(),
                 starts: (first, first),
             };
@@ -118,6 +121,10 @@ impl Document {
                 Block::Paragraph(Paragraph { id, content }) => lines.push(line(TextElement::P, id, content, true)),
                 Block::Heading(Heading { id, level, content }) => lines.push(line(level.tag(), id, content, true)),
                 Block::Rule(id) => lines.push(line(TextElement::Hr, id, &[], true)),
+                Block::Image(image) => lines.push(TextLine {
+                    image: Some(image),
+                    ..line(TextElement::Figcaption, &image.id, &image.caption, true)
+                }),
                 Block::Quote(Quote { id: _, paragraphs }) => {
                     let quoted = paragraphs.iter().enumerate();
                     lines.extend(quoted.map(|(at, p)| line(TextElement::Blockquote, &p.id, &p.content, at == 0)));
@@ -214,6 +221,7 @@ fn push_list<'a>(list: &'a List, block: usize, around: &mut Vec<ListKind>, lines
             id: &p.id,
             block,
             content: &p.content,
+            image: None,
             lists: lists.to_vec(),
             starts,
         };
@@ -273,6 +281,7 @@ impl Block {
             Self::Quote(_) => Called::Block("quote"),
             Self::List(_) => Called::Block("list"),
             Self::Rule(_) => Called::Block("divider"),
+            Self::Image(_) => Called::Block("picture"),
         }
     }
 }

@@ -18,11 +18,12 @@ use crate::{
 pub fn run(config: &Config) -> Result<(), String> {
     let logins = demo::logins();
     let table = table(&logins);
+    let store = start::pictures(config);
     start::with_database(config, start::ServerUse::Borrowed, async |_, address| {
         let hashes = hashes(&logins).await.map_err(|error| error.to_string())?;
         let mut conn = address.connect().await.map_err(|error| error.to_string())?;
         conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
-            demo::set_up(conn, &hashes).await?;
+            demo::set_up(conn, &store, &hashes).await?;
             say(&table).map_err(Error::Conflict) // passwords that nobody was told would be lost
         })
         .await

@@ -24,7 +24,7 @@ use crate::{
 pub fn run(config: &Config) -> Result<(), String> {
     start::look(config, async |address| {
         let mut report = Findings::default();
-        let files = FileStore::in_folder(start::data_dir(config).map(|folder| folder.join("media")));
+        let files = start::pictures(config);
         examine(&mut report, &address, &files).await?;
         report.end()
     })

@@ -19,8 +19,8 @@ use super::{
 use crate::{
     app::App,
     config::{Config, PublicAddress, ServeConfig},
-    delivery::texts::RenderingQueue,
-    media::{store::FileStore, studio::Studio},
+    delivery::{book::Books, texts::RenderingQueue},
+    media::studio::Studio,
     platform::{
         db::{self, Database, RoleState, Sizes},
         token::Token,
@@ -55,11 +55,9 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
         db: database,
         hasher: Hasher::default(),
         texts: RenderingQueue::default(),
-        studio: Studio::on(FileStore::in_folder(
-            start::data_dir(config).map(|folder| folder.join("media")),
-        )),
+        studio: Studio::on(start::pictures(config)),
         watch: Arc::default(),
-        books: Arc::default(),
+        books: Arc::new(Books::at(&address.origin)),
         kept: u64::from(serve.cache) * 1024 * 1024,
         address: Arc::new(address),
         proxies: serve.proxies.clone().into(),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::{
     activity,
     config::{Config, Machine},
+    media::store::FileStore,
     platform::{
         db::{self, Address, Database, Sizes},
         managed_postgres::{self, ManagedPostgres, Settings},
@@ -57,6 +58,11 @@ pub fn data_dir(config: &Config) -> Result<PathBuf, String> {
     }
     let machine = Machine::read();
     managed_postgres::default_data_dir(machine.xdg_data_home, machine.home).map_err(|error| error.to_string())
+}
+
+/// Where files of pictures lie; without a data folder the first one says why there is no place.
+pub fn pictures(config: &Config) -> FileStore {
+    FileStore::in_folder(data_dir(config).map(|folder| folder.join("media")))
 }
 
 /// Whether there is a database already, as far as can be seen: another server has one, a private one has its cluster.

@@ -13,9 +13,11 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::{
-    body::SafeHtml,
+    body::{Document, SafeHtml},
     delivery::{
         card::Card,
+        links,
+        plate::text_html,
         site::PublicSite,
         terms::{CuratedList, Term, TermKind},
         watch::{self, Epoch, Watch},
@@ -61,6 +63,8 @@ pub struct Book {
     pub sections: Vec<Term>,
     /// Lists that editors keep, with the number of their stories.
     pub lists: Vec<CuratedList>,
+    /// Where files of pictures are, whole, with a slash at the end: Copydesk's own address, wherever readers read.
+    pub files_at: String,
     /// The stories on each, whether readers have them or not.
     slots: HashMap<String, HashSet<Uuid>>,
     /// Tags and authors that stood in an answer.
@@ -107,6 +111,16 @@ pub struct Rendered {
     pub reading_minutes: u32,
 }
 
+impl Rendered {
+    fn of(document: &Document, html: SafeHtml) -> Self {
+        Self {
+            html,
+            word_count: document.word_count(),
+            reading_minutes: document.reading_minutes(),
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 struct Length;
 
@@ -149,7 +163,7 @@ struct Slot {
 
 impl Book {
     /// Three statements, four with lists. `None` before set-up.
-    async fn load(conn: &mut Conn, made: Epoch, kept: Arc<UnchangingCache>) -> Result<Option<Self>> {
+    async fn load(conn: &mut Conn, made: Epoch, kept: Arc<UnchangingCache>, origin: &str) -> Result<Option<Self>> {
         let Some(site) = PublicSite::load(conn).await? else {
             return Ok(None);
         };
@@ -173,6 +187,7 @@ impl Book {
         let is_section = |branch: &&Branch| branch.term.parent_id.is_none() && branch.has_stories;
         Ok(Some(Self {
             site,
+            files_at: format!("{origin}{}", links::FILES),
             lists: CuratedList::all(conn).await?,
             sections: branches
                 .iter()
@@ -219,11 +234,19 @@ impl Book {
         &self.on
     }
 
-    /// The text of a story as HTML; none where it was not asked for.
+    /// The text of a story as HTML; none where it was not asked for. Where files of pictures are, with a slash at the end.
     ///
     /// # Errors
     /// `Internal` when what is stored cannot be read.
-    pub fn html(&self, article: &LiveArticle) -> Result<Option<Arc<Rendered>>> {
+    pub fn html(&self, article: &LiveArticle, files_at: &str) -> Result<Option<Arc<Rendered>>> {
+        if article.has_pictures() {
+            // What the library says of them changes while the text does not.
+            let document = article.body()?;
+            return Ok(document.map(|document| {
+                let html = text_html(&document, &article.pictures(), files_at);
+                Arc::new(Rendered::of(&document, html))
+            }));
+        }
         let id = article.publication_id.0;
         if let Some(known) = self.kept.texts.get(&id) {
             return Ok(Some(known));
@@ -231,11 +254,7 @@ impl Book {
         let Some(document) = article.body()? else {
             return Ok(None);
         };
-        let rendered = Arc::new(Rendered {
-            html: document.html(),
-            word_count: document.word_count(),
-            reading_minutes: document.reading_minutes(),
-        });
+        let rendered = Arc::new(Rendered::of(&document, document.html()));
         self.kept.texts.insert(id, Arc::clone(&rendered));
         Ok(Some(rendered))
     }
@@ -274,7 +293,10 @@ impl Book {
         let Some(article) = LiveArticle::find(conn, by, text).await? else {
             return Ok(None);
         };
-        if self.html(&article)?.is_some() {
+        if article.has_pictures() {
+            return Ok(Some(article));
+        }
+        if self.html(&article, &self.files_at)?.is_some() {
             self.kept.sent.insert(word, article.publication_id);
             return Ok(Some(article));
         }
@@ -379,9 +401,20 @@ pub struct Books {
     kept: Arc<UnchangingCache>,
     last: RwLock<Option<Arc<Book>>>,
     reading: Mutex<()>,
+    /// Copydesk's own address, without a slash at the end.
+    origin: String,
 }
 
 impl Books {
+    /// Of a Copydesk at this address.
+    #[must_use]
+    pub fn at(origin: &str) -> Self {
+        Self {
+            origin: origin.to_owned(),
+            ..Self::default()
+        }
+    }
+
     /// The book of now; none before set-up.
     ///
     /// # Errors
@@ -396,7 +429,7 @@ impl Books {
             return Ok(Some(book));
         }
         let mut conn = db::loan(readers).await?;
-        let book = Book::load(&mut conn, epoch, Arc::clone(&self.kept))
+        let book = Book::load(&mut conn, epoch, Arc::clone(&self.kept), &self.origin)
             .await?
             .map(Arc::new);
         if book.is_some() {

@@ -3,24 +3,28 @@
 use std::{borrow::Borrow, collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
+    body::{Block, Document, plain_html},
     content::BylineName,
     delivery::{
         book::{Book, FEATURED},
         card::Card,
         links,
+        plate::{shown_in, text_html},
         story::{
-            Comments, PublicAuthor, PublicBody, PublicByline, PublicCategory, PublicCorrection, PublicStory, Seo,
-            StoryLinks, Timestamp,
+            Comments, PublicAuthor, PublicBody, PublicByline, PublicCategory, PublicCorrection, PublicPicture,
+            PublicPoint, PublicStory, PublicVariant, Seo, StoryLinks, Timestamp,
         },
         surrogate::{Family, Keys},
         terms::{Term, TermKind},
     },
     error::Result,
-    ids::ArticleId,
+    ids::{ArticleId, PictureId},
     live::story::{Correction, LiveArticle},
+    media::shown::ShownPicture,
     platform::db::Conn,
     words::{Words, byline_text},
 };
@@ -151,6 +155,9 @@ impl References {
             for (kind, term) in self.mentioned(article) {
                 keys = keys.one(kind.family(), term.id);
             }
+            if let Some(picture) = article.lead_id() {
+                keys = keys.named(Family::Media, picture.0);
+            }
             if self.is_featured(article) {
                 keys = keys.named(Family::Lists, FEATURED);
             }
@@ -215,7 +222,7 @@ pub fn story(article: &LiveArticle, refs: &References, text: Option<Renditions>)
         byline: byline(article, refs),
         featured: refs.is_featured(article),
         flags: article.flags.clone(),
-        lead_media: None,
+        lead_media: article.lead().map(|lead| picture(&lead, &refs.book.files_at)),
         word_count: article.word_count,
         reading_minutes: article.reading_minutes(),
         comments: Comments::CLOSED,
@@ -230,6 +237,34 @@ pub fn story(article: &LiveArticle, refs: &References, text: Option<Renditions>)
         }),
         body: text.map(|renditions| body(article, refs, renditions)).transpose()?,
     })
+}
+
+/// A picture as it goes out; where its files are, with a slash at the end.
+#[must_use]
+pub fn picture(shown: &ShownPicture, files_at: &str) -> PublicPicture {
+    let point = shown.focal_point();
+    PublicPicture {
+        id: shown.id.0,
+        kind: "image",
+        alt: shown.alt.clone(),
+        caption_html: plain_html(&shown.caption).as_str().to_owned(),
+        credit_line: shown.credit.clone(),
+        width: shown.width,
+        height: shown.height,
+        focal_point: PublicPoint { x: point.x, y: point.y },
+        blurhash: shown.blurhash.clone(),
+        variants: shown
+            .files()
+            .into_iter()
+            .map(|file| PublicVariant {
+                preset: file.preset.name(),
+                width: file.width,
+                height: file.height,
+                url: format!("{files_at}{}", file.name),
+                content_type: file.kind.content_type(),
+            })
+            .collect(),
+    }
 }
 
 fn category(term: &Term, refs: &References) -> PublicCategory {
@@ -274,7 +309,7 @@ pub fn correction(note: &Correction) -> PublicCorrection {
 
 fn body(article: &LiveArticle, refs: &References, renditions: Renditions) -> Result<Option<PublicBody>> {
     if renditions.html && !renditions.blocks && !renditions.text {
-        let rendered = refs.book.html(article)?;
+        let rendered = refs.book.html(article, &refs.book.files_at)?;
         return Ok(rendered.map(|rendered| PublicBody {
             schema: crate::body::SCHEMA,
             word_count: rendered.word_count,
@@ -287,12 +322,32 @@ fn body(article: &LiveArticle, refs: &References, renditions: Renditions) -> Res
     let Some(document) = article.body()? else {
         return Ok(None);
     };
+    let pictures = article.pictures();
     Ok(Some(PublicBody {
         schema: crate::body::SCHEMA,
         word_count: document.word_count(),
         reading_minutes: document.reading_minutes(),
-        html: renditions.html.then(|| document.html().as_str().to_owned()),
-        blocks: renditions.blocks.then(|| document.published().blocks_json()),
+        html: renditions
+            .html
+            .then(|| text_html(&document, &pictures, &refs.book.files_at).as_str().to_owned()),
+        blocks: renditions
+            .blocks
+            .then(|| blocks(&document.published(), &pictures, &refs.book.files_at)),
         text: renditions.text.then(|| document.text()),
     }))
+}
+
+/// The blocks of a text, each picture with all that is said of it beside its attributes.
+fn blocks(document: &Document, pictures: &HashMap<PictureId, ShownPicture>, files_at: &str) -> Value {
+    let mut blocks = document.blocks_json();
+    let places = document.blocks().iter().enumerate();
+    for (at, image) in places.filter_map(|(at, block)| match block {
+        Block::Image(image) => Some((at, image)),
+        _ => None,
+    }) {
+        if let (Some(shown), Some(block)) = (shown_in(image, pictures), blocks.get_mut(at)) {
+            block["media"] = json!(picture(&shown, files_at));
+        }
+    }
+    blocks
 }

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
-    delivery::{content::References, links, site::PublicSite, story::time},
+    delivery::{content::References, links, story::time},
     live::story::LiveArticle,
+    media::picture::{Preset, RenditionKind},
 };
 
 /// JSON that may stand inside a script element of a page; only this module makes it.
@@ -23,7 +24,8 @@ impl askama::filters::HtmlSafe for JsonLd {}
 
 /// JSON-LD of a live story whose corrections were loaded, with `<`, `>` and `&` written as escapes, so that no text can end the element it stands in.
 #[must_use]
-pub fn news_article(article: &LiveArticle, refs: &References, site: &PublicSite) -> JsonLd {
+pub fn news_article(article: &LiveArticle, refs: &References) -> JsonLd {
+    let site = &refs.book.site;
     let url = links::on_site(&site.url, &links::article(&article.slug));
     let authors: Vec<_> = article
         .byline()
@@ -44,6 +46,9 @@ pub fn news_article(article: &LiveArticle, refs: &References, site: &PublicSite)
         "articleSection": refs.category(article).map(|term| term.name.clone()),
         "publisher": { "@type": "NewsMediaOrganization", "name": site.name, "url": site.url }
     });
+    if let Some(image) = image(article, &refs.book.files_at) {
+        value["image"] = image;
+    }
     if !corrections.is_empty() {
         value["correction"] = corrections.into();
     }
@@ -53,6 +58,23 @@ pub fn news_article(article: &LiveArticle, refs: &References, site: &PublicSite)
         .replace('>', "\\u003e")
         .replace('&', "\\u0026");
     JsonLd(text)
+}
+
+/// Its picture in three shapes, each as large as it is made: search engines choose.
+fn image(article: &LiveArticle, files_at: &str) -> Option<Value> {
+    let lead = article.lead()?;
+    let shapes = [Preset::Wide, Preset::Card, Preset::Square];
+    let images = shapes.into_iter().filter_map(|preset| {
+        let file = lead.files_of(preset, RenditionKind::Jpeg).pop()?;
+        let mut image = json!({ "@type": "ImageObject", "url": format!("{files_at}{}", file.name), "width": file.width, "height": file.height });
+        for (name, words) in [("caption", &lead.caption), ("creditText", &lead.credit)] {
+            if !words.is_empty() {
+                image[name] = words.as_str().into();
+            }
+        }
+        Some(image)
+    });
+    Some(images.collect())
 }
 
 /// What schema.org calls it.

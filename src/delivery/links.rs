@@ -24,6 +24,9 @@ pub fn author(slug: &str) -> String {
     format!("/author/{slug}")
 }
 
+/// Where files of pictures are, with a slash at the end; their names follow.
+pub const FILES: &str = "/media/";
+
 /// The whole address on the newsroom's site.
 #[must_use]
 pub fn on_site(site_url: &str, path: &str) -> String {

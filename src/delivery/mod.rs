@@ -8,8 +8,9 @@ pub mod story;
 pub mod texts;
 pub mod watch;
 
-// The newsroom and a story in a list, as they go out; what an answer was made from.
+// The newsroom, pictures, and a story in a list, as they go out; what an answer was made from.
 pub mod card;
+pub mod plate;
 pub mod site;
 pub mod surrogate;
 

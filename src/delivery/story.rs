@@ -47,7 +47,7 @@ pub struct PublicStory {
     pub(super) byline: PublicByline,
     pub(super) featured: bool,
     pub(super) flags: Vec<String>,
-    pub(super) lead_media: Option<()>,
+    pub(super) lead_media: Option<PublicPicture>,
     pub(super) word_count: i32,
     pub(super) reading_minutes: u32,
     pub(super) comments: Comments,
@@ -94,6 +94,59 @@ pub(super) struct PublicAuthor {
     pub(super) name: String,
     pub(super) role: String,
     pub(super) url: Option<String>,
+}
+
+/// A picture with a story, ready to be shown: no client builds the name of a file.
+#[derive(Debug, Clone, Serialize)]
+pub struct PublicPicture {
+    pub(super) id: Uuid,
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    pub(super) alt: String,
+    pub(super) caption_html: String,
+    pub(super) credit_line: String,
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) focal_point: PublicPoint,
+    pub(super) blurhash: String,
+    pub(super) variants: Vec<PublicVariant>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct PublicPoint {
+    pub(super) x: f64,
+    pub(super) y: f64,
+}
+
+/// A file of it: those of one preset and one type stand together, narrowest first, as a `srcset` takes them.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct PublicVariant {
+    pub(super) preset: &'static str,
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) url: String,
+    pub(super) content_type: &'static str,
+}
+
+/// A picture by itself.
+#[derive(Debug, Serialize)]
+pub struct PublicMedia {
+    object: &'static str,
+    updated_at: Timestamp,
+    #[serde(flatten)]
+    picture: PublicPicture,
+}
+
+impl PublicPicture {
+    /// With what every object of its own says; when its words or its crops last changed.
+    #[must_use]
+    pub const fn alone(self, changed_at: DateTime<Utc>) -> PublicMedia {
+        PublicMedia {
+            object: "media",
+            updated_at: Timestamp(changed_at),
+            picture: self,
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -234,7 +287,24 @@ impl PublicStory {
             },
             featured: false,
             flags: vec![],
-            lead_media: None,
+            lead_media: Some(PublicPicture {
+                id: Uuid::nil(),
+                kind: "image",
+                alt: String::new(),
+                caption_html: String::new(),
+                credit_line: String::new(),
+                width: 1,
+                height: 1,
+                focal_point: PublicPoint { x: 0.5, y: 0.5 },
+                blurhash: String::new(),
+                variants: vec![PublicVariant {
+                    preset: "",
+                    width: 1,
+                    height: 1,
+                    url: String::new(),
+                    content_type: "",
+                }],
+            }),
             word_count: 0,
             reading_minutes: 0,
             comments: Comments::CLOSED,

@@ -25,10 +25,19 @@ pub enum Family {
     Authors,
     /// Tags, by id: `tag-{id}`.
     Tags,
+    /// Pictures, by id: `media-{id}`.
+    Media,
 }
 
 impl Family {
-    const ALL: [Self; 5] = [Self::Articles, Self::Lists, Self::Categories, Self::Authors, Self::Tags];
+    const ALL: [Self; 6] = [
+        Self::Articles,
+        Self::Lists,
+        Self::Categories,
+        Self::Authors,
+        Self::Tags,
+        Self::Media,
+    ];
 
     const fn any(self) -> &'static str {
         match self {
@@ -37,6 +46,7 @@ impl Family {
             Self::Categories => "categories",
             Self::Authors => "authors",
             Self::Tags => "tags",
+            Self::Media => "media",
         }
     }
 
@@ -47,6 +57,7 @@ impl Family {
             Self::Categories => "category",
             Self::Authors => "author",
             Self::Tags => "tag",
+            Self::Media => "media",
         }
     }
 }
@@ -54,7 +65,7 @@ impl Family {
 /// What one thing is named by: lists that editors keep by their address, everything else by identity.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Member {
-    /// Of a story, a category, an author, a tag.
+    /// Of a story, a category, an author, a tag, a picture.
     Id(Uuid),
     /// Of a list that editors keep.
     Slug(String),
@@ -94,7 +105,7 @@ impl Keys {
         let key = match family {
             Family::Articles => Some(listings::all()),
             Family::Lists => Some(watch::lists()),
-            Family::Categories | Family::Authors | Family::Tags => None,
+            Family::Categories | Family::Authors | Family::Tags | Family::Media => None,
         };
         self.some(family, key)
     }

@@ -2,6 +2,7 @@
 
 mod clock;
 mod people;
+mod pictures;
 mod script;
 mod text;
 
@@ -26,9 +27,11 @@ use crate::{
         timeline::{Plan, planned::Planned},
         writing::draft::{self, DraftChange},
     },
+    content::StoryPicture,
     curation,
     error::{Error, Problems, Result},
     ids::{ArticleId, RevisionId},
+    media::store::FileStore,
     platform::db::Conn,
     policy::Actor,
     schema::newsroom::{articles, site as site_row, staff},
@@ -86,14 +89,14 @@ fn new_password() -> String {
 ///
 /// # Errors
 /// `Conflict` when there is anything already; what the newsroom's commands say; database errors.
-pub async fn set_up(conn: &mut Conn, password_hashes: &[String]) -> Result<()> {
+pub async fn set_up(conn: &mut Conn, store: &FileStore, password_hashes: &[String]) -> Result<()> {
     must_be_empty(conn).await?;
     let clock = Turned::back(conn, script::BEGINNING).await?;
     newsroom(conn, &Actor::operator()).await?;
     let cast = people::hire(conn, password_hashes).await?;
     info(conn, cast.actor("marguerite")).await?;
     shelves(conn, cast.actor("ilse")).await?;
-    play(conn, &cast, &clock).await?;
+    play(conn, &cast, store, &clock).await?;
     clock.right(conn).await
 }
 
@@ -160,7 +163,7 @@ async fn shelves(conn: &mut Conn, who: &Actor) -> Result<()> {
 }
 
 /// Plays every scene at its time, the oldest first.
-async fn play(conn: &mut Conn, cast: &Cast, clock: &Turned) -> Result<()> {
+async fn play(conn: &mut Conn, cast: &Cast, store: &FileStore, clock: &Turned) -> Result<()> {
     let mut begun: HashMap<&str, ArticleId> = HashMap::new();
     let mut scenes: Vec<_> = SCENES.iter().collect();
     scenes.sort_by_key(|scene| std::cmp::Reverse(scene.minutes_ago));
@@ -168,7 +171,9 @@ async fn play(conn: &mut Conn, cast: &Cast, clock: &Turned) -> Result<()> {
         clock.turn(conn, scene.minutes_ago).await?;
         let who = cast.actor(scene.who);
         if let ScriptStep::Write(slugline) = scene.step {
-            let content = text::of(conn, who.id.account()?, scene.story).await?;
+            let mut content = text::of(conn, who.id.account()?, scene.story).await?;
+            let lead = pictures::lead(conn, cast, store, scene.story).await?;
+            content.lead = lead.map(StoryPicture::plain);
             begun.insert(scene.story, draft::create(conn, who, slugline, &content).await?);
             continue;
         }

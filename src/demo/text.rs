@@ -83,6 +83,7 @@ pub async fn of(conn: &mut Conn, viewer: StaffId, key: &str) -> Result<SealedCon
             })
             .collect(),
         flags: vec![],
+        lead: None,
         body: document(body)?,
     })
 }

@@ -13,3 +13,6 @@ pub mod stories;
 // What is counted and told of them.
 pub mod counts;
 pub mod happenings;
+
+// Where a picture is.
+pub mod pictures;

@@ -1,7 +1,8 @@
 //! What readers get, asked of the views of `published` alone: a story, lists of them, and what lists can be asked.
 
-// A story, and the rows by which lists find it.
+// A story, the rows by which lists find it, and pictures.
 pub mod listings;
+pub mod picture;
 pub mod story;
 
 // What a list can be asked, and how much of it; whether what it finds is true.

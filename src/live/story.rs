@@ -10,14 +10,16 @@ use diesel::{
     sql_types,
 };
 use diesel_async::RunQueryDsl;
+use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     body::{Document, reading_minutes},
-    content::BylineName,
+    content::{BylineName, StoryPicture},
     error::{Error, Result},
-    ids::{ArticleId, CategoryId, PublicationId, TagId},
+    ids::{ArticleId, CategoryId, PictureId, PublicationId, TagId},
+    media::shown::ShownPicture,
     platform::{
         db::Conn,
         sql::{self, sql},
@@ -84,9 +86,17 @@ pub struct LiveArticle {
     /// Readers were told something about one of its changes, or will be: without it there is nothing to ask for.
     #[diesel(sql_type = sql_types::Bool)]
     told: bool,
+    /// The picture above the text, with the words that the story has of its own, and what the library says of it.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
+    lead: Option<Value>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
+    lead_picture: Option<Value>,
     /// The stored document as it came: what it says is read where it is rendered.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     body: Option<String>,
+    /// What the library says of its pictures, where the text was asked for.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
+    pictures: Option<Value>,
 }
 
 /// The names of a byline, as they are stored.
@@ -113,11 +123,11 @@ pub struct Edition {
 
 /// The columns of a card, of `published.articles a`.
 pub(super) const CARD: &str = "a.id, a.publication_id, a.slug, a.category_id, a.version, a.first_published_at, a.published_at, a.updated_at, a.modified_at,
-  a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count, a.told";
-/// The column of the text, and what stands in its place.
-pub(super) const BODY: &str = "a.body::text AS body";
-pub(super) const NO_BODY: &str = "NULL::text AS body";
-const BODY_UNLESS_KNOWN: &str = "CASE WHEN a.publication_id <> $2 THEN a.body::text END AS body";
+  a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count, a.told, a.lead, a.lead_picture";
+/// The columns of the text with its pictures, and what stands in their place.
+pub(super) const BODY: &str = "a.body::text AS body, a.pictures";
+pub(super) const NO_BODY: &str = "NULL::text AS body, NULL::jsonb AS pictures";
+const BODY_UNLESS_KNOWN: &str = "CASE WHEN a.publication_id <> $2 THEN a.body::text END AS body, a.pictures";
 
 /// What a story is found by.
 #[derive(Debug, Clone, Copy)]
@@ -152,6 +162,42 @@ impl LiveArticle {
         self.told
     }
 
+    fn own_lead(&self) -> Option<StoryPicture> {
+        StoryPicture::deserialize(self.lead.as_ref()?).ok()
+    }
+
+    /// The picture above its text.
+    #[must_use]
+    pub fn lead_id(&self) -> Option<PictureId> {
+        self.own_lead().map(|lead| lead.picture)
+    }
+
+    /// The same with all that is said of it.
+    #[must_use]
+    pub fn lead(&self) -> Option<ShownPicture> {
+        let shown = ShownPicture::deserialize(self.lead_picture.as_ref()?).ok()?;
+        Some(shown.in_story(&self.own_lead()?))
+    }
+
+    /// Whether its text came with pictures.
+    #[must_use]
+    pub const fn has_pictures(&self) -> bool {
+        self.pictures.is_some()
+    }
+
+    /// The pictures that came with its text.
+    #[must_use]
+    pub fn pictures(&self) -> HashMap<PictureId, ShownPicture> {
+        let all = self
+            .pictures
+            .as_ref()
+            .and_then(|all| Vec::<ShownPicture>::deserialize(all).ok());
+        all.unwrap_or_default()
+            .into_iter()
+            .map(|shown| (shown.id, shown))
+            .collect()
+    }
+
     /// What tells whether a card that was read before is still this one.
     #[must_use]
     pub fn edition(&self) -> Edition {
@@ -179,7 +225,13 @@ impl LiveArticle {
         ];
         let names = self.byline.0.iter().map(|name| name.name.len() + name.role.len() + 64);
         let body = self.body.as_ref().map_or(0, String::len);
-        texts.iter().map(|text| text.len()).sum::<usize>() + names.sum::<usize>() + self.tag_ids.len() * 16 + body + 400
+        // Two trees of some ten values, with their words.
+        let lead = if self.lead.is_some() { 3_000 } else { 0 };
+        lead + texts.iter().map(|text| text.len()).sum::<usize>()
+            + names.sum::<usize>()
+            + self.tag_ids.len() * 16
+            + body
+            + 400
     }
 
     /// When readers last got something new of it: an update, or the story itself, back after a withdrawal. What

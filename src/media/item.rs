@@ -1,7 +1,9 @@
 //! One picture: its words, its rights, what must stay in the frame; changed here, changed wherever it is used.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
+use diesel::{
+    AggregateExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, dsl::count, sql_types,
+};
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
@@ -18,7 +20,7 @@ use crate::{
     names,
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
-    schema::newsroom::pictures,
+    schema::newsroom::{picture_uses, pictures},
 };
 
 /// Longest caption and alt text, in characters.
@@ -347,7 +349,7 @@ pub async fn change(
     sent: Option<i64>,
     typed: &PictureWords,
 ) -> Result<()> {
-    let before = locked(conn, id).await?;
+    let before = locked(conn, id, "FOR NO KEY UPDATE").await?;
     can(who, Action::ChangePicture, &before.facts(who.id.account()?))?;
     Stale::check(None, sent, before.version)?;
     let words = typed.checked()?;
@@ -374,14 +376,37 @@ pub async fn change(
     noted(conn, who, at, "picture_changed", &before).await
 }
 
+/// How many stories show a picture, or did in a text that can be restored.
+pub async fn count_of_stories(conn: &mut Conn, id: PictureId) -> Result<i64> {
+    let stories = picture_uses::table
+        .filter(picture_uses::picture_id.eq(id.0))
+        .select(count(picture_uses::article_id).aggregate_distinct());
+    Ok(stories.first(conn).await?)
+}
+
+/// Why a picture that so many stories show stays.
+#[must_use]
+pub fn stays(stories: i64) -> Option<String> {
+    let subject = match stories {
+        ..=0 => return None,
+        1 => "A story shows it, or did".to_owned(),
+        many => format!("{many} stories show it, or did"),
+    };
+    Some(format!("{subject} in a version that can be restored. So it stays."))
+}
+
 /// Removes a picture that nothing uses; its files are forgotten after it.
 ///
 /// # Errors
-/// `Refused`, `Stale`, `NotFound`, database errors.
+/// `Refused`, `Stale`, `Conflict` while stories show it, `NotFound`, database errors.
 pub async fn remove(conn: &mut Conn, who: &Actor, id: PictureId, sent: Option<i64>) -> Result<()> {
-    let before = locked(conn, id).await?;
+    // Whoever wants to take it into a story waits, or is waited for.
+    let before = locked(conn, id, "FOR UPDATE").await?;
     can(who, Action::RemovePicture, &before.facts(who.id.account()?))?;
     Stale::check(None, sent, before.version)?;
+    if let Some(sentence) = stays(count_of_stories(conn, id).await?) {
+        return Err(Error::Conflict(sentence));
+    }
     let renditions = rendition::names(conn, id).await?;
     diesel::delete(pictures::table.find(id.0)).execute(conn).await?;
     let at = activity::instant(conn).await?;
@@ -389,8 +414,8 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: PictureId, sent: Option<i6
     noted(conn, who, at, "picture_removed", &before).await
 }
 
-async fn locked(conn: &mut Conn, id: PictureId) -> Result<Picture> {
-    let found: Option<Picture> = sql(format!("{PICTURE} WHERE p.id = $1 FOR NO KEY UPDATE OF p"))
+async fn locked(conn: &mut Conn, id: PictureId, how: &'static str) -> Result<Picture> {
+    let found: Option<Picture> = sql(format!("{PICTURE} WHERE p.id = $1 {how} OF p"))
         .bind::<sql_types::Uuid, _>(id)
         .get_result(conn)
         .await

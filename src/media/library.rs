@@ -21,7 +21,10 @@ pub const COUNT_CAP: i64 = 10_001;
 /// So many days before its rights end a picture is named.
 pub const SOON: i32 = 14;
 
-/// By what the newsroom may show them, or cannot yet.
+/// Whether a story has a picture `p`: one row of an index.
+const USED: &str = "(SELECT true FROM newsroom.picture_uses u WHERE u.picture_id = p.id LIMIT 1)";
+
+/// By what the newsroom may show them, or cannot yet, and whether it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PictureState {
     /// Any.
@@ -35,16 +38,22 @@ pub enum PictureState {
     EndsSoon,
     /// Their rights ended.
     Ended,
+    /// A story shows them, or did in a text that can be restored.
+    Used,
+    /// None does.
+    Unused,
 }
 
 impl PictureState {
     /// All, in the order of the choice.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Any,
         Self::LacksAlt,
         Self::LacksCredit,
         Self::EndsSoon,
         Self::Ended,
+        Self::Used,
+        Self::Unused,
     ];
 
     /// The word in the address.
@@ -56,6 +65,8 @@ impl PictureState {
             Self::LacksCredit => "no-credit",
             Self::EndsSoon => "ends-soon",
             Self::Ended => "ended",
+            Self::Used => "used",
+            Self::Unused => "unused",
         }
     }
 
@@ -68,6 +79,8 @@ impl PictureState {
             Self::LacksCredit => "No credit",
             Self::EndsSoon => "Rights end soon",
             Self::Ended => "Rights ended",
+            Self::Used => "In a story",
+            Self::Unused => "In no story",
         }
     }
 
@@ -81,6 +94,8 @@ impl PictureState {
                 format!("p.usable_until BETWEEN newsroom.clock()::date AND newsroom.clock()::date + {SOON}")
             }
             Self::Ended => "p.usable_until < newsroom.clock()::date".to_owned(),
+            Self::Used => USED.to_owned(),
+            Self::Unused => format!("{USED} IS NULL"),
         }
     }
 }
@@ -94,6 +109,8 @@ pub struct PictureQuery {
     pub by: Option<StaffId>,
     /// What they lack.
     pub state: PictureState,
+    /// Without those whose rights ended.
+    pub is_usable: bool,
     /// How many are left out before the first.
     pub offset: i64,
 }
@@ -112,6 +129,7 @@ impl PictureQuery {
     pub async fn found(&self, conn: &mut Conn) -> Result<FoundPictures> {
         let mut pictures: Vec<Picture> = sql(format!(
             "{PICTURE} WHERE ($1::uuid IS NULL OR p.uploaded_by = $1) AND p.words LIKE ALL ($2::text[]) AND {}
+               AND ($5 OR p.usable_until IS NULL OR p.usable_until >= newsroom.clock()::date)
              ORDER BY p.uploaded_at DESC, p.id DESC LIMIT $3 OFFSET $4",
             self.state.condition()
         ))
@@ -120,6 +138,7 @@ impl PictureQuery {
         .bind::<sql_types::Array<sql_types::Text>, _>(self.patterns())
         .bind::<sql_types::BigInt, _>(PAGE + 1)
         .bind::<sql_types::BigInt, _>(self.offset)
+        .bind::<sql_types::Bool, _>(!self.is_usable)
         .load(conn)
         .await?;
         let is_more = pictures.len() > PAGE.unsigned_abs() as usize;

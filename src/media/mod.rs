@@ -4,6 +4,9 @@
 pub mod picture;
 pub mod store;
 
+// How one is shown with a story.
+pub mod shown;
+
 // Files that nothing names any more.
 mod leftover;
 
@@ -13,6 +16,9 @@ pub mod rendition;
 // What is known of it.
 pub mod item;
 pub mod library;
+
+// What stories ask of it.
+pub mod usable;
 
 // Taking one in; making files.
 pub mod upload;

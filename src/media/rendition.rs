@@ -7,12 +7,16 @@ use diesel_async::RunQueryDsl;
 use super::leftover;
 use super::picture::{CropWindow, FocalPoint, Preset, Recipe, RenditionKind, recipes};
 use crate::{
+    activity,
     error::{Error, Result},
     ids::PictureId,
     jobs::{self, JobKind},
     platform::{db::Conn, sql::sql},
-    schema::newsroom::renditions,
+    schema::newsroom::{pictures, renditions},
 };
+
+/// Rises when other files are to be made of a picture than were before; those that are here are planned again then.
+const PLAN: i32 = 2;
 
 /// A file that is made of a picture, or will be.
 #[derive(Debug, Clone, QueryableByName)]
@@ -191,7 +195,44 @@ pub(super) async fn plan(
         .on_conflict_do_nothing()
         .execute(conn)
         .await?;
+    diesel::update(pictures::table.find(picture.0))
+        .set(pictures::planned.eq(PLAN))
+        .execute(conn)
+        .await?;
     jobs::ask(conn, JobKind::Renditions, picture.0, at).await
+}
+
+/// Plans a few of those again whose files were planned otherwise; whether there were any.
+pub(super) async fn plan_some_again(conn: &mut Conn) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct FormerPlan {
+        #[diesel(sql_type = sql_types::Uuid)]
+        id: PictureId,
+        #[diesel(sql_type = sql_types::Binary)]
+        original: Vec<u8>,
+        #[diesel(sql_type = sql_types::Integer)]
+        width: i32,
+        #[diesel(sql_type = sql_types::Integer)]
+        height: i32,
+        #[diesel(sql_type = sql_types::Double)]
+        focal_x: f64,
+        #[diesel(sql_type = sql_types::Double)]
+        focal_y: f64,
+    }
+    let former: Vec<FormerPlan> = sql(
+        "SELECT p.id, p.original, p.width, p.height, p.focal_x, p.focal_y FROM newsroom.pictures p
+         WHERE p.planned < $1 ORDER BY p.id LIMIT 20 FOR NO KEY UPDATE SKIP LOCKED",
+    )
+    .bind::<sql_types::Integer, _>(PLAN)
+    .load(conn)
+    .await?;
+    let at = activity::now(conn).await?;
+    for one in &former {
+        let focal = FocalPoint::at(one.focal_x, one.focal_y).unwrap_or(FocalPoint::MIDDLE);
+        let size = (one.width.unsigned_abs(), one.height.unsigned_abs());
+        plan(conn, one.id, &one.original, size, focal, at).await?;
+    }
+    Ok(!former.is_empty())
 }
 
 /// The names of all files of a picture.

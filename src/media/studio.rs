@@ -109,6 +109,20 @@ impl Studio {
         Ok(true)
     }
 
+    /// Plans pictures again whose files were planned otherwise, by an older Copydesk.
+    ///
+    /// # Errors
+    /// `Busy`, database errors.
+    pub async fn plan_again(&self, pool: &Pool) -> Result<()> {
+        let mut conn = db::loan(pool).await?;
+        let conn: &mut Conn = &mut conn;
+        while conn
+            .transaction::<_, Error, _>(async |conn: &mut Conn| rendition::plan_some_again(conn).await)
+            .await?
+        {}
+        Ok(())
+    }
+
     /// Forgets files that nothing names any more.
     ///
     /// # Errors

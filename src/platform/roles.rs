@@ -279,8 +279,16 @@ async fn exists(conn: &mut Conn, role: &str) -> diesel::QueryResult<bool> {
     Ok(row.is_some_and(|row| row.found))
 }
 
-const RULED: [&str; 5] = ["publications", "articles", "revisions", "listings", "cards"];
-const VIEWS: [&str; 11] = [
+const RULED: [&str; 7] = [
+    "publications",
+    "articles",
+    "revisions",
+    "listings",
+    "cards",
+    "pictures",
+    "renditions",
+];
+const VIEWS: [&str; 13] = [
     "articles",
     "listings",
     "tags",
@@ -292,6 +300,8 @@ const VIEWS: [&str; 11] = [
     "slots",
     "changes",
     "site",
+    "pictures",
+    "renditions",
 ];
 
 /// The whole list of rights, as one script: what anybody gave besides is taken away first.
@@ -305,7 +315,7 @@ fn grants(names: &RoleNames) -> String {
          GRANT CREATE ON SCHEMA published TO {viewer};
          GRANT USAGE ON SCHEMA published TO {reader};
          GRANT SELECT ON newsroom.live, newsroom.publications, newsroom.articles, newsroom.revisions, newsroom.listings, newsroom.cards, newsroom.tags,
-           newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.former_slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.site TO {viewer};
+           newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.former_slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.site, newsroom.pictures, newsroom.renditions TO {viewer};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA newsroom TO {writer};
          REVOKE UPDATE, DELETE ON newsroom.activity, newsroom.approvals, newsroom.changes FROM {writer};
          REVOKE DELETE ON newsroom.publications, newsroom.articles, newsroom.staff FROM {writer};

@@ -14,7 +14,8 @@ pub mod sending;
 pub mod ready;
 pub mod request;
 
-// The shapes of an answer.
+// The shapes of an answer; files of pictures.
+pub mod files;
 pub mod respond;
 
 // Programs and readers.

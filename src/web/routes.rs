@@ -6,7 +6,7 @@ use actix_web::{Route as ActixRoute, guard, middleware::from_fn, web};
 use crate::{
     policy::Action,
     web::{
-        admin, api, assets,
+        admin, api, assets, files,
         guard::answered,
         health,
         nowhere::other_method,
@@ -40,6 +40,7 @@ routes! {
     Get "/livez" Access::Public, Api, 0 => health::live;
     Get "/readyz" Access::Public, Api, 0 => health::ready;
     Get "/assets/{file:.*}" Access::Public, Asset, 0 => assets::serve;
+    Get "/media/{file}" Access::Public, Asset, 0 => files::public;
 
     Get "/api" Access::Public, Api, 0 => api::index::page;
     Get "/api/v1" Access::Public, Api, 0 => api::index::page;
@@ -56,6 +57,7 @@ routes! {
     Get "/api/v1/authors/{slug}" Access::Public, Api, 0 => api::terms::author;
     Get "/api/v1/lists" Access::Public, Api, 0 => api::curated::all;
     Get "/api/v1/lists/{slug}" Access::Public, Api, 0 => api::curated::one;
+    Get "/api/v1/media/{id}" Access::Public, Api, 0 => api::media::one;
     Get "/api/v1/site" Access::Public, Api, 0 => api::terms::site;
 
     Get "/setup/{token}" Access::Public, Newsroom, 0 => admin::people::setup::page;
@@ -132,6 +134,7 @@ routes! {
     Get "/admin/media" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::library::page;
     Post "/admin/media" Access::Right(Action::UploadPicture), Newsroom, PICTURES => admin::media::upload::form;
     Get "/admin/media/files/{file}" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::file::file;
+    Get "/admin/media/choose" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::choose::list;
     Get "/admin/media/{id}" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::picture::page;
     Post "/admin/media/{id}" Access::Right(Action::UploadPicture), Newsroom, FORM => admin::media::picture::change;
     Post "/admin/media/{id}/remove" Access::Right(Action::UploadPicture), Newsroom, FORM => admin::media::picture::remove;

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::support::{Answer, Desk, Story};
+use crate::{
+    story_pictures::picture,
+    support::{Answer, Desk, Member, Story},
+};
 
 /// Every endpoint, for a newsroom in which the story, its category, tag and author are live.
 fn endpoints(desk: &Desk) -> Vec<String> {
@@ -12,13 +15,15 @@ fn endpoints(desk: &Desk) -> Vec<String> {
         .filed_under(news)
         .tagged(&[tag])
         .signed_by(&[&author]);
-    let id = desk.live(&story.saying(&"Seven councillors in favour, four against. ".repeat(60)));
+    let shown = picture(&Member::of(desk.at(), &desk.ilse), 1);
+    let id = desk.live(&story.led_by(shown).saying(&"Seven councillors in favour, four against. ".repeat(60)));
     [
         "/articles".to_owned(),
         format!("/articles/{id}"),
         "/articles/by-slug/here".to_owned(),
         format!("/articles/{id}/related"),
         format!("/articles/{id}/corrections"),
+        format!("/media/{shown}"),
     ]
     .into_iter()
     .chain(

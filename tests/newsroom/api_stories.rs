@@ -3,7 +3,10 @@
 use copydesk::articles::timeline::ChangeKind;
 use serde_json::{Value, json};
 
-use crate::support::{Desk, SITE, Story};
+use crate::{
+    story_pictures::picture,
+    support::{Desk, Member, SITE, Story},
+};
 
 #[test]
 fn a_story_has_the_fields_of_the_contract() {
@@ -147,7 +150,8 @@ fn story_with_everything(desk: &Desk) -> copydesk::ids::ArticleId {
         .filed_under(harbour)
         .tagged(&[tides])
         .signed_by(&[&ada])
-        .flagged("exclusive");
+        .flagged("exclusive")
+        .led_by(picture(&Member::of(desk.at(), &desk.ilse), 1));
     let id = desk.live(&story);
     desk.republish(id, ChangeKind::Correction, Some("It was 21 to 18."), |content| {
         content.dek = "21 to 18".into()

@@ -376,6 +376,7 @@ fn content(headline: &str) -> SealedContent {
         tags: vec![],
         byline: vec![],
         flags: vec![],
+        lead: None,
         body: Document::from_text("Seven councillors in favour, four against."),
     }
 }

@@ -69,7 +69,7 @@ export function openClash({ answer, clashes }, { onKeep, onTake }) {
     act();
   };
   const names = { mine: { name: "Yours", hint: "as it was when this came" }, theirs: { name, hint: editedAt(answer) } };
-  const fields = clashes.filter((clash) => !clash.isText);
+  const fields = clashes.filter((clash) => !clash.isText).map(inWords);
   open = openDialog({
     title: titleOf(answer, clashes),
     about: "Both are safe, and everything else of yours is still here. Escape closes this and changes nothing.",
@@ -85,6 +85,12 @@ export function openClash({ answer, clashes }, { onKeep, onTake }) {
   const title = open.querySelector("h2");
   title.tabIndex = -1;
   title.focus();
+}
+
+// Values as people read them.
+function inWords(clash) {
+  const said = (value) => clash.part.shownOf?.(clash.name, value) ?? value;
+  return { ...clash, before: said(clash.before), mine: said(clash.mine), theirs: said(clash.theirs) };
 }
 
 function paragraphs({ before, mine, theirs }, names) {

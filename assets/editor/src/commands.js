@@ -2,10 +2,10 @@
 
 import { lift, toggleMark, wrapIn } from "prosemirror-commands";
 import { liftListItem, wrapInList } from "prosemirror-schema-list";
-import { TextSelection } from "prosemirror-state";
+import { NodeSelection, Selection, TextSelection } from "prosemirror-state";
 import { schema } from "./schema.js";
 
-const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, horizontal_rule, hard_break } = schema.nodes;
+const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, horizontal_rule, hard_break, image } = schema.nodes;
 
 export const toggleBold = toggleMark(schema.marks.strong);
 export const toggleItalic = toggleMark(schema.marks.em);
@@ -76,15 +76,66 @@ function retype(type, attrs = {}) {
     const { from, to } = state.selection;
     let applies = false;
     state.doc.nodesBetween(from, to, (node, pos) => {
-      if (applies || !node.isTextblock) return !applies;
+      // What is said of a picture is no block of its own.
+      if (applies || !node.isTextblock || node.type === image) return !applies;
       const $pos = state.doc.resolve(pos);
       applies = $pos.parent.canReplaceWith($pos.index(), $pos.index() + 1, type);
       return false;
     });
     if (!applies) return false;
-    dispatch?.(state.tr.setBlockType(from, to, type, (node) => ({ ...attrs, id: node.attrs.id })).scrollIntoView());
+    if (dispatch) dispatch(retyped(state, { from, to }, type, attrs).scrollIntoView());
     return true;
   };
+}
+
+function retyped({ doc, tr }, { from, to }, type, attrs) {
+  doc.nodesBetween(from, to, (node, pos) => {
+    if (!node.isTextblock) return true;
+    if (node.type !== image) tr.setBlockType(pos + 1, pos + 1, type, ({ attrs: { id } }) => ({ ...attrs, id }));
+    return false;
+  });
+  return tr;
+}
+
+// The block at the top level that the selection is in: one place up, or down.
+export const moveBlock = (by) => (state, dispatch) => {
+  const at = state.selection.$from.index(0);
+  const to = at + by;
+  if (to < 0 || to >= state.doc.childCount) return false;
+  if (!dispatch) return true;
+  const [first, second] = [Math.min(at, to), Math.max(at, to)];
+  let from = 0;
+  for (let index = 0; index < first; index += 1) from += state.doc.child(index).nodeSize;
+  const [upper, lower] = [state.doc.child(first), state.doc.child(second)];
+  const { tr, selection } = state;
+  const shift = by < 0 ? -upper.nodeSize : lower.nodeSize;
+  tr.replaceWith(from, from + upper.nodeSize + lower.nodeSize, [lower, upper]);
+  const kind = selection instanceof NodeSelection ? NodeSelection.create(tr.doc, selection.from + shift) : TextSelection.between(tr.doc.resolve(selection.anchor + shift), tr.doc.resolve(selection.head + shift));
+  dispatch(tr.setSelection(kind).scrollIntoView());
+  return true;
+};
+
+// The block at the top level that the selection is in goes; the cursor stands where it was.
+export function removeBlock(state, dispatch) {
+  const at = state.selection.$from.index(0);
+  let from = 0;
+  for (let index = 0; index < at; index += 1) from += state.doc.child(index).nodeSize;
+  const { tr, doc } = state;
+  const to = from + doc.child(at).nodeSize;
+  if (doc.childCount === 1) tr.replaceWith(from, to, paragraph.create());
+  else tr.delete(from, to);
+  dispatch?.(tr.setSelection(Selection.near(tr.doc.resolve(Math.min(from, tr.doc.content.size)))).scrollIntoView());
+  return true;
+}
+
+// Enter in what is said of a picture goes on behind it.
+export function leavePicture(state, dispatch) {
+  const { $from } = state.selection;
+  if ($from.parent.type !== image) return false;
+  const { tr } = state;
+  const end = $from.after();
+  dispatch?.(tr.insert(end, paragraph.create()).setSelection(TextSelection.create(tr.doc, end + 1)).scrollIntoView());
+  return true;
 }
 
 // Quotes and lists hold paragraphs: subheads become paragraphs on the way in.

@@ -3,10 +3,12 @@
 import { madeOf, makeRoomBeside, sayBeside, unwarnBeside } from "./beside.js";
 import { cleaned } from "./characters.js";
 import { el, icon } from "./elements.js";
+import { nameOfPicture } from "./pictures.js";
 import { mergedField } from "./merge-field.js";
 import { Told } from "./pasted-told.js";
 
 const apart = new Set(["version", "key", "base", "writer"]);
+const ofLead = new Set(["lead", "lead_caption", "lead_alt"]);
 
 export class FieldsPart {
   name = "fields";
@@ -97,20 +99,36 @@ export class FieldsPart {
   meet({ fields, by_you: isOwn }, sent = null) {
     const mine = this.values;
     const clashes = [];
-    for (const [name, theirs] of this.#known(fields)) {
+    const known = this.#known(fields);
+    const isAbout = this.#ofTwoPictures(known, mine);
+    for (const [name, theirs] of known) {
       // What I sent did arrive, only its answer did not.
       if (sent?.values[name] === theirs) this.base[name] = theirs;
       const changedHere = mine[name] !== this.base[name];
-      if (theirs === this.base[name] || theirs === mine[name]) this.base[name] = theirs;
+      const touches = isAbout && ofLead.has(name) && changedHere && theirs !== mine[name];
+      if (!touches && (theirs === this.base[name] || theirs === mine[name])) this.base[name] = theirs;
       else if (changedHere) {
         const field = { before: this.base[name], mine: mine[name], theirs };
-        const both = isOwn ? mergedField(this.#named(name)[0], field) : null;
+        const both = isOwn && !touches ? mergedField(this.#named(name)[0], field) : null;
         if (both === null) clashes.push({ part: this, name, label: this.labelOf(name), ...field });
         else this.#join(name, theirs, both);
       }
       else this.assign({ [name]: theirs });
     }
     return clashes;
+  }
+
+  // Both changed something of the lead picture, and one of them the picture itself: the words of one are not put under another.
+  #ofTwoPictures(known, mine) {
+    const theirs = { ...this.base, ...Object.fromEntries(known) };
+    const changedIn = (values) => [...ofLead].some((name) => values[name] !== this.base[name]);
+    const isAnother = (values) => values.lead !== this.base.lead;
+    return changedIn(mine) && changedIn(theirs) && (isAnother(mine) || isAnother(theirs));
+  }
+
+  // How a value reads: a picture by its name.
+  shownOf(name, value) {
+    return name === "lead" ? nameOfPicture(value) : value;
   }
 
   // The server has theirs, and the next save brings both.
@@ -223,7 +241,9 @@ export class FieldsPart {
   }
 
   labelOf(name) {
-    const label = seenOf(this.#named(name)[0]).labels?.[0]?.cloneNode(true);
+    const control = seenOf(this.#named(name)[0]);
+    if (control.dataset.label) return control.dataset.label;
+    const label = control.labels?.[0]?.cloneNode(true);
     label?.querySelectorAll(".opt, .vh").forEach((extra) => extra.remove());
     return label?.textContent.trim() || name;
   }

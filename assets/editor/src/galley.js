@@ -13,10 +13,12 @@ import { openLink } from "./link-dialog.js";
 import { withinLimits } from "./limits.js";
 import { markedWord } from "./marked-word.js";
 import { pasting } from "./paste.js";
+import { PictureView } from "./picture-view.js";
+import { bring, bringFiles, openPictures } from "./pictures-in-text.js";
 import { clock as pageClock } from "./post.js";
 import { Remark } from "./remark.js";
 import { shortForms } from "./rules.js";
-import { readDocument, writeDocument } from "./schema.js";
+import { readDocument, schema, writeDocument } from "./schema.js";
 import { toolbar } from "./tools.js";
 
 // Throws when the document is none of ours; the page then stays readable.
@@ -24,11 +26,12 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
   const doc = readDocument(JSON.parse(mount.dataset.document));
   const lang = mount.dataset.lang ?? document.body.dataset.lang;
   mount.id ||= "galley-text";
-  const tools = bar && toolbar(bar, mount.id, { openLink });
+  const tools = bar && toolbar(bar, mount.id, { openLink, openPictures });
   mount.replaceChildren();
   const remark = new Remark(clock);
   const view = new EditorView({ mount }, {
-    state: firstState(doc, { lang, openLink, remark, focusTools: () => tools?.focus() ?? false }),
+    nodeViews: { image: (node, shown, getPos) => new PictureView(node, shown, getPos, bring) },
+    state: firstState(doc, { lang, openLink, openPictures, bringFiles, remark, focusTools: () => tools?.focus() ?? false }),
     attributes: {
       role: "textbox", "aria-multiline": "true", "aria-label": "Story text", spellcheck: "true",
       ...(lang && { lang }),
@@ -48,7 +51,7 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
 function firstState(doc, acts) {
   const state = EditorState.create({
     doc,
-    plugins: [uniqueIds, shortForms, ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark)), withinLimits(() => saysTooDeep(acts.remark)), history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder()],
+    plugins: [uniqueIds, shortForms, ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder(), atPicture()],
   });
   return state.apply(repairIds(state.tr).setMeta("addToHistory", false));
 }
@@ -184,6 +187,20 @@ function placeOf(id, doc) {
     return place === null;
   });
   return place;
+}
+
+// Marks the picture that the cursor is at: what one can do with it stands under it then.
+function atPicture() {
+  return new Plugin({
+    props: {
+      decorations: ({ doc, selection: { $from, $to } }) => {
+        const block = $from.node(1) ?? $from.nodeAfter;
+        if (block?.type !== schema.nodes.image || $from.index(0) !== ($to.depth ? $to.index(0) : $from.index(0))) return null;
+        const pos = $from.depth ? $from.before(1) : $from.pos;
+        return DecorationSet.create(doc, [Decoration.node(pos, pos + block.nodeSize, { class: "shot--at" })]);
+      },
+    },
+  });
 }
 
 // Marks the one empty paragraph of a new story; the stylesheet says "Start writing…".

@@ -4,6 +4,7 @@
 import { openDialog } from "./dialogs.js";
 import { button, clock, copyText, el } from "./elements.js";
 import { notice, withdraw } from "./notices.js";
+import { nameOfPicture } from "./pictures.js";
 import { putBack } from "./put-back.js";
 import { plainText, readDocument } from "./schema.js";
 import { twoTexts } from "./two-texts.js";
@@ -100,6 +101,7 @@ function fieldChoice({ name, before = "", after, isShared }, label) {
 
 // What the control shows: a category by its name.
 function shown(name, value) {
+  if (name === "lead") return nameOfPicture(value);
   const option = [...(document.querySelector(`select[name="${name}"]`)?.options ?? [])].find((each) => each.value === value);
   return option?.label.replace(/^[– ]+/, "") ?? value;
 }

@@ -9,7 +9,7 @@ import { undoInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
 import { Plugin } from "prosemirror-state";
-import { insertBreak, insertRule, subheadToParagraph, toggleBold, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
+import { insertBreak, insertRule, leavePicture, moveBlock, subheadToParagraph, toggleBold, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
 import { mayGoDeeper } from "./limits.js";
 import { schema } from "./schema.js";
 
@@ -20,7 +20,7 @@ const alt = (key) => (isMac ? `Ctrl-Alt-${key}` : `Alt-${key}`);
 export const spokenAlt = (key) => (isMac ? `Control Option ${key}` : `Alt ${key}`);
 export const spokenMod = (key) => (isMac ? `Command ${key}` : `Control ${key}`);
 
-export function galleyKeys({ openLink, focusTools }) {
+export function galleyKeys({ openLink, openPictures, focusTools }) {
   return [
     leaveByTab(),
     keymap({
@@ -38,11 +38,14 @@ export function galleyKeys({ openLink, focusTools }) {
       "Mod-Shift-8": toggleList(bullet_list),
       "Mod-Shift-7": toggleList(ordered_list),
       [alt("r")]: insertRule,
+      [alt("p")]: openPictures,
       "Mod-z": undo,
       "Mod-Shift-z": redo,
       "Mod-y": redo,
       "Shift-Enter": insertBreak,
-      Enter: splitListItem(list_item),
+      "Alt-ArrowUp": moveBlock(-1),
+      "Alt-ArrowDown": moveBlock(1),
+      Enter: chainCommands(leavePicture, splitListItem(list_item)),
       Backspace: chainCommands(undoInputRule, subheadToParagraph),
       "Alt-F10": focusTools,
     }),

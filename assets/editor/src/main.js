@@ -15,6 +15,7 @@ import { KeptWords, tellGone } from "./kept-words.js";
 import { saveBeforeLinks } from "./leaving.js";
 import { entryOf, keeping, recover } from "./keeping.js";
 import { languageMirror } from "./language.js";
+import { leadPicture } from "./lead.js";
 import { floor, notice } from "./notices.js";
 import { clock, post, version, writer } from "./post.js";
 import { SaveState } from "./save-state.js";
@@ -117,6 +118,8 @@ function start() {
     // For pages without scripts: this one saves by itself.
     document.querySelector("[data-save]")?.parentElement.remove();
     followHeadline(form);
+    const lead = document.querySelector("[data-lead]");
+    if (lead) leadPicture(form, lead);
     headlineAndDek(form, () => body?.galley.focusStart());
   }
   saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, { isKept: journal.isKept !== false, parts, saveAs }));

@@ -12,7 +12,7 @@ import { Told } from "./pasted-told.js";
 import { schema } from "./schema.js";
 
 // `lang` is the story's language: pasted <q> take their marks from it when they say none themselves.
-export function pasting(lang, say) {
+export function pasting(lang, say, bringFiles = () => {}) {
   let told = new Told();
   // What is dragged within the text comes through no reader.
   let isOwn = true;
@@ -28,8 +28,8 @@ export function pasting(lang, say) {
 
   return new Plugin({
     props: {
-      handlePaste: (_view, { clipboardData }) => saysFiles(clipboardData, say),
-      handleDrop: (_view, { dataTransfer }) => saysFiles(dataTransfer, say),
+      handlePaste: (view, { clipboardData }) => takesFiles(clipboardData, say, (files) => bringFiles(view, files)),
+      handleDrop: (view, { dataTransfer, clientX, clientY }) => takesFiles(dataTransfer, say, (files) => bringFiles(view, files, view.posAtCoords({ left: clientX, top: clientY })?.pos)),
       transformPastedHTML(html) {
         told = new Told();
         isOwn = isOwnCopy(html);
@@ -106,12 +106,16 @@ function lineOf(text, marks, tell) {
   return schema.nodes.paragraph.create(null, pieces.map((piece) => (piece === "break" ? schema.nodes.hard_break.create() : schema.text(piece.text, marks))));
 }
 
-// Files and no words: a browser would leave the page for them.
-function saysFiles(data, say) {
+// Files and no words: pictures come in, of others it is said that they do not. A browser would leave the page for them.
+function takesFiles(data, say, bring) {
   const files = [...data?.files ?? []];
   if (!files.length || data.getData("text/html") || data.getData("text/plain")) return false;
+  const isPicture = ({ type }) => type.startsWith("image/");
+  const pictures = files.filter(isPicture);
+  if (pictures.length) bring(pictures);
+  if (pictures.length === files.length) return true;
   const told = new Told();
-  files.forEach(({ name, type }) => told.add(type.startsWith("image/") ? "picture" : "file", name));
+  files.filter((file) => !isPicture(file)).forEach(({ name }) => told.add("file", name));
   say(told);
   return true;
 }

@@ -5,7 +5,9 @@
 
 import { classesOf, Sheet } from "./pasted-sheet.js";
 
-const kept = new Set(("href aria-label start value type reversed lang hidden role name id aria-level aria-checked data-aria-level data-list-numbering data-pm-slice data-checked data-task-state data-indent data-stringify-indent colspan rowspan").split(" "));
+const kept = new Set(("href aria-label start value type reversed lang hidden role name id aria-level aria-checked data-aria-level data-list-numbering data-checked data-task-state data-indent data-stringify-indent colspan rowspan").split(" "));
+// What only our own copies say.
+const own = new Set(["data-pm-slice", "data-picture", "data-layout", "data-alt"]);
 // Classes that say what words are, not how they look.
 const telling = /^(?:mso|ql-indent|(?:un)?checked$|checkbox-o|track|deletion|comment|sdcomment|eop$|linebreakblob$|superscript$|subscript$|strikethrough$)/i;
 const rawText = /^(?:script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|plaintext)$/;
@@ -128,7 +130,7 @@ function written({ closes, name, attributes }, sheet, isOurs) {
   if (attributes.has("xml:lang") && !attributes.has("lang")) all.set("lang", attributes.get("xml:lang"));
   if (numbering) all.set("data-list-numbering", numbering);
   for (const [key, value] of all) {
-    if (kept.has(key) && (isOurs || key !== "data-pm-slice")) tag += ` ${key}="${quoted(value)}"`;
+    if (kept.has(key) || (isOurs && own.has(key))) tag += ` ${key}="${quoted(value)}"`;
   }
   if (style) tag += ` data-style="${quoted(style)}"`;
   if (classes.length) tag += ` data-class="${quoted(classes.join(" "))}"`;

@@ -5,9 +5,11 @@ import { InputRule, inputRules, textblockTypeInputRule, wrappingInputRule } from
 import { schema } from "./schema.js";
 import { settleAfter } from "./commands.js";
 
-const { paragraph, heading, blockquote, bullet_list, ordered_list, horizontal_rule } = schema.nodes;
+const { paragraph, heading, blockquote, bullet_list, ordered_list, horizontal_rule, image } = schema.nodes;
 
-const subhead = textblockTypeInputRule(/^(#{2,3}) $/, heading, (match) => ({ level: match[1].length }));
+// What is said of a picture is no block that becomes another.
+const unlessOfPicture = (rule) => new InputRule(rule.match, (state, match, start, end) => (state.doc.resolve(start).parent.type === image ? null : rule.handler(state, match, start, end)));
+const subhead = unlessOfPicture(textblockTypeInputRule(/^(#{2,3}) $/, heading, (match) => ({ level: match[1].length })));
 
 // Between words an em dash, set off by spaces or between figures an en dash; a third hyphen makes it an em dash. At the
 // start of a paragraph "---" has to stay possible, so a dash comes with the space behind it.

@@ -7,6 +7,9 @@ import { unknownBlock, unwrapped, wrapped } from "./unknown.js";
 
 const id = { id: { default: null } };
 
+export const layouts = ["column", "wide", "full"];
+const isPicture = (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+
 export const schema = new Schema({
   nodes: {
     doc: { attrs: { schema: { default: "copydesk-doc/1" } }, content: "block+" },
@@ -47,6 +50,16 @@ export const schema = new Schema({
       group: "block", attrs: id,
       parseDOM: [{ tag: "hr" }],
       toDOM: () => ["hr"],
+    },
+    // What stands in it is what is said of it; what is empty is said by the library.
+    image: {
+      group: "block", content: "inline*", defining: true, isolating: true, draggable: true,
+      attrs: { ...id, picture: {}, layout: { default: "column" }, alt: { default: "" } },
+      parseDOM: [{
+        tag: "figure[data-picture]", contentElement: "figcaption",
+        getAttrs: ({ dataset: { picture, layout, alt } }) => isPicture(picture) && { picture, layout: layouts.includes(layout) ? layout : "column", alt: alt ?? "" },
+      }],
+      toDOM: ({ attrs: { picture, layout, alt } }) => ["figure", { "data-picture": picture, "data-layout": layout, "data-alt": alt }, ["figcaption", 0]],
     },
     unknown: unknownBlock,
     text: { group: "inline" },

@@ -11,7 +11,7 @@ import { schema } from "./schema.js";
 const { bullet_list, ordered_list } = schema.nodes;
 const { link, strong, em, strike, superscript, subscript } = schema.marks;
 
-const groups = (openLink) => [
+const groups = ({ openLink, openPictures }) => [
   [
     tool("subhead", `Subhead, ${spokenAlt("2")}`, toggleSubhead(2), (state) => isSubhead(state, 2)),
     tool("subhead2", `Small subhead, ${spokenAlt("3")}`, toggleSubhead(3), (state) => isSubhead(state, 3)),
@@ -28,6 +28,7 @@ const groups = (openLink) => [
     tool("quote", `Quote, ${spokenAlt("Q")}`, toggleQuote, isInQuote),
     tool("list", `List, ${spokenAlt("L")}`, toggleList(bullet_list), (state) => isInList(state, bullet_list)),
     tool("olist", `Numbered list, ${spokenAlt("O")}`, toggleList(ordered_list), (state) => isInList(state, ordered_list)),
+    tool("image", `Picture, ${spokenAlt("P")}`, openPictures),
     tool("rule", `Rule, ${spokenAlt("R")}`, insertRule),
   ],
   [
@@ -38,9 +39,9 @@ const groups = (openLink) => [
 
 const tool = (name, label, command, isOn = null, isPossible = command) => ({ name, label, command, isOn, isPossible });
 
-export function toolbar(bar, galley, { openLink }) {
+export function toolbar(bar, galley, acts) {
   let view = null;
-  const tools = groups(openLink).flatMap((group, index) => [...(index ? [null] : []), ...group]);
+  const tools = groups(acts).flatMap((group, index) => [...(index ? [null] : []), ...group]);
   const buttons = tools.map((it) => (it ? toolButton(it, () => view) : el("span", { class: "tools__gap" })));
   const count = el("span", { class: "tools__count" });
   const pressable = buttons.filter((node) => node.matches("button"));

@@ -45,6 +45,7 @@ const paragraph = (by) => ({ type: "paragraph", content: inline(by) });
 const makers = [
   paragraph, paragraph, paragraph, (by) => list(by, 1), () => ({ type: "horizontal_rule" }),
   (by) => ({ type: "heading", attrs: { level: 2 + by(2) }, content: inline(by) }),
+  (by) => ({ type: "image", attrs: { picture: `01900000-0000-7000-8000-00000000000${by(10)}`, layout: by.pick(["column", "wide", "full"]), alt: by.pick(["", "A “quay” & \"boats\""]) }, content: inline(by) }),
   (by) => ({ type: "blockquote", content: Array.from({ length: 1 + by(2) }, () => paragraph(by)) }),
 ];
 const documentBy = (by) => Array.from({ length: 1 + by(6) }, () => by.pick(makers)(by));

@@ -79,6 +79,7 @@ impl<'a> Columns<'a> {
             tags,
             byline,
             flags,
+            lead: _, // archives bring no pictures
             body: _, // as JSON it was made when the story was sealed
         } = content;
         let tags: Vec<String> = tags.iter().map(ToString::to_string).collect();

@@ -1,5 +1,7 @@
 //! What a story needs before it goes on, as a list that says what passed and what did not.
 
+use std::collections::HashMap;
+
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
@@ -10,10 +12,11 @@ use crate::{
         stage::Act,
         standing::Standing,
     },
-    body::{Marker, Quoted},
+    body::{Block, Marker, Quoted},
     content::SealedContent,
     error::Result,
-    ids::ArticleId,
+    ids::{ArticleId, PictureId},
+    media::usable::UsablePicture,
     platform::{db::Conn, sql::sql},
     policy::Party,
 };
@@ -71,6 +74,8 @@ pub struct CheckContext {
     pub rival: Option<Rival>,
     /// Spots of which somebody said that what stands there is no marker.
     pub no_markers: Vec<String>,
+    /// What the library says of the pictures in it.
+    pub pictures: HashMap<PictureId, UsablePicture>,
 }
 
 impl CheckContext {
@@ -85,6 +90,7 @@ impl CheckContext {
         Ok(Self {
             rival: rival(conn, who, article, standing).await?,
             no_markers,
+            pictures: UsablePicture::all(conn, &article.working.content.pictures()).await?,
         })
     }
 }
@@ -165,8 +171,95 @@ pub fn check(content: &SealedContent, act: Act, context: &CheckContext) -> Vec<C
         "No dek",
         "The lines under the headline are empty; lists show the headline alone.",
     ));
+    checks.extend(of_pictures(content, context));
     checks.extend(context.rival.as_ref().map(address));
     checks
+}
+
+/// A picture in a story, as checks speak of it.
+struct CheckedPicture<'a> {
+    /// "the lead picture", "the picture in block 3".
+    name: String,
+    /// Where its alt text is written, and where it stands.
+    anchors: [String; 2],
+    /// The alt text that the story has of its own.
+    own_alt: &'a str,
+    known: &'a UsablePicture,
+}
+
+impl<'a> CheckedPicture<'a> {
+    /// All of a story, in its order.
+    fn all(content: &'a SealedContent, context: &'a CheckContext) -> Vec<Self> {
+        let lead = content.lead.iter().filter_map(|lead| {
+            Some(Self {
+                name: "the lead picture".into(),
+                anchors: ["lead_alt".into(), "lead".into()],
+                own_alt: &lead.alt,
+                known: context.pictures.get(&lead.picture)?,
+            })
+        });
+        let blocks = content.body.blocks().iter().enumerate();
+        let in_text = blocks.filter_map(|(at, block)| match block {
+            Block::Image(image) => Some(Self {
+                name: format!("the picture in block {}", at + 1),
+                anchors: [block.id().to_string(), block.id().to_string()],
+                own_alt: image.alt(),
+                known: context.pictures.get(&image.picture())?,
+            }),
+            _ => None,
+        });
+        lead.chain(in_text).collect()
+    }
+
+    const fn lacks_alt(&self) -> bool {
+        self.own_alt.is_empty() && self.known.alt.is_empty() && !self.known.is_decoration
+    }
+}
+
+/// Pictures: described, credited, and allowed for as long as they are used.
+fn of_pictures(content: &SealedContent, context: &CheckContext) -> Vec<Check> {
+    let all = CheckedPicture::all(content, context);
+    if all.is_empty() {
+        return vec![];
+    }
+    let failed = |anchor: &str, title: String, proof: &str| Check {
+        may_be_accepted: true,
+        anchor: Some(anchor.to_owned()),
+        ..rule(false, CheckOutcome::Failed, "body", "", &title, proof)
+    };
+    let (mut lacking, mut rights) = (Vec::new(), Vec::new());
+    for picture in &all {
+        let [alt, place] = &picture.anchors;
+        if picture.lacks_alt() {
+            let proof = "Say what it shows, for somebody who cannot see it, or mark it as decoration on its page.";
+            lacking.push(failed(alt, format!("No alt text for {}", picture.name), proof));
+        }
+        if picture.known.credit.is_empty() {
+            let title = format!("No credit for {}", picture.name);
+            lacking.push(failed(place, title, "Name on its page who made it."));
+        }
+        if let Some(last) = picture.known.ended() {
+            let title = format!("The rights of {} ended on {}", picture.name, last.format("%-d %B %Y"));
+            rights.push(failed(place, title, "Choose another, or have its rights renewed."));
+        } else if let Some(last) = picture.known.ends_soon() {
+            let title = format!("The rights of {} end on {}", picture.name, last.format("%-d %B %Y"));
+            rights.push(Check {
+                outcome: CheckOutcome::Mind,
+                may_be_accepted: false,
+                ..failed(place, title, "After that day no other story can take it.")
+            });
+        }
+    }
+    if lacking.is_empty() {
+        let passed = if all.len() == 1 {
+            "The picture has an alt text and a credit"
+        } else {
+            "Every picture has an alt text and a credit"
+        };
+        lacking.push(rule(true, CheckOutcome::Failed, "body", passed, "", ""));
+    }
+    lacking.extend(rights);
+    lacking
 }
 
 /// One line for each TK that is a marker. An approval is for readers' eyes: it stops there as at the publication.

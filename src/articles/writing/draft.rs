@@ -91,6 +91,7 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
         tags: vec![],
         byline: writer.into_iter().map(byline::signed).collect(),
         flags: vec![],
+        lead: None,
         body: Document::empty(),
     };
     match untouched(conn, staff, &content).await? {
@@ -144,6 +145,9 @@ pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &Seal
     let staff = who.id.account()?;
     fields::check(content, slugline)?;
     taxonomy::lock(conn, content.category, &content.tags).await?;
+    for picture in content.pictures() {
+        fields::usable(conn, "body", picture).await?;
+    }
     let (id, at) = (ArticleId::new(), activity::instant(conn).await?);
     diesel::insert_into(articles::table)
         .values((
@@ -253,17 +257,31 @@ async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: DraftC
     let kept = EditedStory::kept(article);
     match change {
         DraftChange::Fields(fields) => fields::fill(conn, who, article, fields).await,
-        DraftChange::Body(body) => Ok(EditedStory {
-            content: SealedContent { body, ..kept.content },
-            ..kept
-        }),
+        DraftChange::Body(body) => {
+            let content = SealedContent { body, ..kept.content };
+            hold_new_pictures(conn, &content, &article.working.content).await?;
+            Ok(EditedStory { content, ..kept })
+        }
         DraftChange::All(content) => {
             fields::check(&content, &kept.slugline)?;
             let before = &kept.content;
             if (content.category, &content.tags) != (before.category, &before.tags) {
                 taxonomy::lock(conn, content.category, &content.tags).await?;
             }
+            hold_new_pictures(conn, &content, before).await?;
             Ok(EditedStory { content, ..kept })
         }
     }
+}
+
+/// Pictures that come into a story, held until this transaction ends. Those that it has stay, whatever became of their rights.
+///
+/// # Errors
+/// `Problems` on the field `body`.
+async fn hold_new_pictures(conn: &mut Conn, content: &SealedContent, before: &SealedContent) -> Result<()> {
+    let known = before.pictures();
+    for picture in content.pictures().into_iter().filter(|id| !known.contains(id)) {
+        fields::usable(conn, "body", picture).await?;
+    }
+    Ok(())
 }

@@ -7,10 +7,11 @@ use diesel_async::AsyncConnection;
 use crate::{
     articles::{article::Article, standing::Standing, writing::byline},
     body::one_line,
-    content::SealedContent,
+    content::{SealedContent, StoryPicture},
     error::{Error, Problems, Result},
-    ids::{CategoryId, TagId},
+    ids::{CategoryId, PictureId, TagId},
     locale::Language,
+    media::{item::MAX_WORDS, usable::UsablePicture},
     name_list, names,
     platform::db::Conn,
     policy::{Action, Actor, Party, can},
@@ -58,15 +59,37 @@ pub struct StoryFields {
     pub tags: Option<String>,
     /// Names in printed order, in the notation of `byline`.
     pub byline: Option<String>,
+    /// The id of the picture above the text, as text; empty: none.
+    pub lead: Option<String>,
+    /// Its caption in this story; empty: the library's.
+    pub lead_caption: Option<String>,
+    /// Its alt text in this story; empty: the library's.
+    pub lead_alt: Option<String>,
 }
 
 /// The fields as controls show them, by their names.
 pub type FieldTexts = BTreeMap<String, String>;
 
 /// The names that the fields have in forms and in problems.
-pub const NAMES: [&str; 11] = [
-    "headline", "kicker", "dek", "slugline", "slug", "genre", "category", "byline", "tags", "lang", "flags",
+pub const NAMES: [&str; 14] = [
+    "headline",
+    "kicker",
+    "dek",
+    "slugline",
+    "slug",
+    "genre",
+    "category",
+    "byline",
+    "tags",
+    "lang",
+    "flags",
+    "lead",
+    "lead_caption",
+    "lead_alt",
 ];
+
+/// The picture above the text, and what the story says of it.
+const OF_LEAD: [&str; 3] = ["lead", "lead_caption", "lead_alt"];
 
 /// The marks that a text can carry, as readers and the Content API are told of them.
 pub const FLAG_WORDS: [&str; 2] = ["exclusive", "sponsored"];
@@ -93,6 +116,9 @@ pub fn label(name: &str) -> &'static str {
         "byline" => "Byline",
         "lang" => "Language",
         "flags" => "Flags",
+        "lead" => "Lead picture",
+        "lead_caption" => "Caption of the lead picture",
+        "lead_alt" => "Alt text of the lead picture",
         _ => "Tags",
     }
 }
@@ -120,6 +146,17 @@ pub async fn texts_of(
         tags,
         content.lang.clone(),
         content.flags.join(","),
+        content
+            .lead
+            .as_ref()
+            .map(|lead| lead.picture.to_string())
+            .unwrap_or_default(),
+        content
+            .lead
+            .as_ref()
+            .map(|lead| lead.caption.clone())
+            .unwrap_or_default(),
+        content.lead.as_ref().map(|lead| lead.alt.clone()).unwrap_or_default(),
     ];
     Ok(NAMES.into_iter().map(str::to_owned).zip(texts).collect())
 }
@@ -139,6 +176,13 @@ pub fn mergeable(base: &FieldTexts, yours: &FieldTexts, theirs: &FieldTexts) -> 
             return None;
         }
         changed.push(name.clone());
+    }
+    // The words of a picture are about that picture: under another one they would say what is not true.
+    let differs = |one: &FieldTexts, other: &FieldTexts, name: &str| !alike(one.get(name), other.get(name));
+    let is_another = differs(base, theirs, "lead") || changed.iter().any(|name| name == "lead");
+    let both = |of: &FieldTexts| OF_LEAD.iter().any(|name| differs(base, of, name));
+    if is_another && both(yours) && both(theirs) && OF_LEAD.iter().any(|name| differs(yours, theirs, name)) {
+        return None;
     }
     Some(changed)
 }
@@ -210,8 +254,8 @@ pub(in crate::articles) async fn fill(
             _ => typed.slugline = text,
         })?;
     }
-    if let Some(sent) = fields.genre {
-        let known = GENRES.contains(&sent.as_str()).then_some(sent);
+    if let Some(sent) = &fields.genre {
+        let known = GENRES.contains(&sent.as_str()).then(|| sent.clone());
         let known = known.ok_or_else(|| Problems::of("genre", NO_GENRE).into());
         typed.take("genre", known, |typed, genre| typed.content.genre = genre)?;
     }
@@ -250,7 +294,71 @@ pub(in crate::articles) async fn fill(
             .await;
         typed.take("tags", found, |typed, tags| typed.content.tags = tags)?;
     }
+    put_lead(conn, &fields, &mut typed).await?;
     Ok(typed)
+}
+
+/// The picture above the text first, then the words that the story has of its own; with another picture they go, unless they
+/// are sent with it.
+async fn put_lead(conn: &mut Conn, fields: &StoryFields, typed: &mut EditedStory) -> Result<()> {
+    if let Some(sent) = &fields.lead {
+        let found = chosen_picture(conn, typed.content.lead.as_ref(), sent).await;
+        typed.take("lead", found, |typed, lead| typed.content.lead = lead)?;
+        if typed.problems.on("lead").is_some() {
+            return Ok(()); // the words are about the one that was refused
+        }
+    }
+    let words = [
+        ("lead_caption", &fields.lead_caption, "caption"),
+        ("lead_alt", &fields.lead_alt, "alt text"),
+    ];
+    for (field, sent, word) in words {
+        let Some(sent) = sent else { continue };
+        let text = match short(sent, MAX_WORDS, word) {
+            Ok(text) if !text.is_empty() && typed.content.lead.is_none() => {
+                Err(Problems::of(field, "Choose a lead picture first.").into())
+            }
+            text => text,
+        };
+        typed.take(field, text, |typed, text| match (&mut typed.content.lead, field) {
+            (Some(lead), "lead_caption") => lead.caption = text,
+            (Some(lead), _) => lead.alt = text,
+            (None, _) => {}
+        })?;
+    }
+    Ok(())
+}
+
+/// The picture that was chosen, held until this transaction ends. One that a story has stays, whatever became of its rights.
+async fn chosen_picture(conn: &mut Conn, before: Option<&StoryPicture>, typed: &str) -> Result<Option<StoryPicture>> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    if let Some(before) = before.filter(|before| before.picture.to_string() == typed) {
+        return Ok(Some(before.clone()));
+    }
+    let id: PictureId = typed.parse().map_err(|_| Problems::of("lead", GONE))?;
+    usable(conn, "lead", id).await?;
+    Ok(Some(StoryPicture::plain(id)))
+}
+
+const GONE: &str = "This picture is not in the library any more. Choose another.";
+
+/// A picture that a story may take, held until this transaction ends.
+///
+/// # Errors
+/// `Problems` on this field: it is not there, or its rights ended.
+pub(in crate::articles) async fn usable(conn: &mut Conn, field: &'static str, id: PictureId) -> Result<()> {
+    let picture = UsablePicture::held(conn, id).await?;
+    let picture = picture.ok_or_else(|| Problems::of(field, GONE))?;
+    let Some(last) = picture.ended() else { return Ok(()) };
+    let sentence = format!(
+        "The picture “{}” could be used until {} only. Choose another, or have its rights renewed.",
+        picture.title(),
+        last.format("%-d %B %Y")
+    );
+    Err(Problems::of(field, sentence).into())
 }
 
 pub(in crate::articles) fn short(text: &str, most: usize, word: &str) -> Result<String> {
@@ -413,6 +521,24 @@ mod tests {
                 "{yours:?} {theirs:?}"
             );
         }
+        let lead = |picture: &str, caption: &str| {
+            FieldTexts::from([
+                ("lead".to_owned(), picture.to_owned()),
+                ("lead_caption".to_owned(), caption.to_owned()),
+            ])
+        };
+        let of = |yours, theirs| mergeable(&lead("1", "A quay"), &yours, &theirs);
+        assert_eq!(
+            of(lead("1", "Boats"), lead("2", "A quay")),
+            None,
+            "words of another picture"
+        );
+        assert_eq!(of(lead("2", ""), lead("1", "Boats")), None);
+        assert_eq!(of(lead("2", ""), lead("2", "")), Some(vec![]));
+        assert_eq!(
+            of(lead("1", "Boats"), lead("1", "A quay")),
+            Some(vec!["lead_caption".to_owned()])
+        );
         let kept = overlay(&texts("A", "B"), &texts("A2", "B"), &texts("A3", "B3"));
         assert_eq!(kept, texts("A2", "B3"));
     }

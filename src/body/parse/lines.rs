@@ -41,7 +41,7 @@ impl DocumentReader {
     }
 
     /// The line of a block; several when it is too long.
-    fn lines(&mut self, json: &Json) -> ParseResult<Vec<Vec<Inline>>> {
+    pub(super) fn lines(&mut self, json: &Json) -> ParseResult<Vec<Vec<Inline>>> {
         let content = self.children(json, Self::inline)?;
         Ok(self.settled(content))
     }

@@ -32,6 +32,12 @@ fn words(document: &Document) -> String {
 }
 
 /// What was sent, the notice as place, code and sentence, and the words that are stored.
+fn picture(layout: Value, alt: Value) -> Value {
+    let attrs =
+        json!({"id": "aaaaaaaaaa", "picture": "01900000-0000-7000-8000-000000000001", "layout": layout, "alt": alt});
+    json!({"type": "image", "attrs": attrs, "content": [{"type": "text", "text": "b"}]})
+}
+
 #[test]
 fn what_is_wrong_is_mended_and_said_with_its_place_and_the_words_stay() {
     let marked = |mark: Value| json!([p("a"), {"type": "paragraph", "content": [{"type": "text", "text": "b", "marks": [mark]}]}]);
@@ -39,10 +45,10 @@ fn what_is_wrong_is_mended_and_said_with_its_place_and_the_words_stay() {
     let link = |href: &str| marked(json!({"type": "link", "attrs": {"href": href}}));
     for (blocks, place, code, message, stored) in [
         (
-            json!([p("a"), {"type": "image", "content": [p("b"), {"type": "text", "text": "c"}]}]),
+            json!([p("a"), {"type": "table", "content": [p("b"), {"type": "text", "text": "c"}]}]),
             "/content/1",
             "unknown_node",
-            "Block 2 held “image”, which cannot be used here; its words stay.",
+            "Block 2 held “table”, which cannot be used here; its words stay.",
             "a|b|c",
         ),
         (
@@ -118,6 +124,34 @@ fn what_is_wrong_is_mended_and_said_with_its_place_and_the_words_stay() {
             "a",
         ),
         (
+            json!([p("a"), {"type": "image", "attrs": {"id": "aaaaaaaaaa", "picture": "data:image/png;base64,AA"}, "content": [{"type": "text", "text": "b"}]}]),
+            "/content/1/attrs/picture",
+            "no_picture",
+            "The picture in block 2 named no picture; its words stay as a paragraph.",
+            "a|b",
+        ),
+        (
+            json!([p("a"), picture(json!("tall"), json!(""))]),
+            "/content/1/attrs/layout",
+            "bad_layout",
+            "The picture in block 2 had a width that is not used here; it is as wide as the text now.",
+            "a|b",
+        ),
+        (
+            json!([p("a"), picture(json!("wide"), json!("x".repeat(1_001)))]),
+            "/content/1/attrs/alt",
+            "too_long",
+            "The picture in block 2 had an alt text longer than 1000 characters; it was cut.",
+            "a|b",
+        ),
+        (
+            json!([p("a"), picture(json!("wide"), json!(7))]),
+            "/content/1/attrs/alt",
+            "malformed",
+            "The picture in block 2 did not arrive as it should; nothing of it could be read.",
+            "a|b",
+        ),
+        (
             json!([p("a\u{202e}b")]),
             "/content/0",
             "bad_character",
@@ -140,7 +174,7 @@ fn what_is_wrong_is_mended_and_said_with_its_place_and_the_words_stay() {
         assert_eq!(words(&document), stored);
         assert!(repaired && (block.is_some() || code == "malformed"), "{code}");
         assert!(
-            Document::stored(&doc(blocks)).is_err() || code == "bad_character",
+            Document::stored(&doc(blocks)).is_err() || ["bad_character", "too_long"].contains(&code),
             "{code}"
         );
     }

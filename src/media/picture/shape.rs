@@ -239,7 +239,7 @@ impl Recipe {
 }
 
 /// Everything that is made of an upright picture of this size, smallest first. No width comes twice in a preset and none is
-/// larger than what it shows; of a picture that is too small for any, its own is made.
+/// larger than what it shows; what a picture has between two widths is made too.
 #[must_use]
 pub fn recipes(size: (u32, u32), point: FocalPoint) -> Vec<Recipe> {
     let mut all = Vec::new();
@@ -251,8 +251,14 @@ pub fn recipes(size: (u32, u32), point: FocalPoint) -> Vec<Recipe> {
             .copied()
             .filter(|width| *width <= window.width)
             .collect();
-        if widths.is_empty() {
-            widths.push(window.width);
+        // All that the picture has, where that is clearly more than the widest of these, and less than the next.
+        let (largest, most) = (
+            widths.last().copied(),
+            preset.widths().last().copied().unwrap_or(window.width),
+        );
+        let own = window.width.min(most);
+        if largest.is_none_or(|largest| own > largest + largest / 5) {
+            widths.push(own);
         }
         for width in widths {
             let (across, down) = preset.ratio().unwrap_or((window.width, window.height));

@@ -16,9 +16,11 @@ pub mod pills;
 pub mod trouble;
 pub mod zones;
 
+// Pictures, which stories show.
+pub mod media;
+
 // The pages.
 pub mod desk;
-pub mod media;
 pub mod people;
 pub mod settings;
 pub mod story;

@@ -4,6 +4,7 @@ pub mod articles;
 mod chosen;
 pub mod curated;
 pub mod index;
+pub mod media;
 pub mod query;
 pub mod shape;
 pub mod terms;

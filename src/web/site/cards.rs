@@ -8,7 +8,12 @@ use super::{
     section,
 };
 use crate::{
-    delivery::{content::References, links, story::time},
+    delivery::{
+        content::References,
+        links,
+        plate::{Plate, PlateRoom},
+        story::time,
+    },
     live::story::LiveArticle,
     locale::NameListPart,
     words::{Word, Words},
@@ -36,6 +41,8 @@ pub struct StoryTeaser {
     pub told: Option<String>,
     /// Its language, where the site has another.
     pub foreign: Option<Foreign>,
+    /// Its picture.
+    pub plate: Option<Plate>,
 }
 
 /// Cards of stories whose corrections were loaded.
@@ -56,6 +63,7 @@ pub fn cards(articles: &[impl Borrow<LiveArticle>], refs: &References, site: &Fr
         ),
         told: told(article, refs, &site.words),
         foreign: site.foreign(&article.lang),
+        plate: Plate::beside_headline(article, PlateRoom::Row, links::FILES),
     };
     articles.iter().map(Borrow::borrow).map(card).collect()
 }

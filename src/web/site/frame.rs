@@ -8,6 +8,7 @@ use crate::{
         book::{Book, FEATURED},
         content::References,
         links,
+        plate::{Plate, PlateRoom},
         site::PublicSite,
         story::time,
         surrogate::{Family, Keys},
@@ -16,6 +17,7 @@ use crate::{
     error::Result,
     live::story::LiveArticle,
     locale::Language,
+    media::picture::{Preset, RenditionKind},
     platform::db::Conn,
     words::{Word, Words},
 };
@@ -40,6 +42,8 @@ pub struct Featured {
     pub dek: String,
     /// Its language, where the site has another.
     pub foreign: Option<Foreign>,
+    /// Its picture, as it stands on the front.
+    pub plate: Option<Plate>,
 }
 
 /// What head and foot show.
@@ -95,6 +99,34 @@ pub struct Share {
     pub locale: String,
     /// For a page that is a story.
     pub story: Option<ShareStory>,
+    /// The picture that others show of it.
+    pub image: Option<ShareImage>,
+}
+
+/// A picture for other sites.
+pub struct ShareImage {
+    /// Its address, whole.
+    pub url: String,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// For people who cannot see it.
+    pub alt: String,
+}
+
+impl ShareImage {
+    /// The JPEG of the shape that other sites show: not all of them read WebP.
+    fn of(article: &LiveArticle, files_at: &str) -> Option<Self> {
+        let lead = article.lead()?;
+        let file = lead.files_of(Preset::Social, RenditionKind::Jpeg).pop()?;
+        Some(Self {
+            url: format!("{files_at}{}", file.name),
+            width: file.width,
+            height: file.height,
+            alt: lead.alt,
+        })
+    }
 }
 
 /// What others show of a story.
@@ -122,12 +154,14 @@ impl Share {
             site_name: site.name.clone(),
             locale: site.language.tag().replace('-', "_"),
             story: None,
+            image: None,
         }
     }
 
     /// Of a story.
     #[must_use]
-    pub fn of_story(site: &Frame, article: &LiveArticle, refs: &References, public: &PublicSite) -> Self {
+    pub fn of_story(site: &Frame, article: &LiveArticle, refs: &References) -> Self {
+        let public = &refs.book.site;
         let url = |path: String| links::on_site(&public.url, &path);
         let byline = article.byline();
         let authors = byline.iter().filter_map(|name| refs.author(name.author_id));
@@ -141,6 +175,7 @@ impl Share {
         Self {
             locale: Language::of(&article.lang).tag().replace('-', "_"),
             story: Some(story),
+            image: ShareImage::of(article, &refs.book.files_at),
             ..Self::of_list(
                 site,
                 &article.headline,
@@ -187,6 +222,7 @@ impl Frame {
                     headline: article.headline.clone(),
                     dek: article.dek.clone(),
                     foreign: bare.foreign(&article.lang),
+                    plate: Plate::beside_headline(article, PlateRoom::Slot, links::FILES),
                 })
                 .collect(),
             ..bare

@@ -18,6 +18,7 @@ use crate::{
         book::Book,
         content::References,
         cursor, links,
+        plate::{Plate, PlateRoom},
         surrogate::{Family, Keys},
         terms::{Term, TermKind},
     },
@@ -217,16 +218,21 @@ async fn page(
         query if place.is_some() => format!("{}?{query}", about.path),
         _ => about.path.clone(),
     };
+    let is_front = about.is_front && place.is_none();
+    let mut teasers = cards(&stretch.articles, &refs, &site);
+    if let (true, Some(first), Some(article)) = (is_front, teasers.first_mut(), stretch.articles.first()) {
+        first.plate = Plate::beside_headline(article, PlateRoom::Top, links::FILES);
+    }
     let page = ListPage {
         share: Share::of_list(&site, &title, &about.lead, links::on_site(&public.url, &address)),
         newer: turn(app, &about, &stretch, true),
         older: turn(app, &about, &stretch, false),
-        is_front: about.is_front && place.is_none(),
+        is_front,
         title,
         lead: about.lead,
         heading,
         crumbs: about.crumbs,
-        cards: cards(&stretch.articles, &refs, &site),
+        cards: teasers,
         site,
     };
     let keys = keys

@@ -21,6 +21,7 @@ use crate::{
         content::References,
         json_ld::{self, JsonLd},
         links,
+        plate::{Plate, PlateRoom},
         story::time,
         surrogate::{Family, Keys},
     },
@@ -77,6 +78,8 @@ pub struct ArticlePage {
     pub updated: Option<LabelledLink>,
     /// How long it takes to read, in words.
     pub minutes: String,
+    /// The picture above the text.
+    pub lead: Option<Plate>,
     /// The text as HTML.
     pub body: SafeHtml,
     /// What readers were told about changes, newest first.
@@ -144,7 +147,7 @@ async fn made(
     let also = also.and_corrections(conn, &similar).await?;
     let language = Language::of(&article.lang);
     let words = public.words(&language);
-    let text = book.html(article)?;
+    let text = book.html(article, links::FILES)?;
     let path = category
         .into_iter()
         .flat_map(|last| refs.ancestors(last).into_iter().chain([last]));
@@ -165,12 +168,15 @@ async fn made(
             Word::Minutes,
             usize::try_from(text.as_ref().map_or(0, |text| text.reading_minutes)).unwrap_or_default(),
         ),
+        lead: article
+            .lead()
+            .and_then(|lead| Plate::of(&lead, PlateRoom::Lead, links::FILES)),
         body: text.map(|text| text.html.clone()).unwrap_or_default(),
         notes: refs.told(article).map(|told| note(told, &words, when)).collect(),
         tags: tags(article, &refs),
         also: cards(&similar, &also, &site),
-        share: Some(Share::of_story(&site, article, &refs, public)),
-        json_ld: Some(json_ld::news_article(article, &refs, public)),
+        share: Some(Share::of_story(&site, article, &refs)),
+        json_ld: Some(json_ld::news_article(article, &refs)),
         preview: None,
         language,
         words,

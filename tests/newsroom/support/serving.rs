@@ -13,7 +13,7 @@ use actix_web::dev::ServerHandle;
 use copydesk::{
     app::App,
     config::PublicAddress,
-    delivery::{texts::RenderingQueue, watch::Watch},
+    delivery::{book::Books, texts::RenderingQueue, watch::Watch},
     media::{store::FileStore, studio::Studio},
     platform::{
         db::{Address, Database, Sizes},
@@ -70,7 +70,7 @@ impl Serving {
             texts: RenderingQueue::default(),
             studio: Studio::on(FileStore::in_folder(Ok(data.join("media")))),
             watch: Arc::new(Watch::new(start.lease)),
-            books: Arc::default(),
+            books: Arc::new(Books::at(&format!("http://{at}"))),
             kept: start.kept,
             address: Arc::new(PublicAddress::parse(&format!("http://{at}")).unwrap()),
             proxies: Arc::from([]),

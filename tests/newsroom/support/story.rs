@@ -3,8 +3,8 @@
 use copydesk::{
     authors::Author,
     body::Document,
-    content::{BylineName, SealedContent},
-    ids::{CategoryId, TagId},
+    content::{BylineName, SealedContent, StoryPicture},
+    ids::{CategoryId, PictureId, TagId},
     slug::Slug,
 };
 use serde_json::Value;
@@ -31,6 +31,7 @@ impl Story {
             tags: vec![],
             byline: vec![],
             flags: vec![],
+            lead: None,
             body: Document::from_text("Seven councillors in favour, four against."),
         })
     }
@@ -77,7 +78,12 @@ impl Story {
         self.with(|content| content.flags.push(flag.into()))
     }
 
-    fn with(mut self, change: impl FnOnce(&mut SealedContent)) -> Self {
+    /// With this picture above the text, and the library's words.
+    pub fn led_by(self, picture: PictureId) -> Self {
+        self.with(|content| content.lead = Some(StoryPicture::plain(picture)))
+    }
+
+    pub fn with(mut self, change: impl FnOnce(&mut SealedContent)) -> Self {
         change(&mut self.0);
         self
     }

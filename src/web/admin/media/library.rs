@@ -147,6 +147,7 @@ pub(super) async fn show(visit: &Visit, uploaded: Vec<UploadedFile>) -> Result<H
             .into_iter()
             .find(|state| state.word() == value("rights"))
             .unwrap_or_default(),
+        is_usable: false,
         offset: (page - 1) * PAGE,
     };
     let mut conn = visit.app.newsroom().await?;

@@ -1,5 +1,6 @@
 //! Media: all pictures, one picture, and how they come in.
 
+pub mod choose;
 pub mod file;
 pub mod library;
 pub mod picture;

@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::library::Thumb;
 use crate::{
+    desk::pictures::{StoryWithPicture, stories_with},
     error::{Refusal, Result},
     ids::PictureId,
     media::{
@@ -47,6 +48,9 @@ struct PicturePage {
     size: String,
     uploaded: String,
     made: String,
+    stories: Vec<StoryWithPicture>,
+    /// Stories that show it which this person may not know of, or that are too many to name.
+    others: i64,
     may: std::result::Result<(), Refusal>,
     may_remove: std::result::Result<(), Refusal>,
 }
@@ -79,6 +83,12 @@ async fn show(visit: &Visit, id: PictureId, mut again: Again, sent: Option<Pictu
     ]);
     let facts = picture.facts(visit.viewer().id);
     let may = |action| can(visit.viewer().role, action, &facts);
+    let stories = stories_with(&mut conn, visit.viewer(), id).await?;
+    let count = item::count_of_stories(&mut conn, id).await?;
+    let may_remove = match item::stays(count) {
+        Some(sentence) => Err(Refusal(sentence)),
+        None => may(Action::RemovePicture),
+    };
     let page = PicturePage {
         licences: licences(&typed.licence),
         whole: drawn(&renditions, Preset::Inline, 960),
@@ -87,7 +97,9 @@ async fn show(visit: &Visit, id: PictureId, mut again: Again, sent: Option<Pictu
         uploaded: format!("{} by {}", shell.when(picture.uploaded_at), picture.uploader),
         made: made(&picture),
         may: may(Action::ChangePicture),
-        may_remove: may(Action::RemovePicture),
+        others: count - i64::try_from(stories.len()).unwrap_or(0),
+        stories,
+        may_remove,
         shell,
         again,
         picture,

@@ -3,13 +3,17 @@
 use actix_web::{HttpResponse, http::header};
 use serde::Serialize;
 
-use super::library::{self, Thumb};
+use super::{
+    choose::OfferedPicture,
+    library::{self, Thumb},
+};
 use crate::{
     error::{Error, Result},
     ids::PictureId,
     media::{
         item::Picture,
         upload::{self, FitPicture, TakenIn},
+        usable::UsablePicture,
     },
     staff::acting::AccountLock,
     web::{
@@ -58,6 +62,8 @@ pub struct UploadedPicture {
     pub thumb: String,
     /// Whether its alt text is still to be written.
     pub lacks_alt: bool,
+    /// As a story takes it.
+    pub picture: Option<OfferedPicture>,
 }
 
 #[derive(Serialize)]
@@ -170,5 +176,9 @@ async fn shown(visit: &Visit, name: String, id: PictureId) -> Result<UploadedPic
         since: format!("{} by {}", shell.when(picture.uploaded_at), picture.uploader),
         thumb: thumb.map(|thumb| thumb.src).unwrap_or_default(),
         lacks_alt: picture.lacks_alt(),
+        picture: UsablePicture::all(&mut conn, &[id])
+            .await?
+            .get(&id)
+            .map(OfferedPicture::of),
     })
 }

@@ -14,7 +14,8 @@ use crate::{
         writing::fields::{self, FieldTexts},
     },
     error::Result,
-    ids::ArticleId,
+    ids::{ArticleId, PictureId},
+    media::usable::UsablePicture,
     platform::db::Conn,
     taxonomy::category::Category,
     web::{
@@ -87,10 +88,20 @@ pub(in crate::web::admin) async fn page(visit: &Visit, id: ArticleId, form: &For
     let theirs = fields::texts_of(conn, visit.viewer(), &article, &standing).await?;
     let yours = fields::overlay(&saves::base(form), &saves::typed(form), &theirs);
     let tree = Category::tree(conn).await?;
-    let shown = |name: &str, text: &str| match tree.iter().find(|one| name == "category" && one.id.to_string() == text)
+    let pictures: Vec<PictureId> = [&yours, &theirs]
+        .into_iter()
+        .filter_map(|texts| texts.get("lead")?.parse().ok())
+        .collect();
+    let pictures = UsablePicture::all(conn, &pictures).await?;
+    let picture = |text: &str| text.parse().ok().and_then(|id: PictureId| pictures.get(&id));
+    let filed = |name: &str, text: &str| match tree.iter().find(|one| name == "category" && one.id.to_string() == text)
     {
         Some(category) => category.name.clone(),
         None => text.to_owned(),
+    };
+    let shown = |name: &str, text: &str| match picture(text).filter(|_| name == "lead") {
+        Some(picture) => picture.title().to_owned(),
+        None => filed(name, text),
     };
     let differences = yours
         .iter()

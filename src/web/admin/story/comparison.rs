@@ -4,8 +4,10 @@
 use crate::{
     articles::{revision::Revision, standing::Standing},
     body::{ParagraphChange, Run, RunKind, SafeHtml, TextElement, compare, count_of_changes},
-    content::SealedContent,
+    content::{SealedContent, StoryPicture},
     error::{Error, Result},
+    ids::PictureId,
+    media::usable::UsablePicture,
     platform::db::Conn,
     taxonomy::{category::Category, tag},
     web::admin::numbers::{capitalised, counted, figure},
@@ -185,6 +187,10 @@ async fn differing(
             (address(before), address(after))
         }
     };
+    let [lead_from, lead_to] = leads(conn, before, after).await?;
+    let own = |content: &SealedContent, word: fn(&StoryPicture) -> &String| {
+        content.lead.as_ref().map(word).cloned().unwrap_or_default()
+    };
     let all = [
         ("Headline", before.headline.clone(), after.headline.clone()),
         ("Kicker", before.kicker.clone(), after.kicker.clone()),
@@ -200,10 +206,41 @@ async fn differing(
             capitalised(&before.flags.join(", ")),
             capitalised(&after.flags.join(", ")),
         ),
+        ("Lead picture", lead_from, lead_to),
+        (
+            "Caption of the lead picture",
+            own(before, |lead| &lead.caption),
+            own(after, |lead| &lead.caption),
+        ),
+        (
+            "Alt text of the lead picture",
+            own(before, |lead| &lead.alt),
+            own(after, |lead| &lead.alt),
+        ),
     ];
     Ok(all
         .into_iter()
         .filter(|(_, before, after)| before != after)
         .map(|(name, before, after)| FieldChange { name, before, after })
         .collect())
+}
+
+/// What the pictures above two texts are called; two that are called the same are told apart by their files.
+async fn leads(conn: &mut Conn, before: &SealedContent, after: &SealedContent) -> Result<[String; 2]> {
+    let ids = [before, after].map(|content| content.lead.as_ref().map(|lead| lead.picture));
+    if ids[0] == ids[1] {
+        return Ok([String::new(), String::new()]);
+    }
+    let known = UsablePicture::all(conn, &ids.into_iter().flatten().collect::<Vec<_>>()).await?;
+    let named = |id: PictureId| match known.get(&id) {
+        Some(picture) if picture.caption.is_empty() => picture.file_name.clone(),
+        Some(picture) => format!("{} ({})", picture.caption, picture.file_name),
+        None => id.to_string(),
+    };
+    let [from, to] = ids.map(|id| id.map(named).unwrap_or_default());
+    Ok(if from == to {
+        [format!("{from}, one file"), format!("{to}, another file")]
+    } else {
+        [from, to]
+    })
 }

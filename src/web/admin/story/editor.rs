@@ -19,8 +19,9 @@ use crate::{
     authors::Listed,
     body::SafeHtml,
     error::{Error, Problems, Result},
-    ids::ArticleId,
+    ids::{ArticleId, PictureId},
     locale::dir_of,
+    media::usable::UsablePicture,
     platform::db::Conn,
     policy::{Action, Viewer, can},
     taxonomy::{category::Category, tag::Tag},
@@ -28,9 +29,13 @@ use crate::{
         admin::{
             choice::Choice,
             lines::{ActivitySentence, said},
+            media::choose::OfferedPicture,
             numbers::capitalised,
             shell::Shell,
-            story::bar::{Bar, asked},
+            story::{
+                bar::{Bar, asked},
+                figures,
+            },
             visit::Visit,
         },
         respond,
@@ -71,6 +76,8 @@ pub(in crate::web::admin) struct EditorPage {
     timeline: Vec<ActivitySentence>,
     live_number: Option<i32>,
     returned: Option<ActivitySentence>,
+    /// The picture above the text, as its fields name it.
+    lead: Option<OfferedPicture>,
 }
 
 impl EditorPage {
@@ -215,7 +222,7 @@ pub(in crate::web::admin) async fn load(
             })
             .collect(),
         document: content.body.to_json().to_string(),
-        html: content.body.html(),
+        html: figures::html(conn, content).await?,
         genres: GENRES
             .iter()
             .map(|genre| Choice {
@@ -246,12 +253,21 @@ pub(in crate::web::admin) async fn load(
             .map(|line| said(line, &shell)),
         live_number: standing.live.as_ref().map(|range| range.number),
         base: json!(base).to_string(),
+        lead: lead(conn, values.get("lead").map_or("", String::as_str)).await?,
         values,
         problems,
         asked: vec![],
         bar,
         shell,
     })
+}
+
+/// The picture of this id.
+async fn lead(conn: &mut Conn, id: &str) -> Result<Option<OfferedPicture>> {
+    let Ok(id) = id.parse::<PictureId>() else {
+        return Ok(None);
+    };
+    Ok(UsablePicture::all(conn, &[id]).await?.get(&id).map(OfferedPicture::of))
 }
 
 fn is_slug_locked(article: &Article, standing: &Standing, who: &Viewer) -> bool {

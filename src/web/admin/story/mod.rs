@@ -6,6 +6,7 @@ pub mod clash;
 pub mod comparison;
 pub mod decision;
 pub mod editor;
+mod figures;
 pub mod offers;
 pub mod preview;
 pub mod review;

@@ -10,7 +10,10 @@ use crate::{
     platform::db::Conn,
     taxonomy::{category::Category, tag::Tag},
     web::{
-        admin::{story::editor::parse, visit::Visit},
+        admin::{
+            story::{editor::parse, figures},
+            visit::Visit,
+        },
         respond,
         site::{
             LabelledLink,
@@ -68,7 +71,8 @@ pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
             Word::Minutes,
             usize::try_from(content.body.reading_minutes()).unwrap_or_default(),
         ),
-        body: content.body.html(),
+        lead: figures::lead(conn, content).await?,
+        body: figures::html(conn, content).await?,
         notes: vec![],
         tags: tags
             .into_iter()

@@ -275,6 +275,9 @@ fn read(form: &Form, is_wanted: impl Fn(&str) -> bool) -> StoryFields {
         byline: sent("byline"),
         category: sent("category"),
         tags: sent("tags"),
+        lead: sent("lead"),
+        lead_caption: sent("lead_caption"),
+        lead_alt: sent("lead_alt"),
     }
 }
 

@@ -1,0 +1,113 @@
+// A picture in the text: drawn, with what is said of it under it, and what one can do with it while one is at it.
+
+import { NodeSelection } from "prosemirror-state";
+import { moveBlock, removeBlock } from "./commands.js";
+import { button, el } from "./elements.js";
+import { choosePicture } from "./picture-chooser.js";
+import { knownPicture, pictureOf } from "./pictures.js";
+
+const names = { column: "As wide as the text", wide: "Wider", full: "From edge to edge" };
+let count = 0;
+
+export class PictureView {
+  constructor(node, view, getPos, bring) {
+    Object.assign(this, { node, view, getPos, bring });
+    const id = `shot-${(count += 1)}`;
+    this.frame = el("div", { class: "shot__frame", contenteditable: "false" });
+    this.contentDOM = el("figcaption", {});
+    this.about = el("p", { class: "hint shot__about", contenteditable: "false" });
+    this.alt = el("input", { class: "input", id: `${id}-alt`, type: "text", maxlength: "1000", dir: "auto" });
+    this.layout = el("select", { class: "select", id: `${id}-layout` }, Object.entries(names).map(([value, label]) => el("option", { value }, label)));
+    this.acts = el("div", { class: "shot__acts", contenteditable: "false", role: "group", "aria-label": "Picture" },
+      el("div", { class: "field" }, el("label", { for: this.alt.id }, "Alt text in this story"), this.alt),
+      el("div", { class: "field" }, el("label", { for: this.layout.id }, "Width"), this.layout),
+      el("p", { class: "cluster" },
+        button("Change", "btn--small btn--quiet", () => this.#change()),
+        button("Move up", "btn--small btn--quiet", () => this.#run(moveBlock(-1))),
+        button("Move down", "btn--small btn--quiet", () => this.#run(moveBlock(1))),
+        button("Remove", "btn--small btn--quiet", () => this.#run(removeBlock))));
+    this.dom = el("figure", { class: "shot" }, this.frame, this.contentDOM, this.about, this.acts);
+    this.frame.addEventListener("mousedown", () => this.#select());
+    // A field in the middle of a text: what is typed in it is the node's as soon as it is left, or nobody types for a moment.
+    this.alt.addEventListener("change", () => this.#set({ alt: this.alt.value.trim().replace(/\s+/g, " ") }));
+    this.layout.addEventListener("change", () => this.#set({ layout: this.layout.value }));
+    this.#draw();
+  }
+
+  update(node) {
+    if (node.type !== this.node.type) return false;
+    this.node = node;
+    this.#draw();
+    return true;
+  }
+
+  selectNode() {
+    this.dom.classList.add("shot--chosen");
+  }
+
+  deselectNode() {
+    this.dom.classList.remove("shot--chosen");
+  }
+
+  stopEvent({ target, type }) {
+    return this.acts.contains(target) && !/^drag|^drop/.test(type);
+  }
+
+  ignoreMutation({ type, target }) {
+    return type !== "selection" && !this.contentDOM.contains(target);
+  }
+
+  #draw() {
+    const { picture: id, layout, alt } = this.node.attrs;
+    this.dom.dataset.layout = layout;
+    this.layout.value = layout;
+    if (this.alt !== document.activeElement) this.alt.value = alt;
+    this.dom.classList.toggle("shot--said", this.node.content.size > 0);
+    const picture = knownPicture(id);
+    if (!picture) {
+      this.frame.replaceChildren(el("span", { class: "shot__ph" }));
+      pictureOf(id).then((found) => {
+        if (found && this.node.attrs.picture === id) this.#draw();
+        else if (!found) this.about.textContent = "This picture is not in the library any more.";
+      }, (error) => { this.about.textContent = error.message; });
+      return;
+    }
+    if (this.frame.firstChild?.dataset.of !== id) {
+      const { src, width, height } = picture.whole;
+      this.frame.replaceChildren(el("img", { src, width, height, alt: "", draggable: "false", "data-of": id }));
+    }
+    this.frame.firstChild.alt = alt || picture.alt;
+    this.contentDOM.dataset.said = picture.caption || "Caption";
+    this.alt.placeholder = picture.is_decoration ? "Decoration: none is needed" : picture.alt;
+    this.about.replaceChildren(picture.credit || "No credit yet.", picture.rights ? ` ${picture.rights}` : "", " ", el("a", { class: "link", href: picture.href, target: "_blank" }, "Details"));
+  }
+
+  #select() {
+    const { state } = this.view;
+    this.view.dispatch(state.tr.setSelection(NodeSelection.create(state.doc, this.getPos())));
+    this.view.focus();
+  }
+
+  #set(attrs) {
+    const changed = Object.entries(attrs).filter(([name, value]) => this.node.attrs[name] !== value);
+    if (!changed.length) return;
+    const { tr } = this.view.state;
+    changed.forEach(([name, value]) => tr.setNodeAttribute(this.getPos(), name, value));
+    this.view.dispatch(tr);
+  }
+
+  #run(command) {
+    this.#select();
+    command(this.view.state, this.view.dispatch);
+    this.view.focus();
+  }
+
+  #change() {
+    choosePicture({
+      title: "Another picture",
+      onpicture: ({ id }) => this.#set({ picture: id }),
+      onfile: (file) => this.bring(file, (id) => this.#set({ picture: id })),
+      onclose: (before) => before?.isConnected && before.focus(),
+    });
+  }
+}

@@ -1,0 +1,113 @@
+// Pictures in a text: files that come in while somebody writes, and what one can do with a picture that stands there.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { NodeSelection, TextSelection } from "prosemirror-state";
+import { leavePicture, moveBlock, removeBlock, toggleSubhead } from "../src/commands.js";
+import { withdraw } from "../src/notices.js";
+import { bringFiles } from "../src/pictures-in-text.js";
+import { Galley } from "./support/galley.js";
+
+const picture = "01900000-0000-7000-8000-000000000001";
+const offered = { id: picture, title: "The quay", caption: "The quay at noon", alt: "Boats", credit: "Mina Sol", href: "/admin/media/1", rights: "", thumb: { src: "t", width: 3, height: 2 }, whole: { src: "w", width: 3, height: 2 } };
+
+// What a browser sends a file with; the test says what becomes of it.
+class FakeRequest {
+  static all = [];
+  upload = { addEventListener() {} };
+  #heard = new Map();
+  constructor() {
+    FakeRequest.all.push(this);
+  }
+
+  addEventListener(type, act) {
+    this.#heard.set(type, act);
+  }
+
+  open() {}
+  setRequestHeader() {}
+  send() {}
+  abort() {}
+  answers(status, body) {
+    Object.assign(this, { status, responseText: JSON.stringify(body) });
+    this.#heard.get("load")();
+    return new Promise((done) => setTimeout(done));
+  }
+}
+globalThis.XMLHttpRequest = FakeRequest;
+globalThis.FormData = class { append() {} };
+
+const p = (id, text) => ({ type: "paragraph", attrs: { id }, content: text ? [{ type: "text", text }] : [] });
+const image = (id, text) => ({ type: "image", attrs: { id, picture }, content: text ? [{ type: "text", text }] : [] });
+const file = { name: "boat.jpg", type: "image/jpeg", size: 9 };
+
+beforeEach(() => {
+  FakeRequest.all = [];
+});
+
+function open(blocks, at = 1) {
+  const galley = new Galley(blocks);
+  const { view } = galley;
+  view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, at)));
+  const kinds = () => view.state.doc.content.content.map((node) => `${node.type.name}:${node.textContent}`);
+  const run = (command) => command(view.state, view.dispatch);
+  const said = () => [...document.querySelectorAll("[data-notice]")].map((node) => node.querySelector("h2").textContent);
+  return { view, kinds, run, said };
+}
+
+test("a file comes to where it was wanted, whatever is written meanwhile", async () => {
+  const { view, kinds, said } = open([p("aaaaaaaaaa", "One"), p("bbbbbbbbbb", "Two")]);
+  bringFiles(view, [file]);
+  assert.deepEqual(said(), ["boat.jpg is on its way"]);
+  view.dispatch(view.state.tr.insertText("more ", 6));
+  await FakeRequest.all[0].answers(200, { files: [{ outcome: "new", picture: offered }] });
+  assert.deepEqual(kinds(), ["paragraph:One", "image:", "paragraph:more Two"]);
+  assert.equal(view.state.doc.child(1).attrs.picture, picture);
+  assert.deepEqual(said(), []);
+});
+
+test("an empty paragraph gives way, and behind the last block one can go on", async () => {
+  const { view, kinds } = open([p("aaaaaaaaaa", "One"), p("bbbbbbbbbb", "")], 6);
+  bringFiles(view, [file]);
+  await FakeRequest.all[0].answers(200, { files: [{ outcome: "here", picture: offered }] });
+  assert.deepEqual(kinds(), ["paragraph:One", "image:", "paragraph:"]);
+});
+
+test("a file whose block is gone comes to the end, and one that is refused says why", async () => {
+  const { view, kinds, said } = open([p("aaaaaaaaaa", "One"), p("bbbbbbbbbb", "Two")]);
+  bringFiles(view, [file]);
+  bringFiles(view, [{ ...file, name: "words.jpg" }]);
+  view.dispatch(view.state.tr.delete(0, 5));
+  await FakeRequest.all[0].answers(200, { files: [{ outcome: "new", picture: offered }] });
+  await FakeRequest.all[1].answers(200, { files: [{ outcome: "refused", sentence: "This is no picture." }] });
+  assert.deepEqual(kinds(), ["paragraph:Two", "image:", "paragraph:"]);
+  assert.deepEqual(said(), ["words.jpg is not taken"]);
+  document.querySelectorAll("[data-notice]").forEach((node) => withdraw(node.dataset.notice));
+});
+
+test("a picture moves with what is said of it, and goes", () => {
+  const { view, kinds, run } = open([p("aaaaaaaaaa", "One"), image("bbbbbbbbbb", "Noon"), p("cccccccccc", "Two")], 7);
+  run(moveBlock(1));
+  assert.deepEqual(kinds(), ["paragraph:One", "paragraph:Two", "image:Noon"]);
+  assert.equal(view.state.selection.$from.parent.attrs.id, "bbbbbbbbbb");
+  assert.equal(run(moveBlock(1)), false);
+  run(moveBlock(-1));
+  run(moveBlock(-1));
+  assert.deepEqual(kinds(), ["image:Noon", "paragraph:One", "paragraph:Two"]);
+  view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, 0)));
+  run(moveBlock(1));
+  assert.deepEqual(kinds(), ["paragraph:One", "image:Noon", "paragraph:Two"]);
+  run(removeBlock);
+  assert.deepEqual(kinds(), ["paragraph:One", "paragraph:Two"]);
+});
+
+test("what is said of a picture stays what it is", () => {
+  const { kinds, run, view } = open([image("bbbbbbbbbb", "Noon"), p("cccccccccc", "Two")], 3);
+  assert.equal(run(toggleSubhead(2)), false);
+  view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 1, 9)));
+  run(toggleSubhead(2));
+  assert.deepEqual(kinds(), ["image:Noon", "heading:Two"]);
+  view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 3)));
+  run(leavePicture);
+  assert.deepEqual(kinds(), ["image:Noon", "paragraph:", "heading:Two"]);
+});

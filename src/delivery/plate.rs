@@ -1,0 +1,153 @@
+//! Pictures with stories: which files a browser chooses from, in which room they stand, what is said of them.
+
+use std::collections::HashMap;
+
+use crate::{
+    body::{Document, FigureParts, Image, ImageLayout, SafeHtml},
+    content::StoryPicture,
+    ids::PictureId,
+    live::story::LiveArticle,
+    media::{
+        picture::{Preset, RenditionKind},
+        shown::{ShownFile, ShownPicture},
+    },
+};
+
+/// In which room a picture stands, for the browser's choice of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlateRoom {
+    /// Above the text of a story.
+    Lead,
+    /// The newest story of the front.
+    Top,
+    /// The first of the Feature Posts.
+    Slot,
+    /// Beside a line of a list, and among *You may also like*.
+    Row,
+    /// In the text.
+    Text(ImageLayout),
+}
+
+impl PlateRoom {
+    const fn preset(self) -> Preset {
+        match self {
+            Self::Lead | Self::Text(_) => Preset::Inline,
+            Self::Top | Self::Slot | Self::Row => Preset::Card,
+        }
+    }
+
+    /// How wide it stands, as `sizes` says it: the layout of `assets/css/pages/reader*.css`.
+    const fn sizes(self) -> &'static str {
+        match self {
+            Self::Lead | Self::Text(ImageLayout::Wide) => "(min-width: 76rem) 58rem, 100vw",
+            Self::Top => "(min-width: 64rem) 50rem, 100vw",
+            Self::Slot => "(min-width: 48rem) 35rem, 100vw",
+            Self::Row => "(min-width: 48rem) 17rem, 45vw",
+            Self::Text(ImageLayout::Column) => "(min-width: 44rem) 40rem, 100vw",
+            Self::Text(ImageLayout::Full) => "(min-width: 76rem) 72rem, 100vw",
+        }
+    }
+
+    /// Seen at once, so fetched first; all others when they come near.
+    const fn is_first(self) -> bool {
+        matches!(self, Self::Lead | Self::Top)
+    }
+}
+
+/// A picture with its files.
+#[derive(Debug, Clone)]
+pub struct Plate {
+    /// WebP, as `srcset` takes it.
+    pub webp: String,
+    /// JPEG, the same.
+    pub jpeg: String,
+    /// The JPEG of middle width, for whoever knows no `srcset`.
+    pub src: String,
+    /// How wide it stands.
+    pub sizes: &'static str,
+    /// Pixels across of the largest, for the room that a page keeps free.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// For people who cannot see it; empty where it says nothing that does not stand beside it.
+    pub alt: String,
+    /// What it shows; may be empty.
+    pub caption: String,
+    /// Who made it.
+    pub credit: String,
+    /// Seen at once.
+    pub is_first: bool,
+}
+
+impl Plate {
+    /// A picture in a room; where its files are, with a slash at the end. `None` where nothing is made of it.
+    #[must_use]
+    pub fn of(shown: &ShownPicture, room: PlateRoom, files_at: &str) -> Option<Self> {
+        let of_kind = |kind| shown.files_of(room.preset(), kind);
+        let (webp, jpeg) = (of_kind(RenditionKind::Webp), of_kind(RenditionKind::Jpeg));
+        let set = |files: &[ShownFile]| {
+            let each = files
+                .iter()
+                .map(|file| format!("{files_at}{} {}w", file.name, file.width));
+            each.collect::<Vec<_>>().join(", ")
+        };
+        let (largest, middle) = (jpeg.last()?, jpeg.get(jpeg.len() / 2)?);
+        Some(Self {
+            webp: set(&webp),
+            jpeg: set(&jpeg),
+            src: format!("{files_at}{}", middle.name),
+            sizes: room.sizes(),
+            width: largest.width,
+            height: largest.height,
+            alt: shown.alt.clone(),
+            caption: shown.caption.clone(),
+            credit: shown.credit.clone(),
+            is_first: room.is_first(),
+        })
+    }
+
+    /// The picture of a story beside a headline that leads to it: there it says nothing more.
+    #[must_use]
+    pub fn beside_headline(article: &LiveArticle, room: PlateRoom, files_at: &str) -> Option<Self> {
+        Some(Self {
+            alt: String::new(),
+            caption: String::new(),
+            credit: String::new(),
+            ..Self::of(&article.lead()?, room, files_at)?
+        })
+    }
+
+    /// A picture of a text.
+    fn of_text(image: &Image, shown: &HashMap<PictureId, ShownPicture>, files_at: &str) -> Option<Self> {
+        Self::of(&shown_in(image, shown)?, PlateRoom::Text(image.layout()), files_at)
+    }
+}
+
+/// A picture of a text with the alt text that it has there.
+#[must_use]
+pub fn shown_in(image: &Image, shown: &HashMap<PictureId, ShownPicture>) -> Option<ShownPicture> {
+    let own = StoryPicture {
+        alt: image.alt().to_owned(),
+        ..StoryPicture::plain(image.picture())
+    };
+    Some(shown.get(&image.picture())?.clone().in_story(&own))
+}
+
+/// A text as HTML, with these pictures, whose files are there.
+#[must_use]
+pub fn text_html(document: &Document, shown: &HashMap<PictureId, ShownPicture>, files_at: &str) -> SafeHtml {
+    document.html_with(&|image| {
+        let plate = Plate::of_text(image, shown, files_at)?;
+        Some(FigureParts {
+            webp: plate.webp,
+            jpeg: plate.jpeg,
+            src: plate.src,
+            sizes: plate.sizes,
+            width: plate.width,
+            height: plate.height,
+            alt: plate.alt,
+            caption: plate.caption,
+            credit: plate.credit,
+        })
+    })
+}

@@ -1,0 +1,58 @@
+//! Which stories show a picture, as far as somebody may know of them.
+
+use diesel::{QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    articles::seen::seen_by,
+    error::Result,
+    ids::{ArticleId, PictureId},
+    platform::{db::Conn, sql::sql},
+    policy::Party,
+};
+
+/// Stories that a page names, and those that are looked through for them.
+const NAMED: i64 = 40;
+const LOOKED_AT: i64 = 1_000;
+
+/// A story that shows a picture, or did.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct StoryWithPicture {
+    /// Identity.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub id: ArticleId,
+    /// What the newsroom calls it.
+    #[diesel(sql_type = sql_types::Text)]
+    pub name: String,
+    /// Readers have it with this picture.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub is_live: bool,
+    /// The text that is worked on shows it.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub is_now: bool,
+    /// There it has a caption or an alt text of its own.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub has_own_words: bool,
+}
+
+/// Those that changed last; no more than forty.
+pub async fn stories_with(conn: &mut Conn, who: impl Into<Party>, picture: PictureId) -> Result<Vec<StoryWithPicture>> {
+    let who = who.into();
+    Ok(sql(format!(
+        "SELECT a.id, coalesce(nullif(a.slugline, ''), nullif(r.headline, ''), 'New story') AS name,
+           coalesce((SELECT true FROM newsroom.listings l WHERE l.facet_id = $2 AND l.article_id = a.id
+             AND newsroom.is_live_at(l.publication_id, newsroom.clock()) LIMIT 1), false) AS is_live,
+           $2 = ANY (r.picture_ids) AS is_now,
+           coalesce((r.lead ->> 'picture')::uuid = $2 AND (r.lead ? 'caption' OR r.lead ? 'alt'), false) AS has_own_words
+         FROM (SELECT DISTINCT u.article_id FROM newsroom.picture_uses u WHERE u.picture_id = $2 ORDER BY u.article_id DESC LIMIT $3) u
+         JOIN newsroom.articles a ON a.id = u.article_id JOIN newsroom.revisions r ON r.id = a.working_revision_id
+         WHERE {} ORDER BY a.changed_at DESC, a.id LIMIT $4",
+        seen_by(who.capacity.sees_as())
+    ))
+    .bind::<sql_types::Uuid, _>(who.id)
+    .bind::<sql_types::Uuid, _>(picture)
+    .bind::<sql_types::BigInt, _>(LOOKED_AT)
+    .bind::<sql_types::BigInt, _>(NAMED)
+    .load(conn)
+    .await?)
+}

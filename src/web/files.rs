@@ -1,0 +1,167 @@
+//! Files of pictures: one that is not made yet is made now. Their names follow from what is in them, so what is under a name
+//! never changes.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{
+            self, ByteRangeSpec, ContentRange, ContentRangeSpec, ETag, EntityTag, Header, IfNoneMatch, IfRange, Range,
+        },
+    },
+    web,
+};
+
+use crate::{
+    app::App,
+    delivery::surrogate::{Family, Keys},
+    error::{Error, Result},
+    live,
+    media::rendition::Rendition,
+    web::headers::PUBLIC,
+};
+
+/// Nothing in it runs, wherever it is opened.
+const SANDBOX: &str = "default-src 'none'; sandbox";
+/// A browser that has it never asks again. A cache that many share asks every minute, so that what was taken away goes.
+const FOR_EVER: &str = "public, max-age=31536000, s-maxage=60, immutable";
+
+/// `GET /media/{file}`: while a story with its picture is live.
+///
+/// # Errors
+/// `NotFound`, `Busy`, `Unavailable`.
+pub async fn public(req: HttpRequest, app: web::Data<App>, file: web::Path<String>) -> Result<HttpResponse> {
+    let rendition = live::picture::file(&mut *app.readers().await?, stem(&file)?).await?;
+    is_whole(&rendition, &file)?;
+    let mut answer = answered(&app, &req, &rendition).await?;
+    let headers = answer.headers_mut();
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static(FOR_EVER));
+    for (name, value) in PUBLIC {
+        headers.insert(name, header::HeaderValue::from_static(value));
+    }
+    let keys = Keys::new().named(Family::Media, rendition.picture_id.0).text();
+    for (name, value) in [("surrogate-key", keys.clone()), ("cache-tag", keys.replace(' ', ","))] {
+        if let Ok(value) = header::HeaderValue::from_str(&value) {
+            headers.insert(header::HeaderName::from_static(name), value);
+        }
+    }
+    Ok(answer)
+}
+
+/// The same for people of the newsroom, whatever is live.
+///
+/// # Errors
+/// `NotFound`, `Busy`, `Unavailable`.
+pub async fn of_newsroom(app: &App, req: &HttpRequest, file: &str) -> Result<HttpResponse> {
+    let rendition = Rendition::named(&mut *app.newsroom().await?, stem(file)?).await?;
+    is_whole(&rendition, file)?;
+    let mut answer = answered(app, req, &rendition).await?;
+    let private = header::HeaderValue::from_static("private, no-cache");
+    answer.headers_mut().insert(header::CACHE_CONTROL, private);
+    Ok(answer)
+}
+
+/// The name without its ending.
+fn stem(file: &str) -> Result<&str> {
+    let (name, _) = file.split_once('.').ok_or(Error::NotFound)?;
+    // No other text is asked of the database.
+    let is_name = name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_name { Ok(name) } else { Err(Error::NotFound) }
+}
+
+fn is_whole(rendition: &Rendition, file: &str) -> Result<()> {
+    if rendition.file() == file {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// The file, a part of it, or that whoever asks has it.
+async fn answered(app: &App, req: &HttpRequest, rendition: &Rendition) -> Result<HttpResponse> {
+    let tag = EntityTag::new_strong(rendition.name.clone());
+    let answer = |status: StatusCode| {
+        let mut answer = HttpResponse::build(status);
+        answer
+            .insert_header(ETag(tag.clone()))
+            .insert_header((header::ACCEPT_RANGES, "bytes"))
+            .insert_header((header::CONTENT_SECURITY_POLICY, SANDBOX));
+        answer
+    };
+    if is_known(req, &tag) {
+        return Ok(answer(StatusCode::NOT_MODIFIED).finish());
+    }
+    let bytes = app.studio.file(&app.db.newsroom, rendition).await?;
+    let length = bytes.len() as u64;
+    let typed = (header::CONTENT_TYPE, rendition.content_type());
+    match wanted(req, &tag, length) {
+        WantedPart::All => Ok(answer(StatusCode::OK).insert_header(typed).body(bytes)),
+        WantedPart::Some(from, to) => {
+            let part = usize::try_from(from)
+                .ok()
+                .zip(usize::try_from(to).ok())
+                .filter(|(from, to)| from <= to && *to < bytes.len())
+                .map(|(from, to)| bytes.slice(from..=to))
+                .ok_or_else(|| Error::internal("a part that the file does not have"))?;
+            Ok(answer(StatusCode::PARTIAL_CONTENT)
+                .insert_header(typed)
+                .insert_header(ContentRange(ContentRangeSpec::Bytes {
+                    range: Some((from, to)),
+                    instance_length: Some(length),
+                }))
+                .body(part))
+        }
+        WantedPart::Beyond => Ok(answer(StatusCode::RANGE_NOT_SATISFIABLE)
+            .insert_header(ContentRange(ContentRangeSpec::Bytes {
+                range: None,
+                instance_length: Some(length),
+            }))
+            .finish()),
+    }
+}
+
+fn is_known(req: &HttpRequest, tag: &EntityTag) -> bool {
+    match IfNoneMatch::parse(req) {
+        Ok(IfNoneMatch::Any) => req.headers().contains_key(header::IF_NONE_MATCH),
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|one| one.weak_eq(tag)),
+        Err(_) => false,
+    }
+}
+
+/// How much of a file is asked for, in bytes from its beginning.
+enum WantedPart {
+    All,
+    /// The first and the last.
+    Some(u64, u64),
+    /// It ends before.
+    Beyond,
+}
+
+/// One part; of several, and of what is no part of bytes, the whole file is as good an answer (RFC 9110, 14.2).
+fn wanted(req: &HttpRequest, tag: &EntityTag, length: u64) -> WantedPart {
+    if !req.headers().contains_key(header::RANGE) {
+        return WantedPart::All;
+    }
+    let is_this = match IfRange::parse(req) {
+        Ok(IfRange::EntityTag(one)) => one.strong_eq(tag),
+        Ok(IfRange::Date(_)) => false,
+        Err(_) => !req.headers().contains_key(header::IF_RANGE),
+    };
+    let Ok(Range::Bytes(parts)) = Range::parse(req) else {
+        return WantedPart::All;
+    };
+    let [part] = parts.as_slice() else {
+        return WantedPart::All;
+    };
+    if !is_this {
+        return WantedPart::All;
+    }
+    part_of(part, length)
+}
+
+fn part_of(part: &ByteRangeSpec, length: u64) -> WantedPart {
+    match part.to_satisfiable_range(length) {
+        Some((from, to)) => WantedPart::Some(from, to),
+        None => WantedPart::Beyond,
+    }
+}
