@@ -17,6 +17,8 @@ use crate::{
 const FORMAT: u8 = 1;
 /// The same, followed by the picture above the text: a text without one has the seal that it always had.
 const FORMAT_WITH_LEAD: u8 = 2;
+/// The same, followed by a list with that picture or none, and words for other places.
+const FORMAT_WITH_WORDS: u8 = 3;
 
 /// One name in a byline: frozen text and the public person it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +57,83 @@ impl StoryPicture {
     }
 }
 
+/// Words for other places than the story's own page. What is empty is said by headline and dek.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StoryWords {
+    /// The headline in our own lists.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub short_headline: String,
+    /// The story in a sentence or two, for the API and feeds.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub summary: String,
+    /// Where it was written: "PORT MERRIN".
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub dateline: String,
+    /// The headline in search engines.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub search_title: String,
+    /// What search engines show under it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// The headline where somebody shares the story.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub social_title: String,
+    /// What stands under it there.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub social_text: String,
+    /// Where the story was first, whole; for texts of others.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub canonical_url: String,
+    /// Search engines are asked to leave it out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_unlisted: bool,
+}
+
+impl StoryWords {
+    /// Every text of it, by the name that forms have for it.
+    #[must_use]
+    pub fn texts(&self) -> [(&'static str, &String); 8] {
+        // No `..`: a new field does not compile until it stands here, or is sealed by itself.
+        let Self {
+            short_headline,
+            summary,
+            dateline,
+            search_title,
+            description,
+            social_title,
+            social_text,
+            canonical_url,
+            is_unlisted: _,
+        } = self;
+        [
+            ("short_headline", short_headline),
+            ("summary", summary),
+            ("dateline", dateline),
+            ("search_title", search_title),
+            ("description", description),
+            ("social_title", social_title),
+            ("social_text", social_text),
+            ("canonical_url", canonical_url),
+        ]
+    }
+
+    /// The text of this name, to be written.
+    pub fn text_mut(&mut self, name: &str) -> Option<&mut String> {
+        Some(match name {
+            "short_headline" => &mut self.short_headline,
+            "summary" => &mut self.summary,
+            "dateline" => &mut self.dateline,
+            "search_title" => &mut self.search_title,
+            "description" => &mut self.description,
+            "social_title" => &mut self.social_title,
+            "social_text" => &mut self.social_text,
+            "canonical_url" => &mut self.canonical_url,
+            _ => return None,
+        })
+    }
+}
+
 /// Every sealed field. Whoever adds one is led here by the compiler.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedContent {
@@ -80,6 +159,8 @@ pub struct SealedContent {
     pub flags: Vec<String>,
     /// The picture above the text.
     pub lead: Option<StoryPicture>,
+    /// Words for lists, search engines, shared links.
+    pub words: StoryWords,
     /// The text; whoever signs, signs every block of it.
     pub body: Document,
 }
@@ -131,6 +212,7 @@ impl SealedContent {
             byline,
             flags,
             lead,
+            words,
             body,
         } = self;
         let all = [
@@ -146,8 +228,12 @@ impl SealedContent {
             ("flags", *flags != other.flags),
             ("lead", *lead != other.lead),
             ("body", *body != other.body),
+            ("robots", words.is_unlisted != other.words.is_unlisted),
         ];
+        let texts = words.texts().into_iter().zip(other.words.texts());
+        let texts = texts.map(|((name, mine), (_, theirs))| (name, mine != theirs));
         all.into_iter()
+            .chain(texts)
             .filter(|(_, differs)| *differs)
             .map(|(name, _)| name)
             .collect()
@@ -183,9 +269,14 @@ impl SealedContent {
             byline,
             flags,
             lead,
+            words,
             body,
         } = self;
-        let format = if lead.is_some() { FORMAT_WITH_LEAD } else { FORMAT };
+        let format = match lead {
+            _ if *words != StoryWords::default() => FORMAT_WITH_WORDS,
+            Some(_) => FORMAT_WITH_LEAD,
+            None => FORMAT,
+        };
         let mut bytes = SealBytes(vec![format]);
         for text in [headline, kicker, dek, lang, genre] {
             bytes.text(text);
@@ -200,10 +291,17 @@ impl SealedContent {
         });
         bytes.list(flags.iter(), |bytes, flag| bytes.text(flag));
         bytes.raw(&body.canonical());
-        if let Some(StoryPicture { picture, caption, alt }) = lead {
+        let write_lead = |bytes: &mut SealBytes, StoryPicture { picture, caption, alt }: &StoryPicture| {
             bytes.id(picture.0);
             bytes.text(caption);
             bytes.text(alt);
+        };
+        if format == FORMAT_WITH_WORDS {
+            bytes.list(lead.iter(), write_lead);
+            words.texts().iter().for_each(|(_, text)| bytes.text(text));
+            bytes.raw(&[u8::from(words.is_unlisted)]);
+        } else if let Some(lead) = lead {
+            write_lead(&mut bytes, lead);
         }
         Seal(token::sha256(&bytes.0))
     }
@@ -253,13 +351,14 @@ mod tests {
             }],
             flags: vec![],
             lead: None,
+            words: StoryWords::default(),
             body: Document::empty(),
         }
     }
 
     #[test]
     fn a_change_of_any_field_is_another_seal() {
-        let changes: [fn(&mut SealedContent); 12] = [
+        let changes: [fn(&mut SealedContent); 14] = [
             |c| c.headline.push('!'),
             |c| c.kicker.push('!'),
             |c| c.dek.push('!'),
@@ -271,6 +370,8 @@ mod tests {
             |c| c.byline.clear(),
             |c| c.flags.push("exclusive".into()),
             |c| c.lead = Some(StoryPicture::plain(PictureId(Uuid::from_u128(7)))),
+            |c| c.words.summary.push('!'),
+            |c| c.words.is_unlisted = true,
             |c| c.body = Document::from_text("Now."),
         ];
 
@@ -301,6 +402,19 @@ mod tests {
 
         for (number, one) in all.iter().enumerate() {
             assert!(all[..number].iter().all(|other| one.seal() != other.seal()), "{number}");
+        }
+    }
+
+    #[test]
+    fn every_word_for_another_place_is_sealed_in_its_own() {
+        let mut seals = vec![content().seal()];
+        for (name, _) in content().words.texts() {
+            for lead in [None, Some(StoryPicture::plain(PictureId(Uuid::from_u128(7))))] {
+                let mut changed = SealedContent { lead, ..content() };
+                changed.words.text_mut(name).unwrap().push('!');
+                assert!(!seals.contains(&changed.seal()), "{name}");
+                seals.push(changed.seal());
+            }
         }
     }
 

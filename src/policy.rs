@@ -191,6 +191,8 @@ pub struct Facts {
     pub own_approval: bool,
     /// The newsroom lets admins act as editors.
     pub admins_publish: bool,
+    /// Readers have it, or will: the picture of a story on the timeline.
+    pub shown: bool,
 }
 
 impl Facts {
@@ -202,6 +204,7 @@ impl Facts {
         named: false,
         own_approval: false,
         admins_publish: true,
+        shown: false,
     };
 }
 
@@ -290,6 +293,11 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
         Action::ManageStaff => at_least(role, Role::Admin, "Ask an admin: they manage accounts."),
         Action::Import => editor(role, facts, "An editor imports stories, and signs them."),
         Action::UploadPicture => Ok(()),
+        Action::ChangePicture if facts.shown => editor(
+            role,
+            facts,
+            "Readers see this picture. An editor changes what is said of it.",
+        ),
         Action::ChangePicture if facts.own => Ok(()),
         Action::ChangePicture => at_least(
             role,
@@ -349,7 +357,7 @@ mod tests {
     /// Every fact of a story both ways.
     fn all_facts() -> Vec<Facts> {
         let bit = |number: u8, place: u8| number & (1 << place) != 0;
-        (0..64)
+        (0..128)
             .map(|number| Facts {
                 own: bit(number, 0),
                 created: bit(number, 1),
@@ -357,6 +365,7 @@ mod tests {
                 named: bit(number, 3),
                 own_approval: bit(number, 4),
                 admins_publish: bit(number, 5),
+                shown: bit(number, 6),
             })
             .collect()
     }

@@ -68,6 +68,8 @@ pub mod newsroom {
             reinstate_asked_by -> Nullable<Uuid>,
             killed_at -> Nullable<Timestamptz>,
             public_notice -> Nullable<Text>,
+            notes -> Text,
+            target_words -> Nullable<Int4>,
         }
     }
 
@@ -246,6 +248,7 @@ pub mod newsroom {
             byline -> Jsonb,
             lead -> Nullable<Jsonb>,
             picture_ids -> Array<Uuid>,
+            extras -> Jsonb,
         }
     }
 
@@ -549,6 +552,7 @@ pub mod published {
             lead -> Nullable<Jsonb>,
             lead_picture -> Nullable<Jsonb>,
             pictures -> Nullable<Jsonb>,
+            extras -> Jsonb,
         }
     }
 

@@ -37,6 +37,11 @@ pub async fn notice(app: App, every: Duration) {
         {
             tracing::warn!(%error, "not tidied");
         }
+        if rounds.is_multiple_of(HOUR)
+            && let Err(error) = app.studio.plan_again(&app.db.newsroom).await
+        {
+            tracing::warn!(%error, "files of pictures are not planned");
+        }
         rounds += 1;
     }
 }
@@ -44,10 +49,6 @@ pub async fn notice(app: App, every: Duration) {
 /// Makes the files of pictures, one picture at a time. Where there are several processors two of these run.
 pub async fn develop(app: App) {
     const PAUSE: Duration = Duration::from_secs(5);
-    while let Err(error) = app.studio.plan_again(&app.db.newsroom).await {
-        tracing::warn!(%error, "files of pictures are not planned");
-        tokio::time::sleep(PAUSE).await;
-    }
     loop {
         match app.studio.work(&app.db.newsroom).await {
             Ok(true) => {}

@@ -3,7 +3,7 @@
 use copydesk::{
     articles::writing::draft,
     body::Document,
-    content::SealedContent,
+    content::{SealedContent, StoryWords},
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RequestId},
     platform::db::{self, Conn, Database, Origin, Via},
@@ -81,6 +81,7 @@ pub fn content(headline: &str) -> SealedContent {
         byline: vec![],
         flags: vec![],
         lead: None,
+        words: StoryWords::default(),
         body: Document::from_text(&[&paragraph[..]; 6].join("\n\n")),
     }
 }

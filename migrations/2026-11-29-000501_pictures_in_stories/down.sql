@@ -1,3 +1,8 @@
+DO $$ BEGIN
+  IF EXISTS (SELECT FROM newsroom.picture_uses) THEN
+    RAISE EXCEPTION 'Stories show pictures, which an older Copydesk cannot read. Restore the backup of before instead';
+  END IF;
+END $$;
 DROP VIEW published.articles, published.renditions, published.pictures;
 DROP POLICY live ON newsroom.renditions;
 ALTER TABLE newsroom.renditions DISABLE ROW LEVEL SECURITY;

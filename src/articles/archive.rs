@@ -26,7 +26,7 @@ use crate::{
     },
     authors::Author,
     body::{Document, MAX_INPUT_BYTES},
-    content::{BylineName, Seal, SealedContent},
+    content::{BylineName, Seal, SealedContent, StoryWords},
     error::{Problems, Result},
     ids::{ArticleId, CategoryId, PublicationId, RevisionId, TagId},
     locale::Language,
@@ -135,6 +135,7 @@ impl ForeignStory {
             byline: self.byline,
             flags: vec![],
             lead: None,
+            words: StoryWords::default(),
             body: self.body,
         };
         for check in checklist::check(&content, Act::Publish, &CheckContext::default()) {

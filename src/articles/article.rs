@@ -24,6 +24,10 @@ pub struct Article {
     pub id: ArticleId,
     /// Working name, at most 60 characters; readers never see it.
     pub slugline: String,
+    /// Notes to editors, which nobody signs.
+    pub notes: String,
+    /// How long it is to be, in words.
+    pub target_words: Option<i32>,
     /// Stage of the open change.
     pub stage: Stage,
     /// The version that was sent and is current.
@@ -50,6 +54,10 @@ pub struct Article {
 struct StoredArticle {
     #[diesel(sql_type = sql_types::Text)]
     slugline: String,
+    #[diesel(sql_type = sql_types::Text)]
+    notes: String,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Integer>)]
+    target_words: Option<i32>,
     #[diesel(sql_type = sql_types::Text)]
     stage: String,
     #[diesel(sql_type = sql_types::BigInt)]
@@ -124,7 +132,7 @@ impl Article {
 
     async fn load(conn: &mut Conn, who: Party, id: ArticleId, how: &'static str) -> Result<Self> {
         let row: StoredArticle = sql(format!(
-            "SELECT slugline, stage, version, created_by, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
+            "SELECT slugline, notes, target_words, stage, version, created_by, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
              FROM newsroom.articles WHERE id = $1 {how}"
         ))
         .bind::<sql_types::Uuid, _>(id)
@@ -143,11 +151,14 @@ impl Article {
             named: around.named,
             own_approval: around.own_approval,
             admins_publish: around.admins_publish,
+            shown: false,
         };
         can(who, Action::See, &facts).map_err(|_| Error::NotFound)?;
         Ok(Self {
             id,
             slugline: row.slugline,
+            notes: row.notes,
+            target_words: row.target_words,
             stage: row.stage.parse().map_err(Error::Internal)?,
             version: row.version,
             held: row.held_at.is_some(),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     body::Document,
-    content::{BylineName, Seal, SealedContent, StoryPicture},
+    content::{BylineName, Seal, SealedContent, StoryPicture, StoryWords},
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RevisionId, StaffId, TagId},
     platform::{db::Conn, sql::sql},
@@ -75,11 +75,13 @@ pub(super) struct StoredRevision {
     #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
     lead: Option<Value>,
     #[diesel(sql_type = sql_types::Jsonb)]
+    extras: Value,
+    #[diesel(sql_type = sql_types::Jsonb)]
     body: Value,
 }
 
 /// The columns of a `StoredRevision`, of `newsroom.revisions`.
-pub(super) const COLUMNS: &str = "id, number, edited_by, begun_at, edited_at, seal, headline, kicker, dek, slug, lang, genre, category_id, tag_ids, byline, flags, lead, body";
+pub(super) const COLUMNS: &str = "id, number, edited_by, begun_at, edited_at, seal, headline, kicker, dek, slug, lang, genre, category_id, tag_ids, byline, flags, lead, extras, body";
 
 impl TryFrom<StoredRevision> for Revision {
     type Error = Error;
@@ -92,6 +94,8 @@ impl TryFrom<StoredRevision> for Revision {
             .map(serde_json::from_value)
             .transpose()
             .map_err(|error| Error::internal(format!("lead picture of {}: {error}", row.id)))?;
+        let words: StoryWords = serde_json::from_value(row.extras)
+            .map_err(|error| Error::internal(format!("words of {}: {error}", row.id)))?;
         let body =
             Document::stored(&row.body).map_err(|problem| Error::internal(format!("body of {}: {problem}", row.id)))?;
         Ok(Self {
@@ -113,6 +117,7 @@ impl TryFrom<StoredRevision> for Revision {
                 byline,
                 flags: row.flags,
                 lead,
+                words,
                 body,
             },
         })
@@ -211,6 +216,7 @@ impl Revision {
                 revisions::flags.eq(&content.flags),
                 revisions::lead.eq(lead.map_err(Error::internal)?),
                 revisions::picture_ids.eq(content.pictures()),
+                revisions::extras.eq(serde_json::to_value(&content.words).map_err(Error::internal)?),
                 revisions::body.eq(content.body.to_json()),
                 revisions::word_count.eq(i32::try_from(content.body.word_count()).unwrap_or(i32::MAX)),
                 revisions::made_slug.eq(made_slug),

@@ -282,6 +282,20 @@ impl Document {
         })
     }
 
+    /// The same without its pictures: what is said of them stays as paragraphs. And how many there were.
+    #[must_use]
+    pub fn without_images(self) -> (Self, usize) {
+        let count = self.images().count();
+        let blocks = self.blocks.into_iter().filter_map(|block| match block {
+            Block::Image(Image { id, caption, .. }) => {
+                (!caption.is_empty()).then_some(Block::Paragraph(Paragraph { id, content: caption }))
+            }
+            block => Some(block),
+        });
+        let blocks = blocks.collect();
+        (Self { blocks }, count)
+    }
+
     /// The document as it is stored and as the editor reads it.
     #[must_use]
     pub fn to_json(&self) -> Value {

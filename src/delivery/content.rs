@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     body::{Block, Document, plain_html},
-    content::BylineName,
+    content::{BylineName, StoryWords},
     delivery::{
         book::{Book, FEATURED},
         card::Card,
@@ -155,7 +155,7 @@ impl References {
             for (kind, term) in self.mentioned(article) {
                 keys = keys.one(kind.family(), term.id);
             }
-            if let Some(picture) = article.lead_id() {
+            for picture in article.pictures().into_keys().chain(article.lead_id()) {
                 keys = keys.named(Family::Media, picture.0);
             }
             if self.is_featured(article) {
@@ -196,6 +196,7 @@ pub fn story(article: &LiveArticle, refs: &References, text: Option<Renditions>)
     let url = |path: &str| links::on_site(refs.site_url(), path);
     let path = links::article(&article.slug);
     let own = links::api_article(article.id);
+    let words = article.words();
     Ok(PublicStory {
         object: "article",
         id: article.id.0,
@@ -209,6 +210,9 @@ pub fn story(article: &LiveArticle, refs: &References, text: Option<Renditions>)
         headline: article.headline.clone(),
         kicker: article.kicker.clone(),
         dek: article.dek.clone(),
+        short_headline: words.short_headline.clone(),
+        summary: words.summary.clone(),
+        dateline: words.dateline.clone(),
         first_published_at: Timestamp(article.first_published_at),
         published_at: Timestamp(article.published_at),
         updated_at: Timestamp(article.updated_at),
@@ -226,7 +230,7 @@ pub fn story(article: &LiveArticle, refs: &References, text: Option<Renditions>)
         word_count: article.word_count,
         reading_minutes: article.reading_minutes(),
         comments: Comments::CLOSED,
-        seo: Seo::PLAIN,
+        seo: seo(words),
         links: StoryLinks {
             related: format!("{own}/related"),
             own,
@@ -237,6 +241,23 @@ pub fn story(article: &LiveArticle, refs: &References, text: Option<Renditions>)
         }),
         body: text.map(|renditions| body(article, refs, renditions)).transpose()?,
     })
+}
+
+/// What is said of a story elsewhere; what is nothing of its own is null.
+fn seo(words: StoryWords) -> Seo {
+    let filled = |text: String| (!text.is_empty()).then_some(text);
+    Seo {
+        title: filled(words.search_title),
+        description: filled(words.description),
+        canonical_url: filled(words.canonical_url),
+        robots: if words.is_unlisted {
+            Seo::UNLISTED
+        } else {
+            Seo::PLAIN.robots
+        },
+        social_title: filled(words.social_title),
+        social_description: filled(words.social_text),
+    }
 }
 
 /// A picture as it goes out; where its files are, with a slash at the end.

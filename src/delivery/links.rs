@@ -39,6 +39,12 @@ pub fn api_article(id: crate::ids::ArticleId) -> String {
     format!("/api/v1/articles/{id}")
 }
 
+/// Path of a picture in the Content API.
+#[must_use]
+pub fn api_picture(id: crate::ids::PictureId) -> String {
+    format!("/api/v1/media/{id}")
+}
+
 /// Path of a category, a tag or an author in the Content API.
 #[must_use]
 pub fn api_one(collection: &str, slug: &str) -> String {

@@ -83,8 +83,8 @@ impl Plate {
     /// A picture in a room; where its files are, with a slash at the end. `None` where nothing is made of it.
     #[must_use]
     pub fn of(shown: &ShownPicture, room: PlateRoom, files_at: &str) -> Option<Self> {
-        let of_kind = |kind| shown.files_of(room.preset(), kind);
-        let (webp, jpeg) = (of_kind(RenditionKind::Webp), of_kind(RenditionKind::Jpeg));
+        let all = shown.files().into_iter().filter(|file| file.preset == room.preset());
+        let (webp, jpeg): (Vec<ShownFile>, Vec<ShownFile>) = all.partition(|file| file.kind == RenditionKind::Webp);
         let set = |files: &[ShownFile]| {
             let each = files
                 .iter()

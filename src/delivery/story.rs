@@ -38,6 +38,9 @@ pub struct PublicStory {
     pub(super) headline: String,
     pub(super) kicker: String,
     pub(super) dek: String,
+    pub(super) short_headline: String,
+    pub(super) summary: String,
+    pub(super) dateline: String,
     pub(super) first_published_at: Timestamp,
     pub(super) published_at: Timestamp,
     pub(super) updated_at: Timestamp,
@@ -135,15 +138,25 @@ pub struct PublicMedia {
     updated_at: Timestamp,
     #[serde(flatten)]
     picture: PublicPicture,
+    links: OwnLink,
+}
+
+#[derive(Debug, Serialize)]
+struct OwnLink {
+    #[serde(rename = "self")]
+    own: String,
 }
 
 impl PublicPicture {
     /// With what every object of its own says; when its words or its crops last changed.
     #[must_use]
-    pub const fn alone(self, changed_at: DateTime<Utc>) -> PublicMedia {
+    pub fn alone(self, changed_at: DateTime<Utc>) -> PublicMedia {
         PublicMedia {
             object: "media",
             updated_at: Timestamp(changed_at),
+            links: OwnLink {
+                own: super::links::api_picture(crate::ids::PictureId(self.id)),
+            },
             picture: self,
         }
     }
@@ -169,6 +182,8 @@ pub(super) struct Seo {
     pub(super) description: Option<String>,
     pub(super) canonical_url: Option<String>,
     pub(super) robots: &'static str,
+    pub(super) social_title: Option<String>,
+    pub(super) social_description: Option<String>,
 }
 
 impl Seo {
@@ -178,7 +193,11 @@ impl Seo {
         description: None,
         canonical_url: None,
         robots: "index,follow,max-image-preview:large",
+        social_title: None,
+        social_description: None,
     };
+    /// What search engines are told of a story that they are asked to leave out.
+    pub(super) const UNLISTED: &str = "noindex,follow";
 }
 
 #[derive(Debug, Serialize)]
@@ -266,6 +285,9 @@ impl PublicStory {
             headline: String::new(),
             kicker: String::new(),
             dek: String::new(),
+            short_headline: String::new(),
+            summary: String::new(),
+            dateline: String::new(),
             first_published_at: at,
             published_at: at,
             updated_at: at,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     authors::Author,
     body::Document,
-    content::{BylineName, SealedContent},
+    content::{BylineName, SealedContent, StoryWords},
     error::{Error, Result},
     ids::{StaffId, TagId},
     platform::db::Conn,
@@ -84,6 +84,7 @@ pub async fn of(conn: &mut Conn, viewer: StaffId, key: &str) -> Result<SealedCon
             .collect(),
         flags: vec![],
         lead: None,
+        words: StoryWords::default(),
         body: document(body)?,
     })
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     body::{Document, reading_minutes},
-    content::{BylineName, StoryPicture},
+    content::{BylineName, StoryPicture, StoryWords},
     error::{Error, Result},
     ids::{ArticleId, CategoryId, PictureId, PublicationId, TagId},
     media::shown::ShownPicture,
@@ -91,6 +91,9 @@ pub struct LiveArticle {
     lead: Option<Value>,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
     lead_picture: Option<Value>,
+    /// Words for other places.
+    #[diesel(sql_type = sql_types::Jsonb)]
+    extras: Value,
     /// The stored document as it came: what it says is read where it is rendered.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     body: Option<String>,
@@ -123,7 +126,7 @@ pub struct Edition {
 
 /// The columns of a card, of `published.articles a`.
 pub(super) const CARD: &str = "a.id, a.publication_id, a.slug, a.category_id, a.version, a.first_published_at, a.published_at, a.updated_at, a.modified_at,
-  a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count, a.told, a.lead, a.lead_picture";
+  a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count, a.told, a.lead, a.lead_picture, a.extras";
 /// The columns of the text with its pictures, and what stands in their place.
 pub(super) const BODY: &str = "a.body::text AS body, a.pictures";
 pub(super) const NO_BODY: &str = "NULL::text AS body, NULL::jsonb AS pictures";
@@ -162,6 +165,19 @@ impl LiveArticle {
         self.told
     }
 
+    /// Words for lists, search engines, shared links.
+    #[must_use]
+    pub fn words(&self) -> StoryWords {
+        StoryWords::deserialize(&self.extras).unwrap_or_default()
+    }
+
+    /// Its headline in lists of ours.
+    #[must_use]
+    pub fn listed_headline(&self) -> String {
+        let short = self.extras.get("short_headline").and_then(Value::as_str);
+        short.unwrap_or(&self.headline).to_owned()
+    }
+
     fn own_lead(&self) -> Option<StoryPicture> {
         StoryPicture::deserialize(self.lead.as_ref()?).ok()
     }
@@ -179,10 +195,11 @@ impl LiveArticle {
         Some(shown.in_story(&self.own_lead()?))
     }
 
-    /// Whether its text came with pictures.
+    /// Whether pictures stand in its text, where that came: no words of a text can hold these signs bare.
     #[must_use]
-    pub const fn has_pictures(&self) -> bool {
-        self.pictures.is_some()
+    pub fn has_pictures(&self) -> bool {
+        let holds = |body: &String| body.contains(r#""type": "image""#);
+        self.body.as_ref().is_some_and(holds)
     }
 
     /// The pictures that came with its text.
@@ -227,7 +244,15 @@ impl LiveArticle {
         let body = self.body.as_ref().map_or(0, String::len);
         // Two trees of some ten values, with their words.
         let lead = if self.lead.is_some() { 3_000 } else { 0 };
-        lead + texts.iter().map(|text| text.len()).sum::<usize>()
+        let words: usize = self
+            .extras
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, text)| name.len() + text.as_str().map_or(0, str::len) + 100)
+            .sum();
+        lead + words
+            + texts.iter().map(|text| text.len()).sum::<usize>()
             + names.sum::<usize>()
             + self.tag_ids.len() * 16
             + body

@@ -169,13 +169,17 @@ pub struct Picture {
     /// How many there will be.
     #[diesel(sql_type = sql_types::BigInt)]
     pub planned: i64,
+    /// A story that is on the timeline shows it.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub is_shown: bool,
 }
 
 /// The columns of a picture `p`; a condition follows.
 pub(super) const PICTURE: &str = "SELECT p.id, p.version, p.uploaded_by, s.name AS uploader, p.uploaded_at, p.original, p.file_name, p.content_type, p.bytes,
     p.width, p.height, p.moves, p.taken_at, p.place, p.caption, p.credit, p.alt, p.is_decoration, p.focal_x, p.focal_y, p.source, p.licence, p.usable_until,
     (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id AND r.bytes IS NOT NULL) AS made,
-    (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id) AS planned
+    (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id) AS planned,
+    EXISTS (SELECT FROM newsroom.listings l WHERE l.facet_id = p.id) AS is_shown
   FROM newsroom.pictures p JOIN newsroom.staff s ON s.id = p.uploaded_by";
 
 impl Picture {
@@ -247,6 +251,7 @@ impl Picture {
     pub fn facts(&self, viewer: StaffId) -> Facts {
         Facts {
             own: self.uploaded_by == viewer,
+            shown: self.is_shown,
             ..Facts::NONE
         }
     }
@@ -349,6 +354,7 @@ pub async fn change(
     sent: Option<i64>,
     typed: &PictureWords,
 ) -> Result<()> {
+    hold_stories(conn, id).await?;
     let before = locked(conn, id, "FOR NO KEY UPDATE").await?;
     can(who, Action::ChangePicture, &before.facts(who.id.account()?))?;
     Stale::check(None, sent, before.version)?;
@@ -412,6 +418,17 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: PictureId, sent: Option<i6
     let at = activity::instant(conn).await?;
     leftover::leave(conn, at, Some(&before.original), &renditions).await?;
     noted(conn, who, at, "picture_removed", &before).await
+}
+
+/// The stories that show a picture are told of a change of it, so they are held before it is: acts hold a story, then the
+/// pictures that they put before readers. Of more than these, each is told by itself later.
+async fn hold_stories(conn: &mut Conn, id: PictureId) -> Result<()> {
+    sql("SELECT FROM newsroom.articles a WHERE a.id IN (SELECT l.article_id FROM newsroom.listings l WHERE l.facet_id = $1 LIMIT 201)
+         ORDER BY a.id FOR NO KEY UPDATE")
+    .bind::<sql_types::Uuid, _>(id)
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 async fn locked(conn: &mut Conn, id: PictureId, how: &'static str) -> Result<Picture> {

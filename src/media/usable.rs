@@ -74,6 +74,18 @@ impl UsablePicture {
             .optional()?)
     }
 
+    /// Holds pictures that come before readers: what is said of them changes before or after, and is told to the story then.
+    pub async fn hold_for_readers(conn: &mut Conn, ids: &[PictureId]) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        sql("SELECT FROM newsroom.pictures p WHERE p.id = ANY ($1) ORDER BY p.id FOR SHARE")
+            .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+            .execute(conn)
+            .await?;
+        Ok(())
+    }
+
     /// Those of these ids that there are.
     pub async fn all(conn: &mut Conn, ids: &[PictureId]) -> Result<HashMap<PictureId, Self>> {
         if ids.is_empty() {

@@ -229,6 +229,13 @@ fn body(fields: &mut LineFields) -> (Document, Vec<String>) {
     match Document::parse(&json) {
         Ok(Parsed { document, notices, .. }) => {
             notes.extend(notices.into_iter().map(|notice| notice.problem.message));
+            // They are of another library.
+            let (document, pictures) = document.without_images();
+            match pictures {
+                0 => {}
+                1 => notes.push("Left out: picture.".to_owned()),
+                count => notes.push(format!("Left out: picture, {count} times.")),
+            }
             (document, notes)
         }
         Err(problem) => {

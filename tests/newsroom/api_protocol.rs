@@ -16,7 +16,11 @@ fn endpoints(desk: &Desk) -> Vec<String> {
         .tagged(&[tag])
         .signed_by(&[&author]);
     let shown = picture(&Member::of(desk.at(), &desk.ilse), 1);
-    let id = desk.live(&story.led_by(shown).saying(&"Seven councillors in favour, four against. ".repeat(60)));
+    let id = desk.live(
+        &story
+            .led_by(shown)
+            .saying(&"Seven councillors in favour, four against. ".repeat(60)),
+    );
     [
         "/articles".to_owned(),
         format!("/articles/{id}"),

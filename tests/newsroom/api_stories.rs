@@ -172,9 +172,19 @@ fn paths(value: &Value) -> Vec<(String, Value)> {
                 std::iter::once((name.clone(), json!({ name: inside }))).chain(below)
             })
             .collect(),
-        Value::Array(items) if items.len() == 1 => paths(&items[0])
+        Value::Array(items) => items
+            .first()
+            .map(paths)
+            .unwrap_or_default()
             .into_iter()
-            .map(|(path, kept)| (path, json!([kept])))
+            .map(|(path, _)| {
+                let kept = items.iter().filter_map(|item| {
+                    let (_, kept) = paths(item).into_iter().find(|(same, _)| *same == path)?;
+                    Some(kept)
+                });
+                let kept = kept.collect::<Vec<_>>();
+                (path, json!(kept))
+            })
             .collect(),
         _ => vec![],
     }

@@ -696,3 +696,27 @@ fn a_command_line_that_makes_no_sense_ends_with_two() {
         assert!(help.out.contains(word), "{}", help.out);
     }
 }
+
+#[test]
+fn pictures_of_another_library_are_left_out_and_what_is_said_of_them_stays() {
+    let desk = Desk::open();
+    let archive = Archive::of(1);
+    let image = json!({ "type": "image", "attrs": { "picture": "01900000-0000-7000-8000-000000000001", "layout": "wide", "alt": "" },
+        "content": [{ "type": "text", "text": "The quay at noon" }] });
+    archive.stories([with(
+        1,
+        json!({ "blocks": [{ "type": "paragraph", "text": "Seven in favour." }, image] }),
+    )]);
+
+    let (said, told) = archive.imported(&desk);
+
+    assert!(said.ended.success(), "{} {told:?}", said.err);
+    let id = desk.reader.json("/articles")["data"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let body = desk.reader.json(&format!("/articles/{id}?body=html,text"))["body"].clone();
+    assert_eq!(body["text"], "Seven in favour.\n\nThe quay at noon");
+    assert!(!body["html"].as_str().unwrap().contains("figure"), "{body}");
+    assert!(format!("{told:?}").contains("Left out: picture."), "{told:?}");
+}

@@ -396,6 +396,50 @@ fn pictures_stand_in_the_text_as_html_blocks_and_words() {
 }
 
 #[test]
+fn of_a_publication_and_a_change_of_the_librarys_words_readers_have_both() {
+    let desk = Desk::open();
+    let member = at(&desk, Role::Editor);
+    let shown = picture(&member, 1);
+    let before = desk.live(&Story::titled("Before").led_by(shown));
+    for number in 1..=5 {
+        let story = desk.approved(&Story::titled(&format!("Story {number}")).led_by(shown));
+        let alt = format!("Tables, {number}");
+        let barrier = Barrier::new(2);
+        thread::scope(|both| {
+            both.spawn(|| {
+                barrier.wait();
+                desk.ilse
+                    .publishes(story, copydesk::articles::timeline::ChangeKind::First, None);
+            });
+            barrier.wait();
+            say(&member, shown, &[("alt", &alt)]);
+        });
+        for id in [before, story] {
+            assert_eq!(desk.read(id)["lead_media"]["alt"], alt.as_str(), "{number}");
+        }
+    }
+}
+
+#[test]
+fn what_readers_see_of_a_picture_only_an_editor_changes() {
+    let desk = Desk::open();
+    let writer = Member::of(desk.at(), &desk.tamsin);
+    let shown = picture(&writer, 1);
+    let story = desk.draft(&Story::titled("Quay").led_by(shown));
+    say(&writer, shown, &[("alt", "Wet tables")]);
+    desk.approve(story);
+    desk.ilse
+        .publishes(story, copydesk::articles::timeline::ChangeKind::First, None);
+
+    let path = format!("/admin/media/{shown}");
+    assert!(writer.get(&path).text().contains("Readers see this picture."));
+    let fields = [WORDS.as_slice(), &[("focal_y", "50"), ("version", "3")]].concat();
+    assert_eq!(writer.post(&path, &fields).status, 403);
+    say(&at(&desk, Role::Editor), shown, &[("alt", "A flooded quay")]);
+    assert_eq!(desk.read(story)["lead_media"]["alt"], "A flooded quay");
+}
+
+#[test]
 fn files_that_were_planned_by_an_older_copydesk_are_planned_again() {
     let desk = Desk::open();
     let member = at(&desk, Role::Editor);
@@ -559,7 +603,7 @@ fn the_form_of_a_story_takes_a_picture_and_its_words_and_says_what_it_cannot_tak
     let nothing = save(&[("lead_caption", "Of what?")]);
     assert!(nothing.status == 422 && nothing.text().contains("Choose a lead picture first."));
 
-    // A picture that a story has stays, whatever becomes of its rights.
+    // A picture that a story has stays, whatever becomes of its rights; so does one that is cut and put back into a text.
     assert_eq!(save(&[("lead", &first)]).status, 303);
     say(&member, one, &[("usable_until", "2020-01-31")]);
     assert_eq!(save(&[("lead", &first), ("lead_alt", "A quay")]).status, 303);

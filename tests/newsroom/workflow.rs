@@ -12,7 +12,7 @@ use copydesk::{
         writing::draft::{self, DraftChange},
     },
     body::Document,
-    content::SealedContent,
+    content::{SealedContent, StoryWords},
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RequestId, StaffId},
     platform::db::{Conn, Origin, Via},
@@ -377,6 +377,7 @@ fn content(headline: &str) -> SealedContent {
         byline: vec![],
         flags: vec![],
         lead: None,
+        words: StoryWords::default(),
         body: Document::from_text("Seven councillors in favour, four against."),
     }
 }

@@ -1,10 +1,10 @@
 // Two people changed the same paragraph or field. Both are shown with what they began with; nothing is lost by closing.
 
-import { DOMSerializer } from "prosemirror-model";
 import { openDialog } from "./dialogs.js";
 import { button, copyText, el } from "./elements.js";
 import { notice, withdraw } from "./notices.js";
-import { plainText, readBlock, readDocument, schema } from "./schema.js";
+import { plainText, readBlock, readDocument } from "./schema.js";
+import { shownBlock } from "./shown-block.js";
 import { fieldTable } from "./two-texts.js";
 
 // How to speak of whoever saved first: a colleague, or oneself in another tab.
@@ -16,7 +16,6 @@ export function whoOf({ theirs, edited_by: by = theirs?.edited_by ?? "Somebody" 
 }
 
 const editedAt = ({ theirs }) => [theirs?.by_you ? null : theirs?.edited_by, theirs?.edited_at].filter(Boolean).join(", ");
-const serializer = DOMSerializer.fromSchema(schema);
 
 // Waits until somebody wants to choose: whoever is typing goes on.
 export function clashNotice({ answer, clashes }, open, isKept) {
@@ -106,5 +105,5 @@ function paragraphs({ before, mine, theirs }, names) {
 }
 
 function shown(block, otherwise) {
-  return block ? serializer.serializeNode(readBlock(block)) : el("p", { class: "hint" }, otherwise);
+  return block ? shownBlock(readBlock(block)) : el("p", { class: "hint" }, otherwise);
 }

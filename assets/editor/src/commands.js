@@ -99,9 +99,11 @@ function retyped({ doc, tr }, { from, to }, type, attrs) {
 
 // The block at the top level that the selection is in: one place up, or down.
 export const moveBlock = (by) => (state, dispatch) => {
-  const at = state.selection.$from.index(0);
+  const { $from, $to } = state.selection;
+  const at = $from.index(0);
+  const isOne = at < state.doc.childCount && (state.selection instanceof NodeSelection || at === $to.index(0));
   const to = at + by;
-  if (to < 0 || to >= state.doc.childCount) return false;
+  if (!isOne || to < 0 || to >= state.doc.childCount) return false;
   if (!dispatch) return true;
   const [first, second] = [Math.min(at, to), Math.max(at, to)];
   let from = 0;
@@ -117,7 +119,7 @@ export const moveBlock = (by) => (state, dispatch) => {
 
 // The block at the top level that the selection is in goes; the cursor stands where it was.
 export function removeBlock(state, dispatch) {
-  const at = state.selection.$from.index(0);
+  const at = Math.min(state.selection.$from.index(0), state.doc.childCount - 1);
   let from = 0;
   for (let index = 0; index < at; index += 1) from += state.doc.child(index).nodeSize;
   const { tr, doc } = state;

@@ -14,7 +14,7 @@ import { withinLimits } from "./limits.js";
 import { markedWord } from "./marked-word.js";
 import { pasting } from "./paste.js";
 import { PictureView } from "./picture-view.js";
-import { bring, bringFiles, openPictures } from "./pictures-in-text.js";
+import { bring, bringFiles, openPictures, setPicture } from "./pictures-in-text.js";
 import { clock as pageClock } from "./post.js";
 import { Remark } from "./remark.js";
 import { shortForms } from "./rules.js";
@@ -30,7 +30,7 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
   mount.replaceChildren();
   const remark = new Remark(clock);
   const view = new EditorView({ mount }, {
-    nodeViews: { image: (node, shown, getPos) => new PictureView(node, shown, getPos, bring) },
+    nodeViews: { image: (node, shown, getPos) => new PictureView(node, shown, getPos, { bring, set: setPicture }) },
     state: firstState(doc, { lang, openLink, openPictures, bringFiles, remark, focusTools: () => tools?.focus() ?? false }),
     attributes: {
       role: "textbox", "aria-multiline": "true", "aria-label": "Story text", spellcheck: "true",

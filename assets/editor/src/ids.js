@@ -82,4 +82,4 @@ export function renamed(sent, answered) {
   return rename(sent);
 }
 
-const isTextblock = (node) => node.type === "paragraph" || node.type === "heading";
+const isTextblock = (node) => ["paragraph", "heading", "image"].includes(node.type);

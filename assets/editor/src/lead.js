@@ -11,11 +11,15 @@ export function leadPicture(form, section) {
   rememberDrawn(section);
   if (section.dataset.lead !== "write") return;
   let way = null;
+  let told = "";
+  // Words of another picture are no words of this one; they come back with it.
+  const said = new Map();
 
   function set(id) {
+    stop();
     if (field.value === id) return;
-    // Words of another picture are no words of this one.
-    for (const control of [caption, alt]) control.value = "";
+    said.set(field.value, [caption.value, alt.value]);
+    [caption.value, alt.value] = said.get(id) ?? ["", ""];
     field.value = id;
     field.dispatchEvent(new Event("input", { bubbles: true }));
     draw();
@@ -31,26 +35,21 @@ export function leadPicture(form, section) {
   }
 
   function bring(file) {
-    way?.stop();
-    way = bringIn(file, {
-      changed: (item) => tell(item),
-      came: ({ id }) => {
-        way = null;
-        state.replaceChildren();
-        set(id);
-      },
-    });
+    stop();
     tell({ state: "wait", file });
+    way = bringIn(file, { changed: tell, came: ({ id }) => set(id) });
   }
 
+  // What is on its way is wanted no longer, or is here.
   function stop() {
     way?.stop();
     way = null;
+    told = "";
+    const hadFocus = state.contains(document.activeElement);
     state.replaceChildren();
-    acts.querySelector("button")?.focus();
+    if (hadFocus) acts.querySelector("button")?.focus();
   }
 
-  let told = "";
   function tell({ state: step, file, sent = 0, answer }) {
     const bar = state.querySelector("progress");
     if (step === told && bar) return void (bar.value = sent);
@@ -96,7 +95,6 @@ export function leadPicture(form, section) {
     event.preventDefault();
     bring(file);
   });
-  window.addEventListener("beforeunload", (event) => way?.isBusy() && event.preventDefault());
   draw();
 }
 

@@ -25,6 +25,7 @@ import { showPlaces } from "./show.js";
 import { followHeadline } from "./slug.js";
 import { thisTab } from "./tab.js";
 import { endTrouble, showTrouble, whyNot } from "./trouble.js";
+import { drawWords } from "./words-panel.js";
 
 if (document.body.matches("[data-editor]")) start();
 
@@ -120,6 +121,8 @@ function start() {
     followHeadline(form);
     const lead = document.querySelector("[data-lead]");
     if (lead) leadPicture(form, lead);
+    const words = document.getElementById("p-words");
+    if (words) drawWords(form, words);
     headlineAndDek(form, () => body?.galley.focusStart());
   }
   saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, { isKept: journal.isKept !== false, parts, saveAs }));

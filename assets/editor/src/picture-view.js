@@ -10,8 +10,9 @@ const names = { column: "As wide as the text", wide: "Wider", full: "From edge t
 let count = 0;
 
 export class PictureView {
-  constructor(node, view, getPos, bring) {
-    Object.assign(this, { node, view, getPos, bring });
+  // `bring` takes a file, `set` changes a picture by its id.
+  constructor(node, view, getPos, { bring, set }) {
+    Object.assign(this, { node, view, getPos, bring, set });
     const id = `shot-${(count += 1)}`;
     this.frame = el("div", { class: "shot__frame", contenteditable: "false" });
     this.contentDOM = el("figcaption", {});
@@ -28,8 +29,7 @@ export class PictureView {
         button("Remove", "btn--small btn--quiet", () => this.#run(removeBlock))));
     this.dom = el("figure", { class: "shot" }, this.frame, this.contentDOM, this.about, this.acts);
     this.frame.addEventListener("mousedown", () => this.#select());
-    // A field in the middle of a text: what is typed in it is the node's as soon as it is left, or nobody types for a moment.
-    this.alt.addEventListener("change", () => this.#set({ alt: this.alt.value.trim().replace(/\s+/g, " ") }));
+    this.alt.addEventListener("input", () => this.#set({ alt: this.alt.value.replace(/\s+/g, " ") }));
     this.layout.addEventListener("change", () => this.#set({ layout: this.layout.value }));
     this.#draw();
   }
@@ -89,11 +89,7 @@ export class PictureView {
   }
 
   #set(attrs) {
-    const changed = Object.entries(attrs).filter(([name, value]) => this.node.attrs[name] !== value);
-    if (!changed.length) return;
-    const { tr } = this.view.state;
-    changed.forEach(([name, value]) => tr.setNodeAttribute(this.getPos(), name, value));
-    this.view.dispatch(tr);
+    this.set(this.view, this.node.attrs.id, attrs);
   }
 
   #run(command) {
@@ -103,10 +99,12 @@ export class PictureView {
   }
 
   #change() {
+    const { id } = this.node.attrs;
+    const take = (picture) => this.set(this.view, id, { picture });
     choosePicture({
       title: "Another picture",
-      onpicture: ({ id }) => this.#set({ picture: id }),
-      onfile: (file) => this.bring(file, (id) => this.#set({ picture: id })),
+      onpicture: (picture) => take(picture.id),
+      onfile: (file) => this.bring(file, take),
       onclose: (before) => before?.isConnected && before.focus(),
     });
   }

@@ -13,11 +13,12 @@ let count = 0;
 // A ProseMirror command: without dispatch it only answers whether it could.
 export function openPictures(state, dispatch, view) {
   if (!dispatch || !view) return true;
-  const place = placeOf(state.selection);
+  const place = new Place(view, state.selection);
   choosePicture({
     title: "Picture",
-    onpicture: ({ id }) => insertAt(view, place, id),
-    onfile: (file) => bring(file, (id) => insertAt(view, place, id)),
+    // Whoever chooses goes on with its caption; whoever writes meanwhile is left alone.
+    onpicture: ({ id }) => enter(view, place.take(id, 0)),
+    onfile: (file) => bring(file, (id) => place.take(id, 0)),
     onclose: () => view.focus(),
   });
   return true;
@@ -25,8 +26,8 @@ export function openPictures(state, dispatch, view) {
 
 /** Files at a place of the text, in their order. */
 export function bringFiles(view, files, pos = view.state.selection.from) {
-  const place = placeOf(Selection.near(view.state.doc.resolve(pos)));
-  files.forEach((file) => bring(file, (id) => insertAt(view, place, id)));
+  const place = new Place(view, Selection.near(view.state.doc.resolve(pos)), files.length > 1);
+  files.forEach((file, number) => bring(file, (id) => place.take(id, number)));
 }
 
 /** A file, told of in a notice; `came(id)` when it is a picture of the library. */
@@ -39,50 +40,73 @@ export function bring(file, came) {
     withdraw(name);
   };
   const again = () => way?.retry();
+  const onItsWay = () => ({ title: `${file.name} is on its way`, text: bar, acts: [button("Stop", "btn--small", stop)] });
   const says = {
-    wait: () => ({ title: `${file.name} is on its way`, text: bar, acts: [button("Stop", "btn--small", stop)] }),
-    up: () => ({ title: `${file.name} is on its way`, text: bar, acts: [button("Stop", "btn--small", stop)] }),
+    wait: onItsWay,
+    up: onItsWay,
     down: () => ({ title: `${file.name}: the line is down`, text: "It goes again by itself.", acts: [button("Try now", "btn--small", again), button("Stop", "btn--small", stop)] }),
     bad: (answer) => ({ tone: "notice--warn", title: `${file.name} is not taken`, text: answer?.sentence, acts: [button("Send again", "btn--small", again), button("Leave it", "btn--small", stop)] }),
   };
-  let told = "";
-  const leaving = (event) => way?.isBusy() && event.preventDefault();
-  window.addEventListener("beforeunload", leaving);
+  let told = null;
   way = bringIn(file, {
     changed({ state, sent, answer }) {
       bar.value = sent;
-      if (state === told || !says[state]) return;
-      told = state;
-      notice({ name, ...says[state](answer) });
+      if (says[state] === told || !says[state]) return;
+      told = says[state];
+      notice({ name, mayClose: false, ...told(answer) });
     },
     came({ id }) {
-      window.removeEventListener("beforeunload", leaving);
       withdraw(name);
       came(id);
     },
   });
 }
 
-// Behind which block: known by its id, since the text goes on changing. An empty paragraph gives way.
-function placeOf({ $from }) {
-  const block = $from.depth ? $from.node(1) : $from.nodeAfter;
-  return block?.attrs.id ?? null;
+// Behind which block, known by its id, since the text goes on changing; of several pictures each behind those before it.
+class Place {
+  #taken = [];
+
+  constructor(view, { $from }, keepsEmpty = false) {
+    this.view = view;
+    this.id = ($from.depth ? $from.node(1) : $from.nodeAfter)?.attrs.id ?? null;
+    this.keepsEmpty = keepsEmpty;
+  }
+
+  // The picture stands there; answers where. An empty paragraph gives way, and leaves it its name.
+  take(picture, number) {
+    const { state } = this.view;
+    const earlier = this.#taken.slice(0, number).findLast((id) => id && find(state.doc, id));
+    const block = find(state.doc, earlier ?? this.id);
+    const gives = !this.keepsEmpty && !earlier && block?.node.type === schema.nodes.paragraph && block.node.content.size === 0;
+    const end = block ? block.pos + block.node.nodeSize : state.doc.content.size;
+    const from = gives ? block.pos : end;
+    const { tr } = state;
+    tr.replaceWith(from, end, schema.nodes.image.create({ picture, id: gives ? this.id : null }));
+    const behind = from + tr.doc.nodeAt(from).nodeSize;
+    if (!tr.doc.nodeAt(behind)) tr.insert(behind, schema.nodes.paragraph.create());
+    this.view.dispatch(tr);
+    this.#taken[number] = this.view.state.doc.nodeAt(from)?.attrs.id ?? null;
+    return from;
+  }
 }
 
-function insertAt(view, id, picture) {
-  const { tr, doc } = view.state;
-  let at = doc.content.size;
-  let before = null;
-  doc.forEach((block, pos) => {
-    if (block.attrs.id !== id) return;
-    before = { block, pos };
-    at = pos + block.nodeSize;
-  });
-  const isEmpty = before?.block.type === schema.nodes.paragraph && before.block.content.size === 0;
-  const from = isEmpty ? before.pos : at;
-  tr.replaceWith(from, at, schema.nodes.image.create({ picture }));
-  const end = from + tr.doc.nodeAt(from).nodeSize;
-  if (!tr.doc.nodeAt(end)) tr.insert(end, schema.nodes.paragraph.create());
-  if (!view.hasFocus() && document.activeElement !== document.body) return view.dispatch(tr);
-  view.dispatch(tr.setSelection(Selection.near(tr.doc.resolve(from + 1))).scrollIntoView());
+function find(doc, id) {
+  let found = null;
+  if (id) doc.forEach((node, pos) => { if (node.attrs.id === id) found = { node, pos }; });
+  return found;
+}
+
+function enter(view, pos) {
+  const { tr } = view.state;
+  view.dispatch(tr.setSelection(Selection.near(tr.doc.resolve(pos + 1))).scrollIntoView());
+}
+
+/** Changes what a picture is, wherever it stands by now. */
+export function setPicture(view, id, attrs) {
+  const place = find(view.state.doc, id);
+  if (!place) return;
+  const { tr } = view.state;
+  const changed = Object.entries(attrs).filter(([name, value]) => place.node.attrs[name] !== value);
+  changed.forEach(([name, value]) => tr.setNodeAttribute(place.pos, name, value));
+  if (changed.length) view.dispatch(tr);
 }

@@ -3,6 +3,7 @@
 import { sendFile } from "../../js/send-file.js";
 import { uploadQueue } from "../../js/upload-queue.js";
 import { writer } from "./post.js";
+import { freshKey } from "./saving.js";
 
 const library = "/admin/media";
 const known = new Map();
@@ -29,32 +30,55 @@ export async function pictureOf(id) {
   return knownPicture(id);
 }
 
-const later = (delay, act) => {
-  const timer = setTimeout(act, delay);
-  return () => clearTimeout(timer);
-};
+// All files of the page go through one queue, two at a time.
+const ways = new Map();
+let queue = null;
 
-/** Brings a file in, again by itself while the line is down. `changed(item)` hears of each step, `came(picture)` at the end. */
-export function bringIn(file, { changed, came }) {
-  const queue = uploadQueue({
-    send: (sent, progress) => sendFile(library, [["writer", writer.now], ["key", crypto.randomUUID()]], sent, progress),
-    later,
-    changed: () => {
-      const [item] = queue?.items ?? [];
-      if (!item) return;
-      changed(item);
-      if (["done", "same"].includes(item.state) && item.answer?.picture) came(remember(item.answer.picture));
+function line() {
+  if (queue) return queue;
+  queue = uploadQueue({
+    send: (file, progress) => sendFile(library, [["writer", writer.now], ["key", freshKey()]], file, progress),
+    later: (delay, act) => {
+      const timer = setTimeout(act, delay);
+      return () => clearTimeout(timer);
     },
+    changed: () => [...queue.items].forEach(step),
   });
-  const online = () => queue.online();
-  window.addEventListener("online", online);
-  queue.add([file]);
+  window.addEventListener("online", () => queue.online());
+  window.addEventListener("beforeunload", (event) => queue.isBusy() && event.preventDefault());
+  return queue;
+}
+
+function step(item) {
+  const way = ways.get(item.file);
+  if (!way) return;
+  const { picture } = item.answer ?? {};
+  if (!["done", "same"].includes(item.state) || !picture) return way.changed(item);
+  remember(picture);
+  if (picture.is_over) return way.changed({ ...item, state: "bad", answer: { sentence: `The library has this picture. ${picture.rights} Choose another, or have its rights renewed.` } });
+  forget(item);
+  way.came(picture);
+}
+
+function forget(item) {
+  ways.delete(item.file);
+  queue.items.splice(queue.items.indexOf(item), 1);
+}
+
+/** Brings a file in, again by itself while the line is down. `changed(item)` hears of each step, `came(picture)` of the end. */
+export function bringIn(file, way) {
+  const all = line();
+  ways.set(file, way);
+  all.add([file]);
+  const item = () => all.items.find((one) => one.file === file);
   return {
-    isBusy: () => queue.isBusy(),
-    retry: () => queue.retry(queue.items[0]),
-    stop: () => {
-      window.removeEventListener("online", online);
-      queue.stopAll();
+    retry: () => item() && all.retry(item()),
+    stop() {
+      ways.delete(file);
+      const left = item();
+      if (!left) return;
+      all.stop(left);
+      all.items.splice(all.items.indexOf(left), 1);
     },
   };
 }

@@ -262,6 +262,6 @@ export class Saving {
 const isRefused = (part) => part.isDirty && part.refused?.words === part.words;
 
 // `crypto.randomUUID` is there only where the connection is safe.
-function freshKey() {
+export function freshKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

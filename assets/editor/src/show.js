@@ -21,13 +21,19 @@ function quoteOf({ dataset: { words, at, nth } }) {
   return words ? { words, at: Number(at), nth: Number(nth) } : null;
 }
 
+// What stands for a control that nobody sees.
+function seenOf(control) {
+  if (control.type === "hidden") return control.closest("[data-lead]")?.querySelector("button");
+  return control.hidden ? control.closest(".combo")?.querySelector('[role="combobox"]') : control;
+}
+
 function show(galley, name, quote) {
   if (name === "body") return galley ? (galley.focusStart(), true) : false;
   const control = document.querySelector(`[form="fields"][name="${CSS.escape(name)}"], #fields [name="${CSS.escape(name)}"]`);
   if (!control) return galley?.enter(name, quote) ?? false;
   const panel = control.closest('[role="tabpanel"][hidden]');
   if (panel) document.querySelector(`[role="tab"][aria-controls="${panel.id}"]`)?.click();
-  (control.hidden ? control.closest(".combo")?.querySelector('[role="combobox"]') : control)?.focus();
+  seenOf(control)?.focus();
   const found = quote && markedText(control.value, quote);
   if (found) control.setSelectionRange(found.from, found.to);
   return true;

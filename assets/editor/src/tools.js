@@ -53,6 +53,7 @@ export function toolbar(bar, galley, acts) {
   pointOn(bar);
   rove(bar, pressable, () => view.focus());
   const recount = inTurn(() => count.replaceChildren(...counted(countWords(view.state.doc))));
+  target()?.addEventListener("input", recount);
 
   return {
     focus() {
@@ -116,10 +117,15 @@ function rove(bar, nodes, leave) {
   });
 }
 
+// How long the story is to be, where somebody said.
+const target = () => document.querySelector("[data-target]");
+
 function counted(words) {
+  const wanted = Number(target()?.value.replace(/[,\s]/g, "")) || 0;
   return [
     el("strong", {}, words.toLocaleString("en-GB")),
-    words === 1 ? " word" : " words",
+    wanted ? ` of ${wanted.toLocaleString("en-GB")}` : "",
+    words === 1 && !wanted ? " word" : " words",
     el("span", { class: "hide-small" }, words ? ` · ${minutesOf(words)} min read` : ""),
   ];
 }

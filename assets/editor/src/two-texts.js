@@ -1,11 +1,9 @@
 // Shows two versions next to each other, changed paragraphs marked, alike ones folded.
 
-import { DOMSerializer } from "prosemirror-model";
 import { changedBlocks } from "./compare.js";
 import { el } from "./elements.js";
-import { readDocument, schema } from "./schema.js";
-
-const serializer = DOMSerializer.fromSchema(schema);
+import { readDocument } from "./schema.js";
+import { shownBlock } from "./shown-block.js";
 
 // `left` and `right`: { name, hint, document }; `fields`: [{ label, mine, theirs, before }].
 export function twoTexts(left, right, fields) {
@@ -42,7 +40,7 @@ function side({ name, hint }, doc, changed) {
   return el("section", { class: "clash__v" }, el("header", {}, el("h3", {}, name), el("span", { class: "hint" }, hint)), el("div", { class: "prose diff" }, blocks));
 }
 
-const shown = (block) => serializer.serializeNode(block);
+const shown = shownBlock;
 
 // With a column for what both began with, where that is known.
 export function fieldTable(left, right, fields) {

@@ -8,6 +8,7 @@ import { withdraw } from "../src/notices.js";
 import { bringFiles } from "../src/pictures-in-text.js";
 import { Galley } from "./support/galley.js";
 
+const other = "01900000-0000-7000-8000-000000000002";
 const picture = "01900000-0000-7000-8000-000000000001";
 const offered = { id: picture, title: "The quay", caption: "The quay at noon", alt: "Boats", credit: "Mina Sol", href: "/admin/media/1", rights: "", thumb: { src: "t", width: 3, height: 2 }, whole: { src: "w", width: 3, height: 2 } };
 
@@ -57,7 +58,7 @@ function open(blocks, at = 1) {
 
 test("a file comes to where it was wanted, whatever is written meanwhile", async () => {
   const { view, kinds, said } = open([p("aaaaaaaaaa", "One"), p("bbbbbbbbbb", "Two")]);
-  bringFiles(view, [file]);
+  bringFiles(view, [{ ...file }]);
   assert.deepEqual(said(), ["boat.jpg is on its way"]);
   view.dispatch(view.state.tr.insertText("more ", 6));
   await FakeRequest.all[0].answers(200, { files: [{ outcome: "new", picture: offered }] });
@@ -68,14 +69,35 @@ test("a file comes to where it was wanted, whatever is written meanwhile", async
 
 test("an empty paragraph gives way, and behind the last block one can go on", async () => {
   const { view, kinds } = open([p("aaaaaaaaaa", "One"), p("bbbbbbbbbb", "")], 6);
-  bringFiles(view, [file]);
+  bringFiles(view, [{ ...file }]);
   await FakeRequest.all[0].answers(200, { files: [{ outcome: "here", picture: offered }] });
   assert.deepEqual(kinds(), ["paragraph:One", "image:", "paragraph:"]);
 });
 
+test("several files stand in their order, whichever is here first, and the cursor stays where it is", async () => {
+  const { view, kinds } = open([p("aaaaaaaaaa", "One"), p("bbbbbbbbbb", ""), p("cccccccccc", "Three")], 6);
+  const files = ["a", "b"].map((name) => ({ ...file, name }));
+  bringFiles(view, files);
+  view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 10)));
+  await FakeRequest.all[1].answers(200, { files: [{ outcome: "new", picture: { ...offered, id: other } }] });
+  await FakeRequest.all[0].answers(200, { files: [{ outcome: "new", picture: offered }] });
+  assert.deepEqual(kinds(), ["paragraph:One", "paragraph:", "image:", "image:", "paragraph:Three"]);
+  assert.deepEqual([2, 3].map((index) => view.state.doc.child(index).attrs.picture), [picture, other]);
+  assert.equal(view.state.selection.$from.parent.textContent, "Three");
+});
+
+test("a picture that the library has and may not be used any more is not taken", async () => {
+  const { view, kinds, said } = open([p("aaaaaaaaaa", "One")]);
+  bringFiles(view, [{ ...file }]);
+  await FakeRequest.all[0].answers(200, { files: [{ outcome: "here", picture: { ...offered, is_over: true, rights: "Its rights ended on 1 May 2020." } }] });
+  assert.deepEqual(kinds(), ["paragraph:One"]);
+  assert.deepEqual(said(), ["boat.jpg is not taken"]);
+  document.querySelectorAll("[data-notice]").forEach((node) => withdraw(node.dataset.notice));
+});
+
 test("a file whose block is gone comes to the end, and one that is refused says why", async () => {
   const { view, kinds, said } = open([p("aaaaaaaaaa", "One"), p("bbbbbbbbbb", "Two")]);
-  bringFiles(view, [file]);
+  bringFiles(view, [{ ...file }]);
   bringFiles(view, [{ ...file, name: "words.jpg" }]);
   view.dispatch(view.state.tr.delete(0, 5));
   await FakeRequest.all[0].answers(200, { files: [{ outcome: "new", picture: offered }] });

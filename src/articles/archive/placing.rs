@@ -79,8 +79,9 @@ impl<'a> Columns<'a> {
             tags,
             byline,
             flags,
-            lead: _, // archives bring no pictures
-            body: _, // as JSON it was made when the story was sealed
+            lead: _,  // archives bring no pictures
+            words: _, // and nothing for other places
+            body: _,  // as JSON it was made when the story was sealed
         } = content;
         let tags: Vec<String> = tags.iter().map(ToString::to_string).collect();
         self.headlines.push(headline);

@@ -114,7 +114,19 @@ async fn no_markers(conn: &mut Conn, article: ArticleId) -> Result<Vec<String>> 
     Ok(rows.into_iter().map(|row| row.spot).collect())
 }
 
-/// Every TK of a story, in the lines above its text and in the text.
+/// What people call words for other places, in the order of `StoryWords::texts`.
+const ELSEWHERE: [&str; 8] = [
+    "the short headline",
+    "the summary",
+    "the dateline",
+    "the search headline",
+    "the search description",
+    "the title when shared",
+    "the text when shared",
+    "the canonical address",
+];
+
+/// Every TK of a story, in the lines above its text, in words for other places and in the text.
 #[must_use]
 pub fn markers(content: &SealedContent) -> Vec<Marker> {
     let lines = [
@@ -126,6 +138,11 @@ pub fn markers(content: &SealedContent) -> Vec<Marker> {
         .into_iter()
         .flat_map(|(field, place, text)| Marker::in_line(field, place, text))
         .collect();
+    let words = content.words.texts().into_iter();
+    let elsewhere = words
+        .zip(ELSEWHERE)
+        .flat_map(|((field, text), place)| Marker::in_line(field, place, text));
+    found.extend(elsewhere);
     found.extend(content.body.markers());
     found
 }

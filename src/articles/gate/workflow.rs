@@ -26,6 +26,7 @@ use crate::{
     error::{Error, Problems, Result},
     feed::{self, Event},
     ids::{ArticleId, PublicationId, RevisionId},
+    media::usable::UsablePicture,
     platform::db::Conn,
     policy::{Action, Actor, can},
     schema::newsroom::{approvals, articles, publications},
@@ -292,6 +293,7 @@ async fn put(
     planned: Option<&Planned>,
     done: &mut Done,
 ) -> Result<PublicationId> {
+    UsablePicture::hold_for_readers(conn, &article.working.content.pictures()).await?;
     let context = CheckContext::of(conn, who, article, standing).await?;
     settled(
         &checklist::check(&article.working.content, Act::Publish, &context),

@@ -17,7 +17,7 @@ use crate::{
     },
     authors::Author,
     body::Document,
-    content::SealedContent,
+    content::{SealedContent, StoryWords},
     error::{Error, Problems, Result},
     ids::{ArticleId, RevisionId, StaffId},
     platform::{db::Conn, sql::sql},
@@ -92,6 +92,7 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
         byline: writer.into_iter().map(byline::signed).collect(),
         flags: vec![],
         lead: None,
+        words: StoryWords::default(),
         body: Document::empty(),
     };
     match untouched(conn, staff, &content).await? {
@@ -126,7 +127,7 @@ async fn untouched(conn: &mut Conn, staff: StaffId, fresh: &SealedContent) -> Re
     .await?;
     for row in found {
         let mut content = Revision::find(conn, row.working).await?.content;
-        if content.body.is_empty() {
+        if content.body.is_empty() && content.body.images().next().is_none() {
             content.body = Document::empty();
         }
         if content == *fresh {
@@ -146,7 +147,7 @@ pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &Seal
     fields::check(content, slugline)?;
     taxonomy::lock(conn, content.category, &content.tags).await?;
     for picture in content.pictures() {
-        fields::usable(conn, "body", picture).await?;
+        fields::held(conn, "body", picture).await?;
     }
     let (id, at) = (ArticleId::new(), activity::instant(conn).await?);
     diesel::insert_into(articles::table)
@@ -195,15 +196,22 @@ pub async fn save(
     let EditedStory {
         content,
         slugline,
+        notes,
+        target_words,
         problems,
     } = applied(conn, who, &article, change).await?;
     let same_text = content == article.working.content;
-    if same_text && slugline == article.slugline {
+    let same_besides = (&slugline, &notes, target_words) == (&article.slugline, &article.notes, article.target_words);
+    if same_text && same_besides {
         return Ok(Saved::nothing(&article, problems));
     }
-    if slugline != article.slugline {
+    if !same_besides {
         diesel::update(articles::table.find(id.0))
-            .set(articles::slugline.eq(&slugline))
+            .set((
+                articles::slugline.eq(&slugline),
+                articles::notes.eq(&notes),
+                articles::target_words.eq(target_words),
+            ))
             .execute(conn)
             .await?;
     }
@@ -274,14 +282,15 @@ async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: DraftC
     }
 }
 
-/// Pictures that come into a story, held until this transaction ends. Those that it has stay, whatever became of their rights.
+/// Pictures that come into a story, held until this transaction ends. A text is not refused for the rights of one, which may
+/// have stood in it a moment ago: the checks say so before it goes on.
 ///
 /// # Errors
 /// `Problems` on the field `body`.
 async fn hold_new_pictures(conn: &mut Conn, content: &SealedContent, before: &SealedContent) -> Result<()> {
     let known = before.pictures();
     for picture in content.pictures().into_iter().filter(|id| !known.contains(id)) {
-        fields::usable(conn, "body", picture).await?;
+        fields::held(conn, "body", picture).await?;
     }
     Ok(())
 }

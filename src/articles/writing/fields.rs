@@ -6,7 +6,7 @@ use diesel_async::AsyncConnection;
 
 use crate::{
     articles::{article::Article, standing::Standing, writing::byline},
-    body::one_line,
+    body::{Link, one_line},
     content::{SealedContent, StoryPicture},
     error::{Error, Problems, Result},
     ids::{CategoryId, PictureId, TagId},
@@ -65,13 +65,15 @@ pub struct StoryFields {
     pub lead_caption: Option<String>,
     /// Its alt text in this story; empty: the library's.
     pub lead_alt: Option<String>,
+    /// By name: words for other places, what search engines are asked, notes to editors, a target in words.
+    pub others: FieldTexts,
 }
 
 /// The fields as controls show them, by their names.
 pub type FieldTexts = BTreeMap<String, String>;
 
 /// The names that the fields have in forms and in problems.
-pub const NAMES: [&str; 14] = [
+pub const NAMES: [&str; 25] = [
     "headline",
     "kicker",
     "dek",
@@ -86,7 +88,50 @@ pub const NAMES: [&str; 14] = [
     "lead",
     "lead_caption",
     "lead_alt",
+    "short_headline",
+    "summary",
+    "dateline",
+    "search_title",
+    "description",
+    "social_title",
+    "social_text",
+    "canonical_url",
+    "robots",
+    "notes",
+    "target",
 ];
+
+/// Words for other places: their names in forms, their most characters, and what a sentence calls them.
+pub const WORDS: [(&str, usize, &str); 8] = [
+    ("short_headline", 120, "short headline"),
+    ("summary", 600, "summary"),
+    ("dateline", 80, "dateline"),
+    ("search_title", 150, "search headline"),
+    ("description", 400, "description"),
+    ("social_title", 150, "title"),
+    ("social_text", 400, "text"),
+    ("canonical_url", 2_048, "address"),
+];
+/// What is sent beside the fields that have a place of their own.
+pub const OTHERS: [&str; 11] = [
+    "short_headline",
+    "summary",
+    "dateline",
+    "search_title",
+    "description",
+    "social_title",
+    "social_text",
+    "canonical_url",
+    "robots",
+    "notes",
+    "target",
+];
+/// What `robots` says of a story that search engines are asked to leave out.
+pub const NOINDEX: &str = "noindex";
+/// Most characters of notes to editors.
+const MAX_NOTES: usize = 2_000;
+/// Longest target, in words.
+const MAX_TARGET: i32 = 100_000;
 
 /// The picture above the text, and what the story says of it.
 const OF_LEAD: [&str; 3] = ["lead", "lead_caption", "lead_alt"];
@@ -119,6 +164,17 @@ pub fn label(name: &str) -> &'static str {
         "lead" => "Lead picture",
         "lead_caption" => "Caption of the lead picture",
         "lead_alt" => "Alt text of the lead picture",
+        "short_headline" => "Short headline",
+        "summary" => "Summary",
+        "dateline" => "Dateline",
+        "search_title" => "Search headline",
+        "description" => "Search description",
+        "social_title" => "Title when shared",
+        "social_text" => "Text when shared",
+        "canonical_url" => "Canonical address",
+        "robots" => "Search engines",
+        "notes" => "Notes to editors",
+        "target" => "Target length",
         _ => "Tags",
     }
 }
@@ -158,6 +214,17 @@ pub async fn texts_of(
             .unwrap_or_default(),
         content.lead.as_ref().map(|lead| lead.alt.clone()).unwrap_or_default(),
     ];
+    let words = content.words.texts().map(|(_, text)| text.clone());
+    let rest = [
+        if content.words.is_unlisted {
+            NOINDEX.into()
+        } else {
+            String::new()
+        },
+        article.notes.clone(),
+        article.target_words.map(|words| words.to_string()).unwrap_or_default(),
+    ];
+    let texts = texts.into_iter().chain(words).chain(rest);
     Ok(NAMES.into_iter().map(str::to_owned).zip(texts).collect())
 }
 
@@ -204,6 +271,10 @@ pub(in crate::articles) struct EditedStory {
     pub(in crate::articles) content: SealedContent,
     /// Its internal working name.
     pub(in crate::articles) slugline: String,
+    /// Notes to editors.
+    pub(in crate::articles) notes: String,
+    /// How long it is to be.
+    pub(in crate::articles) target_words: Option<i32>,
     /// The fields that stay as they were, each with what to do about it.
     pub(in crate::articles) problems: Problems,
 }
@@ -214,6 +285,8 @@ impl EditedStory {
         Self {
             content: article.working.content.clone(),
             slugline: article.slugline.clone(),
+            notes: article.notes.clone(),
+            target_words: article.target_words,
             problems: Problems::new(),
         }
     }
@@ -295,7 +368,81 @@ pub(in crate::articles) async fn fill(
         typed.take("tags", found, |typed, tags| typed.content.tags = tags)?;
     }
     put_lead(conn, &fields, &mut typed).await?;
+    put_others(&fields.others, &mut typed)?;
     Ok(typed)
+}
+
+/// Words for other places, notes, target: each by itself.
+fn put_others(sent: &FieldTexts, typed: &mut EditedStory) -> Result<()> {
+    for (name, most, word) in WORDS {
+        let Some(sent) = sent.get(name) else { continue };
+        let text = short(sent, most, word).and_then(|text| match name {
+            "canonical_url" => canonical(text),
+            _ => Ok(text),
+        });
+        typed.take(name, text, |typed, text| {
+            if let Some(place) = typed.content.words.text_mut(name) {
+                *place = text;
+            }
+        })?;
+    }
+    if let Some(sent) = sent.get("robots") {
+        let is_unlisted = match sent.as_str() {
+            "" => Ok(false),
+            NOINDEX => Ok(true),
+            _ => Err(Problems::of("robots", "Choose from the list.").into()),
+        };
+        typed.take("robots", is_unlisted, |typed, is_unlisted| {
+            typed.content.words.is_unlisted = is_unlisted;
+        })?;
+    }
+    if let Some(sent) = sent.get("notes") {
+        typed.take("notes", notes(sent), |typed, notes| typed.notes = notes)?;
+    }
+    if let Some(sent) = sent.get("target") {
+        typed.take("target", target(sent), |typed, words| typed.target_words = words)?;
+    }
+    Ok(())
+}
+
+/// Where a text of others was first.
+fn canonical(text: String) -> Result<String> {
+    let is_web = text.is_empty() || Link::parse(&text).is_ok_and(|link| link.is_web());
+    if is_web {
+        Ok(text)
+    } else {
+        Err(Problems::of(
+            "canonical_url",
+            "Write a whole address such as https://example.org/story.",
+        )
+        .into())
+    }
+}
+
+/// Lines of text, composed, without what nobody sees at their ends.
+fn notes(sent: &str) -> Result<String> {
+    let lines: Vec<String> = sent.replace("\r\n", "\n").split(['\n', '\r']).map(one_line).collect();
+    let text = lines.join("\n").trim().to_owned();
+    if text.chars().count() > MAX_NOTES {
+        return Err(Problems::of("notes", format!("Shorten the notes to {MAX_NOTES} characters.")).into());
+    }
+    Ok(text)
+}
+
+/// A number of words, or none.
+fn target(sent: &str) -> Result<Option<i32>> {
+    let digits: String = sent.chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
+    if digits.is_empty() {
+        return Ok(None);
+    }
+    let words = digits.parse().ok().filter(|words| (1..=MAX_TARGET).contains(words));
+    words.map(Some).ok_or_else(|| {
+        Problems::of(
+            "target",
+            "Write a number of words from 1 to 100,000, such as 800. Empty: none.",
+        )
+        .into()
+    })
 }
 
 /// The picture above the text first, then the words that the story has of its own; with another picture they go, unless they
@@ -345,13 +492,21 @@ async fn chosen_picture(conn: &mut Conn, before: Option<&StoryPicture>, typed: &
 
 const GONE: &str = "This picture is not in the library any more. Choose another.";
 
+/// A picture of the library, held until this transaction ends.
+///
+/// # Errors
+/// `Problems` on this field: it is not there.
+pub(in crate::articles) async fn held(conn: &mut Conn, field: &'static str, id: PictureId) -> Result<UsablePicture> {
+    let picture = UsablePicture::held(conn, id).await?;
+    picture.ok_or_else(|| Problems::of(field, GONE).into())
+}
+
 /// A picture that a story may take, held until this transaction ends.
 ///
 /// # Errors
 /// `Problems` on this field: it is not there, or its rights ended.
-pub(in crate::articles) async fn usable(conn: &mut Conn, field: &'static str, id: PictureId) -> Result<()> {
-    let picture = UsablePicture::held(conn, id).await?;
-    let picture = picture.ok_or_else(|| Problems::of(field, GONE))?;
+async fn usable(conn: &mut Conn, field: &'static str, id: PictureId) -> Result<()> {
+    let picture = held(conn, field, id).await?;
     let Some(last) = picture.ended() else { return Ok(()) };
     let sentence = format!(
         "The picture “{}” could be used until {} only. Choose another, or have its rights renewed.",
@@ -488,6 +643,11 @@ pub(in crate::articles) fn check(content: &SealedContent, slugline: &str) -> Res
     }
     if !GENRES.contains(&content.genre.as_str()) {
         problems.add("genre", NO_GENRE);
+    }
+    for ((field, most, word), (_, text)) in WORDS.into_iter().zip(content.words.texts()) {
+        if text.chars().count() > most {
+            problems.add(field, format!("Shorten the {word} to {most} characters."));
+        }
     }
     problems.settle()
 }

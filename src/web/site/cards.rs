@@ -49,7 +49,7 @@ pub struct StoryTeaser {
 pub fn cards(articles: &[impl Borrow<LiveArticle>], refs: &References, site: &Frame) -> Vec<StoryTeaser> {
     let card = |article: &LiveArticle| StoryTeaser {
         href: links::article(&article.slug),
-        headline: article.headline.clone(),
+        headline: article.listed_headline(),
         dek: article.dek.clone(),
         category: refs.category(article).map(section),
         byline: parts(article, refs, |names| site.language.list(names)),

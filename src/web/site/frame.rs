@@ -89,6 +89,12 @@ pub struct Foreign {
 pub struct Share {
     /// The one address that the page has, whole.
     pub url: String,
+    /// Where it was first, where that is elsewhere; else the same.
+    pub canonical: String,
+    /// What search engines show under its title, perhaps empty.
+    pub searched: String,
+    /// What robots are asked, where it is not the usual.
+    pub robots: Option<&'static str>,
     /// What others show as its title.
     pub title: String,
     /// A line about it, perhaps empty.
@@ -148,6 +154,9 @@ impl Share {
     #[must_use]
     pub fn of_list(site: &Frame, title: &str, description: &str, url: String) -> Self {
         Self {
+            canonical: url.clone(),
+            searched: description.to_owned(),
+            robots: None,
             url,
             title: title.to_owned(),
             description: description.to_owned(),
@@ -172,16 +181,24 @@ impl Share {
             authors: authors.map(|term| url(links::author(&term.slug))).collect(),
             tags: refs.tags(article).iter().map(|term| term.name.clone()).collect(),
         };
+        let words = article.words();
+        let first = |texts: [&String; 3]| texts.into_iter().find(|text| !text.is_empty()).cloned();
+        let plain = Self::of_list(
+            site,
+            &article.headline,
+            &article.dek,
+            url(links::article(&article.slug)),
+        );
         Self {
+            title: first([&words.social_title, &article.headline, &words.search_title]).unwrap_or_default(),
+            description: first([&words.social_text, &words.description, &article.dek]).unwrap_or_default(),
+            searched: first([&words.description, &article.dek, &words.summary]).unwrap_or_default(),
+            canonical: first([&words.canonical_url, &plain.url, &plain.url]).unwrap_or_default(),
+            robots: words.is_unlisted.then_some("noindex,follow"),
             locale: Language::of(&article.lang).tag().replace('-', "_"),
             story: Some(story),
             image: ShareImage::of(article, &refs.book.files_at),
-            ..Self::of_list(
-                site,
-                &article.headline,
-                &article.dek,
-                url(links::article(&article.slug)),
-            )
+            ..plain
         }
     }
 }
@@ -219,7 +236,7 @@ impl Frame {
                 .iter()
                 .map(|article| Featured {
                     href: links::article(&article.slug),
-                    headline: article.headline.clone(),
+                    headline: article.listed_headline(),
                     dek: article.dek.clone(),
                     foreign: bare.foreign(&article.lang),
                     plate: Plate::beside_headline(article, PlateRoom::Slot, links::FILES),

@@ -64,8 +64,12 @@ pub struct ArticlePage {
     pub kicker: String,
     /// What kind of text it is, where that is to be said: Sponsored, Opinion …
     pub marks: Vec<String>,
+    /// What the window and search engines call it.
+    pub title: String,
     /// Main title.
     pub headline: String,
+    /// Where it was written; may be empty.
+    pub dateline: String,
     /// Lines under it.
     pub dek: String,
     /// Names, and what stands around them.
@@ -154,11 +158,18 @@ async fn made(
     let when = |at: DateTime<Utc>| site.date_and_time_in(&language, at);
     let keys = site.keys(book).and(refs.keys(one)).and(also.keys(&similar));
     let keys = keys.some(Family::Articles, [article.category_id.0]);
+    let said = article.words();
     let page = ArticlePage {
         crumbs: crumbs(&site, path),
         kicker: article.kicker.clone(),
         marks: marks(&article.flags, &article.genre, &words, &article.kicker),
+        title: if said.search_title.is_empty() {
+            article.headline.clone()
+        } else {
+            said.search_title
+        },
         headline: article.headline.clone(),
+        dateline: said.dateline,
         dek: article.dek.clone(),
         byline: parts(article, &refs, |names| words.byline(names)),
         datetime: time(article.published_at),

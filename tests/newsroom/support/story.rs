@@ -3,7 +3,7 @@
 use copydesk::{
     authors::Author,
     body::Document,
-    content::{BylineName, SealedContent, StoryPicture},
+    content::{BylineName, SealedContent, StoryPicture, StoryWords},
     ids::{CategoryId, PictureId, TagId},
     slug::Slug,
 };
@@ -32,6 +32,7 @@ impl Story {
             byline: vec![],
             flags: vec![],
             lead: None,
+            words: StoryWords::default(),
             body: Document::from_text("Seven councillors in favour, four against."),
         })
     }

@@ -45,6 +45,8 @@ pub struct OfferedPicture {
     pub whole: OfferedFile,
     /// Until when it may be used, where that is near or over; a sentence.
     pub rights: String,
+    /// It is over: no other story takes it.
+    pub is_over: bool,
 }
 
 /// A file to draw.
@@ -87,6 +89,7 @@ impl OfferedPicture {
             href: format!("/admin/media/{}", picture.id),
             thumb: OfferedFile::of(&shown, Preset::Card, IN_GRID),
             whole: OfferedFile::of(&shown, Preset::Inline, IN_TEXT),
+            is_over: picture.ended().is_some(),
             rights: match (picture.ended(), picture.ends_soon()) {
                 (Some(last), _) => format!("Its rights ended on {}.", day(last)),
                 (None, Some(last)) => format!("Its rights end on {}.", day(last)),

@@ -2,7 +2,7 @@
 //! beside it.
 
 use crate::{
-    articles::{revision::Revision, standing::Standing},
+    articles::{revision::Revision, standing::Standing, writing::fields::label},
     body::{ParagraphChange, Run, RunKind, SafeHtml, TextElement, compare, count_of_changes},
     content::{SealedContent, StoryPicture},
     error::{Error, Result},
@@ -218,8 +218,20 @@ async fn differing(
             own(after, |lead| &lead.alt),
         ),
     ];
+    let robots = |content: &SealedContent| {
+        let word = if content.words.is_unlisted {
+            "Kept out"
+        } else {
+            "As the newsroom"
+        };
+        word.to_owned()
+    };
+    let texts = before.words.texts().into_iter().zip(after.words.texts());
+    let texts = texts.map(|((name, before), (_, after))| (label(name), before.clone(), after.clone()));
     Ok(all
         .into_iter()
+        .chain(texts)
+        .chain([(label("robots"), robots(before), robots(after))])
         .filter(|(_, before, after)| before != after)
         .map(|(name, before, after)| FieldChange { name, before, after })
         .collect())

@@ -70,6 +70,8 @@ pub(in crate::web::admin) struct EditorPage {
     may_add_authors: bool,
     may_add_tags: bool,
     site_path: String,
+    /// Where readers read, as an address begins on a drawing: `www.courier.example`.
+    host: String,
     bar: Bar,
     base: String,
     decide: &'static str,
@@ -241,6 +243,7 @@ pub(in crate::web::admin) async fn load(
         })),
         may_add_tags: can(who.role, Action::ManageTags, &article.facts).is_ok(),
         site_path: "/".into(),
+        host: host(visit),
         decide: if can(who.role, Action::Return, &article.facts).is_ok() {
             "Review and publish"
         } else {
@@ -260,6 +263,13 @@ pub(in crate::web::admin) async fn load(
         bar,
         shell,
     })
+}
+
+/// The host of the site, as it was last read.
+fn host(visit: &Visit) -> String {
+    let url = visit.app.remembered().map(|site| site.url).unwrap_or_default();
+    let host = url.split_once("://").map_or(url.as_str(), |(_, host)| host);
+    host.to_owned()
 }
 
 /// The picture of this id.

@@ -4,7 +4,12 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use crate::{
-    articles::{article::Article, gate::debut::Debut, standing::Standing, writing::history},
+    articles::{
+        article::Article,
+        gate::debut::Debut,
+        standing::Standing,
+        writing::{fields::label, history},
+    },
     body::SafeHtml,
     content::SealedContent,
     delivery::plate::Plate,
@@ -108,7 +113,13 @@ pub(in crate::web::admin) async fn besides(
     let tree = Category::tree(conn).await?;
     let category = tree.into_iter().find(|category| category.id == content.category);
     let tags = Tag::names(conn, &content.tags).await?;
-    Ok(vec![
+    let words = content.words.texts().into_iter();
+    let words = words.filter(|(_, text)| !text.is_empty());
+    let unlisted = content
+        .words
+        .is_unlisted
+        .then(|| (label("robots"), "Kept out".to_owned()));
+    let always = [
         ("Byline", content.printed_names()),
         ("Category", category.map(|category| category.name).unwrap_or_default()),
         ("Tags", names::in_a_line(tags.iter().map(String::as_str))),
@@ -116,7 +127,12 @@ pub(in crate::web::admin) async fn besides(
         ("Language", content.lang.clone()),
         ("Flags", capitalised(&content.flags.join(", "))),
         ("Slug", slug(content, standing)),
-    ])
+    ];
+    Ok(always
+        .into_iter()
+        .chain(words.map(|(name, text)| (label(name), text.clone())))
+        .chain(unlisted)
+        .collect())
 }
 
 /// The address that readers get with a text, and where it comes from when nobody chose it.

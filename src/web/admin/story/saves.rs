@@ -278,6 +278,10 @@ fn read(form: &Form, is_wanted: impl Fn(&str) -> bool) -> StoryFields {
         lead: sent("lead"),
         lead_caption: sent("lead_caption"),
         lead_alt: sent("lead_alt"),
+        others: fields::OTHERS
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), sent(name)?)))
+            .collect(),
     }
 }
 
@@ -309,6 +313,9 @@ async fn accepted(
             // As they are stored, whatever was typed.
             "fields": { "headline": content.headline, "dek": content.dek, "kicker": content.kicker, "slugline": article.slugline }
         });
+        for (name, text) in content.words.texts() {
+            value["fields"][name] = text.as_str().into();
+        }
         if let Ok(before) = outcome.stage_before.parse::<Stage>()
             && before != article.stage
         {
