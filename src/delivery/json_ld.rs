@@ -40,7 +40,7 @@ pub fn news_article(article: &LiveArticle, refs: &References) -> JsonLd {
     }).collect();
     let mut value = json!({
         "@context": "https://schema.org", "@type": kind(article), "mainEntityOfPage": url, "url": url,
-        "headline": article.headline, "description": if article.dek.is_empty() { article.words().summary } else { article.dek.clone() }, "inLanguage": article.lang,
+        "headline": article.headline, "description": article.described(), "inLanguage": article.lang,
         "datePublished": time(article.first_published_at), "dateModified": time(article.renewed_at()),
         "author": authors, "wordCount": article.word_count,
         "articleSection": refs.category(article).map(|term| term.name.clone()),

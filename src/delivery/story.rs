@@ -148,15 +148,14 @@ struct OwnLink {
 }
 
 impl PublicPicture {
-    /// With what every object of its own says; when its words or its crops last changed.
+    /// With what every object of its own says; when its words or its crops last changed, and its own
+    /// path in the Content API.
     #[must_use]
-    pub fn alone(self, changed_at: DateTime<Utc>) -> PublicMedia {
+    pub const fn alone(self, changed_at: DateTime<Utc>, own: String) -> PublicMedia {
         PublicMedia {
             object: "media",
             updated_at: Timestamp(changed_at),
-            links: OwnLink {
-                own: super::links::api_picture(crate::ids::PictureId(self.id)),
-            },
+            links: OwnLink { own },
             picture: self,
         }
     }

@@ -171,6 +171,14 @@ impl LiveArticle {
         StoryWords::deserialize(&self.extras).unwrap_or_default()
     }
 
+    /// What search engines are told of it: the words for them, else the dek, else the summary; empty where none is.
+    #[must_use]
+    pub fn described(&self) -> String {
+        let words = self.words();
+        let texts = [words.description, self.dek.clone(), words.summary];
+        texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+    }
+
     /// Its headline in lists of ours.
     #[must_use]
     pub fn listed_headline(&self) -> String {

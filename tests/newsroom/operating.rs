@@ -114,6 +114,24 @@ fn a_private_database_is_backed_up_and_comes_back_in_another_folder() {
     let restored = run(&["restore", &file, "--data-dir", &to]);
     assert!(restored.ended.success(), "{}", restored.err);
 
+    // The files of pictures are no part of a dump: doctor says so, and the line of the page brings them.
+    let said = run(&["doctor", "--data-dir", &to]);
+    assert_eq!(said.ended.code(), Some(1), "{}", said.out);
+    assert!(
+        said.out.contains("Bring media/originals back from a backup."),
+        "{}",
+        said.out
+    );
+    let line = PAGE
+        .lines()
+        .find(|line| line.contains("cp -R"))
+        .expect("the page says how");
+    let line = line
+        .replace("/var/lib/copydesk-again", &to)
+        .replace("/var/lib/copydesk", &from);
+    let copied: Said = Command::new("sh").args(["-e", "-c", &line]).output().unwrap().into();
+    assert!(copied.ended.success(), "{line}: {}", copied.err);
+
     let said = run(&["doctor", "--data-dir", &to]);
     assert!(said.ended.success(), "{}", said.out);
     assert!(said.out.contains("(14)"), "{}", said.out); // texts

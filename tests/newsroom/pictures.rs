@@ -13,7 +13,7 @@ use crate::support::{Answer, Browser, Desk, Member, Person};
 const SEAM: &str = "multipart/form-data; boundary=seam";
 
 /// A photograph that differs from others by its number, with what its camera and its agency say.
-fn photo(number: u8) -> Vec<u8> {
+pub fn photo(number: u8) -> Vec<u8> {
     let pixels = RgbImage::from_fn(900, 600, |x, y| Rgb([number, (x / 4) as u8, (y / 3) as u8]));
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, 90);
@@ -434,7 +434,7 @@ fn pictures_are_found_by_their_words_people_and_rights() {
 }
 
 /// Files in a script, as somebody would drop or choose them.
-fn transfer(files: &[(&str, &[u8])]) -> String {
+pub fn transfer(files: &[(&str, &[u8])]) -> String {
     let add = |(name, bytes): &(&str, &[u8])| {
         let bytes = BASE64_STANDARD.encode(bytes);
         format!("transfer.items.add(new File([Uint8Array.from(atob('{bytes}'), one => one.charCodeAt(0))], '{name}'));")
@@ -445,7 +445,7 @@ fn transfer(files: &[(&str, &[u8])]) -> String {
     )
 }
 
-fn does(browser: &Browser, script: &str) {
+pub fn does(browser: &Browser, script: &str) {
     browser.asks(script, "Promise.resolve([])");
 }
 

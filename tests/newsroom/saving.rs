@@ -73,7 +73,8 @@ fn a_bad_field_is_named_and_the_others_are_stored() {
     let desk = Desk::open();
     let lowri = desk.person("Lowri Pugh", Role::Contributor);
     let long = "x".repeat(301);
-    let table: [(&Person, &str, &str); 8] = [
+    let longest = "x ".repeat(1_100);
+    let table: [(&Person, &str, &str); 23] = [
         (&desk.tamsin, "headline", &long),
         (&desk.tamsin, "kicker", &long),
         (&desk.tamsin, "slugline", &long),
@@ -82,6 +83,21 @@ fn a_bad_field_is_named_and_the_others_are_stored() {
         (&desk.tamsin, "category", "nowhere"),
         (&desk.tamsin, "tags", &long),
         (&lowri, "byline", "Tamsin Okoro"),
+        (&desk.tamsin, "short_headline", &long),
+        (&desk.tamsin, "summary", &longest),
+        (&desk.tamsin, "dateline", &long),
+        (&desk.tamsin, "search_title", &long),
+        (&desk.tamsin, "description", &longest),
+        (&desk.tamsin, "social_title", &long),
+        (&desk.tamsin, "social_text", &longest),
+        (&desk.tamsin, "canonical_url", "/a-path-of-ours"),
+        (&desk.tamsin, "canonical_url", "javascript:alert(1)"),
+        (&desk.tamsin, "canonical_url", "mailto:desk@courier.example"),
+        (&desk.tamsin, "robots", "maybe"),
+        (&desk.tamsin, "notes", &longest),
+        (&desk.tamsin, "target", "a lot"),
+        (&desk.tamsin, "target", "0"),
+        (&desk.tamsin, "target", "99999999999"),
     ];
     for (person, bad, value) in table {
         let story = person.writes(&Story::titled("Before"));

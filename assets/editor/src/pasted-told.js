@@ -39,7 +39,8 @@ export class Told {
     // A comment is told by its anchor; its text counts where there is none.
     const kinds = Object.keys(sentences).filter((kind) => this.#said.has(kind) && !(kind === "comment's text" && this.#said.has("comment")));
     return kinds.map((kind) => sentences[kind](this.#said.get(kind)))
-      .concat(this.#withoutSentence.length ? ["A story holds only text so far."] : []);
+      .concat(this.#said.has("picture") ? ["Copy a picture by itself, or drop its file here."] : [])
+      .concat(this.#withoutSentence.length ? ["A story holds text and pictures so far."] : []);
   }
 
   get title() {
@@ -53,7 +54,7 @@ export class Told {
   }
 
   get #withoutSentence() {
-    return Object.keys(left).filter((kind) => kind !== "table" && this.#said.has(kind));
+    return Object.keys(left).filter((kind) => !["table", "picture"].includes(kind) && this.#said.has(kind));
   }
 }
 

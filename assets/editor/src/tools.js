@@ -118,7 +118,7 @@ function rove(bar, nodes, leave) {
 }
 
 // How long the story is to be, where somebody said.
-const target = () => document.querySelector("[data-target]");
+const target = () => document.getElementById("target");
 
 function counted(words) {
   const wanted = Number(target()?.value.replace(/[,\s]/g, "")) || 0;

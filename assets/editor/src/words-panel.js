@@ -34,7 +34,9 @@ export function drawWords(form, panel) {
 
 // Cut between words, as search engines do.
 export function cut(text, most) {
-  if ([...text].length <= most) return text;
-  const head = [...text].slice(0, most).join("");
-  return `${head.slice(0, head.lastIndexOf(" ") > 0 ? head.lastIndexOf(" ") : head.length)} …`;
+  const letters = [...text];
+  if (letters.length <= most) return text;
+  const head = letters.slice(0, most).join("");
+  const end = letters[most] === " " ? head.length : head.lastIndexOf(" ");
+  return `${(end > 0 ? head.slice(0, end) : head).trimEnd()} …`;
 }

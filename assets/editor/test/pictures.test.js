@@ -5,6 +5,7 @@ import { beforeEach, test } from "node:test";
 import { NodeSelection, TextSelection } from "prosemirror-state";
 import { leavePicture, moveBlock, removeBlock, toggleSubhead } from "../src/commands.js";
 import { withdraw } from "../src/notices.js";
+import { pasting } from "../src/paste.js";
 import { bringFiles } from "../src/pictures-in-text.js";
 import { Galley } from "./support/galley.js";
 
@@ -132,4 +133,30 @@ test("what is said of a picture stays what it is", () => {
   view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 3)));
   run(leavePicture);
   assert.deepEqual(kinds(), ["image:Noon", "paragraph:", "heading:Two"]);
+});
+
+test("of what is pasted or dropped, pictures and what may be one come in, and a text with pictures stays a text", () => {
+  const png = { name: "a.png", type: "image/png" };
+  const heic = { name: "a.heic", type: "" };
+  const pdf = { name: "a.pdf", type: "application/pdf" };
+  const film = { name: "a.mp4", type: "video/mp4" };
+  const img = "<html><body><!--StartFragment--><img src=\"https://example.org/a.png\" alt=\"A\"><!--EndFragment--></body></html>";
+  for (const [files, data, taken, brought, left] of [
+    [[png], {}, true, [png], []],
+    [[heic, pdf], {}, true, [heic, pdf], []],
+    [[film, png], {}, true, [png], ["Pasted without 1 file, “a.mp4”", "A story holds text and pictures so far."]],
+    [[film], {}, true, [], ["Pasted without 1 file, “a.mp4”", "A story holds text and pictures so far."]],
+    [[png], { "text/html": img }, true, [png], []],
+    [[png], { "text/html": `<p>Words</p>${img}` }, false, [], []],
+    [[png], { "text/html": `${img}${img}` }, false, [], []],
+    [[png], { "text/plain": "12\t13", "text/html": "<table><tr><td>12<td>13</table>" }, false, [], []],
+    [[png], { "text/plain": "12" }, false, [], []],
+    [[], { "text/html": img }, false, [], []],
+  ]) {
+    const came = [];
+    let said = [];
+    const { props } = pasting("en", ({ title, sentences }) => { said = [title, ...sentences]; }, (_, all) => came.push(...all));
+    const clipboardData = { files, getData: (type) => data[type] ?? "" };
+    assert.deepEqual([props.handlePaste({}, { clipboardData }), came, said], [taken, brought, left], JSON.stringify([files, data]));
+  }
 });

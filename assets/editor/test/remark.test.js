@@ -87,10 +87,10 @@ test("nothing that came over is no reason to be silent", () => {
 
 test("files are no text: what was dropped or pasted and is no picture is named, and the page stays", () => {
   const the = page();
-  const given = { files: [{ name: "notes.pdf", type: "application/pdf" }], getData: () => "", types: ["Files"] };
+  const given = { files: [{ name: "notes.docx", type: "application/vnd.openxmlformats" }], getData: () => "", types: ["Files"] };
   const handled = (name, key) => the.galley.view.someProp(name, (handle) => handle(the.galley.view, { [key]: given }, null, false));
   assert.equal(handled("handleDrop", "dataTransfer"), true);
-  assert.deepEqual(the.said, ["Pasted without 1 file, “notes.pdf”"]);
+  assert.deepEqual(the.said, ["Pasted without 1 file, “notes.docx”"]);
   assert.equal(handled("handlePaste", "clipboardData"), true);
   assert.deepEqual(the.said.length, 1);
 });

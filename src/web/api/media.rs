@@ -7,6 +7,7 @@ use crate::{
     app::App,
     delivery::{
         content::picture,
+        links,
         surrogate::{Family, Keys},
     },
     error::{Error, Result},
@@ -31,6 +32,6 @@ pub async fn one(req: HttpRequest, app: web::Data<App>, id: web::Path<String>) -
     let keys = Keys::new()
         .some(Family::Articles, [found.0])
         .named(Family::Media, found.0);
-    let value = picture(&live.shown, &book.files_at).alone(live.changed_at);
+    let value = picture(&live.shown, &book.files_at).alone(live.changed_at, links::api_picture(found));
     respond::api_item(&req, &value, &keys, Some(live.changed_at))
 }

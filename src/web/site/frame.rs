@@ -192,7 +192,7 @@ impl Share {
         Self {
             title: first([&words.social_title, &article.headline, &words.search_title]).unwrap_or_default(),
             description: first([&words.social_text, &words.description, &article.dek]).unwrap_or_default(),
-            searched: first([&words.description, &article.dek, &words.summary]).unwrap_or_default(),
+            searched: article.described(),
             canonical: first([&words.canonical_url, &plain.url, &plain.url]).unwrap_or_default(),
             robots: words.is_unlisted.then_some("noindex,follow"),
             locale: Language::of(&article.lang).tag().replace('-', "_"),
