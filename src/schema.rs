@@ -357,6 +357,7 @@ pub mod newsroom {
             height -> Int4,
             crop -> Array<Int4>,
             bytes -> Nullable<Int8>,
+            former_at -> Nullable<Timestamptz>,
         }
     }
 

@@ -10,6 +10,7 @@ use crate::{
     error::Result,
     feed,
     live::listings,
+    media::rendition,
     platform::{db::Conn, notices},
     staff::{invitation, limits},
 };
@@ -87,5 +88,6 @@ pub async fn tidy(conn: &mut Conn) -> Result<()> {
     watch::forget_old(conn).await?;
     limits::forget_full(conn).await?;
     invitation::forget_old(conn).await?;
+    rendition::forget_former(conn).await?;
     activity::anchor(conn).await
 }

@@ -177,8 +177,8 @@ pub struct Picture {
 /// The columns of a picture `p`; a condition follows.
 pub(super) const PICTURE: &str = "SELECT p.id, p.version, p.uploaded_by, s.name AS uploader, p.uploaded_at, p.original, p.file_name, p.content_type, p.bytes,
     p.width, p.height, p.moves, p.taken_at, p.place, p.caption, p.credit, p.alt, p.is_decoration, p.focal_x, p.focal_y, p.source, p.licence, p.usable_until,
-    (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id AND r.bytes IS NOT NULL) AS made,
-    (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id) AS planned,
+    (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id AND r.former_at IS NULL AND r.bytes IS NOT NULL) AS made,
+    (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id AND r.former_at IS NULL) AS planned,
     EXISTS (SELECT FROM newsroom.listings l WHERE l.facet_id = p.id) AS is_shown
   FROM newsroom.pictures p JOIN newsroom.staff s ON s.id = p.uploaded_by";
 

@@ -1,8 +1,8 @@
 //! The files that are made of a picture: planned when it comes, made when somebody has time, or when one is asked for.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::leftover;
 use super::picture::{CropWindow, FocalPoint, Preset, Recipe, RenditionKind, recipes};
@@ -17,6 +17,9 @@ use crate::{
 
 /// Rises when other files are to be made of a picture than were before; those that are here are planned again then.
 const PLAN: i32 = 2;
+
+/// How long a former file is kept.
+const FORMER: TimeDelta = TimeDelta::days(30);
 
 /// A file that is made of a picture, or will be.
 #[derive(Debug, Clone, QueryableByName)]
@@ -52,7 +55,7 @@ const RENDITION: &str = "SELECT r.name, r.picture_id, p.original, r.preset, r.co
   FROM newsroom.renditions r JOIN newsroom.pictures p ON p.id = r.picture_id";
 
 impl Rendition {
-    /// The one of this name.
+    /// The one of this name; also a former one.
     ///
     /// # Errors
     /// `NotFound`, database errors.
@@ -65,10 +68,10 @@ impl Rendition {
         found.ok_or(Error::NotFound)
     }
 
-    /// All of a picture, smallest first.
+    /// All of a picture that answers name, smallest first.
     pub async fn of(conn: &mut Conn, picture: PictureId) -> Result<Vec<Self>> {
         Ok(sql(format!(
-            "{RENDITION} WHERE r.picture_id = $1 ORDER BY r.width * r.height, r.name"
+            "{RENDITION} WHERE r.picture_id = $1 AND r.former_at IS NULL ORDER BY r.width * r.height, r.name"
         ))
         .bind::<sql_types::Uuid, _>(picture)
         .load(conn)
@@ -84,7 +87,7 @@ impl Rendition {
         width: i32,
     ) -> Result<Vec<Self>> {
         Ok(sql(format!(
-            "SELECT x.* FROM unnest($1::uuid[]) one CROSS JOIN LATERAL ({RENDITION} WHERE r.picture_id = one AND r.preset = $2 AND r.content_type = $3
+            "SELECT x.* FROM unnest($1::uuid[]) one CROSS JOIN LATERAL ({RENDITION} WHERE r.picture_id = one AND r.preset = $2 AND r.content_type = $3 AND r.former_at IS NULL
                ORDER BY r.width < $4, abs(r.width - $4) LIMIT 1) x"
         ))
         .bind::<sql_types::Array<sql_types::Uuid>, _>(pictures)
@@ -147,8 +150,8 @@ impl Rendition {
     }
 }
 
-/// Writes down everything that is to be made of a picture, and asks for it. What showed another part of it goes; what is
-/// the same stays, with its file.
+/// Writes down everything that is to be made of a picture, and asks for it. What showed another part of it is a former file
+/// from now on; what is the same stays, with its file.
 pub(super) async fn plan(
     conn: &mut Conn,
     picture: PictureId,
@@ -159,15 +162,23 @@ pub(super) async fn plan(
 ) -> Result<()> {
     let recipes = recipes(size, focal);
     let names: Vec<String> = recipes.iter().map(|recipe| recipe.name(original)).collect();
-    let gone: Vec<String> = diesel::delete(
+    diesel::update(
         renditions::table
             .filter(renditions::picture_id.eq(picture.0))
-            .filter(renditions::name.ne_all(&names)),
+            .filter(renditions::name.ne_all(&names))
+            .filter(renditions::former_at.is_null()),
     )
-    .returning(renditions::name)
-    .get_results(conn)
+    .set(renditions::former_at.eq(at))
+    .execute(conn)
     .await?;
-    leftover::leave(conn, at, None, &gone).await?;
+    diesel::update(
+        renditions::table
+            .filter(renditions::name.eq_any(&names))
+            .filter(renditions::former_at.is_not_null()),
+    )
+    .set(renditions::former_at.eq(None::<DateTime<Utc>>))
+    .execute(conn)
+    .await?;
     let number = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
     let rows: Vec<_> = recipes
         .iter()
@@ -235,7 +246,23 @@ pub(super) async fn plan_some_again(conn: &mut Conn) -> Result<bool> {
     Ok(!former.is_empty())
 }
 
-/// The names of all files of a picture.
+/// Forgets files that have been former ones for longer than anybody's cache or open page asks for them.
+///
+/// # Errors
+/// Database errors.
+pub async fn forget_former(conn: &mut Conn) -> Result<()> {
+    let at = activity::now(conn).await?;
+    conn.transaction(async |conn: &mut Conn| {
+        let gone: Vec<String> = diesel::delete(renditions::table.filter(renditions::former_at.lt(at - FORMER)))
+            .returning(renditions::name)
+            .get_results(conn)
+            .await?;
+        leftover::leave(conn, at, None, &gone).await
+    })
+    .await
+}
+
+/// The names of all files of a picture, former ones too.
 pub(super) async fn names(conn: &mut Conn, picture: PictureId) -> Result<Vec<String>> {
     Ok(renditions::table
         .filter(renditions::picture_id.eq(picture.0))

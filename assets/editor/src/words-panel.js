@@ -16,10 +16,12 @@ export function drawWords(form, panel) {
     put(drawn("serp", "text"), cut(first("description", "dek", "summary"), 155));
     put(drawn("shared", "title"), first("social_title", "headline", "search_title"));
     put(drawn("shared", "text"), first("social_text", "description", "dek"));
-    const picture = drawn("shared", "picture");
+    put(drawn("serp", "address"), value("slug"));
     const lead = knownPicture(value("lead"));
-    picture.hidden = !lead;
-    if (lead && picture.getAttribute("src") !== lead.whole.src) picture.src = lead.whole.src;
+    for (const picture of [drawn("card", "picture"), drawn("shared", "picture")]) {
+      picture.hidden = !lead;
+      if (lead && picture.getAttribute("src") !== lead.whole.src) picture.src = lead.whole.src;
+    }
     for (const count of panel.querySelectorAll("[data-count]")) {
       const length = [...value(count.dataset.count)].length;
       const most = Number(count.dataset.of);

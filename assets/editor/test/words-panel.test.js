@@ -3,18 +3,19 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { window } from "./support/page.js";
+import { remember } from "../src/pictures.js";
 import { cut, drawWords } from "../src/words-panel.js";
 
 const { document } = window;
-const names = ["headline", "dek", "kicker", "short_headline", "summary", "search_title", "description", "social_title", "social_text", "lead"];
+const names = ["headline", "dek", "kicker", "short_headline", "summary", "search_title", "description", "social_title", "social_text", "slug", "lead"];
 let form;
 let panel;
 
 beforeEach(() => {
   document.body.innerHTML = `<form id="fields">${names.map((name) => `<input name="${name}">`).join("")}</form>
     <section><span data-count="short_headline" data-of="10"></span>
-    <figure data-drawn="card"><i data-drawn-kicker></i><b data-drawn-title></b></figure>
-    <div data-drawn="serp"><b data-drawn-title></b><i data-drawn-text></i></div>
+    <figure data-drawn="card"><img data-drawn-picture><i data-drawn-kicker></i><b data-drawn-title></b></figure>
+    <div data-drawn="serp"><u data-drawn-address></u><b data-drawn-title></b><i data-drawn-text></i></div>
     <figure data-drawn="shared"><img data-drawn-picture><b data-drawn-title></b><i data-drawn-text></i></figure></section>`;
   form = document.querySelector("form");
   panel = document.querySelector("section");
@@ -58,7 +59,15 @@ test("characters are counted as people count them, and too many are marked", () 
 });
 
 test("a picture is drawn only where there is one", () => {
-  assert.equal(panel.querySelector("img").hidden, true);
+  const hidden = () => [...panel.querySelectorAll("img")].map((img) => img.hidden);
+  assert.deepEqual(hidden(), [true, true]);
+  const id = "01900000-0000-7000-8000-000000000001";
+  remember({ id, whole: { src: "/boat.webp", width: 3, height: 2 } });
+  say({ lead: id });
+  assert.deepEqual(hidden(), [false, false]);
+  assert.equal(panel.querySelector("img").getAttribute("src"), "/boat.webp");
+  say({ lead: "" });
+  assert.deepEqual(hidden(), [true, true]);
 });
 
 test("a long line is cut between words, and a long word inside", () => {
