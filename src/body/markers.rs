@@ -89,7 +89,7 @@ impl Document {
         })
     }
 
-    fn by_place<T>(&self, found: impl Fn(&str, &str, &[Inline]) -> Vec<T>) -> Vec<T> {
+    pub(super) fn by_place<T>(&self, found: impl Fn(&str, &str, &[Inline]) -> Vec<T>) -> Vec<T> {
         let mut ordinals = Ordinals::default();
         let places: Vec<String> = self.blocks.iter().map(|block| ordinals.next(block.called())).collect();
         let lines = self.lines();

@@ -4,6 +4,7 @@
 //! the door into types that cannot hold anything else; HTML, reader text, the sealed bytes and the comparison on the
 //! review page are all derived from those types, so a better renderer also mends old stories.
 
+mod advice;
 mod block_id;
 mod canonical;
 mod characters;
@@ -26,6 +27,7 @@ mod text;
 
 use std::{error, fmt};
 
+pub use advice::Stumble;
 pub use block_id::BlockId;
 pub use characters::{composed, one_line};
 pub use diff::{ParagraphChange, compare, count_of_changes};

@@ -8,7 +8,7 @@ use copydesk::{
     policy::Role,
 };
 
-use crate::support::{Desk, Member, Person, Story};
+use crate::support::{Desk, Member, Person, SITE, Story};
 
 fn problem_of<T: std::fmt::Debug>(outcome: Result<T, Error>) -> String {
     match outcome {
@@ -277,4 +277,64 @@ fn a_slug_warning_tells_nobody_of_a_story_that_they_may_not_know() {
         assert!(page.contains(said), "{headline}: {page}");
         desk.ilse.acts(own, Order::Spike("Only a test".into())).unwrap();
     }
+}
+
+#[test]
+fn what_readers_stumble_over_is_said_and_holds_nothing_up() {
+    let desk = Desk::open();
+    desk.live(&Story::titled("Earlier"));
+    desk.draft(&Story::titled("Not yet"));
+    let link = |words: &str, href: &str| {
+        serde_json::json!({ "type": "paragraph", "content": [
+        { "type": "text", "text": "So it was. " },
+        { "type": "text", "text": words, "marks": [{ "type": "link", "attrs": { "href": href } }] } ] })
+    };
+    let document = serde_json::json!({ "type": "doc", "content": [
+        { "type": "heading", "attrs": { "level": 3 }, "content": [{ "type": "text", "text": "A part" }] },
+        link("the first report", &format!("{SITE}/earlier?from=here#top")),
+        link("the next", &format!("{SITE}/not-yet")),
+        link("a section", &format!("{SITE}/category/news")),
+        link("elsewhere", "https://example.org/earlier"),
+        link("here", "https://example.org/report"),
+    ] });
+    let story = desk.draft(&Story::titled("The vote").dek("So.").with_document(&document));
+    let member = Member::of(desk.at(), &desk.tamsin);
+    let page = || member.get(&format!("/admin/articles/{story}")).text();
+    let titles = [
+        "No larger heading above heading 1".to_owned(),
+        format!("A link in paragraph 2 leads to no story that readers have: \u{2068}{SITE}/not-yet\u{2069}"),
+        "A link in paragraph 5 says only “here”".to_owned(),
+    ];
+
+    let said = page();
+    for title in &titles {
+        assert!(said.contains(title), "{title}: {said}");
+    }
+    assert_eq!(
+        said.matches("leads to no story").count(),
+        2,
+        "one check, and its Show: {said}"
+    );
+    assert!(!said.contains("than it is to be"), "nobody said how long");
+
+    for (target, title) in [
+        ("10", "Longer than it is to be"),
+        ("500", "Shorter than it is to be"),
+        ("28", "As long as it is to be"),
+    ] {
+        let version = desk.tamsin.now_of(story).0.to_string();
+        let saved = member.post(
+            &format!("/admin/articles/{story}/fields"),
+            &[("version", &version), ("target", target)],
+        );
+        assert_eq!(saved.status, 303, "{target}");
+        let said = page();
+        assert!(
+            said.contains(title),
+            "{title}: {}",
+            desk.tamsin.now_of(story).2.body.word_count()
+        );
+    }
+
+    assert_eq!(submits(&desk, &desk.tamsin, story, &[]).0, 303);
 }

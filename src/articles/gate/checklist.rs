@@ -12,7 +12,7 @@ use crate::{
         stage::Act,
         standing::Standing,
     },
-    body::{Block, Marker, Quoted},
+    body::{Block, Link, Marker, Quoted, Stumble},
     content::SealedContent,
     error::Result,
     ids::{ArticleId, PictureId},
@@ -76,6 +76,10 @@ pub struct CheckContext {
     pub no_markers: Vec<String>,
     /// What the library says of the pictures in it.
     pub pictures: HashMap<PictureId, UsablePicture>,
+    /// Addresses on the newsroom's own site, linked in it, at which readers have no story.
+    pub dead_ends: Vec<String>,
+    /// How long it is to be, in words.
+    pub target_words: Option<i32>,
 }
 
 impl CheckContext {
@@ -91,6 +95,8 @@ impl CheckContext {
             rival: rival(conn, who, article, standing).await?,
             no_markers,
             pictures: UsablePicture::all(conn, &article.working.content.pictures()).await?,
+            dead_ends: dead_ends(conn, &article.working.content).await?,
+            target_words: article.target_words,
         })
     }
 }
@@ -112,6 +118,35 @@ async fn no_markers(conn: &mut Conn, article: ArticleId) -> Result<Vec<String>> 
     .load(conn)
     .await?;
     Ok(rows.into_iter().map(|row| row.spot).collect())
+}
+
+/// Links to pages of the newsroom's own site that are stories by their form, where readers have none.
+async fn dead_ends(conn: &mut Conn, content: &SealedContent) -> Result<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct DeadEnd {
+        #[diesel(sql_type = sql_types::Text)]
+        link: String,
+    }
+    let links: Vec<&str> = content
+        .body
+        .links()
+        .filter(|link| link.is_web())
+        .map(Link::as_str)
+        .collect();
+    if links.is_empty() {
+        return Ok(vec![]);
+    }
+    let rows: Vec<DeadEnd> = sql(
+        "SELECT DISTINCT w.link FROM (
+           SELECT l AS link, regexp_replace(substr(l, length(rtrim(s.url, '/')) + 2), '[?#].*', '') AS slug
+           FROM newsroom.site s, unnest($1::text[]) l WHERE starts_with(l, rtrim(s.url, '/') || '/')) w
+         WHERE w.slug <> '' AND w.slug !~ '[/.]'
+           AND NOT EXISTS (SELECT FROM newsroom.slugs g JOIN newsroom.live p ON p.article_id = g.article_id WHERE g.slug = w.slug)",
+    )
+    .bind::<sql_types::Array<sql_types::Text>, _>(links)
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.link).collect())
 }
 
 /// What people call words for other places, in the order of `StoryWords::texts`.
@@ -174,6 +209,8 @@ pub fn check(content: &SealedContent, act: Act, context: &CheckContext) -> Vec<C
     ];
     checks.extend(to_come(content, act, &context.no_markers));
     checks.extend(content.body.mixed_hosts().into_iter().map(mixed_host));
+    checks.extend(stumbles(content, context));
+    checks.extend(context.target_words.map(|target| length(content, target)));
     checks.push(may(
         !content.byline.is_empty(),
         "byline",
@@ -326,6 +363,58 @@ fn mixed_host((host, anchor, place): (String, String, String)) -> Check {
         anchor: Some(anchor),
         ..rule(false, CheckOutcome::Mind, "body", "", &title, proof)
     }
+}
+
+/// What readers stumble over.
+fn stumbles(content: &SealedContent, context: &CheckContext) -> Vec<Check> {
+    let mind = |at: Stumble, title: String, proof: &str| Check {
+        anchor: Some(at.anchor),
+        ..rule(false, CheckOutcome::Mind, "body", "", &title, proof)
+    };
+    let bare = content.body.bare_links().into_iter().map(|at| {
+        let title = format!("A link in {} says only “{}”", at.place, at.words);
+        mind(
+            at,
+            title,
+            "Link the words that say where it leads: many readers hear links by themselves.",
+        )
+    });
+    let dead = content.body.links_to(&context.dead_ends).into_iter().map(|at| {
+        let title = format!(
+            "A link in {} leads to no story that readers have: \u{2068}{}\u{2069}",
+            at.place, at.words
+        );
+        mind(at, title, "It is not live, or the address is mistyped.")
+    });
+    let lone = content.body.lone_subheads().into_iter().map(|at| {
+        let title = format!("No larger heading above {}", at.place);
+        mind(
+            at,
+            title,
+            "Make it a larger one: readers who go from heading to heading look for what it belongs to.",
+        )
+    });
+    bare.chain(dead).chain(lone).collect()
+}
+
+/// A tenth more or less than it is to be is as long as that.
+fn length(content: &SealedContent, target: i32) -> Check {
+    let (words, target) = (content.body.word_count(), usize::try_from(target).unwrap_or(0));
+    let title = if words > target {
+        "Longer than it is to be"
+    } else {
+        "Shorter than it is to be"
+    };
+    let proof = format!("It has {words} words of {target}.");
+    let is_fine = words.abs_diff(target) <= target / 10;
+    rule(
+        is_fine,
+        CheckOutcome::Mind,
+        "target",
+        "As long as it is to be",
+        title,
+        &proof,
+    )
 }
 
 /// The address, where another story is in its way.
