@@ -38,11 +38,6 @@ pub async fn notice(app: App, every: Duration) {
         {
             tracing::warn!(%error, "not tidied");
         }
-        if rounds.is_multiple_of(HOUR)
-            && let Err(error) = app.studio.plan_again(&app.db.newsroom).await
-        {
-            tracing::warn!(%error, "files of pictures are not planned");
-        }
         rounds += 1;
     }
 }
@@ -50,7 +45,15 @@ pub async fn notice(app: App, every: Duration) {
 /// Makes the files of pictures, one picture at a time. Where there are several processors two of these run.
 pub async fn develop(app: App) {
     const PAUSE: Duration = Duration::from_secs(5);
+    // Pages name files as they would be planned today: first of all, and again for what somebody held at that moment.
+    let mut plans_at = Instant::now();
     loop {
+        if plans_at <= Instant::now() {
+            match app.studio.plan_again(&app.db.newsroom).await {
+                Ok(()) => plans_at = Instant::now() + Duration::from_secs(HOUR),
+                Err(error) => tracing::warn!(%error, "files of pictures are not planned"),
+            }
+        }
         match app.studio.work(&app.db.newsroom).await {
             Ok(true) => {}
             Ok(false) => {

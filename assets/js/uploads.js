@@ -122,7 +122,7 @@ function drawRow(drawn, item, queue) {
 function told(item) {
   const { answer } = item;
   const hint = (...content) => element("p", { className: "hint" }, content);
-  const link = (text) => element("a", { className: "link", href: answer.href, textContent: text, dir: "auto" });
+  const link = (text, href = answer.href) => element("a", { className: "link", href, textContent: text, dir: "auto" });
   switch (item.state) {
     case "up":
       return [element("progress", { className: "progress", max: Math.max(item.file.size, 1), value: item.sent, ariaLabel: item.file.name })];
@@ -135,7 +135,10 @@ function told(item) {
     case "same":
       return [hint(`The same picture is here, since ${answer.since}: `, link(answer.title), ". Nothing was stored twice.")];
     case "done":
-      return [hint(answer.lacks_alt ? "Its alt text is needed before a story with it goes out: " : "", link("words and rights"))];
+      return [
+        hint(answer.lacks_alt ? "Its alt text is needed before a story with it goes out: " : "", link("words and rights")),
+        answer.alike ? hint("Another looks the same: ", link(answer.alike.title, answer.alike.href)) : "",
+      ];
     default:
       return [element("p", { className: "error" }, [icon("warn"), element("span", { textContent: answer.sentence })])];
   }

@@ -1,3 +1,8 @@
+DO $$ BEGIN
+  IF EXISTS (SELECT FROM newsroom.revisions WHERE extras <> '{}') THEN
+    RAISE EXCEPTION 'Stories have words for other places, which an older Copydesk cannot read. Restore the backup of before instead';
+  END IF;
+END $$;
 DROP VIEW published.articles;
 DROP VIEW newsroom.cards_due;
 ALTER TABLE newsroom.cards DROP COLUMN extras;

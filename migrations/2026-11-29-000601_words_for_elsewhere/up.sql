@@ -7,6 +7,7 @@ ALTER TABLE newsroom.articles ADD COLUMN notes text NOT NULL DEFAULT '', ADD COL
 COMMENT ON COLUMN newsroom.articles.notes IS 'Notes to editors: never public, never part of what is signed';
 COMMENT ON COLUMN newsroom.articles.target_words IS 'How long the story is to be, in words';
 ALTER TABLE newsroom.cards ADD COLUMN extras jsonb NOT NULL DEFAULT '{}';
+UPDATE newsroom.cards c SET extras = r.extras FROM newsroom.revisions r WHERE r.id = c.revision_id AND r.extras <> '{}';
 CREATE OR REPLACE VIEW newsroom.cards_due AS
   SELECT p.id AS publication_id, p.article_id, p.revision_id, p.category_id, p.first_published_at, p.published_at, p.updated_at,
     greatest(p.live_from, p.published_at, p.touched_at) AS modified_at, p.live_from, p.live_until, a.embargo_until, p.edition, r.word_count,

@@ -1,4 +1,5 @@
-DELETE FROM newsroom.renditions WHERE former_at IS NOT NULL;
+WITH gone AS (DELETE FROM newsroom.renditions WHERE former_at IS NOT NULL RETURNING name)
+INSERT INTO newsroom.files_to_forget (id, since, rendition) SELECT gen_random_uuid(), now(), name FROM gone;
 DROP INDEX newsroom.renditions_former;
 DROP INDEX newsroom.renditions_of_picture;
 DROP INDEX newsroom.renditions_of;

@@ -172,14 +172,22 @@ pub struct Picture {
     /// A story that is on the timeline shows it.
     #[diesel(sql_type = sql_types::Bool)]
     pub is_shown: bool,
+    #[diesel(sql_type = sql_types::Bool)]
+    admins_publish: bool,
 }
+
+/// Of the 64 places in which two pictures are compared, in how many they may differ and still look the same. What is as good
+/// as flat looks like everything.
+const ALIKE: i64 = 6;
 
 /// The columns of a picture `p`; a condition follows.
 pub(super) const PICTURE: &str = "SELECT p.id, p.version, p.uploaded_by, s.name AS uploader, p.uploaded_at, p.original, p.file_name, p.content_type, p.bytes,
     p.width, p.height, p.moves, p.taken_at, p.place, p.caption, p.credit, p.alt, p.is_decoration, p.focal_x, p.focal_y, p.source, p.licence, p.usable_until,
     (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id AND r.former_at IS NULL AND r.bytes IS NOT NULL) AS made,
     (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id AND r.former_at IS NULL) AS planned,
-    EXISTS (SELECT FROM newsroom.listings l WHERE l.facet_id = p.id) AS is_shown
+    EXISTS (SELECT FROM newsroom.picture_uses u JOIN newsroom.publications q ON q.article_id = u.article_id AND q.revision_id = u.revision_id
+      WHERE u.picture_id = p.id AND q.cancelled_at IS NULL AND (q.live_until IS NULL OR q.live_until > newsroom.clock())) AS is_shown,
+    coalesce((SELECT admins_publish FROM newsroom.site), true) AS admins_publish
   FROM newsroom.pictures p JOIN newsroom.staff s ON s.id = p.uploaded_by";
 
 impl Picture {
@@ -194,6 +202,21 @@ impl Picture {
             .await
             .optional()?;
         found.ok_or(Error::NotFound)
+    }
+
+    /// Others that look the same: a smaller copy, a brighter one, a cut that takes little away. The nearest first, at most
+    /// `limit` of them.
+    pub async fn alike(conn: &mut Conn, id: PictureId, limit: i64) -> Result<Vec<Self>> {
+        Ok(sql(format!(
+            "{PICTURE} JOIN newsroom.pictures it ON it.id = $1
+             WHERE p.id <> it.id AND bit_count((p.likeness # it.likeness)::bit(64)) <= $2 AND bit_count(it.likeness::bit(64)) BETWEEN $2 AND 64 - $2
+             ORDER BY bit_count((p.likeness # it.likeness)::bit(64)), p.uploaded_at, p.id LIMIT $3"
+        ))
+        .bind::<sql_types::Uuid, _>(id)
+        .bind::<sql_types::BigInt, _>(ALIKE)
+        .bind::<sql_types::BigInt, _>(limit)
+        .load(conn)
+        .await?)
     }
 
     /// Its kind.
@@ -252,6 +275,7 @@ impl Picture {
         Facts {
             own: self.uploaded_by == viewer,
             shown: self.is_shown,
+            admins_publish: self.admins_publish,
             ..Facts::NONE
         }
     }

@@ -284,6 +284,16 @@ fn what_readers_stumble_over_is_said_and_holds_nothing_up() {
     let desk = Desk::open();
     desk.live(&Story::titled("Earlier"));
     desk.draft(&Story::titled("Not yet"));
+    // An address that a live story will have tomorrow.
+    let planned = desk.live(&Story::titled("The minister"));
+    desk.tamsin
+        .edits(planned, |content| content.slug = Some("the-minister-resigns".into()));
+    desk.approve(planned);
+    desk.ilse.schedules(
+        planned,
+        ChangeKind::Update,
+        chrono::Utc::now() + chrono::TimeDelta::days(1),
+    );
     let link = |words: &str, href: &str| {
         serde_json::json!({ "type": "paragraph", "content": [
         { "type": "text", "text": "So it was. " },
@@ -296,14 +306,16 @@ fn what_readers_stumble_over_is_said_and_holds_nothing_up() {
         link("a section", &format!("{SITE}/category/news")),
         link("elsewhere", "https://example.org/earlier"),
         link("here", "https://example.org/report"),
+        link("the resignation", &format!("{SITE}/the-minister-resigns")),
     ] });
     let story = desk.draft(&Story::titled("The vote").dek("So.").with_document(&document));
     let member = Member::of(desk.at(), &desk.tamsin);
     let page = || member.get(&format!("/admin/articles/{story}")).text();
     let titles = [
         "No larger heading above heading 1".to_owned(),
-        format!("A link in paragraph 2 leads to no story that readers have: \u{2068}{SITE}/not-yet\u{2069}"),
+        format!("No story that readers have is at a link in paragraph 2: \u{2068}{SITE}/not-yet\u{2069}"),
         "A link in paragraph 5 says only “here”".to_owned(),
+        format!("No story that readers have is at a link in paragraph 6: \u{2068}{SITE}/the-minister-resigns\u{2069}"),
     ];
 
     let said = page();
@@ -311,16 +323,16 @@ fn what_readers_stumble_over_is_said_and_holds_nothing_up() {
         assert!(said.contains(title), "{title}: {said}");
     }
     assert_eq!(
-        said.matches("leads to no story").count(),
-        2,
-        "one check, and its Show: {said}"
+        said.matches("No story that readers have").count(),
+        4,
+        "two checks, and a Show of each: {said}"
     );
     assert!(!said.contains("than it is to be"), "nobody said how long");
 
     for (target, title) in [
         ("10", "Longer than it is to be"),
         ("500", "Shorter than it is to be"),
-        ("28", "As long as it is to be"),
+        ("32", "As long as it is to be"),
     ] {
         let version = desk.tamsin.now_of(story).0.to_string();
         let saved = member.post(

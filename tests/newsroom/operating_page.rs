@@ -106,6 +106,8 @@ fn the_documented_backup_comes_back_in_another_folder_word_for_word() {
         .env("DATABASE_URL", desk.url())
         .output();
     assert!(saved.unwrap().status.success());
+    // The data folder that the page copies pictures out of; what they are is tested beside the private database.
+    std::fs::create_dir_all(folder.0.join("copydesk/media/originals")).unwrap();
 
     for command in block("copydesk restore copydesk.dump --data-dir") {
         let command = command.replace("/var/lib/", &format!("{}/", folder.0.display()));

@@ -513,3 +513,46 @@ fn pictures_are_dropped_chosen_and_pasted_and_what_must_stay_is_set_by_keys() {
     browser.sees("Saved. It is so wherever the picture is used.");
     assert_eq!(browser.says("document.getElementById('focal_x').value"), "52");
 }
+
+#[test]
+fn another_that_looks_the_same_is_offered_and_a_flat_one_looks_like_nothing() {
+    let desk = Desk::open();
+    let (_, member) = somebody(&desk, Role::Journalist);
+    // Waves, the same ones brighter and half as large, others, and no picture to speak of.
+    let jpeg = |pixels: &RgbImage| {
+        let mut bytes = Vec::new();
+        let (width, height) = (pixels.width() as u16, pixels.height() as u16);
+        Encoder::new(&mut bytes, 90)
+            .encode(pixels, width, height, ColorType::Rgb)
+            .unwrap();
+        bytes
+    };
+    let waves = |size: u32, light: u8, step: f64| {
+        jpeg(&RgbImage::from_fn(size, size * 2 / 3, |x, y| {
+            let at = |side: u32| f64::from(side) / f64::from(size) * step;
+            let wave = (at(x) + (at(y) * 1.7).sin()).sin() * (at(y) * 0.9).cos();
+            Rgb([(100.0 + 80.0 * wave) as u8 + light; 3])
+        }))
+    };
+    let flat = |grey: u8| jpeg(&RgbImage::from_pixel(90, 60, Rgb([grey; 3])));
+    let sends = |name: &str, file: &[u8]| uploads(&member, &[(name, file)])[0].clone();
+
+    let first = sends("waves.jpg", &waves(900, 0, 11.0));
+    assert_eq!(first["alike"], serde_json::Value::Null);
+    let copy = sends("waves small.jpg", &waves(450, 30, 11.0));
+    assert_eq!(copy["alike"]["title"], "waves.jpg", "{copy}");
+    assert_eq!(copy["alike"]["href"], first["href"]);
+    assert_eq!(
+        sends("others.jpg", &waves(900, 0, 23.0))["alike"],
+        serde_json::Value::Null
+    );
+    sends("grey.jpg", &flat(90));
+    assert_eq!(sends("lighter.jpg", &flat(120))["alike"], serde_json::Value::Null);
+
+    let page = member.get(first["href"].as_str().unwrap()).text();
+    assert!(
+        page.contains("Looks the same") && page.contains("waves small.jpg"),
+        "{page}"
+    );
+    assert!(!page.contains("others.jpg"), "{page}");
+}

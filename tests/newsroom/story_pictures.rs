@@ -452,6 +452,18 @@ fn what_readers_see_of_a_picture_only_an_editor_changes() {
     assert_eq!(writer.post(&path, &fields).status, 403);
     say(&at(&desk, Role::Editor), shown, &[("alt", "A flooded quay")]);
     assert_eq!(desk.read(story)["lead_media"]["alt"], "A flooded quay");
+
+    // What is planned goes out as it was approved, also when it was held meanwhile.
+    let planned = picture(&writer, 2);
+    let story = desk.approved(&Story::titled("Tomorrow").led_by(planned));
+    let tomorrow = chrono::Utc::now() + chrono::TimeDelta::days(1);
+    desk.ilse
+        .schedules(story, copydesk::articles::timeline::ChangeKind::First, tomorrow);
+    let path = format!("/admin/media/{planned}");
+    let fields = [WORDS.as_slice(), &[("focal_y", "50"), ("version", "2")]].concat();
+    assert_eq!(writer.post(&path, &fields).status, 403);
+    desk.ilse.holds(story);
+    assert_eq!(writer.post(&path, &fields).status, 403);
 }
 
 #[test]

@@ -17,7 +17,7 @@ const WORDS: [(&str, &str); 11] = [
     ("canonical_url", "https://agency.example/gate?id=1&part=2"),
     ("robots", "noindex"),
     ("notes", "Call the harbour master.\r\nShe knows the cost."),
-    ("target", "1,200"),
+    ("target", "73,519"),
 ];
 
 fn says(desk: &Desk, story: ArticleId, fields: &[(&str, &str)]) -> Answer {
@@ -66,7 +66,7 @@ fn words_for_elsewhere_stand_in_the_api_and_nothing_of_the_newsrooms_own() {
     }
     for public in [said.to_string(), desk.reader.get("/the-gate-stays-shut").text()] {
         assert!(
-            !public.contains("harbour master") && !public.contains("1200"),
+            !public.contains("harbour master") && !public.contains("73519"),
             "{public}"
         );
     }
@@ -182,9 +182,28 @@ fn what_is_typed_stands_in_the_tab_again() {
         "value=\"Gate stays shut\"",
         ">\nThe tide gate at Port Merrin stays shut until spring.</textarea>",
         ">\nCall the harbour master.\nShe knows the cost.</textarea>",
-        "value=\"1200\"",
+        "value=\"73519\"",
         "<option value=\"noindex\" selected>",
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }
+}
+
+#[test]
+fn a_beginning_that_has_notes_or_a_target_is_not_taken_for_another_story() {
+    let desk = Desk::open();
+    let member = Member::of(desk.at(), &desk.tamsin);
+    let begins = |key: &str| {
+        let begun = member.post("/admin/articles", &[("key", key)]);
+        let id = begun.header("location").rsplit('/').next().unwrap().to_owned();
+        id.parse::<ArticleId>().unwrap()
+    };
+    let first = begins("0194-first");
+    assert_eq!(begins("0194-again"), first, "nothing was written into it");
+    assert_eq!(says(&desk, first, &[("notes", "Call the harbour master.")]).status, 200);
+    let second = begins("0194-second");
+    assert_ne!(second, first);
+    let answer = says(&desk, second, &[("target", "1,200")]).json();
+    assert_eq!(answer["fields"]["target"], "1200", "as it is stored: {answer}");
+    assert_ne!(begins("0194-third"), second);
 }

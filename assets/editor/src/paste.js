@@ -8,6 +8,7 @@ import { readBlocks } from "./pasted-blocks.js";
 import { asLine, hasRows } from "./pasted-cells.js";
 import { isOwnCopy, withoutStyles } from "./pasted-html.js";
 import { placed } from "./pasted-place.js";
+import { withoutFolders } from "./pictures.js";
 import { Told } from "./pasted-told.js";
 import { schema } from "./schema.js";
 
@@ -108,7 +109,7 @@ function lineOf(text, marks, tell) {
 
 // Files and no words: pictures come in, of others it is said that they do not. A browser would leave the page for them.
 function takesFiles(data, say, bring) {
-  const files = [...data?.files ?? []];
+  const files = data ? withoutFolders(data) : [];
   if (!files.length || data.getData("text/plain") || !isOnlyPicture(data.getData("text/html"))) return false;
   const wanted = files.filter(mayBePicture);
   if (wanted.length) bring(wanted);

@@ -29,7 +29,17 @@ export class PictureView {
         button("Remove", "btn--small btn--quiet", () => this.#run(removeBlock))));
     this.dom = el("figure", { class: "shot" }, this.frame, this.contentDOM, this.about, this.acts);
     this.frame.addEventListener("mousedown", () => this.#select());
-    this.alt.addEventListener("input", () => this.#set({ alt: this.alt.value.replace(/\s+/g, " ") }));
+    // While letters come they are saved; when one leaves the field, all of them are one step that can be undone.
+    let before = null;
+    this.alt.addEventListener("focus", () => { before = this.node.attrs.alt; });
+    this.alt.addEventListener("input", () => this.#set({ alt: this.#said() }, true));
+    this.alt.addEventListener("change", () => {
+      const said = this.#said();
+      if (before === null || before === said) return;
+      this.#set({ alt: before }, true);
+      this.#set({ alt: said });
+      before = said;
+    });
     this.layout.addEventListener("change", () => this.#set({ layout: this.layout.value }));
     this.#draw();
   }
@@ -88,8 +98,12 @@ export class PictureView {
     this.view.focus();
   }
 
-  #set(attrs) {
-    this.set(this.view, this.node.attrs.id, attrs);
+  #said() {
+    return this.alt.value.replace(/\s+/g, " ");
+  }
+
+  #set(attrs, typing = false) {
+    this.set(this.view, this.node.attrs.id, attrs, typing);
   }
 
   #run(command) {

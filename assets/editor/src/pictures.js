@@ -55,7 +55,10 @@ function step(item) {
   const { picture } = item.answer ?? {};
   if (!["done", "same"].includes(item.state) || !picture) return way.changed(item);
   remember(picture);
-  if (picture.is_over) return way.changed({ ...item, state: "bad", answer: { sentence: `The library has this picture. ${picture.rights} Choose another, or have its rights renewed.` } });
+  if (picture.is_over) {
+    const sentence = `The library has this picture. ${picture.rights} Choose another, or have its rights renewed.`;
+    return way.changed(Object.assign(item, { state: "bad", answer: { sentence } }));
+  }
   forget(item);
   way.came(picture);
 }
@@ -85,4 +88,11 @@ export function bringIn(file, way) {
 
 const kinds = /^image\/(jpeg|png|webp|gif)$/;
 /** The pictures among files that were dropped or pasted; others too, so that whoever brought them hears why not. */
-export const filesOf = (transfer) => [...(transfer?.files ?? [])].sort((a, b) => kinds.test(b.type) - kinds.test(a.type));
+export const filesOf = (transfer) => withoutFolders(transfer).sort((a, b) => kinds.test(b.type) - kinds.test(a.type));
+
+/** A folder stands among what was dropped as a file that cannot be read. */
+export function withoutFolders(transfer) {
+  const folders = [...(transfer?.items ?? [])].map((item) => item.kind === "file" && item.webkitGetAsEntry?.()?.isDirectory);
+  const isFile = [...(transfer?.items ?? [])].flatMap((item, at) => (item.kind === "file" ? [!folders[at]] : []));
+  return [...(transfer?.files ?? [])].filter((_, at) => isFile[at] ?? true);
+}

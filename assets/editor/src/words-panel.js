@@ -1,13 +1,15 @@
 // How the story will look elsewhere, drawn from what is on the screen: in a list, as a search result, as a shared link. What
 // is left empty is drawn with what is taken in its place.
 
-import { knownPicture } from "./pictures.js";
+import { knownPicture, pictureOf } from "./pictures.js";
 
 export function drawWords(form, panel) {
   const value = (name) => form.elements[name]?.value.trim() ?? "";
   const first = (...names) => names.map(value).find(Boolean) ?? "";
   const drawn = (name, part) => panel.querySelector(`[data-drawn="${name}"] [data-drawn-${part}]`);
   const put = (node, text) => node && node.textContent !== text && (node.textContent = text);
+
+  let asked = "";
 
   function draw() {
     put(drawn("card", "kicker"), value("kicker"));
@@ -17,7 +19,12 @@ export function drawWords(form, panel) {
     put(drawn("shared", "title"), first("social_title", "headline", "search_title"));
     put(drawn("shared", "text"), first("social_text", "description", "dek"));
     put(drawn("serp", "address"), value("slug"));
-    const lead = knownPicture(value("lead"));
+    const id = value("lead");
+    const lead = id && knownPicture(id);
+    if (id && !lead && asked !== id) {
+      asked = id;
+      pictureOf(id).then((found) => found && draw(), () => {});
+    }
     for (const picture of [drawn("card", "picture"), drawn("shared", "picture")]) {
       picture.hidden = !lead;
       if (lead && picture.getAttribute("src") !== lead.whole.src) picture.src = lead.whole.src;

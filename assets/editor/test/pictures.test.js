@@ -2,11 +2,17 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { NodeSelection, TextSelection } from "prosemirror-state";
+import { history, undo, undoDepth } from "prosemirror-history";
+import { EditorState, NodeSelection, TextSelection } from "prosemirror-state";
+import { EditorView } from "prosemirror-view";
+import { window } from "./support/page.js";
 import { leavePicture, moveBlock, removeBlock, toggleSubhead } from "../src/commands.js";
 import { withdraw } from "../src/notices.js";
 import { pasting } from "../src/paste.js";
-import { bringFiles } from "../src/pictures-in-text.js";
+import { PictureView } from "../src/picture-view.js";
+import { remember, withoutFolders } from "../src/pictures.js";
+import { bringFiles, setPicture } from "../src/pictures-in-text.js";
+import { readDocument, schema } from "../src/schema.js";
 import { Galley } from "./support/galley.js";
 
 const other = "01900000-0000-7000-8000-000000000002";
@@ -159,4 +165,36 @@ test("of what is pasted or dropped, pictures and what may be one come in, and a 
     const clipboardData = { files, getData: (type) => data[type] ?? "" };
     assert.deepEqual([props.handlePaste({}, { clipboardData }), came, said], [taken, brought, left], JSON.stringify([files, data]));
   }
+});
+
+test("letters of an alt text are saved as they come, and are one step that can be undone", () => {
+  remember(offered);
+  const views = { image: (node, view, getPos) => new PictureView(node, view, getPos, { bring() {}, set: setPicture }) };
+  const state = EditorState.create({ doc: readDocument({ type: "doc", content: [p("aaaaaaaaaa", "One")] }), plugins: [history()] });
+  const view = new EditorView({ mount: document.body.appendChild(document.createElement("div")) }, { state, nodeViews: views });
+  view.dispatch(view.state.tr.insert(view.state.doc.content.size, schema.nodes.image.create({ picture, id: "iiiiiiiiii" })));
+  const steps = undoDepth(view.state);
+  const field = view.dom.querySelector(".shot input");
+  field.dispatchEvent(new window.Event("focus"));
+  for (const said of ["B", "Bo", "Boats"]) {
+    field.value = said;
+    field.dispatchEvent(new window.Event("input"));
+    assert.equal(view.state.doc.lastChild.attrs.alt, said);
+  }
+  assert.equal(undoDepth(view.state), steps);
+  field.dispatchEvent(new window.Event("change"));
+  assert.equal(undoDepth(view.state), steps + 1);
+  undo(view.state, view.dispatch);
+  assert.equal(view.state.doc.lastChild.attrs.alt, "");
+  undo(view.state, view.dispatch);
+  assert.equal(view.state.doc.childCount, 1);
+});
+
+test("a folder among dropped files is left out", () => {
+  const png = { name: "a.png", type: "image/png" };
+  const folder = { name: "wedding", type: "" };
+  const entry = (isDirectory) => ({ kind: "file", webkitGetAsEntry: () => ({ isDirectory }) });
+  const dropped = { files: [folder, png], items: [{ kind: "string" }, entry(true), entry(false)] };
+  assert.deepEqual(withoutFolders(dropped), [png]);
+  assert.deepEqual(withoutFolders({ files: [png] }), [png]);
 });

@@ -141,7 +141,7 @@ async fn dead_ends(conn: &mut Conn, content: &SealedContent) -> Result<Vec<Strin
            SELECT l AS link, regexp_replace(substr(l, length(rtrim(s.url, '/')) + 2), '[?#].*', '') AS slug
            FROM newsroom.site s, unnest($1::text[]) l WHERE starts_with(l, rtrim(s.url, '/') || '/')) w
          WHERE w.slug <> '' AND w.slug !~ '[/.]'
-           AND NOT EXISTS (SELECT FROM newsroom.slugs g JOIN newsroom.live p ON p.article_id = g.article_id WHERE g.slug = w.slug)",
+           AND NOT EXISTS (SELECT FROM newsroom.slugs g JOIN newsroom.live p ON p.article_id = g.article_id WHERE g.slug = w.slug AND g.public_from <= newsroom.clock())",
     )
     .bind::<sql_types::Array<sql_types::Text>, _>(links)
     .load(conn)
@@ -300,7 +300,7 @@ fn of_pictures(content: &SealedContent, context: &CheckContext) -> Vec<Check> {
             rights.push(Check {
                 outcome: CheckOutcome::Mind,
                 may_be_accepted: false,
-                ..failed(place, title, "After that day no other story can take it.")
+                ..failed(place, title, "After that day it is offered for no other story.")
             });
         }
     }
@@ -381,10 +381,14 @@ fn stumbles(content: &SealedContent, context: &CheckContext) -> Vec<Check> {
     });
     let dead = content.body.links_to(&context.dead_ends).into_iter().map(|at| {
         let title = format!(
-            "A link in {} leads to no story that readers have: \u{2068}{}\u{2069}",
+            "No story that readers have is at a link in {}: \u{2068}{}\u{2069}",
             at.place, at.words
         );
-        mind(at, title, "It is not live, or the address is mistyped.")
+        mind(
+            at,
+            title,
+            "It is not live, or the address is mistyped; unless another page of the site is meant.",
+        )
     });
     let lone = content.body.lone_subheads().into_iter().map(|at| {
         let title = format!("No larger heading above {}", at.place);

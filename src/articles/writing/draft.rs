@@ -117,7 +117,7 @@ async fn untouched(conn: &mut Conn, staff: StaffId, fresh: &SealedContent) -> Re
         .await?;
     let found: Vec<UntouchedDraft> = sql("SELECT a.id, a.working_revision_id AS working FROM newsroom.articles a
          JOIN newsroom.revisions r ON r.id = a.working_revision_id
-         WHERE a.created_by = $1 AND a.stage = 'draft' AND a.slugline = '' AND r.headline = '' AND r.word_count = 0
+         WHERE a.created_by = $1 AND a.stage = 'draft' AND a.slugline = '' AND a.notes = '' AND a.target_words IS NULL AND r.headline = '' AND r.word_count = 0
            AND a.embargo_until IS NULL AND a.held_at IS NULL
            AND NOT EXISTS (SELECT FROM newsroom.revisions other WHERE other.article_id = a.id AND other.id <> r.id)
            AND NOT EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = a.id)

@@ -232,9 +232,9 @@ pub async fn texts_of(
 /// `None` when one of them was changed to something else meanwhile.
 #[must_use]
 pub fn mergeable(base: &FieldTexts, yours: &FieldTexts, theirs: &FieldTexts) -> Option<Vec<String>> {
-    let alike = |a: Option<&String>, b: Option<&String>| a.map(|text| line(text)) == b.map(|text| line(text));
     let mut changed = Vec::new();
     for (name, mine) in yours {
+        let alike = |a, b| same_value(name, a, b);
         let (before, their) = (base.get(name), theirs.get(name));
         if alike(Some(mine), before) || alike(Some(mine), their) {
             continue;
@@ -245,7 +245,7 @@ pub fn mergeable(base: &FieldTexts, yours: &FieldTexts, theirs: &FieldTexts) -> 
         changed.push(name.clone());
     }
     // The words of a picture are about that picture: under another one they would say what is not true.
-    let differs = |one: &FieldTexts, other: &FieldTexts, name: &str| !alike(one.get(name), other.get(name));
+    let differs = |one: &FieldTexts, other: &FieldTexts, name: &str| !same_value(name, one.get(name), other.get(name));
     let is_another = differs(base, theirs, "lead") || changed.iter().any(|name| name == "lead");
     let both = |of: &FieldTexts| OF_LEAD.iter().any(|name| differs(base, of, name));
     if is_another && both(yours) && both(theirs) && OF_LEAD.iter().any(|name| differs(yours, theirs, name)) {
@@ -254,11 +254,21 @@ pub fn mergeable(base: &FieldTexts, yours: &FieldTexts, theirs: &FieldTexts) -> 
     Some(changed)
 }
 
+/// Whether two texts of a field are stored alike: on one line, but for notes, which have several.
+fn same_value(name: &str, one: Option<&String>, other: Option<&String>) -> bool {
+    let stored = |text: &String| match name {
+        "notes" => lines(text),
+        _ => line(text),
+    };
+    one.map(stored) == other.map(stored)
+}
+
 /// What is stored now with what you changed upon it, whoever else changed the same.
 #[must_use]
 pub fn overlay(base: &FieldTexts, yours: &FieldTexts, theirs: &FieldTexts) -> FieldTexts {
-    let alike = |mine: &String, before: Option<&String>| before.is_some_and(|before| line(mine) == line(before));
-    let changed = yours.iter().filter(|(name, mine)| !alike(mine, base.get(*name)));
+    let changed = yours
+        .iter()
+        .filter(|(name, mine)| !same_value(name, Some(mine), base.get(*name)));
     let mut all = theirs.clone();
     all.extend(changed.map(|(name, mine)| (name.clone(), mine.clone())));
     all
@@ -420,9 +430,13 @@ fn canonical(text: String) -> Result<String> {
 }
 
 /// Lines of text, composed, without what nobody sees at their ends.
-fn notes(sent: &str) -> Result<String> {
+fn lines(sent: &str) -> String {
     let lines: Vec<String> = sent.replace("\r\n", "\n").split(['\n', '\r']).map(one_line).collect();
-    let text = lines.join("\n").trim().to_owned();
+    lines.join("\n").trim().to_owned()
+}
+
+fn notes(sent: &str) -> Result<String> {
+    let text = lines(sent);
     if text.chars().count() > MAX_NOTES {
         return Err(Problems::of("notes", format!("Shorten the notes to {MAX_NOTES} characters.")).into());
     }

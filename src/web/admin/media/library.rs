@@ -68,15 +68,34 @@ impl Thumb {
 }
 
 /// A picture in the grid.
-struct Shot {
-    href: String,
-    thumb: Option<Thumb>,
-    title: String,
-    credit: String,
-    flag: Option<(&'static str, String)>,
+pub struct Shot {
+    /// Its page.
+    pub href: String,
+    /// Its drawing.
+    pub thumb: Option<Thumb>,
+    /// What it is called.
+    pub title: String,
+    /// Who made it.
+    pub credit: String,
+    /// What somebody should do about it.
+    pub flag: Option<(&'static str, String)>,
 }
 
 impl Shot {
+    /// Each of some pictures, as somebody sees them at this page's moment.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn all(conn: &mut Conn, pictures: &[Picture], shell: &Shell) -> Result<Vec<Self>> {
+        let ids: Vec<PictureId> = pictures.iter().map(|picture| picture.id).collect();
+        let mut thumbs = Thumb::of(conn, &ids).await?;
+        let today = shell.now.with_timezone(&shell.zone).date_naive();
+        Ok(pictures
+            .iter()
+            .map(|picture| Self::of(picture, thumbs.remove(&picture.id), today))
+            .collect())
+    }
+
     fn of(picture: &Picture, thumb: Option<Thumb>, today: NaiveDate) -> Self {
         Self {
             href: format!("/admin/media/{}", picture.id),
@@ -154,9 +173,6 @@ pub(super) async fn show(visit: &Visit, uploaded: Vec<UploadedFile>) -> Result<H
     let conn: &mut Conn = &mut conn;
     let shell = visit.shell(conn, "/admin/media").await?;
     let FoundPictures { pictures, is_more } = wanted.found(conn).await?;
-    let ids: Vec<PictureId> = pictures.iter().map(|picture| picture.id).collect();
-    let mut thumbs = Thumb::of(conn, &ids).await?;
-    let today = shell.now.with_timezone(&shell.zone).date_naive();
     let turned = |page: i64| format!("/admin/media?{}", query(&wanted, page));
     let status = if uploaded.iter().any(UploadedFile::is_refused) {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -173,10 +189,7 @@ pub(super) async fn show(visit: &Visit, uploaded: Vec<UploadedFile>) -> Result<H
                 figure(wanted.offset + i64::try_from(count).unwrap_or(0))
             ),
         },
-        shots: pictures
-            .iter()
-            .map(|picture| Shot::of(picture, thumbs.remove(&picture.id), today))
-            .collect(),
+        shots: Shot::all(conn, &pictures, &shell).await?,
         states: states(wanted.state),
         people: people(Uploader::all(conn).await?, wanted.by),
         prev: if page > 1 { turned(page - 1) } else { String::new() },

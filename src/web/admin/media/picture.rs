@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::library::Thumb;
+use super::library::{Shot, Thumb};
 use crate::{
     desk::pictures::{StoryWithPicture, stories_with},
     error::{Refusal, Result},
@@ -48,6 +48,8 @@ struct PicturePage {
     size: String,
     uploaded: String,
     made: String,
+    /// Others that look the same.
+    alike: Vec<Shot>,
     stories: Vec<StoryWithPicture>,
     /// Stories that show it which this person may not know of, or that are too many to name.
     others: i64,
@@ -89,6 +91,8 @@ async fn show(visit: &Visit, id: PictureId, mut again: Again, sent: Option<Pictu
         Some(sentence) => Err(Refusal(sentence)),
         None => may(Action::RemovePicture),
     };
+    let alike = Picture::alike(&mut conn, id, 4).await?;
+    let alike = Shot::all(&mut conn, &alike, &shell).await?;
     let page = PicturePage {
         licences: licences(&typed.licence),
         whole: drawn(&renditions, Preset::Inline, 960),
@@ -97,6 +101,7 @@ async fn show(visit: &Visit, id: PictureId, mut again: Again, sent: Option<Pictu
         uploaded: format!("{} by {}", shell.when(picture.uploaded_at), picture.uploader),
         made: made(&picture),
         may: may(Action::ChangePicture),
+        alike,
         others: count - i64::try_from(stories.len()).unwrap_or(0),
         stories,
         may_remove,

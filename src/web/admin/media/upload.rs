@@ -62,8 +62,19 @@ pub struct UploadedPicture {
     pub thumb: String,
     /// Whether its alt text is still to be written.
     pub lacks_alt: bool,
+    /// Another that looks the same.
+    pub alike: Option<AlikePicture>,
     /// As a story takes it.
     pub picture: Option<OfferedPicture>,
+}
+
+/// A picture that looks the same as one that just came.
+#[derive(Serialize)]
+pub struct AlikePicture {
+    /// Its page.
+    pub href: String,
+    /// What it is called.
+    pub title: String,
 }
 
 #[derive(Serialize)]
@@ -176,6 +187,13 @@ async fn shown(visit: &Visit, name: String, id: PictureId) -> Result<UploadedPic
         since: format!("{} by {}", shell.when(picture.uploaded_at), picture.uploader),
         thumb: thumb.map(|thumb| thumb.src).unwrap_or_default(),
         lacks_alt: picture.lacks_alt(),
+        alike: Picture::alike(&mut conn, id, 1)
+            .await?
+            .first()
+            .map(|other| AlikePicture {
+                href: format!("/admin/media/{}", other.id),
+                title: other.title().to_owned(),
+            }),
         picture: UsablePicture::all(&mut conn, &[id])
             .await?
             .get(&id)

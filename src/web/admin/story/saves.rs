@@ -311,7 +311,8 @@ async fn accepted(
             "slug": standing.slug_for(content).unwrap_or_default(), "lang": content.lang, "dir": dir_of(&content.lang), "bar": bar.json(),
             "slug_hint": editor::slug_hint(&article, &standing, visit.viewer()),
             // As they are stored, whatever was typed.
-            "fields": { "headline": content.headline, "dek": content.dek, "kicker": content.kicker, "slugline": article.slugline }
+            "fields": { "headline": content.headline, "dek": content.dek, "kicker": content.kicker, "slugline": article.slugline, "notes": article.notes,
+                "target": article.target_words.map(|words| words.to_string()).unwrap_or_default() }
         });
         for (name, text) in content.words.texts() {
             value["fields"][name] = text.as_str().into();
