@@ -1,6 +1,27 @@
 //! Programs and databases of different ages.
 
-use crate::support::{Newsroom, Said, copydesk, scratch};
+use copydesk::policy::Role;
+
+use crate::{
+    story_pictures::picture,
+    support::{Desk, Member, Newsroom, Said, Story, copydesk, scratch},
+};
+
+/// The way back of what came with pictures, the last one first: the version, and its commands.
+const DOWN: [(&str, &str); 3] = [
+    (
+        "20261129000701",
+        include_str!("../../migrations/2026-11-29-000701_former_files/down.sql"),
+    ),
+    (
+        "20261129000601",
+        include_str!("../../migrations/2026-11-29-000601_words_for_elsewhere/down.sql"),
+    ),
+    (
+        "20261129000501",
+        include_str!("../../migrations/2026-11-29-000501_pictures_in_stories/down.sql"),
+    ),
+];
 
 #[test]
 fn an_older_program_leaves_a_newer_database_alone() {
@@ -62,4 +83,37 @@ fn looking_into_an_empty_data_folder_makes_no_server_there() {
         assert!(said.err.contains("There is no database in"), "{}", said.err);
     }
     assert!(!folder.exists());
+}
+
+#[test]
+fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_so_where_somebody_did() {
+    let desk = Desk::open();
+    let editor = Member::of(desk.at(), &desk.person("Bo Lind", Role::Editor));
+    picture(&editor, 1);
+    desk.live(&Story::titled("The vote"));
+    let mut owner = desk.owner();
+
+    for (version, commands) in DOWN {
+        owner
+            .batch_execute(commands)
+            .unwrap_or_else(|error| panic!("{version}: {error:?}"));
+        owner
+            .execute("DELETE FROM __diesel_schema_migrations WHERE version = $1", &[&version])
+            .unwrap();
+    }
+    let said = desk.runs(&["migrate"]);
+    assert!(said.ended.success(), "{}", said.err);
+    let said = desk.runs(&["doctor", "--data-dir", &desk.data().display().to_string()]);
+    assert!(said.out.contains("ok   Triggers, constraints"), "{}", said.out);
+    assert!(!said.out.contains("FAIL"), "{}", said.out);
+
+    let other = Desk::open();
+    let words = |content: &mut copydesk::content::SealedContent| content.words.summary = "A word".into();
+    let mine = picture(&Member::of(other.at(), &other.ilse), 1);
+    other.live(&Story::titled("With words").with(words));
+    let story = other.live(&Story::titled("With a picture").led_by(mine));
+    let refused = |commands: &str| format!("{:?}", other.owner().batch_execute(commands).unwrap_err());
+    assert!(refused(DOWN[1].1).contains("Restore the backup of before"));
+    assert!(refused(DOWN[2].1).contains("Restore the backup of before"));
+    assert_eq!(other.read(story)["lead_media"]["id"], mine.to_string());
 }

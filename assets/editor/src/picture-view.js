@@ -3,6 +3,7 @@
 import { NodeSelection } from "prosemirror-state";
 import { moveBlock, removeBlock } from "./commands.js";
 import { button, el } from "./elements.js";
+import { notice } from "./notices.js";
 import { choosePicture } from "./picture-chooser.js";
 import { knownPicture, pictureOf } from "./pictures.js";
 
@@ -114,7 +115,10 @@ export class PictureView {
 
   #change() {
     const { id } = this.node.attrs;
-    const take = (picture) => this.set(this.view, id, { picture });
+    const take = (picture) => {
+      if (this.set(this.view, id, { picture })) return;
+      notice({ name: "no-place", title: "The picture is in the library", text: "Its place in the text is gone. Choose it with Picture where it is to stand." });
+    };
     choosePicture({
       title: "Another picture",
       onpicture: (picture) => take(picture.id),

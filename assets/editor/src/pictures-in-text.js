@@ -101,12 +101,13 @@ function enter(view, pos) {
   view.dispatch(tr.setSelection(Selection.near(tr.doc.resolve(pos + 1))).scrollIntoView());
 }
 
-/** Changes what a picture is, wherever it stands by now; what is `typing` is no step that can be undone. */
+/** Changes what a picture is, wherever it stands by now, and says whether it does; what is `typing` is no step to undo. */
 export function setPicture(view, id, attrs, typing = false) {
   const place = find(view.state.doc, id);
-  if (!place) return;
+  if (!place) return false;
   const { tr } = view.state;
   const changed = Object.entries(attrs).filter(([name, value]) => place.node.attrs[name] !== value);
   changed.forEach(([name, value]) => tr.setNodeAttribute(place.pos, name, value));
   if (changed.length) view.dispatch(typing ? tr.setMeta("addToHistory", false) : tr);
+  return true;
 }

@@ -198,3 +198,11 @@ test("a folder among dropped files is left out", () => {
   assert.deepEqual(withoutFolders(dropped), [png]);
   assert.deepEqual(withoutFolders({ files: [png] }), [png]);
 });
+
+test("a picture is exchanged where its block stands by now, and nowhere where that is gone", () => {
+  const { view } = open([p("aaaaaaaaaa", "One"), image("bbbbbbbbbb")]);
+  assert.equal(setPicture(view, "bbbbbbbbbb", { picture: other }), true);
+  assert.equal(view.state.doc.child(1).attrs.picture, other);
+  view.dispatch(view.state.tr.delete(5, view.state.doc.content.size));
+  assert.equal(setPicture(view, "bbbbbbbbbb", { picture }), false);
+});
