@@ -18,8 +18,10 @@ const FOLDER: &str = "copydesk-test-";
 /// A copy of the template takes about 11 MB; many tests run at once and their databases go a little later.
 const ROOM_IN_MEMORY: u64 = 1536 << 20;
 /// Nothing here survives the process, so nothing needs to reach a disk.
-const CARELESS: [&str; 9] = [
+const CARELESS: [&str; 10] = [
     "fsync=off",
+    // A session by its name: of numbers of processes there are so few that a long run has them twice.
+    "log_line_prefix=%m [%c] ",
     "synchronous_commit=off",
     "full_page_writes=off",
     "wal_level=minimal",

@@ -211,9 +211,11 @@ impl Newsroom {
 
     /// How the log calls what the product's sessions of this database have it write.
     fn sessions_in_log(&self) -> Vec<String> {
-        let sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        // As `%c` of the prefix.
+        let sql = "SELECT to_hex(trunc(extract(epoch FROM backend_start))::bigint) || '.' || to_hex(pid) FROM pg_stat_activity
+                   WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
         let sessions = self.owner().query(sql, &[]).unwrap();
-        let name = |row: &postgres::Row| format!("[{}] LOG:  ", row.get::<_, i32>(0));
+        let name = |row: &postgres::Row| format!("[{}] LOG:  ", row.get::<_, &str>(0));
         sessions.iter().map(name).collect()
     }
 
