@@ -21,7 +21,8 @@ use crate::{
         stage::Act,
         writing::{
             byline::{self, MAX_NAMES},
-            fields::{self, GENRES, LENGTHS, NO_GENRE},
+            fields::{GENRES, LENGTHS, NO_GENRE},
+            typed,
         },
     },
     authors::Author,
@@ -168,7 +169,7 @@ impl ForeignStory {
 }
 
 fn line(problems: &mut Problems, text: &str, field: &'static str, most: usize, word: &str) -> String {
-    fields::short(text, most, word).unwrap_or_else(|error| {
+    typed::short(text, most, word).unwrap_or_else(|error| {
         problems.add(field, error.to_string());
         String::new()
     })

@@ -11,6 +11,7 @@ use crate::{
         gate::address::{Rival, rival},
         stage::Act,
         standing::Standing,
+        writing::elsewhere::WORDS,
     },
     body::{Block, Link, Marker, Quoted, Stumble},
     content::SealedContent,
@@ -149,18 +150,6 @@ async fn dead_ends(conn: &mut Conn, content: &SealedContent) -> Result<Vec<Strin
     Ok(rows.into_iter().map(|row| row.link).collect())
 }
 
-/// What people call words for other places, in the order of `StoryWords::texts`.
-const ELSEWHERE: [&str; 8] = [
-    "the short headline",
-    "the summary",
-    "the dateline",
-    "the search headline",
-    "the search description",
-    "the title when shared",
-    "the text when shared",
-    "the canonical address",
-];
-
 /// Every TK of a story, in the lines above its text, in words for other places and in the text.
 #[must_use]
 pub fn markers(content: &SealedContent) -> Vec<Marker> {
@@ -175,8 +164,8 @@ pub fn markers(content: &SealedContent) -> Vec<Marker> {
         .collect();
     let words = content.words.texts().into_iter();
     let elsewhere = words
-        .zip(ELSEWHERE)
-        .flat_map(|((field, text), place)| Marker::in_line(field, place, text));
+        .zip(WORDS)
+        .flat_map(|((field, text), word)| Marker::in_line(field, &format!("the {}", word.word()), text));
     found.extend(elsewhere);
     found.extend(content.body.markers());
     found

@@ -5,8 +5,15 @@ use std::collections::BTreeMap;
 use diesel_async::AsyncConnection;
 
 use crate::{
-    articles::{article::Article, standing::Standing, writing::byline},
-    body::{Link, one_line},
+    articles::{
+        article::Article,
+        standing::Standing,
+        writing::{
+            byline,
+            elsewhere::{self, WORDS},
+            typed::{fits, line, lines, short},
+        },
+    },
     content::{SealedContent, StoryPicture},
     error::{Error, Problems, Result},
     ids::{CategoryId, PictureId, TagId},
@@ -101,38 +108,8 @@ pub const NAMES: [&str; 25] = [
     "target",
 ];
 
-/// Words for other places: their names in forms, their most characters, and what a sentence calls them.
-pub const WORDS: [(&str, usize, &str); 8] = [
-    ("short_headline", 120, "short headline"),
-    ("summary", 600, "summary"),
-    ("dateline", 80, "dateline"),
-    ("search_title", 150, "search headline"),
-    ("description", 400, "description"),
-    ("social_title", 150, "title"),
-    ("social_text", 400, "text"),
-    ("canonical_url", 2_048, "address"),
-];
 /// What is sent beside the fields that have a place of their own.
-pub const OTHERS: [&str; 11] = [
-    "short_headline",
-    "summary",
-    "dateline",
-    "search_title",
-    "description",
-    "social_title",
-    "social_text",
-    "canonical_url",
-    "robots",
-    "notes",
-    "target",
-];
-/// What `robots` says of a story that search engines are asked to leave out.
-pub const NOINDEX: &str = "noindex";
-/// Most characters of notes to editors.
-const MAX_NOTES: usize = 2_000;
-/// Longest target, in words.
-const MAX_TARGET: i32 = 100_000;
-
+pub const OTHERS: &[&str] = NAMES.split_at(14).1;
 /// The picture above the text, and what the story says of it.
 const OF_LEAD: [&str; 3] = ["lead", "lead_caption", "lead_alt"];
 
@@ -164,18 +141,14 @@ pub fn label(name: &str) -> &'static str {
         "lead" => "Lead picture",
         "lead_caption" => "Caption of the lead picture",
         "lead_alt" => "Alt text of the lead picture",
-        "short_headline" => "Short headline",
-        "summary" => "Summary",
-        "dateline" => "Dateline",
-        "search_title" => "Search headline",
-        "description" => "Search description",
-        "social_title" => "Title when shared",
-        "social_text" => "Text when shared",
-        "canonical_url" => "Canonical address",
         "robots" => "Search engines",
         "notes" => "Notes to editors",
         "target" => "Target length",
-        _ => "Tags",
+        "tags" => "Tags",
+        _ => WORDS
+            .iter()
+            .find(|word| word.name == name)
+            .map_or("", |word| word.label),
     }
 }
 
@@ -217,7 +190,7 @@ pub async fn texts_of(
     let words = content.words.texts().map(|(_, text)| text.clone());
     let rest = [
         if content.words.is_unlisted {
-            NOINDEX.into()
+            elsewhere::NOINDEX.into()
         } else {
             String::new()
         },
@@ -384,79 +357,28 @@ pub(in crate::articles) async fn fill(
 
 /// Words for other places, notes, target: each by itself.
 fn put_others(sent: &FieldTexts, typed: &mut EditedStory) -> Result<()> {
-    for (name, most, word) in WORDS {
-        let Some(sent) = sent.get(name) else { continue };
-        let text = short(sent, most, word).and_then(|text| match name {
-            "canonical_url" => canonical(text),
-            _ => Ok(text),
-        });
-        typed.take(name, text, |typed, text| {
-            if let Some(place) = typed.content.words.text_mut(name) {
+    for word in WORDS {
+        let Some(sent) = sent.get(word.name) else { continue };
+        typed.take(word.name, word.read(sent), |typed, text| {
+            if let Some(place) = typed.content.words.text_mut(word.name) {
                 *place = text;
             }
         })?;
     }
     if let Some(sent) = sent.get("robots") {
-        let is_unlisted = match sent.as_str() {
-            "" => Ok(false),
-            NOINDEX => Ok(true),
-            _ => Err(Problems::of("robots", "Choose from the list.").into()),
-        };
-        typed.take("robots", is_unlisted, |typed, is_unlisted| {
+        typed.take("robots", elsewhere::is_unlisted(sent), |typed, is_unlisted| {
             typed.content.words.is_unlisted = is_unlisted;
         })?;
     }
     if let Some(sent) = sent.get("notes") {
-        typed.take("notes", notes(sent), |typed, notes| typed.notes = notes)?;
+        typed.take("notes", elsewhere::notes(sent), |typed, notes| typed.notes = notes)?;
     }
     if let Some(sent) = sent.get("target") {
-        typed.take("target", target(sent), |typed, words| typed.target_words = words)?;
+        typed.take("target", elsewhere::target(sent), |typed, words| {
+            typed.target_words = words
+        })?;
     }
     Ok(())
-}
-
-/// Where a text of others was first.
-fn canonical(text: String) -> Result<String> {
-    let is_web = text.is_empty() || Link::parse(&text).is_ok_and(|link| link.is_web());
-    if is_web {
-        Ok(text)
-    } else {
-        Err(Problems::of(
-            "canonical_url",
-            "Write a whole address such as https://example.org/story.",
-        )
-        .into())
-    }
-}
-
-/// Lines of text, composed, without what nobody sees at their ends.
-fn lines(sent: &str) -> String {
-    let lines: Vec<String> = sent.replace("\r\n", "\n").split(['\n', '\r']).map(one_line).collect();
-    lines.join("\n").trim().to_owned()
-}
-
-fn notes(sent: &str) -> Result<String> {
-    let text = lines(sent);
-    if text.chars().count() > MAX_NOTES {
-        return Err(Problems::of("notes", format!("Shorten the notes to {MAX_NOTES} characters.")).into());
-    }
-    Ok(text)
-}
-
-/// A number of words, or none.
-fn target(sent: &str) -> Result<Option<i32>> {
-    let digits: String = sent.chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
-    if digits.is_empty() {
-        return Ok(None);
-    }
-    let words = digits.parse().ok().filter(|words| (1..=MAX_TARGET).contains(words));
-    words.map(Some).ok_or_else(|| {
-        Problems::of(
-            "target",
-            "Write a number of words from 1 to 100,000, such as 800. Empty: none.",
-        )
-        .into()
-    })
 }
 
 /// The picture above the text first, then the words that the story has of its own; with another picture they go, unless they
@@ -528,14 +450,6 @@ async fn usable(conn: &mut Conn, field: &'static str, id: PictureId) -> Result<(
         last.format("%-d %B %Y")
     );
     Err(Problems::of(field, sentence).into())
-}
-
-pub(in crate::articles) fn short(text: &str, most: usize, word: &str) -> Result<String> {
-    let text = line(text);
-    match text.chars().count() {
-        count if count > most => Err(Problems::of("", format!("Shorten the {word} to {most} characters.")).into()),
-        _ => Ok(text),
-    }
 }
 
 /// The wish for an address that was typed, beside the headline and the language it is saved with.
@@ -633,10 +547,6 @@ fn wish(typed: &str, after: &SealedContent, before: &SealedContent, standing: &S
 }
 
 /// One line of text, composed, without blanks at its ends.
-pub(in crate::articles) fn line(text: &str) -> String {
-    one_line(text).trim_matches(' ').to_owned()
-}
-
 /// Lengths and genre.
 ///
 /// # Errors
@@ -648,8 +558,8 @@ pub(in crate::articles) fn check(content: &SealedContent, slugline: &str) -> Res
             .into_iter()
             .zip([&content.headline, &content.kicker, &content.dek, slugline])
     {
-        if text.chars().count() > most {
-            problems.add(field, format!("Shorten the {word} to {most} characters."));
+        if let Err(sentence) = fits(text, most, word) {
+            problems.add(field, sentence);
         }
     }
     if let Err(sentence) = names::one_line(slugline) {
@@ -658,9 +568,9 @@ pub(in crate::articles) fn check(content: &SealedContent, slugline: &str) -> Res
     if !GENRES.contains(&content.genre.as_str()) {
         problems.add("genre", NO_GENRE);
     }
-    for ((field, most, word), (_, text)) in WORDS.into_iter().zip(content.words.texts()) {
-        if text.chars().count() > most {
-            problems.add(field, format!("Shorten the {word} to {most} characters."));
+    for (word, (_, text)) in WORDS.into_iter().zip(content.words.texts()) {
+        if let Err(sentence) = word.fits(text) {
+            problems.add(word.name, sentence);
         }
     }
     problems.settle()
@@ -669,6 +579,17 @@ pub(in crate::articles) fn check(content: &SealedContent, slugline: &str) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_word_for_elsewhere_is_a_field_and_every_field_has_a_label() {
+        let words: Vec<&str> = WORDS.iter().map(|word| word.name).collect();
+        let content = crate::content::StoryWords::default();
+        assert_eq!(content.texts().map(|(name, _)| name).to_vec(), words);
+        assert_eq!(&OTHERS[..words.len()], words);
+        for name in NAMES {
+            assert!(!label(name).is_empty(), "{name}");
+        }
+    }
 
     #[test]
     fn different_fields_merge_and_the_same_one_does_not() {

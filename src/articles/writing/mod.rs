@@ -2,6 +2,9 @@
 
 pub(super) mod byline;
 pub mod history;
+pub(super) mod typed;
+
+pub mod elsewhere;
 
 pub mod fields;
 

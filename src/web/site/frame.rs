@@ -182,7 +182,12 @@ impl Share {
             tags: refs.tags(article).iter().map(|term| term.name.clone()).collect(),
         };
         let words = article.words();
-        let first = |texts: [&String; 3]| texts.into_iter().find(|text| !text.is_empty()).cloned();
+        let first = |texts: &[&String]| {
+            texts
+                .iter()
+                .find(|text| !text.is_empty())
+                .map_or_else(String::new, |text| (*text).clone())
+        };
         let plain = Self::of_list(
             site,
             &article.headline,
@@ -190,10 +195,10 @@ impl Share {
             url(links::article(&article.slug)),
         );
         Self {
-            title: first([&words.social_title, &article.headline, &words.search_title]).unwrap_or_default(),
-            description: first([&words.social_text, &words.description, &article.dek]).unwrap_or_default(),
+            title: first(&[&words.social_title, &article.headline]),
+            description: first(&[&words.social_text, &words.description, &article.dek]),
             searched: article.described(),
-            canonical: first([&words.canonical_url, &plain.url, &plain.url]).unwrap_or_default(),
+            canonical: first(&[&words.canonical_url, &plain.url]),
             robots: words.is_unlisted.then_some("noindex,follow"),
             locale: Language::of(&article.lang).tag().replace('-', "_"),
             story: Some(story),

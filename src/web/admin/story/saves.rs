@@ -279,8 +279,8 @@ fn read(form: &Form, is_wanted: impl Fn(&str) -> bool) -> StoryFields {
         lead_caption: sent("lead_caption"),
         lead_alt: sent("lead_alt"),
         others: fields::OTHERS
-            .into_iter()
-            .filter_map(|name| Some((name.to_owned(), sent(name)?)))
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), sent(name)?)))
             .collect(),
     }
 }
