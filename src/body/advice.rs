@@ -2,7 +2,7 @@
 
 use super::document::{Block, Document, Heading, HeadingLevel, Inline};
 use super::link::Link;
-use super::text::Ordinals;
+use super::text::{Ordinals, pieces};
 
 /// A place of a text and what is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,15 +100,15 @@ impl Document {
 fn linked(content: &[Inline]) -> Vec<(&Link, String)> {
     let mut found: Vec<(&Link, String)> = Vec::new();
     let mut open = None;
-    for inline in content {
-        let Inline::Text { text, marks } = inline else { continue };
+    pieces(content, &mut |text, marks| {
+        let Some(marks) = marks else { return };
         match (&marks.link, found.last_mut()) {
             (Some(link), Some((_, words))) if open == Some(link) => words.push_str(text),
-            (Some(link), _) => found.push((link, text.clone())),
+            (Some(link), _) => found.push((link, text.to_owned())),
             (None, _) => {}
         }
         open = marks.link.as_ref();
-    }
+    });
     found
 }
 

@@ -7,8 +7,9 @@
 use super::block_id::BlockId;
 use super::document::{
     Block, Document, Heading, Image, ImageLayout, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
-    Script,
+    QuoteKind, Script,
 };
+use super::frames::{Code, Embed, FactBox, Gallery, TableRow, TextTable};
 use super::link::Link;
 
 /// Rises when the same document would give other bytes; old seals then stay checkable under their own version.
@@ -57,30 +58,113 @@ impl CanonicalBytes {
                 self.0.push(level.number());
                 self.each(content, Self::inline);
             }
-            Block::Quote(Quote { id, paragraphs }) => {
-                self.kind(b'q', id);
-                self.each(paragraphs, Self::paragraph);
-            }
+            Block::Quote(quote) => self.quote(quote),
             Block::List(list) => self.list(list),
             Block::Rule(id) => self.kind(b'r', id),
-            Block::Image(Image {
+            Block::Image(image) => self.image(image),
+            Block::Gallery(Gallery {
                 id,
-                picture,
                 layout,
-                alt,
+                caption,
+                images,
+            }) => {
+                self.kind(b'g', id);
+                self.layout(*layout);
+                self.paragraph(caption);
+                self.each(images, Self::image);
+            }
+            Block::Table(table) => self.table(table),
+            Block::FactBox(FactBox { id, title, parts }) => {
+                self.kind(b'x', id);
+                self.paragraph(title);
+                self.each(parts, Self::part);
+            }
+            Block::Embed(Embed {
+                id,
+                address,
+                title,
                 caption,
             }) => {
-                self.kind(b'f', id);
-                self.0.extend(picture.0.as_bytes());
-                self.0.push(match layout {
-                    ImageLayout::Column => b'c',
-                    ImageLayout::Wide => b'w',
-                    ImageLayout::Full => b'f',
-                });
-                self.text(alt);
+                self.kind(b'e', id);
+                self.text(address.as_str());
+                self.text(title);
                 self.each(caption, Self::inline);
             }
+            Block::Code(Code { id, content }) => {
+                self.kind(b'c', id);
+                self.each(content, Self::inline);
+            }
         }
+    }
+
+    /// A quote without a name is as it was before there were names, and quotes that are pulled out.
+    fn quote(
+        &mut self,
+        Quote {
+            id,
+            kind,
+            paragraphs,
+            attribution,
+        }: &Quote,
+    ) {
+        let named = attribution.is_some();
+        self.kind(
+            match (kind, named) {
+                (QuoteKind::Block, false) => b'q',
+                (QuoteKind::Block, true) => b'Q',
+                (QuoteKind::Pull, false) => b'y',
+                (QuoteKind::Pull, true) => b'Y',
+            },
+            id,
+        );
+        self.each(paragraphs, Self::paragraph);
+        if let Some(by) = attribution {
+            self.paragraph(by);
+        }
+    }
+
+    fn image(
+        &mut self,
+        Image {
+            id,
+            picture,
+            layout,
+            alt,
+            caption,
+        }: &Image,
+    ) {
+        self.kind(b'f', id);
+        self.0.extend(picture.0.as_bytes());
+        self.layout(*layout);
+        self.text(alt);
+        self.each(caption, Self::inline);
+    }
+
+    fn layout(&mut self, layout: ImageLayout) {
+        self.0.push(match layout {
+            ImageLayout::Column => b'c',
+            ImageLayout::Wide => b'w',
+            ImageLayout::Full => b'f',
+        });
+    }
+
+    fn table(
+        &mut self,
+        TextTable {
+            id,
+            header_row,
+            header_column,
+            caption,
+            rows,
+        }: &TextTable,
+    ) {
+        self.kind(b't', id);
+        self.0.extend([u8::from(*header_row), u8::from(*header_column)]);
+        self.paragraph(caption);
+        self.each(rows, |bytes, TableRow { id, cells }| {
+            bytes.kind(b'w', id);
+            bytes.each(cells, Self::paragraph);
+        });
     }
 
     fn paragraph(&mut self, Paragraph { id, content }: &Paragraph) {
@@ -102,15 +186,23 @@ impl CanonicalBytes {
     fn item(&mut self, ListItem { id, first, rest }: &ListItem) {
         self.kind(b'i', id);
         self.paragraph(first);
-        self.each(rest, |bytes, part| match part {
-            ItemPart::Paragraph(paragraph) => bytes.paragraph(paragraph),
-            ItemPart::List(list) => bytes.list(list),
-        });
+        self.each(rest, Self::part);
+    }
+
+    fn part(&mut self, part: &ItemPart) {
+        match part {
+            ItemPart::Paragraph(paragraph) => self.paragraph(paragraph),
+            ItemPart::List(list) => self.list(list),
+        }
     }
 
     fn inline(&mut self, inline: &Inline) {
         match inline {
             Inline::Break => self.0.push(b'b'),
+            Inline::Footnote(said) => {
+                self.0.push(b'n');
+                self.each(said, Self::inline);
+            }
             Inline::Text {
                 text,
                 marks:
@@ -120,16 +212,17 @@ impl CanonicalBytes {
                         em,
                         strike,
                         script,
+                        code,
                     },
             } => {
                 self.0.push(b't');
-                // The first byte was 0 or 1 before there were strike and scripts: without them it still is.
+                // The first byte was 0 or 1 before there were strike, scripts and code: without them it still is.
                 let script = match script {
                     None => 0,
                     Some(Script::Superscript) => 4,
                     Some(Script::Subscript) => 8,
                 };
-                let look = u8::from(*strong) | u8::from(*strike) << 1 | script;
+                let look = u8::from(*strong) | u8::from(*strike) << 1 | script | u8::from(*code) << 4;
                 self.0.extend([look, u8::from(*em), u8::from(link.is_some())]);
                 self.text(link.as_ref().map_or("", Link::as_str));
                 self.text(text);

@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use super::document::Image;
+use super::frames::{Embed, TextTable};
 use super::kinds::{Mark, NodeKind};
 use super::link::Link;
 use super::{MAX_BLOCK_CHARS, MAX_FIRST_NUMBER, MAX_INPUT_BYTES, MAX_LIST_DEPTH, MAX_NODES, SCHEMA};
@@ -24,6 +25,8 @@ fn rules() -> Value {
             "block_chars": MAX_BLOCK_CHARS,
             "list_depth": MAX_LIST_DEPTH,
             "first_number": MAX_FIRST_NUMBER,
+            "columns": TextTable::MAX_COLUMNS,
+            "title_chars": Embed::MAX_TITLE,
             "link_chars": Link::MAX_CHARS,
             "link_schemes": Link::SCHEMES,
         }
@@ -67,6 +70,13 @@ fn attributes(names: &[&str]) -> String {
             "`alt`: what it shows in this story, at most {} characters; empty: as the library says",
             Image::MAX_ALT
         ),
+        "header_row" => "`header_row`: `true` when the first row names the columns".to_owned(),
+        "header_column" => "`header_column`: `true` when the first cell of a row names it".to_owned(),
+        "address" => "`address`: an address of the web, with `https` or `http`".to_owned(),
+        "title" => format!(
+            "`title`: what it is called, at most {} characters; may be empty",
+            Embed::MAX_TITLE
+        ),
         "order" => format!("`order`: the first number, 0 to {MAX_FIRST_NUMBER}"),
         "href" => format!(
             "`href`: a complete address with {}, at most {} characters, of the web without a user, of a mail without line breaks in its head",
@@ -86,18 +96,45 @@ fn holds(kind: NodeKind) -> String {
             .collect::<Vec<_>>()
             .join(" and ")
     };
+    let line = || names(&[NodeKind::Text, NodeKind::Break]) + " and " + &code(NodeKind::Footnote.name());
     match kind {
         NodeKind::Image => format!(
-            "what is said of it in this story: {}; left out when the library says it",
-            names(&[NodeKind::Text, NodeKind::Break])
+            "what is said of it in this story: {}; left out when the library says it. In answers of the API its `media` stands beside, as in `lead_media`",
+            line()
         ),
-        NodeKind::Paragraph | NodeKind::Heading => {
-            format!(
-                "{}; left out when there is none",
-                names(&[NodeKind::Text, NodeKind::Break])
-            )
+        NodeKind::Paragraph | NodeKind::Heading | NodeKind::Attribution | NodeKind::TableCell | NodeKind::Caption => {
+            format!("{}; left out when there is none", line())
         }
-        NodeKind::Quote => format!("one or more {}", names(&[NodeKind::Paragraph])),
+        NodeKind::Embed => format!(
+            "what is said of it: {}. In answers of the API its `frame` stands beside, where the site is known: `provider`, `kind`, `src`, `ratio`",
+            line()
+        ),
+        NodeKind::Code => format!(
+            "one {} without marks, its lines parted by line feeds",
+            names(&[NodeKind::Text])
+        ),
+        NodeKind::Footnote => format!("{} with marks", names(&[NodeKind::Text])),
+        NodeKind::Quote | NodeKind::PullQuote => format!(
+            "one or more {}, then perhaps an {}",
+            names(&[NodeKind::Paragraph]),
+            names(&[NodeKind::Attribution])
+        ),
+        NodeKind::Gallery => format!(
+            "a {}, then one or more {}",
+            names(&[NodeKind::Caption]),
+            names(&[NodeKind::Image])
+        ),
+        NodeKind::Table => format!(
+            "a {}, then one or more {}",
+            names(&[NodeKind::Caption]),
+            names(&[NodeKind::TableRow])
+        ),
+        NodeKind::TableRow => format!("as many {} as every other row", names(&[NodeKind::TableCell])),
+        NodeKind::FactBox => format!(
+            "a {}, then any of {}",
+            names(&[NodeKind::Caption]),
+            names(&[NodeKind::Paragraph, NodeKind::BulletList, NodeKind::OrderedList])
+        ),
         NodeKind::BulletList | NodeKind::OrderedList => format!("one or more {}", names(&[NodeKind::ListItem])),
         NodeKind::ListItem => format!(
             "a {}, then any of {}",
@@ -113,7 +150,30 @@ fn html(kind: NodeKind) -> String {
     match kind {
         NodeKind::Paragraph => "`<p>`; bare in a list item that has one paragraph",
         NodeKind::Heading => "`<h2 id=\"b-…\">`, `<h3 id=\"b-…\">`: the block's id behind `b-`",
-        NodeKind::Quote => "`<blockquote>`",
+        NodeKind::Quote => "`<blockquote>`; in `<figure>` where it has a name under it",
+        NodeKind::PullQuote => "`<figure data-pull>` around `<blockquote>`",
+        NodeKind::Attribution => "`<figcaption>`",
+        NodeKind::Gallery => {
+            "`<figure data-gallery data-layout=\"…\" aria-labelledby=\"…\">`, in it `<ul>` and a `<figure>` in each `<li>`"
+        }
+        NodeKind::Table => {
+            "`<div data-table tabindex=\"0\" role=\"region\" aria-labelledby=\"…\">` around `<table>` with `<thead>` and `<tbody>`; it scrolls by itself"
+        }
+        NodeKind::TableRow => "`<tr>`",
+        NodeKind::TableCell => {
+            "`<td data-number>` in columns of figures, else `<td>`; `<th scope=\"…\" data-number>` where it names a column or a row"
+        }
+        NodeKind::FactBox => "`<section data-box aria-labelledby=\"…\">`",
+        NodeKind::Caption => {
+            "`<caption id=\"b-…\">` of a table, `<figcaption id=\"b-…\">` of a gallery, `<h2 id=\"b-…\">` of a box; left out when it is empty"
+        }
+        NodeKind::Embed => {
+            "`<figure id=\"b-…\" data-embed=\"…\" data-frame=\"…\" data-ratio=\"…\">`: the site, what to load when a reader asks, width to height; in it `<a href=\"…\" rel=\"…\">`, `<small>` and `<figcaption>`. Nothing of the site is loaded"
+        }
+        NodeKind::Code => "`<pre><code>`",
+        NodeKind::Footnote => {
+            "`<sup><a id=\"r-…\" href=\"#n-…\" role=\"doc-noteref\">`, a number; what it says at the end, in `<section role=\"doc-endnotes\"><ol>`: `<li id=\"n-…\">` and `<a href=\"#r-…\" role=\"doc-backlink\">`"
+        }
         NodeKind::BulletList => "`<ul>`",
         NodeKind::OrderedList => "`<ol>`, with `start=\"…\"` unless it is 1",
         NodeKind::ListItem => "`<li>`",
@@ -135,13 +195,15 @@ fn mark_html(mark: Mark) -> &'static str {
         Mark::Strike => "<s>",
         Mark::Superscript => "<sup>",
         Mark::Subscript => "<sub>",
+        Mark::Code => "<code>",
     }
 }
 
 fn limits() -> String {
     format!(
         "\nMarks stand and nest in this order, outermost first; a text is never both superscript and subscript. Lists are at \
-         most {MAX_LIST_DEPTH} deep, a paragraph or heading has at most {MAX_BLOCK_CHARS} characters, a story {MAX_NODES} nodes and {MAX_INPUT_BYTES} bytes of JSON.\n"
+         most {MAX_LIST_DEPTH} deep, a table has at most {} columns, a paragraph or heading has at most {MAX_BLOCK_CHARS} characters, a story {MAX_NODES} nodes and {MAX_INPUT_BYTES} bytes of JSON.\n",
+        TextTable::MAX_COLUMNS
     )
 }
 
@@ -197,13 +259,23 @@ mod tests {
         let marked = Mark::ALL.map(|kind| json!({"type": "text", "text": kind.name(), "marks": [mark(kind.name())]}));
         let mail =
             json!({"type": "text", "text": "x", "marks": [{"type": "link", "attrs": {"href": "mailto:a@b.org"}}]});
-        let line = [marked.as_slice(), &[json!({"type": "hard_break"}), mail]].concat();
+        let note = json!({"type": "footnote", "content": [{"type": "text", "text": "n"}]});
+        let line = [marked.as_slice(), &[json!({"type": "hard_break"}), mail, note]].concat();
         let p = json!({"type": "paragraph", "content": line});
         let list = |name: &str, order: Value| json!({"type": name, "attrs": {"order": order}, "content": [{"type": "list_item", "content": [p, p]}]});
         let heading = |level: u8| json!({"type": "heading", "attrs": {"level": level}, "content": line});
+        let named = |name: &str| json!({"type": name, "content": line});
+        let image = json!({"type": "image", "attrs": {"picture": "01900000-0000-7000-8000-000000000001", "layout": "full", "alt": ""}, "content": line});
+        let row = json!({"type": "table_row", "content": [named("table_cell"), {"type": "table_cell", "content": [{"type": "text", "text": "1"}]}]});
         let blocks = json!([p, heading(2), heading(3), {"type": "blockquote", "content": [p]},
+            {"type": "blockquote", "content": [p, named("attribution")]}, {"type": "pull_quote", "content": [p, named("attribution")]},
+            {"type": "gallery", "attrs": {"layout": "full"}, "content": [named("caption"), image]},
+            {"type": "table", "attrs": {"header_row": true, "header_column": true}, "content": [named("caption"), row, row, row]},
+            {"type": "fact_box", "content": [named("caption"), p]},
+            {"type": "embed", "attrs": {"address": "https://vimeo.com/1", "title": ""}, "content": line},
+            {"type": "code_block", "content": [{"type": "text", "text": "a\n\tb"}]},
             list("bullet_list", Value::Null), list("ordered_list", json!(3)), {"type": "horizontal_rule"},
-            {"type": "image", "attrs": {"picture": "01900000-0000-7000-8000-000000000001", "layout": "full", "alt": ""}, "content": line}]);
+            image]);
         let parsed = Document::parse(&json!({"type": "doc", "attrs": {"schema": SCHEMA}, "content": blocks})).unwrap();
         assert_eq!(parsed.notices, []);
         parsed.document
@@ -215,8 +287,9 @@ mod tests {
         tags.filter(|tag| !tag.starts_with('/'))
             .flat_map(|tag| {
                 let name = tag.split([' ', ',']).next().unwrap_or_default().to_owned();
-                let attributes = tag.split('"').step_by(2).filter_map(|part| part.strip_suffix('='));
-                let attributes = attributes.filter_map(|part| part.rsplit(' ').next());
+                let attributes = tag.split('"').step_by(2).flat_map(|part| part.split(' ').skip(1));
+                let attributes = attributes.filter(|name| name.ends_with('=') || name.starts_with("data-"));
+                let attributes = attributes.map(|name| name.trim_end_matches('='));
                 let with = attributes
                     .map(|attribute| format!("{name} {attribute}"))
                     .collect::<Vec<_>>();

@@ -10,10 +10,11 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::document::{Document, Image, Inline, Marks, TextElement};
 use super::html::{SafeHtml, shown_line};
+use super::lines::{LineOwner, TextLine};
 use super::link::Link;
 use super::pairing::{Side, ids_of, pairs, sides};
 use super::runs::{self, Run, RunKind, TextPiece};
-use super::text::TextLine;
+use super::text::pieces;
 
 /// After this long, blocks that are left are shown as replaced whole.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -78,12 +79,12 @@ pub fn compare(old: &Document, new: &Document) -> Vec<ParagraphChange> {
         let neighbours = from == i && to == j;
         changes.extend(old[from..i].iter().map(|side| ParagraphChange::Removed {
             tag: side.line.tag,
-            html: shown_line(side.line.image, side.line.content),
+            html: shown_line(side.line.about, side.line.content),
             note: moved(side, "moved away"),
         }));
         changes.extend(new[to..j].iter().map(|side| ParagraphChange::Inserted {
             tag: side.line.tag,
-            html: shown_line(side.line.image, side.line.content),
+            html: shown_line(side.line.about, side.line.content),
             note: moved(side, "moved here"),
         }));
         if let (Some(old), Some(new)) = (old.get(i), new.get(j)) {
@@ -105,9 +106,10 @@ pub fn count_of_changes(changes: &[ParagraphChange]) -> usize {
 
 fn compare_pair(old: &Side, new: &Side, neighbours: bool, deadline: Instant) -> ParagraphChange {
     let tag = new.line.tag;
-    let html = shown_line(new.line.image, new.line.content);
+    let html = shown_line(new.line.about, new.line.content);
     let mut notes: Vec<&'static str> = frame_note(&old.line, &new.line, neighbours).into_iter().collect();
-    notes.extend(picture_notes(old.line.image, new.line.image));
+    notes.extend(about_notes(old.line.about, new.line.about));
+    notes.extend(footnote_note(old.line.content, new.line.content));
     if old.line.content == new.line.content {
         if notes.is_empty() {
             return ParagraphChange::Same { tag, html };
@@ -141,27 +143,68 @@ fn frame_note(old: &TextLine, new: &TextLine, neighbours: bool) -> Option<&'stat
             "kind of block changed"
         });
     }
+    if old.within != new.within {
+        return Some("kind of block changed");
+    }
     let moved = neighbours && old.starts != new.starts;
     match new.tag {
         TextElement::Li => (moved || old.lists != new.lists).then_some("list changed"),
         TextElement::Blockquote => moved.then_some("quote changed"),
-        TextElement::P | TextElement::H2 | TextElement::H3 | TextElement::Hr | TextElement::Figcaption => None,
+        TextElement::Td => moved.then_some("table changed"),
+        TextElement::P
+        | TextElement::H2
+        | TextElement::H3
+        | TextElement::Hr
+        | TextElement::Figcaption
+        | TextElement::Caption
+        | TextElement::Cite
+        | TextElement::Pre
+        | TextElement::Embed => None,
     }
 }
 
-/// What changed of a picture besides what is said of it.
-fn picture_notes(old: Option<&Image>, new: Option<&Image>) -> Vec<&'static str> {
-    let Some((old, new)) = old.zip(new) else { return vec![] };
-    let notes = [
+/// What changed besides the words of what a line speaks for.
+fn about_notes(old: LineOwner<'_>, new: LineOwner<'_>) -> Vec<&'static str> {
+    let notes = match (old, new) {
+        (LineOwner::Image(old), LineOwner::Image(new)) => image_notes(old, new),
+        (LineOwner::Gallery(old), LineOwner::Gallery(new)) => {
+            vec![(old.layout != new.layout, "gallery stands differently")]
+        }
+        (LineOwner::Table(old), LineOwner::Table(new)) => vec![
+            (old.header_row != new.header_row, "heads of columns changed"),
+            (old.header_column != new.header_column, "heads of rows changed"),
+        ],
+        (LineOwner::Embed(old), LineOwner::Embed(new)) => vec![
+            (old.address != new.address, "another address"),
+            (old.title != new.title, "title changed"),
+        ],
+        _ => vec![],
+    };
+    let differing = notes.into_iter().filter(|(differs, _)| *differs);
+    differing.map(|(_, note)| note).collect()
+}
+
+fn image_notes(old: &Image, new: &Image) -> Vec<(bool, &'static str)> {
+    vec![
         (old.picture != new.picture, "another picture"),
         (old.layout != new.layout, "picture stands differently"),
         (old.alt != new.alt, "alt text changed"),
-    ];
-    notes
-        .into_iter()
-        .filter(|(differs, _)| *differs)
-        .map(|(_, note)| note)
-        .collect()
+    ]
+}
+
+/// Whether footnotes came, went or say something else.
+fn footnote_note(old: &[Inline], new: &[Inline]) -> Option<&'static str> {
+    let notes = |content: &[Inline]| -> Vec<Inline> {
+        let is_note = |inline: &&Inline| matches!(inline, Inline::Footnote(_));
+        content.iter().filter(is_note).cloned().collect()
+    };
+    let (old, new) = (notes(old), notes(new));
+    match (old.len(), new.len()) {
+        _ if old == new => None,
+        (old, new) if old < new => Some("footnote added"),
+        (old, new) if old > new => Some("footnote removed"),
+        _ => Some("footnote changed"),
+    }
 }
 
 /// What changed in the marks of the text that both versions have, given as (old start, new start, length) in bytes.
@@ -193,28 +236,25 @@ struct ByteStyle {
 /// The links of a line, and how each byte of its text is set.
 fn set(content: &[Inline]) -> (Vec<&Link>, Vec<ByteStyle>) {
     let (mut links, mut set, mut open) = (Vec::new(), Vec::new(), None);
-    for inline in content {
-        match inline {
-            Inline::Break => set.push(ByteStyle {
-                look: Marks::default(),
-                link: 0,
-            }),
-            Inline::Text { text, marks } => {
-                if marks.link.is_some() && marks.link.as_ref() != open {
-                    links.extend(&marks.link);
-                }
-                open = marks.link.as_ref();
-                let here = ByteStyle {
-                    look: Marks {
-                        link: None,
-                        ..marks.clone()
-                    },
-                    link: open.map_or(0, |_| links.len()),
-                };
-                set.extend(std::iter::repeat_n(here, text.len()));
+    pieces(content, &mut |text, marks| {
+        let link = marks.and_then(|marks| marks.link.as_ref());
+        // A break in the middle of a link does not part it.
+        if marks.is_some() {
+            if link.is_some() && link != open {
+                links.extend(link);
             }
+            open = link;
         }
-    }
+        let look = marks.map(|marks| Marks {
+            link: None,
+            ..marks.clone()
+        });
+        let here = ByteStyle {
+            look: look.unwrap_or_default(),
+            link: link.map_or(0, |_| links.len()),
+        };
+        set.extend(std::iter::repeat_n(here, text.len()));
+    });
     (links, set)
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use super::block_id::BlockId;
+use super::frames::{Code, Embed, FactBox, Gallery, TextTable};
 use super::kinds::Mark;
 use super::link::Link;
 use crate::ids::PictureId;
@@ -26,7 +27,7 @@ pub enum Block {
     Paragraph(Paragraph),
     /// A heading inside the story; the headline itself is not part of the body.
     Heading(Heading),
-    /// A block quotation.
+    /// A quotation, in the text or pulled out of it.
     Quote(Quote),
     /// A list, bulleted or numbered.
     List(List),
@@ -34,6 +35,16 @@ pub enum Block {
     Rule(BlockId),
     /// A picture of the library.
     Image(Image),
+    /// Pictures that belong together.
+    Gallery(Gallery),
+    /// Rows of cells.
+    Table(TextTable),
+    /// What one wants to know beside the text.
+    FactBox(FactBox),
+    /// Something that another site shows.
+    Embed(Embed),
+    /// What is shown letter by letter, as programs are.
+    Code(Code),
 }
 
 /// A picture between the blocks of a text. What is empty here is said by the library.
@@ -82,6 +93,12 @@ impl Image {
     /// Longest alt text, in characters.
     pub const MAX_ALT: usize = 1_000;
 
+    /// Its identity as a block.
+    #[must_use]
+    pub const fn id(&self) -> &BlockId {
+        &self.id
+    }
+
     /// Which picture it is.
     #[must_use]
     pub const fn picture(&self) -> PictureId {
@@ -129,7 +146,19 @@ pub enum HeadingLevel {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
     pub(super) id: BlockId,
+    pub(super) kind: QuoteKind,
     pub(super) paragraphs: Vec<Paragraph>,
+    /// Who said it.
+    pub(super) attribution: Option<Paragraph>,
+}
+
+/// How a quotation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuoteKind {
+    /// In the text, as a part of it.
+    Block,
+    /// Large, beside the text, which mostly has the words too.
+    Pull,
 }
 
 /// A list of one or more items.
@@ -178,6 +207,8 @@ pub enum Inline {
     },
     /// A new line inside the block.
     Break,
+    /// A note at the foot of the story, with its text: no breaks and no notes in it.
+    Footnote(Vec<Inline>),
 }
 
 /// How a piece of text is set.
@@ -189,6 +220,8 @@ pub struct Marks {
     /// No longer so, and shown as such.
     pub(super) strike: bool,
     pub(super) script: Option<Script>,
+    /// As programs are set.
+    pub(super) code: bool,
 }
 
 /// Off the line, and smaller.
@@ -217,10 +250,20 @@ pub enum TextElement {
     Hr,
     /// What is said of a picture.
     Figcaption,
+    /// What is said of a table, a gallery, a box.
+    Caption,
+    /// Who said what is quoted.
+    Cite,
+    /// A cell of a table.
+    Td,
+    /// What is shown letter by letter.
+    Pre,
+    /// Something that another site shows.
+    Embed,
 }
 
 impl TextElement {
-    /// The element's name: "p", "h2", "h3", "blockquote", "li", "hr" or "figcaption".
+    /// The element's name, "p" or "h2"; "embed" is none.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -231,6 +274,11 @@ impl TextElement {
             Self::Li => "li",
             Self::Hr => "hr",
             Self::Figcaption => "figcaption",
+            Self::Caption => "caption",
+            Self::Cite => "cite",
+            Self::Td => "td",
+            Self::Pre => "pre",
+            Self::Embed => "embed",
         }
     }
 }
@@ -276,21 +324,23 @@ impl Document {
 
     /// The pictures in it, in order; one that stands in two places comes twice.
     pub fn images(&self) -> impl Iterator<Item = &Image> {
-        self.blocks.iter().filter_map(|block| match block {
-            Block::Image(image) => Some(image),
-            _ => None,
-        })
+        self.blocks.iter().flat_map(Block::images)
     }
 
     /// The same without its pictures: what is said of them stays as paragraphs. And how many there were.
     #[must_use]
     pub fn without_images(self) -> (Self, usize) {
         let count = self.images().count();
-        let blocks = self.blocks.into_iter().filter_map(|block| match block {
-            Block::Image(Image { id, caption, .. }) => {
-                (!caption.is_empty()).then_some(Block::Paragraph(Paragraph { id, content: caption }))
+        let said =
+            |id, content: Vec<Inline>| (!content.is_empty()).then_some(Block::Paragraph(Paragraph { id, content }));
+        let blocks = self.blocks.into_iter().flat_map(|block| match block {
+            Block::Image(Image { id, caption, .. }) => said(id, caption).into_iter().collect(),
+            Block::Gallery(Gallery { caption, images, .. }) => {
+                let of_images = images.into_iter().map(|Image { id, caption, .. }| (id, caption));
+                let all = std::iter::once((caption.id, caption.content)).chain(of_images);
+                all.filter_map(|(id, content)| said(id, content)).collect()
             }
-            block => Some(block),
+            block => vec![block],
         });
         let blocks = blocks.collect();
         (Self { blocks }, count)
@@ -319,7 +369,30 @@ impl Block {
             | Self::Quote(Quote { id, .. })
             | Self::List(List { id, .. })
             | Self::Image(Image { id, .. })
+            | Self::Gallery(Gallery { id, .. })
+            | Self::Table(TextTable { id, .. })
+            | Self::FactBox(FactBox { id, .. })
+            | Self::Embed(Embed { id, .. })
+            | Self::Code(Code { id, .. })
             | Self::Rule(id) => id,
+        }
+    }
+
+    /// The pictures in it, in order.
+    #[must_use]
+    pub fn images(&self) -> &[Image] {
+        match self {
+            Self::Image(image) => std::slice::from_ref(image),
+            Self::Gallery(Gallery { images, .. }) => images,
+            Self::Paragraph(_)
+            | Self::Heading(_)
+            | Self::Quote(_)
+            | Self::List(_)
+            | Self::Rule(_)
+            | Self::Table(_)
+            | Self::FactBox(_)
+            | Self::Embed(_)
+            | Self::Code(_) => &[],
         }
     }
 
@@ -331,31 +404,71 @@ impl Block {
                 json!({"id": id.as_str(), "level": level.number()}),
                 inline_json(content),
             ),
-            Self::Quote(Quote { id, paragraphs }) => node(
-                "blockquote",
-                json!({"id": id.as_str()}),
-                paragraphs.iter().map(Paragraph::to_json).collect(),
-            ),
+            Self::Quote(quote) => quote.to_json(),
             Self::List(list) => list.to_json(),
             Self::Rule(id) => node("horizontal_rule", json!({"id": id.as_str()}), Vec::new()),
-            Self::Image(Image {
-                id,
-                picture,
-                layout,
-                alt,
-                caption,
-            }) => node(
-                "image",
-                json!({"id": id.as_str(), "picture": picture, "layout": layout.name(), "alt": alt}),
-                inline_json(caption),
-            ),
+            Self::Image(image) => image.to_json(),
+            Self::Gallery(gallery) => gallery.to_json(),
+            Self::Table(table) => table.to_json(),
+            Self::FactBox(facts) => facts.to_json(),
+            Self::Embed(embed) => embed.to_json(),
+            Self::Code(code) => code.to_json(),
         }
     }
 }
 
-impl Paragraph {
+impl Image {
+    pub(super) fn to_json(&self) -> Value {
+        let Self {
+            id,
+            picture,
+            layout,
+            alt,
+            caption,
+        } = self;
+        node(
+            "image",
+            json!({"id": id.as_str(), "picture": picture, "layout": layout.name(), "alt": alt}),
+            inline_json(caption),
+        )
+    }
+}
+
+impl Quote {
     fn to_json(&self) -> Value {
-        node("paragraph", json!({"id": self.id.as_str()}), inline_json(&self.content))
+        let Self {
+            id,
+            kind,
+            paragraphs,
+            attribution,
+        } = self;
+        let name = match kind {
+            QuoteKind::Block => "blockquote",
+            QuoteKind::Pull => "pull_quote",
+        };
+        let said = paragraphs.iter().map(Paragraph::to_json);
+        let by = attribution.iter().map(|line| line.json_as("attribution"));
+        node(name, json!({"id": id.as_str()}), said.chain(by).collect())
+    }
+}
+
+impl Paragraph {
+    pub(super) fn to_json(&self) -> Value {
+        self.json_as("paragraph")
+    }
+
+    /// A line that is called something else where it stands.
+    pub(super) fn json_as(&self, name: &str) -> Value {
+        node(name, json!({"id": self.id.as_str()}), inline_json(&self.content))
+    }
+}
+
+impl ItemPart {
+    pub(super) fn to_json(&self) -> Value {
+        match self {
+            Self::Paragraph(paragraph) => paragraph.to_json(),
+            Self::List(list) => list.to_json(),
+        }
     }
 }
 
@@ -371,10 +484,7 @@ impl List {
 
 impl ListItem {
     fn to_json(&self) -> Value {
-        let rest = self.rest.iter().map(|part| match part {
-            ItemPart::Paragraph(paragraph) => paragraph.to_json(),
-            ItemPart::List(list) => list.to_json(),
-        });
+        let rest = self.rest.iter().map(ItemPart::to_json);
         node(
             "list_item",
             json!({"id": self.id.as_str()}),
@@ -384,7 +494,7 @@ impl ListItem {
 }
 
 /// ProseMirror leaves `content` out when there is none.
-fn node(name: &str, attrs: Value, content: Vec<Value>) -> Value {
+pub(super) fn node(name: &str, attrs: Value, content: Vec<Value>) -> Value {
     if content.is_empty() {
         json!({"type": name, "attrs": attrs})
     } else {
@@ -392,11 +502,15 @@ fn node(name: &str, attrs: Value, content: Vec<Value>) -> Value {
     }
 }
 
-fn inline_json(content: &[Inline]) -> Vec<Value> {
+pub(super) fn inline_json(content: &[Inline]) -> Vec<Value> {
     content
         .iter()
         .map(|inline| match inline {
             Inline::Break => json!({"type": "hard_break"}),
+            Inline::Footnote(said) => match inline_json(said) {
+                said if said.is_empty() => json!({"type": "footnote"}),
+                said => json!({"type": "footnote", "content": said}),
+            },
             Inline::Text { text, marks } => match marks.to_json() {
                 marks if marks.is_empty() => json!({"type": "text", "text": text}),
                 marks => json!({"type": "text", "text": text, "marks": marks}),
@@ -413,6 +527,7 @@ impl Marks {
             em,
             strike,
             script,
+            code,
         } = self;
         let link = link
             .as_ref()
@@ -426,6 +541,7 @@ impl Marks {
             em.then_some(Mark::Em),
             strike.then_some(Mark::Strike),
             script,
+            code.then_some(Mark::Code),
         ];
         let plain = plain.into_iter().flatten().map(|mark| json!({"type": mark.name()}));
         link.into_iter().chain(plain).collect()

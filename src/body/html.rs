@@ -1,12 +1,15 @@
 //! The HTML of a body, made only out of a parsed document.
 
+mod frames;
+mod inline;
+
 use std::fmt;
 
+use super::block_id::BlockId;
 use super::document::{
-    Block, Document, Heading, Image, ImageLayout, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
-    Script,
+    Block, Document, Heading, Image, Inline, ItemPart, List, ListItem, ListKind, Paragraph, Quote, QuoteKind,
 };
-use super::link::Link;
+use super::lines::LineOwner;
 
 /// HTML that needs no escaping: only this file can make it, and only from a document's types.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,7 +25,9 @@ impl SafeHtml {
     /// Whether some of it is slanted, as quotations are, so that a page fetches those letters early.
     #[must_use]
     pub fn has_italics(&self) -> bool {
-        ["<em>", "<blockquote>"].iter().any(|tag| self.0.contains(tag))
+        ["<em>", "<blockquote>", "<cite>"]
+            .iter()
+            .any(|tag| self.0.contains(tag))
     }
 }
 
@@ -62,7 +67,7 @@ pub type Figures<'a> = &'a (dyn Fn(&Image) -> Option<FigureParts> + Sync);
 
 impl Document {
     /// The body as readers get it, pictures by their captions alone: no classes, no styles, nothing that runs, nothing that
-    /// is empty. Headings have the id `b-` and their own.
+    /// is empty. Headings, titles and captions have the id `b-` and their own; footnotes stand at the end.
     #[must_use]
     pub fn html(&self) -> SafeHtml {
         self.html_with(&|_| None)
@@ -71,11 +76,17 @@ impl Document {
     /// The same with its pictures.
     #[must_use]
     pub fn html_with(&self, figures: Figures<'_>) -> SafeHtml {
-        let mut html = String::new();
-        for block in &self.published().blocks {
-            push_block(block, figures, &mut html);
+        let document = self.published();
+        let mut writer = HtmlWriter {
+            html: String::new(),
+            figures,
+            notes: Vec::new(),
+        };
+        for block in &document.blocks {
+            writer.block(block);
         }
-        SafeHtml(html)
+        writer.notes();
+        SafeHtml(writer.html)
     }
 }
 
@@ -87,223 +98,188 @@ pub fn plain_html(text: &str) -> SafeHtml {
     SafeHtml(html)
 }
 
-/// A line as comparisons show it: a picture says that it is one.
-pub(super) fn shown_line(image: Option<&Image>, content: &[Inline]) -> SafeHtml {
+/// A line as comparisons show it: what is more than its words says what it is.
+pub(super) fn shown_line(about: LineOwner<'_>, content: &[Inline]) -> SafeHtml {
     let SafeHtml(words) = line_html(content);
-    SafeHtml(match (image, words.is_empty()) {
-        (None, _) => words,
-        (Some(_), true) => "Picture".to_owned(),
-        (Some(_), false) => format!("Picture: {words}"),
+    let name = match about {
+        LineOwner::Nothing => return SafeHtml(words),
+        LineOwner::Embed(embed) if embed.title.is_empty() => format!("Embed, {}", embed.address.as_str()),
+        LineOwner::Embed(embed) => format!("Embed, {}, {}", embed.title, embed.address.as_str()),
+        other => other.name().to_owned(),
+    };
+    let SafeHtml(name) = plain_html(&name);
+    SafeHtml(if words.is_empty() {
+        name
+    } else {
+        format!("{name}: {words}")
     })
 }
 
-/// The text of one line with its marks, without the element around it.
+/// The text of one line with its marks, without the element around it; footnotes stand in it, in brackets.
 pub(super) fn line_html(content: &[Inline]) -> SafeHtml {
     let mut html = String::new();
-    push_inline(content, &mut html);
+    inline::push(
+        content,
+        &mut |said, html| {
+            html.push_str(" [");
+            html.push_str(line_html(said).as_str());
+            html.push(']');
+        },
+        &mut html,
+    );
     SafeHtml(html)
 }
 
-fn push_block(block: &Block, figures: Figures<'_>, html: &mut String) {
-    match block {
-        Block::Paragraph(paragraph) => push_paragraph(paragraph, html),
-        Block::Heading(Heading { id, level, content }) => {
-            let tag = level.tag();
-            html.push_str(&format!("<{tag} id=\"b-{id}\">"));
-            push_inline(content, html);
-            html.push_str(&format!("</{tag}>"));
-        }
-        Block::Quote(Quote { id: _, paragraphs }) => {
-            html.push_str("<blockquote>");
-            for paragraph in paragraphs {
-                push_paragraph(paragraph, html);
+/// A body on its way to HTML.
+struct HtmlWriter<'a> {
+    html: String,
+    figures: Figures<'a>,
+    /// Footnotes so far: the name of each, and what it says.
+    notes: Vec<(String, &'a [Inline])>,
+}
+
+impl<'a> HtmlWriter<'a> {
+    fn block(&mut self, block: &'a Block) {
+        match block {
+            Block::Paragraph(paragraph) => self.element("p", paragraph),
+            Block::Heading(Heading { id, level, content }) => {
+                let tag = level.tag();
+                self.html.push_str(&format!("<{tag} id=\"b-{id}\">"));
+                self.line(id, content);
+                self.html.push_str(&format!("</{tag}>"));
             }
-            html.push_str("</blockquote>");
-        }
-        Block::List(list) => push_list(list, html),
-        Block::Rule(_) => html.push_str("<hr>"),
-        Block::Image(image) => push_figure(image, figures(image), html),
-    }
-}
-
-fn push_figure(image: &Image, parts: Option<FigureParts>, html: &mut String) {
-    let mut caption = String::new();
-    push_inline(&image.caption, &mut caption);
-    let drawn = parts.is_some();
-    let FigureParts {
-        webp,
-        jpeg,
-        src,
-        sizes,
-        width,
-        height,
-        alt,
-        caption: said,
-        credit,
-    } = parts.unwrap_or_default();
-    if caption.is_empty() {
-        push_escaped(&said, &mut caption);
-    }
-    if !drawn && caption.is_empty() {
-        return;
-    }
-    match image.layout {
-        ImageLayout::Column => html.push_str("<figure>"),
-        layout => html.push_str(&format!("<figure data-layout=\"{}\">", layout.name())),
-    }
-    if drawn {
-        let [webp, jpeg, src, alt] = [&webp, &jpeg, &src, &alt].map(|text| {
-            let mut escaped = String::new();
-            push_escaped(text, &mut escaped);
-            escaped
-        });
-        html.push_str(&format!(
-            "<picture><source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{sizes}\"><img src=\"{src}\" srcset=\"{jpeg}\" sizes=\"{sizes}\" \
-             alt=\"{alt}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" decoding=\"async\"></picture>"
-        ));
-    }
-    if !caption.is_empty() || !credit.is_empty() {
-        html.push_str("<figcaption>");
-        html.push_str(&caption);
-        if !credit.is_empty() {
-            html.push_str(if caption.is_empty() { "<small>" } else { " <small>" });
-            push_escaped(&credit, html);
-            html.push_str("</small>");
-        }
-        html.push_str("</figcaption>");
-    }
-    html.push_str("</figure>");
-}
-
-fn push_paragraph(paragraph: &Paragraph, html: &mut String) {
-    html.push_str("<p>");
-    push_inline(&paragraph.content, html);
-    html.push_str("</p>");
-}
-
-fn push_list(list: &List, html: &mut String) {
-    let end = match list.kind {
-        ListKind::Bullet => {
-            html.push_str("<ul>");
-            "</ul>"
-        }
-        ListKind::Ordered(1) => {
-            html.push_str("<ol>");
-            "</ol>"
-        }
-        ListKind::Ordered(order) => {
-            html.push_str(&format!("<ol start=\"{order}\">"));
-            "</ol>"
-        }
-    };
-    for item in &list.items {
-        push_item(item, html);
-    }
-    html.push_str(end);
-}
-
-fn push_item(item: &ListItem, html: &mut String) {
-    let is_paragraph = |part: &ItemPart| matches!(part, ItemPart::Paragraph(_));
-    html.push_str("<li>");
-    if item.rest.iter().any(is_paragraph) {
-        push_paragraph(&item.first, html);
-    } else {
-        push_inline(&item.first.content, html);
-    }
-    for part in &item.rest {
-        match part {
-            ItemPart::Paragraph(paragraph) => push_paragraph(paragraph, html),
-            ItemPart::List(list) => push_list(list, html),
-        }
-    }
-    html.push_str("</li>");
-}
-
-fn push_inline(content: &[Inline], html: &mut String) {
-    let unmarked = Marks::default();
-    let mut open = &unmarked;
-    for (at, inline) in content.iter().enumerate() {
-        match inline {
-            Inline::Text { text, marks } => {
-                switch(open, marks, html);
-                open = marks;
-                push_escaped(text, html);
-            }
-            Inline::Break => {
-                let next = content[at..].iter().find_map(marks_of);
-                // A mark that goes on behind the break stays open across it; the others end before it.
-                if next != Some(open) {
-                    switch(open, &unmarked, html);
-                    open = &unmarked;
-                }
-                html.push_str("<br>");
+            Block::Quote(quote) => self.quote(quote),
+            Block::List(list) => self.list(list),
+            Block::Rule(_) => self.html.push_str("<hr>"),
+            Block::Image(image) => self.figure(image),
+            Block::Gallery(gallery) => self.gallery(gallery),
+            Block::Table(table) => self.table(table),
+            Block::FactBox(facts) => self.fact_box(facts),
+            Block::Embed(embed) => self.embed(embed),
+            Block::Code(code) => {
+                self.html.push_str("<pre><code>");
+                push_escaped(&super::text::plain(&code.content), &mut self.html);
+                self.html.push_str("</code></pre>");
             }
         }
     }
-    switch(open, &unmarked, html);
-}
 
-fn marks_of(inline: &Inline) -> Option<&Marks> {
-    match inline {
-        Inline::Text { text: _, marks } => Some(marks),
-        Inline::Break => None,
+    /// A line in an element without attributes.
+    fn element(&mut self, tag: &str, Paragraph { id, content }: &'a Paragraph) {
+        self.html.push_str(&format!("<{tag}>"));
+        self.line(id, content);
+        self.html.push_str(&format!("</{tag}>"));
     }
-}
 
-/// An element that sets words, outermost first.
-#[derive(Clone, Copy, PartialEq)]
-enum MarkElement<'a> {
-    Link(&'a Link),
-    Element(&'static str),
-}
+    fn line(&mut self, id: &BlockId, content: &'a [Inline]) {
+        let Self { html, notes, .. } = self;
+        let mut in_line = 0;
+        inline::push(
+            content,
+            &mut |said, html| {
+                in_line += 1;
+                let name = if in_line == 1 {
+                    id.to_string()
+                } else {
+                    format!("{id}-{in_line}")
+                };
+                notes.push((name.clone(), said));
+                let number = notes.len();
+                html.push_str(&format!(
+                    "<sup><a id=\"r-{name}\" href=\"#n-{name}\" role=\"doc-noteref\">{number}</a></sup>"
+                ));
+            },
+            html,
+        );
+    }
 
-fn sets(marks: &Marks) -> Vec<MarkElement<'_>> {
-    let Marks {
-        link,
-        strong,
-        em,
-        strike,
-        script,
-    } = marks;
-    let element = |is_set: bool, name| is_set.then_some(MarkElement::Element(name));
-    let script = script.map(|script| match script {
-        Script::Superscript => MarkElement::Element("sup"),
-        Script::Subscript => MarkElement::Element("sub"),
-    });
-    let elements = [
-        element(*strong, "strong"),
-        element(*em, "em"),
-        element(*strike, "s"),
-        script,
-    ];
-    link.iter()
-        .map(MarkElement::Link)
-        .chain(elements.into_iter().flatten())
-        .collect()
-}
+    /// What the footnotes say, each with the way back.
+    fn notes(&mut self) {
+        let notes = std::mem::take(&mut self.notes);
+        if notes.is_empty() {
+            return;
+        }
+        self.html.push_str("<section role=\"doc-endnotes\"><ol>");
+        for (name, said) in notes {
+            self.html.push_str(&format!("<li id=\"n-{name}\">"));
+            inline::push(said, &mut |_, _| {}, &mut self.html);
+            self.html.push_str(&format!(
+                " <a href=\"#r-{name}\" role=\"doc-backlink\">\u{21a9}\u{fe0e}</a></li>"
+            ));
+        }
+        self.html.push_str("</ol></section>");
+    }
 
-/// Closes what ends and opens what begins, keeping the elements that both share open.
-fn switch(from: &Marks, to: &Marks, html: &mut String) {
-    let (from, to) = (sets(from), sets(to));
-    let shared = from.iter().zip(&to).take_while(|(from, to)| from == to).count();
-    for set in from[shared..].iter().rev() {
-        match set {
-            MarkElement::Link(_) => html.push_str("</a>"),
-            MarkElement::Element(name) => html.push_str(&format!("</{name}>")),
+    fn quote(
+        &mut self,
+        Quote {
+            id: _,
+            kind,
+            paragraphs,
+            attribution,
+        }: &'a Quote,
+    ) {
+        let is_framed = *kind == QuoteKind::Pull || attribution.is_some();
+        match kind {
+            QuoteKind::Pull => self.html.push_str("<figure data-pull>"),
+            QuoteKind::Block if is_framed => self.html.push_str("<figure>"),
+            QuoteKind::Block => {}
+        }
+        self.html.push_str("<blockquote>");
+        for paragraph in paragraphs {
+            self.element("p", paragraph);
+        }
+        self.html.push_str("</blockquote>");
+        if let Some(by) = attribution {
+            self.element("figcaption", by);
+        }
+        if is_framed {
+            self.html.push_str("</figure>");
         }
     }
-    for set in &to[shared..] {
-        match set {
-            MarkElement::Link(link) => push_link(link, html),
-            MarkElement::Element(name) => html.push_str(&format!("<{name}>")),
+
+    fn list(&mut self, list: &'a List) {
+        let end = match list.kind {
+            ListKind::Bullet => {
+                self.html.push_str("<ul>");
+                "</ul>"
+            }
+            ListKind::Ordered(1) => {
+                self.html.push_str("<ol>");
+                "</ol>"
+            }
+            ListKind::Ordered(order) => {
+                self.html.push_str(&format!("<ol start=\"{order}\">"));
+                "</ol>"
+            }
+        };
+        for item in &list.items {
+            self.item(item);
+        }
+        self.html.push_str(end);
+    }
+
+    fn item(&mut self, item: &'a ListItem) {
+        let is_paragraph = |part: &ItemPart| matches!(part, ItemPart::Paragraph(_));
+        if item.rest.iter().any(is_paragraph) {
+            self.html.push_str("<li>");
+            self.element("p", &item.first);
+        } else {
+            self.html.push_str("<li>");
+            self.line(&item.first.id, &item.first.content);
+        }
+        self.parts(&item.rest);
+        self.html.push_str("</li>");
+    }
+
+    fn parts(&mut self, parts: &'a [ItemPart]) {
+        for part in parts {
+            match part {
+                ItemPart::Paragraph(paragraph) => self.element("p", paragraph),
+                ItemPart::List(list) => self.list(list),
+            }
         }
     }
-}
-
-fn push_link(link: &Link, html: &mut String) {
-    html.push_str("<a href=\"");
-    push_escaped(link.as_str(), html);
-    html.push_str(if link.is_web() { "\" rel=\"noopener\">" } else { "\">" });
 }
 
 fn push_escaped(text: &str, html: &mut String) {

@@ -14,12 +14,23 @@ pub(super) enum NodeKind {
     ListItem,
     Rule,
     Image,
+    PullQuote,
+    Attribution,
+    Gallery,
+    Table,
+    TableRow,
+    TableCell,
+    FactBox,
+    Caption,
+    Embed,
+    Code,
     Text,
     Break,
+    Footnote,
 }
 
 impl NodeKind {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 21] = [
         Self::Paragraph,
         Self::Heading,
         Self::Quote,
@@ -28,8 +39,19 @@ impl NodeKind {
         Self::ListItem,
         Self::Rule,
         Self::Image,
+        Self::PullQuote,
+        Self::Attribution,
+        Self::Gallery,
+        Self::Table,
+        Self::TableRow,
+        Self::TableCell,
+        Self::FactBox,
+        Self::Caption,
+        Self::Embed,
+        Self::Code,
         Self::Text,
         Self::Break,
+        Self::Footnote,
     ];
 
     pub(super) fn named(name: &str) -> Option<Self> {
@@ -46,8 +68,19 @@ impl NodeKind {
             Self::ListItem => "list_item",
             Self::Rule => "horizontal_rule",
             Self::Image => "image",
+            Self::PullQuote => "pull_quote",
+            Self::Attribution => "attribution",
+            Self::Gallery => "gallery",
+            Self::Table => "table",
+            Self::TableRow => "table_row",
+            Self::TableCell => "table_cell",
+            Self::FactBox => "fact_box",
+            Self::Caption => "caption",
+            Self::Embed => "embed",
+            Self::Code => "code_block",
             Self::Text => "text",
             Self::Break => "hard_break",
+            Self::Footnote => "footnote",
         }
     }
 
@@ -61,8 +94,19 @@ impl NodeKind {
             Self::ListItem => "A list item",
             Self::Rule => "A divider",
             Self::Image => "A picture",
+            Self::PullQuote => "A pull quote",
+            Self::Attribution => "A name under a quote",
+            Self::Gallery => "A gallery",
+            Self::Table => "A table",
+            Self::TableRow => "A row of a table",
+            Self::TableCell => "A cell of a table",
+            Self::FactBox => "A fact box",
+            Self::Caption => "A caption",
+            Self::Embed => "An embed",
+            Self::Code => "Code",
             Self::Text => "Text",
             Self::Break => "A line break",
+            Self::Footnote => "A footnote",
         }
     }
 
@@ -70,6 +114,7 @@ impl NodeKind {
         match self {
             Self::Text => &["type", "attrs", "marks", "text"],
             Self::Break => &["type", "attrs", "marks"],
+            Self::Footnote => &["type", "attrs", "marks", "content"],
             Self::Paragraph
             | Self::Heading
             | Self::Quote
@@ -77,17 +122,41 @@ impl NodeKind {
             | Self::Image
             | Self::BulletList
             | Self::OrderedList
-            | Self::ListItem => &["type", "attrs", "content"],
+            | Self::ListItem
+            | Self::PullQuote
+            | Self::Attribution
+            | Self::Gallery
+            | Self::Table
+            | Self::TableRow
+            | Self::TableCell
+            | Self::FactBox
+            | Self::Caption
+            | Self::Embed
+            | Self::Code => &["type", "attrs", "content"],
         }
     }
 
     pub(super) fn attributes(self) -> &'static [&'static str] {
         match self {
-            Self::Paragraph | Self::Quote | Self::BulletList | Self::ListItem | Self::Rule => &["id"],
+            Self::Paragraph
+            | Self::Quote
+            | Self::BulletList
+            | Self::ListItem
+            | Self::Rule
+            | Self::PullQuote
+            | Self::Attribution
+            | Self::TableRow
+            | Self::TableCell
+            | Self::FactBox
+            | Self::Caption
+            | Self::Code => &["id"],
+            Self::Gallery => &["id", "layout"],
+            Self::Table => &["id", "header_row", "header_column"],
+            Self::Embed => &["id", "address", "title"],
             Self::Heading => &["id", "level"],
             Self::OrderedList => &["id", "order"],
             Self::Image => &["id", "picture", "layout", "alt"],
-            Self::Text | Self::Break => &[],
+            Self::Text | Self::Break | Self::Footnote => &[],
         }
     }
 
@@ -99,7 +168,20 @@ impl NodeKind {
             Self::BulletList | Self::OrderedList => Called::Block("list"),
             Self::Rule => Called::Block("divider"),
             Self::Image => Called::Block("picture"),
-            Self::ListItem | Self::Text | Self::Break => Called::Unknown,
+            Self::PullQuote => Called::Block("pull quote"),
+            Self::Gallery => Called::Block("gallery"),
+            Self::Table => Called::Block("table"),
+            Self::FactBox => Called::Block("fact box"),
+            Self::Embed => Called::Block("embed"),
+            Self::Code => Called::Block("code"),
+            Self::ListItem
+            | Self::Attribution
+            | Self::TableRow
+            | Self::TableCell
+            | Self::Caption
+            | Self::Text
+            | Self::Break
+            | Self::Footnote => Called::Unknown,
         }
     }
 }
@@ -113,16 +195,18 @@ pub(super) enum Mark {
     Strike,
     Superscript,
     Subscript,
+    Code,
 }
 
 impl Mark {
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Link,
         Self::Strong,
         Self::Em,
         Self::Strike,
         Self::Superscript,
         Self::Subscript,
+        Self::Code,
     ];
 
     pub(super) fn named(name: &str) -> Option<Self> {
@@ -137,13 +221,14 @@ impl Mark {
             Self::Strike => "strike",
             Self::Superscript => "superscript",
             Self::Subscript => "subscript",
+            Self::Code => "code",
         }
     }
 
     pub(super) fn attributes(self) -> &'static [&'static str] {
         match self {
             Self::Link => &["href"],
-            Self::Strong | Self::Em | Self::Strike | Self::Superscript | Self::Subscript => &[],
+            Self::Strong | Self::Em | Self::Strike | Self::Superscript | Self::Subscript | Self::Code => &[],
         }
     }
 }

@@ -75,6 +75,12 @@ impl Link {
         host.split('.').any(scripts::are_mixed).then_some(host)
     }
 
+    /// The host, as it is written: "www.example.org".
+    #[must_use]
+    pub fn host(&self) -> Option<String> {
+        Url::parse(&self.0).ok()?.host_str().map(str::to_owned)
+    }
+
     /// Whether it leads to a web page rather than to a mailbox or a telephone.
     #[must_use]
     pub fn is_web(&self) -> bool {

@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::document::{Document, Inline, TextElement};
 use super::link::Link;
-use super::text::{Ordinals, plain};
+use super::text::{Ordinals, links_in, plain};
 use crate::platform::token;
 
 /// How many letters are shown on each side of one.
@@ -78,10 +78,7 @@ impl Document {
     #[must_use]
     pub fn mixed_hosts(&self) -> Vec<(String, String, String)> {
         self.by_place(|anchor, place, content| {
-            let links = content.iter().filter_map(|inline| match inline {
-                Inline::Text { marks, .. } => marks.link.as_ref(),
-                Inline::Break => None,
-            });
+            let links = links_in(content).into_iter();
             let hosts = links.filter_map(Link::mixed_host);
             let mut found: Vec<_> = hosts.map(|host| (host, anchor.to_owned(), place.to_owned())).collect();
             found.dedup();

@@ -12,14 +12,17 @@ mod characters;
 mod description;
 mod diff;
 mod document;
+mod frames;
 mod html;
 mod kinds;
+mod lines;
 mod link;
 mod markers;
 mod notice;
 mod pairing;
 mod parse;
 mod place;
+mod providers;
 mod published;
 mod runs;
 mod scripts;
@@ -33,13 +36,15 @@ pub use characters::{composed, one_line};
 pub use diff::{ParagraphChange, compare, count_of_changes};
 pub use document::{
     Block, Document, Heading, HeadingLevel, Image, ImageLayout, Inline, ItemPart, List, ListItem, ListKind, Marks,
-    Paragraph, Quote, SCHEMA, Script, TextElement,
+    Paragraph, Quote, QuoteKind, SCHEMA, Script, TextElement,
 };
+pub use frames::{Code, Embed, FactBox, Gallery, TableRow, TextTable};
 pub use html::{FigureParts, Figures, SafeHtml, plain_html};
 pub use link::Link;
 pub use markers::{Marker, Quoted};
 pub use notice::RepairNotice;
 pub use parse::{MAX_NOTICES, Parsed, nesting_of, without_halves};
+pub use providers::{EmbedFrame, Provider};
 pub use runs::{Run, RunKind};
 pub use text::reading_minutes;
 
@@ -101,6 +106,16 @@ mod tests {
             {"type": "horizontal_rule", "attrs": {"id": "eeeeeeeeee"}},
             {"type": "image", "attrs": {"id": "ffffffffff", "picture": "01900000-0000-7000-8000-000000000001", "layout": "wide", "alt": "A \"quay\""}, "content": [
                 {"type": "text", "text": "The quay at noon"}]},
+            {"type": "pull_quote", "content": [p("l"), {"type": "attribution", "content": [{"type": "text", "text": "A councillor"}]}]},
+            {"type": "gallery", "attrs": {"layout": "wide"}, "content": [{"type": "caption", "content": [{"type": "text", "text": "Four heights"}]},
+                {"type": "image", "attrs": {"picture": "01900000-0000-7000-8000-000000000002", "layout": "column", "alt": ""}, "content": [{"type": "text", "text": "Below"}]}]},
+            {"type": "table", "attrs": {"header_row": true, "header_column": false}, "content": [{"type": "caption"},
+                {"type": "table_row", "content": [{"type": "table_cell", "content": [{"type": "text", "text": "Plan"}]}, {"type": "table_cell"}]},
+                {"type": "table_row", "content": [{"type": "table_cell", "content": [{"type": "text", "text": "Wall"}]}, {"type": "table_cell", "content": [{"type": "text", "text": "38.0"}]}]}]},
+            {"type": "fact_box", "content": [{"type": "caption", "content": [{"type": "text", "text": "In figures"}]}, p("m")]},
+            {"type": "embed", "attrs": {"address": "https://vimeo.com/76979871", "title": "The sluice"}, "content": [{"type": "text", "text": "Filmed"}]},
+            {"type": "code_block", "content": [{"type": "text", "text": "let a\n\tb"}]},
+            {"type": "paragraph", "content": [{"type": "text", "text": "noted"}, {"type": "footnote", "content": [{"type": "text", "text": "Table four", "marks": [{"type": "code"}]}]}]},
         ]})
     }
 
@@ -146,7 +161,7 @@ mod tests {
         }
     }
 
-    const NAMES: [&str; 9] = [
+    const NAMES: [&str; 15] = [
         "paragraph",
         "heading",
         "list_item",
@@ -156,6 +171,12 @@ mod tests {
         "hard_break",
         "image",
         "doc",
+        "table",
+        "table_cell",
+        "caption",
+        "pull_quote",
+        "footnote",
+        "code_block",
     ];
     const TEXTS: [&str; 10] = [
         "",
@@ -174,7 +195,7 @@ mod tests {
     fn attributes_are_closed(html: &str) -> bool {
         html.split('<').all(|tag| {
             let inside = tag.split('>').next().unwrap_or_default();
-            matches!(inside.matches('"').count(), 0 | 2 | 4) && !tag[inside.len()..].contains('"')
+            inside.matches('"').count().is_multiple_of(2) && !tag[inside.len()..].contains('"')
         })
     }
 

@@ -12,8 +12,9 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::block_id::BlockId;
 use super::diff::MAX_TOKENS;
-use super::document::{Document, Image, TextElement};
-use super::text::{TextLine, plain};
+use super::document::{Document, TextElement};
+use super::lines::{LineOwner, TextLine};
+use super::text::plain;
 
 /// How many pairs of blocks between two known ones are tried for likeness.
 const MAX_TRIES: usize = 400;
@@ -47,21 +48,25 @@ pub(super) type Pairs = Vec<(usize, usize)>;
 
 /// Which old line became which new one, in the order of both.
 pub(super) fn pairs(old: &[Side], new: &[Side], deadline: Instant) -> Pairs {
-    // What has no words is told apart by what it is; two pictures, by which they are.
-    let kind = |side: &Side| (side.line.tag == TextElement::Hr, side.line.image.is_some());
+    // What has no words is told apart by what it is; two pictures or embeds, by which they are.
+    let kind = |side: &Side| (side.line.tag == TextElement::Hr, side.line.about.name());
     let known = same_keys(
         0..old.len(),
         0..new.len(),
         |i| (old[i].line.id, kind(&old[i])),
         |j| (new[j].line.id, kind(&new[j])),
     );
-    let picture = |side: &Side| side.line.image.map(Image::picture);
+    let which = |side: &Side| match side.line.about {
+        LineOwner::Image(image) => Some(image.picture().to_string()),
+        LineOwner::Embed(embed) => Some(embed.address.as_str().to_owned()),
+        LineOwner::Nothing | LineOwner::Gallery(_) | LineOwner::Table(_) | LineOwner::FactBox => None,
+    };
     let known = fill(known, old.len(), new.len(), |i, j| {
         same_keys(
             i,
             j,
-            |i| (&old[i].text, kind(&old[i]), picture(&old[i])),
-            |j| (&new[j].text, kind(&new[j]), picture(&new[j])),
+            |i| (&old[i].text, kind(&old[i]), which(&old[i])),
+            |j| (&new[j].text, kind(&new[j]), which(&new[j])),
         )
     });
     fill(known, old.len(), new.len(), |i, j| alike(i, j, old, new, deadline))

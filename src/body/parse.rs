@@ -1,6 +1,7 @@
 //! The only way in: JSON of `copydesk-doc/1` becomes a document. What the schema does not allow is mended with its words
 //! kept, and said; only what is no document at all, or too large for one story, is refused.
 
+mod frames;
 mod images;
 mod json;
 mod lines;
@@ -14,7 +15,7 @@ use serde_json::{Map, Value};
 
 use self::json::is_deeper_than;
 use super::block_id::BlockId;
-use super::document::{Block, Document, Paragraph, SCHEMA};
+use super::document::{Block, Document, Paragraph, QuoteKind, SCHEMA};
 use super::kinds::NodeKind;
 use super::notice::RepairNotice;
 use super::place::{DocumentPlace, shown};
@@ -96,6 +97,7 @@ struct DocumentReader {
     seen: HashSet<BlockId>,
     nodes: usize,
     lists: usize,
+    is_in_note: bool,
     repaired: bool,
     notices: Vec<RepairNotice>,
     at: DocumentPlace,
@@ -162,7 +164,8 @@ impl DocumentReader {
         match kind {
             NodeKind::Paragraph => Ok(self.paragraphs(object)?.into_iter().map(Block::Paragraph).collect()),
             NodeKind::Heading => self.headings(object),
-            NodeKind::Quote => Ok(self.quote(object)?.into_iter().map(Block::Quote).collect()),
+            NodeKind::Quote => self.quote(QuoteKind::Block, object),
+            NodeKind::PullQuote => self.quote(QuoteKind::Pull, object),
             NodeKind::BulletList | NodeKind::OrderedList => {
                 Ok(self.list(kind, object)?.into_iter().map(Block::List).collect())
             }
@@ -175,7 +178,19 @@ impl DocumentReader {
                 Ok(blocks)
             }
             NodeKind::Image => self.image(object),
-            NodeKind::ListItem | NodeKind::Text | NodeKind::Break => {
+            NodeKind::Gallery => self.gallery(object),
+            NodeKind::Table => self.table(object),
+            NodeKind::FactBox => self.fact_box(object),
+            NodeKind::Embed => self.embed(object),
+            NodeKind::Code => self.code(object),
+            NodeKind::ListItem
+            | NodeKind::Attribution
+            | NodeKind::TableRow
+            | NodeKind::TableCell
+            | NodeKind::Caption
+            | NodeKind::Text
+            | NodeKind::Break
+            | NodeKind::Footnote => {
                 self.tell_misplaced(kind.with_article(), "between the blocks");
                 self.words(json).map(in_paragraphs)
             }

@@ -1,8 +1,8 @@
 //! What of a body goes out: everything but blocks in which there is nothing to read.
 
 use super::characters::is_blank;
-use super::document::{Block, Document, Heading, Inline, ItemPart, List, ListItem, ListKind, Paragraph, Quote};
-use super::text::plain;
+use super::document::{Block, Document, Heading, Image, Inline, ItemPart, List, ListItem, ListKind, Paragraph, Quote};
+use super::frames::{Code, Embed, FactBox, Gallery, TableRow, TextTable};
 
 impl Document {
     /// The document without empty paragraphs, headings, quotes and lists. Whoever writes keeps them: the cursor may
@@ -17,23 +17,104 @@ impl Document {
 
 fn block(block: &Block) -> Option<Block> {
     match block {
-        Block::Paragraph(paragraph) => has_words(&paragraph.content).then(|| Block::Paragraph(paragraph.clone())),
-        Block::Heading(heading @ Heading { content, .. }) => {
-            has_words(content).then(|| Block::Heading(heading.clone()))
-        }
-        Block::Quote(Quote { id, paragraphs }) => {
-            let paragraphs: Vec<Paragraph> = paragraphs.iter().filter(|p| has_words(&p.content)).cloned().collect();
-            (!paragraphs.is_empty()).then(|| {
-                Block::Quote(Quote {
-                    id: id.clone(),
-                    paragraphs,
-                })
+        Block::Paragraph(line) => paragraph(line).map(Block::Paragraph),
+        Block::Heading(Heading { id, level, content }) => has_words(content).then(|| {
+            Block::Heading(Heading {
+                id: id.clone(),
+                level: *level,
+                content: said(content),
             })
-        }
+        }),
+        Block::Quote(inside) => quote(inside).map(Block::Quote),
         Block::List(inside) => list(inside).map(Block::List),
         Block::Rule(id) => Some(Block::Rule(id.clone())),
-        Block::Image(image) => Some(Block::Image(image.clone())),
+        Block::Image(inside) => Some(Block::Image(image(inside))),
+        Block::Gallery(Gallery {
+            id,
+            layout,
+            caption,
+            images,
+        }) => Some(Block::Gallery(Gallery {
+            id: id.clone(),
+            layout: *layout,
+            caption: line(caption),
+            images: images.iter().map(image).collect(),
+        })),
+        Block::Table(inside) => table(inside).map(Block::Table),
+        Block::FactBox(inside) => fact_box(inside).map(Block::FactBox),
+        Block::Embed(embed) => Some(Block::Embed(Embed {
+            caption: said(&embed.caption),
+            ..embed.clone()
+        })),
+        Block::Code(code @ Code { content, .. }) => has_words(content).then(|| Block::Code(code.clone())),
     }
+}
+
+/// A line in which there is something to read.
+fn paragraph(paragraph: &Paragraph) -> Option<Paragraph> {
+    has_words(&paragraph.content).then(|| line(paragraph))
+}
+
+/// A line that keeps its place even when it is empty.
+fn line(Paragraph { id, content }: &Paragraph) -> Paragraph {
+    let content = if has_words(content) { said(content) } else { Vec::new() };
+    Paragraph {
+        id: id.clone(),
+        content,
+    }
+}
+
+/// A line without footnotes that say nothing.
+fn said(content: &[Inline]) -> Vec<Inline> {
+    let is_note = |inline: &&Inline| matches!(inline, Inline::Footnote(said) if !has_words(said));
+    content.iter().filter(|inline| !is_note(inline)).cloned().collect()
+}
+
+fn image(image: &Image) -> Image {
+    Image {
+        caption: said(&image.caption),
+        ..image.clone()
+    }
+}
+
+fn quote(
+    Quote {
+        id,
+        kind,
+        paragraphs,
+        attribution,
+    }: &Quote,
+) -> Option<Quote> {
+    let paragraphs: Vec<Paragraph> = paragraphs.iter().filter_map(paragraph).collect();
+    (!paragraphs.is_empty()).then(|| Quote {
+        id: id.clone(),
+        kind: *kind,
+        paragraphs,
+        attribution: attribution.as_ref().and_then(paragraph),
+    })
+}
+
+/// Rows and columns stay as they are: an empty one may be meant.
+fn table(table: &TextTable) -> Option<TextTable> {
+    let row = |TableRow { id, cells }: &TableRow| TableRow {
+        id: id.clone(),
+        cells: cells.iter().map(line).collect(),
+    };
+    let mut cells = table.rows.iter().flat_map(|row| &row.cells);
+    cells.any(|cell| has_words(&cell.content)).then(|| TextTable {
+        caption: line(&table.caption),
+        rows: table.rows.iter().map(row).collect(),
+        ..table.clone()
+    })
+}
+
+fn fact_box(FactBox { id, title, parts }: &FactBox) -> Option<FactBox> {
+    let (title, parts): (_, Vec<ItemPart>) = (line(title), parts.iter().filter_map(part).collect());
+    (!parts.is_empty() || !title.content.is_empty()).then(|| FactBox {
+        id: id.clone(),
+        title,
+        parts,
+    })
 }
 
 fn list(List { id, kind, items }: &List) -> Option<List> {
@@ -51,14 +132,17 @@ fn list(List { id, kind, items }: &List) -> Option<List> {
 }
 
 fn item(ListItem { id, first, rest }: &ListItem) -> ListItem {
-    let rest = rest.iter().filter_map(|part| match part {
-        ItemPart::Paragraph(paragraph) => has_words(&paragraph.content).then(|| ItemPart::Paragraph(paragraph.clone())),
-        ItemPart::List(inside) => list(inside).map(ItemPart::List),
-    });
     ListItem {
         id: id.clone(),
-        first: first.clone(),
-        rest: rest.collect(),
+        first: line(first),
+        rest: rest.iter().filter_map(part).collect(),
+    }
+}
+
+fn part(part: &ItemPart) -> Option<ItemPart> {
+    match part {
+        ItemPart::Paragraph(inside) => paragraph(inside).map(ItemPart::Paragraph),
+        ItemPart::List(inside) => list(inside).map(ItemPart::List),
     }
 }
 
@@ -66,8 +150,13 @@ fn is_empty(item: &ListItem) -> bool {
     !has_words(&item.first.content) && item.rest.is_empty()
 }
 
+/// Whether a reader sees something in a line: a footnote counts if it says something.
 fn has_words(content: &[Inline]) -> bool {
-    !is_blank(&plain(content))
+    content.iter().any(|inline| match inline {
+        Inline::Footnote(said) => has_words(said),
+        Inline::Text { text, marks: _ } => !is_blank(text),
+        Inline::Break => false,
+    })
 }
 
 #[cfg(test)]

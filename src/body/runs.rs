@@ -2,7 +2,7 @@
 
 use super::document::{Inline, Marks};
 use super::html::{SafeHtml, line_html};
-use super::text::{links_in, plain};
+use super::text::{links_in, pieces, plain};
 
 /// A piece of text that both versions have, or one of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,12 +57,9 @@ pub(super) fn set(pieces: &[TextPiece], old: &[Inline], new: &[Inline]) -> Vec<R
 /// How each byte of a line is set.
 fn marks_of_bytes<'a>(content: &'a [Inline], plain: &'a Marks) -> Vec<&'a Marks> {
     let mut all = Vec::new();
-    for inline in content {
-        match inline {
-            Inline::Break => all.push(plain),
-            Inline::Text { text, marks } => all.extend(std::iter::repeat_n(marks, text.len())),
-        }
-    }
+    pieces(content, &mut |text, marks| {
+        all.extend(std::iter::repeat_n(marks.unwrap_or(plain), text.len()))
+    });
     all
 }
 

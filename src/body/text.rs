@@ -5,28 +5,13 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::block_id::BlockId;
 use super::characters::{Cleaner, Fate, composed, is_blank, is_plain, is_separator};
 use super::document::{
-    Block, Document, Heading, HeadingLevel, Image, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
+    Block, Document, Heading, HeadingLevel, Inline, List, ListItem, ListKind, Marks, Paragraph, Quote, QuoteKind,
     Script, TextElement,
 };
 use super::link::Link;
 
 /// Words that a reader takes in within a minute.
 const WORDS_PER_MINUTE: usize = 230;
-
-/// A paragraph, heading or rule, wherever it stands, with what a reader sees around it.
-pub(super) struct TextLine<'a> {
-    pub tag: TextElement,
-    pub id: &'a BlockId,
-    /// Index of the block at the top level.
-    pub block: usize,
-    pub content: &'a [Inline],
-    /// The picture of which it is said.
-    pub image: Option<&'a Image>,
-    /// The lists around it, outermost first.
-    pub lists: Vec<ListKind>,
-    /// Whether it begins an item, a list or a quote.
-    pub starts: (bool, bool),
-}
 
 /// Minutes that so many words take to read, rounded up.
 #[must_use]
@@ -35,8 +20,8 @@ pub fn reading_minutes(words: usize) -> u32 {
 }
 
 impl Document {
-    /// What a reader reads, composed: blocks two newlines apart, items and hard breaks one. Struck words are left out,
-    /// raised and lowered figures stay so: "4,820²" is not 48,202.
+    /// What a reader reads, composed: blocks two newlines apart, items, rows and hard breaks one, cells by " | ". Struck
+    /// words are left out, raised and lowered figures stay so: "4,820²" is not 48,202. Footnotes stand in brackets.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -46,10 +31,13 @@ impl Document {
             if is_blank(&words) {
                 continue;
             }
-            let here = (line.tag == TextElement::Li, line.block);
-            match before.replace(here) {
+            let is_close = matches!(line.tag, TextElement::Li | TextElement::Td | TextElement::Cite);
+            match before.replace(line.block) {
                 None => {}
-                Some(before) if here.0 && before == here => text.push('\n'),
+                Some(before) if before == line.block && line.tag == TextElement::Td && !line.starts.0 => {
+                    text.push_str(" | ");
+                }
+                Some(before) if before == line.block && is_close => text.push('\n'),
                 Some(_) => text.push_str("\n\n"),
             }
             text.push_str(&words);
@@ -61,6 +49,15 @@ impl Document {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         is_blank(&self.text())
+    }
+
+    /// Whether nobody has put anything into it: no words, no pictures, nothing of other sites.
+    #[must_use]
+    pub fn holds_nothing(&self) -> bool {
+        self.published()
+            .blocks
+            .iter()
+            .all(|block| matches!(block, Block::Rule(_)))
     }
 
     /// Words as Unicode counts them: an ideograph is one, "can't" is one.
@@ -79,11 +76,12 @@ impl Document {
     /// The beginning of the text without headings, on one line, cut between words to at most this many characters.
     #[must_use]
     pub fn excerpt(&self, max_chars: usize) -> String {
-        let prose = self
-            .lines()
-            .into_iter()
-            .filter(|line| !matches!(line.tag, TextElement::H2 | TextElement::H3 | TextElement::Figcaption));
-        let words = prose.map(|line| told(line.content)).collect::<Vec<_>>().join(" ");
+        let lines = self.lines();
+        let prose = lines.iter().filter(|line| line.is_prose());
+        let words = prose
+            .map(|line| told_without_notes(line.content))
+            .collect::<Vec<_>>()
+            .join(" ");
         shorten(&words.split_whitespace().collect::<Vec<_>>().join(" "), max_chars)
     }
 
@@ -102,37 +100,6 @@ impl Document {
             open = document.push_line(open, line);
         }
         document
-    }
-
-    /// All lines of text and rules, in reading order.
-    pub(super) fn lines(&self) -> Vec<TextLine<'_>> {
-        let mut lines = Vec::new();
-        for (index, block) in self.blocks.iter().enumerate() {
-            let line = |tag, id, content, first| TextLine {
-                tag,
-                id,
-                block: index,
-                content,
-                image: None,
-                lists: Vec::new(),
-                starts: (first, first),
-            };
-            match block {
-                Block::Paragraph(Paragraph { id, content }) => lines.push(line(TextElement::P, id, content, true)),
-                Block::Heading(Heading { id, level, content }) => lines.push(line(level.tag(), id, content, true)),
-                Block::Rule(id) => lines.push(line(TextElement::Hr, id, &[], true)),
-                Block::Image(image) => lines.push(TextLine {
-                    image: Some(image),
-                    ..line(TextElement::Figcaption, &image.id, &image.caption, true)
-                }),
-                Block::Quote(Quote { id: _, paragraphs }) => {
-                    let quoted = paragraphs.iter().enumerate();
-                    lines.extend(quoted.map(|(at, p)| line(TextElement::Blockquote, &p.id, &p.content, at == 0)));
-                }
-                Block::List(list) => push_list(list, index, &mut Vec::new(), &mut lines),
-            }
-        }
-        lines
     }
 
     fn push_line(&mut self, open: OpenBlock, line: &str) -> OpenBlock {
@@ -161,7 +128,9 @@ impl Document {
                 (OpenBlock::Quote, Some(Block::Quote(quote))) => quote.paragraphs.push(quoted),
                 _ => self.blocks.push(Block::Quote(Quote {
                     id: BlockId::new_random(),
+                    kind: QuoteKind::Block,
                     paragraphs: vec![quoted],
+                    attribution: None,
                 })),
             }
             return OpenBlock::Quote;
@@ -213,29 +182,6 @@ fn paragraph(text: &str) -> Paragraph {
     }
 }
 
-fn push_list<'a>(list: &'a List, block: usize, around: &mut Vec<ListKind>, lines: &mut Vec<TextLine<'a>>) {
-    around.push(list.kind);
-    for (at, ListItem { id: _, first, rest }) in list.items.iter().enumerate() {
-        let line = |p: &'a Paragraph, lists: &[ListKind], starts| TextLine {
-            tag: TextElement::Li,
-            id: &p.id,
-            block,
-            content: &p.content,
-            image: None,
-            lists: lists.to_vec(),
-            starts,
-        };
-        lines.push(line(first, around, (true, at == 0)));
-        for part in rest {
-            match part {
-                ItemPart::Paragraph(p) => lines.push(line(p, around, (false, false))),
-                ItemPart::List(inner) => push_list(inner, block, around, lines),
-            }
-        }
-    }
-    around.pop();
-}
-
 /// The names of top-level blocks as a person counts them: "paragraph 4", "heading 2", "list in block 7".
 #[derive(Default)]
 pub(super) struct Ordinals {
@@ -278,23 +224,47 @@ impl Block {
         match self {
             Self::Paragraph(_) => Called::Paragraph,
             Self::Heading(_) => Called::Heading,
-            Self::Quote(_) => Called::Block("quote"),
+            Self::Quote(Quote {
+                kind: QuoteKind::Block, ..
+            }) => Called::Block("quote"),
+            Self::Quote(Quote {
+                kind: QuoteKind::Pull, ..
+            }) => Called::Block("pull quote"),
             Self::List(_) => Called::Block("list"),
             Self::Rule(_) => Called::Block("divider"),
             Self::Image(_) => Called::Block("picture"),
+            Self::Gallery(_) => Called::Block("gallery"),
+            Self::Table(_) => Called::Block("table"),
+            Self::FactBox(_) => Called::Block("fact box"),
+            Self::Embed(_) => Called::Block("embed"),
+            Self::Code(_) => Called::Block("code"),
         }
     }
 }
 
-/// The text of a line without its marks; a hard break is a newline.
+/// How a footnote begins and ends where it is told in its line.
+pub(super) const BRACKETS: [&str; 2] = [" [", "]"];
+
+/// The text of a line without its marks; a hard break is a newline, a footnote stands in brackets.
 pub(super) fn plain(content: &[Inline]) -> String {
-    content
-        .iter()
-        .map(|inline| match inline {
-            Inline::Text { text, marks: _ } => text.as_str(),
-            Inline::Break => "\n",
-        })
-        .collect()
+    let mut text = String::new();
+    pieces(content, &mut |piece, _| text.push_str(piece));
+    text
+}
+
+/// The text of a line piece by piece, each with its marks; of breaks and brackets there are none.
+pub(super) fn pieces<'a>(content: &'a [Inline], each: &mut dyn FnMut(&'a str, Option<&'a Marks>)) {
+    for inline in content {
+        match inline {
+            Inline::Text { text, marks } => each(text, Some(marks)),
+            Inline::Break => each("\n", None),
+            Inline::Footnote(said) => {
+                each(BRACKETS[0], None);
+                pieces(said, each);
+                each(BRACKETS[1], None);
+            }
+        }
+    }
 }
 
 /// The text of a line as it is told without marks: what is struck does not come back to life, and a raised figure does
@@ -304,6 +274,11 @@ fn told(content: &[Inline]) -> String {
     for inline in content {
         match inline {
             Inline::Break => told.push('\n'),
+            Inline::Footnote(said) => {
+                told.push_str(BRACKETS[0]);
+                told.push_str(&self::told(said));
+                told.push_str(BRACKETS[1]);
+            }
             Inline::Text { text: _, marks } if marks.strike => {
                 leaves_gap = told.is_empty() || told.ends_with([' ', '\n'])
             }
@@ -321,6 +296,12 @@ fn told(content: &[Inline]) -> String {
         }
     }
     told
+}
+
+fn told_without_notes(content: &[Inline]) -> String {
+    let is_note = |inline: &&Inline| matches!(inline, Inline::Footnote(_));
+    let without: Vec<Inline> = content.iter().filter(|inline| !is_note(inline)).cloned().collect();
+    told(&without)
 }
 
 /// Figures and signs as Unicode has them raised and lowered; words stay as they are.
@@ -348,12 +329,9 @@ fn set_off(text: &str, script: Script) -> String {
 /// The links of a line; neighbours with the same address are one.
 pub(super) fn links_in(content: &[Inline]) -> Vec<&Link> {
     let mut links: Vec<Option<&Link>> = Vec::new();
-    for inline in content {
-        match inline {
-            Inline::Text { text: _, marks } => links.push(marks.link.as_ref()),
-            Inline::Break => {}
-        }
-    }
+    pieces(content, &mut |_, marks| {
+        links.extend(marks.map(|marks| marks.link.as_ref()))
+    });
     links.dedup();
     links.into_iter().flatten().collect()
 }
@@ -382,18 +360,31 @@ pub(super) fn settle(content: &[Inline]) -> Settled {
     }
     let mut cleaner = Cleaner::default();
     let mut settled = Settled::default();
-    let chars = apart(content);
-    for (at, &(c, marks)) in chars.iter().enumerate() {
-        let Some(c) = c else {
-            cleaner = Cleaner::default();
-            settled.end_line();
-            continue;
+    let pieces = apart(content);
+    let char_at = |at: usize| match pieces.get(at) {
+        Some(LinePart::Char(c, _)) => Some(*c),
+        _ => None,
+    };
+    for (at, piece) in pieces.iter().enumerate() {
+        let (c, marks) = match piece {
+            LinePart::Char(c, marks) => (*c, *marks),
+            LinePart::Break => {
+                cleaner = Cleaner::default();
+                settled.end_line();
+                continue;
+            }
+            LinePart::Footnote(said) => {
+                cleaner = Cleaner::default();
+                settled.note(said);
+                continue;
+            }
         };
-        match cleaner.next(c, chars.get(at + 1).and_then(|(c, _)| *c)) {
+        match cleaner.next(c, char_at(at + 1)) {
             Fate::Stays => settled.push(c, marks),
             Fate::Space => settled.push(' ', marks),
             Fate::Break
-                if settled.content.is_empty() || chars[at + 1..].iter().all(|(c, _)| c.is_some_and(is_separator)) => {}
+                if settled.content.is_empty()
+                    || (at + 1..pieces.len()).all(|at| char_at(at).is_some_and(is_separator)) => {}
             Fate::Break => settled.end_line(),
             Fate::Goes => {}
             Fate::GoesAloud(what) => settled.aloud.push(what),
@@ -402,7 +393,7 @@ pub(super) fn settle(content: &[Inline]) -> Settled {
     drop_spaces_at_end(&mut settled.content);
     for inline in &mut settled.content {
         match inline {
-            Inline::Break => {}
+            Inline::Break | Inline::Footnote(_) => {}
             Inline::Text { text, marks: _ } => *text = composed(text),
         }
     }
@@ -410,14 +401,20 @@ pub(super) fn settle(content: &[Inline]) -> Settled {
 }
 
 impl Settled {
-    fn push(&mut self, c: char, marks: Option<&Marks>) {
+    fn push(&mut self, c: char, marks: &Marks) {
         match self.content.last_mut() {
-            Some(Inline::Text { text, marks: same }) if Some(&*same) == marks => text.push(c),
+            Some(Inline::Text { text, marks: same }) if &*same == marks => text.push(c),
             _ => self.content.push(Inline::Text {
                 text: c.to_string(),
-                marks: marks.cloned().unwrap_or_default(),
+                marks: marks.clone(),
             }),
         }
+    }
+
+    fn note(&mut self, said: &[Inline]) {
+        let Self { content, aloud } = settle(said);
+        self.aloud.extend(aloud);
+        self.content.push(Inline::Footnote(on_one_line(content)));
     }
 
     fn end_line(&mut self) {
@@ -426,16 +423,38 @@ impl Settled {
     }
 }
 
-/// A line character by character; none is a break.
-fn apart(content: &[Inline]) -> Vec<(Option<char>, Option<&Marks>)> {
-    let mut chars = Vec::new();
+/// A character of a line, or what stands between two.
+enum LinePart<'a> {
+    Char(char, &'a Marks),
+    Break,
+    Footnote(&'a [Inline]),
+}
+
+fn apart(content: &[Inline]) -> Vec<LinePart<'_>> {
+    let mut pieces = Vec::new();
     for inline in content {
         match inline {
-            Inline::Break => chars.push((None, None)),
-            Inline::Text { text, marks } => chars.extend(text.chars().map(|c| (Some(c), Some(marks)))),
+            Inline::Break => pieces.push(LinePart::Break),
+            Inline::Footnote(said) => pieces.push(LinePart::Footnote(said)),
+            Inline::Text { text, marks } => pieces.extend(text.chars().map(|c| LinePart::Char(c, marks))),
         }
     }
-    chars
+    pieces
+}
+
+/// A separator in what a footnote says made a break: there it is a space.
+fn on_one_line(content: Vec<Inline>) -> Vec<Inline> {
+    if !content.contains(&Inline::Break) {
+        return content;
+    }
+    let space = |inline| match inline {
+        Inline::Break => Inline::Text {
+            text: " ".to_owned(),
+            marks: Marks::default(),
+        },
+        other => other,
+    };
+    settle(&content.into_iter().map(space).collect::<Vec<_>>()).content
 }
 
 /// NBSP stays: somebody meant it.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    body::{Block, Document, plain_html},
+    body::{Block, Document, Embed, Image, plain_html},
     content::{BylineName, StoryWords},
     delivery::{
         book::{Book, FEATURED},
@@ -358,17 +358,45 @@ fn body(article: &LiveArticle, refs: &References, renditions: Renditions) -> Res
     }))
 }
 
-/// The blocks of a text, each picture with all that is said of it beside its attributes.
+/// The blocks of a text, each picture with all that is said of it beside its attributes, each embed with what a page
+/// would load.
 fn blocks(document: &Document, pictures: &HashMap<PictureId, ShownPicture>, files_at: &str) -> Value {
+    let media = |image: &Image| shown_in(image, pictures).map(|shown| json!(picture(&shown, files_at)));
     let mut blocks = document.blocks_json();
-    let places = document.blocks().iter().enumerate();
-    for (at, image) in places.filter_map(|(at, block)| match block {
-        Block::Image(image) => Some((at, image)),
-        _ => None,
-    }) {
-        if let (Some(shown), Some(block)) = (shown_in(image, pictures), blocks.get_mut(at)) {
-            block["media"] = json!(picture(&shown, files_at));
+    for (block, json) in document
+        .blocks()
+        .iter()
+        .zip(blocks.as_array_mut().into_iter().flatten())
+    {
+        match block {
+            Block::Image(image) => told(json, "media", media(image)),
+            Block::Gallery(_) => {
+                let inside = json
+                    .get_mut("content")
+                    .and_then(Value::as_array_mut)
+                    .into_iter()
+                    .flatten();
+                let inside = inside.filter(|child| child["type"] == "image");
+                for (image, child) in block.images().iter().zip(inside) {
+                    told(child, "media", media(image));
+                }
+            }
+            Block::Embed(embed) => told(json, "frame", frame(embed)),
+            _ => {}
         }
     }
     blocks
+}
+
+fn told(json: &mut Value, name: &str, value: Option<Value>) {
+    if let Some(value) = value {
+        json[name] = value;
+    }
+}
+
+/// Who shows an embed, and what a page loads when a reader asks for it.
+fn frame(embed: &Embed) -> Option<Value> {
+    let provider = embed.provider()?;
+    let src = provider.frame(embed.address().as_str())?.src;
+    Some(json!({"provider": provider.name, "kind": provider.kind, "src": src, "ratio": provider.ratio}))
 }

@@ -5,13 +5,17 @@ import { liftListItem, wrapInList } from "prosemirror-schema-list";
 import { NodeSelection, Selection, TextSelection } from "prosemirror-state";
 import { schema } from "./schema.js";
 
-const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, horizontal_rule, hard_break, image } = schema.nodes;
+const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, horizontal_rule, hard_break, image, embed, caption, attribution, table_cell } = schema.nodes;
+
+// A line that belongs to its frame: it is no block that becomes another.
+export const isFixedLine = ({ type }) => [image, embed, caption, attribution, table_cell].includes(type);
 
 export const toggleBold = toggleMark(schema.marks.strong);
 export const toggleItalic = toggleMark(schema.marks.em);
 export const toggleStrike = toggleMark(schema.marks.strike);
 export const toggleSuperscript = toggleMark(schema.marks.superscript);
 export const toggleSubscript = toggleMark(schema.marks.subscript);
+export const toggleCode = toggleMark(schema.marks.code);
 
 export const toggleSubhead = (level) => (state, dispatch) =>
   (isSubhead(state, level) ? retype(paragraph) : retype(heading, { level }))(state, dispatch);
@@ -76,8 +80,7 @@ function retype(type, attrs = {}) {
     const { from, to } = state.selection;
     let applies = false;
     state.doc.nodesBetween(from, to, (node, pos) => {
-      // What is said of a picture is no block of its own.
-      if (applies || !node.isTextblock || node.type === image) return !applies;
+      if (applies || !node.isTextblock || isFixedLine(node)) return !applies;
       const $pos = state.doc.resolve(pos);
       applies = $pos.parent.canReplaceWith($pos.index(), $pos.index() + 1, type);
       return false;
@@ -91,7 +94,7 @@ function retype(type, attrs = {}) {
 function retyped({ doc, tr }, { from, to }, type, attrs) {
   doc.nodesBetween(from, to, (node, pos) => {
     if (!node.isTextblock) return true;
-    if (node.type !== image) tr.setBlockType(pos + 1, pos + 1, type, ({ attrs: { id } }) => ({ ...attrs, id }));
+    if (!isFixedLine(node)) tr.setBlockType(pos + 1, pos + 1, type, ({ attrs: { id } }) => ({ ...attrs, id }));
     return false;
   });
   return tr;
@@ -127,16 +130,6 @@ export function removeBlock(state, dispatch) {
   if (doc.childCount === 1) tr.replaceWith(from, to, paragraph.create());
   else tr.delete(from, to);
   dispatch?.(tr.setSelection(Selection.near(tr.doc.resolve(Math.min(from, tr.doc.content.size)))).scrollIntoView());
-  return true;
-}
-
-// Enter in what is said of a picture goes on behind it.
-export function leavePicture(state, dispatch) {
-  const { $from } = state.selection;
-  if ($from.parent.type !== image) return false;
-  const { tr } = state;
-  const end = $from.after();
-  dispatch?.(tr.insert(end, paragraph.create()).setSelection(TextSelection.create(tr.doc, end + 1)).scrollIntoView());
   return true;
 }
 

@@ -5,6 +5,9 @@ import { gapCursor } from "prosemirror-gapcursor";
 import { closeHistory, history } from "prosemirror-history";
 import { EditorState, Plugin, Selection, TextSelection } from "prosemirror-state";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
+import { blockMenu } from "./block-menu.js";
+import { FootnoteView } from "./footnote-view.js";
+import { EmbedView, GalleryView, TableView } from "./frame-views.js";
 import { renamedIds, repairIds, uniqueIds } from "./ids.js";
 import { exchanged, settled } from "./exchange.js";
 import { flags, positionOf } from "./flags.js";
@@ -19,6 +22,8 @@ import { clock as pageClock } from "./post.js";
 import { Remark } from "./remark.js";
 import { shortForms } from "./rules.js";
 import { readDocument, schema, writeDocument } from "./schema.js";
+import { openSlash, slashMenu } from "./slash.js";
+import { tables } from "./table-commands.js";
 import { toolbar } from "./tools.js";
 
 // Throws when the document is none of ours; the page then stays readable.
@@ -26,12 +31,19 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
   const doc = readDocument(JSON.parse(mount.dataset.document));
   const lang = mount.dataset.lang ?? document.body.dataset.lang;
   mount.id ||= "galley-text";
-  const tools = bar && toolbar(bar, mount.id, { openLink, openPictures });
+  const tools = bar && toolbar(bar, mount.id, { openLink, openPictures, openSlash });
+  const menu = blockMenu();
   mount.replaceChildren();
   const remark = new Remark(clock);
   const view = new EditorView({ mount }, {
-    nodeViews: { image: (node, shown, getPos) => new PictureView(node, shown, getPos, { bring, set: setPicture }) },
-    state: firstState(doc, { lang, openLink, openPictures, bringFiles, remark, focusTools: () => tools?.focus() ?? false }),
+    nodeViews: {
+      image: (node, shown, getPos) => new PictureView(node, shown, getPos, { bring, set: setPicture }),
+      gallery: (node, shown, getPos) => new GalleryView(node, shown, getPos, { bring }),
+      table: (...given) => new TableView(...given),
+      embed: (...given) => new EmbedView(...given),
+      footnote: (...given) => new FootnoteView(...given),
+    },
+    state: firstState(doc, { lang, openLink, openPictures, bringFiles, remark, menu: menu.plugin, openMenu: menu.openMenu, focusTools: () => tools?.focus() ?? false }),
     attributes: {
       role: "textbox", "aria-multiline": "true", "aria-label": "Story text", spellcheck: "true",
       ...(lang && { lang }),
@@ -51,7 +63,7 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
 function firstState(doc, acts) {
   const state = EditorState.create({
     doc,
-    plugins: [uniqueIds, shortForms, ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder(), atPicture()],
+    plugins: [uniqueIds, shortForms, slashMenu(), tables(), ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder(), atFrame(), acts.menu],
   });
   return state.apply(repairIds(state.tr).setMeta("addToHistory", false));
 }
@@ -189,15 +201,21 @@ function placeOf(id, doc) {
   return place;
 }
 
-// Marks the picture that the cursor is at: what one can do with it stands under it then.
-function atPicture() {
+// Marks the picture, gallery, table or embed that the cursor is at: what one can do with it stands under it then.
+function atFrame() {
+  const { image, gallery, table, embed } = schema.nodes;
+  const framed = [image, gallery, table, embed];
   return new Plugin({
     props: {
       decorations: ({ doc, selection: { $from, $to } }) => {
         const block = $from.node(1) ?? $from.nodeAfter;
-        if (block?.type !== schema.nodes.image || $from.index(0) !== ($to.depth ? $to.index(0) : $from.index(0))) return null;
+        if (!framed.includes(block?.type) || $from.index(0) !== ($to.depth ? $to.index(0) : $from.index(0))) return null;
         const pos = $from.depth ? $from.before(1) : $from.pos;
-        return DecorationSet.create(doc, [Decoration.node(pos, pos + block.nodeSize, { class: "shot--at" })]);
+        const marked = [Decoration.node(pos, pos + block.nodeSize, { class: block.type === image ? "shot--at" : "frame--at" })];
+        const inside = block.type === gallery && $from.depth > 0 ? $from.node(2) ?? $from.nodeAfter : null;
+        const at = $from.depth > 1 ? $from.before(2) : $from.pos;
+        if (inside?.type === image) marked.push(Decoration.node(at, at + inside.nodeSize, { class: "shot--at" }));
+        return DecorationSet.create(doc, marked);
       },
     },
   });

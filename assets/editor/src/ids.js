@@ -2,6 +2,7 @@
 
 import { Fragment } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
+import { schema } from "./schema.js";
 
 const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -82,4 +83,4 @@ export function renamed(sent, answered) {
   return rename(sent);
 }
 
-const isTextblock = (node) => ["paragraph", "heading", "image"].includes(node.type);
+const isTextblock = (node) => Boolean(schema.nodes[node.type]?.isTextblock);

@@ -9,18 +9,21 @@ import { undoInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
 import { Plugin } from "prosemirror-state";
-import { insertBreak, insertRule, leavePicture, moveBlock, subheadToParagraph, toggleBold, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
+import { insertBreak, insertRule, moveBlock, removeBlock, subheadToParagraph, toggleBold, toggleCode, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
 import { mayGoDeeper } from "./limits.js";
+import { insertFootnote, openFootnote } from "./footnote-view.js";
+import { duplicateBlock, leaveBox, leaveLine, removeEmptyFrame } from "./frame-commands.js";
+import { isMac } from "./mac.js";
 import { schema } from "./schema.js";
+import { goDown, goToCell } from "./table-commands.js";
 
 const { bullet_list, ordered_list, list_item } = schema.nodes;
-export const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
 const alt = (key) => (isMac ? `Ctrl-Alt-${key}` : `Alt-${key}`);
 
 export const spokenAlt = (key) => (isMac ? `Control Option ${key}` : `Alt ${key}`);
 export const spokenMod = (key) => (isMac ? `Command ${key}` : `Control ${key}`);
 
-export function galleyKeys({ openLink, openPictures, focusTools }) {
+export function galleyKeys({ openLink, openPictures, openMenu, focusTools }) {
   return [
     leaveByTab(),
     keymap({
@@ -29,6 +32,7 @@ export function galleyKeys({ openLink, openPictures, focusTools }) {
       "Mod-Shift-x": toggleStrike,
       "Mod-.": toggleSuperscript,
       "Mod-,": toggleSubscript,
+      "Mod-e": toggleCode,
       "Mod-k": openLink,
       [alt("2")]: toggleSubhead(2),
       [alt("3")]: toggleSubhead(3),
@@ -39,21 +43,25 @@ export function galleyKeys({ openLink, openPictures, focusTools }) {
       "Mod-Shift-7": toggleList(ordered_list),
       [alt("r")]: insertRule,
       [alt("p")]: openPictures,
+      [alt("f")]: insertFootnote,
+      [alt("d")]: duplicateBlock,
+      [alt("m")]: openMenu,
+      [alt("Backspace")]: removeBlock,
       "Mod-z": undo,
       "Mod-Shift-z": redo,
       "Mod-y": redo,
       "Shift-Enter": insertBreak,
       "Alt-ArrowUp": moveBlock(-1),
       "Alt-ArrowDown": moveBlock(1),
-      Enter: chainCommands(leavePicture, splitListItem(list_item)),
-      Backspace: chainCommands(undoInputRule, subheadToParagraph),
+      Enter: chainCommands(openFootnote, goDown, leaveLine, leaveBox, splitListItem(list_item)),
+      Backspace: chainCommands(undoInputRule, removeEmptyFrame, subheadToParagraph),
       "Alt-F10": focusTools,
     }),
     keymap(baseKeymap),
   ];
 }
 
-// Tab indents in lists as far as it can; anywhere else, or after Escape, it leaves the text.
+// Tab goes through the cells of a table and indents in lists as far as it can; anywhere else, or after Escape, it leaves the text.
 function leaveByTab() {
   let isLeaving = false;
   return new Plugin({
@@ -64,6 +72,7 @@ function leaveByTab() {
           return false;
         }
         if (isLeaving) return false;
+        if (goToCell(event.shiftKey ? -1 : 1)(view.state, view.dispatch)) return true;
         if (event.shiftKey) return liftListItem(list_item)(view.state, view.dispatch);
         // At the limit the key does nothing; it does not leave the text of a sudden.
         return !mayGoDeeper(view.state) || sinkListItem(list_item)(view.state, view.dispatch);

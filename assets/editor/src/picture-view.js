@@ -1,13 +1,13 @@
 // A picture in the text: drawn, with what is said of it under it, and what one can do with it while one is at it.
 
 import { NodeSelection } from "prosemirror-state";
-import { moveBlock, removeBlock } from "./commands.js";
+import { moveHere, removeHere } from "./gallery-commands.js";
 import { button, el } from "./elements.js";
 import { notice } from "./notices.js";
 import { choosePicture } from "./picture-chooser.js";
 import { knownPicture, pictureOf } from "./pictures.js";
 
-const names = { column: "As wide as the text", wide: "Wider", full: "From edge to edge" };
+export const layoutNames = { column: "As wide as the text", wide: "Wider", full: "From edge to edge" };
 let count = 0;
 
 export class PictureView {
@@ -19,15 +19,15 @@ export class PictureView {
     this.contentDOM = el("figcaption", {});
     this.about = el("p", { class: "hint shot__about", contenteditable: "false" });
     this.alt = el("input", { class: "input", id: `${id}-alt`, type: "text", maxlength: "1000", dir: "auto" });
-    this.layout = el("select", { class: "select", id: `${id}-layout` }, Object.entries(names).map(([value, label]) => el("option", { value }, label)));
+    this.layout = el("select", { class: "select", id: `${id}-layout` }, Object.entries(layoutNames).map(([value, label]) => el("option", { value }, label)));
     this.acts = el("div", { class: "shot__acts", contenteditable: "false", role: "group", "aria-label": "Picture" },
       el("div", { class: "field" }, el("label", { for: this.alt.id }, "Alt text in this story"), this.alt),
       el("div", { class: "field" }, el("label", { for: this.layout.id }, "Width"), this.layout),
       el("p", { class: "cluster" },
         button("Change", "btn--small btn--quiet", () => this.#change()),
-        button("Move up", "btn--small btn--quiet", () => this.#run(moveBlock(-1))),
-        button("Move down", "btn--small btn--quiet", () => this.#run(moveBlock(1))),
-        button("Remove", "btn--small btn--quiet", () => this.#run(removeBlock))));
+        button("Move up", "btn--small btn--quiet", () => this.#run(moveHere(-1))),
+        button("Move down", "btn--small btn--quiet", () => this.#run(moveHere(1))),
+        button("Remove", "btn--small btn--quiet", () => this.#run(removeHere))));
     this.dom = el("figure", { class: "shot" }, this.frame, this.contentDOM, this.about, this.acts);
     this.frame.addEventListener("mousedown", () => this.#select());
     // While letters come they are saved; when one leaves the field, all of them are one step that can be undone.

@@ -3,13 +3,12 @@
 
 import { InputRule, inputRules, textblockTypeInputRule, wrappingInputRule } from "prosemirror-inputrules";
 import { schema } from "./schema.js";
-import { settleAfter } from "./commands.js";
+import { isFixedLine, settleAfter } from "./commands.js";
 
-const { paragraph, heading, blockquote, bullet_list, ordered_list, horizontal_rule, image } = schema.nodes;
+const { paragraph, heading, blockquote, bullet_list, ordered_list, horizontal_rule } = schema.nodes;
 
-// What is said of a picture is no block that becomes another.
-const unlessOfPicture = (rule) => new InputRule(rule.match, (state, match, start, end) => (state.doc.resolve(start).parent.type === image ? null : rule.handler(state, match, start, end)));
-const subhead = unlessOfPicture(textblockTypeInputRule(/^(#{2,3}) $/, heading, (match) => ({ level: match[1].length })));
+const unlessFixed = (rule) => new InputRule(rule.match, (state, match, start, end) => (isFixedLine(state.doc.resolve(start).parent) ? null : rule.handler(state, match, start, end)));
+const subhead = unlessFixed(textblockTypeInputRule(/^(#{2,3}) $/, heading, (match) => ({ level: match[1].length })));
 
 // Between words an em dash, set off by spaces or between figures an en dash; a third hyphen makes it an em dash. At the
 // start of a paragraph "---" has to stay possible, so a dash comes with the space behind it.
@@ -30,9 +29,20 @@ const rule = new InputRule(/^---$/, (state, _match, start) => {
   return made;
 });
 
+// "— " at the start of a quote's last paragraph names who said it.
+const naming = new InputRule(/^[—–] $/, (state, _match, start, end) => {
+  const $start = state.doc.resolve(start);
+  const quote = $start.depth === 2 ? $start.node(1) : null;
+  const isLast = quote && ["blockquote", "pull_quote"].includes(quote.type.name) && quote.childCount > 1 && $start.indexAfter(1) === quote.childCount && $start.parent.type === paragraph;
+  if (!isLast) return null;
+  const { id } = $start.parent.attrs;
+  return state.tr.delete(start, end).setNodeMarkup($start.before(), schema.nodes.attribution, { id });
+});
+
 export const shortForms = inputRules({
   rules: [
     subhead,
+    naming,
     rule,
     wrappingInputRule(/^> $/, blockquote),
     wrappingInputRule(/^- $/, bullet_list),

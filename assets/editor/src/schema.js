@@ -8,7 +8,26 @@ import { unknownBlock, unwrapped, wrapped } from "./unknown.js";
 const id = { id: { default: null } };
 
 export const layouts = ["column", "wide", "full"];
+// What can be embedded: an address of the web.
+export const isEmbeddable = (address) => /^https?:/i.test(address ?? "") && isSafeLink(address);
 const isPicture = (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+
+// A node that is written as an element with its name, and its attributes as data: so copies of ours are read back whole.
+function framed(tag, name, spec) {
+  const attrs = spec.attrs ?? id;
+  const named = Object.keys(attrs).filter((key) => key !== "id");
+  const read = (dom) => {
+    const read = Object.fromEntries(named.flatMap((key) => (key in dom.dataset ? [[key, typeof attrs[key].default === "boolean" ? dom.dataset[key] === "true" : dom.dataset[key]]] : [])));
+    const isFit = (!("layout" in read) || layouts.includes(read.layout)) && (name !== "embed" || isEmbeddable(read.address));
+    return isFit && read;
+  };
+  const write = ({ attrs: given }) => Object.fromEntries(named.map((key) => [`data-${key}`, String(given[key])]));
+  return {
+    defining: true, ...spec, attrs,
+    parseDOM: [{ tag: `${tag}[data-block=${name}]`, getAttrs: read }],
+    toDOM: (node) => [tag, { "data-block": name, ...write(node) }, 0],
+  };
+}
 
 export const schema = new Schema({
   nodes: {
@@ -27,10 +46,13 @@ export const schema = new Schema({
       toDOM: (node) => [`h${node.attrs.level}`, 0],
     },
     blockquote: {
-      group: "block", content: "paragraph+", attrs: id, defining: true,
-      parseDOM: [{ tag: "blockquote" }],
+      group: "block", content: "paragraph+ attribution?", attrs: id, defining: true,
+      parseDOM: [{ tag: "blockquote:not([data-block])" }],
       toDOM: () => ["blockquote", 0],
     },
+    pull_quote: framed("blockquote", "pull_quote", { group: "block", content: "paragraph+ attribution?" }),
+    // Who said it.
+    attribution: framed("footer", "attribution", { content: "inline*" }),
     bullet_list: {
       group: "block list", content: "list_item+", attrs: id,
       parseDOM: [{ tag: "ul" }],
@@ -61,6 +83,20 @@ export const schema = new Schema({
       }],
       toDOM: ({ attrs: { picture, layout, alt } }) => ["figure", { "data-picture": picture, "data-layout": layout, "data-alt": alt }, ["figcaption", 0]],
     },
+    gallery: framed("figure", "gallery", { group: "block", content: "caption image*", isolating: true, attrs: { ...id, layout: { default: "column" } } }),
+    // A line of a gallery, a table or a box that says what it is.
+    caption: framed("figcaption", "caption", { content: "inline*", isolating: true }),
+    table: framed("table", "table", { group: "block", content: "caption table_row+", isolating: true, attrs: { ...id, header_row: { default: true }, header_column: { default: false } } }),
+    table_row: framed("tr", "table_row", { content: "table_cell+" }),
+    table_cell: framed("td", "table_cell", { content: "inline*", isolating: true }),
+    fact_box: framed("section", "fact_box", { group: "block", content: "caption (paragraph | list)+", isolating: true }),
+    // Something that another site shows; what stands in it is said of it.
+    embed: framed("figure", "embed", { group: "block", content: "inline*", isolating: true, draggable: true, attrs: { ...id, address: {}, title: { default: "" } } }),
+    code_block: {
+      group: "block", content: "text*", marks: "", code: true, defining: true, attrs: id,
+      parseDOM: [{ tag: "pre", preserveWhitespace: "full" }],
+      toDOM: () => ["pre", ["code", 0]],
+    },
     unknown: unknownBlock,
     text: { group: "inline" },
     hard_break: {
@@ -68,6 +104,12 @@ export const schema = new Schema({
       parseDOM: [{ tag: "br" }],
       toDOM: () => ["br"],
       leafText: () => "\n",
+    },
+    // Its text is in the line that it is a note to, so it goes wherever that goes.
+    footnote: {
+      group: "inline", inline: true, atom: true, content: "text*",
+      parseDOM: [{ tag: "span[data-block=footnote]" }],
+      toDOM: () => ["span", { "data-block": "footnote" }, 0],
     },
   },
   marks: {
@@ -81,6 +123,7 @@ export const schema = new Schema({
     strike: { parseDOM: [{ tag: "s, strike" }], toDOM: () => ["s", 0] },
     superscript: { excludes: "superscript subscript", parseDOM: [{ tag: "sup" }], toDOM: () => ["sup", 0] },
     subscript: { excludes: "superscript subscript", parseDOM: [{ tag: "sub" }], toDOM: () => ["sub", 0] },
+    code: { code: true, parseDOM: [{ tag: "code:not(pre code)" }], toDOM: () => ["code", 0] },
   },
 });
 

@@ -4,6 +4,7 @@ import { redo, redoDepth, undo, undoDepth } from "prosemirror-history";
 import { hasMark, insertRule, isInList, isInQuote, isSubhead, toggleBold, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
 import { countWords, minutesOf } from "./counting.js";
 import { el, icon } from "./elements.js";
+import { insertFootnote } from "./footnote-view.js";
 import { inTurn } from "./in-turn.js";
 import { spokenAlt, spokenMod } from "./keys.js";
 import { schema } from "./schema.js";
@@ -11,7 +12,7 @@ import { schema } from "./schema.js";
 const { bullet_list, ordered_list } = schema.nodes;
 const { link, strong, em, strike, superscript, subscript } = schema.marks;
 
-const groups = ({ openLink, openPictures }) => [
+const groups = ({ openLink, openPictures, openSlash }) => [
   [
     tool("subhead", `Subhead, ${spokenAlt("2")}`, toggleSubhead(2), (state) => isSubhead(state, 2)),
     tool("subhead2", `Small subhead, ${spokenAlt("3")}`, toggleSubhead(3), (state) => isSubhead(state, 3)),
@@ -30,6 +31,8 @@ const groups = ({ openLink, openPictures }) => [
     tool("olist", `Numbered list, ${spokenAlt("O")}`, toggleList(ordered_list), (state) => isInList(state, ordered_list)),
     tool("image", `Picture, ${spokenAlt("P")}`, openPictures),
     tool("rule", `Rule, ${spokenAlt("R")}`, insertRule),
+    tool("foot", `Footnote, ${spokenAlt("F")}`, insertFootnote),
+    tool("plus", "Insert: table, box, embed and more; / in an empty line", openSlash),
   ],
   [
     tool("undo", `Undo, ${spokenMod("Z")}`, undo, null, (state) => undoDepth(state) > 0),

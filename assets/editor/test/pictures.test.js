@@ -6,7 +6,8 @@ import { history, undo, undoDepth } from "prosemirror-history";
 import { EditorState, NodeSelection, TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { window } from "./support/page.js";
-import { leavePicture, moveBlock, removeBlock, toggleSubhead } from "../src/commands.js";
+import { moveBlock, removeBlock, toggleSubhead } from "../src/commands.js";
+import { leaveLine } from "../src/frame-commands.js";
 import { withdraw } from "../src/notices.js";
 import { pasting } from "../src/paste.js";
 import { PictureView } from "../src/picture-view.js";
@@ -137,7 +138,7 @@ test("what is said of a picture stays what it is", () => {
   run(toggleSubhead(2));
   assert.deepEqual(kinds(), ["image:Noon", "heading:Two"]);
   view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 3)));
-  run(leavePicture);
+  run(leaveLine);
   assert.deepEqual(kinds(), ["image:Noon", "paragraph:", "heading:Two"]);
 });
 

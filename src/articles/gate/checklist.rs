@@ -13,7 +13,7 @@ use crate::{
         standing::Standing,
         writing::elsewhere::WORDS,
     },
-    body::{Block, Link, Marker, Quoted, Stumble},
+    body::{Link, Marker, Quoted, Stumble},
     content::SealedContent,
     error::Result,
     ids::{ArticleId, PictureId},
@@ -242,14 +242,21 @@ impl<'a> CheckedPicture<'a> {
             })
         });
         let blocks = content.body.blocks().iter().enumerate();
-        let in_text = blocks.filter_map(|(at, block)| match block {
-            Block::Image(image) => Some(Self {
-                name: format!("the picture in block {}", at + 1),
-                anchors: [block.id().to_string(), block.id().to_string()],
-                own_alt: image.alt(),
-                known: context.pictures.get(&image.picture())?,
-            }),
-            _ => None,
+        let in_text = blocks.flat_map(|(at, block)| {
+            let images = block.images();
+            images.iter().enumerate().filter_map(move |(number, image)| {
+                let which = if images.len() == 1 {
+                    "the picture".to_owned()
+                } else {
+                    format!("picture {}", number + 1)
+                };
+                Some(Self {
+                    name: format!("{which} in block {}", at + 1),
+                    anchors: [image.id().to_string(), image.id().to_string()],
+                    own_alt: image.alt(),
+                    known: context.pictures.get(&image.picture())?,
+                })
+            })
         });
         lead.chain(in_text).collect()
     }

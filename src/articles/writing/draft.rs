@@ -127,7 +127,7 @@ async fn untouched(conn: &mut Conn, staff: StaffId, fresh: &SealedContent) -> Re
     .await?;
     for row in found {
         let mut content = Revision::find(conn, row.working).await?.content;
-        if content.body.is_empty() && content.body.images().next().is_none() {
+        if content.body.holds_nothing() {
             content.body = Document::empty();
         }
         if content == *fresh {

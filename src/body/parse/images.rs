@@ -4,14 +4,20 @@ use serde_json::Value;
 
 use super::super::{
     characters::one_line,
-    document::{Block, Image, ImageLayout},
+    document::{Block, Image, ImageLayout, Paragraph},
 };
 use super::{DocumentReader, Json, ParseResult, attribute, in_paragraphs};
 use crate::ids::PictureId;
 
 impl DocumentReader {
-    /// A picture; of one that names none, its words stay. What is too long to be said of it stands behind it.
+    /// A picture between the blocks; of one that names none, its words stay.
     pub(super) fn image(&mut self, json: &Json) -> ParseResult<Vec<Block>> {
+        let (image, rest) = self.one_image(json)?;
+        Ok(image.map(Block::Image).into_iter().chain(in_paragraphs(rest)).collect())
+    }
+
+    /// A picture, and what is left: its words where it names none, what is too long to be said of it.
+    pub(super) fn one_image(&mut self, json: &Json) -> ParseResult<(Option<Image>, Vec<Paragraph>)> {
         let id = self.id(json);
         let lines = self.lines(json)?;
         let sent = attribute(json, "picture").and_then(Value::as_str).unwrap_or_default();
@@ -22,23 +28,21 @@ impl DocumentReader {
                 "no_picture",
                 "named no picture; its words stay as a paragraph.",
             );
-            return Ok(in_paragraphs(self.named(id, lines)));
+            return Ok((None, self.named(id, lines)));
         };
         let (layout, alt) = (self.layout(json), self.alt(json));
         let mut named = self.named(id, lines).into_iter();
-        let image = named.next().map(|first| {
-            Block::Image(Image {
-                id: first.id,
-                picture,
-                layout,
-                alt,
-                caption: first.content,
-            })
+        let image = named.next().map(|first| Image {
+            id: first.id,
+            picture,
+            layout,
+            alt,
+            caption: first.content,
         });
-        Ok(image.into_iter().chain(in_paragraphs(named.collect())).collect())
+        Ok((image, named.collect()))
     }
 
-    fn layout(&mut self, json: &Json) -> ImageLayout {
+    pub(super) fn layout(&mut self, json: &Json) -> ImageLayout {
         let Some(sent) = attribute(json, "layout") else {
             self.repaired = true;
             return ImageLayout::Column;
@@ -55,14 +59,20 @@ impl DocumentReader {
     }
 
     fn alt(&mut self, json: &Json) -> String {
-        let sent = match attribute(json, "alt") {
+        self.words_of(json, "alt", "an alt text", Image::MAX_ALT)
+    }
+
+    /// An attribute that holds words, on one line.
+    pub(super) fn words_of(&mut self, json: &Json, name: &str, called: &str, longest: usize) -> String {
+        let place = format!("/attrs/{name}");
+        let sent = match attribute(json, name) {
             None => {
                 self.repaired = true;
                 return String::new();
             }
             Some(Value::String(sent)) => sent,
             Some(_) => {
-                self.tell_malformed("/attrs/alt");
+                self.tell_malformed(&place);
                 return String::new();
             }
         };
@@ -70,15 +80,14 @@ impl DocumentReader {
             return sent.clone();
         }
         let line = one_line(sent).trim().to_owned();
-        if line.chars().count() <= Image::MAX_ALT {
+        if line.chars().count() <= longest {
             return line;
         }
-        let rest = format!("had an alt text longer than {} characters; it was cut.", Image::MAX_ALT);
-        self.tell_of("/attrs/alt", "too_long", &rest);
-        line.chars()
-            .take(Image::MAX_ALT)
-            .collect::<String>()
-            .trim_end()
-            .to_owned()
+        self.tell_of(
+            &place,
+            "too_long",
+            &format!("had {called} longer than {longest} characters; it was cut."),
+        );
+        line.chars().take(longest).collect::<String>().trim_end().to_owned()
     }
 }

@@ -54,7 +54,12 @@ impl DocumentReader {
         for what in settled.aloud.iter().take(1) {
             self.tell_of("", "bad_character", &format!("had {what} in it; it was left out."));
         }
-        let lines = divided(settled.content);
+        self.in_bounds(settled.content)
+    }
+
+    /// A line, or several when it is too long for one.
+    pub(super) fn in_bounds(&mut self, content: Vec<Inline>) -> Vec<Vec<Inline>> {
+        let lines = divided(content);
         if lines.len() > 1 {
             self.tell_of(
                 "",
@@ -84,10 +89,6 @@ impl DocumentReader {
 
 /// Lines of at most [`MAX_BLOCK_CHARS`] out of one, cut between words where there are any.
 fn divided(content: Vec<Inline>) -> Vec<Vec<Inline>> {
-    let length = |inline: &Inline| match inline {
-        Inline::Text { text, marks: _ } => text.chars().count(),
-        Inline::Break => 1,
-    };
     if content.iter().map(length).sum::<usize>() <= MAX_BLOCK_CHARS {
         return vec![content];
     }
@@ -96,7 +97,7 @@ fn divided(content: Vec<Inline>) -> Vec<Vec<Inline>> {
         let mut rest = Some(inline);
         while let Some(inline) = rest.take() {
             let (fits, left) = cut(inline, room);
-            room -= fits.as_ref().map_or(0, length);
+            room = room.saturating_sub(fits.as_ref().map_or(0, length));
             line.extend(fits);
             rest = left;
             if rest.is_some() {
@@ -109,14 +110,20 @@ fn divided(content: Vec<Inline>) -> Vec<Vec<Inline>> {
     lines
 }
 
-/// What of a piece fits, and what is left.
+fn length(inline: &Inline) -> usize {
+    match inline {
+        Inline::Text { text, marks: _ } => text.chars().count(),
+        Inline::Break => 1,
+        Inline::Footnote(said) => 1 + said.iter().map(length).sum::<usize>(),
+    }
+}
+
+/// What of a piece fits, and what is left. A footnote is never cut.
 fn cut(inline: Inline, room: usize) -> (Option<Inline>, Option<Inline>) {
-    let Inline::Text { text, marks } = inline else {
-        return if room == 0 {
-            (None, Some(Inline::Break))
-        } else {
-            (Some(Inline::Break), None)
-        };
+    let (text, marks) = match inline {
+        Inline::Text { text, marks } => (text, marks),
+        whole if length(&whole) <= room || room == MAX_BLOCK_CHARS => return (Some(whole), None),
+        whole => return (None, Some(whole)),
     };
     let Some((end, _)) = text.char_indices().nth(room) else {
         return (Some(Inline::Text { text, marks }), None);

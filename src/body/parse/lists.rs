@@ -3,20 +3,39 @@
 use super::super::{
     MAX_FIRST_NUMBER, MAX_LIST_DEPTH,
     block_id::BlockId,
-    document::{ItemPart, List, ListItem, ListKind, Paragraph, Quote},
+    document::{Block, ItemPart, List, ListItem, ListKind, Paragraph, Quote, QuoteKind},
     kinds::NodeKind,
 };
-use super::{DocumentReader, Json, ParseResult, attribute};
+use super::{DocumentReader, Json, ParseResult, attribute, in_paragraphs};
 
 impl DocumentReader {
-    pub(super) fn quote(&mut self, json: &Json) -> ParseResult<Option<Quote>> {
+    /// A quote; what is said behind the name under it stands behind the quote.
+    pub(super) fn quote(&mut self, kind: QuoteKind, json: &Json) -> ParseResult<Vec<Block>> {
         let id = self.id(json);
-        let paragraphs = self.children(json, |reader, json| match reader.open(json)? {
-            Some((NodeKind::Paragraph, json)) => reader.paragraphs(json),
-            opened => reader.misplaced(opened, json, "inside a quote"),
+        let (mut paragraphs, mut by) = (Vec::new(), Vec::new());
+        self.children(json, |reader, json| -> ParseResult<Vec<()>> {
+            match reader.open(json)? {
+                Some((NodeKind::Paragraph, json)) if by.is_empty() => paragraphs.extend(reader.paragraphs(json)?),
+                Some((NodeKind::Attribution, json)) if by.is_empty() => by = reader.paragraphs(json)?,
+                opened if by.is_empty() => paragraphs.extend(reader.misplaced(opened, json, "inside a quote")?),
+                opened => by.extend(reader.misplaced(opened, json, "behind the name under a quote")?),
+            }
+            Ok(Vec::new())
         })?;
         self.repaired |= paragraphs.is_empty();
-        Ok((!paragraphs.is_empty()).then_some(Quote { id, paragraphs }))
+        let mut by = by.into_iter();
+        if paragraphs.is_empty() {
+            return Ok(in_paragraphs(by.collect()));
+        }
+        let quote = Quote {
+            id,
+            kind,
+            paragraphs,
+            attribution: by.next(),
+        };
+        Ok(std::iter::once(Block::Quote(quote))
+            .chain(in_paragraphs(by.collect()))
+            .collect())
     }
 
     pub(super) fn list(&mut self, kind: NodeKind, json: &Json) -> ParseResult<Option<List>> {

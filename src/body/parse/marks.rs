@@ -23,6 +23,7 @@ impl DocumentReader {
                 let marks = self.marks(object);
                 Ok(vec![Inline::Text { text, marks }])
             }
+            Some((NodeKind::Footnote, object)) if !self.is_in_note => Ok(vec![self.footnote(object)?]),
             Some((NodeKind::Text, _)) => {
                 self.tell_malformed("/text");
                 Ok(self.raw_words(json)?.join(&Inline::Break))
@@ -35,6 +36,26 @@ impl DocumentReader {
                 Ok(lines.join(&Inline::Break))
             }
         }
+    }
+
+    /// What a footnote says stands on one line.
+    fn footnote(&mut self, json: &Json) -> ParseResult<Inline> {
+        self.is_in_note = true;
+        let said = self.children(json, Self::inline);
+        self.is_in_note = false;
+        let mut said = said?;
+        if said.contains(&Inline::Break) {
+            self.tell_misplaced("A line break", "inside a footnote");
+            said.iter_mut()
+                .filter(|inline| **inline == Inline::Break)
+                .for_each(|inline| {
+                    *inline = Inline::Text {
+                        text: " ".to_owned(),
+                        marks: Marks::default(),
+                    };
+                });
+        }
+        Ok(Inline::Footnote(said))
     }
 
     pub(super) fn marks(&mut self, json: &Json) -> Marks {
@@ -60,6 +81,7 @@ impl DocumentReader {
                 Mark::Strong => marks.strong = true,
                 Mark::Em => marks.em = true,
                 Mark::Strike => marks.strike = true,
+                Mark::Code => marks.code = true,
                 Mark::Superscript => self.off_the_line(&mut marks, Script::Superscript, &place),
                 Mark::Subscript => self.off_the_line(&mut marks, Script::Subscript, &place),
                 Mark::Link => {

@@ -45,10 +45,10 @@ fn what_is_wrong_is_mended_and_said_with_its_place_and_the_words_stay() {
     let link = |href: &str| marked(json!({"type": "link", "attrs": {"href": href}}));
     for (blocks, place, code, message, stored) in [
         (
-            json!([p("a"), {"type": "table", "content": [p("b"), {"type": "text", "text": "c"}]}]),
+            json!([p("a"), {"type": "tableau", "content": [p("b"), {"type": "text", "text": "c"}]}]),
             "/content/1",
             "unknown_node",
-            "Block 2 held “table”, which cannot be used here; its words stay.",
+            "Block 2 held “tableau”, which cannot be used here; its words stay.",
             "a|b|c",
         ),
         (

@@ -1,0 +1,178 @@
+// Tables, galleries and embeds as one writes in them: what one can do with each stands under it while one is at it.
+
+import { NodeSelection } from "prosemirror-state";
+import { button, el, icon } from "./elements.js";
+import { askEmbed } from "./embed-dialog.js";
+import { choosePicture } from "./picture-chooser.js";
+import { layoutNames } from "./picture-view.js";
+import { providerOf } from "./providers.js";
+import { schema } from "./schema.js";
+import { addColumn, addRow, cellAt, removeColumn, removeRow, toggleHead } from "./table-commands.js";
+
+let count = 0;
+
+// The frame of a block with its acts. What is in `acts` is no text.
+class FrameView {
+  constructor(node, view, getPos) {
+    Object.assign(this, { node, view, getPos });
+    this.id = `frame-${(count += 1)}`;
+  }
+
+  update(node) {
+    if (node.type !== this.node.type) return false;
+    this.node = node;
+    this.draw();
+    return true;
+  }
+
+  selectNode() {
+    this.dom.classList.add("frame--chosen");
+  }
+
+  deselectNode() {
+    this.dom.classList.remove("frame--chosen");
+  }
+
+  stopEvent({ target, type }) {
+    return this.acts.contains(target) && !/^drag|^drop/.test(type);
+  }
+
+  ignoreMutation({ type, target }) {
+    return type !== "selection" && !this.contentDOM.contains(target);
+  }
+
+  set(name, value, typing = false) {
+    if (this.node.attrs[name] === value) return;
+    const tr = this.view.state.tr.setNodeAttribute(this.getPos(), name, value);
+    this.view.dispatch(typing ? tr.setMeta("addToHistory", false) : tr);
+  }
+
+  choose() {
+    const { state } = this.view;
+    this.view.dispatch(state.tr.setSelection(NodeSelection.create(state.doc, this.getPos())));
+    this.view.focus();
+  }
+}
+
+const small = "btn--small btn--quiet";
+
+export class TableView extends FrameView {
+  constructor(node, view, getPos) {
+    super(node, view, getPos);
+    this.contentDOM = el("table", {});
+    const act = (label, command) => button(label, small, () => {
+      command(view.state, view.dispatch);
+      view.focus();
+    });
+    const head = (name, label) => {
+      const box = el("input", { type: "checkbox", id: `${this.id}-${name}` });
+      box.addEventListener("change", () => this.#toggle(name));
+      return [box, el("label", { class: "choice", for: box.id }, box, el("span", {}, label))];
+    };
+    const [row, rowLabel] = head("header_row", "Heads above");
+    const [column, columnLabel] = head("header_column", "Heads at the side");
+    this.heads = { header_row: row, header_column: column };
+    this.acts = el("div", { class: "frame__acts", contenteditable: "false", role: "group", "aria-label": "Table" },
+      act("Row above", addRow(0)), act("Row below", addRow(1)), act("Column before", addColumn(0)), act("Column after", addColumn(1)),
+      act("Remove row", removeRow), act("Remove column", removeColumn), rowLabel, columnLabel);
+    // Buttons do not take the cursor out of its cell.
+    this.acts.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
+    this.dom = el("div", { class: "frame tablebox" }, el("div", { class: "tablebox__scroll" }, this.contentDOM), this.acts);
+    this.draw();
+  }
+
+  draw() {
+    for (const [name, box] of Object.entries(this.heads)) {
+      box.checked = this.node.attrs[name];
+      this.contentDOM.toggleAttribute(`data-${name}`, this.node.attrs[name]);
+    }
+  }
+
+  #toggle(name) {
+    const { state } = this.view;
+    if (cellAt(state)?.pos === this.getPos()) toggleHead(name)(state, this.view.dispatch);
+    else this.set(name, !this.node.attrs[name]);
+  }
+}
+
+export class GalleryView extends FrameView {
+  // `bring` takes a file.
+  constructor(node, view, getPos, { bring }) {
+    super(node, view, getPos);
+    this.bring = bring;
+    this.contentDOM = el("div", { class: "gallery__all" });
+    this.layout = el("select", { class: "select", id: `${this.id}-layout` }, Object.entries(layoutNames).map(([value, label]) => el("option", { value }, label)));
+    this.layout.addEventListener("change", () => this.set("layout", this.layout.value));
+    this.acts = el("div", { class: "frame__acts", contenteditable: "false", role: "group", "aria-label": "Gallery" },
+      button("Add a picture", small, () => this.#add()),
+      el("div", { class: "field" }, el("label", { for: this.layout.id }, "Width"), this.layout));
+    this.dom = el("div", { class: "frame gallery" }, this.contentDOM, this.acts);
+    this.draw();
+  }
+
+  draw() {
+    this.layout.value = this.node.attrs.layout;
+    this.dom.dataset.layout = this.node.attrs.layout;
+  }
+
+  #add() {
+    const take = ({ id }) => {
+      const pos = this.getPos();
+      if (pos == null) return;
+      this.view.dispatch(this.view.state.tr.insert(pos + this.node.nodeSize - 1, schema.nodes.image.create({ picture: id })).scrollIntoView());
+    };
+    choosePicture({
+      title: "Add to the gallery",
+      onpicture: take,
+      onfile: (file) => this.bring(file, (id) => take({ id })),
+      onclose: () => this.view.focus(),
+    });
+  }
+}
+
+export class EmbedView extends FrameView {
+  constructor(node, view, getPos) {
+    super(node, view, getPos);
+    this.contentDOM = el("p", { class: "embed__said" });
+    this.what = el("p", { class: "hint" });
+    this.promise = el("p", { class: "hint" });
+    this.title = el("input", { class: "input input--bare", id: `${this.id}-title`, type: "text", maxlength: "300", dir: "auto", placeholder: "What it shows" });
+    this.title.addEventListener("focus", () => { this.before = this.node.attrs.title; });
+    this.title.addEventListener("input", () => this.set("title", this.title.value.replace(/\s+/g, " "), true));
+    this.title.addEventListener("change", () => this.#settle());
+    this.acts = el("div", { class: "embed__what", contenteditable: "false" },
+      el("div", { class: "embed__title" }, el("label", { class: "vh", for: this.title.id }, "Title of the embed"), this.title), this.what, this.promise);
+    const change = button("Change", "btn--small", () => askEmbed({ address: this.node.attrs.address, onaddress: (address) => this.set("address", address), onclose: () => view.focus() }));
+    this.change = el("p", { class: "embed__acts", contenteditable: "false" }, change);
+    this.mark = el("span", { class: "embed__mark", contenteditable: "false" }, icon("play"));
+    this.mark.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      this.choose();
+    });
+    this.dom = el("div", { class: "frame embed" }, this.mark, this.acts, this.change, this.contentDOM);
+    this.draw();
+  }
+
+  stopEvent(event) {
+    return super.stopEvent(event) || this.change.contains(event.target);
+  }
+
+  draw() {
+    const { address, title } = this.node.attrs;
+    const known = providerOf(address);
+    if (this.title !== document.activeElement) this.title.value = title;
+    this.contentDOM.classList.toggle("embed__said--empty", !this.node.content.size);
+    this.what.textContent = `${known ? `${known.kind} on ${known.name}, ` : ""}${address.replace(/^https?:\/\/(?:www\.)?/, "")}`;
+    this.promise.replaceChildren(icon("shield"), known ? ` Nothing is loaded from ${known.name} until a reader asks for it.` : " This site is not known here: readers get a link to it.");
+  }
+
+  // All letters of a title are one step that can be undone.
+  #settle() {
+    const { before } = this;
+    const said = this.node.attrs.title;
+    if (before === undefined || before === said) return;
+    this.set("title", before, true);
+    this.set("title", said);
+    this.before = said;
+  }
+}
