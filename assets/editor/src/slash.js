@@ -87,7 +87,7 @@ export function slashMenu() {
       },
     },
     view(view) {
-      (document.querySelector("[data-galley]")?.parentElement ?? document.body).append(box);
+      view.dom.parentElement?.append(box);
       // The text keeps the cursor.
       box.addEventListener("mousedown", (event) => {
         event.preventDefault();
