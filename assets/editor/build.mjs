@@ -8,8 +8,9 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
+// The editor's 125,000 are 120,000 and what signs, Markdown and links take that are set as they are typed.
 const bundles = [
-  { entry: "src/main.js", out: "dist", name: "editor", limit: 120_000 },
+  { entry: "src/main.js", out: "dist", name: "editor", limit: 125_000 },
   { entry: "../js/newsroom.js", out: "../js/dist", name: "newsroom", limit: 6_000 },
   { entry: "../js/media.js", out: "../js/dist", name: "media", limit: 6_000 },
 ];

@@ -20,6 +20,7 @@ import { Remark } from "./remark.js";
 import { shortForms } from "./rules.js";
 import { readDocument, schema, writeDocument } from "./schema.js";
 import { toolbar } from "./tools.js";
+import { typing } from "./typed.js";
 
 // Throws when the document is none of ours; the page then stays readable.
 export function openGalley(mount, bar, onchange, clock = pageClock) {
@@ -51,7 +52,7 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
 function firstState(doc, acts) {
   const state = EditorState.create({
     doc,
-    plugins: [uniqueIds, shortForms, ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder(), atPicture()],
+    plugins: [uniqueIds, shortForms, ...typing(), ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder(), atPicture()],
   });
   return state.apply(repairIds(state.tr).setMeta("addToHistory", false));
 }

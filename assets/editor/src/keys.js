@@ -5,13 +5,13 @@
 
 import { baseKeymap, chainCommands } from "prosemirror-commands";
 import { redo, undo } from "prosemirror-history";
-import { undoInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
 import { Plugin } from "prosemirror-state";
 import { insertBreak, insertRule, leavePicture, moveBlock, subheadToParagraph, toggleBold, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
 import { mayGoDeeper } from "./limits.js";
 import { schema } from "./schema.js";
+import { takeBack } from "./take-back.js";
 
 const { bullet_list, ordered_list, list_item } = schema.nodes;
 export const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
@@ -46,7 +46,7 @@ export function galleyKeys({ openLink, openPictures, focusTools }) {
       "Alt-ArrowUp": moveBlock(-1),
       "Alt-ArrowDown": moveBlock(1),
       Enter: chainCommands(leavePicture, splitListItem(list_item)),
-      Backspace: chainCommands(undoInputRule, subheadToParagraph),
+      Backspace: chainCommands(takeBack, subheadToParagraph),
       "Alt-F10": focusTools,
     }),
     keymap(baseKeymap),

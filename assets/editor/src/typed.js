@@ -1,0 +1,107 @@
+// What is typed becomes what it stands for: quotation marks and dashes of the story's language, Markdown in line, links of
+// addresses. Never in code, never while an input method composes, and only what is typed letter by letter.
+
+import { closeHistory } from "prosemirror-history";
+import { Plugin } from "prosemirror-state";
+import { addressStart, isBareHost, linkBefore } from "./autolink.js";
+import { lastMade } from "./take-back.js";
+import { apostrophes } from "./typed-apostrophes.js";
+import { dashFor } from "./typed-dashes.js";
+import { markFor } from "./typed-marks.js";
+import { quoteFor } from "./typed-quotes.js";
+
+// The language is that of the element: it changes while somebody writes.
+export function typing() {
+  let enter = null;
+  const signs = new Plugin({
+    props: {
+      handleTextInput(view, from, to, text) {
+        const tr = view.composing ? null : typed(view.state, { from, to, text, lang: view.dom.lang });
+        if (tr) view.dispatch(tr.scrollIntoView());
+        return Boolean(tr);
+      },
+      handleKeyDown(view, { key, ctrlKey, altKey, metaKey }) {
+        const isEnter = key === "Enter" && !view.composing && !ctrlKey && !altKey && !metaKey;
+        enter = isEnter ? { lang: view.dom.lang } : null;
+        return false;
+      },
+    },
+    // Behind what Enter does, so that undo takes both back.
+    appendTransaction(transactions, { selection }, state) {
+      if (!enter || !transactions.some((tr) => tr.docChanged)) return null;
+      const { lang } = enter;
+      enter = null;
+      return selection.empty ? ended(state, selection.$from, lang) : null;
+    },
+  });
+  return [lastMade, signs];
+}
+
+function typed(state, { from, to, text, lang }) {
+  const $from = state.doc.resolve(from);
+  const marks = from === state.selection.from && state.storedMarks ? state.storedMarks : $from.marks();
+  if ([...text].length !== 1 || !$from.sameParent(state.doc.resolve(to)) || isCode($from, marks)) return null;
+  const before = textBefore($from);
+  const after = $from.parent.textBetween(to - $from.start(), $from.parent.content.size, "", "\ufffc");
+  const isInTicks = state.schema.marks.code && before.split("`").length % 2 === 0;
+  const marked = isInTicks && text !== "`" ? null : markFor(text, { from, to, before, after }, state);
+  const tr = marked ? closeHistory(marked) : isInTicks ? null : signed(state.tr, { from, to, text, before, lang });
+  return tr?.setMeta(lastMade, { from, to, text, marks });
+}
+
+// The transaction with what was typed, as it should stand there; null when that is as it was typed.
+function signed(tr, { from, to, text, before, lang }) {
+  const { cut, put, turned } = signFor(text, before, lang);
+  if (put || from < to) tr.insertText(put, from, to);
+  const changed = turn(tr, turned, from - before.length);
+  if (cut) tr.delete(from - cut, from);
+  const end = from - cut;
+  const isLinked = linkBefore(tr, end, before.slice(0, before.length - cut), put || text);
+  if (isLinked) closeHistory(tr);
+  return isLinked || changed || cut || put !== text ? tr : null;
+}
+
+function signFor(text, before, lang) {
+  if (/\]\([^\s)]*$/.test(before) || isOfAddress(text, before)) return { cut: 0, put: text, turned: [] };
+  const turned = apostrophes(text, before, lang);
+  const seen = turned.reduce((line, at) => `${line.slice(0, at)}’${line.slice(at + 1)}`, before);
+  const quote = /^["']$/.test(text) ? quoteFor(text, seen, lang) : null;
+  return { ...(dashFor(text, seen, lang) ?? { cut: 0, put: quote ?? text }), turned };
+}
+
+// In an address hyphens, dots and what may stand in a path are themselves.
+function isOfAddress(text, before) {
+  const start = addressStart(before);
+  return start >= 0 && !/["\s]/.test(text) && !(text === "'" && isBareHost(before.slice(start)));
+}
+
+// A paragraph or a line ended at `$end`: what the text before it stands for.
+function ended({ tr, doc }, { pos, parent }, lang) {
+  if (pos > doc.content.size) return null;
+  const $end = doc.resolve(pos);
+  if (!$end.parent.isTextblock || isCode($end, $end.marks()) || parent.type !== $end.parent.type) return null;
+  const before = textBefore($end);
+  const changed = turn(tr, apostrophes("\n", before, lang), pos - before.length);
+  const isLinked = linkBefore(tr, pos, before, "\n");
+  return changed || isLinked ? tr.setMeta(lastMade, { from: pos, to: pos, text: "", marks: [] }) : null;
+}
+
+// Each of these places holds an apostrophe, set as the mark was. Answers whether there were any.
+function turn(tr, places, start) {
+  for (const at of places) tr.replaceWith(start + at, start + at + 1, tr.doc.type.schema.text("’", tr.doc.nodeAt(start + at).marks));
+  return places.length > 0;
+}
+
+const isCode = ({ parent }, marks) => Boolean(parent.type.spec.code || !parent.inlineContent || marks.some(({ type }) => type.spec.code));
+
+// A character for each place: breaks are ends of lines, objects \ufffc, and code is a word in which nothing is meant.
+export function textBefore($pos) {
+  let text = "";
+  $pos.parent.forEach((node, at) => {
+    if (at >= $pos.parentOffset) return;
+    if (!node.isText) text += (node.type.spec.leafText?.(node) === "\n" ? "\n" : "\ufffc").repeat(node.nodeSize);
+    else if (node.marks.some(({ type }) => type.spec.code)) text += "x".repeat(node.nodeSize);
+    else text += node.text;
+  });
+  return text.slice(0, $pos.parentOffset);
+}
