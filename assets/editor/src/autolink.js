@@ -1,5 +1,6 @@
 // An address that was typed is a link: from its scheme or "www." to before the punctuation that closes the sentence.
 
+import { isLeftAlone } from "./left-alone.js";
 import { isSafeLink } from "./link.js";
 
 // What no address has in it, so that it ends there.
@@ -27,13 +28,13 @@ export function addressAt(text) {
 }
 
 // Links the address before `end`, once what stands there says that it is over. Answers whether it did.
-export function linkBefore(tr, end, text, next) {
+export function linkBefore(state, tr, { end, text, next }) {
   const { link } = tr.doc.type.schema.marks;
   const found = isOver(text, next) ? addressAt(text) : null;
   const $end = tr.doc.resolve(end);
   if (!link || !found || !$end.parent.type.allowsMarkType(link)) return false;
   const [from, to] = [found.from, found.to].map((at) => end - text.length + at);
-  if (hasMark(tr.doc, from, to, (type) => type === link || type.spec.code)) return false;
+  if (isLeftAlone(state, from) || hasMark(tr.doc, from, to, (type) => type === link || type.spec.code)) return false;
   tr.addMark(from, to, link.create({ href: found.href })).removeStoredMark(link);
   return true;
 }

@@ -30,7 +30,7 @@ export function takeBack(state, dispatch) {
     const { from, to, text, marks } = last;
     for (const step of [...last.steps].reverse()) tr.step(step);
     if (text) tr.replaceWith(from, to, state.schema.text(text, marks ?? tr.doc.resolve(from).marks()));
-    dispatch(tr.scrollIntoView());
+    dispatch(tr.setMeta("takenBack", true).scrollIntoView());
   }
   return true;
 }

@@ -1,6 +1,7 @@
 // Markdown in line, once its closing sign is typed: **bold**, *italic*, _italic_, ~~strike~~, `code`, [words](address).
 
 import { addressStart } from "./autolink.js";
+import { isLeftAlone } from "./left-alone.js";
 import { readLink } from "./link.js";
 
 // The text before the closing sign that was typed; none begins or ends with a blank or runs over a line. A single sign
@@ -20,8 +21,8 @@ export function markFor(typed, place, state) {
   for (const { mark, size, text } of pairs.filter((pair) => pair.typed === typed)) {
     const type = state.schema.marks[mark];
     const found = type ? text.exec(place.before) : null;
-    if (!found || !isFree(typed, found, place) || !allows(state, place, type)) continue;
-    const start = place.from - found[0].length;
+    const start = place.from - (found?.[0].length ?? 0);
+    if (!found || !isFree(typed, found, place) || isLeftAlone(state, start) || !allows(state, place, type)) continue;
     const tr = state.tr.delete(place.from - (size - 1), place.to).delete(start, start + size);
     return tr.addMark(start, start + found[1].length, type.create()).removeStoredMark(type);
   }
@@ -39,8 +40,9 @@ function linkFor(place, state) {
   const { link } = state.schema.marks;
   const found = link ? linked.exec(place.before) : null;
   const href = found && readLink(found[2]);
-  if (!href || !allows(state, place, link)) return null;
-  const [start, { length }] = [place.from - found[0].length, found[1]];
+  const start = place.from - (found?.[0].length ?? 0);
+  if (!href || isLeftAlone(state, start) || !allows(state, place, link)) return null;
+  const { length } = found[1];
   const tr = state.tr.delete(start + 1 + length, place.to).delete(start, start + 1);
   return tr.removeMark(start, start + length, link).addMark(start, start + length, link.create({ href })).removeStoredMark(link);
 }

@@ -4,6 +4,7 @@
 import { closeHistory } from "prosemirror-history";
 import { Plugin } from "prosemirror-state";
 import { addressStart, isBareHost, linkBefore } from "./autolink.js";
+import { isLeftAlone, leftAlone } from "./left-alone.js";
 import { lastMade } from "./take-back.js";
 import { apostrophes } from "./typed-apostrophes.js";
 import { dashFor } from "./typed-dashes.js";
@@ -34,39 +35,41 @@ export function typing() {
       return selection.empty ? ended(state, selection.$from, lang) : null;
     },
   });
-  return [lastMade, signs];
+  return [lastMade, leftAlone, signs];
 }
 
 function typed(state, { from, to, text, lang }) {
-  const $from = state.doc.resolve(from);
-  const marks = from === state.selection.from && state.storedMarks ? state.storedMarks : $from.marks();
-  if ([...text].length !== 1 || !$from.sameParent(state.doc.resolve(to)) || isCode($from, marks)) return null;
+  const [$from, $to] = [from, to].map((pos) => state.doc.resolve(pos));
+  const marks = marksOf(state, $from, $to);
+  if ([...text].length !== 1 || !$from.sameParent($to) || isCode($from, marks)) return null;
   const before = textBefore($from);
   const after = $from.parent.textBetween(to - $from.start(), $from.parent.content.size, "", "\ufffc");
   const isInTicks = state.schema.marks.code && before.split("`").length % 2 === 0;
   const marked = isInTicks && text !== "`" ? null : markFor(text, { from, to, before, after }, state);
-  const tr = marked ? closeHistory(marked) : isInTicks ? null : signed(state.tr, { from, to, text, before, lang });
+  const tr = marked ? closeHistory(marked) : isInTicks ? null : signed(state, { from, to, text, before, lang });
   return tr?.setMeta(lastMade, { from, to, text, marks });
 }
 
 // The transaction with what was typed, as it should stand there; null when that is as it was typed.
-function signed(tr, { from, to, text, before, lang }) {
-  const { cut, put, turned } = signFor(text, before, lang);
+function signed(state, { from, to, text, before, lang }) {
+  const { tr } = state;
+  const { cut, put, turned } = signFor(text, before, lang, (at) => isLeftAlone(state, from - before.length + at));
   if (put || from < to) tr.insertText(put, from, to);
   const changed = turn(tr, turned, from - before.length);
   if (cut) tr.delete(from - cut, from);
   const end = from - cut;
-  const isLinked = linkBefore(tr, end, before.slice(0, before.length - cut), put || text);
+  const isLinked = linkBefore(state, tr, { end, text: before.slice(0, before.length - cut), next: put || text });
   if (isLinked) closeHistory(tr);
   return isLinked || changed || cut || put !== text ? tr : null;
 }
 
-function signFor(text, before, lang) {
+function signFor(text, before, lang, isLeft) {
   if (/\]\([^\s)]*$/.test(before) || isOfAddress(text, before)) return { cut: 0, put: text, turned: [] };
-  const turned = apostrophes(text, before, lang);
+  const turned = apostrophes(text, before, lang).filter((at) => !isLeft(at));
   const seen = turned.reduce((line, at) => `${line.slice(0, at)}’${line.slice(at + 1)}`, before);
   const quote = /^["']$/.test(text) ? quoteFor(text, seen, lang) : null;
-  return { ...(dashFor(text, seen, lang) ?? { cut: 0, put: quote ?? text }), turned };
+  const dash = dashFor(text, seen, lang);
+  return dash && !(dash.cut && isLeft(before.length - dash.cut)) ? { ...dash, turned } : { cut: 0, put: quote ?? text, turned };
 }
 
 // In an address hyphens, dots and what may stand in a path are themselves.
@@ -76,13 +79,14 @@ function isOfAddress(text, before) {
 }
 
 // A paragraph or a line ended at `$end`: what the text before it stands for.
-function ended({ tr, doc }, { pos, parent }, lang) {
+function ended(state, { pos, parent }, lang) {
+  const { tr, doc } = state;
   if (pos > doc.content.size) return null;
   const $end = doc.resolve(pos);
   if (!$end.parent.isTextblock || isCode($end, $end.marks()) || parent.type !== $end.parent.type) return null;
   const before = textBefore($end);
-  const changed = turn(tr, apostrophes("\n", before, lang), pos - before.length);
-  const isLinked = linkBefore(tr, pos, before, "\n");
+  const changed = turn(tr, apostrophes("\n", before, lang).filter((at) => !isLeftAlone(state, pos - before.length + at)), pos - before.length);
+  const isLinked = linkBefore(state, tr, { end: pos, text: before, next: "\n" });
   return changed || isLinked ? tr.setMeta(lastMade, { from: pos, to: pos, text: "", marks: [] }) : null;
 }
 
@@ -92,7 +96,13 @@ function turn(tr, places, start) {
   return places.length > 0;
 }
 
-const isCode = ({ parent }, marks) => Boolean(parent.type.spec.code || !parent.inlineContent || marks.some(({ type }) => type.spec.code));
+// The marks that what is typed from here to there will have.
+export function marksOf({ selection, storedMarks }, $from, $to) {
+  if (storedMarks && $from.pos === selection.from) return storedMarks;
+  return ($from.pos === $to.pos ? $from.marks() : $from.marksAcross($to)) ?? [];
+}
+
+export const isCode = ({ parent }, marks) => Boolean(parent.type.spec.code || !parent.inlineContent || marks.some(({ type }) => type.spec.code));
 
 // A character for each place: breaks are ends of lines, objects \ufffc, and code is a word in which nothing is meant.
 export function textBefore($pos) {

@@ -8,8 +8,9 @@ import { isSafeLink } from "../src/link.js";
 import { chance } from "./chance.js";
 import { Galley, p } from "./support/galley.js";
 
+// No é: in Node 20 URL.canParse, once it is called often, reads bytes beyond ASCII wrongly where all are of Latin-1.
 const pieces = [
-  "word", "l", "don", "tis", "s", "90", "5", "é", "東京", "צה", " ", " ", " ", " ", "\"", "\"", "'", "'", "'", "-", "--", " -- ", ".", "...", ",", "!", " ?", " ;", ":", "(", ")", "[", "]", "](",
+  "word", "l", "don", "tis", "s", "90", "5", "ł", "東京", "צה", " ", " ", " ", " ", "\"", "\"", "'", "'", "'", "-", "--", " -- ", ".", "...", ",", "!", " ?", " ;", ":", "(", ")", "[", "]", "](",
   "*", "**", "_", "~~", "`", "**b**", "_i_", "«", "»", "“", "’", "\n", "\r", "# ", "## ", "> ", "- ", "1. ", "https://a.example/", "http://", "www.", "www.a.example", "javascript:", "https://me@a.example", "👩\u200d🚒", "<b>", "/", "@", "=",
 ];
 const languages = ["en", "nl", "de", "de-CH", "fr", "fr-CA", "es", "sv", "ru", "he", "ar", "ja", "uk", "hu", ""];
@@ -38,13 +39,20 @@ class Typist {
   }
 
   key(sign) {
+    this.within();
     if (sign === "\n" || sign === "\r") return this.enter(sign === "\r");
     const { state } = this;
     const { from, to } = state.selection;
     const plain = nameless(state.apply(state.tr.insertText(sign, from, to)).doc);
-    const letters = lettersOf(state.doc.textContent);
+    const letters = lettersOf(state.tr.delete(from, to).doc.textContent);
     this.galley.type(sign);
     if (nameless(this.state.doc) !== plain) this.back(sign, plain, letters);
+  }
+
+  // What goes over several paragraphs is not for the rules.
+  within() {
+    const { selection, tr } = this.state;
+    if (!selection.$from.sameParent(selection.$to)) this.galley.view.dispatch(tr.setSelection(TextSelection.near(selection.$head)));
   }
 
   back(sign, plain, letters) {
@@ -58,6 +66,7 @@ class Typist {
   }
 
   enter(shiftKey) {
+    if (!this.state.selection.empty) return;
     const letters = lettersOf(this.state.doc.textContent);
     this.galley.press("Enter", { shiftKey });
     assert.equal(lettersOf(this.state.doc.textContent), letters);
@@ -67,10 +76,12 @@ class Typist {
   move() {
     const { doc, tr } = this.state;
     const [anchor, head] = [this.by(doc.content.size + 1), this.by(doc.content.size + 1)].map((pos) => doc.resolve(pos));
-    const { $head } = TextSelection.between(anchor, head);
-    this.galley.view.dispatch(tr.setSelection(TextSelection.near($head)));
+    const { $anchor, $head } = TextSelection.between(anchor, head);
+    if (![$anchor, $head].some(isWithinSign)) this.galley.view.dispatch(tr.setSelection(this.by(4) ? TextSelection.near($head) : TextSelection.create(doc, $anchor.pos, $head.pos)));
   }
 }
+
+const isWithinSign = ({ nodeAfter, textOffset }) => textOffset > 0 && /^[\udc00-\udfff\u200d]/.test(nodeAfter.text);
 
 // Every letter is in the text still, or in the address that stood in brackets.
 function isKept(typed, now, links) {
@@ -97,8 +108,7 @@ test("whatever is typed, no letter is lost, no link is unsafe, and Backspace is 
         for (const href of linksIn(typist.state.doc)) assert.ok(isSafeLink(href), href);
       }
     } catch (error) {
-      error.message = `${seed}: ${error.message}`;
-      throw error;
+      throw new Error(`seed ${seed}`, { cause: error });
     }
     made += typist.made;
     typist.galley.view.destroy();
