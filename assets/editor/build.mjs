@@ -8,9 +8,10 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-// The editor's 125,000 are 120,000 and what signs, Markdown and links take that are set as they are typed.
+// The editor's 126,000 are 120,000 and what signs, Markdown and links take that are set as they are typed, and undo that
+// reaches back.
 const bundles = [
-  { entry: "src/main.js", out: "dist", name: "editor", limit: 125_000 },
+  { entry: "src/main.js", out: "dist", name: "editor", limit: 126_000 },
   { entry: "../js/newsroom.js", out: "../js/dist", name: "newsroom", limit: 6_000 },
   { entry: "../js/media.js", out: "../js/dist", name: "media", limit: 6_000 },
 ];

@@ -10,7 +10,7 @@ export const lastMade = new Plugin({
       const rules = plugins.find((plugin) => plugin.spec.isInputRules && tr.getMeta(plugin));
       const made = tr.getMeta(lastMade) ?? (rules && tr.getMeta(rules));
       if (made) return { ...made, steps: tr.steps.map((step, index) => step.invert(tr.docs[index])) };
-      return tr.selectionSet || hasMoved(tr) ? null : last;
+      return tr.selectionSet || tr.getMeta("takenBack") || hasMoved(tr) ? null : last;
     },
   },
 });

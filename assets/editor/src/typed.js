@@ -3,13 +3,12 @@
 
 import { closeHistory } from "prosemirror-history";
 import { Plugin } from "prosemirror-state";
-import { addressStart, isBareHost, linkBefore } from "./autolink.js";
+import { linkBefore } from "./autolink.js";
 import { isLeftAlone, leftAlone } from "./left-alone.js";
 import { lastMade } from "./take-back.js";
 import { apostrophes } from "./typed-apostrophes.js";
-import { dashFor } from "./typed-dashes.js";
 import { markFor } from "./typed-marks.js";
-import { quoteFor } from "./typed-quotes.js";
+import { signFor } from "./typed-signs.js";
 
 // The language is that of the element: it changes while somebody writes.
 export function typing() {
@@ -61,21 +60,6 @@ function signed(state, { from, to, text, before, lang }) {
   const isLinked = linkBefore(state, tr, { end, text: before.slice(0, before.length - cut), next: put || text });
   if (isLinked) closeHistory(tr);
   return isLinked || changed || cut || put !== text ? tr : null;
-}
-
-function signFor(text, before, lang, isLeft) {
-  if (/\]\([^\s)]*$/.test(before) || isOfAddress(text, before)) return { cut: 0, put: text, turned: [] };
-  const turned = apostrophes(text, before, lang).filter((at) => !isLeft(at));
-  const seen = turned.reduce((line, at) => `${line.slice(0, at)}’${line.slice(at + 1)}`, before);
-  const quote = /^["']$/.test(text) ? quoteFor(text, seen, lang) : null;
-  const dash = dashFor(text, seen, lang);
-  return dash && !(dash.cut && isLeft(before.length - dash.cut)) ? { ...dash, turned } : { cut: 0, put: quote ?? text, turned };
-}
-
-// In an address hyphens, dots and what may stand in a path are themselves.
-function isOfAddress(text, before) {
-  const start = addressStart(before);
-  return start >= 0 && !/["\s]/.test(text) && !(text === "'" && isBareHost(before.slice(start)));
 }
 
 // A paragraph or a line ended at `$end`: what the text before it stands for.

@@ -84,6 +84,10 @@ test("links come with Enter as well, and one Backspace takes the link and nothin
     assert.equal(galley.html.replaceAll(' rel="noopener"', ""), made(`${link("https://www.a.example", "www.a.example")}.`));
     assert.ok(galley.press("Backspace"));
     assert.equal(galley.html, made("www.a.example."));
+    const again = new Galley([p("")]).type("www.a.example.");
+    again.press("Enter", { shiftKey });
+    again.press("Backspace");
+    assert.equal(again.press("Backspace"), !shiftKey, "the second one is nothing but a Backspace");
     assert.equal(galley.type("x").view.state.doc.lastChild.textContent.endsWith("x"), true);
   }
   const list = new Galley([p("")]).type("- www.a.example");
