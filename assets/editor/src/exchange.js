@@ -1,5 +1,6 @@
 // One document becomes another by exchanging the blocks that differ, and no others.
 
+import { Selection } from "prosemirror-state";
 import { blocksOf, isAlike } from "./merge.js";
 
 // Blocks that are as they were sent become what the server made of them, but those under the cursor stay.
@@ -19,6 +20,7 @@ export function exchanged(tr, next, isDear = () => false) {
   const stays = staying(blocks(tr.doc).map(({ node }) => node.attrs.id), [...wanted.keys()], isDear);
   const gone = blocks(tr.doc).filter(({ node }) => !stays.has(node.attrs.id));
   const since = tr.steps.length;
+  const cursor = placeOf(tr.selection);
   let end = 0;
   for (const [id, block] of wanted) {
     const place = stays.has(id) ? blocks(tr.doc).find(({ node }) => node.attrs.id === id) : null;
@@ -29,7 +31,19 @@ export function exchanged(tr, next, isDear = () => false) {
   const { mapping } = tr;
   const moved = gone.map(({ node, pos }) => [mapping.slice(since).map(pos, 1), mapping.slice(since).map(pos + node.nodeSize, -1)]);
   for (const [from, to] of moved.reverse()) tr.delete(from, to);
-  return tr;
+  return stays.has(cursor.id) ? tr : follow(tr, cursor);
+}
+
+// Where the cursor stands: in which block, and how far in.
+function placeOf({ $head }) {
+  const start = $head.depth ? $head.before(1) : $head.pos;
+  return { id: $head.doc.nodeAt(start)?.attrs.id, by: $head.pos - start };
+}
+
+// With the block that moved goes the cursor that was in it.
+function follow(tr, { id, by }) {
+  const place = blocks(tr.doc).find(({ node }) => node.attrs.id === id);
+  return place ? tr.setSelection(Selection.near(tr.doc.resolve(place.pos + Math.min(by, place.node.nodeSize - 1)))) : tr;
 }
 
 // One block becomes the other, from its first letter that differs to the last.

@@ -38,7 +38,7 @@ function writtenIn(html) {
 // The words keep what marks they have; another link of theirs goes.
 function linked({ tr, selection: { from, to, $from }, schema: { marks: { link } }, doc }, href) {
   if (!mayLink($from, link) || hasMark(doc, from, to, ({ spec }) => spec.code)) return null;
-  tr.removeMark(from, to, link).addMark(from, to, link.create({ href }));
+  tr.addMark(from, to, link.create({ href }));
   return tr.setSelection(TextSelection.create(tr.doc, to)).removeStoredMark(link).setMeta(lastMade, { from: to, to, text: "", marks: [] });
 }
 

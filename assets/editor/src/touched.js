@@ -13,12 +13,10 @@ export const touched = new Plugin({
   },
 });
 
-// Whether a block is one of them, or the one under the cursor.
+// Whether a block is one of them.
 export function isTouched(state) {
   const ids = touched.getState(state) ?? new Set();
-  const { $from } = state.selection;
-  const under = $from.depth ? $from.node(1).attrs.id : null;
-  return (id) => id === under || ids.has(id);
+  return (id) => ids.has(id);
 }
 
 function changedIn({ docs, doc, mapping: { maps } }) {

@@ -44,7 +44,7 @@ function linkFor(place, state) {
   if (!href || isLeftAlone(state, start) || !allows(state, place, link)) return null;
   const { length } = found[1];
   const tr = state.tr.delete(start + 1 + length, place.to).delete(start, start + 1);
-  return tr.removeMark(start, start + length, link).addMark(start, start + length, link.create({ href })).removeStoredMark(link);
+  return tr.addMark(start, start + length, link.create({ href })).removeStoredMark(link);
 }
 
 const allows = (state, { from }, type) => state.doc.resolve(from).parent.type.allowsMarkType(type);

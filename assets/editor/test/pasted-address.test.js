@@ -37,6 +37,7 @@ test("an address over words links them", () => {
   for (const [blocks, words, data, made] of [
     [text, "the report", plain(address), `<p>See <a href="${address}">the report</a> here.</p>`],
     [text, "the report", plain(` ${address}\n`), `<p>See <a href="${address}">the report</a> here.</p>`],
+    [text, "the report", plain(`\ufeff${address}\u200b`), `<p>See <a href="${address}">the report</a> here.</p>`],
     [text, "the report", plain("www.a.example"), `<p>See <a href="https://www.a.example">the report</a> here.</p>`],
     [text, "the report", plain("mailto:desk@a.example"), `<p>See <a href="mailto:desk@a.example">the report</a> here.</p>`],
     [text, "the report", plain("https://a.example/what?"), `<p>See <a href="https://a.example/what?">the report</a> here.</p>`],
@@ -84,7 +85,7 @@ test("one Backspace takes the link away again", () => {
   paste(galley, plain(address));
   assert.ok(galley.press("Backspace"));
   assert.equal(galley.html, `<p>See ${address}</p>`);
-  assert.equal(galley.type("x").html, `<p>See ${address}x</p>`);
+  assert.equal(galley.type(" x").html, `<p>See ${address} x</p>`, "and it stays away");
 });
 
 test("as plain text it is its letters, whatever is selected", () => {
@@ -96,4 +97,6 @@ test("as plain text it is its letters, whatever is selected", () => {
   assert.equal(bare(paste(new Galley([p("See ")]), rich, { shiftKey: true })), "<p>See One two</p>");
   const galley = paste(new Galley([p("See ")]), plain(address), { shiftKey: true });
   assert.equal(bare(paste(galley.type(" "), plain(address))), `<p>See ${address} <a href="${address}">${address}</a></p>`, "and the next one is a link again");
+  const other = paste(new Galley([p("See ")]), plain("x "), { shiftKey: true });
+  assert.equal(bare(paste(other, { ...plain(address), "text/html": `<b>${address}</b>` })), `<p>See x <a href="${address}">${address}</a></p>`);
 });

@@ -15,7 +15,7 @@ test("Markdown in line becomes marks, with the marks within", () => {
     ["half**way**", "half<strong>way</strong>"], ["**https://a.example**", "<strong>https://a.example</strong>"],
     ["[words](https://a.example/x) y", `${link("https://a.example/x", "words")} y`], ["[words](a.example/x)", link("https://a.example/x", "words")],
     ["[*a* b](https://a.example/x_(y))", link("https://a.example/x_(y)", "<em>a</em> b")],
-    ["[mail](desk@a.example)", link("mailto:desk@a.example", "mail")], ["[x](https://a.example/b_c_d--e)", link("https://a.example/b_c_d--e", "x")],
+    ["[mail](desk@a.example)", link("mailto:desk@a.example", "mail")], ["[x](https://a.example/b_c_d--e)", link("https://a.example/b_c_d--e", "x")], ["[x](a.example/b--c'd)", link("https://a.example/b--c'd", "x")],
   ]) assert.equal(html(keys), `<p>${made}</p>`, keys);
 });
 

@@ -110,6 +110,7 @@ test("whatever is typed, no letter is lost, no link is unsafe, and Backspace is 
     } catch (error) {
       throw new Error(`seed ${seed}`, { cause: error });
     }
+    assert.deepEqual([typist.galley.said.sentences, typist.galley.limits], [[], 0], "nothing is told");
     made += typist.made;
     typist.galley.view.destroy();
   }

@@ -13,7 +13,7 @@ import { schema as ours } from "../src/schema.js";
 import { takeBack } from "../src/take-back.js";
 import { Galley, p } from "./support/galley.js";
 
-const [{ EditorView }, { typing }] = await Promise.all([import("prosemirror-view"), import("../src/typed.js")]);
+const [{ EditorView }, { typing }, { pasteAddress }] = await Promise.all([import("prosemirror-view"), import("../src/typed.js"), import("../src/pasted-address.js")]);
 
 // Ours with code in it, and an object in the line that holds words of its own.
 const withCode = new Schema({
@@ -67,6 +67,8 @@ test("behind code, a link and other marks a quotation goes on", () => {
     [line({ type: "note", content: [text("abc")] }), "https://a.example ", "note|link(https://a.example)| "], [line(code("x")), "www.a.example ", "code(xwww.a.example )"],
     [line(text("a"), { type: "hard_break" }), "\"b\"", "a|hard_break|“b”"], [line(text("a", "strong"), text("’em", "em"), text(" ‘"), text("em", "em")), " ", "strong(a)|em(’em)| ’|em(em )"],
   ]) assert.equal(new Writer(block).type(keys).shown, shown, JSON.stringify([block, keys]));
+  assert.equal(new Writer(line(code("**a"), text(" b*"))).type("*").shown, "code(**a)| b**");
+  assert.equal(new Writer(line(text("**x "), { type: "note", content: [text("abc")] }, text(" y*"))).type("*").shown, "strong(x )|note|strong( y)");
   const linked = new Writer(line(text("https://a.exa"), code("mple"), text("/b")));
   assert.equal(linked.type(" ").shown, "https://a.exa|code(mple)|/b ");
 });
@@ -79,6 +81,8 @@ test("while an input method composes, and of more than one sign, nothing is set"
   assert.equal(writer.type("\"b\" **c** www.a.example ").shown, "a \"b\" **c** www.a.example ");
   const whole = new Writer(line(text("a ")));
   assert.ok(!whole.view.someProp("handleTextInput", (handle) => handle(whole.view, 3, 3, "\"b\"", () => whole.view.state.tr)));
+  whole.type("www.a.example");
+  assert.ok(!whole.view.someProp("handleTextInput", (handle) => handle(whole.view, 16, 16, " and", () => whole.view.state.tr)));
 });
 
 test("what was pasted is left as it is, what is typed within it is not", () => {
@@ -111,10 +115,18 @@ test("signs are those of the language that the server last said", () => {
   assert.equal(galley.type("\"c\" !").view.state.doc.textContent, "“a” „b“ «\u202fc\u202f»\u202f!");
 });
 
-test("each is one step of undo, and is told nothing", () => {
+test("an address over code takes its place", () => {
+  for (const [block, isTaken] of [[line(code("main")), false], [line(text("see "), code("main")), false], [line(text("main")), true], [{ type: "code_block", content: [text("main")] }, false]]) {
+    const { view } = new Writer(block);
+    view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 1, view.state.doc.content.size - 1)));
+    assert.equal(pasteAddress(view, "https://a.example", ""), isTaken, JSON.stringify(block));
+  }
+});
+
+test("each is one step of undo", () => {
   for (const [keys, last, before, after] of [["**a*", "*", "**a*", "strong(a)"], ["www.a.example", " ", "www.a.example", "link(www.a.example)| "], ["[a](b.example", ")", "[a](b.example", "link(a)"], ["a", "\"", "a", "a”"], ["a-", "-", "a-", "a—"]]) {
     const writer = new Writer(line()).type(keys);
-    writer.view.dispatch(closeHistory(writer.view.state.tr));
+    if (before.length < 3) writer.view.dispatch(closeHistory(writer.view.state.tr));
     assert.equal(writer.type(last).shown, after);
     undo(writer.view.state, writer.view.dispatch);
     assert.equal(writer.shown, before);

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { closeHistory, redo, redoDepth, undo, undoDepth } from "prosemirror-history";
+import { Selection } from "prosemirror-state";
 import { chance } from "./chance.js";
 import { Page } from "./page.js";
 import { FakeClock, FakeServer, FakeShelf, linesOf, named, paragraph } from "./world.js";
@@ -90,6 +91,24 @@ test("a colleague who moves paragraphs takes no undo away", async () => {
   assert.deepEqual(lines(page), ["a", "d", "b", "c"]);
   all(redo, view);
   assert.deepEqual(lines(page), ["a one three", "d", "b", "c two"]);
+});
+
+test("of two paragraphs that change places the other's moves", async () => {
+  for (const mine of [0, 1]) {
+    const { clock, server, page, view } = await open("a b");
+    type(page, mine, " one");
+    type(page, mine, " two");
+    await clock.pass(15_000);
+    changed(server, ([a, b]) => [b, a]);
+    type(page, mine, " three");
+    view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(mine ? 1 : view.state.doc.content.size - 1))));
+    await clock.pass(60_000);
+    assert.equal(view.state.selection.$head.parent.textContent, mine ? "a" : "b", "the cursor went with it");
+    all(undo, view);
+    assert.deepEqual(lines(page), ["b", "a"]);
+    all(redo, view);
+    assert.deepEqual(lines(page), mine ? ["b one two three", "a"] : ["b", "a one two three"]);
+  }
 });
 
 // Mine are the first three paragraphs, a colleague has the others.
