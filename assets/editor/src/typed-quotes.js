@@ -64,16 +64,20 @@ function opens(text, open, own, isOpen) {
 // The quotations that are open at the end of the text, outermost first.
 function openIn(text, pairs) {
   const open = [];
+  const marks = new Set(pairs.flat());
   for (let at = 0; at < text.length; at += 1) {
     const sign = text[at];
+    if (!marks.has(sign)) continue;
     const closes = open.findLastIndex(({ pair }) => pair[1] === sign);
     const pair = pairs.find(([first]) => first === sign);
     if ((closes < 0 && !pair) || isApostrophe(text, at)) continue;
     const isBoth = pair?.[0] === pair?.[1];
     if (closes >= 0) open.length = closes;
-    else if (!isBoth || startsWord.test(text.slice(0, at)) || isEither.test(text.slice(0, at))) open.push({ pair, at });
+    else if (!isBoth || startsWord.test(signBefore(text, at)) || isEither.test(signBefore(text, at))) open.push({ pair, at });
   }
   return open;
 }
 
-const isApostrophe = (text, at) => text[at] === "’" && /\p{L}$/u.test(text.slice(0, at)) && /^\p{L}/u.test(text.slice(at + 1));
+// A sign is two units at most.
+const signBefore = (text, at) => text.slice(Math.max(at - 2, 0), at);
+const isApostrophe = (text, at) => text[at] === "’" && /\p{L}$/u.test(signBefore(text, at)) && /^\p{L}/u.test(text.slice(at + 1, at + 3));
