@@ -25,6 +25,8 @@ import { readDocument, schema, writeDocument } from "./schema.js";
 import { openSlash, slashMenu } from "./slash.js";
 import { tables } from "./table-commands.js";
 import { toolbar } from "./tools.js";
+import { isTouched, touched } from "./touched.js";
+import { typing } from "./typed.js";
 
 // Throws when the document is none of ours; the page then stays readable.
 export function openGalley(mount, bar, onchange, clock = pageClock) {
@@ -63,7 +65,7 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
 function firstState(doc, acts) {
   const state = EditorState.create({
     doc,
-    plugins: [uniqueIds, shortForms, slashMenu(), tables(), ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder(), atFrame(), acts.menu],
+    plugins: [uniqueIds, shortForms, ...typing(), slashMenu(), tables(), ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), touched, dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder(), atFrame(), acts.menu],
   });
   return state.apply(repairIds(state.tr).setMeta("addToHistory", false));
 }
@@ -96,7 +98,7 @@ export class Galley {
 
   // A colleague's changes: block by block, so that the cursor stays in its own; undo leaves them alone.
   blend(json) {
-    const tr = exchanged(this.view.state.tr, readDocument(json));
+    const tr = exchanged(this.view.state.tr, readDocument(json), isTouched(this.view.state));
     if (tr.docChanged) this.view.dispatch(tr.setMeta("addToHistory", false).setMeta("quiet", true));
   }
 

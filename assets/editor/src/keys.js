@@ -5,7 +5,6 @@
 
 import { baseKeymap, chainCommands } from "prosemirror-commands";
 import { redo, undo } from "prosemirror-history";
-import { undoInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
 import { Plugin } from "prosemirror-state";
@@ -16,6 +15,7 @@ import { duplicateBlock, leaveBox, leaveLine, removeEmptyFrame } from "./frame-c
 import { isMac } from "./mac.js";
 import { schema } from "./schema.js";
 import { goDown, goToCell } from "./table-commands.js";
+import { takeBack } from "./take-back.js";
 
 const { bullet_list, ordered_list, list_item } = schema.nodes;
 const alt = (key) => (isMac ? `Ctrl-Alt-${key}` : `Alt-${key}`);
@@ -54,7 +54,7 @@ export function galleyKeys({ openLink, openPictures, openMenu, focusTools }) {
       "Alt-ArrowUp": moveBlock(-1),
       "Alt-ArrowDown": moveBlock(1),
       Enter: chainCommands(openFootnote, goDown, leaveLine, leaveBox, splitListItem(list_item)),
-      Backspace: chainCommands(undoInputRule, removeEmptyFrame, subheadToParagraph),
+      Backspace: chainCommands(takeBack, removeEmptyFrame, subheadToParagraph),
       "Alt-F10": focusTools,
     }),
     keymap(baseKeymap),

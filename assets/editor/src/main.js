@@ -25,6 +25,7 @@ import { showPlaces } from "./show.js";
 import { followHeadline } from "./slug.js";
 import { thisTab } from "./tab.js";
 import { endTrouble, showTrouble, whyNot } from "./trouble.js";
+import { typedInFields } from "./typed-fields.js";
 import { drawWords } from "./words-panel.js";
 
 if (document.body.matches("[data-editor]")) start();
@@ -123,6 +124,7 @@ function start() {
     if (lead) leadPicture(form, lead);
     const words = document.getElementById("p-words");
     if (words) drawWords(form, words);
+    typedInFields();
     headlineAndDek(form, () => body?.galley.focusStart());
   }
   saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, { isKept: journal.isKept !== false, parts, saveAs }));

@@ -4,6 +4,7 @@ import { DOMParser, DOMSerializer, Fragment, Slice } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import { cleanedRuns, isBlank } from "./characters.js";
 import { withIds } from "./ids.js";
+import { pasteAddress } from "./pasted-address.js";
 import { readBlocks } from "./pasted-blocks.js";
 import { asLine, hasRows } from "./pasted-cells.js";
 import { isOwnCopy, withoutStyles } from "./pasted-html.js";
@@ -17,6 +18,8 @@ export function pasting(lang, say, bringFiles = () => {}) {
   let told = new Told();
   // What is dragged within the text comes through no reader.
   let isOwn = true;
+  // As plain text, which is what the shift key asks for: an address is its letters.
+  let isPlain = false;
   const tell = (kind, words) => told.add(kind, words);
 
   class PasteParser extends DOMParser {
@@ -29,10 +32,11 @@ export function pasting(lang, say, bringFiles = () => {}) {
 
   return new Plugin({
     props: {
-      handlePaste: (view, { clipboardData }) => takesFiles(clipboardData, say, (files) => bringFiles(view, files)),
+      handlePaste: (view, { clipboardData }) => takesFiles(clipboardData, say, (files) => bringFiles(view, files)) || (!isPlain && takesAddress(view, clipboardData)),
       handleDrop: (view, { dataTransfer, clientX, clientY }) => takesFiles(dataTransfer, say, (files) => bringFiles(view, files, view.posAtCoords({ left: clientX, top: clientY })?.pos)),
       transformPastedHTML(html) {
         told = new Told();
+        isPlain = false;
         isOwn = isOwnCopy(html);
         const bare = withoutStyles(html, tell);
         // ProseMirror looks for the first part of a table anywhere, and would read what stands before it as nothing.
@@ -41,8 +45,9 @@ export function pasting(lang, say, bringFiles = () => {}) {
       },
       clipboardParser: new PasteParser(schema, DOMParser.schemaRules(schema)),
       clipboardSerializer: new OwnCopies(DOMSerializer.nodesFromSchema(schema), DOMSerializer.marksFromSchema(schema)),
-      clipboardTextParser(text, $context) {
+      clipboardTextParser(text, $context, plain) {
         told = new Told();
+        isPlain = plain;
         const slice = paragraphs(text, $context.marks(), tell);
         isOwn = !told.has("table");
         return slice;
@@ -119,6 +124,8 @@ function takesFiles(data, say, bring) {
   say(told);
   return true;
 }
+
+const takesAddress = (view, data) => Boolean(data) && pasteAddress(view, data.getData("text/plain") ?? "", data.getData("text/html"));
 
 // What a browser knows no kind of (HEIC, photographers' own), and a page that is meant as a picture, the server knows better
 // words for.

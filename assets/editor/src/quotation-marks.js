@@ -16,12 +16,20 @@ const marks = {
   ja: corner, "zh-hant": corner, "zh-tw": corner, "zh-hk": corner,
 };
 
-// French sets its pointed marks off by a narrow space that does not break.
-export function quotationMarks(lang, isInner) {
+// The four marks: outer pair, inner pair.
+export function pairsOf(lang) {
   const tag = lang.toLowerCase();
-  const pairs = marks[tag] ?? marks[tag.split("-").slice(0, 2).join("-")] ?? marks[tag.split("-")[0]] ?? curly;
+  return marks[tag] ?? marks[tag.split("-").slice(0, 2).join("-")] ?? marks[tag.split("-")[0]] ?? curly;
+}
+
+// French sets its pointed marks off by a narrow space that does not break.
+export const isSpaced = (lang) => /^fr(?:-(?!ch$)|$)/i.test(lang);
+export const narrowSpace = "\u202f";
+
+export function quotationMarks(lang, isInner) {
+  const pairs = pairsOf(lang);
   const [open, close] = isInner ? pairs.slice(2) : pairs;
-  const space = tag === "fr" || (tag.startsWith("fr-") && tag !== "fr-ch") ? (open === "«" ? "\u202f" : "") : "";
+  const space = isSpaced(lang) && open === "«" ? narrowSpace : "";
   return [open + space, space + close];
 }
 

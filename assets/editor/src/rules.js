@@ -1,5 +1,5 @@
-// Short forms at the start of a paragraph: "## ", "### ", "> ", "- ", "1. ", "---"; and anywhere "--" for a dash and
-// "..." for an ellipsis. One Backspace brings back what was typed. Nothing else that is typed is ever replaced.
+// Short forms at the start of a paragraph: "## ", "### ", "> ", "- ", "1. ", "---". One Backspace brings back what was
+// typed. What becomes something else within a line stands in typed.js.
 
 import { InputRule, inputRules, textblockTypeInputRule, wrappingInputRule } from "prosemirror-inputrules";
 import { schema } from "./schema.js";
@@ -9,17 +9,6 @@ const { paragraph, heading, blockquote, bullet_list, ordered_list, horizontal_ru
 
 const unlessFixed = (rule) => new InputRule(rule.match, (state, match, start, end) => (isFixedLine(state.doc.resolve(start).parent) ? null : rule.handler(state, match, start, end)));
 const subhead = unlessFixed(textblockTypeInputRule(/^(#{2,3}) $/, heading, (match) => ({ level: match[1].length })));
-
-// Between words an em dash, set off by spaces or between figures an en dash; a third hyphen makes it an em dash. At the
-// start of a paragraph "---" has to stay possible, so a dash comes with the space behind it.
-const dashes = [
-  new InputRule(/(?<=\d)--$/, "–"),
-  new InputRule(/(?<=\S) --$/, " –"),
-  new InputRule(/(?<=[^\s\d-])--$/, "—"),
-  new InputRule(/(?<=\S ?)[–—]-$/, "—"),
-  new InputRule(/^-- $/, "— "),
-];
-const ellipsis = new InputRule(/(?<!\.)\.\.\.$/, "…");
 
 const rule = new InputRule(/^---$/, (state, _match, start) => {
   const $start = state.doc.resolve(start);
@@ -47,7 +36,5 @@ export const shortForms = inputRules({
     wrappingInputRule(/^> $/, blockquote),
     wrappingInputRule(/^- $/, bullet_list),
     wrappingInputRule(/^1\. $/, ordered_list),
-    ...dashes,
-    ellipsis,
   ],
 });

@@ -3,10 +3,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TextSelection } from "prosemirror-state";
+import { EditorState, TextSelection } from "prosemirror-state";
 import { cleanedRuns } from "../src/characters.js";
 import rules from "../src/document-rules.json" with { type: "json" };
+import { exchanged } from "../src/exchange.js";
+import { repairIds } from "../src/ids.js";
 import { isSafeLink } from "../src/link.js";
+import { readDocument } from "../src/schema.js";
 import { chance } from "./chance.js";
 import { clipboard } from "./clipboard/chance.js";
 import { Galley } from "./support/galley.js";
@@ -76,6 +79,27 @@ test("every part of a document that is copied comes back with its words", () => 
     assert.equal(text(to.view.state.doc, 0, to.view.state.doc.content.size), text(doc, start, end), `${seed}: ${start}–${end}`);
     assert.doesNotThrow(() => to.view.state.doc.check());
     [from, to].forEach(({ view }) => view.destroy());
+  }
+});
+
+// Some blocks go, some come, some move, and some have other words or are of another kind.
+function changedBy(by, blocks) {
+  const other = documentBy(by).map((block, at) => ({ ...block, attrs: { ...block.attrs, id: `other${at}` } }));
+  const content = blocks.flatMap((block, at) => (by(6) === 0 ? [] : [by(3) ? block : { ...(other[at] ?? paragraph(by)), attrs: { ...other[at]?.attrs, id: block.attrs.id } }]));
+  for (let turn = by(4); turn > 0 && content.length; turn -= 1) content.splice(by(content.length), 0, ...content.splice(by(content.length), 1));
+  if (by(2)) content.splice(by(content.length + 1), 0, { ...paragraph(by), attrs: { id: "new" } });
+  return content.length ? content : [{ ...paragraph(by), attrs: { id: "new" } }];
+}
+
+test("any document becomes any other, block by block, whichever are dear", () => {
+  for (let seed = 1; seed <= 400; seed += 1) {
+    const by = chance(seed);
+    const bare = EditorState.create({ doc: readDocument({ type: "doc", content: documentBy(by) }) });
+    const state = bare.apply(repairIds(bare.tr));
+    const next = readDocument({ type: "doc", content: changedBy(by, state.doc.toJSON().content) });
+    const tr = exchanged(state.tr, next, () => by(3) === 0);
+    assert.deepEqual(tr.doc.toJSON(), next.toJSON(), `${seed}`);
+    assert.doesNotThrow(() => tr.doc.check());
   }
 });
 

@@ -2,10 +2,12 @@
 // server that makes of a text what the real one does.
 
 import "./no-window.js";
+import { history } from "prosemirror-history";
 import { EditorState } from "prosemirror-state";
 import { Galley } from "../src/galley.js";
 import { uniqueIds } from "../src/ids.js";
 import { readDocument } from "../src/schema.js";
+import { touched } from "../src/touched.js";
 
 export class FakeClock {
   #now = 1_800_000_000_000;
@@ -77,7 +79,7 @@ export const linesOf = (json) => json.content.map((block) => (block.content ?? [
 export function openGalley(document) {
   const view = {
     composing: false,
-    state: EditorState.create({ doc: readDocument(document), plugins: [uniqueIds] }),
+    state: EditorState.create({ doc: readDocument(document), plugins: [uniqueIds, history(), touched] }),
     dispatch(tr) {
       this.state = this.state.apply(tr);
     },
