@@ -33,8 +33,8 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
   const doc = readDocument(JSON.parse(mount.dataset.document));
   const lang = mount.dataset.lang ?? document.body.dataset.lang;
   mount.id ||= "galley-text";
-  const tools = bar && toolbar(bar, mount.id, { openLink, openPictures, openSlash });
   const menu = blockMenu();
+  const tools = bar && toolbar(bar, mount.id, { openLink, openPictures, openSlash, openMenu: menu.openMenu });
   mount.replaceChildren();
   const remark = new Remark(clock);
   const view = new EditorView({ mount }, {

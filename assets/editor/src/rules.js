@@ -19,7 +19,7 @@ const rule = new InputRule(/^---$/, (state, _match, start) => {
 });
 
 // "— " at the start of a quote's last paragraph names who said it.
-const naming = new InputRule(/^[—–] $/, (state, _match, start, end) => {
+const naming = new InputRule(/^(?:--|[—–]) $/, (state, _match, start, end) => {
   const $start = state.doc.resolve(start);
   const quote = $start.depth === 2 ? $start.node(1) : null;
   const isLast = quote && ["blockquote", "pull_quote"].includes(quote.type.name) && quote.childCount > 1 && $start.indexAfter(1) === quote.childCount && $start.parent.type === paragraph;

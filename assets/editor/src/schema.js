@@ -12,6 +12,9 @@ export const layouts = ["column", "wide", "full"];
 export const isEmbeddable = (address) => /^https?:/i.test(address ?? "") && isSafeLink(address);
 const isPicture = (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
+// Paragraphs, and perhaps who said them. Written so, a new line is a paragraph: the schema takes the first that fits.
+const quoted = "((paragraph+ attribution) | paragraph+)";
+
 // A node that is written as an element with its name, and its attributes as data: so copies of ours are read back whole.
 function framed(tag, name, spec) {
   const attrs = spec.attrs ?? id;
@@ -46,11 +49,11 @@ export const schema = new Schema({
       toDOM: (node) => [`h${node.attrs.level}`, 0],
     },
     blockquote: {
-      group: "block", content: "paragraph+ attribution?", attrs: id, defining: true,
+      group: "block", content: quoted, attrs: id, defining: true,
       parseDOM: [{ tag: "blockquote:not([data-block])" }],
       toDOM: () => ["blockquote", 0],
     },
-    pull_quote: framed("blockquote", "pull_quote", { group: "block", content: "paragraph+ attribution?" }),
+    pull_quote: framed("blockquote", "pull_quote", { group: "block", content: quoted }),
     // Who said it.
     attribution: framed("footer", "attribution", { content: "inline*" }),
     bullet_list: {
@@ -89,7 +92,9 @@ export const schema = new Schema({
     table: framed("table", "table", { group: "block", content: "caption table_row+", isolating: true, attrs: { ...id, header_row: { default: true }, header_column: { default: false } } }),
     table_row: framed("tr", "table_row", { content: "table_cell+" }),
     table_cell: framed("td", "table_cell", { content: "inline*", isolating: true }),
-    fact_box: framed("section", "fact_box", { group: "block", content: "caption (paragraph | list)+", isolating: true }),
+    // A box without its caption is mended at once (table-commands.js). It is allowed, since what is selected from a quote into a
+    // box could not be typed over otherwise: ProseMirror joins only what may begin alike.
+    fact_box: framed("section", "fact_box", { group: "block", content: "caption? (paragraph | list)+", isolating: true }),
     // Something that another site shows; what stands in it is said of it.
     embed: framed("figure", "embed", { group: "block", content: "inline*", isolating: true, draggable: true, attrs: { ...id, address: {}, title: { default: "" } } }),
     code_block: {

@@ -113,9 +113,9 @@ function draw(view, list, box, { offers, chosen, from }) {
 
 // Under the line, or above it where there is no room; within the window.
 function place(view, box, pos) {
-  const around = box.offsetParent?.getBoundingClientRect() ?? { left: 0, top: 0, width: innerWidth };
+  const around = box.offsetParent?.getBoundingClientRect() ?? { left: 0, top: 0, width: document.documentElement.clientWidth };
   const line = view.coordsAtPos(pos);
-  const isBelow = line.bottom + box.offsetHeight + 8 < innerHeight || line.top < box.offsetHeight + 8;
+  const isBelow = line.bottom + box.offsetHeight + 8 < document.documentElement.clientHeight || line.top < box.offsetHeight + 8;
   const top = isBelow ? line.bottom + 4 : line.top - box.offsetHeight - 4;
   const left = Math.max(0, Math.min(line.left - around.left, around.width - box.offsetWidth));
   box.style.setProperty("inset-block-start", `${Math.round(top - around.top)}px`);

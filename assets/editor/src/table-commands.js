@@ -5,7 +5,7 @@ import rules from "./document-rules.json" with { type: "json" };
 import { goBehind } from "./frame-commands.js";
 import { schema } from "./schema.js";
 
-const { table, table_row, table_cell } = schema.nodes;
+const { table, table_row, table_cell, fact_box, caption } = schema.nodes;
 const { columns: widest } = rules.limits;
 
 // The table around the cursor, and which cell it is in: rows and columns from 0. None outside of cells.
@@ -155,7 +155,7 @@ export const tables = () => new Plugin({
       },
     },
   },
-  // Whatever was pasted, moved or merged: rows are as long as the longest, and a gallery has a picture.
+  // Whatever was pasted, moved or merged: rows are as long as the longest, a box has a title, and a gallery a picture.
   appendTransaction(transactions, _before, { doc, tr }) {
     if (!transactions.some(({ docChanged }) => docChanged)) return null;
     mend(doc, tr);
@@ -166,6 +166,7 @@ export const tables = () => new Plugin({
 function mend(doc, tr) {
   doc.forEach((node, pos) => {
     if (node.type === table) fillRows(node, pos, tr);
+    else if (node.type === fact_box && node.firstChild.type !== caption) tr.insert(tr.mapping.map(pos) + 1, caption.create());
     else if (node.type === schema.nodes.gallery && node.childCount === 1) tr.replaceWith(tr.mapping.map(pos), tr.mapping.map(pos + node.nodeSize), node.child(0).content.size ? schema.nodes.paragraph.create({ id: node.attrs.id }, node.child(0).content) : []);
   });
   if (!tr.doc.childCount) tr.insert(0, schema.nodes.paragraph.create());

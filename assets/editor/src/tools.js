@@ -4,7 +4,6 @@ import { redo, redoDepth, undo, undoDepth } from "prosemirror-history";
 import { hasMark, insertRule, isInList, isInQuote, isSubhead, toggleBold, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
 import { countWords, minutesOf } from "./counting.js";
 import { el, icon } from "./elements.js";
-import { insertFootnote } from "./footnote-view.js";
 import { inTurn } from "./in-turn.js";
 import { spokenAlt, spokenMod } from "./keys.js";
 import { schema } from "./schema.js";
@@ -12,7 +11,7 @@ import { schema } from "./schema.js";
 const { bullet_list, ordered_list } = schema.nodes;
 const { link, strong, em, strike, superscript, subscript } = schema.marks;
 
-const groups = ({ openLink, openPictures, openSlash }) => [
+const groups = ({ openLink, openPictures, openSlash, openMenu }) => [
   [
     tool("subhead", `Subhead, ${spokenAlt("2")}`, toggleSubhead(2), (state) => isSubhead(state, 2)),
     tool("subhead2", `Small subhead, ${spokenAlt("3")}`, toggleSubhead(3), (state) => isSubhead(state, 3)),
@@ -31,8 +30,8 @@ const groups = ({ openLink, openPictures, openSlash }) => [
     tool("olist", `Numbered list, ${spokenAlt("O")}`, toggleList(ordered_list), (state) => isInList(state, ordered_list)),
     tool("image", `Picture, ${spokenAlt("P")}`, openPictures),
     tool("rule", `Rule, ${spokenAlt("R")}`, insertRule),
-    tool("foot", `Footnote, ${spokenAlt("F")}`, insertFootnote),
-    tool("plus", "Insert: table, box, embed and more; / in an empty line", openSlash),
+    tool("plus", "Insert: table, box, embed, footnote and more. Or / in an empty line", openSlash),
+    tool("drag", `This block: move, turn into, remove, ${spokenAlt("M")}`, openMenu),
   ],
   [
     tool("undo", `Undo, ${spokenMod("Z")}`, undo, null, (state) => undoDepth(state) > 0),
@@ -82,7 +81,7 @@ function toolButton({ name, label, command }, view) {
     onclick: (event) => {
       if (event.currentTarget.getAttribute("aria-disabled") === "true") return;
       command(view().state, view().dispatch, view());
-      if (!document.querySelector("dialog[open]")) view().focus();
+      if (!document.querySelector("dialog[open], [role=menu]")) view().focus();
     },
   }, icon(name));
 }

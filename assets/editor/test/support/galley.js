@@ -2,9 +2,9 @@
 
 import { window } from "./page.js";
 
-const [{ EditorState, TextSelection }, { EditorView }, { DOMSerializer }, { pasting }, { schema, readDocument }, { uniqueIds }, { withinLimits }, { shortForms }, { galleyKeys }, { typing }] = await Promise.all([
+const [{ EditorState, TextSelection }, { EditorView }, { DOMSerializer }, { pasting }, { schema, readDocument }, { uniqueIds }, { withinLimits }, { shortForms }, { galleyKeys }, { typing }, { tables }, { slashMenu }] = await Promise.all([
   import("prosemirror-state"), import("prosemirror-view"), import("prosemirror-model"), import("../../src/paste.js"), import("../../src/schema.js"), import("../../src/ids.js"),
-  import("../../src/limits.js"), import("../../src/rules.js"), import("../../src/keys.js"), import("../../src/typed.js"),
+  import("../../src/limits.js"), import("../../src/rules.js"), import("../../src/keys.js"), import("../../src/typed.js"), import("../../src/table-commands.js"), import("../../src/slash.js"),
 ]);
 
 export class Galley {
@@ -15,8 +15,8 @@ export class Galley {
   constructor(blocks = [], { at = null, lang = "en" } = {}) {
     const doc = readDocument({ type: "doc", content: blocks });
     const says = ({ title, sentences }) => { this.said = { title, sentences }; };
-    const keys = galleyKeys({ openLink: () => false, focusTools: () => false });
-    const plugins = [uniqueIds, shortForms, ...typing(), ...keys, pasting(lang, says), withinLimits(() => { this.limits += 1; })];
+    const keys = galleyKeys({ openLink: () => false, openMenu: () => false, openPictures: () => false, focusTools: () => false });
+    const plugins = [uniqueIds, shortForms, ...typing(), slashMenu(), tables(), ...keys, pasting(lang, says), withinLimits(() => { this.limits += 1; })];
     const mount = window.document.body.appendChild(window.document.createElement("div"));
     this.view = new EditorView({ mount }, { state: EditorState.create({ doc, plugins }), attributes: { lang } });
     this.#goTo(at);
