@@ -7,7 +7,10 @@ import { EditorState, Plugin, Selection, TextSelection } from "prosemirror-state
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 import { renamedIds, repairIds, uniqueIds } from "./ids.js";
 import { exchanged, settled } from "./exchange.js";
+import { clearOfBars } from "./clear-of-bars.js";
+import { findBar } from "./find-bar.js";
 import { flags, positionOf } from "./flags.js";
+import { finding } from "./found.js";
 import { galleyKeys } from "./keys.js";
 import { openLink } from "./link-dialog.js";
 import { withinLimits } from "./limits.js";
@@ -26,7 +29,9 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
   const doc = readDocument(JSON.parse(mount.dataset.document));
   const lang = mount.dataset.lang ?? document.body.dataset.lang;
   mount.id ||= "galley-text";
-  const tools = bar && toolbar(bar, mount.id, { openLink, openPictures });
+  let find = null;
+  const openFind = (...given) => find?.(...given) ?? false;
+  const tools = bar && toolbar(bar, mount.id, { openLink, openPictures, openFind });
   mount.replaceChildren();
   const remark = new Remark(clock);
   const view = new EditorView({ mount }, {
@@ -44,6 +49,7 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
       if (tr.docChanged && !tr.getMeta("quiet")) onchange();
     },
   });
+  if (bar) find = findBar(view, bar, [...document.querySelectorAll("#headline, #dek")]);
   tools?.show(view, true);
   return new Galley(view, tools, remark);
 }
@@ -51,7 +57,7 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
 function firstState(doc, acts) {
   const state = EditorState.create({
     doc,
-    plugins: [uniqueIds, shortForms, ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder(), atPicture()],
+    plugins: [uniqueIds, shortForms, ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, ...finding, clearOfBars(), placeholder(), atPicture()],
   });
   return state.apply(repairIds(state.tr).setMeta("addToHistory", false));
 }

@@ -11,7 +11,7 @@ import { schema } from "./schema.js";
 const { bullet_list, ordered_list } = schema.nodes;
 const { link, strong, em, strike, superscript, subscript } = schema.marks;
 
-const groups = ({ openLink, openPictures }) => [
+const groups = ({ openLink, openPictures, openFind }) => [
   [
     tool("subhead", `Subhead, ${spokenAlt("2")}`, toggleSubhead(2), (state) => isSubhead(state, 2)),
     tool("subhead2", `Small subhead, ${spokenAlt("3")}`, toggleSubhead(3), (state) => isSubhead(state, 3)),
@@ -32,6 +32,7 @@ const groups = ({ openLink, openPictures }) => [
     tool("rule", `Rule, ${spokenAlt("R")}`, insertRule),
   ],
   [
+    tool("search", `Find and replace, ${spokenMod("F")}`, openFind),
     tool("undo", `Undo, ${spokenMod("Z")}`, undo, null, (state) => undoDepth(state) > 0),
     tool("redo", `Redo, ${spokenMod("Shift Z")}`, redo, null, (state) => redoDepth(state) > 0),
   ],
@@ -78,8 +79,10 @@ function toolButton({ name, label, command }, view) {
     onmousedown: (event) => event.preventDefault(),
     onclick: (event) => {
       if (event.currentTarget.getAttribute("aria-disabled") === "true") return;
+      const before = document.activeElement;
       command(view().state, view().dispatch, view());
-      if (!document.querySelector("dialog[open]")) view().focus();
+      // Back to the text, unless what was pressed leads elsewhere.
+      if (document.activeElement === before && !document.querySelector("dialog[open]")) view().focus();
     },
   }, icon(name));
 }
