@@ -39,9 +39,8 @@ class FindBar {
         labelled(this.words, "Find"), this.count,
         sign("up", "The one before, Shift Enter", () => this.#step(-1)),
         sign("down", "The next one, Enter", () => this.#step(1)),
-        el("span", { class: "finder__options" }, this.isCase.node, this.isWords.node),
-        this.more,
         sign("x", "Close, Escape", () => this.close())),
+      el("div", { class: "finder__row" }, this.isCase.node, this.isWords.node, this.more),
       this.replacing);
     this.node.addEventListener("keydown", (event) => this.#hearsInside(event));
     after.after(this.node);
@@ -125,10 +124,11 @@ class FindBar {
 
   #say() {
     const { at, count, field } = this.finder;
-    const place = field ? `, in the ${field.name}` : "";
-    const found = at < 0 ? `${number(count)} found` : `${number(at + 1)} of ${number(count)}${place}`;
+    const found = at < 0 ? `${number(count)} found` : `${number(at + 1)} of ${number(count)}`;
     const said = this.#done ?? (!this.words.value ? "" : count ? found : "None found");
-    if (this.count.textContent !== said) this.count.textContent = said;
+    // Who sees it, sees the field marked.
+    const place = field && !this.#done ? `, in the ${field.name}` : "";
+    if (this.count.textContent !== said + place) this.count.replaceChildren(said, el("span", { class: "vh" }, place));
   }
 }
 
