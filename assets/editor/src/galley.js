@@ -15,6 +15,7 @@ import { galleyKeys } from "./keys.js";
 import { openLink } from "./link-dialog.js";
 import { withinLimits } from "./limits.js";
 import { markedWord } from "./marked-word.js";
+import { startModes } from "./modes.js";
 import { pasting } from "./paste.js";
 import { PictureView } from "./picture-view.js";
 import { bring, bringFiles, openPictures, setPicture } from "./pictures-in-text.js";
@@ -23,6 +24,7 @@ import { Remark } from "./remark.js";
 import { shortForms } from "./rules.js";
 import { readDocument, schema, writeDocument } from "./schema.js";
 import { toolbar } from "./tools.js";
+import { typewriter } from "./typewriter.js";
 
 // Throws when the document is none of ours; the page then stays readable.
 export function openGalley(mount, bar, onchange, clock = pageClock) {
@@ -51,13 +53,14 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
   });
   if (bar) find = findBar(view, bar, [...document.querySelectorAll("#headline, #dek")]);
   tools?.show(view, true);
+  if (bar) startModes(view);
   return new Galley(view, tools, remark);
 }
 
 function firstState(doc, acts) {
   const state = EditorState.create({
     doc,
-    plugins: [uniqueIds, shortForms, ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, ...finding, clearOfBars(), placeholder(), atPicture()],
+    plugins: [uniqueIds, shortForms, ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, ...finding, typewriter(), clearOfBars(), placeholder(), atPicture()],
   });
   return state.apply(repairIds(state.tr).setMeta("addToHistory", false));
 }
