@@ -18,6 +18,7 @@ mod desk_lists;
 mod doctor;
 mod documents;
 mod encodings;
+mod finding;
 mod focus;
 mod forms;
 mod from_0_1_0;
