@@ -4,6 +4,7 @@ import { undo } from "prosemirror-history";
 import { button, el, icon } from "./elements.js";
 import { Finder } from "./finder.js";
 import { isMac } from "./keys.js";
+import { isLetter } from "./letter-keys.js";
 
 // `after`: what the bar stands behind. Answers a command for the toolbar.
 export function findBar(view, after, controls) {
@@ -48,8 +49,9 @@ class FindBar {
 
   // Opens with what is selected, or with what was looked for before.
   open({ isReplacing = false } = {}) {
-    const { selected } = this.finder;
-    if (!this.node.contains(document.activeElement)) this.finder.begin();
+    const isInside = this.node.contains(document.activeElement);
+    const selected = isInside ? "" : this.finder.selected;
+    if (!isInside) this.finder.begin();
     this.more.hidden = !this.finder.mayReplace;
     if (isReplacing && this.finder.mayReplace) this.#unfold(true);
     else if (!this.#isOpen) this.#unfold(false);
@@ -79,7 +81,7 @@ class FindBar {
 
   #hearsInside(event) {
     if (event.isComposing) return;
-    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && isLetter(event, "z");
     if (event.key === "Escape") this.close();
     // From a button of the bar it is the replacement that is meant; a field undoes its own words.
     else if (isUndo && event.target.matches("button") && this.finder.mayReplace) undo(this.view.state, this.view.dispatch);
@@ -135,11 +137,12 @@ class FindBar {
 const number = (many) => many.toLocaleString("en-GB");
 
 // On a Mac, Command H hides the window, and Control H takes a letter back.
-function wantedBy({ key, code, ctrlKey, metaKey, altKey, shiftKey }) {
+function wantedBy(event) {
+  const { ctrlKey, metaKey, altKey, shiftKey } = event;
   if (shiftKey) return null;
   const isMod = isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey;
-  if (isMod && !altKey && key.toLowerCase() === "f") return "find";
-  const isReplace = isMac ? altKey && (ctrlKey || metaKey) && code === "KeyF" : isMod && !altKey && key.toLowerCase() === "h";
+  if (isMod && !altKey && isLetter(event, "f")) return "find";
+  const isReplace = isMac ? altKey && (ctrlKey || metaKey) && isLetter(event, "f") : isMod && !altKey && isLetter(event, "h");
   return isReplace ? "replace" : null;
 }
 

@@ -2,11 +2,12 @@
 // same height. Each is remembered in this browser.
 
 import { isMac, spokenAlt, spokenMod } from "./keys.js";
+import { isLetter } from "./letter-keys.js";
 
 // Focus has a key of its own kind: it has to be found on the whole page, and Escape already means a lot in a text.
 const known = {
-  focus: { label: `Focus mode, ${spokenMod("Shift F")}`, hears: ({ code, altKey, shiftKey, ...rest }) => code === "KeyF" && shiftKey && !altKey && isMod(rest) },
-  typewriter: { label: `Typewriter mode, ${spokenAlt("W")}`, hears: ({ code, altKey, shiftKey, ctrlKey, metaKey }) => code === "KeyW" && altKey && !shiftKey && !metaKey && ctrlKey === isMac },
+  focus: { label: `Focus mode, ${spokenMod("Shift F")}`, hears: (event) => isLetter(event, "f") && event.shiftKey && !event.altKey && isMod(event) },
+  typewriter: { label: `Typewriter mode, ${spokenAlt("W")}`, hears: (event) => isLetter(event, "w") && event.altKey && !event.shiftKey && !event.metaKey && event.ctrlKey === isMac },
 };
 const isMod = ({ ctrlKey, metaKey }) => (isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey);
 
@@ -36,7 +37,7 @@ export function isToolHidden(name) {
 export function startModes(view) {
   for (const name of Object.keys(known)) set(name, remembered(name) && !(name === "focus" && leadsAside()));
   document.addEventListener("keydown", (event) => {
-    const name = Object.keys(known).find((one) => known[one].hears(pressed(event)));
+    const name = Object.keys(known).find((one) => known[one].hears(event));
     if (!name || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     switchMode(name, view);
@@ -62,7 +63,6 @@ function shown(view) {
   view.dispatch(isMode("typewriter") && view.hasFocus() ? tr.scrollIntoView() : tr);
 }
 
-const pressed = ({ code, altKey, shiftKey, ctrlKey, metaKey }) => ({ code, altKey, shiftKey, ctrlKey, metaKey });
 const set = (name, isOn) => document.body.toggleAttribute(`data-mode-${name}`, isOn);
 
 function leadsAside() {

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { TextSelection } from "prosemirror-state";
 import { window } from "./support/page.js";
 
 globalThis.FormData = window.FormData;
@@ -68,8 +69,9 @@ test("the key opens the bar in the galley only, and a second one is the browser'
   assert.equal(bar().hidden, false);
   assert.equal(document.activeElement, words());
   assert.equal(press("f", { ctrlKey: true }), false);
-  assert.equal(press("F", { ctrlKey: true, shiftKey: true }, view.dom), false);
   assert.equal(press("f", { ctrlKey: true, altKey: true }, view.dom), false);
+  assert.equal(press("б", { ctrlKey: true, code: "KeyF" }, view.dom), true, "on a keyboard of another script");
+  assert.equal(press("u", { ctrlKey: true, code: "KeyF" }, view.dom), false, "on one with other places");
   head.focus();
   assert.equal(press("f", { ctrlKey: true }), true);
   assert.equal(document.activeElement, words());
@@ -198,6 +200,15 @@ test("a text that can only be read is searched without anything to replace", () 
   assert.equal(press("h", { ctrlKey: true }, view.dom), true);
   assert.equal(button("Replace").hidden, true);
   assert.equal(bar().querySelector("#find-replacing").hidden, true);
+});
+
+test("who is in the bar already keeps the words that are looked for", () => {
+  const { find, press, words, view } = open(["tom and ben"]);
+  find("ben");
+  view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 1, 4)));
+  document.getElementById("find-instead").focus();
+  assert.equal(press("f", { ctrlKey: true }), true);
+  assert.equal(words().value, "ben");
 });
 
 test("replacing is unfolded by its key and by its button, which says so", () => {
