@@ -29,6 +29,7 @@ mod kept_answers;
 mod kept_back;
 mod kept_words;
 mod languages;
+mod linking;
 mod lists;
 mod lists_oracle;
 mod long_words;
