@@ -3,7 +3,6 @@
 import { closeHistory } from "prosemirror-history";
 import { cleaned } from "./characters.js";
 import { found } from "./found.js";
-import { schema } from "./schema.js";
 
 // The current place; then the next one is current. Answers whether there was one.
 export function replaceThis(view, words) {
@@ -29,5 +28,5 @@ export function replaceAll(view, words) {
 
 function exchange(tr, { from, to }, text) {
   if (!text) return tr.delete(from, to);
-  return tr.replaceWith(from, to, schema.text(text, tr.doc.resolve(from).nodeAfter.marks));
+  return tr.replaceWith(from, to, tr.doc.type.schema.text(text, tr.doc.resolve(from).nodeAfter.marks));
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { history, undo } from "prosemirror-history";
+import { Schema } from "prosemirror-model";
 import { EditorState, TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { window } from "./support/page.js";
@@ -160,6 +161,28 @@ test("one after the other: what was put in is not found as the next", () => {
   assert.equal(text(), "atom \ntom");
   undo();
   assert.equal(text(), "atom tom\ntom");
+});
+
+test("cells of a table are lines of their own, and each of them is replaced", () => {
+  const cell = { content: "inline*", isolating: true, toDOM: () => ["td", 0] };
+  const nodes = schema.spec.nodes.append({
+    grid: { group: "block", content: "grid_row+", attrs: { id: { default: null } }, toDOM: () => ["table", ["tbody", 0]] },
+    grid_row: { content: "grid_cell+", toDOM: () => ["tr", 0] },
+    grid_cell: cell,
+  });
+  const gridded = new Schema({ nodes, marks: schema.spec.marks });
+  const row = (...cells) => ({ type: "grid_row", content: cells.map((text) => ({ type: "grid_cell", content: [text].flat().map((part) => (typeof part === "string" ? words(part) : part)) })) });
+  const doc = gridded.nodeFromJSON({ type: "doc", content: [p("tom"), { type: "grid", content: [row("to", "m tom"), row(["t", words("om", "strong")], "tomtom")] }] });
+  const mount = window.document.body.appendChild(window.document.createElement("div"));
+  const view = new EditorView({ mount }, { state: EditorState.create({ doc, plugins: [history(), ...finding] }) });
+  const text = () => view.state.doc.textBetween(0, view.state.doc.content.size, "|");
+  view.dispatch(view.state.tr.setMeta(found, { search: searchFor({ words: "tom" }) }));
+  assert.equal(view.dom.querySelectorAll("td .found").length, 5);
+  assert.equal(replaceAll(view, "tom and tom"), 5);
+  assert.equal(text(), "tom and tom|to|m tom and tom|tom and tom|tom and tomtom and tom");
+  assert.equal(found.getState(view.state).all.length, 10);
+  undo(view.state, view.dispatch);
+  assert.ok(view.state.doc.eq(doc));
 });
 
 test("nothing is replaced where there is none, or where the text can only be read", () => {
