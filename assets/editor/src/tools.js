@@ -118,7 +118,9 @@ function paint(node, { isOn, isPossible }, state) {
 
 // What has no place in the bar now. The one that Tab leads to is among the others.
 function hide(buttons) {
-  buttons.forEach((node) => { node.hidden = isToolHidden(node.dataset.tool); });
+  const changed = buttons.filter((node) => node.hidden !== isToolHidden(node.dataset.tool));
+  if (!changed.length) return;
+  changed.forEach((node) => { node.hidden = !node.hidden; });
   if (buttons.some((node) => node.tabIndex === 0 && !node.hidden)) return;
   const first = buttons.find((node) => !node.hidden);
   buttons.forEach((node) => { node.tabIndex = node === first ? 0 : -1; });
