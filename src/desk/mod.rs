@@ -10,6 +10,9 @@ pub mod walks;
 // Lists.
 pub mod stories;
 
+// Stories that readers have, for links from others.
+pub mod linkable;
+
 // What is counted and told of them.
 pub mod counts;
 pub mod happenings;

@@ -19,7 +19,7 @@ const SETTLED: &str = "const frame = () => new Promise(requestAnimationFrame);
 
 #[test]
 fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
-    let axe = std::fs::read_to_string(AXE).expect("axe-core is there (bin/test fetches it)");
+    let axe = axe();
     let desk = Desk::open();
     let admin = desk.person("Marguerite Osei", Role::Admin);
     let live = desk.live(&Story::titled("The tide gate opens"));
@@ -85,6 +85,15 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         all.extend(["", "/review", "/review?view=clean", "/preview"].map(|tail| format!("/admin/articles/{id}{tail}")));
     }
     all
+}
+
+/// What axe-core has against the page as it is now, in both settings.
+pub fn violations_now(browser: &Browser, path: &str) -> Vec<String> {
+    violations(browser, &axe(), path)
+}
+
+fn axe() -> String {
+    std::fs::read_to_string(AXE).expect("axe-core is there (bin/test fetches it)")
 }
 
 /// What axe-core has against a page, in both settings.

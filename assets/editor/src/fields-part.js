@@ -5,6 +5,7 @@ import { cleaned } from "./characters.js";
 import { el, icon } from "./elements.js";
 import { nameOfPicture } from "./pictures.js";
 import { mergedField } from "./merge-field.js";
+import { leaveFocusFor } from "./modes.js";
 import { Told } from "./pasted-told.js";
 
 const apart = new Set(["version", "key", "base", "writer"]);
@@ -253,6 +254,7 @@ export class FieldsPart {
 const problemOf = (control) => `${control.name}-error`;
 
 function show(control) {
+  leaveFocusFor(control);
   const panel = control.closest('[role="tabpanel"][hidden]');
   if (panel) document.querySelector(`[role="tab"][aria-controls="${panel.id}"]`)?.click();
   seenOf(control).focus();

@@ -10,11 +10,15 @@ import { FootnoteView } from "./footnote-view.js";
 import { EmbedView, GalleryView, TableView } from "./frame-views.js";
 import { renamedIds, repairIds, uniqueIds } from "./ids.js";
 import { exchanged, settled } from "./exchange.js";
+import { clearOfBars } from "./clear-of-bars.js";
+import { findBar } from "./find-bar.js";
 import { flags, positionOf } from "./flags.js";
+import { finding } from "./found.js";
 import { galleyKeys } from "./keys.js";
 import { openLink } from "./link-dialog.js";
 import { withinLimits } from "./limits.js";
 import { markedWord } from "./marked-word.js";
+import { startModes } from "./modes.js";
 import { pasting } from "./paste.js";
 import { PictureView } from "./picture-view.js";
 import { bring, bringFiles, openPictures, setPicture } from "./pictures-in-text.js";
@@ -27,6 +31,7 @@ import { tables } from "./table-commands.js";
 import { toolbar } from "./tools.js";
 import { isTouched, touched } from "./touched.js";
 import { typing } from "./typed.js";
+import { typewriter } from "./typewriter.js";
 
 // Throws when the document is none of ours; the page then stays readable.
 export function openGalley(mount, bar, onchange, clock = pageClock) {
@@ -34,7 +39,9 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
   const lang = mount.dataset.lang ?? document.body.dataset.lang;
   mount.id ||= "galley-text";
   const menu = blockMenu();
-  const tools = bar && toolbar(bar, mount.id, { openLink, openPictures, openSlash, openMenu: menu.openMenu });
+  let find = null;
+  const openFind = (...given) => find?.(...given) ?? false;
+  const tools = bar && toolbar(bar, mount.id, { openLink, openPictures, openFind, openSlash, openMenu: menu.openMenu });
   mount.replaceChildren();
   const remark = new Remark(clock);
   const view = new EditorView({ mount }, {
@@ -58,14 +65,16 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
       if (tr.docChanged && !tr.getMeta("quiet")) onchange();
     },
   });
+  if (bar) find = findBar(view, bar, [...document.querySelectorAll("#headline, #dek")]);
   tools?.show(view, true);
+  if (bar) startModes(view);
   return new Galley(view, tools, remark);
 }
 
 function firstState(doc, acts) {
   const state = EditorState.create({
     doc,
-    plugins: [uniqueIds, shortForms, ...typing(), slashMenu(), tables(), ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), touched, dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, placeholder(), atFrame(), acts.menu],
+    plugins: [uniqueIds, shortForms, ...typing(), slashMenu(), tables(), ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), touched, dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, ...finding, typewriter(), clearOfBars(), placeholder(), atFrame(), acts.menu],
   });
   return state.apply(repairIds(state.tr).setMeta("addToHistory", false));
 }

@@ -4,6 +4,7 @@ import { openDialog } from "./dialogs.js";
 import { button, el, icon } from "./elements.js";
 import { linkRule, readLink } from "./link.js";
 import { schema } from "./schema.js";
+import { storyFinder } from "./story-finder.js";
 
 const { link } = schema.marks;
 
@@ -18,8 +19,9 @@ function ask(view) {
   const range = meant(view.state);
   const field = el("input", { class: "input", id: "link-address", type: "text", inputmode: "url", autocomplete: "off", spellcheck: "false", value: range.href ?? "", "aria-describedby": "link-hint" });
   const error = el("p", { class: "error", id: "link-error", hidden: true }, icon("warn"), el("span", {}, linkRule));
+  const finder = storyFinder(field);
   const form = el("form", { method: "dialog", id: "link-form", novalidate: true },
-    el("div", { class: "field" }, el("label", { for: "link-address" }, "Address"), field, error, el("p", { class: "hint", id: "link-hint" }, "For example example.com/story or mailto:desk@example.com")));
+    el("div", { class: "field" }, el("label", { for: "link-address" }, "Address, or words of one of our stories"), field, finder.nodes, error, el("p", { class: "hint", id: "link-hint" }, "For example example.com/story or mailto:desk@example.com")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const href = readLink(field.value);
@@ -38,7 +40,10 @@ function ask(view) {
       el("button", { type: "submit", form: "link-form", class: "btn btn--primary" }, "Save link"),
     ],
     // Opened from the toolbar: the text is where one goes on. Whoever is elsewhere by now stays there.
-    onclose: (before) => document.activeElement === before && !view.hasFocus() && view.focus(),
+    onclose(before) {
+      finder.rest();
+      if (document.activeElement === before && !view.hasFocus()) view.focus();
+    },
   });
   const close = (act) => {
     dialog.close();

@@ -4,6 +4,7 @@ import { saveBeforeActs } from "./acts.js";
 import { takeBeside } from "./beside.js";
 import { followBar, showBar, showName } from "./bar.js";
 import { BodyPart } from "./body-part.js";
+import { sayCovered } from "./clear-of-bars.js";
 import { clashNotice, endClash, mergedNotice, openClash } from "./clash.js";
 import { clock as clockTime } from "./elements.js";
 import { FieldsPart } from "./fields-part.js";
@@ -132,6 +133,7 @@ function start() {
   saveBeforeLinks(() => saving.isDirty, () => saving.flush());
   watchPage(saving, journal);
   followBar();
+  sayCovered();
   takeBeside();
   if (saving.isDirty) saving.changed();
   if (form && !form.elements.headline.value && document.activeElement === document.body) form.elements.headline.focus();

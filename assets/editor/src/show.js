@@ -2,6 +2,7 @@
 // those of what is on the screen, so the words are saved first.
 
 import { markedText } from "./marked-word.js";
+import { leaveFocusFor } from "./modes.js";
 
 export function showPlaces(galley, look) {
   document.addEventListener("click", (event) => {
@@ -31,6 +32,7 @@ function show(galley, name, quote) {
   if (name === "body") return galley ? (galley.focusStart(), true) : false;
   const control = document.querySelector(`[form="fields"][name="${CSS.escape(name)}"], #fields [name="${CSS.escape(name)}"]`);
   if (!control) return galley?.enter(name, quote) ?? false;
+  leaveFocusFor(control);
   const panel = control.closest('[role="tabpanel"][hidden]');
   if (panel) document.querySelector(`[role="tab"][aria-controls="${panel.id}"]`)?.click();
   seenOf(control)?.focus();

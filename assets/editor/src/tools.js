@@ -2,16 +2,18 @@
 
 import { redo, redoDepth, undo, undoDepth } from "prosemirror-history";
 import { hasMark, insertRule, isInList, isInQuote, isSubhead, toggleBold, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
-import { countWords, minutesOf } from "./counting.js";
+import { countWords } from "./counting.js";
 import { el, icon } from "./elements.js";
 import { inTurn } from "./in-turn.js";
 import { spokenAlt, spokenMod } from "./keys.js";
+import { isToolHidden, modeTool } from "./modes.js";
 import { schema } from "./schema.js";
+import { onTarget, selectedWords, wordCount } from "./word-count.js";
 
 const { bullet_list, ordered_list } = schema.nodes;
 const { link, strong, em, strike, superscript, subscript } = schema.marks;
 
-const groups = ({ openLink, openPictures, openSlash, openMenu }) => [
+const groups = ({ openLink, openPictures, openFind, openSlash, openMenu }) => [
   [
     tool("subhead", `Subhead, ${spokenAlt("2")}`, toggleSubhead(2), (state) => isSubhead(state, 2)),
     tool("subhead2", `Small subhead, ${spokenAlt("3")}`, toggleSubhead(3), (state) => isSubhead(state, 3)),
@@ -34,12 +36,20 @@ const groups = ({ openLink, openPictures, openSlash, openMenu }) => [
     tool("drag", `This block: move, turn into, remove, ${spokenAlt("M")}`, openMenu),
   ],
   [
+    tool("search", `Find and replace, ${spokenMod("F")}`, openFind),
     tool("undo", `Undo, ${spokenMod("Z")}`, undo, null, (state) => undoDepth(state) > 0),
     tool("redo", `Redo, ${spokenMod("Shift Z")}`, redo, null, (state) => redoDepth(state) > 0),
+    mode("focus"),
+    mode("typewriter"),
   ],
 ];
 
 const tool = (name, label, command, isOn = null, isPossible = command) => ({ name, label, command, isOn, isPossible });
+
+function mode(name) {
+  const { label, command, isOn } = modeTool(name);
+  return tool(name, label, command, isOn);
+}
 
 export function toolbar(bar, galley, acts) {
   let view = null;
@@ -54,21 +64,33 @@ export function toolbar(bar, galley, acts) {
   bar.hidden = false;
   pointOn(bar);
   rove(bar, pressable, () => view.focus());
-  const recount = inTurn(() => count.replaceChildren(...counted(countWords(view.state.doc))));
-  target()?.addEventListener("input", recount);
+  // Counted when the text was written in; a selection only counts itself.
+  let words = 0;
+  const drawCount = () => count.replaceChildren(...wordCount(words, { selected: selectedWords(view.state) }));
+  const recount = inTurn(() => {
+    words = countWords(view.state.doc);
+    drawCount();
+  });
+  const countSelected = inTurn(drawCount);
+  let selection = null;
+  onTarget(recount);
 
   return {
     focus() {
       pressable.find((node) => node.tabIndex === 0).focus();
       return true;
     },
-    counted(words) {
-      count.replaceChildren(...counted(words));
+    counted(many) {
+      words = many;
+      drawCount();
     },
     show(shown, docChanged) {
       view = shown;
       tools.forEach((it, index) => it && paint(buttons[index], it, view.state));
+      hide(pressable);
       if (docChanged) recount();
+      else if (selection && !selection.eq(view.state.selection) && !(selection.empty && view.state.selection.empty)) countSelected();
+      selection = view.state.selection;
     },
   };
 }
@@ -80,8 +102,10 @@ function toolButton({ name, label, command }, view) {
     onmousedown: (event) => event.preventDefault(),
     onclick: (event) => {
       if (event.currentTarget.getAttribute("aria-disabled") === "true") return;
+      const before = document.activeElement;
       command(view().state, view().dispatch, view());
-      if (!document.querySelector("dialog[open], [role=menu]")) view().focus();
+      // Back to the text, unless what was pressed leads elsewhere.
+      if (document.activeElement === before && !document.querySelector("dialog[open]")) view().focus();
     },
   }, icon(name));
 }
@@ -92,6 +116,16 @@ function paint(node, { isOn, isPossible }, state) {
   if (isOn) set("aria-pressed", String(on));
   if (on || isPossible(state)) node.removeAttribute("aria-disabled");
   else set("aria-disabled", "true");
+}
+
+// What has no place in the bar now. The one that Tab leads to is among the others.
+function hide(buttons) {
+  const changed = buttons.filter((node) => node.hidden !== isToolHidden(node.dataset.tool));
+  if (!changed.length) return;
+  changed.forEach((node) => { node.hidden = !node.hidden; });
+  if (buttons.some((node) => node.tabIndex === 0 && !node.hidden)) return;
+  const first = buttons.find((node) => !node.hidden);
+  buttons.forEach((node) => { node.tabIndex = node === first ? 0 : -1; });
 }
 
 // Says where the row goes on beyond its edge (editor.css).
@@ -110,24 +144,12 @@ function rove(bar, nodes, leave) {
   stop(nodes[0]);
   bar.addEventListener("focusin", (event) => nodes.includes(event.target) && stop(event.target));
   bar.addEventListener("keydown", (event) => {
-    const at = nodes.indexOf(document.activeElement);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: nodes.length - 1 }[event.key];
+    const seen = nodes.filter((node) => !node.hidden);
+    const at = seen.indexOf(document.activeElement);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: seen.length - 1 }[event.key];
     if (event.key === "Escape") leave();
     else if (to === undefined) return;
-    else nodes.at(to % nodes.length).focus();
+    else seen.at(to % seen.length).focus();
     event.preventDefault();
   });
-}
-
-// How long the story is to be, where somebody said.
-const target = () => document.getElementById("target");
-
-function counted(words) {
-  const wanted = Number(target()?.value.replace(/[,\s]/g, "")) || 0;
-  return [
-    el("strong", {}, words.toLocaleString("en-GB")),
-    wanted ? ` of ${wanted.toLocaleString("en-GB")}` : "",
-    words === 1 && !wanted ? " word" : " words",
-    el("span", { class: "hide-small" }, words ? ` · ${minutesOf(words)} min read` : ""),
-  ];
 }

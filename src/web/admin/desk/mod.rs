@@ -1,4 +1,5 @@
-//! Lists of stories: Home, and Stories.
+//! Lists of stories: Home, and Stories; and those to link to.
 
 pub mod home;
+pub mod linkable;
 pub mod stories;

@@ -1,0 +1,159 @@
+// The bar above the galley for finding and replacing. While it is there the text can be written as ever.
+
+import { undo } from "prosemirror-history";
+import { button, el, icon } from "./elements.js";
+import { Finder } from "./finder.js";
+import { isMac } from "./mac.js";
+import { isLetter } from "./letter-keys.js";
+
+// `after`: what the bar stands behind. Answers a command for the toolbar.
+export function findBar(view, after, controls) {
+  const bar = new FindBar(view, after, controls);
+  document.addEventListener("keydown", (event) => bar.hear(event));
+  return (_state, dispatch) => {
+    if (dispatch) bar.open();
+    return true;
+  };
+}
+
+class FindBar {
+  #isOpen = false;
+  // What was done last, until something else is.
+  #done = null;
+
+  constructor(view, after, controls) {
+    this.view = view;
+    this.finder = new Finder(view, controls, () => this.#say());
+    this.words = field("find-words", "Find", { onkeydown: (event) => this.#enters(event, () => this.#step(event.shiftKey ? -1 : 1)), oninput: () => this.#look() });
+    this.instead = field("find-instead", "Replace with", { onkeydown: (event) => this.#enters(event, () => this.#replace()) });
+    this.count = el("p", { class: "finder__count", role: "status" });
+    this.isCase = option("find-case", "Match case", () => this.#look());
+    this.isWords = option("find-whole", "Whole words", () => this.#look());
+    this.more = button("Replace", "btn--quiet btn--small", () => this.#unfold(this.replacing.hidden));
+    this.replacing = el("div", { class: "finder__row", id: "find-replacing", hidden: true },
+      labelled(this.instead, "Replace with"),
+      button("Replace this", "btn--small", () => this.#replace()),
+      button("Replace all", "btn--small", () => this.#replaceAll()));
+    this.more.setAttribute("aria-controls", this.replacing.id);
+    this.node = el("div", { class: "finder", role: "search", "aria-label": "Find in the story", hidden: true },
+      el("div", { class: "finder__row" },
+        labelled(this.words, "Find"), this.count,
+        sign("up", "The one before, Shift Enter", () => this.#step(-1)),
+        sign("down", "The next one, Enter", () => this.#step(1)),
+        sign("x", "Close, Escape", () => this.close())),
+      el("div", { class: "finder__row" }, this.isCase.node, this.isWords.node, this.more),
+      this.replacing);
+    this.node.addEventListener("keydown", (event) => this.#hearsInside(event));
+    after.after(this.node);
+  }
+
+  // Opens with what is selected, or with what was looked for before.
+  open({ isReplacing = false } = {}) {
+    const isInside = this.node.contains(document.activeElement);
+    const selected = isInside ? "" : this.finder.selected;
+    if (!isInside) this.finder.begin();
+    this.more.hidden = !this.finder.mayReplace;
+    if (isReplacing && this.finder.mayReplace) this.#unfold(true);
+    else if (!this.#isOpen) this.#unfold(false);
+    this.node.hidden = false;
+    this.#isOpen = true;
+    if (selected) this.words.value = selected;
+    this.words.focus();
+    this.words.select();
+    if (selected || !this.finder.isLooking) this.#look();
+  }
+
+  close() {
+    this.#isOpen = false;
+    this.node.hidden = true;
+    this.finder.end();
+  }
+
+  // Keys while the focus is in the galley or here. Whoever asks for the search once more gets that of the browser.
+  hear(event) {
+    const isHere = this.node.contains(event.target);
+    if (event.defaultPrevented || !(isHere || event.target.closest?.(".galley"))) return;
+    const wanted = wantedBy(event);
+    if (!wanted || (wanted === "find" && event.target === this.words)) return;
+    event.preventDefault();
+    this.open({ isReplacing: wanted === "replace" });
+  }
+
+  #hearsInside(event) {
+    if (event.isComposing) return;
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && isLetter(event, "z");
+    if (event.key === "Escape") this.close();
+    // From a button of the bar it is the replacement that is meant; a field undoes its own words.
+    else if (isUndo && event.target.matches("button") && this.finder.mayReplace) undo(this.view.state, this.view.dispatch);
+    else return;
+    event.preventDefault();
+  }
+
+  #enters(event, act) {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    act();
+  }
+
+  #unfold(isOpen) {
+    this.replacing.hidden = !isOpen;
+    this.more.setAttribute("aria-expanded", String(isOpen));
+    if (isOpen && this.#isOpen) this.instead.focus();
+  }
+
+  #step(by) {
+    this.#done = null;
+    this.finder.step(by);
+    this.#say();
+  }
+
+  #look() {
+    this.#done = null;
+    this.finder.look({ words: this.words.value, isCase: this.isCase.isOn, isWords: this.isWords.isOn });
+  }
+
+  #replace() {
+    this.#done = null;
+    if (!this.finder.replace(this.instead.value)) this.finder.step(1);
+  }
+
+  #replaceAll() {
+    const many = this.finder.replaceAll(this.instead.value);
+    const left = this.finder.inFields;
+    this.#done = [many ? `${number(many)} replaced` : "None replaced", left && `${number(left)} left in headline and dek`].filter(Boolean).join(", ");
+    this.#say();
+  }
+
+  #say() {
+    const { at, count, field } = this.finder;
+    const found = at < 0 ? `${number(count)} found` : `${number(at + 1)} of ${number(count)}`;
+    const said = this.#done ?? (!this.words.value ? "" : count ? found : "None found");
+    // Who sees it, sees the field marked.
+    const place = field && !this.#done ? `, in the ${field.name}` : "";
+    if (this.count.textContent !== said + place) this.count.replaceChildren(said, el("span", { class: "vh" }, place));
+  }
+}
+
+const number = (many) => many.toLocaleString("en-GB");
+
+// On a Mac, Command H hides the window, and Control H takes a letter back.
+function wantedBy(event) {
+  const { ctrlKey, metaKey, altKey, shiftKey } = event;
+  if (shiftKey) return null;
+  const isMod = isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+  if (isMod && !altKey && isLetter(event, "f")) return "find";
+  const isReplace = isMac ? altKey && (ctrlKey || metaKey) && isLetter(event, "f") : isMod && !altKey && isLetter(event, "h");
+  return isReplace ? "replace" : null;
+}
+
+const field = (id, label, on) => el("input", { class: "input", id, type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search", dir: "auto", placeholder: label, ...on });
+const labelled = (input, label) => el("div", { class: "finder__field" }, el("label", { class: "vh", for: input.id }, label), input);
+
+function sign(name, label, onclick) {
+  return el("button", { type: "button", class: "btn btn--quiet btn--icon btn--small", "aria-label": label, title: label, onclick }, icon(name));
+}
+
+function option(id, label, onchange) {
+  const box = el("input", { type: "checkbox", id, onchange });
+  return { node: el("span", { class: "choice" }, box, el("label", { for: id }, label)), get isOn() { return box.checked; } };
+}

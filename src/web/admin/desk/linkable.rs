@@ -1,0 +1,62 @@
+//! Our own stories to choose from, for a link in another.
+
+use actix_web::{HttpResponse, http::header};
+use serde::Serialize;
+
+use crate::{
+    delivery::links,
+    desk::linkable::LinkableStory,
+    error::Result,
+    site::Site,
+    web::{admin::visit::Visit, respond},
+};
+
+/// One more than a page shows: the story that is open there may be among them.
+const MOST: i64 = 9;
+
+#[derive(Serialize)]
+struct OfferedStory {
+    id: String,
+    headline: String,
+    /// Where readers have it, whole.
+    href: String,
+    /// The same without the site.
+    path: String,
+}
+
+#[derive(Serialize)]
+struct OfferedStories {
+    stories: Vec<OfferedStory>,
+}
+
+/// `GET /admin/articles/choose`: those that readers have and this person sees, by `q`; the last to go live first.
+///
+/// # Errors
+/// `Busy`.
+pub async fn list(visit: Visit) -> Result<HttpResponse> {
+    let words: String = respond::parameter(&visit.req, "q")
+        .unwrap_or_default()
+        .replace('\0', "")
+        .trim()
+        .chars()
+        .take(200)
+        .collect();
+    let mut conn = visit.app.newsroom().await?;
+    let site = Site::load(&mut conn).await?.map(|site| site.url).unwrap_or_default();
+    let stories = LinkableStory::found(&mut conn, visit.viewer(), &words, MOST)
+        .await?
+        .into_iter()
+        .map(|story| {
+            let path = links::article(&story.slug);
+            OfferedStory {
+                id: story.id.to_string(),
+                headline: story.headline,
+                href: links::on_site(&site, &path),
+                path,
+            }
+        })
+        .collect();
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(OfferedStories { stories }))
+}
