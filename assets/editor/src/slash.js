@@ -10,7 +10,7 @@ const key = new PluginKey("slash");
 const none = { from: null, query: "", chosen: 0, offers: [], gone: null };
 
 export const openSlash = (state, dispatch) => {
-  dispatch?.(state.tr.setMeta(key, { isAsked: true }));
+  dispatch?.(state.tr.setMeta(key, { isAsked: true }).scrollIntoView());
   return true;
 };
 
@@ -111,13 +111,18 @@ function draw(view, list, box, { offers, chosen, from }) {
   place(view, box, from ?? view.state.selection.from);
 }
 
-// Under the line, or above it where there is no room; within the window.
+// What stands above a text that is scrolled: the bars of the page.
+const bars = 112;
+
+// Under the line, or above it where there is more room; within the text, and in sight.
 function place(view, box, pos) {
   const around = box.offsetParent?.getBoundingClientRect() ?? { left: 0, top: 0, width: document.documentElement.clientWidth };
   const line = view.coordsAtPos(pos);
-  const isBelow = line.bottom + box.offsetHeight + 8 < document.documentElement.clientHeight || line.top < box.offsetHeight + 8;
-  const top = isBelow ? line.bottom + 4 : line.top - box.offsetHeight - 4;
+  const fitsBelow = line.bottom + box.offsetHeight + 8 < document.documentElement.clientHeight;
+  const isAbove = !fitsBelow && line.top - box.offsetHeight > bars;
+  const top = isAbove ? line.top - box.offsetHeight - 4 : line.bottom + 4;
   const left = Math.max(0, Math.min(line.left - around.left, around.width - box.offsetWidth));
   box.style.setProperty("inset-block-start", `${Math.round(top - around.top)}px`);
   box.style.setProperty("left", `${Math.round(left)}px`);
+  box.scrollIntoView?.({ block: "nearest" });
 }
