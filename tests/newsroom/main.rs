@@ -69,3 +69,4 @@ mod visibility;
 mod words_elsewhere;
 mod workflow;
 mod writing_together;
+mod written_frames;
