@@ -274,6 +274,8 @@ mod tests {
             json!([{"type": "text", "text": "ab", "marks": [{"type": "superscript"}]}]),
             json!([{"type": "text", "text": "ab", "marks": [{"type": "subscript"}]}]),
             json!([{"type": "text", "text": "ab", "marks": [{"type": "subscript"}, {"type": "strike"}]}]),
+            json!([{"type": "text", "text": "ab", "marks": [{"type": "code"}]}]),
+            json!([{"type": "text", "text": "ab", "marks": [{"type": "code"}, {"type": "strong"}]}]),
             json!([{"type": "text", "text": "a", "marks": [{"type": "em"}]}, {"type": "text", "text": "b"}]),
             json!([{"type": "text", "text": "ab", "marks": link("https://a.org")}]),
             json!([{"type": "text", "text": "ab", "marks": link("https://a.orga")}]),
@@ -306,6 +308,60 @@ mod tests {
             image(1, "column", "", "a"),
         ];
         let distinct: HashSet<&Vec<u8>> = all.iter().collect();
+        assert_eq!(distinct.len(), all.len());
+    }
+
+    #[test]
+    fn whatever_is_said_in_a_frame_matters() {
+        let line = |name: &str, text: &str| json!({"type": name, "attrs": {"id": "cccccccccc"}, "content": [{"type": "text", "text": text}]});
+        let p = |id: &str, text: &str| json!({"type": "paragraph", "attrs": {"id": id}, "content": [{"type": "text", "text": text}]});
+        let id = json!({"id": "bbbbbbbbbb"});
+        let table = |head: bool, side: bool, caption: &str, cell: &str| {
+            let cell = json!({"type": "table_cell", "attrs": {"id": "dddddddddd"}, "content": [{"type": "text", "text": cell}]});
+            let row = json!({"type": "table_row", "attrs": {"id": "eeeeeeeeee"}, "content": [cell]});
+            json!({"type": "table", "attrs": {"id": "bbbbbbbbbb", "header_row": head, "header_column": side}, "content": [line("caption", caption), row]})
+        };
+        let embed = |address: &str, title: &str, caption: &str| json!({"type": "embed", "attrs": {"id": "bbbbbbbbbb", "address": address, "title": title}, "content": [{"type": "text", "text": caption}]});
+        let gallery = |layout: &str, caption: &str| {
+            let image = json!({"type": "image", "attrs": {"id": "dddddddddd", "picture": "00000000-0000-7000-8000-000000000001", "layout": "column", "alt": ""}});
+            json!({"type": "gallery", "attrs": {"id": "bbbbbbbbbb", "layout": layout}, "content": [line("caption", caption), image]})
+        };
+        let noted = |said: &str| json!({"type": "paragraph", "attrs": {"id": "bbbbbbbbbb"}, "content": [{"type": "text", "text": "a"}, {"type": "footnote", "content": [{"type": "text", "text": said}]}]});
+        let all = [
+            json!({"type": "blockquote", "attrs": id, "content": [p("aaaaaaaaaa", "q")]}),
+            json!({"type": "blockquote", "attrs": id, "content": [p("aaaaaaaaaa", "q"), line("attribution", "n")]}),
+            json!({"type": "blockquote", "attrs": id, "content": [p("aaaaaaaaaa", "q"), p("cccccccccc", "n")]}),
+            json!({"type": "pull_quote", "attrs": id, "content": [p("aaaaaaaaaa", "q")]}),
+            json!({"type": "pull_quote", "attrs": id, "content": [p("aaaaaaaaaa", "q"), line("attribution", "n")]}),
+            table(true, false, "c", "x"),
+            table(false, true, "c", "x"),
+            table(true, true, "c", "x"),
+            table(true, false, "d", "x"),
+            table(true, false, "c", "y"),
+            gallery("column", "c"),
+            gallery("wide", "c"),
+            gallery("column", "d"),
+            json!({"type": "fact_box", "attrs": id, "content": [line("caption", "c"), p("aaaaaaaaaa", "q")]}),
+            json!({"type": "fact_box", "attrs": id, "content": [line("caption", "d"), p("aaaaaaaaaa", "q")]}),
+            embed("https://a.org/", "t", "c"),
+            embed("https://b.org/", "t", "c"),
+            embed("https://a.org/", "u", "c"),
+            embed("https://a.org/", "t", "d"),
+            json!({"type": "code_block", "attrs": id, "content": [{"type": "text", "text": "a\nb"}]}),
+            json!({"type": "code_block", "attrs": id, "content": [{"type": "text", "text": "a b"}]}),
+            p("bbbbbbbbbb", "a\nb"),
+            p("bbbbbbbbbb", "a [n]"),
+            noted("n"),
+            noted("m"),
+        ];
+        let bytes = |block: &Value| {
+            let parsed =
+                Document::parse(&json!({"type": "doc", "attrs": {"schema": "copydesk-doc/1"}, "content": [block]}))
+                    .unwrap();
+            assert_eq!(parsed.notices, [], "{block}");
+            parsed.document.canonical()
+        };
+        let distinct: HashSet<Vec<u8>> = all.iter().map(bytes).collect();
         assert_eq!(distinct.len(), all.len());
     }
 

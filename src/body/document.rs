@@ -211,6 +211,16 @@ pub enum Inline {
     Footnote(Vec<Inline>),
 }
 
+impl Inline {
+    /// Text without marks.
+    pub(super) fn plain(text: &str) -> Self {
+        Self::Text {
+            text: text.to_owned(),
+            marks: Marks::default(),
+        }
+    }
+}
+
 /// How a piece of text is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Marks {

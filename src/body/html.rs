@@ -329,6 +329,79 @@ mod tests {
     }
 
     #[test]
+    fn frames_have_their_elements_and_nothing_empty() {
+        let text = |text: &str| json!([{"type": "text", "text": text}]);
+        let line =
+            |name: &str, id: &str, words: &str| json!({"type": name, "attrs": {"id": id}, "content": text(words)});
+        let row = |cells: &[&str]| json!({"type": "table_row", "content": cells.iter().map(|words| json!({"type": "table_cell", "content": text(words)})).collect::<Value>()});
+        let table = |head: bool, side: bool, caption: &str, rows: Value| {
+            let rows: Vec<Value> = std::iter::once(line("caption", "cccccccccc", caption))
+                .chain(rows.as_array().cloned().unwrap_or_default())
+                .collect();
+            html_of(json!([{"type": "table", "attrs": {"header_row": head, "header_column": side}, "content": rows}]))
+        };
+        assert_eq!(
+            table(
+                true,
+                true,
+                "Costs",
+                json!([row(&["", "£m"]), row(&["Wall", "38.0"]), row(&["None", "–"])])
+            ),
+            "<div data-table tabindex=\"0\" role=\"region\" aria-labelledby=\"b-cccccccccc\"><table><caption id=\"b-cccccccccc\">Costs</caption>\
+             <thead><tr><td></td><th scope=\"col\" data-number>£m</th></tr></thead>\
+             <tbody><tr><th scope=\"row\">Wall</th><td data-number>38.0</td></tr><tr><th scope=\"row\">None</th><td data-number>–</td></tr></tbody></table></div>"
+        );
+        assert_eq!(
+            table(false, false, "", json!([row(&["a", "1 b"]), row(&["2", "c"])])),
+            "<div data-table tabindex=\"0\"><table><tbody><tr><td>a</td><td>1 b</td></tr><tr><td>2</td><td>c</td></tr></tbody></table></div>"
+        );
+        assert_eq!(
+            table(true, false, "", json!([row(&["a"])])),
+            "<div data-table tabindex=\"0\"><table><thead><tr><th scope=\"col\">a</th></tr></thead></table></div>"
+        );
+        assert_eq!(table(true, false, "Nothing in it", json!([row(&["", ""])])), "");
+        let p = |words: &str| json!({"type": "paragraph", "attrs": {"id": "pppppppppp"}, "content": text(words)});
+        assert_eq!(
+            html_of(json!([{"type": "fact_box", "content": [line("caption", "cccccccccc", "Facts"), p("a")]}])),
+            "<section data-box aria-labelledby=\"b-cccccccccc\"><h2 id=\"b-cccccccccc\">Facts</h2><p>a</p></section>"
+        );
+        assert_eq!(
+            html_of(json!([{"type": "blockquote", "content": [p("q"), line("attribution", "aaaaaaaaaa", " ")]}])),
+            "<blockquote><p>q</p></blockquote>"
+        );
+        assert_eq!(
+            html_of(
+                json!([{"type": "embed", "attrs": {"id": "eeeeeeeeee", "address": "https://a.org/\"><script>", "title": ""}}])
+            ),
+            "<figure id=\"b-eeeeeeeeee\" data-embed=\"\"><a href=\"https://a.org/&quot;&gt;&lt;script&gt;\" rel=\"noopener\">a.org</a></figure>"
+        );
+    }
+
+    #[test]
+    fn footnotes_are_counted_through_the_text_and_lead_both_ways() {
+        let note = |words: &str| json!({"type": "footnote", "content": [{"type": "text", "text": words, "marks": [{"type": "em"}]}]});
+        let p = |id: &str, notes: Vec<Value>| {
+            let content: Vec<Value> = std::iter::once(json!({"type": "text", "text": "a"}))
+                .chain(notes)
+                .collect();
+            json!({"type": "paragraph", "attrs": {"id": id}, "content": content})
+        };
+        assert_eq!(
+            html_of(json!([
+                p("aaaaaaaaaa", vec![note("x"), json!({"type": "footnote"}), note("y")]),
+                p("bbbbbbbbbb", vec![note("z")])
+            ])),
+            "<p>a<sup><a id=\"r-aaaaaaaaaa\" href=\"#n-aaaaaaaaaa\" role=\"doc-noteref\">1</a></sup>\
+             <sup><a id=\"r-aaaaaaaaaa-2\" href=\"#n-aaaaaaaaaa-2\" role=\"doc-noteref\">2</a></sup></p>\
+             <p>a<sup><a id=\"r-bbbbbbbbbb\" href=\"#n-bbbbbbbbbb\" role=\"doc-noteref\">3</a></sup></p>\
+             <section role=\"doc-endnotes\"><ol>\
+             <li id=\"n-aaaaaaaaaa\"><em>x</em> <a href=\"#r-aaaaaaaaaa\" role=\"doc-backlink\">\u{21a9}\u{fe0e}</a></li>\
+             <li id=\"n-aaaaaaaaaa-2\"><em>y</em> <a href=\"#r-aaaaaaaaaa-2\" role=\"doc-backlink\">\u{21a9}\u{fe0e}</a></li>\
+             <li id=\"n-bbbbbbbbbb\"><em>z</em> <a href=\"#r-bbbbbbbbbb\" role=\"doc-backlink\">\u{21a9}\u{fe0e}</a></li></ol></section>"
+        );
+    }
+
+    #[test]
     fn marks_nest_and_stay_open_as_long_as_they_last() {
         let web = json!({"type": "link", "attrs": {"href": "https://a.org/?a=\"1\"&b='2'"}});
         let mail = json!({"type": "link", "attrs": {"href": "mailto:a@b.org", "title": null}});

@@ -205,7 +205,7 @@ mod tests {
         let (mut accepted, mut mended) = (0, 0);
         let mut before = Document::empty();
         let valid = valid();
-        for _ in 0..6000 {
+        for _ in 0..4000 {
             let mut json = valid.clone();
             for _ in 0..rng.random_range(1..8) {
                 mutate(&mut json, &mut rng);
@@ -258,8 +258,8 @@ mod tests {
             before = document;
         }
         assert!(
-            (1500..5500).contains(&accepted) && (700..2000).contains(&mended),
-            "{accepted} of 6000 were read, {mended} of them mended, so one side is hardly tested"
+            (1000..3700).contains(&accepted) && (450..1700).contains(&mended),
+            "{accepted} of 4000 were read, {mended} of them mended, so one side is hardly tested"
         );
     }
 

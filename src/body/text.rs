@@ -172,10 +172,7 @@ enum OpenBlock {
 }
 
 fn paragraph(text: &str) -> Paragraph {
-    let content = vec![Inline::Text {
-        text: text.to_owned(),
-        marks: Marks::default(),
-    }];
+    let content = vec![Inline::plain(text)];
     Paragraph {
         id: BlockId::new_random(),
         content: settle(&content).content,
@@ -448,10 +445,7 @@ fn on_one_line(content: Vec<Inline>) -> Vec<Inline> {
         return content;
     }
     let space = |inline| match inline {
-        Inline::Break => Inline::Text {
-            text: " ".to_owned(),
-            marks: Marks::default(),
-        },
+        Inline::Break => Inline::plain(" "),
         other => other,
     };
     settle(&content.into_iter().map(space).collect::<Vec<_>>()).content

@@ -239,10 +239,7 @@ fn code_lines(text: &str, is_stored: bool) -> (Vec<Inline>, Vec<&'static str>) {
             code_line(line, &mut aloud)
         };
         if !line.is_empty() {
-            content.push(Inline::Text {
-                text: line,
-                marks: Marks::default(),
-            });
+            content.push(Inline::plain(&line));
         }
     }
     (content, aloud)

@@ -32,8 +32,11 @@ impl DocumentReader {
                 if let Some((kind, _)) = opened {
                     self.tell_misplaced(kind.with_article(), "within a line of text");
                 }
-                let lines = self.raw_words(json)?;
-                Ok(lines.join(&Inline::Break))
+                let mut words = self.raw_words(json)?.join(&Inline::Break);
+                if let Some((NodeKind::Footnote, _)) = opened {
+                    words.insert(0, Inline::plain(" "));
+                }
+                Ok(words)
             }
         }
     }
@@ -49,10 +52,7 @@ impl DocumentReader {
             said.iter_mut()
                 .filter(|inline| **inline == Inline::Break)
                 .for_each(|inline| {
-                    *inline = Inline::Text {
-                        text: " ".to_owned(),
-                        marks: Marks::default(),
-                    };
+                    *inline = Inline::plain(" ");
                 });
         }
         Ok(Inline::Footnote(said))

@@ -329,3 +329,213 @@ fn a_missing_schema_is_repaired_and_nulls_are_ignored() {
         json!([{"type": "paragraph", "attrs": {"id": "aaaaaaaaaa", "align": null}, "marks": null, "content": null}]);
     assert!(!Document::parse(&doc(nulls)).unwrap().repaired);
 }
+
+fn cell(text: &str) -> Value {
+    json!({"type": "table_cell", "content": [{"type": "text", "text": text}]})
+}
+
+fn row(cells: &[&str]) -> Value {
+    json!({"type": "table_row", "content": cells.iter().map(|text| cell(text)).collect::<Value>()})
+}
+
+fn table(content: Value) -> Value {
+    json!({"type": "table", "attrs": {"header_row": true, "header_column": false}, "content": content})
+}
+
+fn line(name: &str, text: &str) -> Value {
+    json!({"type": name, "content": [{"type": "text", "text": text}]})
+}
+
+/// What was sent, the codes of its notices, and the words that are stored, line by line.
+#[test]
+fn frames_are_mended_with_every_word_in_its_place() {
+    let image = |id: &str| json!({"type": "image", "attrs": {"picture": id, "layout": "column", "alt": ""}, "content": [{"type": "text", "text": "i"}]});
+    let known = "01900000-0000-7000-8000-000000000001";
+    let noted = |said: Value| json!([{"type": "paragraph", "content": [{"type": "text", "text": "a"}, {"type": "footnote", "content": said}]}]);
+    for (name, blocks, codes, stored) in [
+        (
+            "rows of different lengths",
+            json!([table(json!([line("caption", "c"), row(&["a", "b"]), row(&["d"])]))]),
+            vec![],
+            "c|a|b|d|",
+        ),
+        ("no caption", json!([table(json!([row(&["a"])]))]), vec![], "|a"),
+        (
+            "a caption behind the rows",
+            json!([table(json!([row(&["a"]), line("caption", "c")]))]),
+            vec!["wrong_child"],
+            "|a|c",
+        ),
+        (
+            "a paragraph among rows",
+            json!([table(json!([line("caption", "c"), p("p"), row(&["a"])]))]),
+            vec!["wrong_child"],
+            "c|a|p",
+        ),
+        (
+            "a paragraph in a row",
+            json!([table(json!([{"type": "table_row", "content": [p("p"), cell("a")]}]))]),
+            vec!["wrong_child"],
+            "|a|p",
+        ),
+        (
+            "a table without cells",
+            json!([table(json!([line("caption", "c"), {"type": "table_row"}]))]),
+            vec![],
+            "c",
+        ),
+        (
+            "a cell with a list in it",
+            json!([table(
+                json!([{"type": "table_row", "content": [{"type": "table_cell", "content": [list_in_lists(1)]}]}])
+            )]),
+            vec!["wrong_child"],
+            "|x",
+        ),
+        ("a row by itself", json!([row(&["a", "b"])]), vec!["wrong_child"], "a|b"),
+        (
+            "heads that are none",
+            json!([{"type": "table", "attrs": {"header_row": "yes", "header_column": true}, "content": [row(&["a"])]}]),
+            vec!["malformed"],
+            "|a",
+        ),
+        (
+            "a quote with words behind the name",
+            json!([{"type": "blockquote", "content": [p("q"), line("attribution", "n"), p("p")]}]),
+            vec!["wrong_child"],
+            "q|n|p",
+        ),
+        (
+            "a quote of a name alone",
+            json!([{"type": "pull_quote", "content": [line("attribution", "n")]}]),
+            vec![],
+            "n",
+        ),
+        (
+            "a name by itself",
+            json!([line("attribution", "n")]),
+            vec!["wrong_child"],
+            "n",
+        ),
+        (
+            "a gallery without pictures",
+            json!([{"type": "gallery", "attrs": {"layout": "wide"}, "content": [line("caption", "c"), p("p")]}]),
+            vec!["wrong_child"],
+            "c|p",
+        ),
+        (
+            "a gallery with a picture that is none",
+            json!([{"type": "gallery", "attrs": {"layout": "wide"}, "content": [line("caption", "c"), image("x"), image(known)]}]),
+            vec!["no_picture"],
+            "c|i|i",
+        ),
+        (
+            "a gallery of an unknown width",
+            json!([{"type": "gallery", "attrs": {"layout": "tall"}, "content": [image(known)]}]),
+            vec!["bad_layout"],
+            "|i",
+        ),
+        (
+            "a box with a heading",
+            json!([{"type": "fact_box", "content": [line("caption", "t"), {"type": "heading", "attrs": {"level": 2}, "content": [{"type": "text", "text": "h"}]}]}]),
+            vec!["wrong_child"],
+            "t|h",
+        ),
+        ("an empty box", json!([{"type": "fact_box"}]), vec![], "|"),
+        (
+            "an embed without an address",
+            json!([{"type": "embed", "attrs": {"title": "t"}, "content": [{"type": "text", "text": "c"}]}]),
+            vec!["bad_address"],
+            "c",
+        ),
+        (
+            "an embed of a mailbox",
+            json!([{"type": "embed", "attrs": {"address": "mailto:a@b.org", "title": "t"}}]),
+            vec!["bad_address"],
+            "",
+        ),
+        (
+            "an embed of a script",
+            json!([{"type": "embed", "attrs": {"address": "javascript:alert(1)", "title": "t"}}]),
+            vec!["bad_address"],
+            "",
+        ),
+        (
+            "an embed with a long title",
+            json!([{"type": "embed", "attrs": {"address": "https://a.org/", "title": "t".repeat(301)}}]),
+            vec!["too_long"],
+            "",
+        ),
+        (
+            "code with marks",
+            json!([{"type": "code_block", "content": [{"type": "text", "text": "a", "marks": [{"type": "em"}]}]}]),
+            vec!["bad_mark"],
+            "a",
+        ),
+        (
+            "code that turns text round",
+            json!([{"type": "code_block", "content": [{"type": "text", "text": "a\u{202e}b"}]}]),
+            vec!["bad_character"],
+            "ab",
+        ),
+        (
+            "a note with a break",
+            noted(json!([{"type": "text", "text": "n"}, {"type": "hard_break"}, {"type": "text", "text": "m"}])),
+            vec!["wrong_child"],
+            "a [n m]",
+        ),
+        (
+            "a note in a note",
+            noted(
+                json!([{"type": "text", "text": "n"}, {"type": "footnote", "content": [{"type": "text", "text": "m"}]}]),
+            ),
+            vec!["wrong_child"],
+            "a [n m]",
+        ),
+        (
+            "a note between blocks",
+            json!([{"type": "footnote", "content": [{"type": "text", "text": "m"}]}]),
+            vec!["wrong_child"],
+            "m",
+        ),
+    ] {
+        let Parsed { document, notices, .. } = Document::parse(&doc(blocks)).unwrap();
+        let told: Vec<&str> = notices.iter().map(|notice| notice.problem.code).collect();
+        assert_eq!((told, words(&document).as_str()), (codes, stored), "{name}");
+        for RepairNotice { problem, .. } in &notices {
+            assert!(problem.message.ends_with('.'), "{name}: {}", problem.message);
+        }
+        let again = Document::parse(&document.to_json()).unwrap();
+        assert_eq!((again.document, again.repaired), (document, false), "{name}");
+    }
+}
+
+#[test]
+fn a_table_has_fifty_columns_and_what_is_beyond_stands_behind_it() {
+    let wide: Vec<String> = (0..60).map(|n| format!("c{n}")).collect();
+    let wide: Vec<&str> = wide.iter().map(String::as_str).collect();
+    let Parsed { document, notices, .. } =
+        Document::parse(&doc(json!([table(json!([row(&wide), row(&["a"])]))]))).unwrap();
+    assert_eq!(notices[0].problem.code, "too_wide");
+    let stored = words(&document);
+    assert_eq!((document.lines().len(), document.blocks().len()), (1 + 2 * 50 + 10, 11));
+    assert!(stored.ends_with("|c50|c51|c52|c53|c54|c55|c56|c57|c58|c59"), "{stored}");
+    // Cells that were added to short rows are counted as well: no small text becomes a large one.
+    let long: Vec<Value> = std::iter::once(row(&["x"; 50]))
+        .chain((0..1000).map(|_| row(&["y"])))
+        .collect();
+    let refused = Document::parse(&doc(json!([table(json!(long))]))).unwrap_err();
+    assert_eq!(refused.code, "too_many_nodes");
+}
+
+#[test]
+fn code_keeps_its_lines_tabs_and_spaces() {
+    let code = "fn main() {\r\n\tlet a  = \"x\";  \n\n}\n";
+    let sent = doc(json!([{"type": "code_block", "content": [{"type": "text", "text": code}]}]));
+    let document = Document::parse(&sent).unwrap().document;
+    assert_eq!(
+        document.html().as_str(),
+        "<pre><code>fn main() {\n\tlet a  = &quot;x&quot;;\n\n}\n</code></pre>"
+    );
+    assert_eq!(Document::parse(&document.to_json()).unwrap().document, document);
+}
