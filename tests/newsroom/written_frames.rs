@@ -88,10 +88,10 @@ fn every_block_is_written_with_the_keyboard_alone() {
 
     let body = desk.tamsin.now_of(story).2.body;
     let text = body.text();
-    let end = "What each way costs\n\nWay | Cost | Year\nWall | 38 | 2031\nMarsh | 11 | 2029\n\nIn figures\n\nSeven in favour\n\n\
+    let end = "What each way costs\nWay | Cost | Year\nWall | 38 | 2031\nMarsh | 11 | 2029\n\nIn figures\n\nSeven in favour\n\n\
                We are hiring a marsh.\nEdda Marlowe\n\nMeasured at eleven posts [Winter series, table four].\n\nFilmed from the east bank";
     // The space before the note is the writer's.
-    assert!(text.replace("  [", " [").ends_with(end), "{text}");
+    assert!(text.replace("  [", " [").ends_with(end), "{text:?}");
     let html = body.html().to_string();
     for part in [
         "<th scope=\"col\" data-number>Cost</th>",
@@ -102,7 +102,7 @@ fn every_block_is_written_with_the_keyboard_alone() {
     ] {
         assert!(html.contains(part), "{part}\n{html}");
     }
-    // All of it can be taken back, and comes again.
+    // It comes again as it was.
     browser.reload();
     browser.waits_for(
         "the page",
@@ -152,7 +152,9 @@ fn a_block_is_moved_copied_and_turned_by_its_menu() {
     blocks("P Two.,BLOCKQUOTE One.,P One.,P Three.");
     browser.keys(Key::Alt + Key::Backspace);
     blocks("P Two.,P One.,P Three.");
-    browser.keys(Key::Control + "z");
-    browser.keys(Key::Control + "z");
-    blocks("P Two.,P One.,P One.,P Three.");
+    // All of it can be taken back.
+    for _ in 0..4 {
+        browser.keys(Key::Control + "z");
+    }
+    blocks("P One.,P Two.,P Three.");
 }
