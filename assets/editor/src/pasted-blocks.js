@@ -4,9 +4,11 @@
 
 import { isBlank as isBlankText } from "./characters.js";
 import { fromTooDeep } from "./limits.js";
+import { cellBreak, oneLine } from "./lines-of.js";
 import { cleanedLines, contentOf, isBlank, marksOf } from "./pasted-line.js";
 import { boxOf, isCounted, isFiller, isLettered, isOfHeadings, listNumber, numbersOf, webItemsOf, wordListOf } from "./pasted-lists.js";
 import { isBold, isComment, isDeleted, isHidden, isItalic, isNoteMark, isPreformatted, isQuotation, isShownApart, isShownAsBlock, isStruck, keepsLines, levelOf, scriptOf } from "./pasted-style.js";
+import { gridFrom, isGrid } from "./pasted-grid.js";
 import { hasColumns, isFilled, isLine, placesOf } from "./pasted-table.js";
 import { blockTags, collapsed, withEdges, wordsIn } from "./pasted-text.js";
 import { isQuoted, quotationMarks } from "./quotation-marks.js";
@@ -15,12 +17,10 @@ import { linkOf, schema } from "./schema.js";
 const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, horizontal_rule } = schema.nodes;
 
 const skippedTags = new Set(["head", "svg", "canvas", "select", "option", "datalist", "template", "map", "area", "rp"]);
-// Between the cells of a row: nothing that could be part of a figure.
-const cellBreak = " | ";
 
 // `tell(kind, words)` hears of everything that does not come over as it was.
-export function readBlocks(dom, { lang = "en", tell = () => {}, isBehindWords = false } = {}) {
-  const reader = new Reader(tell);
+export function readBlocks(dom, { lang = "en", tell = () => {}, isBehindWords = false, isInCell = false } = {}) {
+  const reader = new Reader(tell, isInCell);
   reader.children(dom, { ...plain, lang });
   return fromTooDeep(withEdges(reader.end(), dom, isBehindWords), () => tell("deep"));
 }
@@ -40,9 +40,12 @@ class Reader {
   // What the next item without a list, or the next paragraph of a quotation, joins.
   #joinable = null;
   #tell;
+  #isInCell;
 
-  constructor(tell) {
+  // `isInCell`: whatever has rows goes into the cells of a table.
+  constructor(tell, isInCell = false) {
     this.#tell = tell;
+    this.#isInCell = isInCell;
   }
 
   children(parent, look) {
@@ -302,12 +305,26 @@ class Reader {
     if (this.#top.kind === "doc") this.#place(horizontal_rule.create());
   }
 
-  // Cells with one line each are data, others are the layout of a page.
+  // Cells with one line each are data, others are the layout of a page. Within other blocks the rows of data are lines.
   #table(table, look) {
     this.#closeItemLists(0);
+    if (this.#top.kind === "doc" && isGrid(table, this.#isInCell)) return this.#grid(table, look);
     if (hasColumns(table)) this.#tell("table", "");
     this.children(table, look);
     this.#flush();
+  }
+
+  #grid(table, look) {
+    const read = (cell) => this.#lineIn(cell, inside(cell, cell.nodeName.toLowerCase(), look));
+    gridFrom(table, read, this.#tell).forEach((block) => this.#place(block));
+  }
+
+  // What is in a cell or a caption, its lines parted by breaks.
+  #lineIn(node, look) {
+    const reader = new Reader(this.#tell);
+    reader.#open[0].kind = "line";
+    reader.children(node, { ...look, level: 0 });
+    return oneLine(reader.end(), this.#tell);
   }
 
   // A row of data becomes a line.

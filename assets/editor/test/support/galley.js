@@ -39,6 +39,14 @@ export class Galley {
     return this;
   }
 
+  // As a browser does it when only text is on the clipboard.
+  pastePlain(text) {
+    const event = new window.Event("paste", { bubbles: true, cancelable: true });
+    event.clipboardData = { getData: (type) => (/^text(?:\/plain)?$/i.test(type) ? text : ""), files: [], types: ["text/plain"], items: [] };
+    this.view.dom.dispatchEvent(event);
+    return this;
+  }
+
   // As a keyboard does: what a rule takes over is not inserted.
   type(text) {
     for (const c of text) {
