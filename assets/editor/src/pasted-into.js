@@ -45,10 +45,9 @@ function intoBox({ selection: { $from, $to }, tr }, { content, openStart, openEn
   if (!isInBox || content.content.every(stays)) return null;
   const blocks = content.content.flatMap((block) => (stays(block) ? [block] : asParagraphs([block], tell)));
   if (!blocks.length) return tr;
-  const depth = (block, given) => (block.type === paragraph ? 1 : stays(block) ? given : 0);
   const isFirst = blocks[0] === content.firstChild;
   const isLast = blocks.at(-1) === content.lastChild;
-  return tr.replaceSelection(new Slice(Fragment.from(blocks), depth(blocks[0], isFirst ? openStart : 0), depth(blocks.at(-1), isLast ? openEnd : 0)));
+  return tr.replaceSelection(new Slice(Fragment.from(blocks), isFirst ? openStart : 0, isLast ? openEnd : 0));
 }
 
 // From the cell of the cursor to the right and down; the table grows as it has to. In one step.

@@ -2,9 +2,9 @@
 
 import { window } from "./page.js";
 
-const [{ EditorState, TextSelection }, { EditorView }, { DOMSerializer }, { pasting }, { schema, readDocument }, { uniqueIds }, { withinLimits }, { shortForms }, { galleyKeys }] = await Promise.all([
+const [{ EditorState, TextSelection }, { EditorView }, { DOMSerializer }, { pasting }, { schema, readDocument }, { uniqueIds }, { withinLimits }, { shortForms }, { galleyKeys }, { history }] = await Promise.all([
   import("prosemirror-state"), import("prosemirror-view"), import("prosemirror-model"), import("../../src/paste.js"), import("../../src/schema.js"), import("../../src/ids.js"),
-  import("../../src/limits.js"), import("../../src/rules.js"), import("../../src/keys.js"),
+  import("../../src/limits.js"), import("../../src/rules.js"), import("../../src/keys.js"), import("prosemirror-history"),
 ]);
 
 export class Galley {
@@ -16,7 +16,7 @@ export class Galley {
     const doc = readDocument({ type: "doc", content: blocks });
     const says = ({ title, sentences }) => { this.said = { title, sentences }; };
     const keys = galleyKeys({ openLink: () => false, focusTools: () => false });
-    const plugins = [uniqueIds, shortForms, ...keys, pasting(lang, says), withinLimits(() => { this.limits += 1; })];
+    const plugins = [uniqueIds, history(), shortForms, ...keys, pasting(lang, says), withinLimits(() => { this.limits += 1; })];
     const mount = window.document.body.appendChild(window.document.createElement("div"));
     this.view = new EditorView({ mount }, { state: EditorState.create({ doc, plugins }) });
     this.#goTo(at);
