@@ -26,9 +26,9 @@ export function pasting(lang, say, bringFiles = () => {}) {
   const tell = (kind, words) => told.add(kind, words);
 
   class PasteParser extends DOMParser {
-    // Our own copies carry data-pm-slice and need the exact depths ProseMirror recorded.
+    // Our own copies say how deep they were cut; ProseMirror keeps white space for those.
     parseSlice(dom, options) {
-      if (isOwn && dom.querySelector?.("[data-pm-slice]")) return super.parseSlice(dom, options);
+      if (isOwn && options?.preserveWhitespace) return super.parseSlice(dom, options);
       return new Slice(Fragment.from(readBlocks(dom, { lang, tell, isBehindWords: isBehindWords(options?.context), isInCell: isCell(options?.context) })), 0, 0);
     }
   }

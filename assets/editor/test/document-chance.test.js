@@ -51,7 +51,7 @@ const makers = [
 const documentBy = (by) => Array.from({ length: 1 + by(6) }, () => by.pick(makers)(by));
 
 const nameless = (json) => JSON.stringify(json, (name, value) => (name === "id" ? undefined : value));
-const copied = (galley, from, to) => galley.view.serializeForClipboard(galley.view.state.doc.slice(from, to)).dom.innerHTML;
+const copied = (galley, from, to) => galley.view.serializeForClipboard(galley.view.state.doc.slice(from, to, true)).dom.innerHTML;
 
 test("every document that is copied comes back as it was", () => {
   for (let seed = 1; seed <= 150; seed += 1) {
