@@ -57,4 +57,25 @@ export function rowLine({ content: { content: cells } }) {
   return Fragment.from(parts.flatMap((part, index) => [...(index ? [schema.text(" ")] : []), ...(part.isText ? [part] : part.content)]));
 }
 
-const onOneLine = (content) => Fragment.from(content.content.map((node) => (node.type === hard_break ? schema.text(" ", node.marks) : node)));
+export const onOneLine = (content) => Fragment.from(content.content.map((node) => (node.type === hard_break ? schema.text(" ", node.marks) : node)));
+
+// Where all of a line is set so, that is how such lines look there.
+export function unset(name, line) {
+  const mark = schema.marks[name];
+  const isAll = line.content.every((node) => !node.isText || !node.text.trim() || mark.isInSet(node.marks));
+  return isAll ? Fragment.from(line.content.map((node) => node.mark(mark.removeFromSet(node.marks)))) : line;
+}
+
+// Without blanks at its ends.
+export function trimmed(line) {
+  const front = /^\s*/.exec(line.firstChild?.text ?? "")[0].length;
+  const cut = line.cut(front);
+  return cut.cut(0, cut.size - /\s*$/.exec(cut.lastChild?.text ?? "")[0].length);
+}
+
+// Who said it, without the dash in front.
+export function withoutDash(line) {
+  const { firstChild: first } = line;
+  const dash = first?.isText ? /^\s*(?:[\u2013\u2014\u2015~]|--?)\s*/.exec(first.text)?.[0] ?? "" : "";
+  return line.cut(dash.length);
+}

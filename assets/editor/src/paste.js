@@ -64,7 +64,7 @@ export function pasting(lang, say, bringFiles = () => {}) {
         told = new Told();
         const isForeign = !isOwn;
         isOwn = true;
-        const { content, openStart, openEnd } = whole(slice);
+        const { content, openStart, openEnd } = whole(slice, !isForeign);
         const named = new Slice(withIds(content), openStart, openEnd);
         return withRoomBehind(isForeign ? placed(named, view.state, isTable) : named, view.state);
       },

@@ -4,28 +4,31 @@
 
 import { isBlank as isBlankText } from "./characters.js";
 import { fromTooDeep } from "./limits.js";
-import { cellBreak, oneLine } from "./lines-of.js";
+import { cellBreak, oneLine, onOneLine, trimmed, unset, withoutDash } from "./lines-of.js";
 import { cleanedLines, contentOf, isBlank, marksOf } from "./pasted-line.js";
 import { boxOf, isCounted, isFiller, isLettered, isOfHeadings, listNumber, numbersOf, webItemsOf, wordListOf } from "./pasted-lists.js";
-import { isBold, isComment, isDeleted, isHidden, isItalic, isNoteMark, isPreformatted, isQuotation, isShownApart, isShownAsBlock, isStruck, keepsLines, levelOf, scriptOf } from "./pasted-style.js";
+import { notesIn } from "./pasted-notes.js";
+import { attributionOf, isBlockquote, isPulled, quoteIn } from "./pasted-quotes.js";
+import { isBold, isCodeTag, isComment, isDeleted, isHidden, isItalic, isNoteMark, isPreformatted, isQuotation, isShownApart, isShownAsBlock, isStruck, keepsLines, levelOf, scriptOf } from "./pasted-style.js";
+import { codeOf, isCode } from "./pasted-code.js";
 import { gridFrom, isGrid } from "./pasted-grid.js";
 import { hasColumns, isFilled, isLine, placesOf } from "./pasted-table.js";
 import { blockTags, collapsed, withEdges, wordsIn } from "./pasted-text.js";
 import { isQuoted, quotationMarks } from "./quotation-marks.js";
 import { linkOf, schema } from "./schema.js";
 
-const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, horizontal_rule } = schema.nodes;
+const { paragraph, heading, blockquote, pull_quote, attribution, bullet_list, ordered_list, list_item, horizontal_rule, code_block, embed, footnote } = schema.nodes;
 
 const skippedTags = new Set(["head", "svg", "canvas", "select", "option", "datalist", "template", "map", "area", "rp"]);
 
 // `tell(kind, words)` hears of everything that does not come over as it was.
 export function readBlocks(dom, { lang = "en", tell = () => {}, isBehindWords = false, isInCell = false } = {}) {
-  const reader = new Reader(tell, isInCell);
+  const reader = new Reader(tell, { isInCell, ...notesIn(dom) });
   reader.children(dom, { ...plain, lang });
   return fromTooDeep(withEdges(reader.end(), dom, isBehindWords), () => tell("deep"));
 }
 
-const plain = { bold: false, italic: false, struck: false, script: null, link: null, pre: false, lines: false, level: 0, quotes: 0, lang: "en" };
+const plain = { bold: false, italic: false, struck: false, code: false, script: null, link: null, pre: false, lines: false, level: 0, quotes: 0, lang: "en" };
 
 class Reader {
   // The list, item or quote that new blocks go into; the first is the document.
@@ -40,12 +43,12 @@ class Reader {
   // What the next item without a list, or the next paragraph of a quotation, joins.
   #joinable = null;
   #tell;
-  #isInCell;
+  #page;
 
-  // `isInCell`: whatever has rows goes into the cells of a table.
-  constructor(tell, isInCell = false) {
+  // `page`: { isInCell: whatever has rows goes into the cells of a table; notes, gone, isWayBack: see notesIn }.
+  constructor(tell, page) {
     this.#tell = tell;
-    this.#isInCell = isInCell;
+    this.#page = page;
   }
 
   children(parent, look) {
@@ -65,11 +68,13 @@ class Reader {
     if (tag === "math") return this.#leftOut("formula", node);
     if (tag === "svg" && isPicture(node)) return this.#tell("picture", node.getAttribute("aria-label") ?? wordsIn(node));
     if (tag === "bdo") this.#tell("turned");
-    if (skippedTags.has(tag) || isHidden(node)) return;
+    if (skippedTags.has(tag) || isHidden(node) || this.#page.gone.has(node)) return;
+    if (this.#page.notes.has(node)) return this.#footnote(node, look);
     if (isDeleted(node, tag)) return this.#leftOut("deleted", node);
     if (isComment(node, tag)) return this.#leftOut(blockTags.has(tag) ? "comment's text" : "comment", node);
     if (isFiller(node) && isBlankText(node.textContent)) this.#filler(node);
     else if (tag === "br") this.#line.push("break");
+    else if (node.hasAttribute("data-embed")) this.#embed(node.getAttribute("data-embed"));
     else if (tag === "q") this.#quoted(node, inside(node, tag, look));
     else if (tag === "rt") this.#between("(", node, ")", look);
     else if (tag === "span" && node.classList?.contains("Apple-converted-space")) this.#text(node.textContent.replaceAll("\u00a0", " "), { ...look, pre: true });
@@ -77,6 +82,28 @@ class Reader {
     else if (isNoteMark(node, tag) && !this.#line.length) this.#note(node, this.#inline(node, tag, look), look);
     else if (isShownApart(node)) this.#between(" ", node, "", this.#inline(node, tag, look));
     else this.children(node, this.#inline(node, tag, look));
+  }
+
+  // The text of a note in place of its figure.
+  #footnote(mark, look) {
+    const content = this.#noteOf(this.#page.notes.get(mark), look);
+    this.#line.push({ note: footnote.create(null, content), text: "", marks: [], level: look.level });
+  }
+
+  #noteOf(note, look) {
+    const isWayBack = (node) => this.#page.isWayBack(node);
+    const page = { ...this.#page, notes: new Map(), gone: { has: isWayBack } };
+    const reader = new Reader(this.#tell, page);
+    reader.#open[0].kind = "line";
+    for (const child of note.childNodes) reader.#node(child, { ...plain, lang: look.lang });
+    return trimmed(onOneLine(oneLine(reader.end(), this.#tell)));
+  }
+
+  #embed(address) {
+    this.#flush();
+    if (this.#top.kind !== "doc") return this.#tell("embedded page");
+    this.#closeItemLists(0);
+    this.#place(embed.create({ address }));
   }
 
   #leftOut(kind, node) {
@@ -130,12 +157,31 @@ class Reader {
     else if (tag === "table") this.#table(node, look);
     else if (tag === "tr") this.#row(node, look);
     else if (tag === "li") this.#container("item", node, look, list_item, null);
-    else if (tag === "blockquote") this.#container("quote", node, look, blockquote, null);
+    else if (isBlockquote(node)) this.#quote(node, look);
+    else if (tag === "pre" && this.#top.kind === "doc" && isCode(node)) this.#place(codeOf(node, this.#tell));
     else if (isQuotation(node)) this.#quotation(node, look);
     else {
       this.children(node, look);
       this.#flush();
     }
+  }
+
+  #quote(node, look) {
+    const by = this.#top.kind === "doc" ? attributionOf(node) : null;
+    const said = by && this.#saidBy(by, look);
+    const type = isPulled(node) ? pull_quote : blockquote;
+    if (!said?.size) return this.#container("quote", quoteIn(node), look, type, null);
+    const page = this.#page;
+    this.#page = { ...page, gone: { has: (child) => child === by || page.gone.has(child) } };
+    const placed = this.#top.blocks.length;
+    this.#container("quote", quoteIn(node), look, type, null);
+    this.#page = page;
+    const quote = this.#top.blocks.length > placed ? this.#top.blocks.pop() : null;
+    this.#place(quote ? quote.copy(quote.content.addToEnd(attribution.create(null, said))) : paragraph.create(null, said));
+  }
+
+  #saidBy(node, look) {
+    return unset("em", withoutDash(this.#lineIn(node, { ...look, italic: false })));
   }
 
   // Slanted by its style: that is how quotations look there.
@@ -308,7 +354,7 @@ class Reader {
   // Cells with one line each are data, others are the layout of a page. Within other blocks the rows of data are lines.
   #table(table, look) {
     this.#closeItemLists(0);
-    if (this.#top.kind === "doc" && isGrid(table, this.#isInCell)) return this.#grid(table, look);
+    if (this.#top.kind === "doc" && isGrid(table, this.#page.isInCell)) return this.#grid(table, look);
     if (hasColumns(table)) this.#tell("table", "");
     this.children(table, look);
     this.#flush();
@@ -321,7 +367,7 @@ class Reader {
 
   // What is in a cell or a caption, its lines parted by breaks.
   #lineIn(node, look) {
-    const reader = new Reader(this.#tell);
+    const reader = new Reader(this.#tell, this.#page);
     reader.#open[0].kind = "line";
     reader.children(node, { ...look, level: 0 });
     return oneLine(reader.end(), this.#tell);
@@ -343,7 +389,7 @@ class Reader {
   #flat(node, look) {
     for (const child of node.childNodes) {
       const tag = child.nodeName.toLowerCase();
-      const isText = child.nodeType === 1 && !isHidden(child) && !isDeleted(child, tag) && !isComment(child, tag);
+      const isText = child.nodeType === 1 && !this.#page.notes.has(child) && !this.#page.gone.has(child) && !child.hasAttribute("data-embed") && !isHidden(child) && !isDeleted(child, tag) && !isComment(child, tag);
       if (isText && (blockTags.has(tag) || tag === "br")) {
         this.#text(" ", look);
         this.#flat(child, inside(child, tag, { ...look, level: 0 }));
@@ -465,6 +511,7 @@ function inside(node, tag, look) {
     bold: isBold(node, tag, look.bold),
     italic: isItalic(node, tag, look.italic),
     struck: isStruck(node, tag, look.struck),
+    code: look.code || isCodeTag(tag),
     script: scriptOf(node, tag, look.script),
     pre: isPreformatted(node, tag, look.pre),
     lines: keepsLines(node, look.lines),

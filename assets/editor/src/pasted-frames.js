@@ -8,8 +8,9 @@ const { paragraph, caption, attribution, image, embed, gallery, table, table_row
 const frames = [image, embed, gallery, table, fact_box];
 const isFrame = (node) => frames.includes(node.type) || ([blockquote, pull_quote].includes(node.type) && node.lastChild?.type === attribution) || (node.type === code_block && node.textContent.includes("\n"));
 
-export function whole(slice) {
-  const line = lineWithin(slice);
+// `isOwn`: it was copied here, so how deep it was cut says what was selected.
+export function whole(slice, isOwn) {
+  const line = isOwn ? lineWithin(slice) : null;
   if (line) return new Slice(Fragment.from(paragraph.create(null, line)), 1, 1);
   const blocks = [...slice.content.content];
   let { openStart, openEnd } = slice;
