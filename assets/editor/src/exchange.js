@@ -23,11 +23,23 @@ export function exchanged(tr, next) {
   for (const [id, block] of wanted) {
     const place = here(id);
     if (!place) tr.insert(end, block);
-    else if (!place.node.eq(block)) tr.replaceWith(place.pos, place.pos + place.node.nodeSize, block);
+    else if (!place.node.eq(block)) exchange(tr, place, block);
     end = (place?.pos ?? end) + block.nodeSize;
   }
   for (const { node, pos } of blocks(tr.doc).reverse()) {
     if (!wanted.has(node.attrs.id)) tr.delete(pos, pos + node.nodeSize);
+  }
+  return tr;
+}
+
+// Of a table or a list only the cells and items that differ, so that the cursor stays in another one.
+function exchange(tr, { node, pos }, next) {
+  const names = ({ content: { content: parts } }) => parts.map(({ attrs }) => attrs.id).join();
+  if (node.type !== next.type || node.isTextblock || names(node) !== names(next)) return tr.replaceWith(pos, pos + node.nodeSize, next);
+  for (const [name, value] of Object.entries(next.attrs)) if (node.attrs[name] !== value) tr.setNodeAttribute(pos, name, value);
+  for (const part of blocks(node).reverse()) {
+    const wanted = next.content.content.find(({ attrs }) => attrs.id === part.node.attrs.id);
+    if (!part.node.eq(wanted)) exchange(tr, { node: part.node, pos: pos + 1 + part.pos }, wanted);
   }
   return tr;
 }

@@ -37,7 +37,7 @@ export function pasting(lang, say, bringFiles = () => {}) {
     props: {
       handlePaste(view, { clipboardData }, slice) {
         if (takesFiles(clipboardData, say, (files) => bringFiles(view, files))) return true;
-        return slice.size > 0 && puts(view, into(view.state, slice, (kind, words) => said.add(kind, words)), () => say(said));
+        return slice?.size > 0 && puts(view, into(view.state, slice, (kind, words) => said.add(kind, words)), () => say(said));
       },
       handleDrop: (view, { dataTransfer, clientX, clientY }) => takesFiles(dataTransfer, say, (files) => bringFiles(view, files, view.posAtCoords({ left: clientX, top: clientY })?.pos)),
       transformPastedHTML(html) {
