@@ -61,8 +61,11 @@ function intoCells({ selection: { $from }, tr }, pasted, tell) {
   const made = Array.from({ length: height }, (_, at) => filledRow(rows[at], columns, words[at - row] ?? [], column));
   const beyond = words.map((line) => rowLine(table_row.create(null, line.slice(widest - column).map((cell) => table_cell.create(null, cell))))).filter(({ size }) => size);
   if (beyond.length) tell("wide");
-  const grown = node.copy(Fragment.from([node.child(0), ...made]));
-  tr.replaceWith(pos, pos + node.nodeSize, [grown, ...beyond.map((line) => paragraph.create(null, line))]);
+  // What the rows were called goes above a table without a name, else behind it.
+  const [title, other] = [node.child(0), pasted.child(0).content];
+  const grown = node.copy(Fragment.from([title.content.size ? title : title.copy(other), ...made]));
+  const left = title.content.size && other.size ? [other, ...beyond] : beyond;
+  tr.replaceWith(pos, pos + node.nodeSize, [grown, ...left.map((line) => paragraph.create(null, line))]);
   const last = { row: Math.min(height, row + words.length) - 1, column: Math.min(columns, wanted) - 1 };
   return tr.setSelection(Selection.near(tr.doc.resolve(endOfCell(grown, pos, last)), -1));
 }

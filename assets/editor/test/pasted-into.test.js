@@ -50,6 +50,27 @@ test("a table stays as wide as it may be; the words beyond stand behind it", () 
   assert.match(galley.said.sentences.join(), /50 columns/);
 });
 
+test("what pasted rows are called goes above a table without a name, else behind it", () => {
+  const html = "<table><caption>Seats</caption><tr><td>1</td><td>2</td></tr></table>";
+  const galley = new Galley([table(["a,b"])], { at: "a" }).paste(html);
+  assert.deepEqual([textsOf(galley, "caption"), tablesIn(galley)], [["Seats"], [["1,2"]]]);
+  const called = new Galley([table(["a,b"], { title: "Votes" })], { at: "a" }).paste(html);
+  assert.deepEqual([textsOf(called, "caption"), textsOf(called, "paragraph"), tablesIn(called)], [["Votes"], ["Seats"], [["1,2"]]]);
+});
+
+test("a table that is pasted into a list, a quotation or a heading stands beside it, with all words there", () => {
+  const item = { type: "bullet_list", content: ["one two", "three"].map((text) => ({ type: "list_item", content: [p(text)] })) };
+  for (const blocks of [[item], [quote("blockquote", "one two", "Ada")], [quote("pull_quote", "one two")], [line("heading", "one two", { level: 2 })]]) {
+    for (const paste of ["paste", "pastePlain"]) {
+      const galley = new Galley(blocks, { at: "one" })[paste](paste === "paste" ? tableOf("1,2", "3,4") : "1\t2\n3\t4");
+      galley.view.state.doc.check();
+      assert.deepEqual(tablesIn(galley), [["1,2", "3,4"]], galley.html);
+      const words = galley.view.state.doc.textBetween(0, galley.view.state.doc.content.size, " ");
+      for (const word of JSON.stringify(blocks).match(/(?<="text":")[^"]+/g).join(" ").split(" ")) assert.ok(words.includes(word), galley.html);
+    }
+  }
+});
+
 test("anything else becomes words of the cell, its blocks parted by breaks", () => {
   const table_ = [
     ["<p>one</p><p>two</p>", "aone/two"],
