@@ -7,7 +7,7 @@ import { withIds } from "./ids.js";
 import { readBlocks } from "./pasted-blocks.js";
 import { asLine, hasRows, partsOf, withLines } from "./pasted-cells.js";
 import { whole } from "./pasted-frames.js";
-import { gridOf } from "./pasted-grid.js";
+import { gridOf, mostCells } from "./pasted-grid.js";
 import { isOwnCopy, withoutStyles } from "./pasted-html.js";
 import { into } from "./pasted-into.js";
 import { placed, withRoomBehind } from "./pasted-place.js";
@@ -122,7 +122,8 @@ export function paragraphs(text, marks = [], tell = () => {}, { isSheet = false,
   const split = (isSheet ? withLines(text) : text).split(lineEnd);
   const isSure = isInCell && text.includes("\t");
   const isTable = hasRows(split) || isSure;
-  if (isTable && isSheet) return fromSheet(partsOf(split, isSure), marks, tell);
+  const parts = isTable && isSheet ? partsOf(split, isSure) : [];
+  if (parts.length && cellsIn(parts) <= mostCells) return fromSheet(parts, marks, tell);
   if (isTable) tell("table");
   const lines = isTable ? split.map(asLine) : split;
   const isOneLine = lines.length === 1;
@@ -133,6 +134,8 @@ export function paragraphs(text, marks = [], tell = () => {}, { isSheet = false,
 }
 
 const lineEnd = /\r\n|[\n\r\f\u2029]/;
+
+const cellsIn = (parts) => parts.reduce((count, { rows = [] }) => count + rows.flat().length, 0);
 
 function fromSheet(parts, marks, tell) {
   if (parts.some(({ isRow }) => isRow)) tell("table");

@@ -12,13 +12,14 @@ const { table, table_row, table_cell, caption, paragraph } = schema.nodes;
 const { strong } = schema.marks;
 const { columns: widest, nodes: mostNodes } = rules.limits;
 // Cells are two nodes each, and a story holds more than a table.
-const mostCells = mostNodes / 4;
+export const mostCells = mostNodes / 4;
 // More lines than that in a cell are the column of a page.
 const mostLines = 20;
 
 // Whether it is one, and not the layout of a page with headings and tables in its cells.
 // `isSure`: also of one column.
 export function isGrid(element, isSure = false) {
+  if (/^(?:presentation|none)$/.test(element.getAttribute("role") ?? "")) return false;
   if (!hasColumns(element) && !(isSure && rowsOf(element).some((row) => cellsOf(row).length))) return false;
   const rows = rowsOf(element);
   const isLayout = rows.flatMap(cellsOf).map(insideOf).some(({ hasParts, lines }) => hasParts || lines > mostLines);
@@ -28,7 +29,7 @@ export function isGrid(element, isSure = false) {
 // The table, and behind it the words of the cells that it cannot hold. `read` answers what is in a cell as inline content,
 // `tell` hears of what stands behind it and of rows that were deleted.
 export function gridFrom(element, read, tell) {
-  const rows = trimmed(shownRows(element, tell));
+  const rows = trimmed(narrowed(shownRows(element, tell)));
   const head = rows.map(({ places }) => places.map((cell) => cell && isHead(cell)));
   const isHeadRow = rows.length > 1 && (rows[0].isHead || isAll(rows[0].places, head[0]));
   const hasHeadColumn = isHeadColumn(rows, head);
@@ -74,6 +75,18 @@ function hiddenColumns(element) {
     for (let index = 0; index < span; index += 1, column += 1) if (isGone) hidden.add(column);
   }
   return hidden;
+}
+
+// Columns that are there only because cells of word processors and pages reach over them: as many cells in each row are as
+// many columns. What only runs over the cells beside it makes none and takes none away.
+function narrowed(rows) {
+  const cells = rows.map(({ places }) => places.filter(Boolean));
+  const all = cells.flat();
+  const isRunning = (cell) => property(cell, "mso-ignore").startsWith("colspan");
+  if (all.some(isRunning)) return rows;
+  if (new Set(cells.map(({ length }) => length)).size === 1 && all.every((cell) => !cell.hasAttribute("rowspan") || cell.getAttribute("rowspan") === "1")) return rows.map((row, at) => ({ ...row, places: cells[at] }));
+  const isBegun = (_cell, column) => rows.some(({ places }) => places[column]);
+  return rows.map((row) => ({ ...row, places: row.places.filter(isBegun) }));
 }
 
 // Each row as long as the last column with words, without empty rows at the end.

@@ -35,6 +35,26 @@ test("a cell that reaches over others leaves them free, and makes no column", ()
   for (const [rows, wanted] of table) assert.deepEqual(pasted(tableOf(...rows)), [wanted], rows.join(" / "));
 });
 
+test("cells that reach over a line of another row, or over nothing, make no columns", () => {
+  const table = [
+    [["<td colspan=2>A</td><td>B</td>", "<td>1</td><td colspan=2>2</td>"], ["A,B", "1,2"]],
+    [["<td colspan=2>A</td><td>B</td>", "<td colspan=2>1</td><td>2</td>"], ["A,B", "1,2"]],
+    [["<td colspan=3>Results</td>", "<td colspan=2>A</td><td>B</td>", "<td colspan=2>1</td><td>2</td>"], ["Results,", "A,B", "1,2"]],
+    [["<td colspan=3 style='mso-ignore:colspan'>Long</td><td>5</td>", "<td colspan=3 style='mso-ignore:colspan'>Longer</td><td>6</td>"], ["Long,,,5", "Longer,,,6"]],
+  ];
+  for (const [rows, wanted] of table) assert.deepEqual(pasted(tableOf(...rows)), [wanted], rows.join(" / "));
+});
+
+test("more cells than a story holds are lines, and a table that says it lays out a page is none", () => {
+  const long = Array.from({ length: 2_600 }, (_, row) => `a${row},b`);
+  const galley = new Galley().paste(tableOf(...long));
+  assert.deepEqual([tablesIn(galley).length, galley.view.state.doc.childCount], [0, 2_600]);
+  assert.equal(galley.said.title, "Pasted without 1 table");
+  const plain = new Galley().pastePlain(long.map((row) => row.replace(",", "\t")).join("\n"));
+  assert.deepEqual([tablesIn(plain).length, plain.view.state.doc.childCount, plain.said.title], [0, 2_600, "Pasted without 1 table"]);
+  assert.equal(new Galley().paste(tableOf("A,B", "1,2").replace("<table", "<table role=presentation")).html, "<p>A | B</p><p>1 | 2</p>");
+});
+
 test("a table of one column, and the layout of a page, is none", () => {
   for (const rows of [["A", "", "B"], [",A,", ",B,", ",,"], ["<td colspan=2>A</td>", ",B"]]) assert.equal(new Galley().paste(tableOf(...rows)).html, "<p>A</p><p>B</p>", rows.join(" / "));
   const mail = tableOf("<td>Logo</td><td>3 May</td>", "<td colspan=2><h2>News</h2><p>One.</p><p>Two.</p></td>");
