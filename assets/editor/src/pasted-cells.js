@@ -40,7 +40,7 @@ export function partsOf(lines, isSure = false) {
 // Without empty rows and columns at the end.
 function rectangle(rows) {
   const ends = rows.map((cells) => cells.findLastIndex(Boolean) + 1);
-  const width = Math.max(1, ...ends);
+  const width = ends.reduce((widest, end) => Math.max(widest, end), 1);
   return rows.slice(0, Math.max(1, ends.findLastIndex((end) => end > 0) + 1)).map((cells) => Array.from({ length: width }, (_, column) => cells[column] ?? ""));
 }
 

@@ -6,6 +6,7 @@ import { rowLine } from "./lines-of.js";
 import { insideOf } from "./pasted-inside.js";
 import { isDeleted, isHidden, property } from "./pasted-style.js";
 import { cellsOf, hasColumns, isFilled, placesOf, rowsOf } from "./pasted-table.js";
+import { wordsIn } from "./pasted-text.js";
 import { schema } from "./schema.js";
 
 const { table, table_row, table_cell, caption, paragraph } = schema.nodes;
@@ -22,6 +23,7 @@ export function isGrid(element, isSure = false) {
   if (/^(?:presentation|none)$/.test(element.getAttribute("role") ?? "")) return false;
   if (!hasColumns(element) && !(isSure && rowsOf(element).some((row) => cellsOf(row).length))) return false;
   const rows = rowsOf(element);
+  if (rows.length > mostCells) return false;
   const isLayout = rows.flatMap(cellsOf).map(insideOf).some(({ hasParts, lines }) => hasParts || lines > mostLines);
   return !isLayout && rows.length * Math.max(...rows.map((row) => placesOf(row).length)) <= mostCells;
 }
@@ -56,7 +58,7 @@ function shownRows(element, tell) {
   const isShown = (row) => {
     for (let at = row; at && at !== element; at = at.parentElement) if (isHidden(at)) return false;
     if (!isDeleted(row, "tr")) return true;
-    tell("deleted", row.textContent);
+    tell("deleted", wordsIn(row));
     return false;
   };
   const hidden = hiddenColumns(element);

@@ -172,3 +172,9 @@ test("tabs that part no columns are blanks", () => {
     }
   }
 });
+
+test("a sheet of a quarter of a million rows is read as lines", async () => {
+  const { paragraphs } = await import("../src/paste.js");
+  const slice = paragraphs("a\tb\n".repeat(250_000), [], () => {}, { isSheet: true });
+  assert.equal(slice.content.childCount, 250_000);
+});
