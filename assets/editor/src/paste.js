@@ -6,7 +6,7 @@ import { cleanedRuns, isBlank } from "./characters.js";
 import { withIds } from "./ids.js";
 import { readBlocks } from "./pasted-blocks.js";
 import { asLine, hasRows, partsOf, withLines } from "./pasted-cells.js";
-import { whole } from "./pasted-frames.js";
+import { whole, withoutHead } from "./pasted-frames.js";
 import { gridOf, mostCells } from "./pasted-grid.js";
 import { isOwnCopy, withoutStyles } from "./pasted-html.js";
 import { into } from "./pasted-into.js";
@@ -48,6 +48,7 @@ export function pasting(lang, say, bringFiles = () => {}) {
         const whole = tablePart.test(bare) ? `<table>${bare}</table>` : bare;
         return isOwn ? bare : `<div>${whole}</div>`;
       },
+      transformCopied: (slice, { state }) => withoutHead(slice, state),
       clipboardParser: new PasteParser(schema, DOMParser.schemaRules(schema)),
       clipboardSerializer: new OwnCopies(DOMSerializer.nodesFromSchema(schema), DOMSerializer.marksFromSchema(schema)),
       clipboardTextParser(text, $context, isPlain) {

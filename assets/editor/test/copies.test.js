@@ -95,6 +95,19 @@ test("a part of a frame is a whole of its kind, and its words are words", () => 
   assert.equal(allOf(part([factBox("Facts", "One.", bullets("x", "y"))], "One.", "x"), "fact_box").length, 1);
 });
 
+test("rows that are copied without the heading have none", () => {
+  const rows = (first, last) => {
+    const from = new Galley([table(["a,b", "c,d", "e,f"], { header_row: true })], { at: first });
+    const start = from.view.state.selection.from - first.length;
+    let end = 0;
+    from.view.state.doc.descendants((node, pos) => { if (node.text === last) end = pos + last.length; });
+    from.view.dispatch(from.view.state.tr.setSelection(TextSelection.create(from.view.state.doc, start, end)));
+    const { dom } = from.view.serializeForClipboard(from.view.state.selection.content());
+    return allOf(new Galley().paste(dom.innerHTML), "table")[0];
+  };
+  assert.deepEqual([rows("a", "d"), rows("c", "f")].map(({ attrs, childCount }) => [attrs.header_row, childCount]), [[true, 3], [false, 3]]);
+});
+
 test("rows of a table that are pasted into another table fill its cells", () => {
   assert.deepEqual(tablesIn(part([table(["a,b", "c,d"])], "a", "d", [table(["x,y"])])), [["a,b", "c,d"]]);
   assert.deepEqual(tablesIn(part([table(["a,b", "c,d"])], "c", "d", [table(["x,y", "z,z"])])), [["c,d", "z,z"]]);
