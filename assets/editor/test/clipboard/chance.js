@@ -15,7 +15,11 @@ export function clipboard(below) {
     if (tag === "table") return `<table>${rows(depth)}</table>`;
     return `<${tag}${pick(attributes)}>${Array.from({ length: below(4) }, () => node(depth + 1)).join("")}</${tag}>`;
   };
-  const cell = (depth) => `<td${pick(attributes)}>${node(depth + 1)}${below(3) ? "" : node(depth + 1)}</td>`;
-  const rows = (depth) => Array.from({ length: 1 + below(2) }, () => `<tr>${cell(depth)}${below(2) ? cell(depth) : ""}</tr>`).join("");
+  const cell = (depth) => {
+    const tag = below(5) ? "td" : "th";
+    return `<${tag}${pick(attributes)}>${below(3) ? ` w${below(1e6)} ` : node(depth + 1)}${below(3) ? "" : node(depth + 1)}</${tag}>`;
+  };
+  const row = (depth) => `<tr>${Array.from({ length: 1 + below(4) }, () => cell(depth)).join("")}</tr>`;
+  const rows = (depth) => (below(4) ? "" : `<caption> w${below(1e6)} </caption>`) + Array.from({ length: 1 + below(4) }, () => row(depth)).join("");
   return Array.from({ length: 1 + below(4) }, () => node(0)).join("");
 }
