@@ -8,10 +8,11 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-// The editor's: 120,000 for text and pictures, 6,000 for what is set as it is typed, the rest for tables, boxes, embeds,
-// footnotes and their menus. The page with its fonts stays below 250,000.
+// The editor's: 120,000 for text and pictures, 6,000 for what is set as it is typed, 8,000 for finding and focus, the rest for
+// tables, boxes, embeds, footnotes, their menus and what comes of them from the clipboard. As brotli it is 130,000: the page with
+// its fonts stays below 250,000.
 const bundles = [
-  { entry: "src/main.js", out: "dist", name: "editor", limit: 150_000 },
+  { entry: "src/main.js", out: "dist", name: "editor", limit: 160_000 },
   { entry: "../js/newsroom.js", out: "../js/dist", name: "newsroom", limit: 6_000 },
   { entry: "../js/media.js", out: "../js/dist", name: "media", limit: 6_000 },
 ];

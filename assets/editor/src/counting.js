@@ -10,12 +10,17 @@ export function countWords(doc) {
   return count;
 }
 
-// What a reader reads: struck words are not counted.
+// What a reader reads: struck words are not counted, footnotes stand in brackets.
 function read(doc) {
   let text = "";
   doc.descendants((node) => {
+    if (node.type.name === "footnote") {
+      text += ` [${read(node)}]`;
+      return false;
+    }
     if (!node.isText) text += " ";
     else if (!node.marks.some((mark) => mark.type.name === "strike")) text += node.text;
+    return true;
   });
   return text;
 }

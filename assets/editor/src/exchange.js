@@ -46,8 +46,17 @@ function follow(tr, { id, by }) {
   return place ? tr.setSelection(Selection.near(tr.doc.resolve(place.pos + Math.min(by, place.node.nodeSize - 1)))) : tr;
 }
 
-// One block becomes the other, from its first letter that differs to the last.
+// One block becomes the other, from its first letter that differs to the last; of a table or a list, in each cell and item
+// that differs, so that the cursor stays in another one.
 function exchangeIn(tr, { node, pos }, block) {
+  if (node.type === block.type && !node.isLeaf && !node.isTextblock && namesOf(node) === namesOf(block)) {
+    for (const [name, value] of Object.entries(block.attrs)) if (node.attrs[name] !== value) tr.setNodeAttribute(pos, name, value);
+    for (const part of blocks(node).reverse()) {
+      const wanted = block.content.content.find(({ attrs }) => attrs.id === part.node.attrs.id);
+      if (!part.node.eq(wanted)) exchangeIn(tr, { node: part.node, pos: pos + 1 + part.pos }, wanted);
+    }
+    return;
+  }
   if (node.type === block.type && !node.isLeaf) {
     if (!node.hasMarkup(block.type, block.attrs, block.marks)) tr.setNodeMarkup(pos, null, block.attrs, block.marks);
     const start = node.content.findDiffStart(block.content);
@@ -60,6 +69,8 @@ function exchangeIn(tr, { node, pos }, block) {
   const now = tr.doc.nodeAt(pos);
   if (!now.eq(block)) tr.replaceWith(pos, pos + now.nodeSize, block);
 }
+
+const namesOf = ({ content }) => content.content.map(({ attrs }) => attrs.id).join();
 
 // Those that are in order as they stand: as many as can be, and dear ones before others.
 function staying(ids, order, isDear) {

@@ -4,10 +4,31 @@
 import { segments } from "./counting.js";
 
 // Answers positions inside the block, or null. `quote` is { words, at, nth }, as markers.rs makes it.
-export const markedWord = (block, quote) => placeIn(spelt((push) => block.descendants((node, pos) => {
-  if (node.isText) push(node.text, pos);
-  else if (node.type.name === "hard_break") push(" ", pos);
-})), quote);
+export function markedWord(block, quote) {
+  const found = placeIn(spelt((push) => spell(block, 0, push)), quote);
+  // A footnote is one sign in the line, whichever of its words is meant.
+  if (found) {
+    block.descendants((node, pos) => {
+      if (node.type.name !== "footnote" || pos >= found.to || pos + node.nodeSize <= found.from) return;
+      found.from = Math.min(found.from, pos);
+      found.to = Math.max(found.to, pos + node.nodeSize);
+    });
+  }
+  return found;
+}
+
+// As the check reads it: footnotes stand in brackets.
+function spell(parent, begin, push) {
+  parent.forEach((node, offset) => {
+    const pos = begin + offset;
+    const isNote = node.type.name === "footnote";
+    if (isNote) [" ", "["].forEach((sign) => push(sign, pos));
+    if (node.isText) push(node.text, pos);
+    else if (node.type.name === "hard_break") push(" ", pos);
+    else spell(node, pos + 1, push);
+    if (isNote) push("]", pos + node.nodeSize - 1);
+  });
+}
 
 // The same in the text of a field.
 export const markedText = (text, quote) => placeIn(spelt((push) => push(text, 0)), quote);

@@ -6,7 +6,7 @@ import { wordsOf } from "./words.js";
 
 // `base` is what both began with. Answers { mine, theirs, clashes }: the merged text, with my version or with theirs of
 // each block that both changed, or with theirs and, under it and without a name, mine; and those blocks as { before, mine,
-// theirs }, null where a text has not got it. `within` also joins what was changed in different places of one block; `isSame` says which blocks are no change.
+// theirs }, null where a text has not got it. Parts with names of their own (cells, items) are joined like blocks; `within` also joins what was changed in different places of one block; `isSame` says which blocks are no change.
 export function merge(base, mine, theirs, { within = false, isSame = isAlike } = {}) {
   const texts = { base: blocksOf(base), mine: blocksOf(mine), theirs: blocksOf(theirs) };
   const chosen = new Map([...new Set([...texts.theirs.keys(), ...texts.mine.keys()])].map((id) => [id, decide(texts, id, within, isSame)]));
@@ -25,7 +25,7 @@ function decide({ base, mine, theirs }, id, within, isSame) {
   const [before, my, their] = [base, mine, theirs].map((blocks) => blocks.get(id) ?? null);
   if (isSame(my, before) || isSame(my, their)) return { mine: their, theirs: their };
   if (isSame(their, before)) return { mine: my, theirs: my };
-  const joined = within ? mergedBlock(before, my, their) : null;
+  const joined = mergedBlock(before, my, their, { within, isSame });
   if (joined) return { mine: joined, theirs: joined };
   return { isClash: true, before, mine: my, theirs: their };
 }

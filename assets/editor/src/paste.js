@@ -6,16 +6,22 @@ import { cleanedRuns, isBlank } from "./characters.js";
 import { withIds } from "./ids.js";
 import { pasteAddress } from "./pasted-address.js";
 import { readBlocks } from "./pasted-blocks.js";
-import { asLine, hasRows } from "./pasted-cells.js";
+import { asLine, hasRows, partsOf, withLines } from "./pasted-cells.js";
+import { whole, withoutHead } from "./pasted-frames.js";
+import { gridOf, mostCells } from "./pasted-grid.js";
 import { isOwnCopy, withoutStyles } from "./pasted-html.js";
-import { placed } from "./pasted-place.js";
-import { withoutFolders } from "./pictures.js";
+import { into } from "./pasted-into.js";
+import { placed, withRoomBehind } from "./pasted-place.js";
 import { Told } from "./pasted-told.js";
+import { withoutFolders } from "./pictures.js";
+import { textOf } from "./plain-text.js";
 import { schema } from "./schema.js";
 
 // `lang` is the story's language: pasted <q> take their marks from it when they say none themselves.
 export function pasting(lang, say, bringFiles = () => {}) {
   let told = new Told();
+  // What was said of the paste that is put in now.
+  let said = told;
   // What is dragged within the text comes through no reader.
   let isOwn = true;
   // As plain text, which is what the shift key asks for: an address is its letters.
@@ -23,16 +29,19 @@ export function pasting(lang, say, bringFiles = () => {}) {
   const tell = (kind, words) => told.add(kind, words);
 
   class PasteParser extends DOMParser {
-    // Our own copies carry data-pm-slice and need the exact depths ProseMirror recorded.
+    // Our own copies say how deep they were cut; ProseMirror keeps white space for those.
     parseSlice(dom, options) {
-      if (isOwn && dom.querySelector?.("[data-pm-slice]")) return super.parseSlice(dom, options);
-      return new Slice(Fragment.from(readBlocks(dom, { lang, tell, isBehindWords: isBehindWords(options?.context) })), 0, 0);
+      if (isOwn && options?.preserveWhitespace) return super.parseSlice(dom, options);
+      return new Slice(Fragment.from(readBlocks(dom, { lang, tell, isBehindWords: isBehindWords(options?.context), isInCell: isCell(options?.context) })), 0, 0);
     }
   }
 
   return new Plugin({
     props: {
-      handlePaste: (view, { clipboardData }) => takesFiles(clipboardData, say, (files) => bringFiles(view, files)) || (!isPlain && takesAddress(view, clipboardData)),
+      handlePaste(view, { clipboardData }, slice) {
+        if (takesFiles(clipboardData, say, (files) => bringFiles(view, files)) || (!isPlain && takesAddress(view, clipboardData))) return true;
+        return slice?.size > 0 && puts(view, into(view.state, slice, (kind, words) => said.add(kind, words)), () => say(said));
+      },
       handleDrop: (view, { dataTransfer, clientX, clientY }) => takesFiles(dataTransfer, say, (files) => bringFiles(view, files, view.posAtCoords({ left: clientX, top: clientY })?.pos)),
       transformPastedHTML(html) {
         told = new Told();
@@ -43,23 +52,27 @@ export function pasting(lang, say, bringFiles = () => {}) {
         const whole = tablePart.test(bare) ? `<table>${bare}</table>` : bare;
         return isOwn ? bare : `<div>${whole}</div>`;
       },
+      transformCopied: (slice, { state }) => withoutHead(slice, state),
       clipboardParser: new PasteParser(schema, DOMParser.schemaRules(schema)),
       clipboardSerializer: new OwnCopies(DOMSerializer.nodesFromSchema(schema), DOMSerializer.marksFromSchema(schema)),
       clipboardTextParser(text, $context, plain) {
         told = new Told();
         isPlain = plain;
-        const slice = paragraphs(text, $context.marks(), tell);
-        isOwn = !told.has("table");
+        const slice = paragraphs(text, $context.marks(), tell, { isSheet: !plain, isInCell: isCell($context) });
+        isOwn = !told.has("table") && !slice.content.content.some(({ type }) => type === schema.nodes.table);
         return slice;
       },
+      clipboardTextSerializer: ({ content }) => textOf(content),
       transformPasted(slice, view) {
         const isTable = told.has("table");
         say(told);
+        said = told;
         told = new Told();
         const isForeign = !isOwn;
         isOwn = true;
-        const named = new Slice(withIds(slice.content), slice.openStart, slice.openEnd);
-        return isForeign ? placed(named, view.state, isTable) : named;
+        const { content, openStart, openEnd } = whole(slice, !isForeign);
+        const named = new Slice(withIds(content), openStart, openEnd);
+        return withRoomBehind(isForeign ? placed(named, view.state, isTable) : named, view.state);
       },
     },
   });
@@ -72,11 +85,20 @@ class OwnCopies extends DOMSerializer {
   serializeFragment(fragment, options, target) {
     const dom = super.serializeFragment(fragment, options, target);
     if (target) return dom;
+    for (const line of dom.querySelectorAll("table > figcaption")) line.replaceWith(captionFrom(line));
     // Words out of the middle of an item: without an element in front nobody could say whose they are.
     if (dom.firstChild?.nodeType === 3) dom.append(wrappedIn(dom));
     dom.firstElementChild?.setAttribute("data-copydesk", "");
     return dom;
   }
+}
+
+// In a table of a page nothing else may stand before the rows.
+function captionFrom(line) {
+  const title = line.ownerDocument.createElement("caption");
+  for (const { name, value } of line.attributes) title.setAttribute(name, value);
+  title.append(...line.childNodes);
+  return title;
 }
 
 function wrappedIn(dom) {
@@ -85,16 +107,29 @@ function wrappedIn(dom) {
   return span;
 }
 
+const isCell = ($from) => $from?.parent.type === schema.nodes.table_cell;
+
+function puts(view, tr, say) {
+  if (!tr) return false;
+  say();
+  view.dispatch(tr.scrollIntoView().setMeta("paste", true).setMeta("uiEvent", "paste"));
+  return true;
+}
+
 function isBehindWords($from) {
   const before = $from?.parent.isTextblock ? $from.parent.textBetween(0, $from.parentOffset, "", "\n") : "";
   return before !== "" && !/\s$/.test(before);
 }
 
 // Each line is a paragraph, blank lines only part them. The text stays as it was, but for characters that nobody sees.
-// Blanks at its end stay: what is typed behind them is another word. Rows of a sheet become lines.
-export function paragraphs(text, marks = [], tell = () => {}) {
-  const split = text.split(/\r\n|[\n\r\f\u2029]/);
-  const isTable = hasRows(split);
+// Blanks at its end stay: what is typed behind them is another word. Rows of a sheet become a table, or lines where text is
+// wanted without any form.
+export function paragraphs(text, marks = [], tell = () => {}, { isSheet = false, isInCell = false } = {}) {
+  const split = (isSheet ? withLines(text) : text).split(lineEnd);
+  const isSure = isInCell && text.includes("\t");
+  const isTable = hasRows(split) || isSure;
+  const parts = isTable && isSheet ? partsOf(split, isSure) : [];
+  if (parts.length && cellsIn(parts) <= mostCells) return fromSheet(parts, marks, tell);
   if (isTable) tell("table");
   const lines = isTable ? split.map(asLine) : split;
   const isOneLine = lines.length === 1;
@@ -102,6 +137,22 @@ export function paragraphs(text, marks = [], tell = () => {}) {
     .map((line, index) => lineOf(index < lines.length - 1 ? line.replace(/[ \t]+$/, "") : line, marks, tell))
     .filter(({ content, textContent }) => content.size && (!isBlank(textContent) || (isOneLine && /^\p{Zs}+$/u.test(textContent))));
   return blocks.length ? new Slice(Fragment.from(blocks), 1, 1) : Slice.empty;
+}
+
+const lineEnd = /\r\n|[\n\r\f\u2029]/;
+
+const cellsIn = (parts) => parts.reduce((count, { rows = [] }) => count + rows.flat().length, 0);
+
+function fromSheet(parts, marks, tell) {
+  if (parts.some(({ isRow }) => isRow)) tell("table");
+  const asBlocks = ({ line, rows }) => {
+    if (rows) return gridOf(rows.map((row) => row.map((cell) => lineOf(cell, [], tell).content)), { header_row: false, header_column: false }, null, tell);
+    const block = lineOf(line.replace(/[ \t]+$/, ""), marks, tell);
+    return isBlank(block.textContent) ? [] : [block];
+  };
+  const blocks = parts.flatMap(asBlocks);
+  const depth = (block) => (block?.type === schema.nodes.paragraph ? 1 : 0);
+  return new Slice(Fragment.from(blocks), depth(blocks[0]), depth(blocks.at(-1)));
 }
 
 // What ends a line within a paragraph is a break, as the server reads it.

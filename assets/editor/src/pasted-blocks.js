@@ -4,45 +4,47 @@
 
 import { isBlank as isBlankText } from "./characters.js";
 import { fromTooDeep } from "./limits.js";
+import { cellBreak, oneLine, onOneLine, trimmed, unset, withoutDash } from "./lines-of.js";
+import { codeOf, isCode } from "./pasted-code.js";
+import { gridFrom, isGrid } from "./pasted-grid.js";
 import { cleanedLines, contentOf, isBlank, marksOf } from "./pasted-line.js";
 import { boxOf, isCounted, isFiller, isLettered, isOfHeadings, listNumber, numbersOf, webItemsOf, wordListOf } from "./pasted-lists.js";
-import { isBold, isComment, isDeleted, isHidden, isItalic, isNoteMark, isPreformatted, isQuotation, isShownApart, isShownAsBlock, isStruck, keepsLines, levelOf, scriptOf } from "./pasted-style.js";
+import { inside, plain } from "./pasted-look.js";
+import { notesIn } from "./pasted-notes.js";
+import { Outline } from "./pasted-outline.js";
+import { attributionOf, isBlockquote, isPulled, quoteIn } from "./pasted-quotes.js";
+import { isComment, isDeleted, isHidden, isNoteMark, isQuotation, isShownApart, isShownAsBlock } from "./pasted-style.js";
 import { hasColumns, isFilled, isLine, placesOf } from "./pasted-table.js";
 import { blockTags, collapsed, withEdges, wordsIn } from "./pasted-text.js";
 import { isQuoted, quotationMarks } from "./quotation-marks.js";
 import { linkOf, schema } from "./schema.js";
 
-const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, horizontal_rule } = schema.nodes;
+const { paragraph, heading, blockquote, pull_quote, attribution, bullet_list, ordered_list, list_item, horizontal_rule, embed, footnote } = schema.nodes;
 
 const skippedTags = new Set(["head", "svg", "canvas", "select", "option", "datalist", "template", "map", "area", "rp"]);
-// Between the cells of a row: nothing that could be part of a figure.
-const cellBreak = " | ";
 
 // `tell(kind, words)` hears of everything that does not come over as it was.
-export function readBlocks(dom, { lang = "en", tell = () => {}, isBehindWords = false } = {}) {
-  const reader = new Reader(tell);
+export function readBlocks(dom, { lang = "en", tell = () => {}, isBehindWords = false, isInCell = false } = {}) {
+  const reader = new Reader(tell, { isInCell, ...notesIn(dom) });
   reader.children(dom, { ...plain, lang });
   return fromTooDeep(withEdges(reader.end(), dom, isBehindWords), () => tell("deep"));
 }
 
-const plain = { bold: false, italic: false, struck: false, script: null, link: null, pre: false, lines: false, level: 0, quotes: 0, lang: "en" };
-
 class Reader {
-  // The list, item or quote that new blocks go into; the first is the document.
-  #open = [{ kind: "doc", blocks: [] }];
+  // What new blocks go into.
+  #into;
   #line = [];
-  // Lists that are written item by item, with their depth and the number that comes next.
-  #itemLists = [];
-  // How many of them were open where the present item or container began.
-  #base = 0;
   // What stands in front of the next words: a typed number, the box of a task.
   #prefix = "";
-  // What the next item without a list, or the next paragraph of a quotation, joins.
-  #joinable = null;
   #tell;
+  #page;
 
-  constructor(tell) {
+  // `page`: { isInCell: whatever has rows goes into the cells of a table; notes, gone, isWayBack: see notesIn }.
+  // `kind`: "doc", or "line" for what becomes one line of words.
+  constructor(tell, page, kind = "doc") {
+    this.#into = new Outline(kind);
     this.#tell = tell;
+    this.#page = page;
   }
 
   children(parent, look) {
@@ -51,8 +53,8 @@ class Reader {
 
   end() {
     this.#flush();
-    this.#closeItemLists(0);
-    return this.#open[0].blocks;
+    this.#into.closeItemLists(0);
+    return this.#into.open[0].blocks;
   }
 
   #node(node, look) {
@@ -62,11 +64,13 @@ class Reader {
     if (tag === "math") return this.#leftOut("formula", node);
     if (tag === "svg" && isPicture(node)) return this.#tell("picture", node.getAttribute("aria-label") ?? wordsIn(node));
     if (tag === "bdo") this.#tell("turned");
-    if (skippedTags.has(tag) || isHidden(node)) return;
+    if (skippedTags.has(tag) || isHidden(node) || this.#page.gone.has(node)) return;
+    if (this.#page.notes.has(node)) return this.#footnote(node, look);
     if (isDeleted(node, tag)) return this.#leftOut("deleted", node);
     if (isComment(node, tag)) return this.#leftOut(blockTags.has(tag) ? "comment's text" : "comment", node);
     if (isFiller(node) && isBlankText(node.textContent)) this.#filler(node);
     else if (tag === "br") this.#line.push("break");
+    else if (node.hasAttribute("data-embed")) this.#embed(node.getAttribute("data-embed"));
     else if (tag === "q") this.#quoted(node, inside(node, tag, look));
     else if (tag === "rt") this.#between("(", node, ")", look);
     else if (tag === "span" && node.classList?.contains("Apple-converted-space")) this.#text(node.textContent.replaceAll("\u00a0", " "), { ...look, pre: true });
@@ -74,6 +78,27 @@ class Reader {
     else if (isNoteMark(node, tag) && !this.#line.length) this.#note(node, this.#inline(node, tag, look), look);
     else if (isShownApart(node)) this.#between(" ", node, "", this.#inline(node, tag, look));
     else this.children(node, this.#inline(node, tag, look));
+  }
+
+  // The text of a note in place of its figure.
+  #footnote(mark, look) {
+    const content = this.#noteOf(this.#page.notes.get(mark), look);
+    this.#line.push({ note: footnote.create(null, content), text: "", marks: [], level: look.level });
+  }
+
+  #noteOf(note, look) {
+    const isWayBack = (node) => this.#page.isWayBack(node);
+    const page = { ...this.#page, notes: new Map(), gone: { has: isWayBack } };
+    const reader = new Reader(this.#tell, page, "line");
+    for (const child of note.childNodes) reader.#node(child, { ...plain, lang: look.lang });
+    return trimmed(onOneLine(oneLine(reader.end(), this.#tell)));
+  }
+
+  #embed(address) {
+    this.#flush();
+    if (this.#into.top.kind !== "doc") return this.#tell("embedded page");
+    this.#into.closeItemLists(0);
+    this.#into.place(embed.create({ address }));
   }
 
   #leftOut(kind, node) {
@@ -122,12 +147,13 @@ class Reader {
 
   #other(node, tag, look) {
     // Other than the boxes that some pages put around each item.
-    if (/^(?:p|h\d|hr|pre|blockquote)$/.test(tag)) this.#closeItemLists(0);
+    if (/^(?:p|h\d|hr|pre|blockquote)$/.test(tag)) this.#into.closeItemLists(0);
     if (tag === "hr") this.#rule();
     else if (tag === "table") this.#table(node, look);
     else if (tag === "tr") this.#row(node, look);
     else if (tag === "li") this.#container("item", node, look, list_item, null);
-    else if (tag === "blockquote") this.#container("quote", node, look, blockquote, null);
+    else if (isBlockquote(node)) this.#quote(node, look);
+    else if (tag === "pre" && this.#into.top.kind === "doc" && isCode(node)) this.#into.place(codeOf(node, this.#tell));
     else if (isQuotation(node)) this.#quotation(node, look);
     else {
       this.children(node, look);
@@ -135,16 +161,35 @@ class Reader {
     }
   }
 
+  #quote(node, look) {
+    this.#into.closeItemLists(0);
+    const by = this.#into.top.kind === "doc" ? attributionOf(node) : null;
+    const said = by && this.#saidBy(by, look);
+    const type = isPulled(node) ? pull_quote : blockquote;
+    if (!said?.size) return this.#container("quote", quoteIn(node), look, type, null);
+    const page = this.#page;
+    this.#page = { ...page, gone: { has: (child) => child === by || page.gone.has(child) } };
+    const placed = this.#into.top.blocks.length;
+    this.#container("quote", quoteIn(node), look, type, null);
+    this.#page = page;
+    const quote = this.#into.top.blocks.length > placed ? this.#into.top.blocks.pop() : null;
+    this.#into.place(quote ? quote.copy(quote.content.addToEnd(attribution.create(null, said))) : paragraph.create(null, said));
+  }
+
+  #saidBy(node, look) {
+    return unset("em", withoutDash(this.#lineIn(node, { ...look, italic: false })));
+  }
+
   // Slanted by its style: that is how quotations look there.
   #quotation(node, look) {
-    const placed = this.#top.blocks.length;
+    const placed = this.#into.top.blocks.length;
     this.#container("quote", node, { ...look, italic: false }, blockquote, null);
-    if (this.#top.blocks.length > placed) this.#joinBefore();
+    if (this.#into.top.blocks.length > placed) this.#into.joinBefore();
   }
 
   // Not a list: the number stands in front of the heading. A bullet says nothing there.
   #numberedHeading(node, { marker, text, isOrdered, isWords }, look) {
-    this.#closeItemLists(0);
+    this.#into.closeItemLists(0);
     marker?.remove();
     if ((isOrdered || isWords) && text) this.#run(`${text} `, look);
     this.children(node, look);
@@ -152,7 +197,7 @@ class Reader {
   }
 
   #worded(node, { marker, text }, look) {
-    this.#closeItemLists(0);
+    this.#into.closeItemLists(0);
     marker?.remove();
     this.#run(`${text} `, look);
     this.children(node, look);
@@ -165,8 +210,8 @@ class Reader {
     if (isOrdered && isLettered(node)) this.#tell("letters", wordsIn(node));
     const depths = webItemsOf(node);
     if (depths) return this.#webItems(node, depths, isOrdered, look);
-    this.#closeItemLists(0);
-    if (this.#open.some((open) => open.kind === "quote")) return this.#typedList(node, isOrdered, look);
+    this.#into.closeItemLists(0);
+    if (this.#into.open.some((open) => open.kind === "quote")) return this.#typedList(node, isOrdered, look);
     if (isOrdered) this.#countedList(node, look);
     else this.#container("list", node, look, bullet_list, null);
   }
@@ -175,12 +220,12 @@ class Reader {
   #countedList(node, look) {
     const numbers = new Map(numbersOf(node));
     this.#container("list", node, look, ordered_list, { order: this.#firstNumber([...numbers.values()][0] ?? 1) }, (item) => {
-      this.#closeItemLists(0);
-      const top = this.#top;
+      this.#into.closeItemLists(0);
+      const top = this.#into.top;
       const number = numbers.get(item);
       if (top.type !== ordered_list || number === undefined || !top.blocks.length || number === top.attrs.order + top.blocks.length || listNumber(number) === null) return;
-      this.#pop();
-      this.#push("list", ordered_list, { order: number });
+      this.#into.pop();
+      this.#into.push("list", ordered_list, { order: number });
     });
   }
 
@@ -190,7 +235,7 @@ class Reader {
   }
 
   #headings(node, isOrdered, look) {
-    this.#closeItemLists(0);
+    this.#into.closeItemLists(0);
     this.#eachItem(node, look, (item, number) => {
       this.#prefix = isOrdered ? `${number}. ` : "";
       this.children(item, look);
@@ -225,31 +270,31 @@ class Reader {
 
   #container(kind, node, look, type, attrs, before = null) {
     // Quotes hold paragraphs only, and stand in nothing.
-    const isFlat = this.#open.some((open) => open.kind === "quote") || (kind === "quote" && this.#top.kind !== "doc");
+    const isFlat = this.#into.open.some((open) => open.kind === "quote") || (kind === "quote" && this.#into.top.kind !== "doc");
     if (isFlat) {
       if (kind === "quote") this.#tell("quote", wordsIn(node));
       return this.#inside(node, look);
     }
     // Some pages put a list beside its item instead of into it, and items outside any list.
-    const isBeside = kind === "list" && this.#top.kind === "list";
-    const isLoose = kind === "item" && this.#top.kind !== "list";
+    const isBeside = kind === "list" && this.#into.top.kind === "list";
+    const isLoose = kind === "item" && this.#into.top.kind !== "list";
     // A list that begins with a list has no item for it.
-    const outer = isBeside && !this.#top.blocks.length ? this.#open.pop() : null;
-    if (isBeside && !outer) this.#reopenItem();
-    const placed = this.#top.blocks.length;
-    if (isLoose) this.#push("list", bullet_list);
-    this.#push(kind, type, attrs);
-    const base = this.#base;
-    this.#base = this.#itemLists.length;
+    const outer = isBeside && !this.#into.top.blocks.length ? this.#into.open.pop() : null;
+    if (isBeside && !outer) this.#into.reopenItem();
+    const placed = this.#into.top.blocks.length;
+    if (isLoose) this.#into.push("list", bullet_list);
+    this.#into.push(kind, type, attrs);
+    const base = this.#into.base;
+    this.#into.base = this.#into.itemLists.length;
     if (kind === "item") this.#prefix = boxOf(node);
     this.#inside(node, look, before);
     if (kind === "item") this.#prefix = "";
-    this.#closeItemLists(0);
-    this.#base = base;
-    this.#pop();
-    if (outer) this.#open.push(outer);
-    else if (isBeside || isLoose) this.#pop();
-    if (isLoose && this.#top.blocks.length > placed) this.#joinBefore();
+    this.#into.closeItemLists(0);
+    this.#into.base = base;
+    this.#into.pop();
+    if (outer) this.#into.open.push(outer);
+    else if (isBeside || isLoose) this.#into.pop();
+    if (isLoose && this.#into.top.blocks.length > placed) this.#into.joinBefore();
   }
 
   #inside(node, look, before = null) {
@@ -263,51 +308,29 @@ class Reader {
     this.#flush();
   }
 
-  #joinBefore() {
-    const { blocks } = this.#top;
-    const [before, list] = blocks.slice(-2);
-    if (list && before === this.#joinable && before.type === list.type) blocks.splice(-2, 2, before.copy(before.content.append(list.content)));
-    this.#joinable = blocks.at(-1);
-  }
-
-  get #top() {
-    return this.#open.at(-1);
-  }
-
-  #push(kind, type, attrs = null) {
-    this.#open.push({ kind, type, attrs, blocks: [] });
-  }
-
-  #pop() {
-    const { type, attrs, blocks } = this.#open.pop();
-    // A number that is shown counts, though nothing stands behind it.
-    if (type === list_item && !blocks.length && this.#top.type === ordered_list) blocks.push(paragraph.create());
-    if (type === list_item && blocks.length && blocks[0].type !== paragraph) blocks.unshift(paragraph.create());
-    if (blocks.length) this.#place(type.create(attrs, blocks));
-  }
-
-  #place(block) {
-    const top = this.#top;
-    if (top.kind !== "list" || block.type === list_item) top.blocks.push(block);
-    else top.blocks.push(list_item.create(null, block.type === paragraph ? block : [paragraph.create(), block]));
-  }
-
-  #reopenItem() {
-    const last = this.#top.blocks.pop();
-    this.#push("item", list_item);
-    if (last) this.#top.blocks.push(...last.content.content);
-  }
-
   #rule() {
-    if (this.#top.kind === "doc") this.#place(horizontal_rule.create());
+    if (this.#into.top.kind === "doc") this.#into.place(horizontal_rule.create());
   }
 
-  // Cells with one line each are data, others are the layout of a page.
+  // Cells with one line each are data, others are the layout of a page. Within other blocks the rows of data are lines.
   #table(table, look) {
-    this.#closeItemLists(0);
+    this.#into.closeItemLists(0);
+    if (this.#into.top.kind === "doc" && isGrid(table, this.#page.isInCell)) return this.#grid(table, look);
     if (hasColumns(table)) this.#tell("table", "");
     this.children(table, look);
     this.#flush();
+  }
+
+  #grid(table, look) {
+    const read = (cell) => this.#lineIn(cell, inside(cell, cell.nodeName.toLowerCase(), look));
+    gridFrom(table, read, this.#tell).forEach((block) => this.#into.place(block));
+  }
+
+  // What is in a cell or a caption, its lines parted by breaks.
+  #lineIn(node, look) {
+    const reader = new Reader(this.#tell, this.#page, "line");
+    reader.children(node, { ...look, level: 0 });
+    return oneLine(reader.end(), this.#tell);
   }
 
   // A row of data becomes a line.
@@ -326,7 +349,7 @@ class Reader {
   #flat(node, look) {
     for (const child of node.childNodes) {
       const tag = child.nodeName.toLowerCase();
-      const isText = child.nodeType === 1 && !isHidden(child) && !isDeleted(child, tag) && !isComment(child, tag);
+      const isText = child.nodeType === 1 && !this.#page.notes.has(child) && !this.#page.gone.has(child) && !child.hasAttribute("data-embed") && !isHidden(child) && !isDeleted(child, tag) && !isComment(child, tag);
       if (isText && (blockTags.has(tag) || tag === "br")) {
         this.#text(" ", look);
         this.#flat(child, inside(child, tag, { ...look, level: 0 }));
@@ -341,50 +364,30 @@ class Reader {
 
   // One item of a list whose items say their depth themselves.
   #listItem(node, { depth, isOrdered, number: given, romanNumber = null, marker, isOther, tick = "" }, look) {
-    if (this.#open.some((open) => open.kind === "quote")) {
+    if (this.#into.open.some((open) => open.kind === "quote")) {
       if (marker) marker.replaceWith(isOrdered ? `${marker.textContent.replace(/[\s\u00a0]+/g, "")} ` : "• ");
       this.children(node, look);
       return this.#flush();
     }
     marker?.remove();
     if (isOther) this.#tell("letters", wordsIn(node));
-    this.#closeItemLists(depth);
-    const last = this.#itemLists[this.#itemLists.length > this.#base ? this.#itemLists.length - 1 : -1];
+    this.#into.closeItemLists(depth);
+    const last = this.#into.itemLists[this.#into.itemLists.length > this.#into.base ? this.#into.itemLists.length - 1 : -1];
     // "i." is the ninth letter or the first figure: whichever comes next.
     const number = romanNumber !== null && romanNumber === (last?.depth === depth ? last.next : 1) ? romanNumber : given;
     if (last?.depth === depth) {
-      this.#closeItem();
-      if (last.isOrdered !== isOrdered || (isOrdered && number !== null && number !== last.next)) this.#closeList();
+      this.#into.closeItem();
+      if (last.isOrdered !== isOrdered || (isOrdered && number !== null && number !== last.next)) this.#into.closeList();
     }
-    if (this.#itemLists.length === this.#base || this.#itemLists.at(-1).depth !== depth) this.#openList(depth, isOrdered, number);
-    this.#itemLists.at(-1).next += 1;
-    this.#push("item", list_item);
-    const base = this.#base;
-    this.#base = this.#itemLists.length;
+    if (this.#into.itemLists.length === this.#into.base || this.#into.itemLists.at(-1).depth !== depth) this.#into.openList(depth, isOrdered ? this.#firstNumber(number ?? 1) : null);
+    this.#into.itemLists.at(-1).next += 1;
+    this.#into.push("item", list_item);
+    const base = this.#into.base;
+    this.#into.base = this.#into.itemLists.length;
     if (tick) this.#prefix = `${tick} `;
     this.children(node, { ...look, level: 0 });
     this.#flush();
-    this.#base = base;
-  }
-
-  #openList(depth, isOrdered, number) {
-    const order = isOrdered ? this.#firstNumber(number ?? 1) : 1;
-    this.#push("list", isOrdered ? ordered_list : bullet_list, isOrdered ? { order } : null);
-    this.#itemLists.push({ depth, isOrdered, next: order });
-  }
-
-  #closeItem() {
-    if (this.#top.kind === "item") this.#pop();
-  }
-
-  #closeList() {
-    this.#closeItem();
-    this.#pop();
-    this.#itemLists.pop();
-  }
-
-  #closeItemLists(depth) {
-    while (this.#itemLists.length > this.#base && this.#itemLists.at(-1).depth > depth) this.#closeList();
+    this.#into.base = base;
   }
 
   #text(value, look) {
@@ -431,28 +434,13 @@ class Reader {
   #finish(lines) {
     if (!lines.length) return;
     // Words between such lists belong to none of their items.
-    this.#closeItemLists(0);
+    this.#into.closeItemLists(0);
     const { level } = lines[0].find((run) => !isBlankText(run.text)) ?? lines[0][0];
-    const inDoc = this.#top.kind === "doc";
+    const inDoc = this.#into.top.kind === "doc";
     if (level && !inDoc) this.#tell("heading", lines[0].map(({ text }) => text).join(""));
-    this.#place(level && inDoc ? heading.create({ level }, contentOf(lines, level)) : paragraph.create(null, contentOf(lines, 0)));
+    this.#into.place(level && inDoc ? heading.create({ level }, contentOf(lines, level)) : paragraph.create(null, contentOf(lines, 0)));
   }
 }
 
 // A drawing that says something.
 const isPicture = (svg) => (svg.getAttribute("role") === "img" && svg.hasAttribute("aria-label")) || (Boolean(svg.querySelector("text")) && !isBlankText(svg.textContent));
-
-function inside(node, tag, look) {
-  return {
-    level: levelOf(node, tag) || look.level,
-    bold: isBold(node, tag, look.bold),
-    italic: isItalic(node, tag, look.italic),
-    struck: isStruck(node, tag, look.struck),
-    script: scriptOf(node, tag, look.script),
-    pre: isPreformatted(node, tag, look.pre),
-    lines: keepsLines(node, look.lines),
-    link: tag === "a" ? linkOf(node) ?? look.link : look.link,
-    lang: node.getAttribute("lang") || look.lang,
-    quotes: look.quotes,
-  };
-}

@@ -1,4 +1,4 @@
-// Plain text out of a sheet: its rows as lines, as those of a pasted table (pasted-table.js).
+// Plain text out of a sheet: its rows as a table, or as lines like those of a pasted table (pasted-table.js).
 
 import { isBlank } from "./characters.js";
 
@@ -19,4 +19,35 @@ export function asLine(line) {
   const cells = isRow(line) ? cellsOf(line) : [line];
   if (!cells.some(Boolean)) return "";
   return cells.flatMap((cell, column) => [column && "|", cell]).filter(Boolean).join(" ");
+}
+
+// The text with its lines parted: { line } for a line (`isRow`: it was one of those), { rows } for rows one after the other that are a table, each row as
+// long as the others. `isSure`: every row is meant as one.
+export function partsOf(lines, isSure = false) {
+  const parts = [];
+  for (const line of lines) {
+    const last = parts.at(-1);
+    if (!isRow(line)) parts.push({ line });
+    else if (last?.rows) last.rows.push(line);
+    else parts.push({ rows: [line] });
+  }
+  return parts.flatMap((part) => {
+    if (!part.rows) return [part];
+    return isSure || hasRows(part.rows) ? [{ rows: rectangle(part.rows.map(cellsOf)) }] : part.rows.map((line) => ({ line: asLine(line), isRow: true }));
+  });
+}
+
+// Without empty rows and columns at the end.
+function rectangle(rows) {
+  const ends = rows.map((cells) => cells.findLastIndex(Boolean) + 1);
+  const width = ends.reduce((widest, end) => Math.max(widest, end), 1);
+  return rows.slice(0, Math.max(1, ends.findLastIndex((end) => end > 0) + 1)).map((cells) => Array.from({ length: width }, (_, column) => cells[column] ?? ""));
+}
+
+// Sheets put a cell of several lines into quotation marks: here its lines end with a separator of lines.
+export function withLines(text) {
+  return text.replace(/(^|[\t\n])"((?:[^"]|"")*)"(?=[\t\n\r]|$)/g, (whole, before, cell, at) => {
+    const isCell = before === "\t" || text[at + whole.length] === "\t";
+    return isCell && /[\n\r]/.test(cell) ? before + cell.replaceAll('""', '"').replace(/\r\n?|\n/g, "\u2028") : whole;
+  });
 }

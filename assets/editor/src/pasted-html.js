@@ -3,13 +3,14 @@
 // travels as data-style; nothing else survives but what the reader needs.
 // Tags are read as the HTML standard's tokenizer reads them (13.2.5).
 
+import { pageOf } from "./embed-address.js";
 import { classesOf, Sheet } from "./pasted-sheet.js";
 
-const kept = new Set(("href aria-label start value type reversed lang hidden role name id aria-level aria-checked data-aria-level data-list-numbering data-checked data-task-state data-indent data-stringify-indent colspan rowspan").split(" "));
+const kept = new Set(("href aria-label start value type reversed lang hidden role name id aria-level aria-checked data-aria-level data-list-numbering data-checked data-task-state data-indent data-stringify-indent colspan rowspan span").split(" "));
 // What only our own copies say.
 const own = new Set(["data-pm-slice", "data-picture", "data-layout", "data-alt", "data-block", "data-address", "data-title", "data-header_row", "data-header_column"]);
 // Classes that say what words are, not how they look.
-const telling = /^(?:mso|ql-indent|(?:un)?checked$|checkbox-o|track|deletion|comment|sdcomment|eop$|linebreakblob$|superscript$|subscript$|strikethrough$)/i;
+const telling = /^(?:mso|(?:[\w-]+-)?pull-?quote(?:-[\w-]+)?$|wp-block-verse$|ql-indent|(?:un)?checked$|checkbox-o|track|deletion|comment|sdcomment|eop$|linebreakblob$|superscript$|subscript$|strikethrough$)/i;
 const rawText = /^(?:script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|plaintext)$/;
 const dropped = /^(?:img|picture|source|link|meta|base|object|embed|param|video|audio|track|input)$/;
 const shown = new Map([["img", "picture"], ["v:imagedata", "picture"], ["video", "film"], ["audio", "recording"], ["iframe", "embedded page"], ["object", "embedded page"], ["embed", "embedded page"]]);
@@ -42,7 +43,9 @@ export function withoutStyles(html, tell = () => {}) {
     }
     at = tag.end;
     if (!tag.closes && dropped.test(tag.name)) out += instead(tag);
-    if (!tag.closes && shown.has(tag.name) && !isUnseen(tag)) tell(shown.get(tag.name), nameOf(tag));
+    const address = tag.name === "iframe" && !tag.closes ? pageOf(plain(tag.attributes.get("src") ?? "")) : null;
+    if (address) out += `<div data-embed="${quoted(escaped(address))}"></div>`;
+    else if (!tag.closes && shown.has(tag.name) && !isUnseen(tag)) tell(shown.get(tag.name), nameOf(tag));
     if (!tag.closes && rawText.test(tag.name)) {
       const end = endOfRawText(html, at, tag.name);
       if (tag.name === "style") sheet.read(html.slice(at, end));
@@ -143,4 +146,5 @@ function written({ closes, name, attributes }, sheet, isOurs) {
   return `${tag}>`;
 }
 
+const escaped = (value) => value.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 const quoted = (value) => value.replaceAll('"', "&quot;");

@@ -9,7 +9,7 @@ const { link, strong, em, strike } = schema.marks;
 // A block's content. `level` is that of a heading, or 0.
 export function contentOf(lines, level) {
   const inline = lines.flatMap((line, index) => {
-    const runs = trimmedEnd(line).map((run) => schema.text(run.text, run.marks));
+    const runs = trimmedEnd(line).map((run) => run.note ?? schema.text(run.text, run.marks));
     return index ? [hard_break.create(), ...runs] : runs;
   });
   return joined(level ? inline.map(asHeading(inline)) : inline);
@@ -21,6 +21,7 @@ export function marksOf(look) {
   if (look.bold) marks.push(strong.create());
   if (look.italic) marks.push(em.create());
   if (look.struck) marks.push(strike.create());
+  if (look.code) marks.push(schema.marks.code.create());
   if (look.script) marks.push(schema.marks[look.script].create());
   return marks;
 }
@@ -40,22 +41,22 @@ export function cleanedLines(pieces, tell) {
     runs = [];
   };
   for (const piece of pieces) {
-    if (piece !== "break") {
+    if (piece !== "break" && !piece.note) {
       runs.push(piece);
       continue;
     }
     endLine();
-    out.push("break");
+    out.push(piece);
   }
   endLine();
   return out;
 }
 
-export const isBlank = (line) => line.every((run) => isBlankText(run.text));
+export const isBlank = (line) => line.every((run) => !run.note && isBlankText(run.text));
 
 function trimmedEnd(line) {
   const runs = [...line];
-  while (runs.length && !runs.at(-1).pre) {
+  while (runs.length && !runs.at(-1).pre && !runs.at(-1).note) {
     const last = runs.at(-1);
     const text = last.text.replace(/ +$/, "");
     if (text) {

@@ -32,6 +32,8 @@ export function isItalic(node, tag, outer) {
   return italicTags.has(tag) || outer;
 }
 
+export const isCodeTag = (tag) => /^(?:code|kbd|samp|tt)$/.test(tag);
+
 // A line through words goes through all that is in them.
 export function isStruck(node, tag, outer) {
   const line = `${property(node, "text-decoration")} ${property(node, "text-decoration-line")}`;

@@ -13,7 +13,8 @@ export function rowsOf(part) {
   });
 }
 
-const cellsOf = (row) => [...row.children].filter((cell) => /^t[dh]$/i.test(cell.nodeName) && !isHidden(cell));
+const allCellsOf = (row) => [...row.children].filter((cell) => /^t[dh]$/i.test(cell.nodeName));
+export const cellsOf = (row) => allCellsOf(row).filter((cell) => !isHidden(cell));
 
 export const isFilled = (cell) => !insideOf(cell).isBlank;
 
@@ -48,17 +49,21 @@ export function isLine(row) {
   return isData(row) && (count > 1 || (count === 1 && Boolean(table) && hasColumns(table)));
 }
 
-// The cells of a row in their columns: null where a cell of this row or of one above reaches over.
-export function placesOf(row) {
+// The cells of a row in their columns: null where a cell of this row or of one above reaches over. `withHidden`: cells that
+// are not shown have a place, too.
+export function placesOf(row, withHidden = false) {
   const table = row.closest("table");
-  if (!table) return cellsOf(row);
-  if (!grids.has(table)) grids.set(table, gridOf(table));
-  return grids.get(table).get(row) ?? cellsOf(row);
+  const read = withHidden ? allCellsOf : cellsOf;
+  if (!table) return read(row);
+  const known = withHidden ? wholeGrids : grids;
+  if (!known.has(table)) known.set(table, gridOf(table, read));
+  return known.get(table).get(row) ?? read(row);
 }
 
 const grids = new WeakMap();
+const wholeGrids = new WeakMap();
 
-function gridOf(table) {
+function gridOf(table, read) {
   const grid = new Map();
   // For each column, how many rows the cell above still covers.
   const covered = [];
@@ -70,7 +75,7 @@ function gridOf(table) {
         places.push(null);
       }
     };
-    for (const cell of cellsOf(row)) {
+    for (const cell of read(row)) {
       skip();
       for (let column = 0; column < spanOf(cell, "colspan"); column += 1) {
         covered[places.length] = spanOf(cell, "rowspan") - 1;

@@ -10,6 +10,7 @@ const sentences = {
   comment: (words) => `${counted(words.length, "comment")} of the document ${words.length > 1 ? "were" : "was"} left out.`,
   "comment's text": (words) => sentences.comment(words),
   table: () => "Each row of a table is a line, its cells parted by |.",
+  wide: () => "A table has 50 columns at most; what stood in the others stands behind it.",
   link: (words) => `A link that leads nowhere from here was left out at ${quoted(words)}; the words are here.`,
   letters: (words) => `A list that counted with letters, Roman figures or parts (1.1) counts with numbers now: ${quoted(words)}.`,
   number: (words) => `A list began with ${words.slice(0, shown).join(", ")}, which cannot be; it begins with 1.`,
@@ -40,7 +41,7 @@ export class Told {
     const kinds = Object.keys(sentences).filter((kind) => this.#said.has(kind) && !(kind === "comment's text" && this.#said.has("comment")));
     return kinds.map((kind) => sentences[kind](this.#said.get(kind)))
       .concat(this.#said.has("picture") ? ["Copy a picture by itself, or drop its file here."] : [])
-      .concat(this.#withoutSentence.length ? ["A story holds text and pictures so far."] : []);
+      .concat(this.#withoutSentence.length ? ["A story holds text, tables, pictures, and pages of other sites by their address."] : []);
   }
 
   get title() {

@@ -3,6 +3,7 @@
 import { Schema } from "prosemirror-model";
 import { isSafeLink, straight, trimmed } from "./link.js";
 import { listNumber } from "./pasted-lists.js";
+import { textOf } from "./plain-text.js";
 import { unknownBlock, unwrapped, wrapped } from "./unknown.js";
 
 const id = { id: { default: null } };
@@ -16,7 +17,8 @@ const isPicture = (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(t
 const quoted = "((paragraph+ attribution) | paragraph+)";
 
 // A node that is written as an element with its name, and its attributes as data: so copies of ours are read back whole.
-function framed(tag, name, spec) {
+// `others`: elements that it can also stand in.
+function framed(tag, name, spec, others = []) {
   const attrs = spec.attrs ?? id;
   const named = Object.keys(attrs).filter((key) => key !== "id");
   const read = (dom) => {
@@ -27,7 +29,7 @@ function framed(tag, name, spec) {
   const write = ({ attrs: given }) => Object.fromEntries(named.map((key) => [`data-${key}`, String(given[key])]));
   return {
     defining: true, ...spec, attrs,
-    parseDOM: [{ tag: `${tag}[data-block=${name}]`, getAttrs: read }],
+    parseDOM: [tag, ...others].map((one) => ({ tag: `${one}[data-block=${name}]`, getAttrs: read })),
     toDOM: (node) => [tag, { "data-block": name, ...write(node) }, 0],
   };
 }
@@ -88,7 +90,7 @@ export const schema = new Schema({
     },
     gallery: framed("figure", "gallery", { group: "block", content: "caption image*", isolating: true, attrs: { ...id, layout: { default: "column" } } }),
     // A line of a gallery, a table or a box that says what it is.
-    caption: framed("figcaption", "caption", { content: "inline*", isolating: true }),
+    caption: framed("figcaption", "caption", { content: "inline*", isolating: true }, ["caption"]),
     table: framed("table", "table", { group: "block", content: "caption table_row+", isolating: true, attrs: { ...id, header_row: { default: true }, header_column: { default: false } } }),
     table_row: framed("tr", "table_row", { content: "table_cell+" }),
     table_cell: framed("td", "table_cell", { content: "inline*", isolating: true }),
@@ -157,6 +159,4 @@ export const readBlock = (json) => schema.nodeFromJSON(wrapped(schema, [json])[0
 // As it is stored.
 export const writeDocument = (doc) => unwrapped(doc.toJSON());
 
-export function plainText(doc) {
-  return doc.textBetween(0, doc.content.size, "\n\n", "\n");
-}
+export const plainText = (doc) => textOf(doc.content);

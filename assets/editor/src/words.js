@@ -18,10 +18,12 @@ export function readingOf(json) {
 
 const exactly = (parts) => parts;
 
-function asRead(parts) {
-  const isText = (part) => Array.isArray(part);
+function asRead(parts, type) {
+  if (type === "code_block") return parts.map(([text, marks]) => [text.replace(/[ \t]+(?=\n|$)/g, ""), marks]);
+  // Before and behind a footnote the line goes on.
+  const isText = (part) => Array.isArray(part) || part?.startsWith('["footnote"');
   return parts.flatMap((part, index) => {
-    if (!isText(part)) return [part];
+    if (!Array.isArray(part)) return [part];
     let text = part[0].replace(/\p{Cf}/gu, "").replace(/\s+/gu, " ").replace(/\p{Cc}/gu, "");
     if (!isText(parts[index - 1])) text = text.trimStart();
     if (!isText(parts[index + 1])) text = text.trimEnd();
@@ -37,7 +39,7 @@ function notation({ type, attrs, content = [], marks = [], text, ...more }, sett
     if (Array.isArray(part) && Array.isArray(before) && before[1] === part[1]) before[0] += part[0];
     else parts.push(part);
   }
-  return stable([type, attributesOf(attrs, schema.nodes[type]), settle(parts), marks.map(markIn).sort(), more]);
+  return stable([type, attributesOf(attrs, schema.nodes[type]), settle(parts, type), marks.map(markIn).sort(), more]);
 }
 
 const markIn = ({ type, attrs }) => stable([type, attributesOf(attrs, schema.marks[type])]);

@@ -32,7 +32,6 @@ test("the last of several blocks brings its blank, whatever it is", () => {
     ["<ul><li>one</li><li>hello </li></ul>", "<ul><li><p>one</p></li><li><p>hello world</p></li></ul>"],
     ["<p>one</p><h2>hello </h2>", "<p>one</p><h2>hello world</h2>"],
     ["<p>one </p><p>hello</p>", "<p>one</p><p>helloworld</p>"],
-    ["<table><tr><td>one</td><td>hello </td></tr></table>", "<p>one | helloworld</p>"],
   ]) assert.equal(typedOn(new Galley().paste(clipboard)), wanted, clipboard);
   assert.equal(typedOn(new Galley().pasteText("one\nhello ")), "<p>one</p><p>hello world</p>");
 });
