@@ -1,12 +1,19 @@
 //! Stylesheet, scripts, fonts and icons: inside the program, under addresses that carry a hash of the content.
 
-use std::sync::LazyLock;
+use std::{
+    io::Write as _,
+    sync::{
+        LazyLock, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
-use actix_web::{HttpRequest, HttpResponse, http::header};
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Bytes};
 
 use crate::{
     error::{Error, Result},
     platform::token,
+    web::ready::preferred,
 };
 
 struct Asset {
@@ -14,6 +21,9 @@ struct Asset {
     url: &'static str,
     kind: &'static str,
     bytes: &'static [u8],
+    /// As small as brotli makes it, once that is done: it takes seconds for the largest.
+    squeezed: OnceLock<Bytes>,
+    is_asked: AtomicBool,
 }
 
 macro_rules! stylesheet {
@@ -76,6 +86,8 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         url: leaked(format!("/assets/fonts/{name}")),
         kind,
         bytes,
+        squeezed: OnceLock::new(),
+        is_asked: AtomicBool::new(false),
     });
     hashed
         .into_iter()
@@ -84,6 +96,8 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             url: addressed(name, bytes),
             kind,
             bytes,
+            squeezed: OnceLock::new(),
+            is_asked: AtomicBool::new(false),
         })
         .chain(fonts)
         .collect()
@@ -123,10 +137,50 @@ pub async fn serve(req: HttpRequest) -> Result<HttpResponse> {
         .iter()
         .find(|asset| asset.url == req.path())
         .ok_or(Error::NotFound)?;
-    Ok(HttpResponse::Ok()
+    let mut answer = HttpResponse::Ok();
+    answer
         .insert_header((header::CONTENT_TYPE, asset.kind))
-        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .body(asset.bytes))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
+    let small = asset.small().filter(|_| takes_brotli(&req));
+    Ok(match small {
+        Some(small) => answer
+            .insert_header((header::CONTENT_ENCODING, "br"))
+            .insert_header((header::VARY, "accept-encoding"))
+            .body(small),
+        None => answer.body(asset.bytes),
+    })
+}
+
+fn takes_brotli(req: &HttpRequest) -> bool {
+    let accepted = req.headers().get(header::ACCEPT_ENCODING);
+    accepted.is_some_and(|accepted| preferred(accepted, req) == Some("br"))
+}
+
+impl Asset {
+    /// What is made of it in a thread of its own, from the first time that it is asked for. Until then, and of what is packed
+    /// already, there is none; the layer around all answers compresses it on its way.
+    fn small(&'static self) -> Option<Bytes> {
+        if self.kind.starts_with("font/") {
+            return None;
+        }
+        if !self.is_asked.swap(true, Ordering::AcqRel) {
+            actix_web::rt::task::spawn_blocking(|| {
+                if let Ok(squeezed) = squeezed(self.bytes) {
+                    let _ = self.squeezed.set(squeezed);
+                }
+            });
+        }
+        self.squeezed.get().cloned()
+    }
+}
+
+fn squeezed(bytes: &[u8]) -> std::io::Result<Bytes> {
+    // Without optimising it would take minutes.
+    let quality = if cfg!(debug_assertions) { 1 } else { 11 };
+    let mut brotli = brotli::CompressorWriter::new(Vec::new(), 32 * 1024, quality, 22);
+    brotli.write_all(bytes)?;
+    brotli.flush()?;
+    Ok(brotli.into_inner().into())
 }
 
 #[cfg(test)]

@@ -325,7 +325,7 @@ fn fitting(found: &Arc<Ready>, req: &HttpRequest) -> (Bytes, Option<&'static str
 }
 
 /// What browsers send is read at a glance; anything with weights as its rules say.
-fn preferred(accepted: &HeaderValue, req: &HttpRequest) -> Option<&'static str> {
+pub(super) fn preferred(accepted: &HeaderValue, req: &HttpRequest) -> Option<&'static str> {
     let text = accepted.to_str().ok()?;
     let name = if text.contains(['=', '*']) {
         let ours = [Encoding::brotli(), Encoding::gzip(), Encoding::identity()];
