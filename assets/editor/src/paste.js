@@ -131,7 +131,7 @@ export function paragraphs(text, marks = [], tell = () => {}, { isSheet = false,
   const parts = isTable && isSheet ? partsOf(split, isSure) : [];
   if (parts.length && cellsIn(parts) <= mostCells) return fromSheet(parts, marks, tell);
   if (isTable) tell("table");
-  const lines = isTable ? split.map(asLine) : split;
+  const lines = isTable ? split.map(asLine) : text.split(lineEnd);
   const isOneLine = lines.length === 1;
   const blocks = lines
     .map((line, index) => lineOf(index < lines.length - 1 ? line.replace(/[ \t]+$/, "") : line, marks, tell))

@@ -1,11 +1,11 @@
 // The notes of pasted texts: what stands at the end of a page goes into the line whose figure leads to it.
 
 import { isBlank } from "./characters.js";
-import { isHidden, isNoteMark, property } from "./pasted-style.js";
+import { isComment, isDeleted, isHidden, isNoteMark, property } from "./pasted-style.js";
 
 const lineTags = /^(?:p|li|dd|div|aside|td)$/i;
 // What a note may be in, besides its own paragraph.
-const isNoteBox = (node) => /^(?:foot|end)note\b/.test(property(node, "mso-element")) && !/list/.test(property(node, "mso-element"))
+const isNoteBox = (node) => /^(?:foot|end)note(?!-list)\b/.test(property(node, "mso-element"))
   || /^(?:sd)?(?:ftn|edn|footnote|endnote)-?\d+$/i.test(node.getAttribute("id") ?? "");
 
 // { notes: figure → what holds its note; gone: what is not read where it stands }.
@@ -13,7 +13,7 @@ export function notesIn(dom) {
   const names = named(dom);
   const notes = new Map();
   for (const mark of dom.querySelectorAll("a[href*='#']")) {
-    if (!isMark(mark)) continue;
+    if (!isMark(mark) || !isRead(mark, dom)) continue;
     const target = names.get(nameOf(mark));
     if (!target || !isBefore(mark, target) || target.contains(mark)) continue;
     const note = noteAround(target, dom);
@@ -22,6 +22,15 @@ export function notesIn(dom) {
   const all = new Set(notes.values());
   for (const mark of [...notes.keys()]) if (isWithin(mark, all)) notes.delete(mark);
   return { notes, gone: goneWith(new Set(notes.values()), dom), isWayBack: (node) => isWayBack(node, names) };
+}
+
+// Whether it comes over where it stands.
+function isRead(mark, dom) {
+  for (let at = mark; at && at !== dom; at = at.parentElement) {
+    const tag = at.nodeName.toLowerCase();
+    if (tag === "pre" || isHidden(at) || isDeleted(at, tag) || isComment(at, tag)) return false;
+  }
+  return true;
 }
 
 function isWithin(node, boxes) {

@@ -70,7 +70,7 @@ function lengthOf(text) {
 // The figure of a footnote, in the text or in front of the note, is set high by the sheet of its page.
 export function isNoteMark(node, tag) {
   if (tag !== "a" || !/^\s*[[(]?(?:\d{1,3}|[a-z]|[ivx]+|[*†‡§]+)[\])]?\s*$/i.test(node.textContent)) return false;
-  return /#.*(?:foot|end)?(?:note|fn|ftn|ftnt)/i.test(node.getAttribute("href") ?? "");
+  return /#.*(?:foot|end)?(?:note|fn|ftn|ftnt|edn)/i.test(node.getAttribute("href") ?? "");
 }
 
 // A paragraph in Word's styles for quotations.

@@ -28,6 +28,11 @@ test("a note stands in the line that leads to it, and no longer at the end", () 
     [`<p>So<a href="#fn1">1</a>.</p>`, "<p>So<sup>1</sup>.</p>"],
     [`<p>So<a href="#fn1">1</a>.</p><p id="fn1"><a href="#fnref1">1</a></p>`, "<p>So<sup>1</sup>.</p><p><sup>1</sup></p>"],
     [`<div id="ftn1"><p><a href="#_ftnref1" name="_ftn1">[1]</a> Alone.</p></div>`, "<p><sup>[1]</sup> Alone.</p>"],
+    // Endnotes
+    [`<p>So<a style='mso-endnote-id:edn1' href="#_edn1" name="_ednref1">[i]</a>.</p><div style='mso-element:endnote-list'><div style='mso-element:endnote' id=edn1><p><a href="#_ednref1" name="_edn1">[i]</a> Said.</p></div></div>`, "<p>So<span>Said.</span>.</p>"],
+    // What leads to it does not come over, or stands in code
+    [`<p>So<span style='display:none'><a href="#fn1">1</a></span>.</p><p id="fn1">One.</p>`, "<p>So.</p><p>One.</p>"],
+    [`<pre>a<a href="#fn1">1</a>\nb</pre><p id="fn1">One.</p>`, "<pre><code>a1\nb</code></pre><p>One.</p>"],
     // A link to a part of the page is no note
     [`<p>See <a href="#notes">below</a>.</p><p id="notes">Here.</p>`, "<p>See below.</p><p>Here.</p>"],
   ];

@@ -142,6 +142,10 @@ test("plain text out of a sheet is a table, and what stands around it stays", ()
   }
 });
 
+test("quotation marks around lines stay where there is no table", () => {
+  assert.equal(new Galley().pastePlain("She said:\t\"one\ntwo\"").html, "<p>She said: \"one</p><p>two\"</p>");
+});
+
 test("pasted without any form, rows of a sheet are lines that keep their columns, and that is said", () => {
   const table = [
     ["Ward\tVotes\tShare\n\t\t7\n\t88\t", ["Ward | Votes | Share", "| | 7", "| 88 |"]],
