@@ -19,6 +19,7 @@ mod markers;
 mod notice;
 mod pairing;
 mod parse;
+mod passage;
 mod place;
 mod published;
 mod runs;
@@ -40,6 +41,7 @@ pub use link::Link;
 pub use markers::{Marker, Quoted};
 pub use notice::RepairNotice;
 pub use parse::{MAX_NOTICES, Parsed, nesting_of, without_halves};
+pub use passage::{Passage, PlacedText};
 pub use runs::{Run, RunKind};
 pub use text::reading_minutes;
 

@@ -1,5 +1,7 @@
 //! What a story needs before it goes on, as a list that says what passed and what did not.
 
+mod breaches;
+
 use std::collections::HashMap;
 
 use diesel::{QueryableByName, sql_types};
@@ -8,14 +10,18 @@ use diesel_async::RunQueryDsl;
 use crate::{
     articles::{
         article::Article,
-        gate::address::{Rival, rival},
+        gate::{
+            address::{Rival, rival},
+            house,
+        },
         stage::Act,
         standing::Standing,
         writing::elsewhere::WORDS,
     },
-    body::{Block, Link, Marker, Quoted, Stumble},
+    body::{Block, Link, Marker, Passage, Quoted, Stumble},
     content::SealedContent,
     error::Result,
+    house_rules::Met,
     ids::{ArticleId, PictureId},
     media::usable::UsablePicture,
     platform::{db::Conn, sql::sql},
@@ -70,6 +76,10 @@ pub struct Check {
 
 /// What checks have to know besides the text itself.
 #[derive(Debug, Clone, Default)]
+    /// Words that a rule of the house is about.
+    pub passage: Option<Passage>,
+    /// What to write in their place.
+    pub fix: Option<String>,
 pub struct CheckContext {
     /// Who has the address, or wishes for it too.
     pub rival: Option<Rival>,
@@ -85,6 +95,8 @@ pub struct CheckContext {
 
 impl CheckContext {
     /// For a story, and for what this person may know of others.
+    /// Where it meets the rules of the house.
+    pub house: Met,
     pub async fn of(conn: &mut Conn, who: impl Into<Party>, article: &Article, standing: &Standing) -> Result<Self> {
         let who = who.into();
         let no_markers = if markers(&article.working.content).is_empty() {
@@ -102,6 +114,7 @@ impl CheckContext {
     }
 }
 
+            house: house::met(conn, &article.working.content).await?,
 /// The word of the record for "this is not a marker".
 pub const NO_MARKER: &str = "marker_denied";
 
@@ -200,6 +213,7 @@ pub fn check(content: &SealedContent, act: Act, context: &CheckContext) -> Vec<C
     checks.extend(content.body.mixed_hosts().into_iter().map(mixed_host));
     checks.extend(stumbles(content, context));
     checks.extend(context.target_words.map(|target| length(content, target)));
+    checks.extend(breaches::checks(act, &context.house));
     checks.push(may(
         !content.byline.is_empty(),
         "byline",
@@ -442,3 +456,5 @@ fn rule(fine: bool, otherwise: CheckOutcome, field: &'static str, passed: &str, 
         free: None,
     }
 }
+        passage: None,
+        fix: None,
