@@ -22,6 +22,7 @@ mod parse;
 mod passage;
 mod place;
 mod published;
+mod reading;
 mod runs;
 mod scripts;
 mod text;
@@ -42,6 +43,7 @@ pub use markers::{Marker, Quoted};
 pub use notice::RepairNotice;
 pub use parse::{MAX_NOTICES, Parsed, nesting_of, without_halves};
 pub use passage::{Passage, PlacedText};
+pub use reading::Readability;
 pub use runs::{Run, RunKind};
 pub use text::reading_minutes;
 

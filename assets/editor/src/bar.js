@@ -34,7 +34,7 @@ function showChecks(checks) {
       icon(spoken[check.ok][0]),
       el("span", { class: "vh" }, spoken[check.ok][1]),
       el("div", {}, el("strong", {}, check.title), check.proof && el("p", {}, check.proof)),
-      check.ok !== "yes" && el("div", { class: "cluster" }, helps(check)))));
+      check.ok !== "yes" && check.ok !== "na" && el("div", { class: "cluster" }, helps(check)))));
   }
   const open = checks.filter(({ ok }) => ok === "no").length;
   const count = document.querySelector("[data-open-checks]");

@@ -18,11 +18,12 @@ use crate::{
         standing::Standing,
         writing::elsewhere::WORDS,
     },
-    body::{Block, Link, Marker, Passage, Quoted, Stumble},
+    body::{Block, Link, Marker, Passage, Quoted, Readability, Stumble},
     content::SealedContent,
     error::Result,
     house_rules::Met,
     ids::{ArticleId, PictureId},
+    locale::Language,
     media::usable::UsablePicture,
     platform::{db::Conn, sql::sql},
     policy::Party,
@@ -33,6 +34,8 @@ use crate::{
 pub enum CheckOutcome {
     /// Nothing stands in the way.
     Passed,
+    /// A figure that asks for nothing.
+    Told,
     /// Worth a look; nothing is held up.
     Mind,
     /// The act cannot go on.
@@ -45,6 +48,7 @@ impl CheckOutcome {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Passed => "passed",
+            Self::Told => "told",
             Self::Mind => "mind",
             Self::Failed => "failed",
         }
@@ -72,14 +76,14 @@ pub struct Check {
     pub spot: Option<String>,
     /// An address to take instead.
     pub free: Option<String>,
-}
-
-/// What checks have to know besides the text itself.
-#[derive(Debug, Clone, Default)]
     /// Words that a rule of the house is about.
     pub passage: Option<Passage>,
     /// What to write in their place.
     pub fix: Option<String>,
+}
+
+/// What checks have to know besides the text itself.
+#[derive(Debug, Clone, Default)]
 pub struct CheckContext {
     /// Who has the address, or wishes for it too.
     pub rival: Option<Rival>,
@@ -91,12 +95,12 @@ pub struct CheckContext {
     pub dead_ends: Vec<String>,
     /// How long it is to be, in words.
     pub target_words: Option<i32>,
+    /// Where it meets the rules of the house.
+    pub house: Met,
 }
 
 impl CheckContext {
     /// For a story, and for what this person may know of others.
-    /// Where it meets the rules of the house.
-    pub house: Met,
     pub async fn of(conn: &mut Conn, who: impl Into<Party>, article: &Article, standing: &Standing) -> Result<Self> {
         let who = who.into();
         let no_markers = if markers(&article.working.content).is_empty() {
@@ -110,11 +114,11 @@ impl CheckContext {
             pictures: UsablePicture::all(conn, &article.working.content.pictures()).await?,
             dead_ends: dead_ends(conn, &article.working.content).await?,
             target_words: article.target_words,
+            house: house::met(conn, &article.working.content).await?,
         })
     }
 }
 
-            house: house::met(conn, &article.working.content).await?,
 /// The word of the record for "this is not a marker".
 pub const NO_MARKER: &str = "marker_denied";
 
@@ -209,11 +213,11 @@ pub fn check(content: &SealedContent, act: Act, context: &CheckContext) -> Vec<C
             "Write the story first.",
         ),
     ];
+    checks.extend(breaches::checks(act, &context.house));
     checks.extend(to_come(content, act, &context.no_markers));
     checks.extend(content.body.mixed_hosts().into_iter().map(mixed_host));
     checks.extend(stumbles(content, context));
     checks.extend(context.target_words.map(|target| length(content, target)));
-    checks.extend(breaches::checks(act, &context.house));
     checks.push(may(
         !content.byline.is_empty(),
         "byline",
@@ -230,6 +234,7 @@ pub fn check(content: &SealedContent, act: Act, context: &CheckContext) -> Vec<C
     ));
     checks.extend(of_pictures(content, context));
     checks.extend(context.rival.as_ref().map(address));
+    checks.extend(reading(content));
     checks
 }
 
@@ -424,6 +429,25 @@ fn length(content: &SealedContent, target: i32) -> Check {
     )
 }
 
+/// How hard it is to read, where words are written in letters that can be counted.
+fn reading(content: &SealedContent) -> Option<Check> {
+    let language = Language::of(&content.lang).with_script();
+    let is_counted = ["-Latn", "-Cyrl", "-Grek"]
+        .iter()
+        .any(|script| language.ends_with(script));
+    let reading = Readability::of(&content.body).filter(|_| is_counted)?;
+    let title = format!(
+        "{} words a sentence, LIX {}",
+        reading.words_of_a_sentence(),
+        reading.lix()
+    );
+    let proof = "Björnsson’s LIX counts long words and long sentences: about 40 is easy, 50 as newspapers are, 60 hard. Languages of long words come out higher.";
+    Some(Check {
+        anchor: None,
+        ..rule(false, CheckOutcome::Told, "body", "", &title, proof)
+    })
+}
+
 /// The address, where another story is in its way.
 fn address(rival: &Rival) -> Check {
     let (outcome, free) = match rival {
@@ -454,7 +478,7 @@ fn rule(fine: bool, otherwise: CheckOutcome, field: &'static str, passed: &str, 
         words: None,
         spot: None,
         free: None,
-    }
-}
         passage: None,
         fix: None,
+    }
+}

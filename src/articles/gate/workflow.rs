@@ -144,7 +144,8 @@ async fn submit(conn: &mut Conn, who: &Actor, article: &Article, accepted: &[Str
         }
         row
     };
-    Ok(json!({ "checks": checks.iter().map(row).collect::<Vec<_>>() }))
+    let asked = checks.iter().filter(|check| check.outcome != CheckOutcome::Told);
+    Ok(json!({ "checks": asked.map(row).collect::<Vec<_>>() }))
 }
 
 async fn checks(conn: &mut Conn, who: &Actor, article: &Article, act: Act) -> Result<Vec<Check>> {

@@ -67,7 +67,7 @@ impl Bar {
     /// What stands beside a field: the check that speaks of it, where it is not passed.
     #[must_use]
     pub fn beside(&self, field: &str) -> Option<&ShownCheck> {
-        let speaks = |check: &&ShownCheck| check.ok != "yes" && check.anchor.as_deref() == Some(field);
+        let speaks = |check: &&ShownCheck| !matches!(check.ok, "yes" | "na") && check.anchor.as_deref() == Some(field);
         self.checks.iter().find(speaks)
     }
 
@@ -124,6 +124,7 @@ impl ShownCheck {
 pub fn checks(article: &Article, act: Act, context: &CheckContext) -> Vec<ShownCheck> {
     let word = |outcome| match outcome {
         CheckOutcome::Passed => "yes",
+        CheckOutcome::Told => "na",
         CheckOutcome::Mind => "warn",
         CheckOutcome::Failed => "no",
     };
@@ -137,9 +138,9 @@ pub fn checks(article: &Article, act: Act, context: &CheckContext) -> Vec<ShownC
             words: check.words,
             spot: check.spot,
             free: check.free,
-            may_be_accepted: check.may_be_accepted,
             passage: check.passage,
             fix: check.fix,
+            may_be_accepted: check.may_be_accepted,
         })
         .collect()
 }
