@@ -464,6 +464,28 @@ fn every_line_that_somebody_reads_is_looked_at_in_its_language() {
     );
 }
 
+#[test]
+fn words_that_run_from_the_right_are_accepted_by_name_too() {
+    let desk = Desk::open();
+    let arabic = Typed {
+        words: "كلمة",
+        replacement: "لفظة",
+        ..EMAIL
+    };
+    add(&Member::of(desk.at(), &desk.ilse), arabic);
+    let story = desk.draft(&Story::titled("هذه كلمة، والكلمة").in_language("ar"));
+    let title = "“\u{2068}كلمة\u{2069}” in the headline";
+
+    let (status, page) = submits(&desk, &desk.tamsin, story, &[]);
+
+    assert_eq!(status, 422);
+    assert!(
+        page.contains(&format!("<li>{title}</li>")) && page.contains("data-fix=\"لفظة\""),
+        "{page}"
+    );
+    assert_eq!(submits(&desk, &desk.tamsin, story, &[title]).0, 303);
+}
+
 /// What trying a rule out says.
 fn tries(member: &Member, rule: Typed) -> String {
     let answer = member.post(&format!("{PAGE}/try"), &rule.fields(&[]));
