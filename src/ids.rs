@@ -77,6 +77,8 @@ ids! {
     TagId;
     /// A picture. Public.
     PictureId;
+    /// A rule of how the house writes.
+    HouseRuleId;
     /// A curated list.
     ListId;
     /// A place on a curated list.

@@ -40,6 +40,9 @@ pub mod staff;
 // The newsroom's name and ways of working.
 pub mod site;
 
+// How the house writes.
+pub mod house_rules;
+
 // Which names may be told to whom.
 pub mod discretion;
 

@@ -124,6 +124,8 @@ pub enum Action {
     ManageInfo,
     /// Name, addresses, ways of working.
     ManageSettings,
+    /// Keep the words and patterns that texts are looked through for.
+    ManageHouseRules,
     /// See the list of accounts.
     SeeStaff,
     /// Add a contributor.
@@ -142,7 +144,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for tables and tests.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Create,
         Self::See,
         Self::Edit,
@@ -166,6 +168,7 @@ impl Action {
         Self::ManageAuthors,
         Self::ManageInfo,
         Self::ManageSettings,
+        Self::ManageHouseRules,
         Self::SeeStaff,
         Self::InviteContributor,
         Self::ManageStaff,
@@ -287,6 +290,7 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
         Action::ManageCategories => at_least(role, Role::Editor, "Editors keep the categories."),
         Action::ManageAuthors => at_least(role, Role::Editor, "Editors keep the list of authors."),
         Action::ManageInfo => at_least(role, Role::Editor, "Editors keep About Us and Contact Info."),
+        Action::ManageHouseRules => at_least(role, Role::Editor, "Editors keep the house rules."),
         Action::SeeStaff => at_least(role, Role::Editor, "Editors and admins see the staff list."),
         Action::InviteContributor => at_least(role, Role::Editor, "Editors and admins add colleagues."),
         Action::ManageSettings => at_least(role, Role::Admin, "Ask an admin to change the settings."),

@@ -137,6 +137,30 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.house_book (one) {
+            one -> Bool,
+            edition -> Uuid,
+        }
+    }
+
+    diesel::table! {
+        newsroom.house_rules (id) {
+            id -> Uuid,
+            kind -> Text,
+            pattern -> Text,
+            language -> Text,
+            severity -> Text,
+            advice -> Text,
+            replacement -> Text,
+            version -> Int8,
+            created_by -> Nullable<Uuid>,
+            created_at -> Timestamptz,
+            modified_by -> Nullable<Uuid>,
+            modified_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
         newsroom.imports (source, kind, foreign_id) {
             source -> Text,
             kind -> Text,
@@ -501,6 +525,8 @@ pub mod newsroom {
         folders,
         former_names,
         former_slugs,
+        house_book,
+        house_rules,
         imports,
         invitations,
         jobs,

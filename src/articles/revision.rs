@@ -137,6 +137,18 @@ impl Revision {
         row.try_into()
     }
 
+    /// Some, in any order.
+    ///
+    /// # Errors
+    /// Database errors; `Internal` when what is stored cannot be read.
+    pub async fn all(conn: &mut Conn, ids: &[RevisionId]) -> Result<Vec<Self>> {
+        let rows: Vec<StoredRevision> = sql(format!("SELECT {COLUMNS} FROM newsroom.revisions WHERE id = ANY ($1)"))
+            .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+            .load(conn)
+            .await?;
+        rows.into_iter().map(Self::try_from).collect()
+    }
+
     /// The next sealed ones after this, in the order of their ids; one that cannot be read comes as its id only.
     pub async fn sealed_after(
         conn: &mut Conn,

@@ -17,5 +17,8 @@ pub mod linkable;
 pub mod counts;
 pub mod happenings;
 
+// A rule of the house, tried out on them.
+pub mod trial;
+
 // Where a picture is.
 pub mod pictures;

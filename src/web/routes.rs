@@ -19,6 +19,8 @@ use crate::{
 const FORM: usize = 64 * 1024;
 /// A form that carries a document of 1 MiB, escaped.
 const DOCUMENT: usize = 4 * 1024 * 1024;
+/// A thousand house rules, as long as each can be.
+const SHEET: usize = 4 * 1024 * 1024;
 /// Some pictures at once, of a browser without scripts; with them each comes by itself.
 const PICTURES: usize = 48 * 1024 * 1024;
 
@@ -132,6 +134,14 @@ routes! {
     Post "/admin/settings/ways" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::newsroom::ways;
     Get "/admin/settings/words" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::words::show;
     Post "/admin/settings/words" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::words::save;
+    Get "/admin/settings/house-rules" Access::Right(Action::ManageHouseRules), Newsroom, 0 => admin::settings::house_rules::list;
+    Post "/admin/settings/house-rules" Access::Right(Action::ManageHouseRules), Newsroom, FORM => admin::settings::house_rules::add;
+    Get "/admin/settings/house-rules.csv" Access::Right(Action::ManageHouseRules), Newsroom, 0 => admin::settings::house_rules::export;
+    Post "/admin/settings/house-rules/try" Access::Right(Action::ManageHouseRules), Newsroom, FORM => admin::settings::house_rules::attempt;
+    Post "/admin/settings/house-rules/import" Access::Right(Action::ManageHouseRules), Newsroom, SHEET => admin::settings::house_rules::import;
+    Get "/admin/settings/house-rules/{id}" Access::Right(Action::ManageHouseRules), Newsroom, 0 => admin::settings::house_rules::one;
+    Post "/admin/settings/house-rules/{id}" Access::Right(Action::ManageHouseRules), Newsroom, FORM => admin::settings::house_rules::change;
+    Post "/admin/settings/house-rules/{id}/remove" Access::Right(Action::ManageHouseRules), Newsroom, FORM => admin::settings::house_rules::remove;
     Get "/admin/media" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::library::page;
     Post "/admin/media" Access::Right(Action::UploadPicture), Newsroom, PICTURES => admin::media::upload::form;
     Get "/admin/media/files/{file}" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::file::file;

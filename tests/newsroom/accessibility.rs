@@ -3,7 +3,7 @@
 use copydesk::{ids::ArticleId, policy::Role};
 
 use crate::{
-    pictures, story_pictures,
+    house_rules, pictures, story_pictures,
     support::{Browser, Desk, Member, Person, Story},
 };
 
@@ -46,6 +46,7 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
         format!("/admin/articles/{illustrated}"),
         format!("/admin/articles/{illustrated}#p-words"),
         "/with-pictures".to_owned(),
+        house_rules::kept_by(&desk, &desk.ilse),
     ];
     for path in pages(&admin, [live, draft, waiting, gone]).into_iter().chain(more) {
         browser.visit(&path);
@@ -70,6 +71,7 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/tags",
         "/admin/settings",
         "/admin/settings/words",
+        "/admin/settings/house-rules",
         "/admin/patterns",
         "/admin/nothing",
         "/",

@@ -250,7 +250,7 @@ fn a_tag_that_is_too_long_keeps_nothing_else_and_is_named_whenever_it_came() {
 }
 
 /// Somebody who has just begun a story, at their browser.
-fn at_a_new_story(desk: &Desk, name: &str, role: Role) -> (Person, Browser) {
+pub fn at_a_new_story(desk: &Desk, name: &str, role: Role) -> (Person, Browser) {
     let person = desk.person(name, role);
     set_password(&person);
     let writer = Browser::open(desk.at());

@@ -350,3 +350,27 @@ fn what_readers_stumble_over_is_said_and_holds_nothing_up() {
 
     assert_eq!(submits(&desk, &desk.tamsin, story, &[]).0, 303);
 }
+
+#[test]
+fn how_hard_a_text_is_to_read_is_told_and_asks_for_nothing() {
+    let desk = Desk::open();
+    let text = "The council of the town has decided nothing so farther. ".repeat(10);
+    let page = |lang: &str, text: &str| {
+        let story = desk.draft(&Story::titled("The vote").in_language(lang).saying(text));
+        let page = Member::of(desk.at(), &desk.tamsin).get(&format!("/admin/articles/{story}"));
+        (story, page.text())
+    };
+
+    let (story, said) = page("en-GB", &text);
+    assert!(
+        said.contains("<li data-ok=\"na\">") && said.contains("10 words a sentence, LIX 50"),
+        "{said}"
+    );
+    assert!(!page("th", &text).1.contains("LIX"), "words without blanks between");
+    assert!(!page("en", "Too short.").1.contains("LIX"));
+
+    assert_eq!(submits(&desk, &desk.tamsin, story, &[]).0, 303);
+    let recorded = "SELECT subject::text FROM newsroom.activity WHERE article_id = $1 AND act = 'submitted'";
+    let recorded: String = desk.owner().query_one(recorded, &[&story.0]).unwrap().get(0);
+    assert!(!recorded.contains("LIX"), "{recorded}");
+}

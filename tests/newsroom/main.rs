@@ -24,6 +24,7 @@ mod forms;
 mod from_0_1_0;
 mod history;
 mod hostile_requests;
+mod house_rules;
 mod importing;
 mod kept_answers;
 mod kept_back;

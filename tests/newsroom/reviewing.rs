@@ -8,7 +8,7 @@ use copydesk::{
 };
 
 use crate::{
-    pictures,
+    house_rules, pictures,
     support::{Desk, Member, Person, Story},
 };
 
@@ -175,8 +175,13 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
     let (tag, section) = (desk.tag("Tides"), desk.category("Sport", None));
     let admin = Member::of(desk.at(), &desk.person("Marguerite Osei", Role::Admin));
     let picture = pictures::upload(&admin, 1);
+    let rule = house_rules::kept_by(&desk, &desk.ilse);
     let ids = [
         ("articles", story.to_string()),
+        (
+            "settings/house-rules",
+            rule.trim_start_matches("/admin/settings/house-rules/").to_owned(),
+        ),
         ("media", picture.trim_start_matches("/admin/media/").to_owned()),
         ("tags", tag.to_string()),
         ("categories", section.to_string()),
@@ -217,6 +222,8 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
         "/admin/categories/{id}/remove 303 /admin/categories/{id}",
         "/admin/tags/{id}/remove 303 /admin/tags/{id}",
         "/admin/settings/ways 303 /admin/settings",
+        "/admin/settings/house-rules/{id}/remove 303 /admin/settings/house-rules/{id}",
+        "/admin/settings/house-rules/try 303 /admin/settings/house-rules",
         "/admin/account/password 303 /admin/account",
     ] {
         assert!(table.lines().any(|found| found == line), "{line}\n{table}");

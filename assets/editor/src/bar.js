@@ -4,7 +4,7 @@ import { take, warnBeside } from "./beside.js";
 import { button, el, icon } from "./elements.js";
 import { version, writer } from "./post.js";
 
-const spoken = { yes: ["okc", "Passed: "], no: ["noc", "Not passed: "], warn: ["warn", "To mind: "] };
+const spoken = { yes: ["okc", "Passed: "], na: ["dash", ""], no: ["noc", "Not passed: "], warn: ["warn", "To mind: "] };
 
 export function showBar({ bar, history = [] }) {
   if (!bar) return;
@@ -34,7 +34,7 @@ function showChecks(checks) {
       icon(spoken[check.ok][0]),
       el("span", { class: "vh" }, spoken[check.ok][1]),
       el("div", {}, el("strong", {}, check.title), check.proof && el("p", {}, check.proof)),
-      check.ok !== "yes" && el("div", { class: "cluster" }, helps(check)))));
+      check.ok !== "yes" && check.ok !== "na" && el("div", { class: "cluster" }, helps(check)))));
   }
   const open = checks.filter(({ ok }) => ok === "no").length;
   const count = document.querySelector("[data-open-checks]");
@@ -43,10 +43,12 @@ function showChecks(checks) {
   count.hidden = open === 0;
 }
 
-// What helps: see it, take a free address, say that a marker is none.
-function helps({ title, anchor, words, spot, free }) {
+// What helps: see it, write what the house writes, take a free address, say that a marker is none.
+function helps({ title, anchor, words, spot, free, passage, fix }) {
+  const place = passage && JSON.stringify(passage);
   return [
-    anchor && el("a", { class: "btn btn--small", href: `#${anchor}`, "data-show": anchor, "data-words": words?.words, "data-at": words?.at, "data-nth": words?.nth, "data-spot": spot }, "Show", el("span", { class: "vh" }, ` ${title}`)),
+    anchor && el("a", { class: "btn btn--small", href: `#${anchor}`, "data-show": anchor, "data-words": words?.words, "data-at": words?.at, "data-nth": words?.nth, "data-spot": spot, "data-passage": place }, "Show", el("span", { class: "vh" }, ` ${title}`)),
+    fix && el("button", { type: "button", class: "btn btn--small", "data-fix": fix, "data-place": anchor, "data-passage": place }, "Write ", el("span", { dir: "auto" }, `“${fix}”`), el("span", { class: "vh" }, ` in place of ${title}`)),
     free && button(`Take /${free}`, "btn--small", () => take("slug", free)),
     spot && denial(spot),
   ];

@@ -19,6 +19,7 @@ import { openLink } from "./link-dialog.js";
 import { withinLimits } from "./limits.js";
 import { markedWord } from "./marked-word.js";
 import { startModes } from "./modes.js";
+import { passageInBlock } from "./passage.js";
 import { pasting } from "./paste.js";
 import { PictureView } from "./picture-view.js";
 import { bring, bringFiles, openPictures, setPicture } from "./pictures-in-text.js";
@@ -188,11 +189,27 @@ export class Galley {
     const { doc } = this.view.state;
     const place = placeOf(id, doc);
     if (place === null) return false;
-    const found = quote && markedWord(doc.nodeAt(place), quote);
+    const found = quote && ("before" in quote ? passageInBlock : markedWord)(doc.nodeAt(place), quote);
     const selection = found
       ? TextSelection.create(doc, place + 1 + found.from, place + 1 + found.to)
       : Selection.near(doc.resolve(place + 1));
     this.view.dispatch(this.view.state.tr.setSelection(selection).scrollIntoView());
+    this.view.focus();
+    return true;
+  }
+
+  // Other words in place of those of this passage, set as their first letter is; one step for undo. Answers whether they
+  // stand there.
+  write(id, passage, text) {
+    const { doc, tr } = this.view.state;
+    const place = placeOf(id, doc);
+    const found = place === null ? null : passageInBlock(doc.nodeAt(place), passage);
+    if (!found) return false;
+    const [from, to] = [place + 1 + found.from, place + 1 + found.to];
+    const marks = doc.nodeAt(from)?.marks ?? [];
+    tr.replaceWith(from, to, schema.text(text, marks));
+    tr.setSelection(TextSelection.create(tr.doc, from + text.length));
+    this.view.dispatch(closeHistory(tr).scrollIntoView());
     this.view.focus();
     return true;
   }

@@ -1,5 +1,7 @@
 //! What a story needs before it goes on, as a list that says what passed and what did not.
 
+mod breaches;
+
 use std::collections::HashMap;
 
 use diesel::{QueryableByName, sql_types};
@@ -8,15 +10,20 @@ use diesel_async::RunQueryDsl;
 use crate::{
     articles::{
         article::Article,
-        gate::address::{Rival, rival},
+        gate::{
+            address::{Rival, rival},
+            house,
+        },
         stage::Act,
         standing::Standing,
         writing::elsewhere::WORDS,
     },
-    body::{Link, Marker, Quoted, Stumble},
+    body::{Link, Marker, Passage, Quoted, Readability, Stumble},
     content::SealedContent,
     error::Result,
+    house_rules::Met,
     ids::{ArticleId, PictureId},
+    locale::Language,
     media::usable::UsablePicture,
     platform::{db::Conn, sql::sql},
     policy::Party,
@@ -27,6 +34,8 @@ use crate::{
 pub enum CheckOutcome {
     /// Nothing stands in the way.
     Passed,
+    /// A figure that asks for nothing.
+    Told,
     /// Worth a look; nothing is held up.
     Mind,
     /// The act cannot go on.
@@ -39,6 +48,7 @@ impl CheckOutcome {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Passed => "passed",
+            Self::Told => "told",
             Self::Mind => "mind",
             Self::Failed => "failed",
         }
@@ -66,6 +76,10 @@ pub struct Check {
     pub spot: Option<String>,
     /// An address to take instead.
     pub free: Option<String>,
+    /// Words that a rule of the house is about.
+    pub passage: Option<Passage>,
+    /// What to write in their place.
+    pub fix: Option<String>,
 }
 
 /// What checks have to know besides the text itself.
@@ -81,6 +95,8 @@ pub struct CheckContext {
     pub dead_ends: Vec<String>,
     /// How long it is to be, in words.
     pub target_words: Option<i32>,
+    /// Where it meets the rules of the house.
+    pub house: Met,
 }
 
 impl CheckContext {
@@ -98,6 +114,7 @@ impl CheckContext {
             pictures: UsablePicture::all(conn, &article.working.content.pictures()).await?,
             dead_ends: dead_ends(conn, &article.working.content).await?,
             target_words: article.target_words,
+            house: house::met(conn, &article.working.content).await?,
         })
     }
 }
@@ -196,6 +213,7 @@ pub fn check(content: &SealedContent, act: Act, context: &CheckContext) -> Vec<C
             "Write the story first.",
         ),
     ];
+    checks.extend(breaches::checks(act, &context.house));
     checks.extend(to_come(content, act, &context.no_markers));
     checks.extend(content.body.mixed_hosts().into_iter().map(mixed_host));
     checks.extend(stumbles(content, context));
@@ -216,6 +234,7 @@ pub fn check(content: &SealedContent, act: Act, context: &CheckContext) -> Vec<C
     ));
     checks.extend(of_pictures(content, context));
     checks.extend(context.rival.as_ref().map(address));
+    checks.extend(reading(content));
     checks
 }
 
@@ -417,6 +436,25 @@ fn length(content: &SealedContent, target: i32) -> Check {
     )
 }
 
+/// How hard it is to read, where words are written in letters that can be counted.
+fn reading(content: &SealedContent) -> Option<Check> {
+    let language = Language::of(&content.lang).with_script();
+    let is_counted = ["-Latn", "-Cyrl", "-Grek"]
+        .iter()
+        .any(|script| language.ends_with(script));
+    let reading = Readability::of(&content.body).filter(|_| is_counted)?;
+    let title = format!(
+        "{} words a sentence, LIX {}",
+        reading.words_of_a_sentence(),
+        reading.lix()
+    );
+    let proof = "Björnsson’s LIX counts long words and long sentences: about 40 is easy, 50 as newspapers are, 60 hard. Languages of long words come out higher.";
+    Some(Check {
+        anchor: None,
+        ..rule(false, CheckOutcome::Told, "body", "", &title, proof)
+    })
+}
+
 /// The address, where another story is in its way.
 fn address(rival: &Rival) -> Check {
     let (outcome, free) = match rival {
@@ -447,5 +485,7 @@ fn rule(fine: bool, otherwise: CheckOutcome, field: &'static str, passed: &str, 
         words: None,
         spot: None,
         free: None,
+        passage: None,
+        fix: None,
     }
 }

@@ -8,6 +8,7 @@ pub mod order;
 pub mod address;
 pub mod debut;
 pub mod deciders;
+pub mod house;
 
 pub mod checklist;
 

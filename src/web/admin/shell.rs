@@ -174,7 +174,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 41] = [
+const DONE: [(&str, &str); 42] = [
     ("picture-saved", "Saved. It is so wherever the picture is used."),
     ("picture-removed", "The picture and everything made of it is gone."),
     ("submitted", "Submitted for review."),
@@ -220,6 +220,7 @@ const DONE: [(&str, &str); 41] = [
     ("added", "Added."),
     ("changed", "Changed."),
     ("removed", "Removed."),
+    ("imported", "Imported. The rules hold from the next act on."),
     (
         "set-up",
         "Your newsroom is ready. Write the first story, or add your colleagues under Staff.",

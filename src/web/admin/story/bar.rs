@@ -10,7 +10,7 @@ use crate::{
         stage::{Act, Stage},
         standing::Standing,
     },
-    body::Quoted,
+    body::{Passage, Quoted},
     curation,
     error::Result,
     platform::db::Conn,
@@ -67,7 +67,7 @@ impl Bar {
     /// What stands beside a field: the check that speaks of it, where it is not passed.
     #[must_use]
     pub fn beside(&self, field: &str) -> Option<&ShownCheck> {
-        let speaks = |check: &&ShownCheck| check.ok != "yes" && check.anchor.as_deref() == Some(field);
+        let speaks = |check: &&ShownCheck| !matches!(check.ok, "yes" | "na") && check.anchor.as_deref() == Some(field);
         self.checks.iter().find(speaks)
     }
 
@@ -82,7 +82,7 @@ impl Bar {
         let checks: Vec<Value> = self
             .checks
             .iter()
-            .map(|check| json!({ "ok": check.ok, "title": check.title, "proof": check.proof, "anchor": check.anchor, "words": check.words, "spot": check.spot, "free": check.free }))
+            .map(|check| json!({ "ok": check.ok, "title": check.title, "proof": check.proof, "anchor": check.anchor, "words": check.words, "spot": check.spot, "free": check.free, "passage": check.passage, "fix": check.fix }))
             .collect();
         json!({ "pills": pills, "next": self.next, "submit": self.may_submit, "recall": self.may_recall, "checks": checks })
     }
@@ -90,7 +90,7 @@ impl Bar {
 
 /// A check as the page shows it.
 pub struct ShownCheck {
-    /// `yes`, `warn` or `no`: only `no` keeps the act from being done.
+    /// `yes`, `na`, `warn` or `no`: only `no` keeps the act from being done.
     pub ok: &'static str,
     /// What is looked for, as a sentence.
     pub title: String,
@@ -104,8 +104,19 @@ pub struct ShownCheck {
     pub spot: Option<String>,
     /// An address that no story has, where the wished one is taken.
     pub free: Option<String>,
+    /// Words that a rule of the house is about.
+    pub passage: Option<Passage>,
+    /// What to write in their place.
+    pub fix: Option<String>,
     /// Whoever submits may say that it goes on all the same.
     pub may_be_accepted: bool,
+}
+
+impl ShownCheck {
+    /// The words, as the page's script reads them.
+    pub(super) fn passage_json(&self) -> Option<String> {
+        serde_json::to_string(self.passage.as_ref()?).ok()
+    }
 }
 
 /// The checks of a text for its next act.
@@ -113,6 +124,7 @@ pub struct ShownCheck {
 pub fn checks(article: &Article, act: Act, context: &CheckContext) -> Vec<ShownCheck> {
     let word = |outcome| match outcome {
         CheckOutcome::Passed => "yes",
+        CheckOutcome::Told => "na",
         CheckOutcome::Mind => "warn",
         CheckOutcome::Failed => "no",
     };
@@ -126,6 +138,8 @@ pub fn checks(article: &Article, act: Act, context: &CheckContext) -> Vec<ShownC
             words: check.words,
             spot: check.spot,
             free: check.free,
+            passage: check.passage,
+            fix: check.fix,
             may_be_accepted: check.may_be_accepted,
         })
         .collect()
