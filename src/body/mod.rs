@@ -5,6 +5,7 @@
 //! review page are all derived from those types, so a better renderer also mends old stories.
 
 mod advice;
+mod block_changes;
 mod block_id;
 mod canonical;
 mod characters;
@@ -23,11 +24,13 @@ mod place;
 mod published;
 mod runs;
 mod scripts;
+mod take_back;
 mod text;
 
 use std::{error, fmt};
 
 pub use advice::Stumble;
+pub use block_changes::{BlockChange, BlockFate, compare_blocks};
 pub use block_id::BlockId;
 pub use characters::{composed, one_line};
 pub use diff::{ParagraphChange, compare, count_of_changes};
@@ -41,6 +44,7 @@ pub use markers::{Marker, Quoted};
 pub use notice::RepairNotice;
 pub use parse::{MAX_NOTICES, Parsed, nesting_of, without_halves};
 pub use runs::{Run, RunKind};
+pub use take_back::TakeBack;
 pub use text::reading_minutes;
 
 /// The longest JSON that [`Document::parse_str`] reads, in bytes.
