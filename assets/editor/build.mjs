@@ -10,7 +10,7 @@ import { gzipSync } from "node:zlib";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const bundles = [
   { entry: "src/main.js", out: "dist", name: "editor", limit: 120_000 },
-  { entry: "../js/newsroom.js", out: "../js/dist", name: "newsroom", limit: 6_000 },
+  { entry: "../js/newsroom.js", out: "../js/dist", name: "newsroom", limit: 6_200 },
   { entry: "../js/media.js", out: "../js/dist", name: "media", limit: 6_000 },
 ];
 

@@ -47,6 +47,7 @@ mod private_server;
 mod races;
 mod reader_site;
 mod reviewing;
+mod revisions;
 mod right_to_left;
 mod roles;
 mod saving;
