@@ -290,11 +290,11 @@ async fn put_body(
 
 /// The pictures of a text that the library has not got; the others are held.
 async fn gone_pictures(conn: &mut Conn, body: &Document, known: &HashSet<PictureId>) -> Result<HashSet<PictureId>> {
-    let mut gone = HashSet::new();
-    for picture in body.images().map(Image::picture) {
-        if !known.contains(&picture) && UsablePicture::held(conn, picture).await?.is_none() {
-            gone.insert(picture);
-        }
+    let mut gone: HashSet<PictureId> = body.images().map(Image::picture).collect();
+    gone.retain(|picture| !known.contains(picture));
+    let ids: Vec<PictureId> = gone.iter().copied().collect();
+    for held in UsablePicture::hold(conn, &ids).await? {
+        gone.remove(&held);
     }
     Ok(gone)
 }
