@@ -89,6 +89,18 @@ impl Author {
         Ok(locked.len())
     }
 
+    /// Those of these that there are, who are not removed until the transaction ends.
+    pub async fn held(conn: &mut Conn, ids: &[AuthorId]) -> Result<Vec<AuthorId>> {
+        let wanted: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+        let found: Vec<uuid::Uuid> = authors::table
+            .filter(authors::id.eq_any(&wanted))
+            .select(authors::id)
+            .for_key_share()
+            .load(conn)
+            .await?;
+        Ok(found.into_iter().map(AuthorId).collect())
+    }
+
     /// One of them.
     ///
     /// # Errors

@@ -386,6 +386,15 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.revision_names (revision_id) {
+            revision_id -> Uuid,
+            name -> Text,
+            named_by -> Uuid,
+            named_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
         newsroom.revisions (id) {
             id -> Uuid,
             article_id -> Uuid,
@@ -539,6 +548,7 @@ pub mod newsroom {
         pictures,
         publications,
         renditions,
+        revision_names,
         revisions,
         secrets,
         sessions,

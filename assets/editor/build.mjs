@@ -13,7 +13,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 // its fonts stays below 250,000.
 const bundles = [
   { entry: "src/main.js", out: "dist", name: "editor", limit: 160_000 },
-  { entry: "../js/newsroom.js", out: "../js/dist", name: "newsroom", limit: 6_000 },
+  { entry: "../js/newsroom.js", out: "../js/dist", name: "newsroom", limit: 6_200 },
   { entry: "../js/media.js", out: "../js/dist", name: "media", limit: 6_000 },
 ];
 

@@ -5,6 +5,7 @@
 //! review page are all derived from those types, so a better renderer also mends old stories.
 
 mod advice;
+mod block_changes;
 mod block_id;
 mod canonical;
 mod characters;
@@ -28,11 +29,13 @@ mod published;
 mod reading;
 mod runs;
 mod scripts;
+mod take_back;
 mod text;
 
 use std::{error, fmt};
 
 pub use advice::Stumble;
+pub use block_changes::{BlockChange, BlockFate, compare_blocks};
 pub use block_id::BlockId;
 pub use characters::{composed, one_line};
 pub use diff::{ParagraphChange, compare, count_of_changes};
@@ -46,10 +49,11 @@ pub use link::Link;
 pub use markers::{Marker, Quoted};
 pub use notice::RepairNotice;
 pub use parse::{MAX_NOTICES, Parsed, nesting_of, without_halves};
-pub use providers::{EmbedFrame, Provider};
 pub use passage::{Passage, PlacedText};
+pub use providers::{EmbedFrame, Provider};
 pub use reading::Readability;
 pub use runs::{Run, RunKind};
+pub use take_back::TakeBack;
 pub use text::reading_minutes;
 
 /// The longest JSON that [`Document::parse_str`] reads, in bytes.

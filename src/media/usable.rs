@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use diesel::{OptionalExtension, QueryableByName, sql_types};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
 use super::{library::SOON, shown::ShownPicture};
@@ -11,6 +11,7 @@ use crate::{
     error::Result,
     ids::PictureId,
     platform::{db::Conn, sql::sql},
+    schema::newsroom::pictures,
 };
 
 /// A picture that a story has, or wants.
@@ -72,6 +73,22 @@ impl UsablePicture {
             .get_result(conn)
             .await
             .optional()?)
+    }
+
+    /// Those of these ids that there are, which nobody removes until the transaction ends.
+    pub async fn hold(conn: &mut Conn, ids: &[PictureId]) -> Result<Vec<PictureId>> {
+        let wanted: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+        if wanted.is_empty() {
+            return Ok(vec![]);
+        }
+        let found: Vec<uuid::Uuid> = pictures::table
+            .filter(pictures::id.eq_any(&wanted))
+            .order(pictures::id)
+            .select(pictures::id)
+            .for_key_share()
+            .load(conn)
+            .await?;
+        Ok(found.into_iter().map(PictureId).collect())
     }
 
     /// Holds pictures that come before readers: what is said of them changes before or after, and is told to the story then.

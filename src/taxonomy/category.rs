@@ -99,6 +99,17 @@ impl Category {
         .await?)
     }
 
+    /// Whether there is this one, which nobody removes until the transaction ends.
+    pub async fn held(conn: &mut Conn, id: CategoryId) -> Result<bool> {
+        let found: Vec<uuid::Uuid> = categories::table
+            .find(id.0)
+            .select(categories::id)
+            .for_key_share()
+            .load(conn)
+            .await?;
+        Ok(!found.is_empty())
+    }
+
     /// The one that is always there.
     pub async fn uncategorized(conn: &mut Conn) -> Result<CategoryId> {
         let id: uuid::Uuid = categories::table

@@ -69,6 +69,18 @@ impl Tag {
         Ok(rows.into_iter().map(|row| row.name).collect())
     }
 
+    /// Those of these that there are, which nobody removes until the transaction ends.
+    pub async fn held(conn: &mut Conn, ids: &[TagId]) -> Result<Vec<TagId>> {
+        let wanted: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+        let found: Vec<uuid::Uuid> = tags::table
+            .filter(tags::id.eq_any(&wanted))
+            .select(tags::id)
+            .for_key_share()
+            .load(conn)
+            .await?;
+        Ok(found.into_iter().map(TagId).collect())
+    }
+
     /// The names of these tags, in this order.
     pub async fn names(conn: &mut Conn, ids: &[TagId]) -> Result<Vec<String>> {
         let plain: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();

@@ -89,6 +89,9 @@ pub fn page_of(req: &HttpRequest) -> Option<String> {
     let pattern = req.match_pattern()?;
     let (mut path, mut pattern) = (req.path(), pattern.as_str());
     match pattern.rsplit_once('/') {
+        Some(("/admin/articles/{id}", "restore")) => {
+            return Some(format!("{}/history", path.rsplit_once('/')?.0));
+        }
         Some(("/admin/articles/{id}", act)) if !IN_EDITOR.contains(&act) => {
             return Some(format!("{}/review", path.rsplit_once('/')?.0));
         }

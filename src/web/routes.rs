@@ -79,6 +79,9 @@ routes! {
     Post "/admin/articles/{id}/body" Access::Story(Action::Edit), Editor, DOCUMENT => admin::story::saves::save_body;
     Get "/admin/articles/{id}/review" Access::Story(Action::See), Newsroom, 0 => admin::story::review::page;
     Get "/admin/articles/{id}/revisions/{number}" Access::Story(Action::SeeHistory), Newsroom, 0 => admin::story::revision::page;
+    Post "/admin/articles/{id}/revisions/{number}/name" Access::Story(Action::Edit), Newsroom, FORM => admin::story::history::name;
+    Get "/admin/articles/{id}/history" Access::Story(Action::SeeHistory), Newsroom, 0 => admin::story::history::page;
+    Post "/admin/articles/{id}/restore" Access::Story(Action::Edit), Newsroom, FORM => admin::story::history::restore;
     Get "/admin/articles/{id}/preview" Access::Story(Action::See), Newsroom, 0 => admin::story::preview::page;
     Post "/admin/articles/{id}/decide" Access::Story(Action::See), Newsroom, FORM => admin::story::acts::decide;
     Post "/admin/articles/{id}/submit" Access::Story(Action::Submit), Newsroom, FORM => admin::story::acts::submit;

@@ -41,10 +41,20 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
     let image = serde_json::json!({ "type": "image", "attrs": { "picture": shown, "layout": "wide", "alt": "" } });
     let text = serde_json::json!({ "type": "doc", "content": [image, { "type": "paragraph", "content": [{ "type": "text", "text": "So it was." }] }] });
     let illustrated = desk.live(&Story::titled("With pictures").led_by(shown).with_document(&text));
+    let other = story_pictures::picture(&Member::of(desk.at(), &desk.ilse), 3);
+    let compared = desk.draft(&Story::titled("Compared").led_by(shown).with_document(&text));
+    desk.ilse.edits(compared, |content| {
+        *content = Story::titled("Compared again")
+            .led_by(other)
+            .saying("So it was not.")
+            .content();
+    });
     let more = [
         picture,
         format!("/admin/articles/{illustrated}"),
         format!("/admin/articles/{illustrated}#p-words"),
+        format!("/admin/articles/{compared}/history?from=1"),
+        format!("/admin/articles/{compared}/revisions/1"),
         "/with-pictures".to_owned(),
         house_rules::kept_by(&desk, &desk.ilse),
     ];
@@ -84,7 +94,10 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
     .into();
     all.push(format!("/admin/staff/{}", admin.id()));
     for id in stories {
-        all.extend(["", "/review", "/review?view=clean", "/preview"].map(|tail| format!("/admin/articles/{id}{tail}")));
+        all.extend(
+            ["", "/review", "/review?view=clean", "/history", "/preview"]
+                .map(|tail| format!("/admin/articles/{id}{tail}")),
+        );
     }
     all
 }

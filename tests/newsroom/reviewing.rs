@@ -203,7 +203,11 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
             .iter()
             .find(|(kind, _)| route.path.starts_with(&format!("/admin/{kind}/")));
         let id = known.map_or_else(|| desk.ilse.id().to_string(), |(_, id)| id.clone());
-        let path = route.path.replace("{id}", &id).replace("{session}", "x");
+        let path = route
+            .path
+            .replace("{id}", &id)
+            .replace("{session}", "x")
+            .replace("{number}", "1");
         let answer = admin.get(&path);
         let location = answer.header("location").replace(&id, "{id}");
         table.push_str(&format!("{} {} {location}\n", route.path, answer.status));
@@ -212,6 +216,7 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
     println!("{table}");
     for line in [
         "/admin/articles/{id}/decide 303 /admin/articles/{id}/review",
+        "/admin/articles/{id}/restore 303 /admin/articles/{id}/history",
         "/admin/articles/{id}/withdraw 303 /admin/articles/{id}/review",
         "/admin/articles/{id}/unfeature 303 /admin/articles/{id}/review",
         "/admin/articles/{id}/submit 303 /admin/articles/{id}",

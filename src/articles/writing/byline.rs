@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Problems, Result},
     name_list,
     platform::db::Conn,
-    policy::{Action, Actor, Signer, can},
+    policy::{Action, Actor, Party, Signer, can},
 };
 
 /// The most names in a byline.
@@ -96,7 +96,7 @@ pub(in crate::articles) async fn read(
             names.push(name);
         }
     }
-    may_change(conn, who, article, before, &names).await?;
+    may_change(conn, who.into(), article, before, &names).await?;
     lock_new_authors(conn, before, &names).await?;
     Ok(names)
 }
@@ -218,9 +218,9 @@ async fn lock_new_authors(conn: &mut Conn, before: &[BylineName], after: &[Bylin
 }
 
 /// Only oneself is put in or taken out without the right to sign for others.
-async fn may_change(
+pub(super) async fn may_change(
     conn: &mut Conn,
-    who: &Actor,
+    who: Party,
     article: &Article,
     before: &[BylineName],
     after: &[BylineName],

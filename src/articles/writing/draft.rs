@@ -12,6 +12,7 @@ use crate::{
         stage::{Act, Stage},
         writing::{
             byline,
+            coming_back::{self, Restoration},
             fields::{self, EditedStory, StoryFields},
         },
     },
@@ -36,6 +37,8 @@ pub enum DraftChange {
     Fields(StoryFields),
     /// All sealed content at once.
     All(SealedContent),
+    /// What stood in an earlier revision, or a part of it.
+    Earlier(Box<Restoration>),
 }
 
 /// What a save came to.
@@ -193,6 +196,8 @@ pub async fn save(
     can(who, Action::Edit, &article.facts)?;
     let stage = article.stage.after(Act::Change).map_err(Error::Conflict)?;
     article.is_at(sent)?;
+    // What an earlier text takes the place of stays in the history.
+    let is_kept = matches!(change, DraftChange::Earlier(_));
     let EditedStory {
         content,
         slugline,
@@ -218,7 +223,7 @@ pub async fn save(
     let (stage, working) = if same_text {
         (article.stage, article.working.id)
     } else {
-        (stage, store(conn, who, &article, &content).await?)
+        (stage, store(conn, who, &article, &content, is_kept).await?)
     };
     article.moved_to(conn, stage, working).await?;
     if stage != article.stage {
@@ -251,9 +256,15 @@ pub async fn save(
 }
 
 /// Overwrites the working copy, or seals it and begins the next one.
-async fn store(conn: &mut Conn, who: &Actor, article: &Article, content: &SealedContent) -> Result<RevisionId> {
+async fn store(
+    conn: &mut Conn,
+    who: &Actor,
+    article: &Article,
+    content: &SealedContent,
+    is_kept: bool,
+) -> Result<RevisionId> {
     let staff = who.id.account()?;
-    if article.working.takes(staff, article.at) {
+    if !is_kept && article.working.takes(staff, article.at) {
         Revision::overwrite(conn, article.working.id, article.at, content).await?;
         return Ok(article.working.id);
     }
@@ -265,6 +276,7 @@ async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: DraftC
     let kept = EditedStory::kept(article);
     match change {
         DraftChange::Fields(fields) => fields::fill(conn, who, article, fields).await,
+        DraftChange::Earlier(of) => coming_back::fill(conn, who, article, &of).await,
         DraftChange::Body(body) => {
             let content = SealedContent { body, ..kept.content };
             hold_new_pictures(conn, &content, &article.working.content).await?;

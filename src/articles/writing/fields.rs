@@ -108,6 +108,33 @@ pub const NAMES: [&str; 25] = [
     "target",
 ];
 
+/// Those that a revision has, in the order in which they come back: the language before what is made in it, the picture
+/// before what is said of it.
+pub const RESTORABLE: [&str; 22] = [
+    "headline",
+    "kicker",
+    "dek",
+    "lang",
+    "slug",
+    "genre",
+    "category",
+    "byline",
+    "tags",
+    "flags",
+    "lead",
+    "lead_caption",
+    "lead_alt",
+    "short_headline",
+    "summary",
+    "dateline",
+    "search_title",
+    "description",
+    "social_title",
+    "social_text",
+    "canonical_url",
+    "robots",
+];
+
 /// What is sent beside the fields that have a place of their own.
 pub const OTHERS: &[&str] = NAMES.split_at(14).1;
 /// The picture above the text, and what the story says of it.

@@ -1,4 +1,4 @@
-//! Writing: beginning a story, saving its text and its fields, and the texts it had before.
+//! Writing: beginning a story, saving its text and its fields, and the texts it had before, which have names and come back.
 
 pub(super) mod byline;
 pub mod history;
@@ -8,4 +8,10 @@ pub mod elsewhere;
 
 pub mod fields;
 
+pub mod coming_back;
+pub mod naming;
+pub mod sittings;
+
 pub mod draft;
+
+pub mod restore;

@@ -72,7 +72,7 @@ const fn words(act: &'static str, listed: &'static str, own: &'static str) -> Ac
     ActWords { act, listed, own }
 }
 
-static ACTS: [ActWords; 27] = [
+static ACTS: [ActWords; 31] = [
     words("created", "started {}", "started this story"),
     words("changed", "opened a change of {}", "opened a change with {}"),
     words(
@@ -81,6 +81,14 @@ static ACTS: [ActWords; 27] = [
         "changed the approved text with {}; it is in review again",
     ),
     words("discarded", "discarded the change of {}", "discarded the change"),
+    words("restored", "restored an earlier text of {}", "restored {}"),
+    words(
+        "part_restored",
+        "took a part of an earlier text of {} back",
+        "took a part of {} back",
+    ),
+    words("named", "named a revision of {}", "named {}"),
+    words("unnamed", "took the name off a revision of {}", "took the name off {}"),
     words("submitted", "submitted {}", "submitted {}"),
     words("recalled", "recalled {}", "recalled {}"),
     words(
@@ -231,6 +239,10 @@ created: Ilse started “The vote” | Ilse started this story | Ilse started th
 changed: Ilse opened a change of “The vote” | Ilse opened a change with revision 5 | Ilse opened a change
 approval_voided: Ilse changed “The vote” after its approval | Ilse changed the approved text with revision 5; it is in review again | Ilse changed the approved text; it is in review again
 discarded: Ilse discarded the change of “The vote” | Ilse discarded the change | Ilse discarded the change
+restored: Ilse restored an earlier text of “The vote” | Ilse restored revision 5 | Ilse restored the story
+part_restored: Ilse took a part of an earlier text of “The vote” back | Ilse took a part of revision 5 back | Ilse took a part of the story back
+named: Ilse named a revision of “The vote” | Ilse named revision 5 | Ilse named the story
+unnamed: Ilse took the name off a revision of “The vote” | Ilse took the name off revision 5 | Ilse took the name off the story
 submitted: Ilse submitted “The vote” | Ilse submitted revision 5 | Ilse submitted the story
 recalled: Ilse recalled “The vote” | Ilse recalled revision 5 | Ilse recalled the story
 marker_denied: Ilse said that a TK in “The vote” is no marker | Ilse said that a TK in revision 5 is no marker | Ilse said that a TK in the story is no marker

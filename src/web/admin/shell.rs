@@ -174,7 +174,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 42] = [
+const DONE: [(&str, &str); 45] = [
     ("picture-saved", "Saved. It is so wherever the picture is used."),
     ("picture-removed", "The picture and everything made of it is gone."),
     ("submitted", "Submitted for review."),
@@ -194,6 +194,12 @@ const DONE: [(&str, &str); 42] = [
     ("scheduled", "Scheduled."),
     ("unscheduled", "No longer scheduled."),
     ("withdrawn", "Withdrawn. Readers no longer get it."),
+    (
+        "restored",
+        "It is in the working copy again. Readers keep what they have until it is published.",
+    ),
+    ("named", "Named. It stays as it is."),
+    ("unnamed", "The name is gone, the revision is not."),
     ("spiked", "Spiked. It can be brought back."),
     ("unspiked", "Back as a draft."),
     ("discarded", "The change is gone; readers kept their text all along."),

@@ -1,16 +1,23 @@
-//! Two texts of a story against each other: what changed in the text, paragraphs that did not folded, and what changed
-//! beside it.
+//! Two texts of a story against each other, block by block: what changed in the text, blocks that did not folded, and what
+//! changed beside it.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
 
 use crate::{
-    articles::{revision::Revision, standing::Standing, writing::fields::label},
-    body::{ParagraphChange, Run, RunKind, SafeHtml, TextElement, compare, count_of_changes},
-    content::{SealedContent, StoryPicture},
+    articles::{revision::Revision, standing::Standing},
+    body::{
+        Block, BlockChange, BlockFate, Document, ParagraphChange, Run, RunKind, SafeHtml, TextElement, compare_blocks,
+    },
     error::{Error, Result},
     ids::PictureId,
-    media::usable::UsablePicture,
     platform::db::Conn,
-    taxonomy::{category::Category, tag},
-    web::admin::numbers::{capitalised, counted, figure},
+    web::admin::{
+        media::library::Thumb,
+        numbers::{capitalised, counted, figure},
+        story::differing::{FieldChange, differing},
+    },
 };
 
 /// As many unchanged paragraphs in a row are folded, and not fewer.
@@ -20,28 +27,62 @@ const FOLD: usize = 3;
 pub struct Comparison {
     /// BCP 47 tag of the later text.
     pub lang: String,
+    /// That of the earlier one, where it is another.
+    pub former_lang: Option<String>,
     /// The text, in order.
     pub stretches: Vec<ComparedGroup>,
-    /// How many paragraphs are not as they were.
+    /// How many blocks are not as they were.
     pub change_count: usize,
     /// Fields outside the text.
     pub fields: Vec<FieldChange>,
+    /// What changed can be taken back from here, each by itself.
+    pub restores: bool,
 }
 
-/// Paragraphs that stand together: changed ones, or unchanged ones, which are folded when they are many.
+/// Blocks that stand together: changed ones, or unchanged ones, which are folded when they are many.
 pub struct ComparedGroup {
     /// Behind one line that says how many.
     pub folded: bool,
-    /// The paragraphs, in order.
-    pub shown: Vec<ComparedParagraph>,
+    /// The blocks, in order.
+    pub shown: Vec<ComparedBlock>,
+}
+
+impl ComparedGroup {
+    /// How many paragraphs they have.
+    #[must_use]
+    pub fn paragraphs(&self) -> usize {
+        self.shown.iter().map(|block| block.lines.len()).sum()
+    }
+}
+
+/// A block of the comparison.
+pub struct ComparedBlock {
+    /// Counts the changes from one; nothing for a block that is no change.
+    pub number: Option<usize>,
+    /// `same`, `changed`, `moved`, or `left`: where one stood that is told elsewhere.
+    pub fate: &'static str,
+    /// Which block it is, and what happened to it as a whole.
+    pub title: String,
+    /// What takes it back, as a form says it, and what the button for that is called.
+    pub way_back: (String, &'static str),
+    /// Pictures in it, small: the former one first.
+    pub pictures: Vec<ComparedPicture>,
+    /// Its paragraphs, in order.
+    pub lines: Vec<ComparedParagraph>,
+}
+
+/// A picture beside a change of it.
+pub struct ComparedPicture {
+    /// Its file.
+    pub thumb: Thumb,
+    /// "Before", "After", or nothing where it is the same.
+    pub when: &'static str,
 }
 
 /// A paragraph of the comparison, ready to print: as a whole, or as runs of words.
 pub struct ComparedParagraph {
     /// The HTML element that it is printed as.
     pub tag: &'static str,
-    /// It is not as it was.
-    pub changed: bool,
     /// ins or del when the whole paragraph is.
     pub whole: &'static str,
     /// What stands in it, where it is shown whole.
@@ -62,30 +103,48 @@ pub struct ShownRun {
     pub addresses: String,
 }
 
-/// A field outside the text in which two texts differ.
-pub struct FieldChange {
-    /// What the field is called in the editor.
-    pub name: &'static str,
-    /// What it held in the earlier text.
-    pub before: String,
-    /// What it holds in the later one.
-    pub after: String,
-}
-
 impl Comparison {
     /// Of an earlier text with a later one.
     pub async fn of(conn: &mut Conn, standing: &Standing, before: &Revision, after: &Revision) -> Result<Self> {
         let (one, other) = (before.content.body.clone(), after.content.body.clone());
         // Long texts take their time: not on a thread that answers requests.
-        let changes = tokio::task::spawn_blocking(move || compare(&one, &other))
+        let changes = tokio::task::spawn_blocking(move || compare_blocks(&one, &other))
             .await
             .map_err(Error::internal)?;
+        let bodies = Bodies {
+            old: &before.content.body,
+            new: &after.content.body,
+            old_titles: titles(&before.content.body),
+            new_titles: titles(&after.content.body),
+            thumbs: Thumb::of(conn, &pictures(&changes, [&before.content.body, &after.content.body])).await?,
+        };
+        let mut blocks: Vec<ComparedBlock> = changes.iter().map(|change| bodies.show(change)).collect();
+        let mut count = 0;
+        for (block, _) in blocks.iter_mut().zip(&changes).filter(|(_, change)| change.is_change()) {
+            count += 1;
+            block.number = Some(count);
+        }
+        let former = &before.content.lang;
         Ok(Self {
             lang: after.content.lang.clone(),
-            change_count: count_of_changes(&changes),
-            stretches: fold(changes.iter().map(show).collect()),
+            former_lang: (*former != after.content.lang).then(|| former.clone()),
+            change_count: count,
+            stretches: fold(blocks),
             fields: differing(conn, standing, &before.content, &after.content).await?,
+            restores: false,
         })
+    }
+
+    /// The same where each change can be taken back by itself.
+    #[must_use]
+    pub fn with_ways_back(self) -> Self {
+        Self { restores: true, ..self }
+    }
+
+    /// Whether the two are alike in everything.
+    #[must_use]
+    pub fn is_equal(&self) -> bool {
+        self.change_count == 0 && self.fields.is_empty()
     }
 
     /// "3 changes in the text, 1 outside it".
@@ -108,27 +167,184 @@ pub fn summary(changes: usize, fields: usize) -> String {
     }
 }
 
-fn fold(all: Vec<ComparedParagraph>) -> Vec<ComparedGroup> {
+fn fold(all: Vec<ComparedBlock>) -> Vec<ComparedGroup> {
     let mut stretches: Vec<ComparedGroup> = Vec::new();
     for shown in all {
+        let is_same = shown.fate == "same";
         match stretches.last_mut() {
-            Some(last) if last.folded != shown.changed => last.shown.push(shown),
+            Some(last) if last.folded == is_same => last.shown.push(shown),
             _ => stretches.push(ComparedGroup {
-                folded: !shown.changed,
+                folded: is_same,
                 shown: vec![shown],
             }),
         }
     }
     for stretch in &mut stretches {
-        stretch.folded &= stretch.shown.len() >= FOLD;
+        stretch.folded &= stretch.paragraphs() >= FOLD;
     }
     stretches
+}
+
+/// The texts that are compared, with what their blocks are called.
+struct Bodies<'a> {
+    old: &'a Document,
+    new: &'a Document,
+    old_titles: Vec<String>,
+    new_titles: Vec<String>,
+    thumbs: HashMap<PictureId, Thumb>,
+}
+
+impl Bodies<'_> {
+    fn show(&self, change: &BlockChange) -> ComparedBlock {
+        let fate = match change.fate {
+            BlockFate::Same => "same",
+            BlockFate::Changed | BlockFate::Inserted | BlockFate::Removed => "changed",
+            BlockFate::Moved => "moved",
+            BlockFate::Left => "left",
+        };
+        let label = match change.fate {
+            BlockFate::Inserted => "Take it out",
+            BlockFate::Removed => "Put it back",
+            BlockFate::Moved => "Move it back",
+            BlockFate::Changed | BlockFate::Same | BlockFate::Left => "Take the old one back",
+        };
+        ComparedBlock {
+            number: None,
+            fate,
+            title: self.title(change),
+            way_back: (change.way_back(self.old, self.new).written(), label),
+            pictures: if change.is_change() {
+                self.pictures(change)
+            } else {
+                vec![]
+            },
+            lines: change.lines.iter().map(show).collect(),
+        }
+    }
+
+    fn title(&self, change: &BlockChange) -> String {
+        let called = |titles: &[String], places: &[usize]| {
+            let first = places
+                .first()
+                .and_then(|at| titles.get(*at))
+                .cloned()
+                .unwrap_or_default();
+            match places.len() {
+                0 | 1 => first,
+                many => format!(
+                    "{first} and {}",
+                    counted(many - 1, "block behind it", "blocks behind it")
+                ),
+            }
+        };
+        let (old, new) = (
+            called(&self.old_titles, &change.old),
+            called(&self.new_titles, &change.new),
+        );
+        match change.fate {
+            BlockFate::Inserted => format!("{new}, new"),
+            BlockFate::Removed => format!("{old}, gone"),
+            BlockFate::Left => format!("Here stood what is {} now", lower(&new)),
+            BlockFate::Moved => self.journey(change, &new),
+            BlockFate::Changed if change.old.len() != change.new.len() => format!("{new}, was {}", lower(&old)),
+            BlockFate::Changed | BlockFate::Same => new,
+        }
+    }
+
+    /// "Paragraph 4, moved up from behind picture 2, not changed".
+    fn journey(&self, change: &BlockChange, called: &str) -> String {
+        let (from, to) = (change.old[0], change.new[0]);
+        let way = if to < from { "up" } else { "down" };
+        let from = match from.checked_sub(1).and_then(|at| self.old_titles.get(at)) {
+            Some(before) => format!("from behind {}", lower(before)),
+            None => "from the top".to_owned(),
+        };
+        let is_same = change
+            .lines
+            .iter()
+            .all(|line| matches!(line, ParagraphChange::Same { .. }));
+        let changed = if is_same { "not changed" } else { "and changed" };
+        format!("{called}, moved {way} {from}, {changed}")
+    }
+
+    fn pictures(&self, change: &BlockChange) -> Vec<ComparedPicture> {
+        let [old, new] = [pictures_in(self.old, &change.old), pictures_in(self.new, &change.new)];
+        let shown = |ids: &[PictureId], when: &'static str| -> Vec<ComparedPicture> {
+            let thumb = |id: &PictureId| {
+                Some(ComparedPicture {
+                    thumb: self.thumbs.get(id)?.clone(),
+                    when,
+                })
+            };
+            ids.iter().filter_map(thumb).collect()
+        };
+        match (old.is_empty(), new.is_empty()) {
+            (false, false) if old != new => [shown(&old, "Before"), shown(&new, "After")]
+                .into_iter()
+                .flatten()
+                .collect(),
+            (_, false) => shown(&new, ""),
+            (_, true) => shown(&old, ""),
+        }
+    }
+}
+
+fn lower(title: &str) -> String {
+    let mut letters = title.chars();
+    letters
+        .next()
+        .map(|first| first.to_lowercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+fn pictures_in(body: &Document, places: &[usize]) -> Vec<PictureId> {
+    let blocks = places.iter().filter_map(|at| body.blocks().get(*at));
+    let picture = |block: &Block| match block {
+        Block::Image(image) => Some(image.picture()),
+        _ => None,
+    };
+    blocks.filter_map(picture).collect()
+}
+
+/// The pictures of all blocks that changed.
+fn pictures(changes: &[BlockChange], [old, new]: [&Document; 2]) -> Vec<PictureId> {
+    let changed = changes.iter().filter(|change| change.is_change());
+    changed
+        .flat_map(|change| [pictures_in(old, &change.old), pictures_in(new, &change.new)].concat())
+        .collect()
+}
+
+/// What the blocks of a text are called: "Paragraph 3", counted by kind.
+fn titles(body: &Document) -> Vec<String> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let blocks = body.blocks_json();
+    let kinds = blocks
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|block| kind(&block["type"]));
+    kinds
+        .map(|kind| {
+            let count = counts.entry(kind.clone()).or_default();
+            *count += 1;
+            format!("{kind} {count}")
+        })
+        .collect()
+}
+
+fn kind(name: &Value) -> String {
+    match name.as_str().unwrap_or_default() {
+        "blockquote" => "Quote".to_owned(),
+        "bullet_list" | "ordered_list" => "List".to_owned(),
+        "horizontal_rule" => "Divider".to_owned(),
+        "image" => "Picture".to_owned(),
+        other => capitalised(&other.replace('_', " ")),
+    }
 }
 
 fn show(change: &ParagraphChange) -> ComparedParagraph {
     let whole = |tag: TextElement, whole: &'static str, html: &SafeHtml, note: &str| ComparedParagraph {
         tag: tag.as_str(),
-        changed: !whole.is_empty(),
         whole,
         html: Some(html.clone()),
         runs: vec![],
@@ -140,7 +356,6 @@ fn show(change: &ParagraphChange) -> ComparedParagraph {
         ParagraphChange::Removed { tag, html, note } => whole(*tag, "del", html, note.unwrap_or_default()),
         ParagraphChange::Changed { tag, runs, notes, .. } => ComparedParagraph {
             tag: tag.as_str(),
-            changed: true,
             whole: "",
             html: None,
             runs: runs.iter().map(shown_run).collect(),
@@ -160,99 +375,4 @@ fn shown_run(run: &Run) -> ShownRun {
         html: run.html.clone(),
         addresses: run.addresses.join(" "),
     }
-}
-
-async fn differing(
-    conn: &mut Conn,
-    standing: &Standing,
-    before: &SealedContent,
-    after: &SealedContent,
-) -> Result<Vec<FieldChange>> {
-    let tree = Category::tree(conn).await?;
-    let category = |content: &SealedContent| {
-        tree.iter()
-            .find(|category| category.id == content.category)
-            .map(|category| category.name.clone())
-            .unwrap_or_default()
-    };
-    let tags = [
-        tag::Tag::names(conn, &before.tags).await?.join(", "),
-        tag::Tag::names(conn, &after.tags).await?.join(", "),
-    ];
-    // A wish moves the story away from the address that it has, or would have.
-    let (moved_from, moved_to) = match (&before.slug, &after.slug) {
-        (None, None) => (String::new(), String::new()),
-        _ => {
-            let address = |content: &SealedContent| standing.slug_for(content).unwrap_or_default();
-            (address(before), address(after))
-        }
-    };
-    let [lead_from, lead_to] = leads(conn, before, after).await?;
-    let own = |content: &SealedContent, word: fn(&StoryPicture) -> &String| {
-        content.lead.as_ref().map(word).cloned().unwrap_or_default()
-    };
-    let all = [
-        ("Headline", before.headline.clone(), after.headline.clone()),
-        ("Kicker", before.kicker.clone(), after.kicker.clone()),
-        ("Dek", before.dek.clone(), after.dek.clone()),
-        ("Byline", before.printed_names(), after.printed_names()),
-        ("Category", category(before), category(after)),
-        ("Tags", tags[0].clone(), tags[1].clone()),
-        ("Slug", moved_from, moved_to),
-        ("Genre", capitalised(&before.genre), capitalised(&after.genre)),
-        ("Language", before.lang.clone(), after.lang.clone()),
-        (
-            "Flags",
-            capitalised(&before.flags.join(", ")),
-            capitalised(&after.flags.join(", ")),
-        ),
-        ("Lead picture", lead_from, lead_to),
-        (
-            "Caption of the lead picture",
-            own(before, |lead| &lead.caption),
-            own(after, |lead| &lead.caption),
-        ),
-        (
-            "Alt text of the lead picture",
-            own(before, |lead| &lead.alt),
-            own(after, |lead| &lead.alt),
-        ),
-    ];
-    let robots = |content: &SealedContent| {
-        let word = if content.words.is_unlisted {
-            "Kept out"
-        } else {
-            "As the newsroom"
-        };
-        word.to_owned()
-    };
-    let texts = before.words.texts().into_iter().zip(after.words.texts());
-    let texts = texts.map(|((name, before), (_, after))| (label(name), before.clone(), after.clone()));
-    Ok(all
-        .into_iter()
-        .chain(texts)
-        .chain([(label("robots"), robots(before), robots(after))])
-        .filter(|(_, before, after)| before != after)
-        .map(|(name, before, after)| FieldChange { name, before, after })
-        .collect())
-}
-
-/// What the pictures above two texts are called; two that are called the same are told apart by their files.
-async fn leads(conn: &mut Conn, before: &SealedContent, after: &SealedContent) -> Result<[String; 2]> {
-    let ids = [before, after].map(|content| content.lead.as_ref().map(|lead| lead.picture));
-    if ids[0] == ids[1] {
-        return Ok([String::new(), String::new()]);
-    }
-    let known = UsablePicture::all(conn, &ids.into_iter().flatten().collect::<Vec<_>>()).await?;
-    let named = |id: PictureId| match known.get(&id) {
-        Some(picture) if picture.caption.is_empty() => picture.file_name.clone(),
-        Some(picture) => format!("{} ({})", picture.caption, picture.file_name),
-        None => id.to_string(),
-    };
-    let [from, to] = ids.map(|id| id.map(named).unwrap_or_default());
-    Ok(if from == to {
-        [format!("{from}, one file"), format!("{to}, another file")]
-    } else {
-        [from, to]
-    })
 }
