@@ -199,6 +199,123 @@ fn attributes(one: &str, other: &str) -> Vec<(&'static str, Value, Value, &'stat
     ]
 }
 
+/// The same of blocks that stand in a frame, and of what stands in them.
+fn framed(one: &str, other: &str) -> Vec<(&'static str, Value, Value, &'static str)> {
+    let text = |text: &str| json!([{ "type": "text", "text": text }]);
+    let b = || "b".repeat(10);
+    let line = |name: &str, id: &str, words: &str| json!({ "type": name, "attrs": { "id": id.repeat(10) }, "content": text(words) });
+    let quote = |name: &str, parts: Vec<Value>| json!({ "type": name, "attrs": { "id": b() }, "content": parts });
+    let image = |id: &str, picture: &str| json!({ "type": "image", "attrs": { "id": id.repeat(10), "picture": picture, "layout": "column", "alt": "" }, "content": text(id) });
+    let gallery = |layout: &str, caption: &str, images: Vec<Value>| {
+        let content: Vec<Value> = std::iter::once(line("caption", "c", caption)).chain(images).collect();
+        json!({ "type": "gallery", "attrs": { "id": b(), "layout": layout }, "content": content })
+    };
+    let row = |id: &str, words: &str| json!({ "type": "table_row", "attrs": { "id": id.repeat(10) }, "content": [line("table_cell", if id == "e" { "g" } else { "h" }, words)] });
+    let table = |row_heads: bool, column_heads: bool, rows: Vec<Value>| {
+        let content: Vec<Value> = std::iter::once(line("caption", "c", "Costs")).chain(rows).collect();
+        json!({ "type": "table", "attrs": { "id": b(), "header_row": row_heads, "header_column": column_heads }, "content": content })
+    };
+    let facts = |title: &str, words: &str| json!({ "type": "fact_box", "attrs": { "id": b() }, "content": [line("caption", "c", title), p("d", words)] });
+    let embed = |address: &str, title: &str, caption: &str| json!({ "type": "embed", "attrs": { "id": b(), "address": address, "title": title }, "content": text(caption) });
+    let noted = |said: &str| json!({ "type": "paragraph", "attrs": { "id": b() }, "content": [{ "type": "text", "text": "word" }, { "type": "footnote", "content": text(said) }] });
+    let code = |words: &str| json!({ "type": "code_block", "attrs": { "id": b() }, "content": text(words) });
+    let film = "https://vimeo.com/1";
+    vec![
+        (
+            "pull_quote",
+            quote("blockquote", vec![p("c", "word")]),
+            quote("pull_quote", vec![p("c", "word")]),
+            "kind of block changed",
+        ),
+        (
+            "attribution",
+            quote("pull_quote", vec![p("c", "word")]),
+            quote("pull_quote", vec![p("c", "word"), line("attribution", "d", "Ida")]),
+            "<ins>Ida</ins>",
+        ),
+        (
+            "gallery",
+            gallery("wide", "Four", vec![image("d", one)]),
+            gallery("wide", "Four", vec![image("d", one), image("e", other)]),
+            "Picture: e",
+        ),
+        (
+            "gallery.layout",
+            gallery("wide", "Four", vec![image("d", one)]),
+            gallery("full", "Four", vec![image("d", one)]),
+            "gallery stands differently",
+        ),
+        (
+            "caption",
+            gallery("wide", "Four", vec![image("d", one)]),
+            gallery("wide", "Five", vec![image("d", one)]),
+            "<ins>Five</ins>",
+        ),
+        (
+            "table",
+            p("b", "word"),
+            table(true, false, vec![row("e", "word")]),
+            "Table: Costs",
+        ),
+        (
+            "table.header_row",
+            table(true, false, vec![row("e", "word")]),
+            table(false, false, vec![row("e", "word")]),
+            "heads of columns changed",
+        ),
+        (
+            "table.header_column",
+            table(true, false, vec![row("e", "word")]),
+            table(true, true, vec![row("e", "word")]),
+            "heads of rows changed",
+        ),
+        (
+            "table_row",
+            table(true, false, vec![row("e", "word")]),
+            table(true, false, vec![row("e", "word"), row("f", "more")]),
+            "<ins>more</ins>",
+        ),
+        (
+            "table_cell",
+            table(true, false, vec![row("e", "word")]),
+            table(true, false, vec![row("e", "words")]),
+            "<ins>words</ins>",
+        ),
+        (
+            "fact_box",
+            facts("In figures", "word"),
+            facts("In figures", "words"),
+            "<ins>words</ins>",
+        ),
+        (
+            "embed",
+            embed(film, "Sluice", "Noon"),
+            embed(film, "Sluice", "Night"),
+            "<ins>Night</ins>",
+        ),
+        (
+            "embed.address",
+            embed(film, "Sluice", "Noon"),
+            embed("https://vimeo.com/2", "Sluice", "Noon"),
+            "another address",
+        ),
+        (
+            "embed.title",
+            embed(film, "Sluice", "Noon"),
+            embed(film, "Gate", "Noon"),
+            "title changed",
+        ),
+        ("code_block", code("a = 1"), code("a = 2"), "<ins>2</ins>"),
+        ("footnote", noted("Table four"), noted("Table five"), "footnote changed"),
+        (
+            "code",
+            p("b", "word"),
+            json!({ "type": "paragraph", "attrs": { "id": b() }, "content": [{ "type": "text", "text": "word", "marks": [{ "type": "code" }] }] }),
+            "formatting changed",
+        ),
+    ]
+}
+
 #[test]
 fn each_attribute_of_each_block_changed_alone_is_one_change_in_words_and_comes_back_alone() {
     let desk = Desk::open();
@@ -222,7 +339,10 @@ fn each_attribute_of_each_block_changed_alone_is_one_change_in_words_and_comes_b
                 .map(|attribute| format!("{name}.{attribute}")),
         );
     }
-    let cases = attributes(&one, &other);
+    let cases: Vec<_> = attributes(&one, &other)
+        .into_iter()
+        .chain(framed(&one, &other))
+        .collect();
     let tried: BTreeSet<String> = cases.iter().map(|(name, ..)| (*name).to_owned()).collect();
     assert_eq!(tried, ruled, "every node, mark and attribute of the schema is tried");
 
