@@ -12,6 +12,8 @@ mod characters;
 mod description;
 mod diff;
 mod document;
+#[cfg(test)]
+mod each_change;
 mod frames;
 mod html;
 mod kinds;
