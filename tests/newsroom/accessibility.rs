@@ -3,7 +3,7 @@
 use copydesk::{ids::ArticleId, policy::Role};
 
 use crate::{
-    pictures, story_pictures,
+    pictures, story_blocks, story_pictures,
     support::{Browser, Desk, Member, Person, Story},
 };
 
@@ -41,7 +41,15 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
     let image = serde_json::json!({ "type": "image", "attrs": { "picture": shown, "layout": "wide", "alt": "" } });
     let text = serde_json::json!({ "type": "doc", "content": [image, { "type": "paragraph", "content": [{ "type": "text", "text": "So it was." }] }] });
     let illustrated = desk.live(&Story::titled("With pictures").led_by(shown).with_document(&text));
+    let blocks = story_blocks::every_block([shown, story_pictures::picture(&Member::of(desk.at(), &desk.ilse), 3)]);
+    let marsh = desk.live(&Story::titled("Every block").with_document(&blocks));
+    desk.live(&Story::titled("Kol blok").in_language("he").with_document(&blocks));
     let more = [
+        "/every-block".to_owned(),
+        "/every-block?load=vvvvvvvvvv".to_owned(),
+        "/kol-blok".to_owned(),
+        format!("/admin/articles/{marsh}/preview"),
+        format!("/admin/articles/{marsh}/review?view=clean"),
         picture,
         format!("/admin/articles/{illustrated}"),
         format!("/admin/articles/{illustrated}#p-words"),
