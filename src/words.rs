@@ -65,6 +65,16 @@ words! {
     Also "also" "Over more stories below a story";
     LeaveAComment "leave_a_comment" "Over the form for comments, once there is one";
     Tags "tags" "Before the tags of a story, for screen readers";
+    EmbedVideo "embed_video" "Over what another site shows in a story";
+    EmbedPost "embed_post" "Over what another site shows in a story";
+    EmbedRecording "embed_recording" "Over what another site shows in a story";
+    EmbedChart "embed_chart" "Over what another site shows in a story";
+    EmbedMap "embed_map" "Over what another site shows in a story";
+    EmbedTold "embed_told" ("host") "Where nothing of another site is loaded yet";
+    EmbedLoad "embed_load" "Where nothing of another site is loaded yet";
+    EmbedOpen "embed_open" "Under what another site shows in a story";
+    Notes "notes" "Over the footnotes of a story";
+    BackToNote "back_to_note" ("number") "After a footnote, for screen readers";
     Home "home" "First of the links to the pages above";
     Path "path" "The links to the pages above, for screen readers";
     Sections "sections" "The sections in the head, for screen readers";

@@ -170,7 +170,7 @@ fn html(kind: NodeKind) -> String {
         NodeKind::Embed => {
             "`<figure id=\"b-…\" data-embed=\"…\" data-frame=\"…\" data-ratio=\"…\">`: the site, what to load when a reader asks, width to height; in it `<a href=\"…\" rel=\"…\">`, `<small>` and `<figcaption>`. Nothing of the site is loaded"
         }
-        NodeKind::Code => "`<pre><code>`",
+        NodeKind::Code => "`<pre tabindex=\"0\"><code>`; it scrolls by itself",
         NodeKind::Footnote => {
             "`<sup><a id=\"r-…\" href=\"#n-…\" role=\"doc-noteref\">`, a number; what it says at the end, in `<section role=\"doc-endnotes\"><ol>`: `<li id=\"n-…\">` and `<a href=\"#r-…\" role=\"doc-backlink\">`"
         }
@@ -303,12 +303,15 @@ mod tests {
         let described = page()
             .replace(">, with rel=", " rel=")
             .replace("`<ol>`, with `start=\"…\"`", "`<ol start=\"…\">`");
-        let drawn = everything().html_with(&|_| {
-            Some(FigureParts {
-                credit: "Mina Sol".into(),
-                ..FigureParts::default()
-            })
-        });
+        let drawn = everything().html_on(
+            &|_, _| {
+                Some(FigureParts {
+                    credit: "Mina Sol".into(),
+                    ..FigureParts::default()
+                })
+            },
+            None,
+        );
         assert_eq!(names_in(drawn.as_str()), names_in(&described));
     }
 

@@ -85,6 +85,12 @@ impl Embed {
         &self.address
     }
 
+    /// What it is called; empty: nobody said.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
     /// Who shows it, where that is known here.
     #[must_use]
     pub fn provider(&self) -> Option<&'static Provider> {

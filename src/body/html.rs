@@ -2,14 +2,18 @@
 
 mod frames;
 mod inline;
+mod page;
 
 use std::fmt;
 
 use super::block_id::BlockId;
 use super::document::{
-    Block, Document, Heading, Image, Inline, ItemPart, List, ListItem, ListKind, Paragraph, Quote, QuoteKind,
+    Block, Document, Heading, Image, ImageLayout, Inline, ItemPart, List, ListItem, ListKind, Paragraph, Quote,
+    QuoteKind,
 };
 use super::lines::LineOwner;
+
+pub use page::ReaderPage;
 
 /// HTML that needs no escaping: only this file can make it, and only from a document's types.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,12 +26,10 @@ impl SafeHtml {
         &self.0
     }
 
-    /// Whether some of it is slanted, as quotations are, so that a page fetches those letters early.
+    /// Whether some of it is slanted, as pull quotes are, so that a page fetches those letters early.
     #[must_use]
     pub fn has_italics(&self) -> bool {
-        ["<em>", "<blockquote>", "<cite>"]
-            .iter()
-            .any(|tag| self.0.contains(tag))
+        ["<em>", "<figure data-pull>"].iter().any(|tag| self.0.contains(tag))
     }
 }
 
@@ -62,24 +64,35 @@ pub struct FigureParts {
     pub credit: String,
 }
 
+/// Where a picture of a text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImageRoom {
+    /// By itself, or as the large one of a gallery.
+    Alone(ImageLayout),
+    /// Beside others of a gallery.
+    Abreast(ImageLayout),
+}
+
 /// Who knows the pictures of a text; none: they are shown by their captions alone.
-pub type Figures<'a> = &'a (dyn Fn(&Image) -> Option<FigureParts> + Sync);
+pub type Figures<'a> = &'a (dyn Fn(&Image, ImageRoom) -> Option<FigureParts> + Sync);
 
 impl Document {
     /// The body as readers get it, pictures by their captions alone: no classes, no styles, nothing that runs, nothing that
     /// is empty. Headings, titles and captions have the id `b-` and their own; footnotes stand at the end.
     #[must_use]
     pub fn html(&self) -> SafeHtml {
-        self.html_with(&|_| None)
+        self.html_on(&|_, _| None, None)
     }
 
-    /// The same with its pictures.
+    /// The same with its pictures; on a page for readers, where it is for one, with what that says of embeds and over
+    /// footnotes.
     #[must_use]
-    pub fn html_with(&self, figures: Figures<'_>) -> SafeHtml {
+    pub fn html_on(&self, figures: Figures<'_>, page: Option<ReaderPage<'_>>) -> SafeHtml {
         let document = self.published();
         let mut writer = HtmlWriter {
             html: String::new(),
             figures,
+            page,
             notes: Vec::new(),
         };
         for block in &document.blocks {
@@ -93,9 +106,7 @@ impl Document {
 /// Plain text as it stands in HTML.
 #[must_use]
 pub fn plain_html(text: &str) -> SafeHtml {
-    let mut html = String::with_capacity(text.len());
-    push_escaped(text, &mut html);
-    SafeHtml(html)
+    SafeHtml(escaped(text))
 }
 
 /// A line as comparisons show it: what is more than its words says what it is.
@@ -134,6 +145,7 @@ pub(super) fn line_html(content: &[Inline]) -> SafeHtml {
 struct HtmlWriter<'a> {
     html: String,
     figures: Figures<'a>,
+    page: Option<ReaderPage<'a>>,
     /// Footnotes so far: the name of each, and what it says.
     notes: Vec<(String, &'a [Inline])>,
 }
@@ -151,13 +163,14 @@ impl<'a> HtmlWriter<'a> {
             Block::Quote(quote) => self.quote(quote),
             Block::List(list) => self.list(list),
             Block::Rule(_) => self.html.push_str("<hr>"),
-            Block::Image(image) => self.figure(image),
+            Block::Image(image) => self.figure(image, ImageRoom::Alone(image.layout())),
             Block::Gallery(gallery) => self.gallery(gallery),
             Block::Table(table) => self.table(table),
             Block::FactBox(facts) => self.fact_box(facts),
             Block::Embed(embed) => self.embed(embed),
+            // Long lines scroll by themselves, so one can get at their ends with keys.
             Block::Code(code) => {
-                self.html.push_str("<pre><code>");
+                self.html.push_str("<pre tabindex=\"0\"><code>");
                 push_escaped(&super::text::plain(&code.content), &mut self.html);
                 self.html.push_str("</code></pre>");
             }
@@ -191,23 +204,6 @@ impl<'a> HtmlWriter<'a> {
             },
             html,
         );
-    }
-
-    /// What the footnotes say, each with the way back.
-    fn notes(&mut self) {
-        let notes = std::mem::take(&mut self.notes);
-        if notes.is_empty() {
-            return;
-        }
-        self.html.push_str("<section role=\"doc-endnotes\"><ol>");
-        for (name, said) in notes {
-            self.html.push_str(&format!("<li id=\"n-{name}\">"));
-            inline::push(said, &mut |_, _| {}, &mut self.html);
-            self.html.push_str(&format!(
-                " <a href=\"#r-{name}\" role=\"doc-backlink\">\u{21a9}\u{fe0e}</a></li>"
-            ));
-        }
-        self.html.push_str("</ol></section>");
     }
 
     fn quote(
@@ -280,6 +276,12 @@ impl<'a> HtmlWriter<'a> {
             }
         }
     }
+}
+
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    push_escaped(text, &mut html);
+    html
 }
 
 fn push_escaped(text: &str, html: &mut String) {

@@ -13,6 +13,8 @@ mod characters;
 mod description;
 mod diff;
 mod document;
+#[cfg(test)]
+mod each_change;
 mod frames;
 mod html;
 mod kinds;
@@ -44,7 +46,7 @@ pub use document::{
     Paragraph, Quote, QuoteKind, SCHEMA, Script, TextElement,
 };
 pub use frames::{Code, Embed, FactBox, Gallery, TableRow, TextTable};
-pub use html::{FigureParts, Figures, SafeHtml, plain_html};
+pub use html::{FigureParts, Figures, ImageRoom, ReaderPage, SafeHtml, plain_html};
 pub use link::Link;
 pub use markers::{Marker, Quoted};
 pub use notice::RepairNotice;

@@ -44,7 +44,22 @@ fn pattern<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Regex, D::Error>
     Regex::new(&text).map_err(serde::de::Error::custom)
 }
 
+impl EmbedFrame {
+    /// Its host, as one says it: without "www.".
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let host = self.origin.strip_prefix("https://").unwrap_or(&self.origin);
+        host.strip_prefix("www.").unwrap_or(host)
+    }
+}
+
 impl Provider {
+    /// All of them, in the order in which an address is tried.
+    #[must_use]
+    pub fn all() -> &'static [Self] {
+        &PROVIDERS
+    }
+
     /// The one that shows what stands at this address.
     #[must_use]
     pub fn of(address: &str) -> Option<&'static Self> {

@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::{
-    body::{Document, SafeHtml},
+    body::{Document, ReaderPage, SafeHtml},
     delivery::{
         card::Card,
         links,
@@ -239,23 +239,38 @@ impl Book {
     /// # Errors
     /// `Internal` when what is stored cannot be read.
     pub fn html(&self, article: &LiveArticle, files_at: &str) -> Result<Option<Arc<Rendered>>> {
-        if article.has_pictures() {
-            // What the library says of them changes while the text does not.
-            let document = article.body()?;
-            return Ok(document.map(|document| {
-                let html = text_html(&document, &article.pictures(), files_at);
-                Arc::new(Rendered::of(&document, html))
-            }));
-        }
+        self.rendered(article, files_at, None)
+    }
+
+    /// The same on a page for readers.
+    ///
+    /// # Errors
+    /// `Internal` when what is stored cannot be read.
+    pub fn html_on(&self, article: &LiveArticle, page: ReaderPage<'_>) -> Result<Option<Arc<Rendered>>> {
+        self.rendered(article, links::FILES, Some(page))
+    }
+
+    fn rendered(
+        &self,
+        article: &LiveArticle,
+        files_at: &str,
+        page: Option<ReaderPage<'_>>,
+    ) -> Result<Option<Arc<Rendered>>> {
         let id = article.publication_id.0;
-        if let Some(known) = self.kept.texts.get(&id) {
+        if !article.has_pictures()
+            && let Some(known) = self.kept.texts.get(&id)
+        {
             return Ok(Some(known));
         }
         let Some(document) = article.body()? else {
             return Ok(None);
         };
-        let rendered = Arc::new(Rendered::of(&document, document.html()));
-        self.kept.texts.insert(id, Arc::clone(&rendered));
+        let html = text_html(&document, &article.pictures(), files_at, page);
+        let rendered = Arc::new(Rendered::of(&document, html));
+        // What the library says of pictures changes while the text does not, and a page may say something in it.
+        if !article.has_pictures() && !rendered.html.depends_on_its_page() {
+            self.kept.texts.insert(id, Arc::clone(&rendered));
+        }
         Ok(Some(rendered))
     }
 
@@ -296,7 +311,7 @@ impl Book {
         if article.has_pictures() {
             return Ok(Some(article));
         }
-        if self.html(&article, &self.files_at)?.is_some() {
+        if known.is_none() || self.html(&article, &self.files_at)?.is_some() {
             self.kept.sent.insert(word, article.publication_id);
             return Ok(Some(article));
         }

@@ -348,9 +348,11 @@ fn body(article: &LiveArticle, refs: &References, renditions: Renditions) -> Res
         schema: crate::body::SCHEMA,
         word_count: document.word_count(),
         reading_minutes: document.reading_minutes(),
-        html: renditions
-            .html
-            .then(|| text_html(&document, &pictures, &refs.book.files_at).as_str().to_owned()),
+        html: renditions.html.then(|| {
+            text_html(&document, &pictures, &refs.book.files_at, None)
+                .as_str()
+                .to_owned()
+        }),
         blocks: renditions
             .blocks
             .then(|| blocks(&document.published(), &pictures, &refs.book.files_at)),

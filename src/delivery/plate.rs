@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    body::{Document, FigureParts, Image, ImageLayout, SafeHtml},
+    body::{Document, FigureParts, Image, ImageLayout, ImageRoom, ReaderPage, SafeHtml},
     content::StoryPicture,
     ids::PictureId,
     live::story::LiveArticle,
@@ -26,12 +26,14 @@ pub enum PlateRoom {
     Row,
     /// In the text.
     Text(ImageLayout),
+    /// In the text, beside others of a gallery.
+    Abreast(ImageLayout),
 }
 
 impl PlateRoom {
     const fn preset(self) -> Preset {
         match self {
-            Self::Lead | Self::Text(_) => Preset::Inline,
+            Self::Lead | Self::Text(_) | Self::Abreast(_) => Preset::Inline,
             Self::Top | Self::Slot | Self::Row => Preset::Card,
         }
     }
@@ -44,6 +46,9 @@ impl PlateRoom {
             Self::Slot => "(min-width: 48rem) 35rem, 100vw",
             Self::Row => "(min-width: 48rem) 17rem, 45vw",
             Self::Text(ImageLayout::Column) => "(min-width: 44rem) 40rem, 100vw",
+            // Three in a row; where two or one are left they are larger, and no worse than this.
+            Self::Abreast(ImageLayout::Column) => "(min-width: 48rem) 19rem, 50vw",
+            Self::Abreast(ImageLayout::Wide | ImageLayout::Full) => "(min-width: 76rem) 28rem, 50vw",
             Self::Text(ImageLayout::Full) => "(min-width: 76rem) 72rem, 100vw",
         }
     }
@@ -118,8 +123,17 @@ impl Plate {
     }
 
     /// A picture of a text.
-    fn of_text(image: &Image, shown: &HashMap<PictureId, ShownPicture>, files_at: &str) -> Option<Self> {
-        Self::of(&shown_in(image, shown)?, PlateRoom::Text(image.layout()), files_at)
+    fn of_text(
+        image: &Image,
+        room: ImageRoom,
+        shown: &HashMap<PictureId, ShownPicture>,
+        files_at: &str,
+    ) -> Option<Self> {
+        let room = match room {
+            ImageRoom::Alone(layout) => PlateRoom::Text(layout),
+            ImageRoom::Abreast(layout) => PlateRoom::Abreast(layout),
+        };
+        Self::of(&shown_in(image, shown)?, room, files_at)
     }
 }
 
@@ -133,11 +147,16 @@ pub fn shown_in(image: &Image, shown: &HashMap<PictureId, ShownPicture>) -> Opti
     Some(shown.get(&image.picture())?.clone().in_story(&own))
 }
 
-/// A text as HTML, with these pictures, whose files are there.
+/// A text as HTML, with these pictures, whose files are there; for a page for readers, where it is for one.
 #[must_use]
-pub fn text_html(document: &Document, shown: &HashMap<PictureId, ShownPicture>, files_at: &str) -> SafeHtml {
-    document.html_with(&|image| {
-        let plate = Plate::of_text(image, shown, files_at)?;
+pub fn text_html(
+    document: &Document,
+    shown: &HashMap<PictureId, ShownPicture>,
+    files_at: &str,
+    page: Option<ReaderPage<'_>>,
+) -> SafeHtml {
+    let figures = |image: &Image, room: ImageRoom| {
+        let plate = Plate::of_text(image, room, shown, files_at)?;
         Some(FigureParts {
             webp: plate.webp,
             jpeg: plate.jpeg,
@@ -149,5 +168,6 @@ pub fn text_html(document: &Document, shown: &HashMap<PictureId, ShownPicture>, 
             caption: plate.caption,
             credit: plate.credit,
         })
-    })
+    };
+    document.html_on(&figures, page)
 }

@@ -5,6 +5,9 @@ use actix_web::{
     http::header::{self, HeaderMap, HeaderName, HeaderValue},
 };
 
+/// With this header an answer tells `policy` the one site whose frame stands in it; browsers do not get it.
+pub const FRAME: &str = "x-copydesk-frame";
+
 /// The browser policy of every answer that does not bring its own.
 pub fn policy(headers: &mut HeaderMap, https: bool) {
     const SHARED: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
@@ -15,8 +18,15 @@ pub fn policy(headers: &mut HeaderMap, https: bool) {
     } else {
         "trusted-types 'none'"
     };
+    let frame = headers.remove(FRAME).next();
+    let frame = frame.as_ref().and_then(|origin| origin.to_str().ok());
+    let frames = frame.map(|origin| format!("; frame-src {origin}")).unwrap_or_default();
     if !headers.contains_key("content-security-policy") {
-        set(headers, "content-security-policy", &format!("{SHARED}; {types}"));
+        set(
+            headers,
+            "content-security-policy",
+            &format!("{SHARED}{frames}; {types}"),
+        );
     }
     set(headers, "x-content-type-options", "nosniff");
     set(headers, "referrer-policy", "same-origin");

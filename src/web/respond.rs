@@ -14,11 +14,12 @@ use serde::Serialize;
 
 use crate::{
     activity::Answer,
+    body::EmbedFrame,
     delivery::surrogate::Keys,
     error::{Error, Result},
     platform::token,
     web::{
-        headers::PUBLIC,
+        headers::{FRAME, PUBLIC},
         ready::{self, Ready},
     },
 };
@@ -42,13 +43,23 @@ pub fn page_with(status: StatusCode, template: &impl Template) -> Result<HttpRes
         .body(template.render().map_err(Error::internal)?))
 }
 
-/// A page for readers: checked with its front end at every use, kept by shared caches for a second.
+/// A page for readers: checked with its front end at every use, kept by shared caches for a second. The frame of another
+/// site that stands in it, if one does, is the only one that its browser policy lets in.
 ///
 /// # Errors
 /// `Internal` when the template fails.
-pub fn reader_page(req: &HttpRequest, template: &impl Template, keys: &Keys) -> Result<HttpResponse> {
+pub fn reader_page(
+    req: &HttpRequest,
+    template: &impl Template,
+    keys: &Keys,
+    frame: Option<&EmbedFrame>,
+) -> Result<HttpResponse> {
     let body = template.render().map_err(Error::internal)?.into_bytes();
-    Ok(kept(req, Written::of("text/html; charset=utf-8", body), keys, None))
+    let written = Written {
+        frame: frame.map(|frame| frame.origin.clone()),
+        ..Written::of("text/html; charset=utf-8", body)
+    };
+    Ok(kept(req, written, keys, None))
 }
 
 /// JSON of the Content API.
@@ -83,6 +94,8 @@ pub struct Written {
     kind: &'static str,
     body: Bytes,
     tag: String,
+    /// The one site whose frame stands in it.
+    frame: Option<String>,
 }
 
 impl Written {
@@ -98,7 +111,12 @@ impl Written {
     fn of(kind: &'static str, body: Vec<u8>) -> Self {
         let tag = format!("W/\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&token::sha256(&body)[..16]));
         let body = body.into();
-        Self { kind, body, tag }
+        Self {
+            kind,
+            body,
+            tag,
+            frame: None,
+        }
     }
 }
 
@@ -116,6 +134,9 @@ fn kept(req: &HttpRequest, written: Written, keys: &Keys, changed_at: Option<Dat
         .insert_header((header::CONTENT_TYPE, written.kind));
     if let Some(changed) = changed {
         answer.insert_header(header::LastModified(changed.into()));
+    }
+    if let Some(origin) = &written.frame {
+        answer.insert_header((FRAME, origin.as_str()));
     }
     if written.kind == "application/json" {
         for public in PUBLIC {
@@ -169,7 +190,16 @@ pub fn moved(location: &str) -> HttpResponse {
         .finish()
 }
 
-/// A parameter of the address of a page, if it is there once and can be read.
+/// A parameter of the address of a page that is there once: of two, nobody knows which was meant, nor in which order an
+/// answer that is kept was asked for.
+#[must_use]
+pub fn only_parameter(req: &HttpRequest, name: &str) -> Option<String> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(req.query_string()).ok()?;
+    let mut values = pairs.into_iter().filter(|(key, _)| key == name).map(|(_, value)| value);
+    values.next().filter(|_| values.next().is_none())
+}
+
+/// A parameter of the address of a page, if it can be read; of several the first.
 #[must_use]
 pub fn parameter(req: &HttpRequest, name: &str) -> Option<String> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(req.query_string()).ok()?;

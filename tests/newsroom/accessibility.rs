@@ -3,7 +3,7 @@
 use copydesk::{ids::ArticleId, policy::Role};
 
 use crate::{
-    house_rules, pictures, story_pictures,
+    house_rules, pictures, story_blocks, story_pictures,
     support::{Browser, Desk, Member, Person, Story},
 };
 
@@ -49,7 +49,15 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
             .saying("So it was not.")
             .content();
     });
+    let blocks = story_blocks::every_block([shown, other]);
+    let marsh = desk.live(&Story::titled("Every block").with_document(&blocks));
+    desk.live(&Story::titled("Kol blok").in_language("he").with_document(&blocks));
     let more = [
+        "/every-block".to_owned(),
+        "/every-block?load=vvvvvvvvvv".to_owned(),
+        "/kol-blok".to_owned(),
+        format!("/admin/articles/{marsh}/preview"),
+        format!("/admin/articles/{marsh}/review?view=clean"),
         picture,
         format!("/admin/articles/{illustrated}"),
         format!("/admin/articles/{illustrated}#p-words"),

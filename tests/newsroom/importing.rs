@@ -10,7 +10,10 @@ use std::{
 use copydesk::policy::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Desk, Newsroom, Said, Story, copydesk, scratch};
+use crate::{
+    story_blocks,
+    support::{Desk, Newsroom, Said, Story, copydesk, scratch},
+};
 
 const PAGE: &str = include_str!("../../docs/import.md");
 const FILES: [&str; 4] = ["authors.jsonl", "categories.jsonl", "tags.jsonl", "articles.jsonl"];
@@ -719,4 +722,26 @@ fn pictures_of_another_library_are_left_out_and_what_is_said_of_them_stays() {
     assert_eq!(body["text"], "Seven in favour.\n\nThe quay at noon");
     assert!(!body["html"].as_str().unwrap().contains("figure"), "{body}");
     assert!(format!("{told:?}").contains("Left out: picture."), "{told:?}");
+}
+
+#[test]
+fn blocks_that_are_more_than_paragraphs_come_in_as_they_are() {
+    let desk = Desk::open();
+    let archive = Archive::of(1);
+    let blocks = story_blocks::blocks();
+    archive.stories([with(1, json!({ "blocks": blocks }))]);
+
+    let (said, told) = archive.imported(&desk);
+
+    assert!(said.ended.success(), "{} {told:?}", said.err);
+    let id = desk.reader.json("/articles")["data"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let mut sent = desk.reader.json(&format!("/articles/{id}?body=blocks"))["body"]["blocks"].clone();
+    for block in sent.as_array_mut().unwrap() {
+        // Said beside what is stored.
+        block.as_object_mut().unwrap().remove("frame");
+    }
+    assert_eq!(sent, json!(blocks));
 }

@@ -64,6 +64,7 @@ mod site_addresses;
 mod somebody_else;
 mod staff;
 mod staff_pages;
+mod story_blocks;
 mod story_pictures;
 mod support;
 mod typing_ahead;

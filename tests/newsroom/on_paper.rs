@@ -1,6 +1,9 @@
 //! On paper there is the story: no navigation, no buttons, no dark ground.
 
-use crate::support::{Browser, Desk, Member, Story};
+use crate::{
+    story_blocks,
+    support::{Browser, Desk, Member, Story},
+};
 
 /// What is printed of these.
 fn printed(browser: &Browser, selector: &str) -> Vec<String> {
@@ -70,5 +73,41 @@ fn the_head_and_the_foot_of_a_printed_page_stand_in_line_with_what_is_printed() 
                 .filter(one => one.checkVisibility()).map(one => String(Math.round(one.getBoundingClientRect().left))))])",
         );
         assert_eq!(edges.len(), 1, "{path}: {edges:?}");
+    }
+}
+
+#[test]
+fn of_what_another_site_shows_its_address_is_printed_and_wide_blocks_are_not_cut() {
+    let desk = Desk::open();
+    let text = serde_json::json!({ "type": "doc", "content": story_blocks::blocks() });
+    desk.live(&Story::titled("Marsh").with_document(&text));
+    let browser = Browser::open(desk.at());
+    browser.prints(true);
+    for path in ["/marsh", "/marsh?load=vvvvvvvvvv"] {
+        browser.visit(path);
+        assert_eq!(
+            printed(&browser, "iframe, a[href^=\"?\"], [role=doc-backlink]"),
+            [""; 0],
+            "{path}"
+        );
+        assert_eq!(dark(&browser), [""; 0], "{path}");
+        let behind = browser.asks(
+            "",
+            "Promise.resolve([...document.querySelectorAll('figure[data-embed] a[rel=noopener]')].map(one => getComputedStyle(one, '::after').content.replace('attr(href)', one.getAttribute('href'))))",
+        );
+        let addresses = [
+            "https://youtu.be/dQw4w9WgXcQ?t=3",
+            "https://www.openstreetmap.org/#map=13/50.2660/-5.0527",
+            "https://maps.example/levels",
+        ];
+        for (said, address) in behind.iter().zip(addresses) {
+            assert!(said.contains(address), "{path}: {said}");
+        }
+        assert_eq!(behind.len(), addresses.len(), "{path}: {behind:?}");
+        let cut = browser.asks(
+            "",
+            "Promise.resolve([...document.querySelectorAll('[data-table], pre')].map(one => getComputedStyle(one).overflowX))",
+        );
+        assert_eq!(cut, ["visible", "visible"], "{path}");
     }
 }

@@ -4,7 +4,7 @@ use copydesk::{articles::timeline::ChangeKind, policy::Role};
 
 use crate::{
     accessibility::pages,
-    pictures,
+    pictures, story_blocks,
     support::{Browser, Desk, Member, Story},
 };
 
@@ -67,7 +67,8 @@ fn every_control_is_as_large_as_a_finger() {
 const SMALL_TO_READERS: &str = r#"Promise.resolve((() => {
     const small = '.meta, .archive__kicker, .also__k, .story__by > p:first-child';
     return [...document.querySelectorAll('a[href], button, summary')]
-      .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.vh, .skip, .prose'))
+      .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.vh, .skip'))
+      .filter(one => !one.closest('.prose') || one.matches('figure[data-embed] > p > a, [role=doc-backlink]'))
       .map(one => ({ one, least: one.closest(small) ? 23.5 : 43.5, box: one.getBoundingClientRect() }))
       .filter(({ least, box }) => box.height < least || box.width < 23.5)
       .map(({ one, box }) => `“${one.textContent.trim().slice(0, 30)}” ${Math.round(box.width)} × ${Math.round(box.height)}`);
@@ -88,6 +89,8 @@ fn what_readers_press_is_as_large_as_a_finger_too() {
     desk.ilse.features(corrected);
     let gone = desk.live(&Story::titled("Gone again"));
     desk.ilse.withdraws(gone, "Wrong", None);
+    let text = serde_json::json!({ "type": "doc", "content": story_blocks::blocks() });
+    desk.live(&Story::titled("Marsh").with_document(&text));
 
     let browser = Browser::open(desk.at());
     browser.is_touched(390);
@@ -99,6 +102,8 @@ fn what_readers_press_is_as_large_as_a_finger_too() {
         "/author/tamsin-okoro",
         "/wrong",
         "/gate",
+        "/marsh",
+        "/marsh?load=vvvvvvvvvv",
         "/nothing-here",
         "/gone-again",
     ] {

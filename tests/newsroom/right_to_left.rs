@@ -2,6 +2,7 @@
 
 use crate::{
     languages::site_in,
+    story_blocks,
     support::{Browser, Desk, Member, Story},
 };
 
@@ -93,6 +94,61 @@ fn in_a_newsroom_that_reads_from_right_to_left_every_story_stands_in_the_column_
                 "Promise.resolve([...document.querySelectorAll('time')].filter(one => getComputedStyle(one).direction !== 'rtl').map(one => one.textContent))",
             );
             assert!(turned.is_empty(), "{path} at {width}: {turned:?}");
+        }
+    }
+}
+
+#[test]
+fn pull_quotes_hang_where_the_page_begins_and_boxes_stand_where_it_ends_whichever_way_the_story_runs() {
+    let text = serde_json::json!({ "type": "doc", "content": story_blocks::blocks() });
+    for (site, pull, facts) in [("en", "left", "right"), ("ar", "right", "left")] {
+        let desk = Desk::open();
+        site_in(&desk, site);
+        for lang in ["en", "ar", "he"] {
+            desk.live(
+                &Story::titled(&format!("In {lang}"))
+                    .in_language(lang)
+                    .with_document(&text),
+            );
+        }
+        let browser = Browser::open(desk.at());
+        for lang in ["en", "ar", "he"] {
+            browser.appears(1280, false);
+            browser.visit(&format!("/in-{lang}"));
+            // Which sides of the column they reach beyond.
+            let stands = "(selector => {
+                const [one, column] = [selector, '.story__body'].map(name => document.querySelector(name).getBoundingClientRect());
+                return [one.left < column.left - 8 && 'left', one.right > column.right + 8 && 'right'].filter(Boolean).join();
+              })";
+            assert_eq!(
+                browser.says(&format!("{stands}('figure[data-pull]')")),
+                pull,
+                "{site} {lang}"
+            );
+            assert_eq!(
+                browser.says(&format!("{stands}('section[data-box]')")),
+                facts,
+                "{site} {lang}"
+            );
+            let style = |of: &str, what: &str| {
+                browser.says(&format!("getComputedStyle(document.querySelector('{of}')).{what}"))
+            };
+            let slant = if lang == "en" { "italic" } else { "normal" };
+            assert_eq!(style("figure[data-pull] p", "fontStyle"), slant, "{site} {lang}");
+            assert_eq!(
+                style(".prose > figure:not([data-pull]) blockquote p", "fontStyle"),
+                "normal",
+                "{site} {lang}"
+            );
+            assert_eq!(style("pre", "direction"), "ltr", "{site} {lang}");
+            for width in [1280, 390] {
+                browser.appears(width, false);
+                assert_eq!(
+                    browser.says("document.documentElement.scrollWidth <= innerWidth"),
+                    "true",
+                    "{site} {lang} at {width}"
+                );
+            }
         }
     }
 }

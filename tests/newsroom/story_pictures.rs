@@ -39,7 +39,7 @@ fn id_of(href: &str) -> PictureId {
 }
 
 /// Says something of a picture; all else as in `WORDS`.
-fn say(member: &Member, picture: PictureId, changes: &[(&str, &str)]) {
+pub fn say(member: &Member, picture: PictureId, changes: &[(&str, &str)]) {
     let path = format!("/admin/media/{picture}");
     let page = member.get(&path).text();
     let version = page.split("name=\"version\" value=\"").nth(1).unwrap();

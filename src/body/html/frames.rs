@@ -3,11 +3,11 @@
 use super::super::document::{Image, ImageLayout, Paragraph};
 use super::super::frames::{Embed, FactBox, Gallery, TextTable};
 use super::super::text::plain;
-use super::{FigureParts, HtmlWriter, push_escaped};
+use super::{FigureParts, HtmlWriter, ImageRoom, escaped, push_escaped};
 
 impl<'a> HtmlWriter<'a> {
-    pub(super) fn figure(&mut self, image: &'a Image) {
-        let parts = (self.figures)(image);
+    pub(super) fn figure(&mut self, image: &'a Image, room: ImageRoom) {
+        let parts = (self.figures)(image, room);
         let said = if image.caption.is_empty() {
             escaped(parts.as_ref().map_or("", |parts| &parts.caption))
         } else {
@@ -78,8 +78,12 @@ impl<'a> HtmlWriter<'a> {
         }: &'a Gallery,
     ) {
         let drawn = self.apart(|writer| {
-            for image in images {
-                let one = writer.apart(|writer| writer.figure(image));
+            for (at, image) in images.iter().enumerate() {
+                let room = match at {
+                    0 => ImageRoom::Alone(*layout),
+                    _ => ImageRoom::Abreast(*layout),
+                };
+                let one = writer.apart(|writer| writer.figure(image, room));
                 if !one.is_empty() {
                     writer.html.push_str(&format!("<li>{one}</li>"));
                 }
@@ -179,13 +183,18 @@ impl<'a> HtmlWriter<'a> {
             id,
             address,
             title: _,
-            caption,
+            caption: _,
         } = embed;
+        let provider = embed.provider();
+        let frame = provider.and_then(|provider| provider.frame(address.as_str()));
+        if let (Some(page), Some(provider), Some(frame)) = (self.page, provider, &frame) {
+            return self.embed_on(page, embed, provider, frame);
+        }
         self.html.push_str(&format!("<figure id=\"b-{id}\""));
-        match embed.provider() {
+        match provider {
             Some(provider) => {
                 self.html.push_str(&format!(" data-embed=\"{}\"", provider.key));
-                if let Some(frame) = provider.frame(address.as_str()) {
+                if let Some(frame) = frame {
                     self.html.push_str(&format!(
                         " data-frame=\"{}\" data-ratio=\"{}\"",
                         escaped(&frame.src),
@@ -198,16 +207,20 @@ impl<'a> HtmlWriter<'a> {
         let (href, name) = (escaped(address.as_str()), escaped(&embed.name()));
         self.html
             .push_str(&format!("><a href=\"{href}\" rel=\"noopener\">{name}</a>"));
-        if let Some(provider) = embed.provider() {
+        if let Some(provider) = provider {
             self.html
                 .push_str(&format!(" <small>{}</small>", escaped(&provider.name)));
         }
+        self.embed_caption(embed);
+        self.html.push_str("</figure>");
+    }
+
+    pub(super) fn embed_caption(&mut self, Embed { id, caption, .. }: &'a Embed) {
         if !caption.is_empty() {
             self.html.push_str("<figcaption>");
             self.line(id, caption);
             self.html.push_str("</figcaption>");
         }
-        self.html.push_str("</figure>");
     }
 }
 
@@ -216,12 +229,6 @@ fn labelled_by(caption: &Paragraph) -> String {
         true => String::new(),
         false => format!(" aria-labelledby=\"b-{}\"", caption.id),
     }
-}
-
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    push_escaped(text, &mut html);
-    html
 }
 
 /// Which columns hold figures, at least one, and nothing else below their heads.

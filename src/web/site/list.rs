@@ -238,7 +238,7 @@ async fn page(
     let keys = keys
         .and(refs.keys(&stretch.articles))
         .some(Family::Articles, stretch.on);
-    respond::reader_page(req, &page, &keys)
+    respond::reader_page(req, &page, &keys, None)
 }
 
 /// Pages have no numbers here. The first has an address without one; any other is not there.

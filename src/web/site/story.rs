@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     app::App,
-    body::SafeHtml,
+    body::{ReaderPage, SafeHtml},
     delivery::{
         book::Book,
         content::References,
@@ -110,7 +110,8 @@ pub struct Preview {
     pub number: i32,
 }
 
-/// `GET /{slug}`: an address of the past leads to the present one.
+/// `GET /{slug}`: an address of the past leads to the present one. With `?load=` and the block of an embed, what its site
+/// shows is loaded; for any other block the page is as it is.
 ///
 /// # Errors
 /// `NotFound`, `Gone`, `Busy`.
@@ -127,16 +128,23 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>
     if article.slug != slug {
         return Ok(respond::moved(&links::article(&article.slug)));
     }
-    let (page, keys) = made(&mut conn, &book, app.watch.clock(), &article).await?;
-    respond::reader_page(&req, &page, &keys)
+    let asked = respond::only_parameter(&req, "load");
+    let frame = match &asked {
+        Some(block) => article.body()?.and_then(|text| text.frame_of(block)),
+        None => None,
+    };
+    let loaded = asked.as_deref().filter(|_| frame.is_some());
+    let (page, keys) = made(&mut conn, &book, app.watch.clock(), &article, loaded).await?;
+    respond::reader_page(&req, &page, &keys, frame.as_ref())
 }
 
-/// The page, and what it is made of.
+/// The page, with the embed that was asked for, and what it is made of.
 async fn made(
     conn: &mut Conn,
     book: &Arc<Book>,
     now: DateTime<Utc>,
     article: &LiveArticle,
+    loaded: Option<&str>,
 ) -> Result<(ArticlePage, Keys)> {
     let public = &book.site;
     let one = std::slice::from_ref(article);
@@ -151,7 +159,7 @@ async fn made(
     let also = also.and_corrections(conn, &similar).await?;
     let language = Language::of(&article.lang);
     let words = public.words(&language);
-    let text = book.html(article, links::FILES)?;
+    let text = book.html_on(article, ReaderPage { words: &words, loaded })?;
     let path = category
         .into_iter()
         .flat_map(|last| refs.ancestors(last).into_iter().chain([last]));

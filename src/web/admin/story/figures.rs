@@ -17,7 +17,7 @@ use crate::{
 pub async fn html(conn: &mut Conn, content: &SealedContent) -> Result<SafeHtml> {
     let known = UsablePicture::all(conn, &content.pictures()).await?;
     let shown: HashMap<PictureId, ShownPicture> = known.iter().map(|(id, picture)| (*id, picture.shown())).collect();
-    Ok(text_html(&content.body, &shown, NEWSROOM_FILES))
+    Ok(text_html(&content.body, &shown, NEWSROOM_FILES, None))
 }
 
 /// The picture above the text.
