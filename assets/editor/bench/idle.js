@@ -1,0 +1,13 @@
+// What the page of the long story asks of the server while nobody does anything.
+
+import { pause } from "./browser.js";
+
+export async function idle({ browser, story, report, seconds = 30 }) {
+  await browser.visit(story);
+  // Its own files and pictures.
+  await pause(3_000);
+  await browser.requests();
+  await pause(seconds * 1_000);
+  const asked = await browser.requests();
+  report.line({ what: `requests in ${seconds} s of doing nothing`, told: asked.length ? `${asked.length}: ${[...new Set(asked)].join(" ")}` : "0", value: asked.length, most: 0 });
+}

@@ -1,0 +1,71 @@
+// A letter: from its key to the end of the frame that has it, at three places of the long story, while nothing is saved,
+// while it is, and with the find bar open.
+
+import { isInPlace, isSaved, placeOf, savedSpans, watchKeys } from "./in-page.js";
+import { pause } from "./browser.js";
+import { spreadSaid } from "./report.js";
+import { partedBy, spreadOf } from "./spread.js";
+import { dice, sentences } from "./words.js";
+
+const PLACES = {
+  "at its beginning": [".ProseMirror > p", 0],
+  "in its middle": [".ProseMirror > p", 0.5],
+  "in a cell": [".ProseMirror td", 0.5],
+};
+// A fast typist.
+const BETWEEN = 60;
+const MOST = { most: 16, unit: "ms", of: "p95" };
+
+/** `name` says how frames come; `isJudged` whether the target holds for it. */
+export async function keys({ browser, story, report, letters, name, isJudged }) {
+  await browser.visit(story);
+  await browser.runs(() => performance.setResourceTimingBufferSize(5_000));
+  const line = (what, measured) => {
+    const spread = spreadOf(measured.map(([, length]) => length));
+    report.line({ what: `key to paint ${what}${name}`, told: spreadSaid(spread), value: spread.p95, ...(isJudged && MOST) });
+  };
+  const quiet = [];
+  const saving = [];
+  for (const [what, place] of Object.entries(PLACES)) {
+    const [under, free] = await typed(browser, place, letters);
+    line(what, free);
+    quiet.push(...free);
+    saving.push(...under, ...(await typed(browser, place, letters, { saves: true }))[0]);
+  }
+  line("everywhere", quiet);
+  line("while it is saved", saving);
+  if (await finds(browser)) line("with the find bar open", (await typed(browser, PLACES["in its middle"], letters))[1]);
+}
+
+// Writes on at a place: those letters whose time a save has part in, and the others.
+async function typed(browser, place, letters, { saves = false } = {}) {
+  await enters(browser, place);
+  await browser.runs(watchKeys);
+  const text = ` ${sentences(letters, dice(letters))}`.slice(0, letters);
+  let next = Date.now();
+  for (const [at, letter] of [...text].entries()) {
+    if (saves && at % 10 === 9) await browser.types("s", { control: true });
+    await browser.types(letter);
+    next = Math.max(next + BETWEEN, Date.now());
+    await pause(next - Date.now());
+  }
+  const measured = await browser.runs(() => window.benchKeys);
+  if (measured.length !== text.length) throw new Error(`${text.length} letters were typed, ${measured.length} were seen.`);
+  await browser.types("s", { control: true });
+  await browser.waits("Saving", isSaved);
+  return partedBy(await browser.runs(savedSpans), measured);
+}
+
+async function enters(browser, place) {
+  await browser.presses(await browser.runs(placeOf, ...place));
+  await browser.types("End");
+  await browser.waits("A caret at the place", isInPlace);
+}
+
+// Where there is one: looks for a word that is in most paragraphs, and goes on writing.
+async function finds(browser) {
+  await browser.types("f", { control: true });
+  const isThere = await browser.runs(() => Boolean(document.querySelector(".finder:not([hidden]) input")));
+  for (const letter of isThere ? "the" : "") await browser.types(letter);
+  return isThere;
+}

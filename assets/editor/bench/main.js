@@ -1,0 +1,89 @@
+// `bin/bench editor`: the writing surface, pictures on their way in, and a reader's page, in a browser on a demo newsroom that is
+// thrown away. Ends with 1 when a target is missed.
+
+import { parseArgs } from "node:util";
+import { Browser } from "./browser.js";
+import { House } from "./house.js";
+import { idle } from "./idle.js";
+import { keys } from "./keys.js";
+import { Member } from "./member.js";
+import { opening } from "./opening.js";
+import { pasting } from "./pasting.js";
+import { pictures } from "./pictures.js";
+import { machine } from "./processes.js";
+import { reader } from "./reader.js";
+import { Report } from "./report.js";
+import { longStory } from "./story.js";
+import { weight } from "./weight.js";
+
+const WHO = "tamsin@courier.example";
+// Frames come when there is something to draw, not with the next beat of a screen.
+const WITHOUT_BEAT = ["--disable-frame-rate-limit", "--disable-gpu-vsync"];
+
+const parts = {
+  opening,
+  weight,
+  idle,
+  pasting,
+  keys: async (bench) => {
+    const freed = await bench.opens({ flags: WITHOUT_BEAT });
+    await keys({ ...bench, browser: freed, name: "", isJudged: true });
+    await keys({ ...bench, name: ", with the beat of a screen (60 Hz)", isJudged: false });
+  },
+  pictures,
+  reader,
+};
+
+const { values, positionals: [binary] } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: "string" }, runs: { type: "string", default: "15" }, letters: { type: "string", default: "120" }, seconds: { type: "string", default: "30" } },
+});
+const chosen = values.only?.split(",") ?? Object.keys(parts);
+const unknown = chosen.filter((name) => !parts[name]);
+const [runs, letters, seconds] = [values.runs, values.letters, values.seconds].map(Number);
+if (!binary || unknown.length || ![runs, letters, seconds].every((number) => Number.isInteger(number) && number > 0)) {
+  console.error(`bin/bench editor [--only ${Object.keys(parts).join(",")}] [--runs 15] [--letters 120] [--seconds 30]`);
+  process.exit(2);
+}
+
+const house = new House(binary);
+let isInterrupted = false;
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]]) {
+  process.on(signal, async () => {
+    isInterrupted = true;
+    await house.close();
+    process.exit(code);
+  });
+}
+
+try {
+  const isMet = await measured();
+  await house.close();
+  process.exit(isMet ? 0 : 1);
+} catch (error) {
+  // What was under way fails when the house closes above it; whoever closed it ends the program.
+  if (!isInterrupted) {
+    console.error(`bin/bench editor stopped: ${error.message}`);
+    await house.close();
+    process.exit(1);
+  }
+}
+
+async function measured() {
+  const password = (await house.fill()).get(WHO);
+  const site = await house.serve();
+  const member = await Member.signIn(site, WHO, password);
+  const [story, empty] = [await member.starts(), await member.starts()];
+  await member.writes(story, longStory({ pictures: await member.pictures() }));
+  const driver = await house.drive();
+  const opens = async (how) => {
+    const browser = house.keeps(await Browser.open(driver, site, how));
+    await browser.signsIn(WHO, password);
+    return browser;
+  };
+  const browser = await opens({ log: true });
+  const report = new Report();
+  report.headline("Editor and pictures", `${machine()}, ${browser.version}, ${new Date().toISOString().slice(0, 10)}. The long story: 5,000 words, 20 pictures, five tables.`);
+  for (const part of chosen) await parts[part]({ house, site, browser, opens, report, story, empty, runs, letters, seconds });
+  return report.verdict();
+}
