@@ -16,6 +16,19 @@ const PLACES = {
 const BETWEEN = 60;
 const MOST = { most: 16, unit: "ms", of: "p95" };
 
+/** What a letter takes in a page that has nothing but a line to write in: browser and machine, without us. */
+export async function bareKeys({ browser, report, letters, name }) {
+  await browser.visit("about:blank");
+  await browser.runs(() => {
+    document.body.contentEditable = "true";
+    document.body.focus();
+  });
+  await browser.runs(watchKeys);
+  await writes(browser, letters, {});
+  const spread = spreadOf((await browser.runs(() => window.benchKeys)).map(([, length]) => length));
+  report.line({ what: `key to paint in a page of nothing${name}`, told: spreadSaid(spread) });
+}
+
 /** `name` says how frames come; `isJudged` whether the target holds for it. */
 export async function keys({ browser, story, report, letters, name, isJudged }) {
   await browser.visit(story);
@@ -38,9 +51,18 @@ export async function keys({ browser, story, report, letters, name, isJudged }) 
 }
 
 // Writes on at a place: those letters whose time a save has part in, and the others.
-async function typed(browser, place, letters, { saves = false } = {}) {
+async function typed(browser, place, letters, how = {}) {
   await enters(browser, place);
   await browser.runs(watchKeys);
+  await writes(browser, letters, how);
+  const measured = await browser.runs(() => window.benchKeys);
+  if (measured.length !== letters) throw new Error(`${letters} letters were typed, ${measured.length} were seen.`);
+  await browser.types("s", { control: true });
+  await browser.waits("Saving", isSaved);
+  return partedBy(await browser.runs(savedSpans), measured);
+}
+
+async function writes(browser, letters, { saves = false }) {
   const text = ` ${sentences(letters, dice(letters))}`.slice(0, letters);
   let next = Date.now();
   for (const [at, letter] of [...text].entries()) {
@@ -49,11 +71,6 @@ async function typed(browser, place, letters, { saves = false } = {}) {
     next = Math.max(next + BETWEEN, Date.now());
     await pause(next - Date.now());
   }
-  const measured = await browser.runs(() => window.benchKeys);
-  if (measured.length !== text.length) throw new Error(`${text.length} letters were typed, ${measured.length} were seen.`);
-  await browser.types("s", { control: true });
-  await browser.waits("Saving", isSaved);
-  return partedBy(await browser.runs(savedSpans), measured);
 }
 
 async function enters(browser, place) {

@@ -10,6 +10,7 @@ const TWELVE = 12;
 // Six widths as WebP and as JPEG are twelve files, and may take a second.
 const A_FILE = 1_000 / 12;
 const LOOK = 100;
+// Nothing is made any more when no file came for so long, and the server did nothing for a twentieth of it.
 const QUIET = 2_000;
 
 export async function pictures({ browser, house, report }) {
@@ -55,6 +56,8 @@ async function uploads(browser, house, chosen, ofEach = null) {
 class Watch {
   files = 0;
   lastAt = Date.now();
+  busyAt = Date.now();
+  busy = 0;
   most = { sum: 0 };
 
   constructor(house, folder, before) {
@@ -66,7 +69,7 @@ class Watch {
     for (;;) {
       this.#look();
       if (wanted && this.files >= wanted) return;
-      if (!wanted && this.files && Date.now() - this.lastAt > QUIET) return;
+      if (!wanted && this.files && Date.now() - this.busyAt > QUIET) return;
       if (Date.now() > limit) throw new Error(`${this.files} files were made in five minutes, ${wanted ?? "some"} were to come.`);
       await pause(LOOK);
     }
@@ -74,8 +77,12 @@ class Watch {
 
   #look() {
     const files = filesIn(this.folder) - this.before;
-    if (files !== this.files) Object.assign(this, { files, lastAt: Date.now() });
-    const { copydesk, postgres } = memory(processesOf(this.house.server, this.house.data));
+    const processes = processesOf(this.house.server, this.house.data);
+    const busy = processorTime(processes);
+    const came = files !== this.files;
+    if (came) Object.assign(this, { files, lastAt: Date.now() });
+    if (came || busy - this.busy > QUIET / 20_000) Object.assign(this, { busy, busyAt: Date.now() });
+    const { copydesk, postgres } = memory(processes);
     if (copydesk + postgres > this.most.sum) this.most = { copydesk, postgres, sum: copydesk + postgres };
   }
 }
