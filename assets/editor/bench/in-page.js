@@ -114,7 +114,7 @@ export function transfers() {
   return [told("page")(page), ...others.map((entry) => told(kindOf(entry))(entry))];
 }
 
-/** First and largest paint, in milliseconds, and how far things moved: `{ first, largest, shift }`. */
+/** First and largest paint, in milliseconds, how far things moved, and what did: `{ first, largest, shift, moved }`. */
 export function paints() {
   const seen = (type) => new Promise((done) => {
     const observer = new PerformanceObserver((list) => {
@@ -125,9 +125,14 @@ export function paints() {
     // Nothing of the kind: nobody calls.
     setTimeout(() => done([]), 500);
   });
-  return Promise.all([seen("paint"), seen("largest-contentful-paint"), seen("layout-shift")]).then(([paint, largest, shifts]) => ({
-    first: paint.find(({ name }) => name === "first-contentful-paint")?.startTime ?? null,
-    largest: largest.at(-1)?.startTime ?? null,
-    shift: shifts.filter(({ hadRecentInput }) => !hadRecentInput).reduce((sum, { value }) => sum + value, 0),
-  }));
+  const nameOf = ({ node }) => (node instanceof Element ? `${node.localName}${node.className && `.${node.className}`}` : "text");
+  return Promise.all([seen("paint"), seen("largest-contentful-paint"), seen("layout-shift")]).then(([paint, largest, shifts]) => {
+    const unasked = shifts.filter(({ hadRecentInput }) => !hadRecentInput);
+    return {
+      first: paint.find(({ name }) => name === "first-contentful-paint")?.startTime ?? null,
+      largest: largest.at(-1)?.startTime ?? null,
+      shift: unasked.reduce((sum, { value }) => sum + value, 0),
+      moved: [...new Set(unasked.flatMap(({ sources }) => sources.map(nameOf)))],
+    };
+  });
 }
