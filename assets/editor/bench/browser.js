@@ -1,17 +1,18 @@
 // A headless Chromium, spoken to over WebDriver; what that cannot say, over the protocol of its tools.
 
-const USUAL = [
+const FLAGS = [
   "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1280,900", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];
 
 export class Browser {
   #session;
+  #isClosed = null;
 
-  /** Opens one at the address of a driver. `flags` are added; with `log`, what it asks of servers is kept for `requests`. */
-  static async open(driver, site, { flags = [], log = false } = {}) {
+  /** Opens one at the address of a driver; with `log`, what it asks of servers is kept for `requests`. */
+  static async open(driver, site, { log = false } = {}) {
     const wanted = {
-      "goog:chromeOptions": { args: [...USUAL, ...flags] },
+      "goog:chromeOptions": { args: FLAGS },
       unhandledPromptBehavior: "accept",
       ...(log && { "goog:loggingPrefs": { performance: "ALL" } }),
     };
@@ -24,8 +25,10 @@ export class Browser {
     return browser;
   }
 
+  /** Twice is once. */
   close() {
-    return ask("DELETE", this.#session);
+    this.#isClosed ??= ask("DELETE", this.#session);
+    return this.#isClosed;
   }
 
   /** Goes to a page of the site and waits until it has loaded. */

@@ -73,6 +73,7 @@ export class House {
 
   // In a group of its own: Ctrl-C reaches us, and we end them in order.
   #start(program, args) {
+    if (this.#isClosed) throw new Error("The house is closed.");
     const child = spawn(program, args, { env: this.#surroundings(), stdio: ["ignore", "pipe", "pipe"], detached: true });
     const ended = new Promise((done) => child.once("close", done).once("error", done));
     this.#programs.push({ child, ended });

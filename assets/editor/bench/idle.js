@@ -2,7 +2,8 @@
 
 import { pause } from "./browser.js";
 
-export async function idle({ browser, story, report, seconds = 30 }) {
+export async function idle({ opens, story, report, seconds }) {
+  const browser = await opens({ log: true });
   await browser.visit(story);
   // Its own files and pictures.
   await pause(3_000);
@@ -10,4 +11,5 @@ export async function idle({ browser, story, report, seconds = 30 }) {
   await pause(seconds * 1_000);
   const asked = await browser.requests();
   report.line({ what: `requests in ${seconds} s of doing nothing`, told: asked.length ? `${asked.length}: ${[...new Set(asked)].join(" ")}` : "0", value: asked.length, most: 0 });
+  await browser.close();
 }

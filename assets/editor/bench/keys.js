@@ -14,28 +14,14 @@ const PLACES = {
 };
 // A fast typist.
 const BETWEEN = 60;
-const MOST = { most: 16, unit: "ms", of: "p95" };
 
-/** What a letter takes in a page that has nothing but a line to write in: browser and machine, without us. */
-export async function bareKeys({ browser, report, letters, name }) {
-  await browser.visit("about:blank");
-  await browser.runs(() => {
-    document.body.contentEditable = "true";
-    document.body.focus();
-  });
-  await browser.runs(watchKeys);
-  await writes(browser, letters, {});
-  const spread = spreadOf((await browser.runs(() => window.benchKeys)).map(([, length]) => length));
-  report.line({ what: `key to paint in a page of nothing${name}`, told: spreadSaid(spread) });
-}
-
-/** `name` says how frames come; `isJudged` whether the target holds for it. */
-export async function keys({ browser, story, report, letters, name, isJudged }) {
+export async function keys({ browser, story, report, letters }) {
+  await bareKeys({ browser, report, letters });
   await browser.visit(story);
   await browser.runs(() => performance.setResourceTimingBufferSize(5_000));
   const line = (what, measured) => {
     const spread = spreadOf(measured.map(([, length]) => length));
-    report.line({ what: `key to paint ${what}${name}`, told: spreadSaid(spread), value: spread.p95, ...(isJudged && MOST) });
+    report.line({ what: `key to paint ${what}`, told: spreadSaid(spread), value: spread.p95, most: 16, unit: "ms", of: "p95" });
   };
   const quiet = [];
   const saving = [];
@@ -45,9 +31,22 @@ export async function keys({ browser, story, report, letters, name, isJudged }) 
     quiet.push(...free);
     saving.push(...under, ...(await typed(browser, place, letters, { saves: true }))[0]);
   }
-  line("everywhere", quiet);
+  line("at the three together", quiet);
   line("while it is saved", saving);
   if (await finds(browser)) line("with the find bar open", (await typed(browser, PLACES["in its middle"], letters))[1]);
+}
+
+// What a letter takes in a page that has nothing but a line to write in: browser and machine, without us.
+async function bareKeys({ browser, report, letters }) {
+  await browser.visit("about:blank");
+  await browser.runs(() => {
+    document.body.contentEditable = "true";
+    document.body.focus();
+  });
+  await browser.runs(watchKeys);
+  await writes(browser, letters);
+  const spread = spreadOf((await browser.runs(() => window.benchKeys)).map(([, length]) => length));
+  report.line({ what: "key to paint in a page of nothing", told: spreadSaid(spread) });
 }
 
 // Writes on at a place: those letters whose time a save has part in, and the others.
@@ -62,7 +61,7 @@ async function typed(browser, place, letters, how = {}) {
   return partedBy(await browser.runs(savedSpans), measured);
 }
 
-async function writes(browser, letters, { saves = false }) {
+async function writes(browser, letters, { saves = false } = {}) {
   const text = ` ${sentences(letters, dice(letters))}`.slice(0, letters);
   let next = Date.now();
   for (const [at, letter] of [...text].entries()) {

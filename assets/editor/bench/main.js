@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { Browser } from "./browser.js";
 import { House } from "./house.js";
 import { idle } from "./idle.js";
-import { bareKeys, keys } from "./keys.js";
+import { keys } from "./keys.js";
 import { Member } from "./member.js";
 import { opening } from "./opening.js";
 import { pasting } from "./pasting.js";
@@ -17,35 +17,17 @@ import { longStory } from "./story.js";
 import { weight } from "./weight.js";
 
 const WHO = "tamsin@courier.example";
-// Frames come when there is something to draw, not with the next beat of a screen.
-const WITHOUT_BEAT = ["--disable-frame-rate-limit", "--disable-gpu-vsync"];
-
-const parts = {
-  opening,
-  weight,
-  idle,
-  pasting,
-  keys: async (bench) => {
-    const freed = { ...bench, browser: await bench.opens({ flags: WITHOUT_BEAT }), name: "", isJudged: true };
-    const usual = { ...bench, browser: await bench.opens({}), name: ", with the beat of a screen (60 Hz)", isJudged: false };
-    for (const how of [freed, usual]) {
-      await bareKeys(how);
-      await keys(how);
-    }
-  },
-  pictures,
-  reader,
-};
+const parts = { opening, weight, idle, pasting, keys, pictures, reader };
 
 const { values, positionals: [binary] } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: "string" }, runs: { type: "string", default: "15" }, letters: { type: "string", default: "120" }, seconds: { type: "string", default: "30" } },
+  options: { only: { type: "string" }, runs: { type: "string", default: "15" }, letters: { type: "string", default: "150" }, seconds: { type: "string", default: "30" } },
 });
 const chosen = values.only?.split(",") ?? Object.keys(parts);
 const unknown = chosen.filter((name) => !parts[name]);
 const [runs, letters, seconds] = [values.runs, values.letters, values.seconds].map(Number);
 if (!binary || unknown.length || ![runs, letters, seconds].every((number) => Number.isInteger(number) && number > 0)) {
-  console.error(`bin/bench editor [--only ${Object.keys(parts).join(",")}] [--runs 15] [--letters 120] [--seconds 30]`);
+  console.error(`bin/bench editor [--only ${Object.keys(parts).join(",")}] [--runs 15] [--letters 150] [--seconds 30]`);
   process.exit(2);
 }
 
@@ -87,7 +69,7 @@ async function measured() {
     await browser.signsIn(WHO, password);
     return browser;
   };
-  const browser = await opens({ log: true });
+  const browser = await opens();
   const report = new Report();
   report.headline("Editor and pictures", `${machine()}, ${browser.version}, ${new Date().toISOString().slice(0, 10)}. The long story: 5,000 words, 20 pictures, five tables.`);
   for (const part of chosen) await parts[part]({ house, site, browser, opens, report, story, empty, runs, letters, seconds });
