@@ -9,7 +9,7 @@ export class Browser {
   #session;
   #isClosed = null;
 
-  /** Opens one at the address of a driver; with `log`, what it asks of servers is kept for `requests`. */
+  /** Opens one at the address of a driver; with `log`, what comes over the line is kept for `told`. */
   static async open(driver, site, { log = false } = {}) {
     const wanted = {
       "goog:chromeOptions": { args: FLAGS },
@@ -27,7 +27,8 @@ export class Browser {
 
   /** Twice is once. */
   close() {
-    this.#isClosed ??= ask("DELETE", this.#session);
+    // Its number may be another's by the time that the house closes.
+    this.#isClosed ??= ask("DELETE", this.#session).then(() => { this.process = null; });
     return this.#isClosed;
   }
 
@@ -93,11 +94,10 @@ export class Browser {
     await this.tool("Input.dispatchKeyEvent", { type: "keyUp", ...pressed });
   }
 
-  /** What pages asked of servers since this was asked last, as addresses; needs `log`. */
-  async requests() {
+  /** What it logged since this was asked last, in order; needs `log`. */
+  async told() {
     const entries = await ask("POST", `${this.#session}/se/log`, { type: "performance" });
-    const told = entries.map(({ message }) => JSON.parse(message).message);
-    return told.filter(({ method }) => ["Network.requestWillBeSent", "Network.webSocketCreated"].includes(method)).map(({ params }) => params.request?.url ?? params.url);
+    return entries.map(({ message }) => JSON.parse(message).message);
   }
 
   /** Signs in with the form. */

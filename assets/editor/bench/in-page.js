@@ -93,27 +93,6 @@ export function watchUndo() {
   });
 }
 
-/** What came over the line for this page: `[{ kind, bytes, began }]`, bytes with their heads, `began` the first byte of the answer. */
-export function transfers() {
-  const kindOf = ({ name, initiatorType }) => {
-    const { pathname } = new URL(name);
-    if (/\.woff2$/.test(pathname)) return "fonts";
-    if (/\.css$/.test(pathname)) return "styles";
-    if (/\.js$/.test(pathname)) return "scripts";
-    if (/\/media\/(files\/)?[^/]+\.(webp|jpe?g|png|gif)$/.test(pathname)) return "pictures";
-    if (["fetch", "xmlhttprequest"].includes(initiatorType)) return "questions";
-    return "icons";
-  };
-  const [page] = performance.getEntriesByType("navigation");
-  const others = performance.getEntriesByType("resource");
-  const told = (kind) => ({ transferSize, encodedBodySize, responseStart }) => {
-    // What a page asked for beforehand is there when it is used, and says nothing of the line; its head is reckoned at 300 bytes.
-    const bytes = transferSize || (encodedBodySize && encodedBodySize + 300);
-    return { kind, bytes, began: responseStart };
-  };
-  return [told("page")(page), ...others.map((entry) => told(kindOf(entry))(entry))];
-}
-
 /** First and largest paint, in milliseconds, how far things moved, and what did: `{ first, largest, shift, moved }`. */
 export function paints() {
   const seen = (type) => new Promise((done) => {

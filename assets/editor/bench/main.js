@@ -64,9 +64,9 @@ async function measured() {
   const empty = await member.starts();
   if (empty === story) throw new Error("The new story is the long one.");
   const driver = await house.drive();
-  const opens = async (how) => {
-    const browser = house.keeps(await Browser.open(driver, site, how));
-    await browser.signsIn(WHO, password);
+  const opens = async ({ log = false, isReader = false } = {}) => {
+    const browser = house.keeps(await Browser.open(driver, site, { log }));
+    if (!isReader) await browser.signsIn(WHO, password);
     return browser;
   };
   const browser = await opens();

@@ -1,8 +1,8 @@
 // The table, and what missed its target.
 
-export const UNITS = { ms: 1, KB: 0, MiB: 0, s: 2, "": 3 };
+export const UNITS = { ms: 1, KB: 1, MiB: 0, s: 2, "": 3 };
 
-/** A number as it is printed: `12.3 ms`, `231 KB`, `0.004`. */
+/** A number as it is printed: `12.3 ms`, `231.4 KB`, `0.004`. */
 export function figure(value, unit = "") {
   const said = value.toFixed(UNITS[unit]);
   return unit ? `${said} ${unit}` : said;

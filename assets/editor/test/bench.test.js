@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { shareIn, timesIn } from "../bench/processes.js";
+import { askedIn, receivedIn, weightSaid } from "../bench/received.js";
 import { Report, figure, spreadSaid } from "../bench/report.js";
 import { partedBy, percentile, spreadOf } from "../bench/spread.js";
 import { countIn, longStory } from "../bench/story.js";
@@ -43,7 +45,7 @@ test("a line says its target and whether it is met, and what was not met is said
     "| what | measured | target | met |",
     "| --- | --- | --- | --- |",
     "| key | p50 2.0, p95 30.0, most 30.0 ms (3) | p95 ≤ 16 ms | no |",
-    "| weight | 231 KB | ≤ 250 KB | yes |",
+    "| weight | 231.4 KB | ≤ 250 KB | yes |",
     "| shift | 0.000 | ≤ 0 | yes |",
     "| for information | 28 files | – | – |",
     "| not a number | ? | ≤ 1,500 ms | no |",
@@ -84,4 +86,37 @@ test("words are as many as were asked for, in the page from Word too", () => {
   const markers = inside.match(/mso-list:Ignore/g).length;
   const text = inside.replace(/<!--.*?-->|<![^>]*>/g, "").replace(/<(?!\/?(?:b|a|span)\b)[^>]+>/g, " ").replace(/<[^>]+>/g, "").replaceAll("&nbsp;", " ");
   assert.equal(wordCount(text), count + markers);
+});
+
+test("what came over the line is told by kind, whole or until a moment, for the last page", () => {
+  const event = (method, requestId, timestamp, more) => ({ method: `Network.${method}`, params: { requestId, timestamp, ...more } });
+  const asks = (id, at, type, path) => event("requestWillBeSent", id, at, { type, request: { url: `http://a.example${path}` } });
+  const events = [
+    asks("1", 1, "Document", "/before"),
+    event("loadingFinished", "1", 2, { encodedDataLength: 9_000 }),
+    asks("2", 10, "Document", "/story"),
+    event("responseReceived", "2", 10.1, { response: { encodedDataLength: 1_000 } }),
+    event("dataReceived", "2", 10.2, { encodedDataLength: 3_000 }),
+    event("loadingFinished", "2", 10.2, { encodedDataLength: 4_100 }),
+    asks("3", 10.2, "Font", "/assets/fonts/a.woff2"),
+    asks("4", 10.2, "Image", "/media/0f.webp"),
+    event("requestWillBeSent", "5", 10.2, { type: "Image", request: { url: "data:image/png;base64,AA" } }),
+    asks("6", 10.2, "Fetch", "/admin/media/choose?id=1"),
+    event("responseReceived", "3", 10.3, { response: { encodedDataLength: 500 } }),
+    event("dataReceived", "3", 10.4, { encodedDataLength: 10_000 }),
+    event("dataReceived", "3", 10.9, { encodedDataLength: 10_000 }),
+    event("loadingFinished", "3", 10.9, { encodedDataLength: 20_500 }),
+    event("loadingFinished", "4", 11, { encodedDataLength: 30_000 }),
+    event("loadingFinished", "6", 11, { encodedDataLength: 700 }),
+    event("webSocketCreated", "7", 11, { url: "ws://a.example/changes" }),
+  ];
+  assert.equal(weightSaid(receivedIn(events)), "55.3 KB: page 4.1, fonts 20.5, questions 0.7, pictures 30.0");
+  assert.equal(weightSaid(receivedIn(events, 500)), "14.6 KB: page 4.1, fonts 10.5");
+  assert.equal(askedIn(events).at(-1), "ws://a.example/changes");
+});
+
+test("processor time and memory are read where the kernel writes them", () => {
+  assert.equal(timesIn("42 (a (b) c) S 1 42 42 0 -1 4194560 9 8 7 6 100 20 3 4 20 0 1 0"), 127);
+  assert.equal(timesIn(""), 0);
+  assert.equal(shareIn("00400000-7fff [rollup]\nRss:  900 kB\nPss:   512 kB\nPss_Anon: 3 kB\n"), 512);
 });
