@@ -1,6 +1,7 @@
 // The table, and what missed its target.
 
-export const UNITS = { ms: 1, KB: 1, MiB: 0, s: 2, "": 3 };
+// Digits behind the point.
+const UNITS = { ms: 1, KB: 1, MiB: 0, s: 2, "": 3 };
 
 /** A number as it is printed: `12.3 ms`, `231.4 KB`, `0.004`. */
 export function figure(value, unit = "") {
