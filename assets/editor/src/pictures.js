@@ -16,17 +16,22 @@ export const nameOfPicture = (id) => (id ? (knownPicture(id)?.title ?? "A pictur
 
 /** A page of those that may be used, newest first; throws what to say. */
 export async function find({ words = "", page = 1, id = null }, signal = undefined) {
-  const asked = id ? { id } : { q: words, page };
-  const response = await fetch(`${library}/choose?${new URLSearchParams(asked)}`, { headers: { Accept: "application/json" }, signal });
+  const question = id ? { id } : { q: words, page };
+  const response = await fetch(`${library}/choose?${new URLSearchParams(question)}`, { headers: { Accept: "application/json" }, signal });
   if (!response.ok || response.redirected) throw new Error("The library cannot be reached. Try again in a moment.");
   const { pictures, is_more: isMore } = await response.json();
   pictures.forEach(remember);
   return { pictures, isMore };
 }
 
-/** The one of this id, asked for where it is not known; null where it is not there. */
+// Questions under way: a text shows a picture in several places, and draws each anew.
+const asked = new Map();
+
+/** The one of this id, asked for once where it is not known; null where it is not there. */
 export async function pictureOf(id) {
-  if (!known.has(id)) await find({ id });
+  if (known.has(id)) return knownPicture(id);
+  if (!asked.has(id)) asked.set(id, find({ id }).finally(() => asked.delete(id)));
+  await asked.get(id);
   return knownPicture(id);
 }
 

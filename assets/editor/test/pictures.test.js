@@ -207,3 +207,18 @@ test("a picture is exchanged where its block stands by now, and nowhere where th
   view.dispatch(view.state.tr.delete(5, view.state.doc.content.size));
   assert.equal(setPicture(view, "bbbbbbbbbb", { picture }), false);
 });
+
+test("a picture that stands in several places is asked for once", async () => {
+  const { pictureOf } = await import("../src/pictures.js");
+  const wanted = "01900000-0000-7000-8000-000000000009";
+  let questions = 0;
+  const before = globalThis.fetch;
+  globalThis.fetch = async () => {
+    questions += 1;
+    return { ok: true, json: async () => ({ pictures: [{ ...offered, id: wanted }], is_more: false }) };
+  };
+  const all = await Promise.all([pictureOf(wanted), pictureOf(wanted), pictureOf(wanted)]);
+  assert.equal((await pictureOf(wanted)).id, wanted);
+  globalThis.fetch = before;
+  assert.deepEqual([questions, all.map(({ id }) => id)], [1, [wanted, wanted, wanted]]);
+});
