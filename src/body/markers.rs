@@ -3,7 +3,7 @@
 use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::document::{Document, Inline, TextElement};
+use super::document::{Block, Document, Inline, TextElement};
 use super::link::Link;
 use super::text::{Ordinals, links_in, plain};
 use crate::platform::token;
@@ -77,13 +77,23 @@ impl Document {
     /// The hosts of links that mix writing systems, each with the block that it stands in and what a person calls it.
     #[must_use]
     pub fn mixed_hosts(&self) -> Vec<(String, String, String)> {
-        self.by_place(|anchor, place, content| {
+        let mut found = self.by_place(|anchor, place, content| {
             let links = links_in(content).into_iter();
             let hosts = links.filter_map(Link::mixed_host);
             let mut found: Vec<_> = hosts.map(|host| (host, anchor.to_owned(), place.to_owned())).collect();
             found.dedup();
             found
-        })
+        });
+        let embeds = self.blocks.iter().enumerate().filter_map(|(at, block)| match block {
+            Block::Embed(embed) => Some((
+                embed.address().mixed_host()?,
+                embed.id().to_string(),
+                format!("embed in block {}", at + 1),
+            )),
+            _ => None,
+        });
+        found.extend(embeds);
+        found
     }
 
     pub(super) fn by_place<T>(&self, found: impl Fn(&str, &str, &[Inline]) -> Vec<T>) -> Vec<T> {

@@ -141,9 +141,9 @@ impl DocumentReader {
             return Err(self.at.problem("/content", "not_a_document", sentence));
         }
         self.check(json, "", &["type", "attrs", "content"], &["schema"]);
-        Ok(Document {
-            blocks: self.children(json, Self::top_level)?,
-        })
+        let blocks = self.children(json, Self::top_level)?;
+        self.is_in_bounds()?;
+        Ok(Document { blocks })
     }
 
     /// Reads a block, and tells of each of its notices where it went.
@@ -247,7 +247,12 @@ impl DocumentReader {
 
     fn count(&mut self) -> ParseResult<()> {
         self.nodes += 1;
-        if self.nodes > MAX_NODES {
+        self.is_in_bounds()
+    }
+
+    /// What was stored is read back whole, whatever was added to it then.
+    fn is_in_bounds(&self) -> ParseResult<()> {
+        if self.nodes > MAX_NODES && !self.is_stored {
             let sentence = "The document has more than 20,000 pieces. Split it into two stories.";
             return Err(self.at.problem("", "too_many_nodes", sentence));
         }

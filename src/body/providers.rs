@@ -133,6 +133,16 @@ mod tests {
                 "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
             ),
             (
+                "https://vimeo.com/123456/abcdef0123",
+                "vimeo",
+                "https://player.vimeo.com/video/123456?h=abcdef0123&dnt=1",
+            ),
+            (
+                "https://player.vimeo.com/video/123456?badge=0&h=abcdef0123",
+                "vimeo",
+                "https://player.vimeo.com/video/123456?h=abcdef0123&dnt=1",
+            ),
+            (
                 "https://vimeo.com/76979871",
                 "vimeo",
                 "https://player.vimeo.com/video/76979871?dnt=1",
@@ -208,6 +218,6 @@ mod tests {
         ] {
             assert!(Provider::of(address).is_none(), "{address}");
         }
-        assert_eq!(PROVIDERS.len(), 12);
+        assert_eq!(PROVIDERS.len(), 14);
     }
 }

@@ -272,9 +272,10 @@ fn told(content: &[Inline]) -> String {
         match inline {
             Inline::Break => told.push('\n'),
             Inline::Footnote(said) => {
-                told.push_str(BRACKETS[0]);
-                told.push_str(&self::told(said));
-                told.push_str(BRACKETS[1]);
+                let said = self::told(said);
+                if !is_blank(&said) {
+                    told.extend([BRACKETS[0], &said, BRACKETS[1]]);
+                }
             }
             Inline::Text { text: _, marks } if marks.strike => {
                 leaves_gap = told.is_empty() || told.ends_with([' ', '\n'])
@@ -517,6 +518,15 @@ mod tests {
             set("st", "superscript"), {"type": "text", "text": ", he "}, set("lied", "strike"), {"type": "text", "text": "erred"},
         ]);
         assert_eq!(line(content).text(), "4,820² H₂O, 10⁻⁶, the 1st, he erred");
+    }
+
+    #[test]
+    fn a_note_that_says_nothing_is_not_told() {
+        let note = |text: &str| json!({"type": "footnote", "content": [{"type": "text", "text": text}]});
+        let content =
+            json!([{"type": "text", "text": "Measured"}, note(" "), note("Table four"), {"type": "footnote"}]);
+        assert_eq!(line(content).text(), "Measured [Table four]");
+        assert!(line(json!([{"type": "footnote"}])).is_empty());
     }
 
     #[test]

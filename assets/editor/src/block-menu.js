@@ -44,6 +44,8 @@ class Handle {
     this.button = el("button", { type: "button", class: "btn btn--quiet btn--icon btn--small block__handle", draggable: "true", tabindex: "-1", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("drag"));
     this.button.addEventListener("click", () => (this.#menu ? this.#close() : this.open(this.#at?.pos)));
     this.button.addEventListener("dragstart", (event) => this.#drag(event));
+    // The handle stands outside of the text, whose own ears hear no end of it.
+    this.button.addEventListener("dragend", () => { this.view.dragging = null; });
     this.frame = el("div", { class: "block__at" }, this.button);
     view.dom.parentElement?.append(this.frame);
     this.update(view);
@@ -64,6 +66,13 @@ class Handle {
     const { left, width } = this.view.dom.getBoundingClientRect();
     const found = this.view.posAtCoords({ left: left + Math.min(24, width / 2), top: clientY });
     if (found) this.#show(found.inside >= 0 ? found.inside : found.pos);
+  }
+
+  // Whatever was done to the text meanwhile, the menu is of its block, or gone with it.
+  #placeOf(id) {
+    let place = null;
+    this.view.state.doc.forEach((node, pos) => { if (node.attrs.id === id) place = pos; });
+    return place;
   }
 
   dropped() {
@@ -100,14 +109,15 @@ class Handle {
     event.dataTransfer.effectAllowed = "copyMove";
     const shown = this.view.nodeDOM(this.#at.pos);
     if (shown) event.dataTransfer.setDragImage(shown, 0, 0);
-    this.view.dragging = { slice, move: true };
+    this.view.dragging = { slice, move: true, node: this.view.state.selection };
   }
 
   open(pos = blockAt(this.view.state.doc, this.view.state.selection.from).pos) {
     this.#close();
     this.#show(pos);
+    if (this.frame.hidden) return;
     const at = this.#at;
-    const items = itemsOf(at, this.view.state.doc.childCount).map((item) => this.#item(item, at.pos));
+    const items = itemsOf(at, this.view.state.doc.childCount).map((item) => this.#item(item, at.node.attrs.id));
     const menu = el("ul", { class: "list-box block__menu", role: "menu", "aria-label": names[at.node.type.name] }, items.map((item) => el("li", { role: "none" }, item)));
     menu.addEventListener("keydown", (event) => this.#keys(event, items));
     menu.addEventListener("focusout", ({ relatedTarget }) => !menu.contains(relatedTarget) && this.#close());
@@ -117,12 +127,14 @@ class Handle {
     items.find((item) => !item.disabled)?.focus();
   }
 
-  #item({ label, icon: sign, keys, run, isBad }, pos) {
-    return el("button", { type: "button", role: "menuitem", tabindex: "-1", class: isBad ? "menu__bad" : null, onclick: () => this.#run(run, pos) }, icon(sign), el("span", {}, label), keys && el("kbd", {}, keys));
+  #item({ label, icon: sign, keys, run, isBad }, id) {
+    return el("button", { type: "button", role: "menuitem", tabindex: "-1", class: isBad ? "menu__bad" : null, onclick: () => this.#run(run, id) }, icon(sign), el("span", {}, label), keys && el("kbd", {}, keys));
   }
 
-  #run(command, pos) {
+  #run(command, id) {
     this.#close();
+    const pos = this.#placeOf(id);
+    if (pos === null) return this.view.focus();
     const { state } = this.view;
     const { selection } = state;
     // The cursor stays where it is in its block; of another block all is chosen.

@@ -5,7 +5,7 @@ import { askEmbed } from "./embed-dialog.js";
 import { insertFootnote } from "./footnote-view.js";
 import { insertBlock, insertPullQuote, newCode, newFactBox, newTable } from "./frame-commands.js";
 import { choosePicture } from "./picture-chooser.js";
-import { bring, openPictures } from "./pictures-in-text.js";
+import { Place, bring, enter, openPictures } from "./pictures-in-text.js";
 import { schema } from "./schema.js";
 
 const { bullet_list, ordered_list, embed, gallery, caption, image } = schema.nodes;
@@ -47,10 +47,12 @@ function openEmbed(state, dispatch, view) {
 
 function openGallery(state, dispatch, view) {
   if (!dispatch || !view) return true;
-  const put = (picture) => insertBlock(() => gallery.create(null, [caption.create(), image.create({ picture })]))(view.state, view.dispatch);
+  const place = new Place(view, state.selection);
+  const put = (picture) => place.put(gallery.create(null, [caption.create(), image.create({ picture })]));
   choosePicture({
     title: "First picture of the gallery",
-    onpicture: ({ id }) => put(id),
+    // Whoever chooses goes on with its caption; whoever writes meanwhile is left alone.
+    onpicture: ({ id }) => enter(view, put(id)),
     onfile: (file) => bring(file, put),
     onclose: () => view.focus(),
   });

@@ -10,12 +10,14 @@ const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, ho
 // A line that belongs to its frame: it is no block that becomes another.
 export const isFixedLine = ({ type }) => [image, embed, caption, attribution, table_cell].includes(type);
 
-export const toggleBold = toggleMark(schema.marks.strong);
-export const toggleItalic = toggleMark(schema.marks.em);
-export const toggleStrike = toggleMark(schema.marks.strike);
-export const toggleSuperscript = toggleMark(schema.marks.superscript);
-export const toggleSubscript = toggleMark(schema.marks.subscript);
-export const toggleCode = toggleMark(schema.marks.code);
+// What a footnote says is set by itself.
+const toggle = (mark) => toggleMark(mark, null, { enterInlineAtoms: false });
+export const toggleBold = toggle(schema.marks.strong);
+export const toggleItalic = toggle(schema.marks.em);
+export const toggleStrike = toggle(schema.marks.strike);
+export const toggleSuperscript = toggle(schema.marks.superscript);
+export const toggleSubscript = toggle(schema.marks.subscript);
+export const toggleCode = toggle(schema.marks.code);
 
 export const toggleSubhead = (level) => (state, dispatch) =>
   (isSubhead(state, level) ? retype(paragraph) : retype(heading, { level }))(state, dispatch);
@@ -150,6 +152,13 @@ function liftOut(state, dispatch) {
   const { $from, $to } = state.selection;
   const range = $from.blockRange($to, (node) => node.type === blockquote);
   if (!range) return lift(state, dispatch);
+  // A name stands under no paragraph: it becomes one, and all of the quote with it.
+  if (range.parent.lastChild.type === attribution) {
+    const lines = range.parent.content.content.map(({ attrs, content }) => paragraph.create(attrs, content));
+    const from = range.$from.before(range.depth);
+    dispatch?.(state.tr.replaceWith(from, from + range.parent.nodeSize, lines).scrollIntoView());
+    return true;
+  }
   dispatch?.(state.tr.lift(range, range.depth - 1).scrollIntoView());
   return true;
 }

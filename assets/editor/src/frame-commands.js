@@ -96,6 +96,20 @@ export function leaveBox(state, dispatch) {
   return goBehind({ tr, doc: tr.doc, selection: tr.selection }, dispatch, tr.mapping.map($from.after(1)));
 }
 
+// Enter in the empty last paragraph of a quote with a name under it leaves the quote; the name stays with its words.
+export function leaveQuote(state, dispatch) {
+  const { $from, empty } = state.selection;
+  if (!empty || $from.depth !== 2 || $from.parent.type !== paragraph || $from.parent.content.size) return false;
+  const quote = $from.node(1);
+  const isLast = [blockquote, pull_quote].includes(quote.type) && quote.lastChild.type === attribution && $from.indexAfter(1) === quote.childCount - 1;
+  if (!isLast) return false;
+  if (!dispatch) return true;
+  const { tr } = state;
+  const end = $from.after(1);
+  if (quote.childCount > 2) tr.delete($from.before(), $from.after());
+  return goBehind({ tr, doc: tr.doc, selection: tr.selection }, dispatch, tr.mapping.map(end));
+}
+
 // Backspace in a frame without a word takes it away.
 export function removeEmptyFrame(state, dispatch) {
   const { $from, empty } = state.selection;
@@ -119,6 +133,11 @@ export const turnInto = (type) => (state, dispatch) => {
   const { node, pos } = blockAt(state.doc, state.selection.from);
   if (!canTurn(node) || node.type.name === type) return false;
   if (!dispatch) return true;
+  const isQuote = [blockquote, pull_quote].includes(node.type) && [blockquote.name, pull_quote.name].includes(type);
+  if (isQuote) {
+    dispatch(state.tr.setNodeMarkup(pos, schema.nodes[type], node.attrs).scrollIntoView());
+    return true;
+  }
   const made = turned(linesOf(node), type, node.attrs.id);
   dispatch(settled(state.tr.replaceWith(pos, pos + node.nodeSize, made), pos + 1));
   return true;
@@ -133,6 +152,7 @@ function linesOf(block) {
     lines.push(node.content);
     return false;
   });
+  if (block.type === code_block) return block.textContent.split("\n").map((line) => Fragment.from(line ? schema.text(line) : null));
   return block.isTextblock ? [block.content] : lines;
 }
 
@@ -151,7 +171,13 @@ function turned(lines, type, id) {
   return made[type]();
 }
 
+// As the server tells them.
+function withNotesInBrackets(line) {
+  const nodes = line.content.map((node) => (node.type === schema.nodes.footnote ? schema.text(` [${node.textContent}]`) : node));
+  return Fragment.from(nodes);
+}
+
 function textOf(lines) {
-  const text = lines.map((line) => line.textBetween(0, line.size, "\n", (leaf) => (leaf.type.name === "hard_break" ? "\n" : leaf.textContent))).join("\n");
+  const text = lines.map(withNotesInBrackets).map((line) => line.textBetween(0, line.size, "\n", (leaf) => (leaf.type.name === "hard_break" ? "\n" : ""))).join("\n");
   return text ? schema.text(text) : null;
 }

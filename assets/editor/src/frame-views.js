@@ -3,6 +3,7 @@
 import { NodeSelection } from "prosemirror-state";
 import { button, el, icon } from "./elements.js";
 import { askEmbed } from "./embed-dialog.js";
+import { notice } from "./notices.js";
 import { choosePicture } from "./picture-chooser.js";
 import { layoutNames } from "./picture-view.js";
 import { providerOf } from "./providers.js";
@@ -41,9 +42,17 @@ class FrameView {
     return type !== "selection" && !this.contentDOM.contains(target);
   }
 
+  // Where it stands by now: a view is made anew when its block is moved, while a dialog of the former one is open.
+  place() {
+    let found = null;
+    this.view.state.doc.forEach((node, pos) => { if (node.attrs.id === this.node.attrs.id) found = { node, pos }; });
+    return found;
+  }
+
   set(name, value, typing = false) {
-    if (this.node.attrs[name] === value) return;
-    const tr = this.view.state.tr.setNodeAttribute(this.getPos(), name, value);
+    const place = this.place();
+    if (!place || place.node.attrs[name] === value) return;
+    const tr = this.view.state.tr.setNodeAttribute(place.pos, name, value);
     this.view.dispatch(typing ? tr.setMeta("addToHistory", false) : tr);
   }
 
@@ -117,9 +126,12 @@ export class GalleryView extends FrameView {
 
   #add() {
     const take = ({ id }) => {
-      const pos = this.getPos();
-      if (pos == null) return;
-      this.view.dispatch(this.view.state.tr.insert(pos + this.node.nodeSize - 1, schema.nodes.image.create({ picture: id })).scrollIntoView());
+      const place = this.place();
+      if (!place) {
+        notice({ name: "no-place", title: "The picture is in the library", text: "Its gallery is gone. Choose it with Picture where it is to stand." });
+        return;
+      }
+      this.view.dispatch(this.view.state.tr.insert(place.pos + place.node.nodeSize - 1, schema.nodes.image.create({ picture: id })));
     };
     choosePicture({
       title: "Add to the gallery",

@@ -147,7 +147,8 @@ export class Galley {
   }
 
   #underTheCursor() {
-    if (!this.view.hasFocus()) return new Set();
+    // A footnote is written in a dialog.
+    if (!this.view.hasFocus() && !document.querySelector(".footnote-text")) return new Set();
     const { doc, selection } = this.view.state;
     const ids = new Set();
     doc.forEach((block, pos) => pos <= selection.to && pos + block.nodeSize >= selection.from && ids.add(block.attrs.id));

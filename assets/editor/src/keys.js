@@ -3,7 +3,7 @@
 // English), so the Alt shortcuts take Control as well there. AltGr arrives as
 // Control+Alt on Windows and never matches a plain Alt.
 
-import { baseKeymap, chainCommands } from "prosemirror-commands";
+import { baseKeymap, chainCommands, newlineInCode } from "prosemirror-commands";
 import { redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
@@ -11,7 +11,7 @@ import { Plugin } from "prosemirror-state";
 import { insertBreak, insertRule, moveBlock, removeBlock, subheadToParagraph, toggleBold, toggleCode, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
 import { mayGoDeeper } from "./limits.js";
 import { insertFootnote, openFootnote } from "./footnote-view.js";
-import { duplicateBlock, leaveBox, leaveLine, removeEmptyFrame } from "./frame-commands.js";
+import { duplicateBlock, leaveBox, leaveLine, leaveQuote, removeEmptyFrame } from "./frame-commands.js";
 import { isMac } from "./mac.js";
 import { schema } from "./schema.js";
 import { goDown, goToCell } from "./table-commands.js";
@@ -50,10 +50,10 @@ export function galleyKeys({ openLink, openPictures, openMenu, focusTools }) {
       "Mod-z": undo,
       "Mod-Shift-z": redo,
       "Mod-y": redo,
-      "Shift-Enter": insertBreak,
+      "Shift-Enter": chainCommands(newlineInCode, insertBreak),
       "Alt-ArrowUp": moveBlock(-1),
       "Alt-ArrowDown": moveBlock(1),
-      Enter: chainCommands(openFootnote, goDown, leaveLine, leaveBox, splitListItem(list_item)),
+      Enter: chainCommands(openFootnote, goDown, leaveLine, leaveBox, leaveQuote, splitListItem(list_item)),
       Backspace: chainCommands(takeBack, removeEmptyFrame, subheadToParagraph),
       "Alt-F10": focusTools,
     }),

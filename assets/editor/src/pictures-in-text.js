@@ -63,7 +63,7 @@ export function bring(file, came) {
 }
 
 // Behind which block, known by its id, since the text goes on changing; of several pictures each behind those before it.
-class Place {
+export class Place {
   #taken = [];
 
   constructor(view, { $from }, keepsEmpty = false) {
@@ -72,16 +72,21 @@ class Place {
     this.keepsEmpty = keepsEmpty;
   }
 
-  // The picture stands there; answers where. An empty paragraph gives way, and leaves it its name.
+  // The picture stands there; answers where.
   take(picture, number) {
+    return this.put(schema.nodes.image.create({ picture }), number);
+  }
+
+  // An empty paragraph gives way, and leaves the block its name.
+  put(block, number = 0) {
     const { state } = this.view;
     const earlier = this.#taken.slice(0, number).findLast((id) => id && find(state.doc, id));
-    const block = find(state.doc, earlier ?? this.id);
-    const gives = !this.keepsEmpty && !earlier && block?.node.type === schema.nodes.paragraph && block.node.content.size === 0;
-    const end = block ? block.pos + block.node.nodeSize : state.doc.content.size;
-    const from = gives ? block.pos : end;
+    const before = find(state.doc, earlier ?? this.id);
+    const gives = !this.keepsEmpty && !earlier && before?.node.type === schema.nodes.paragraph && before.node.content.size === 0;
+    const end = before ? before.pos + before.node.nodeSize : state.doc.content.size;
+    const from = gives ? before.pos : end;
     const { tr } = state;
-    tr.replaceWith(from, end, schema.nodes.image.create({ picture, id: gives ? this.id : null }));
+    tr.replaceWith(from, end, block.type.create({ ...block.attrs, id: gives ? this.id : null }, block.content));
     const behind = from + tr.doc.nodeAt(from).nodeSize;
     if (!tr.doc.nodeAt(behind)) tr.insert(behind, schema.nodes.paragraph.create());
     this.view.dispatch(tr);
@@ -96,14 +101,24 @@ function find(doc, id) {
   return found;
 }
 
-function enter(view, pos) {
+// A picture among the blocks, or in a gallery.
+function pictureAt(doc, id) {
+  let found = null;
+  doc.descendants((node, pos) => {
+    if (node.type === schema.nodes.image && node.attrs.id === id) found = { node, pos };
+    return !found && !node.isTextblock;
+  });
+  return found;
+}
+
+export function enter(view, pos) {
   const { tr } = view.state;
   view.dispatch(tr.setSelection(Selection.near(tr.doc.resolve(pos + 1))).scrollIntoView());
 }
 
 /** Changes what a picture is, wherever it stands by now, and says whether it does; what is `typing` is no step to undo. */
 export function setPicture(view, id, attrs, typing = false) {
-  const place = find(view.state.doc, id);
+  const place = pictureAt(view.state.doc, id);
   if (!place) return false;
   const { tr } = view.state;
   const changed = Object.entries(attrs).filter(([name, value]) => place.node.attrs[name] !== value);

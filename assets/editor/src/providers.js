@@ -5,4 +5,4 @@ import list from "./providers.json" with { type: "json" };
 const providers = list.map((one) => ({ ...one, pattern: new RegExp(one.pattern) }));
 
 export const providerOf = (address) => providers.find(({ pattern }) => pattern.test(address)) ?? null;
-export const providerNames = providers.map(({ name }) => name);
+export const providerNames = [...new Set(providers.map(({ name }) => name))];

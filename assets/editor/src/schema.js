@@ -156,7 +156,15 @@ export function readDocument(json) {
 
 export const readBlock = (json) => schema.nodeFromJSON(wrapped(schema, [json])[0]);
 
-// As it is stored.
-export const writeDocument = (doc) => unwrapped(doc.toJSON());
+// As it is stored: a footnote is not set, its words are.
+export const writeDocument = (doc) => unwrapped(withBareNotes(doc.toJSON()));
+
+function withBareNotes(json) {
+  if (!json.content) return json;
+  const content = json.content.map(withBareNotes);
+  if (json.type !== "footnote") return { ...json, content };
+  const { marks: _, ...bare } = json;
+  return { ...bare, content };
+}
 
 export const plainText = (doc) => textOf(doc.content);

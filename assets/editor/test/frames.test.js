@@ -7,7 +7,8 @@ import { Galley, p } from "./support/galley.js";
 import { chance } from "./chance.js";
 import { duplicateBlock, insertBlock, insertPullQuote, nameQuote, newFactBox, newTable, turnInto } from "../src/frame-commands.js";
 import { moveHere, removeHere } from "../src/gallery-commands.js";
-import { moveBlock, removeBlock } from "../src/commands.js";
+import { moveBlock, removeBlock, toggleBold, toggleQuote } from "../src/commands.js";
+import { setPicture } from "../src/pictures-in-text.js";
 import { readDocument, schema, writeDocument } from "../src/schema.js";
 import { addColumn, addRow, removeColumn, removeRow, toggleHead } from "../src/table-commands.js";
 
@@ -210,4 +211,52 @@ test("whatever is done to frames, the text stays one that the server takes whole
     assert.equal(new Set(ids).size, ids.length, `seed ${seed}`);
     assert.ok(readDocument(writeDocument(view.state.doc)).eq(view.state.doc), `seed ${seed}`);
   }
+});
+
+const quoted = (type, words, name) => ({ type, content: [p(words), { type: "attribution", content: [{ type: "text", text: name }] }] });
+
+test("a named quote is left by Enter in its empty last line, and the name stays with its words", () => {
+  for (const type of ["blockquote", "pull_quote"]) {
+    const galley = new Galley([quoted(type, "We hire a marsh.", "Edda"), p("After.")], { at: "marsh." });
+    write(galley, "<Enter>", "<Enter>", "On.");
+    assert.deepEqual(told(galley), [`${type} We hire a marsh. / Edda`, "paragraph On.", "paragraph After."]);
+  }
+});
+
+test("a named quote becomes the other kind of quote, or paragraphs, with its name", () => {
+  const galley = new Galley([quoted("pull_quote", "Words.", "Edda")], { at: "Words." });
+  run(galley, turnInto("blockquote"));
+  assert.deepEqual(told(galley), ["blockquote Words. / Edda"]);
+  assert.equal(galley.view.state.doc.firstChild.lastChild.type.name, "attribution");
+  run(galley, toggleQuote);
+  assert.deepEqual(told(galley), ["paragraph Words.", "paragraph Edda"]);
+});
+
+test("code keeps its lines in whatever it becomes, takes notes in brackets, and Shift Enter is a line of it", () => {
+  const galley = new Galley([{ type: "code_block", content: [{ type: "text", text: "a\nb" }] }], { at: "b" });
+  galley.press("Enter", { shiftKey: true });
+  galley.type("c");
+  assert.deepEqual(told(galley), ["code_block a\nb\nc"]);
+  run(galley, turnInto("bullet_list"));
+  assert.deepEqual(told(galley), ["bullet_list a / b / c"]);
+  const noted = new Galley([{ type: "paragraph", content: [{ type: "text", text: "wall" }, { type: "footnote", content: [{ type: "text", text: "Source" }] }] }], { at: "wall" });
+  run(noted, turnInto("code_block"));
+  assert.deepEqual(told(noted), ["code_block wall [Source]"]);
+});
+
+test("bold over a sentence does not set what its note says", () => {
+  const galley = new Galley([{ type: "paragraph", content: [{ type: "text", text: "wall" }, { type: "footnote", content: [{ type: "text", text: "Source" }] }, { type: "text", text: " is" }] }]);
+  const { view } = galley;
+  view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 1, view.state.doc.content.size - 1)));
+  run(galley, toggleBold);
+  const [first, note] = writeDocument(view.state.doc).content[0].content;
+  assert.deepEqual([first.marks, note], [[{ type: "strong" }], { type: "footnote", content: [{ type: "text", text: "Source" }] }]);
+});
+
+test("what is said of a picture in a gallery reaches the text", () => {
+  const image = { type: "image", attrs: { id: "aaaaaaaaaa", picture: "01900000-0000-7000-8000-000000000001" } };
+  const galley = new Galley([{ type: "gallery", content: [{ type: "caption" }, image] }]);
+  assert.equal(setPicture(galley.view, "aaaaaaaaaa", { alt: "Boats" }), true);
+  assert.equal(galley.view.state.doc.firstChild.child(1).attrs.alt, "Boats");
+  assert.equal(setPicture(galley.view, "zzzzzzzzzz", { alt: "Boats" }), false);
 });

@@ -77,6 +77,8 @@ impl<'a> HtmlWriter<'a> {
             images,
         }: &'a Gallery,
     ) {
+        // First what stands first: its notes are counted before those of the pictures.
+        let said = self.apart(|writer| writer.line(&caption.id, &caption.content));
         let drawn = self.apart(|writer| {
             for (at, image) in images.iter().enumerate() {
                 let room = match at {
@@ -89,15 +91,14 @@ impl<'a> HtmlWriter<'a> {
                 }
             }
         });
-        if drawn.is_empty() && caption.content.is_empty() {
+        if drawn.is_empty() && said.is_empty() {
             return;
         }
         let label = labelled_by(caption);
         self.open_figure(*layout, &format!(" data-gallery{label}"));
         if !caption.content.is_empty() {
-            self.html.push_str(&format!("<figcaption id=\"b-{}\">", caption.id));
-            self.line(&caption.id, &caption.content);
-            self.html.push_str("</figcaption>");
+            self.html
+                .push_str(&format!("<figcaption id=\"b-{}\">{said}</figcaption>", caption.id));
         }
         if !drawn.is_empty() {
             self.html.push_str(&format!("<ul>{drawn}</ul>"));

@@ -79,7 +79,7 @@ impl DocumentReader {
         }
         for row in &mut rows {
             while row.cells.len() < columns {
-                self.count()?;
+                self.is_in_bounds()?;
                 row.cells.push(self.paragraph(Vec::new()));
             }
         }

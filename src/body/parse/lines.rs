@@ -51,6 +51,7 @@ impl DocumentReader {
             return vec![content];
         }
         let settled = settle(&content);
+        self.nodes += settled.content.len().saturating_sub(content.len());
         for what in settled.aloud.iter().take(1) {
             self.tell_of("", "bad_character", &format!("had {what} in it; it was left out."));
         }
@@ -81,6 +82,7 @@ impl DocumentReader {
     /// A paragraph that was not sent as one.
     pub(super) fn paragraph(&mut self, content: Vec<Inline>) -> Paragraph {
         self.repaired = true;
+        self.nodes += 1;
         let id = BlockId::new_random();
         self.seen.insert(id.clone());
         Paragraph { id, content }

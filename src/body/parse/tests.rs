@@ -539,3 +539,27 @@ fn code_keeps_its_lines_tabs_and_spaces() {
     );
     assert_eq!(Document::parse(&document.to_json()).unwrap().document, document);
 }
+
+#[test]
+fn whatever_is_added_to_a_text_counts_and_what_was_stored_is_read_back() {
+    let many = |block: Value| {
+        let sent = doc(json!(vec![block; 7_000]));
+        Document::parse(&sent).map(|parsed| parsed.document)
+    };
+    for block in [
+        json!({"type": "fact_box"}),
+        json!({"type": "bullet_list", "content": [{"type": "list_item"}]}),
+        json!({"type": "paragraph", "content": [{"type": "text", "text": "a\u{2028}b\u{2028}c"}]}),
+    ] {
+        match many(block.clone()) {
+            Ok(document) => {
+                assert_eq!(Document::stored(&document.to_json()).as_ref(), Ok(&document), "{block}");
+                assert_eq!(
+                    Document::parse(&document.to_json()).map(|parsed| parsed.document),
+                    Ok(document)
+                );
+            }
+            Err(problem) => assert_eq!(problem.code, "too_many_nodes"),
+        }
+    }
+}
