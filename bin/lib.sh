@@ -45,6 +45,21 @@ need_node() {
   have npm || install_or_say "Node.js and npm" nodejs npm
 }
 
+# moto, a server that speaks S3: tests keep pictures in its buckets. tests/newsroom/support/bucket.rs looks in the same place.
+need_s3() {
+  local target=${CARGO_TARGET_DIR:-target}
+  local folder=$target/moto
+  [ ! -x "$folder/bin/moto_server" ] || return 0
+  ! have moto_server || return 0
+  have python3 && python3 -c 'import ensurepip, venv' 2>/dev/null || install_or_say "Python with venv" python3 python3-venv
+  echo "Installing moto into $folder" >&2
+  rm -rf "$folder"
+  python3 -m venv "$folder" && "$folder/bin/pip" install --quiet --disable-pip-version-check "moto[s3]==5.2.5" flask flask-cors >&2 && return
+  rm -rf "$folder"
+  echo "Install moto's server (pip install 'moto[server]'), then run this again." >&2
+  exit 1
+}
+
 # What assets/editor/package.json names, when it changed or is not there yet.
 node_modules() {
   local modules=assets/editor/node_modules/.package-lock.json

@@ -1,5 +1,6 @@
 //! Every setting: a flag, an environment variable and a default, in one place.
 
+pub mod media;
 pub mod values;
 
 use std::{
@@ -39,6 +40,10 @@ pub struct Config {
     /// Folder of the Postgres programs, when they are not found by themselves
     #[arg(long, env = "COPYDESK_PG_BIN", value_name = "FOLDER", global = true)]
     pub pg_bin: Option<PathBuf>,
+
+    /// Where the files of pictures lie.
+    #[command(flatten)]
+    pub media: media::MediaConfig,
 
     /// What is logged: levels, for modules too. Other programs' parts say no more than warnings, whatever stands here
     #[arg(long, env = "RUST_LOG", default_value = "warn,copydesk=info", value_name = "LEVELS", global = true, value_parser = values::log)]
@@ -235,7 +240,7 @@ impl ServeConfig {
     }
 }
 
-/// What the private Postgres needs to know of the machine: the only other place where the environment is read.
+/// What the private Postgres needs to know of the machine: with the keys of a store (`media`) the only other place where the environment is read.
 #[derive(Debug, Clone)]
 pub struct Machine {
     /// `PATH`.

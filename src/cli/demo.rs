@@ -18,7 +18,7 @@ use crate::{
 pub fn run(config: &Config) -> Result<(), String> {
     let logins = demo::logins();
     let table = table(&logins);
-    let store = start::pictures(config);
+    let store = start::pictures(config)?;
     start::with_database(config, start::ServerUse::Borrowed, async |_, address| {
         let hashes = hashes(&logins).await.map_err(|error| error.to_string())?;
         let mut conn = address.connect().await.map_err(|error| error.to_string())?;

@@ -24,7 +24,7 @@ use crate::{
 pub fn run(config: &Config) -> Result<(), String> {
     start::look(config, async |address| {
         let mut report = Findings::default();
-        let files = start::pictures(config);
+        let files = start::pictures(config)?;
         examine(&mut report, &address, &files).await?;
         report.end()
     })
@@ -86,14 +86,25 @@ async fn examine(report: &mut Findings, address: &Address, files: &FileStore) ->
 
 /// The files of pictures, by their lengths: their names say what is in them.
 async fn pictures(report: &mut Findings, conn: &mut Conn, files: &FileStore) -> Result<(), String> {
+    if files.is_bucket() {
+        match files.look().await {
+            Ok(()) => report.fine(format_args!("The store of pictures answers: {}.", files.place()))?,
+            Err(fault) => return report.fault(fault),
+        }
+    }
     let checked = library::without_files(conn, files).await;
     let (count, lost) = checked.map_err(|error| error.to_string())?;
     if count > 0 && lost.is_empty() {
         return report.fine(format_args!("The files of all pictures are there ({count})."));
     }
+    let originals = if files.is_bucket() {
+        "originals"
+    } else {
+        "media/originals"
+    };
     lost.iter().try_for_each(|id| {
         report.fault(format_args!(
-            "The file of picture {id} is lost or not whole. Bring media/originals back from a backup."
+            "The file of picture {id} is lost or not whole. Bring {originals} back from a backup."
         ))
     })
 }

@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod import;
 mod logging;
+mod media;
 mod say;
 mod serve;
 mod staff;
@@ -48,6 +49,9 @@ enum Command {
     /// Bring in the archive of another system
     #[command(subcommand)]
     Import(import::ImportSource),
+    /// The files of pictures: copy
+    #[command(subcommand)]
+    Media(media::Media),
     /// Write everything into one new file
     Backup {
         /// The file; there must be none of this name
@@ -81,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Demo => demo::run(&cli.config),
         Command::Doctor => doctor::run(&cli.config),
         Command::Import(import) => import::run(&cli.config, import),
+        Command::Media(command) => media::run(&cli.config, &command),
         Command::Backup { file } => backup::back_up(&cli.config, &file),
         Command::Restore { file } => backup::restore(&cli.config, &file),
     };

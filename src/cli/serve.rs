@@ -20,7 +20,10 @@ use crate::{
     app::App,
     config::{Config, PublicAddress, ServeConfig},
     delivery::{book::Books, texts::RenderingQueue},
-    media::studio::Studio,
+    media::{
+        store::{FileStore, StoreFault},
+        studio::Studio,
+    },
     platform::{
         db::{self, Database, RoleState, Sizes},
         token::Token,
@@ -40,6 +43,8 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
     if !start::is_set_up(config) {
         free?;
     }
+    let files = start::pictures(config)?;
+    try_out(&files)?;
     let mut place = start::find(config, ServerUse::Own)?;
     let listener = listen(serve)?;
     listener.set_nonblocking(true).map_err(|error| error.to_string())?;
@@ -55,7 +60,7 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
         db: database,
         hasher: Hasher::default(),
         texts: RenderingQueue::default(),
-        studio: Studio::on(start::pictures(config)),
+        studio: Studio::on(files),
         watch: Arc::default(),
         books: Arc::new(Books::at(&address.origin)),
         kept: u64::from(serve.cache) * 1024 * 1024,
@@ -74,6 +79,23 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
         server.stop();
     }
     done
+}
+
+/// A bucket that will not have us stops the start. One that does not answer may come back: stories are served meanwhile.
+fn try_out(files: &FileStore) -> Result<(), String> {
+    if !files.is_bucket() {
+        return Ok(());
+    }
+    match start::runtime()?.block_on(files.try_out()) {
+        Ok(()) => Ok(()),
+        Err(StoreFault::Refused(sentence)) => Err(sentence),
+        Err(StoreFault::Away(sentence)) => {
+            warn(format_args!(
+                "Warning: {sentence} There are no pictures until it answers."
+            ));
+            Ok(())
+        }
+    }
 }
 
 fn listen(serve: &ServeConfig) -> Result<TcpListener, String> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::{
     activity,
     config::{Config, Machine},
-    media::store::FileStore,
+    media::{bucket::BucketSettings, store::FileStore},
     platform::{
         db::{self, Address, Database, Sizes},
         managed_postgres::{self, ManagedPostgres, Settings},
@@ -41,6 +41,7 @@ pub struct DatabasePlace {
 /// # Errors
 /// A sentence.
 pub fn check(config: &Config) -> Result<(), String> {
+    bucket(config)?;
     match (&config.database_url, &config.database_ca) {
         (Some(url), ca) => Address::parse(url, ca.as_deref()).map(drop),
         (None, Some(_)) => Err("--database-ca (COPYDESK_DATABASE_CA) vouches for the server of --database-url (DATABASE_URL), which is missing.".into()),
@@ -60,9 +61,22 @@ pub fn data_dir(config: &Config) -> Result<PathBuf, String> {
     managed_postgres::default_data_dir(machine.xdg_data_home, machine.home).map_err(|error| error.to_string())
 }
 
+fn bucket(config: &Config) -> Result<Option<BucketSettings>, String> {
+    let address = config.media.media_store.as_ref();
+    address
+        .map(|address| BucketSettings::of(address, &config.media))
+        .transpose()
+}
+
 /// Where files of pictures lie; without a data folder the first one says why there is no place.
-pub fn pictures(config: &Config) -> FileStore {
-    FileStore::in_folder(data_dir(config).map(|folder| folder.join("media")))
+///
+/// # Errors
+/// A sentence: a bucket cannot be used as the settings say.
+pub fn pictures(config: &Config) -> Result<FileStore, String> {
+    Ok(match bucket(config)? {
+        Some(bucket) => FileStore::in_bucket(bucket),
+        None => FileStore::in_folder(data_dir(config).map(|folder| folder.join("media"))),
+    })
 }
 
 /// Whether there is a database already, as far as can be seen: another server has one, a private one has its cluster.

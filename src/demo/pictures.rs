@@ -95,7 +95,7 @@ pub async fn lead(conn: &mut Conn, cast: &Cast, store: &FileStore, story: &str) 
     let bytes = Bytes::from_static(picture.bytes);
     let fit = FitPicture::of(picture.file, &bytes).map_err(Error::internal)?;
     match fit.keep(store, bytes).await {
-        Err(Error::Unavailable(_)) => return Ok(None), // stories can do without
+        Err(Error::Unavailable(_) | Error::Busy(_)) => return Ok(None), // stories can do without
         kept => kept?,
     }
     let who = cast.actor("ilse");

@@ -1,6 +1,7 @@
 //! Pictures: what is uploaded, what is known of it, what is made of it, where its files lie, and who may see them.
 
 // The bytes of a picture, and where files lie.
+pub mod bucket;
 pub mod picture;
 pub mod store;
 
@@ -16,6 +17,9 @@ pub mod rendition;
 // What is known of it.
 pub mod item;
 pub mod library;
+
+// Originals, brought somewhere else.
+pub mod copying;
 
 // What stories ask of it.
 pub mod usable;

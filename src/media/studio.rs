@@ -82,6 +82,17 @@ impl Studio {
         self.store.rendition(&rendition.name).await
     }
 
+    /// The length of such a file, in bytes; it is there from then on.
+    ///
+    /// # Errors
+    /// As `file`.
+    pub async fn length(&self, pool: &Pool, rendition: &Rendition) -> Result<u64> {
+        match self.store.length_of_rendition(&rendition.name).await? {
+            Some(length) => Ok(length),
+            None => Ok(self.file(pool, rendition).await?.len() as u64),
+        }
+    }
+
     /// Makes what there is to make of the next picture; whether there was one.
     ///
     /// # Errors
@@ -163,7 +174,10 @@ impl Studio {
         if left.is_empty() {
             return Ok(());
         }
-        let bytes = self.store.original(&first.original).await?;
+        let bytes = match self.store.original(&first.original).await {
+            Err(Error::NotFound) => return Err(lost(first)),
+            found => found?,
+        };
         let base = computed(move || Base::of(&bytes, &Header::read(&bytes)?)).await;
         let base = Arc::new(base.map_err(Error::internal)?);
         for one in left {
@@ -172,7 +186,9 @@ impl Studio {
                 .await
                 .map_err(Error::internal)?;
             let length = file.len();
-            self.store.keep_rendition(&one.name, Bytes::from(file)).await?;
+            self.store
+                .keep_rendition(&one.name, recipe.kind.content_type(), Bytes::from(file))
+                .await?;
             self.is_made(pool, one, length).await?;
         }
         Ok(())
@@ -194,6 +210,12 @@ impl Studio {
         let room = tokio::time::timeout(PATIENCE, Arc::clone(&self.room).acquire_many_owned(mib)).await;
         room.map_err(|_| busy())?.map_err(Error::internal)
     }
+}
+
+/// Whoever asks for it can do nothing, and it may be brought back.
+fn lost(rendition: &Rendition) -> Error {
+    tracing::error!(picture = %rendition.picture_id, "the file of a picture is lost");
+    Error::Unavailable("The file of this picture is lost. `copydesk doctor` says what to do.".into())
 }
 
 /// Threads that compute for seconds. Few: each keeps memory that it used for a picture.

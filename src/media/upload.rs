@@ -94,14 +94,23 @@ impl FitPicture {
         &self.digest
     }
 
+    /// Keeps the file, unless it is there.
+    ///
+    /// # Errors
+    /// `Busy`, `Unavailable`.
+    pub async fn keep_original(&self, store: &FileStore, bytes: Bytes) -> Result<()> {
+        store.keep_original(&self.digest, self.content_type, bytes).await
+    }
+
     /// Keeps the file, and the one by which lists show it.
     ///
     /// # Errors
-    /// `Unavailable`.
+    /// `Busy`, `Unavailable`.
     pub async fn keep(&self, store: &FileStore, bytes: Bytes) -> Result<()> {
-        store.keep_original(&self.digest, bytes).await?;
+        self.keep_original(store, bytes).await?;
+        let webp = RenditionKind::Webp.content_type();
         match &self.first {
-            Some(first) => store.keep_rendition(&first.name, first.bytes.clone()).await,
+            Some(first) => store.keep_rendition(&first.name, webp, first.bytes.clone()).await,
             None => Ok(()),
         }
     }

@@ -18,10 +18,6 @@ use diesel_async::{
     },
 };
 use futures_util::FutureExt;
-use rustls::{
-    ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, pem::PemObject},
-};
 use tokio_postgres::{
     Config,
     config::{Host, SslMode},
@@ -33,6 +29,7 @@ use crate::{
     platform::{
         listening, migrations,
         roles::{self, RoleNames},
+        trust,
     },
 };
 
@@ -67,7 +64,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Address {
     pub(super) config: Config,
-    pub(super) tls: Option<Arc<ClientConfig>>,
+    pub(super) tls: Option<Arc<rustls::ClientConfig>>,
     ca: Option<PathBuf>,
     silence: Option<Duration>,
 }
@@ -91,7 +88,7 @@ impl Address {
         config.application_name("copydesk");
         watch(&mut config);
         let tls = match (config.get_ssl_mode(), ca) {
-            (SslMode::Require, ca) => Some(Arc::new(trusting(ca)?)),
+            (SslMode::Require, ca) => Some(Arc::new(trust::trusting(ca)?)),
             (_, None) => None,
             (_, Some(_)) => {
                 return Err(
@@ -213,30 +210,6 @@ fn watch(config: &mut Config) {
         .keepalives_idle(Duration::from_secs(4))
         .keepalives_interval(Duration::from_secs(2))
         .keepalives_retries(3);
-}
-
-fn trusting(ca: Option<&Path>) -> std::result::Result<ClientConfig, String> {
-    let mut roots = RootCertStore::empty();
-    match ca {
-        Some(file) => {
-            let unreadable = |error: &dyn std::fmt::Display| {
-                format!("The certificates in {} cannot be read: {error}.", file.display())
-            };
-            for certificate in CertificateDer::pem_file_iter(file).map_err(|error| unreadable(&error))? {
-                let certificate = certificate.map_err(|error| unreadable(&error))?;
-                roots.add(certificate).map_err(|error| unreadable(&error))?;
-            }
-            if roots.is_empty() {
-                return Err(format!("There are no certificates (PEM) in {}.", file.display()));
-            }
-        }
-        None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| format!("TLS cannot be set up: {error}."))?;
-    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
 /// A connection, or `Busy` when none is free within three seconds.

@@ -9,3 +9,4 @@ pub mod notices;
 pub mod roles;
 pub mod sql;
 pub mod token;
+pub mod trust;

@@ -91,18 +91,21 @@ async fn answered(app: &App, req: &HttpRequest, rendition: &Rendition) -> Result
     if is_known(req, &tag) {
         return Ok(answer(StatusCode::NOT_MODIFIED).finish());
     }
-    let bytes = app.studio.file(&app.db.newsroom, rendition).await?;
-    let length = bytes.len() as u64;
+    let (studio, pool) = (&app.studio, &app.db.newsroom);
     let typed = (header::CONTENT_TYPE, rendition.content_type());
-    match wanted(req, &tag, length) {
-        WantedPart::All => Ok(answer(StatusCode::OK).insert_header(typed).body(bytes)),
+    let (wanted, length) = if req.headers().contains_key(header::RANGE) {
+        let length = studio.length(pool, rendition).await?;
+        (wanted(req, &tag, length), length)
+    } else {
+        (WantedPart::All, 0)
+    };
+    match wanted {
+        WantedPart::All => {
+            let bytes = studio.file(pool, rendition).await?;
+            Ok(answer(StatusCode::OK).insert_header(typed).body(bytes))
+        }
         WantedPart::Some(from, to) => {
-            let part = usize::try_from(from)
-                .ok()
-                .zip(usize::try_from(to).ok())
-                .filter(|(from, to)| from <= to && *to < bytes.len())
-                .map(|(from, to)| bytes.slice(from..=to))
-                .ok_or_else(|| Error::internal("a part that the file does not have"))?;
+            let part = studio.store.part_of_rendition(&rendition.name, from..to + 1).await?;
             Ok(answer(StatusCode::PARTIAL_CONTENT)
                 .insert_header(typed)
                 .insert_header(ContentRange(ContentRangeSpec::Bytes {
@@ -139,9 +142,6 @@ enum WantedPart {
 
 /// One part; of several, and of what is no part of bytes, the whole file is as good an answer (RFC 9110, 14.2).
 fn wanted(req: &HttpRequest, tag: &EntityTag, length: u64) -> WantedPart {
-    if !req.headers().contains_key(header::RANGE) {
-        return WantedPart::All;
-    }
     let is_this = match IfRange::parse(req) {
         Ok(IfRange::EntityTag(one)) => one.strong_eq(tag),
         Ok(IfRange::Date(_)) => false,

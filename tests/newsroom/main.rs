@@ -45,6 +45,7 @@ mod pasting;
 mod permissions;
 mod pictures;
 mod pictures_at_work;
+mod pictures_in_a_bucket;
 mod plans;
 mod pressure;
 mod private_server;

@@ -23,6 +23,8 @@ fn every_flag_and_variable_of_help_stands_in_the_operating_page() {
         vec!["restore", "--help"],
         vec!["import", "--help"],
         vec!["import", "jsonl", "--help"],
+        vec!["media", "--help"],
+        vec!["media", "copy", "--help"],
         vec!["staff", "--help"],
         vec!["staff", "add", "--help"],
         vec!["staff", "list", "--help"],

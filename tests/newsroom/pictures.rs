@@ -55,7 +55,7 @@ fn form(files: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// Uploads as the page's script does; what is told of each file.
-fn uploads(member: &Member, files: &[(&str, &[u8])]) -> Vec<Value> {
+pub fn uploads(member: &Member, files: &[(&str, &[u8])]) -> Vec<Value> {
     let origin = format!("http://{}", member.at());
     let headers = [
         ("origin", origin.as_str()),

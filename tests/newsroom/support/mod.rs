@@ -2,6 +2,7 @@
 //! it that serves readers.
 
 mod browser;
+mod bucket;
 mod cluster;
 mod desk;
 mod member;
@@ -29,6 +30,7 @@ use postgres::{Client, NoTls};
 use uuid::Uuid;
 
 pub use browser::Browser;
+pub use bucket::{Bucket, SECRET};
 pub use desk::{Desk, SITE, headlines};
 pub use member::Member;
 pub use network::Way;

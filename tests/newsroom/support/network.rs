@@ -25,6 +25,8 @@ enum Frozen {
     /// Once somebody said to commit: it is still done.
     AtCommit,
     Now,
+    /// Nobody is there: what comes is turned away, and what is open breaks off at the next word.
+    Closed,
 }
 
 impl Way {
@@ -36,6 +38,11 @@ impl Way {
     /// The next transaction that ends does so in silence.
     pub fn freezes_at_commit(&self) {
         self.becomes(Frozen::AtCommit);
+    }
+
+    /// From now on nobody is at its end.
+    pub fn closes(&self) {
+        self.becomes(Frozen::Closed);
     }
 
     /// What was held back arrives.
@@ -59,11 +66,43 @@ impl Way {
                 *state = Frozen::Now;
             } else {
                 let state = changed.wait_while(state, |state| *state == Frozen::Now);
-                drop(state.unwrap());
+                if *state.unwrap() == Frozen::Closed {
+                    return;
+                }
             }
             if to.write_all(piece).is_err() {
                 return;
             }
+        }
+    }
+}
+
+impl Way {
+    /// A port of this computer that leads to another.
+    pub fn to(&self, port: u16) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let here = listener.local_addr().unwrap().port();
+        let way = self.clone();
+        thread::spawn(move || {
+            for near in listener.incoming() {
+                let near = near.unwrap();
+                let is_closed = *way.0.0.lock().unwrap() == Frozen::Closed;
+                if let Some(far) = TcpStream::connect(("127.0.0.1", port)).ok().filter(|_| !is_closed) {
+                    way.joins(near, far);
+                }
+            }
+        });
+        here
+    }
+
+    fn joins(&self, near: TcpStream, far: TcpStream) {
+        let (from, to) = (near.try_clone().unwrap(), far.try_clone().unwrap());
+        for (from, to, is_question) in [(from, to, true), (far, near, false)] {
+            let way = self.clone();
+            thread::spawn(move || {
+                way.copy(&from, &to, is_question);
+                let _ = (to.shutdown(Shutdown::Both), from.shutdown(Shutdown::Both));
+            });
         }
     }
 }

@@ -34,6 +34,8 @@ pub struct Start {
     pub lease: Duration,
     /// Bytes of answers that it keeps.
     pub kept: u64,
+    /// Where the files of pictures lie, if not in its data folder.
+    pub files: Option<&'static FileStore>,
 }
 
 impl Default for Start {
@@ -44,6 +46,7 @@ impl Default for Start {
             site: false,
             lease: Duration::ZERO,
             kept: 8 * 1024 * 1024,
+            files: None,
         }
     }
 }
@@ -61,6 +64,8 @@ impl Serving {
     /// Starts it on a free port; it accepts connections from then on.
     pub fn start(database: &Address, names: &RoleNames, start: Start) -> Self {
         let data = scratch("data");
+        let files = start.files.cloned();
+        let files = files.unwrap_or_else(|| FileStore::in_folder(Ok(data.join("media"))));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let at = listener.local_addr().unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -68,7 +73,7 @@ impl Serving {
             db: pools(database, names),
             hasher: Hasher::default(),
             texts: RenderingQueue::default(),
-            studio: Studio::on(FileStore::in_folder(Ok(data.join("media")))),
+            studio: Studio::on(files),
             watch: Arc::new(Watch::new(start.lease)),
             books: Arc::new(Books::at(&format!("http://{at}"))),
             kept: start.kept,

@@ -151,8 +151,12 @@ async fn taken_in(visit: &Visit, file: SentFile) -> Result<UploadedFile> {
 
 /// The file first, so that there is no picture without one.
 async fn kept(visit: &Visit, fit: FitPicture, bytes: bytes::Bytes) -> Result<TakenIn> {
-    let (studio, digest) = (&visit.app.studio, fit.digest().to_vec());
-    fit.keep(&studio.store, bytes.clone()).await?;
+    let studio = &visit.app.studio;
+    if let Err(error) = fit.keep(&studio.store, bytes.clone()).await {
+        // Of two files one may be there.
+        upload::leave(&mut *visit.app.newsroom().await?, &fit).await?;
+        return Err(error);
+    }
     let picture = fit.clone();
     let taken = visit
         .app
@@ -168,9 +172,7 @@ async fn kept(visit: &Visit, fit: FitPicture, bytes: bytes::Bytes) -> Result<Tak
         }
     };
     // Somebody may have removed the same picture in between, and its file just after it was kept.
-    if studio.store.length_of_original(&digest).await?.is_none() {
-        studio.store.keep_original(&digest, bytes).await?;
-    }
+    fit.keep_original(&studio.store, bytes).await?;
     studio.wake();
     Ok(taken)
 }
