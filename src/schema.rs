@@ -83,6 +83,7 @@ pub mod newsroom {
             version -> Int8,
             changed_at -> Timestamptz,
             added_by -> Nullable<Uuid>,
+            picture_id -> Nullable<Uuid>,
         }
     }
 
@@ -438,6 +439,8 @@ pub mod newsroom {
             changed_at -> Timestamptz,
             wording -> Jsonb,
             url_follows -> Bool,
+            logo_id -> Nullable<Uuid>,
+            icon_id -> Nullable<Uuid>,
         }
     }
 
@@ -564,6 +567,7 @@ pub mod published {
             name -> Text,
             bio -> Text,
             changed_at -> Timestamptz,
+            picture_id -> Nullable<Uuid>,
         }
     }
 
@@ -658,6 +662,8 @@ pub mod published {
             contact_phone -> Text,
             changed_at -> Timestamptz,
             wording -> Jsonb,
+            logo -> Nullable<Jsonb>,
+            icon -> Nullable<Jsonb>,
         }
     }
 

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     item::{PICTURE, Picture},
     store::FileStore,
+    used::USED,
 };
 use crate::{
     error::Result,
@@ -20,9 +21,6 @@ pub const PAGE: i64 = 40;
 pub const COUNT_CAP: i64 = 10_001;
 /// So many days before its rights end a picture is named.
 pub const SOON: i32 = 14;
-
-/// Whether a story has a picture `p`: one row of an index.
-const USED: &str = "(SELECT true FROM newsroom.picture_uses u WHERE u.picture_id = p.id LIMIT 1)";
 
 /// By what the newsroom may show them, or cannot yet, and whether it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,9 +36,9 @@ pub enum PictureState {
     EndsSoon,
     /// Their rights ended.
     Ended,
-    /// A story shows them, or did in a text that can be restored.
+    /// A story shows them, or did in a text that can be restored; or they stand for somebody, or for the newsroom.
     Used,
-    /// None does.
+    /// Nothing uses them.
     Unused,
 }
 
@@ -79,8 +77,8 @@ impl PictureState {
             Self::LacksCredit => "No credit",
             Self::EndsSoon => "Rights end soon",
             Self::Ended => "Rights ended",
-            Self::Used => "In a story",
-            Self::Unused => "In no story",
+            Self::Used => "Used",
+            Self::Unused => "Not used",
         }
     }
 

@@ -13,12 +13,18 @@ mod leftover;
 // What is made of it.
 pub mod rendition;
 
+// What uses it.
+pub mod used;
+
 // What is known of it.
 pub mod item;
 pub mod library;
 
 // What stories ask of it.
 pub mod usable;
+
+// Whom it stands for.
+pub mod face;
 
 // Taking one in; making files.
 pub mod upload;

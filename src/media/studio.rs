@@ -82,6 +82,17 @@ impl Studio {
         self.store.rendition(&rendition.name).await
     }
 
+    /// A square file of a picture as an icon so many pixels across.
+    ///
+    /// # Errors
+    /// `NotFound`, `Busy`, `Unavailable`, `Internal`.
+    pub async fn icon(&self, pool: &Pool, square: &Rendition, side: u32) -> Result<Bytes> {
+        let bytes = self.file(pool, square).await?;
+        let icon = computed(move || Base::of(&bytes, &Header::read(&bytes)?)?.icon(side)).await;
+        let RenderedFile(icon) = icon.map_err(Error::internal)?;
+        Ok(icon.into())
+    }
+
     /// Makes what there is to make of the next picture; whether there was one.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ mod desk_lists;
 mod doctor;
 mod documents;
 mod encodings;
+mod faces;
 mod finding;
 mod focus;
 mod forms;
