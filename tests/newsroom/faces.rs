@@ -208,7 +208,7 @@ fn editors_choose_faces_from_what_they_saw() {
 #[test]
 fn the_newsroom_has_a_logo_and_an_icon() {
     let desk = Desk::open();
-    let admin = at(&desk, Role::Admin);
+    let (admin, editor) = (at(&desk, Role::Admin), at(&desk, Role::Editor));
     let (logo, icon) = (picture(&admin, 1), picture(&admin, 2));
     desk.live(&Story::titled("The vote"));
     let front = desk.reader.get("/").text();
@@ -219,7 +219,6 @@ fn the_newsroom_has_a_logo_and_an_icon() {
         let path = format!("/admin/settings/picture/{place}");
         let chosen = choose(&admin, &path, &id.to_string());
         assert_eq!(chosen.status, 303, "{}", chosen.text());
-        let editor = at(&desk, Role::Editor);
         assert_eq!(editor.get(&path).status, 403, "admins choose it");
         assert_eq!(desk.reader.api(&format!("/media/{id}")).status, 200, "it is public");
         let stays = admin.post(&format!("/admin/media/{id}/remove"), &[("version", "2")]);
