@@ -428,7 +428,7 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: PictureId, sent: Option<i6
 
 /// The stories that show a picture are told of a change of it, so they are held before it is: acts hold a story, then the
 /// pictures that they put before readers. Of more than these, each is told by itself later.
-async fn hold_stories(conn: &mut Conn, id: PictureId) -> Result<()> {
+pub(super) async fn hold_stories(conn: &mut Conn, id: PictureId) -> Result<()> {
     sql("SELECT FROM newsroom.articles a WHERE a.id IN (SELECT l.article_id FROM newsroom.listings l WHERE l.facet_id = $1 LIMIT 201)
          ORDER BY a.id FOR NO KEY UPDATE")
     .bind::<sql_types::Uuid, _>(id)
@@ -437,7 +437,7 @@ async fn hold_stories(conn: &mut Conn, id: PictureId) -> Result<()> {
     Ok(())
 }
 
-async fn locked(conn: &mut Conn, id: PictureId, how: &'static str) -> Result<Picture> {
+pub(super) async fn locked(conn: &mut Conn, id: PictureId, how: &'static str) -> Result<Picture> {
     let found: Option<Picture> = sql(format!("{PICTURE} WHERE p.id = $1 {how} OF p"))
         .bind::<sql_types::Uuid, _>(id)
         .get_result(conn)

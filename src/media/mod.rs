@@ -29,4 +29,6 @@ pub mod face;
 // Taking one in; making files.
 pub mod upload;
 
+pub mod replacing;
+
 pub mod studio;

@@ -78,6 +78,10 @@ impl Studio {
             Err(Error::NotFound) => {}
             found => return found,
         }
+        // Of a file that was replaced nothing is made any more.
+        if !rendition.is_of_original()? {
+            return Err(Error::NotFound);
+        }
         self.make(pool, std::slice::from_ref(rendition)).await?;
         self.store.rendition(&rendition.name).await
     }

@@ -143,6 +143,8 @@ routes! {
     Get "/admin/media/choose" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::choose::list;
     Get "/admin/media/{id}" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::picture::page;
     Post "/admin/media/{id}" Access::Right(Action::UploadPicture), Newsroom, FORM => admin::media::picture::change;
+    Get "/admin/media/{id}/file" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::replacing::page;
+    Post "/admin/media/{id}/file" Access::Right(Action::UploadPicture), Newsroom, PICTURES => admin::media::replacing::replace;
     Post "/admin/media/{id}/remove" Access::Right(Action::UploadPicture), Newsroom, FORM => admin::media::picture::remove;
     Get "/admin/patterns" Access::Staff, Newsroom, 0 => admin::patterns::show;
 

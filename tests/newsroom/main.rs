@@ -49,6 +49,7 @@ mod pressure;
 mod private_server;
 mod races;
 mod reader_site;
+mod replaced_files;
 mod reviewing;
 mod right_to_left;
 mod roles;

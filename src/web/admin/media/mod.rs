@@ -5,4 +5,5 @@ pub mod file;
 pub mod library;
 pub mod pick;
 pub mod picture;
+pub mod replacing;
 pub mod upload;

@@ -124,7 +124,7 @@ fn yes(is: bool) -> String {
 }
 
 /// The smallest that is so wide, or the widest; they come smallest first.
-fn drawn(renditions: &[Rendition], preset: Preset, width: i32) -> Option<Thumb> {
+pub(super) fn drawn(renditions: &[Rendition], preset: Preset, width: i32) -> Option<Thumb> {
     let mut of_preset = renditions
         .iter()
         .filter(|one| one.preset() == Some(preset) && one.content_type() == RenditionKind::Webp.content_type());
