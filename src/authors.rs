@@ -12,7 +12,8 @@ use crate::{
     addresses::{self, AddressOwner},
     discretion::{HIDDEN, IN_USE, KNOWN_AUTHOR, stories_with},
     error::{Error, Problems, Result, Stale},
-    ids::{AuthorId, StaffId},
+    ids::{AuthorId, PictureId, StaffId},
+    media::face,
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, Party, Signer, can},
     schema::newsroom::authors,
@@ -144,6 +145,9 @@ pub struct Listed {
     /// Rises with every write; a form that names an older one is refused.
     #[diesel(sql_type = sql_types::BigInt)]
     pub version: i64,
+    /// What they look like.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    pub picture_id: Option<PictureId>,
     /// Their account, if they have one.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
     pub staff_id: Option<StaffId>,
@@ -165,7 +169,7 @@ impl Listed {
     /// All that this account may know of, by name; stories are counted that it may know of.
     pub async fn all(conn: &mut Conn, viewer: impl Into<Signer>) -> Result<Vec<Self>> {
         Ok(sql(format!(
-            "WITH {HIDDEN} SELECT a.id, a.slug, a.name, a.bio, a.version, a.staff_id, p.deactivated_at IS NOT NULL AS left, p.email,
+            "WITH {HIDDEN} SELECT a.id, a.slug, a.name, a.bio, a.version, a.picture_id, a.staff_id, p.deactivated_at IS NOT NULL AS left, p.email,
                count(*) OVER (PARTITION BY lower(a.name)) > 1 AS shares_name, {} AS stories
              FROM newsroom.authors a LEFT JOIN newsroom.staff p ON p.id = a.staff_id
              WHERE {KNOWN_AUTHOR} ORDER BY lower(a.name), a.slug",
@@ -247,6 +251,33 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64
             authors::changed_at.eq(at),
         ))
         .execute(conn)
+        .await?;
+    noted(conn, who, "author_changed", id, &name).await
+}
+
+/// Shows a public person with a picture of the library, or with none.
+///
+/// # Errors
+/// `Refused`, `Problems` when the picture is not there or its rights ended, `Stale`, `NotFound`, database errors.
+pub async fn show_with(
+    conn: &mut Conn,
+    who: &Actor,
+    id: AuthorId,
+    sent: Option<i64>,
+    picture: Option<PictureId>,
+) -> Result<()> {
+    can(who, Action::ManageAuthors, &Facts::NONE)?;
+    face::hold(conn, picture).await?;
+    Stale::check(None, sent, lock(conn, who, id).await?)?;
+    let at = activity::instant(conn).await?;
+    let name: String = diesel::update(authors::table.find(id.0))
+        .set((
+            authors::picture_id.eq(picture.map(|picture| picture.0)),
+            authors::version.eq(authors::version + 1),
+            authors::changed_at.eq(at),
+        ))
+        .returning(authors::name)
+        .get_result(conn)
         .await?;
     noted(conn, who, "author_changed", id, &name).await
 }

@@ -138,13 +138,15 @@ pub enum Action {
     UploadPicture,
     /// Change the words, the rights and the focal point of a picture.
     ChangePicture,
+    /// Put another file in the place of a picture's.
+    ReplacePicture,
     /// Remove a picture that nothing uses.
     RemovePicture,
 }
 
 impl Action {
     /// Every action, for tables and tests.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Create,
         Self::See,
         Self::Edit,
@@ -175,6 +177,7 @@ impl Action {
         Self::Import,
         Self::UploadPicture,
         Self::ChangePicture,
+        Self::ReplacePicture,
         Self::RemovePicture,
     ];
 }
@@ -307,6 +310,15 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
             role,
             Role::Journalist,
             "Contributors change pictures that they uploaded.",
+        ),
+        Action::ReplacePicture if facts.shown => {
+            editor(role, facts, "This picture is in use. An editor replaces its file.")
+        }
+        Action::ReplacePicture if facts.own => Ok(()),
+        Action::ReplacePicture => at_least(
+            role,
+            Role::Journalist,
+            "Contributors replace the files of pictures that they uploaded.",
         ),
         Action::RemovePicture if facts.own => Ok(()),
         Action::RemovePicture => at_least(

@@ -83,6 +83,7 @@ pub mod newsroom {
             version -> Int8,
             changed_at -> Timestamptz,
             added_by -> Nullable<Uuid>,
+            picture_id -> Nullable<Uuid>,
         }
     }
 
@@ -471,6 +472,8 @@ pub mod newsroom {
             changed_at -> Timestamptz,
             wording -> Jsonb,
             url_follows -> Bool,
+            logo_id -> Nullable<Uuid>,
+            icon_id -> Nullable<Uuid>,
         }
     }
 
@@ -600,6 +603,7 @@ pub mod published {
             name -> Text,
             bio -> Text,
             changed_at -> Timestamptz,
+            picture_id -> Nullable<Uuid>,
         }
     }
 
@@ -694,6 +698,8 @@ pub mod published {
             contact_phone -> Text,
             changed_at -> Timestamptz,
             wording -> Jsonb,
+            logo -> Nullable<Jsonb>,
+            icon -> Nullable<Jsonb>,
         }
     }
 

@@ -13,6 +13,7 @@ use url::Url;
 use crate::{
     activity::{self, Entry},
     error::{Error, Problems, Result, Stale},
+    ids::PictureId,
     locale::Language,
     names::{self, Name},
     platform::db::Conn,
@@ -54,6 +55,10 @@ pub struct Site {
     pub admins_publish: bool,
     /// Rises with every write; a form that names an older one is refused.
     pub version: i64,
+    /// Stands in place of the name in the head of the reader site.
+    pub logo_id: Option<uuid::Uuid>,
+    /// Small and square, for windows and home screens.
+    pub icon_id: Option<uuid::Uuid>,
     /// What readers are told in other words than Copydesk's.
     #[diesel(deserialize_as = serde_json::Value)]
     pub wording: Wording,
@@ -103,6 +108,29 @@ pub struct InfoForm {
     pub email: String,
     /// *Contact Info*: where to ring, as it is typed; may be empty.
     pub phone: String,
+}
+
+/// A picture of the newsroom itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Emblem {
+    /// In place of the name in the head of the reader site.
+    Logo,
+    /// Small and square, for windows and home screens.
+    Icon,
+}
+
+impl Emblem {
+    /// Both, in the order of the page.
+    pub const ALL: [Self; 2] = [Self::Logo, Self::Icon];
+
+    /// As addresses say it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Logo => "logo",
+            Self::Icon => "icon",
+        }
+    }
 }
 
 /// What the newsroom allows beyond roles.
@@ -203,6 +231,39 @@ pub async fn change_info(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: 
         .execute(conn)
         .await?;
     told(conn, who, "info_changed").await
+}
+
+/// Shows the newsroom with this logo or icon, or with none. Whoever calls holds the picture.
+///
+/// # Errors
+/// `Refused`, `Stale`, `VersionMissing`, database errors.
+pub async fn show_with(
+    conn: &mut Conn,
+    who: &Actor,
+    sent: Option<i64>,
+    emblem: Emblem,
+    picture: Option<PictureId>,
+) -> Result<()> {
+    can(who, Action::ManageSettings, &Facts::NONE)?;
+    lock(conn, sent).await?;
+    let at = activity::instant(conn).await?;
+    let picture = picture.map(|picture| picture.0);
+    let changed = diesel::update(site::table);
+    match emblem {
+        Emblem::Logo => {
+            changed
+                .set((site::changed_at.eq(at), site::logo_id.eq(picture)))
+                .execute(conn)
+                .await?
+        }
+        Emblem::Icon => {
+            changed
+                .set((site::changed_at.eq(at), site::icon_id.eq(picture)))
+                .execute(conn)
+                .await?
+        }
+    };
+    told(conn, who, "newsroom_changed").await
 }
 
 /// Changes the ways of working. They hold from the next act on.

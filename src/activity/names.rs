@@ -29,13 +29,14 @@ const THINGS: &str = "former AS (SELECT f.kind, f.id, jsonb_agg(jsonb_build_arra
       FROM newsroom.categories c LEFT JOIN former f ON f.kind = 'category' AND f.id = c.id
     UNION ALL SELECT t.id, jsonb_build_array('tag 2', t.name, t.slug, t.merged_into, extract(epoch FROM t.changed_at), f.slugs), jsonb_build_array('tag 1', t.name, t.slug)
       FROM newsroom.tags t LEFT JOIN former f ON f.kind = 'tag' AND f.id = t.id
-    UNION ALL SELECT a.id, jsonb_build_array('author 2', a.name, a.slug, a.bio, extract(epoch FROM a.changed_at), f.slugs), jsonb_build_array('author 1', a.name, a.slug, a.bio)
+    UNION ALL SELECT a.id, jsonb_build_array('author 2', a.name, a.slug, a.bio, extract(epoch FROM a.changed_at), f.slugs) || CASE WHEN a.picture_id IS NULL THEN '[]' ELSE jsonb_build_array(a.picture_id) END, jsonb_build_array('author 1', a.name, a.slug, a.bio)
       FROM newsroom.authors a LEFT JOIN former f ON f.kind = 'author' AND f.id = a.id
     UNION ALL SELECT l.id, jsonb_build_array('list 1', l.name, l.slug), NULL FROM newsroom.lists l
     UNION ALL SELECT '00000000-0000-0000-0000-000000000000'::uuid, jsonb_build_array('settings 2', CASE WHEN NOT url_follows THEN extract(epoch FROM changed_at) END) || settings.told,
         jsonb_build_array('settings 1') || settings.told
       FROM newsroom.site CROSS JOIN LATERAL (SELECT jsonb_build_array(name, tagline, CASE WHEN NOT url_follows THEN url END,
-        time_zone, language, about, contact_address, contact_email, contact_phone, wording) AS told) settings) t)";
+        time_zone, language, about, contact_address, contact_email, contact_phone, wording)
+        || CASE WHEN logo_id IS NULL AND icon_id IS NULL THEN '[]' ELSE jsonb_build_array(logo_id, icon_id) END AS told) settings) t)";
 
 /// What the last act on each thing left of it (`told`): null where none was kept, or where the thing was removed.
 const SAID: &str = "said AS (SELECT DISTINCT ON (one.id) one.id, one.told FROM (

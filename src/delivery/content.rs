@@ -153,7 +153,7 @@ impl References {
         for article in articles.iter().map(Borrow::borrow) {
             keys = keys.one(Family::Articles, article.id.0);
             for (kind, term) in self.mentioned(article) {
-                keys = keys.one(kind.family(), term.id);
+                keys = keys.term(kind, term);
             }
             for picture in article.pictures().into_keys().chain(article.lead_id()) {
                 keys = keys.named(Family::Media, picture.0);

@@ -46,6 +46,9 @@ pub fn news_article(article: &LiveArticle, refs: &References) -> JsonLd {
         "articleSection": refs.category(article).map(|term| term.name.clone()),
         "publisher": { "@type": "NewsMediaOrganization", "name": site.name, "url": site.url }
     });
+    if let Some(logo) = logo(refs) {
+        value["publisher"]["logo"] = logo;
+    }
     if let Some(image) = image(article, &refs.book.files_at) {
         value["image"] = image;
     }
@@ -58,6 +61,18 @@ pub fn news_article(article: &LiveArticle, refs: &References) -> JsonLd {
         .replace('>', "\\u003e")
         .replace('&', "\\u0026");
     JsonLd(text)
+}
+
+/// The newsroom's logo, as large as it is made.
+fn logo(refs: &References) -> Option<Value> {
+    let file = refs
+        .book
+        .site
+        .logo()?
+        .files_of(Preset::Inline, RenditionKind::Jpeg)
+        .pop()?;
+    let url = format!("{}{}", refs.book.files_at, file.name);
+    Some(json!({ "@type": "ImageObject", "url": url, "width": file.width, "height": file.height }))
 }
 
 /// Its picture in three shapes, each as large as it is made: search engines choose.

@@ -27,6 +27,12 @@ pub fn author(slug: &str) -> String {
 /// Where files of pictures are, with a slash at the end; their names follow.
 pub const FILES: &str = "/media/";
 
+/// Path of the newsroom's icon, so many pixels across; of which file it is made.
+#[must_use]
+pub fn icon(size: u32, name: &str) -> String {
+    format!("/icon/{size}/{name}.png")
+}
+
 /// The whole address on the newsroom's site.
 #[must_use]
 pub fn on_site(site_url: &str, path: &str) -> String {

@@ -8,14 +8,16 @@ pub mod story;
 pub mod texts;
 pub mod watch;
 
-// The newsroom, pictures, and a story in a list, as they go out; what an answer was made from.
+// The newsroom, and a story in a list, as they go out; what an answer was made from.
 pub mod card;
-pub mod plate;
 pub mod site;
 pub mod surrogate;
 
 // Categories, tags, authors, lists.
 pub mod terms;
+
+// Pictures as they go out.
+pub mod plate;
 
 // What stands in many answers.
 pub mod book;

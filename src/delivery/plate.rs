@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::{
     body::{Document, FigureParts, Image, ImageLayout, ImageRoom, ReaderPage, SafeHtml},
     content::StoryPicture,
+    delivery::{site::PublicSite, terms::Term},
     ids::PictureId,
     live::story::LiveArticle,
     media::{
@@ -24,6 +25,12 @@ pub enum PlateRoom {
     Slot,
     /// Beside a line of a list, and among *You may also like*.
     Row,
+    /// In the head of every page.
+    Logo,
+    /// Beside a name in a byline.
+    Face,
+    /// Above all that somebody wrote.
+    Portrait,
     /// In the text.
     Text(ImageLayout),
     /// In the text, beside others of a gallery.
@@ -33,8 +40,9 @@ pub enum PlateRoom {
 impl PlateRoom {
     const fn preset(self) -> Preset {
         match self {
-            Self::Lead | Self::Text(_) | Self::Abreast(_) => Preset::Inline,
+            Self::Lead | Self::Logo | Self::Text(_) | Self::Abreast(_) => Preset::Inline,
             Self::Top | Self::Slot | Self::Row => Preset::Card,
+            Self::Face | Self::Portrait => Preset::Square,
         }
     }
 
@@ -44,6 +52,9 @@ impl PlateRoom {
             Self::Lead | Self::Text(ImageLayout::Wide) => "(min-width: 76rem) 58rem, 100vw",
             Self::Top => "(min-width: 64rem) 50rem, 100vw",
             Self::Slot => "(min-width: 48rem) 35rem, 100vw",
+            Self::Logo => "20rem",
+            Self::Face => "2.5rem",
+            Self::Portrait => "10rem",
             Self::Row => "(min-width: 48rem) 17rem, 45vw",
             Self::Text(ImageLayout::Column) => "(min-width: 44rem) 40rem, 100vw",
             // Three in a row; where two or one are left they are larger, and no worse than this.
@@ -55,7 +66,7 @@ impl PlateRoom {
 
     /// Seen at once, so fetched first; all others when they come near.
     const fn is_first(self) -> bool {
-        matches!(self, Self::Lead | Self::Top)
+        matches!(self, Self::Lead | Self::Top | Self::Logo)
     }
 }
 
@@ -119,6 +130,33 @@ impl Plate {
             caption: String::new(),
             credit: String::new(),
             ..Self::of(&article.lead()?, room, files_at)?
+        })
+    }
+
+    /// The newsroom's logo, in place of its name.
+    #[must_use]
+    pub fn logo(site: &PublicSite, files_at: &str) -> Option<Self> {
+        Some(Self {
+            alt: site.name.clone(),
+            ..Self::of(&site.logo()?, PlateRoom::Logo, files_at)?
+        })
+    }
+
+    /// What an author looks like, beside the name, where it says nothing more.
+    #[must_use]
+    pub fn beside_name(author: &Term, files_at: &str) -> Option<Self> {
+        Some(Self {
+            alt: String::new(),
+            ..Self::of(&author.picture()?, PlateRoom::Face, files_at)?
+        })
+    }
+
+    /// What an author looks like, by itself: the alt text is the name.
+    #[must_use]
+    pub fn portrait(author: &Term, files_at: &str) -> Option<Self> {
+        Some(Self {
+            alt: author.name.clone(),
+            ..Self::of(&author.picture()?, PlateRoom::Portrait, files_at)?
         })
     }
 

@@ -2,10 +2,20 @@
 
 use chrono::{DateTime, Utc};
 use diesel_async::RunQueryDsl;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    delivery::story::time, error::Result, locale::Language, platform::db::Conn, schema::published::site, words::Words,
+    delivery::story::time,
+    error::Result,
+    locale::Language,
+    media::{
+        picture::{Preset, RenditionKind},
+        shown::ShownPicture,
+    },
+    platform::db::Conn,
+    schema::published::site,
+    words::Words,
 };
 
 /// What everybody may know of the newsroom.
@@ -33,6 +43,8 @@ pub struct PublicSite {
     /// When any of this last changed.
     pub changed_at: DateTime<Utc>,
     wording: Value,
+    logo: Option<Value>,
+    icon: Option<Value>,
 }
 
 impl PublicSite {
@@ -47,6 +59,25 @@ impl PublicSite {
     pub fn words(&self, language: &Language) -> Words {
         let wording = serde_json::from_value(self.wording.clone()).unwrap_or_default();
         Words::of(language, &wording)
+    }
+
+    /// What stands in place of the name in the head of the reader site.
+    #[must_use]
+    pub fn logo(&self) -> Option<ShownPicture> {
+        ShownPicture::deserialize(self.logo.as_ref()?).ok()
+    }
+
+    /// What stands for the newsroom in tabs and on home screens.
+    #[must_use]
+    pub fn icon(&self) -> Option<ShownPicture> {
+        ShownPicture::deserialize(self.icon.as_ref()?).ok()
+    }
+
+    /// The file of which icons are made: the largest square one, as the store names it.
+    #[must_use]
+    pub fn icon_name(&self) -> Option<String> {
+        let file = self.icon()?.files_of(Preset::Square, RenditionKind::Webp).pop()?;
+        Some(file.name.split('.').next()?.to_owned())
     }
 
     /// `GET /site`.

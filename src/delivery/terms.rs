@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -11,9 +12,10 @@ use crate::{
         cursor::TextPlace,
         links,
         story::{Reference, time},
-        surrogate::Family,
+        surrogate::{Family, Keys},
     },
     error::Result,
+    media::shown::ShownPicture,
     platform::{
         db::Conn,
         sql::{self, sql},
@@ -41,6 +43,8 @@ pub struct Term {
     /// When any of this last changed.
     #[diesel(sql_type = sql_types::Timestamptz)]
     pub changed_at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
+    picture: Option<Value>,
 }
 
 /// The three kinds of terms.
@@ -57,9 +61,16 @@ pub enum TermKind {
 impl TermKind {
     const fn columns(self) -> &'static str {
         match self {
-            Self::Category => "id, parent_id, slug, name, '' AS bio, changed_at FROM published.categories",
-            Self::Tag => "id, NULL::uuid AS parent_id, slug, name, '' AS bio, changed_at FROM published.tags",
-            Self::Author => "id, NULL::uuid AS parent_id, slug, name, bio, changed_at FROM published.authors",
+            Self::Category => {
+                "id, parent_id, slug, name, '' AS bio, changed_at, NULL::jsonb AS picture FROM published.categories"
+            }
+            Self::Tag => {
+                "id, NULL::uuid AS parent_id, slug, name, '' AS bio, changed_at, NULL::jsonb AS picture FROM published.tags"
+            }
+            Self::Author => {
+                "id, NULL::uuid AS parent_id, slug, name, bio, changed_at,
+                 (SELECT p.picture FROM published.pictures p WHERE p.id = picture_id) AS picture FROM published.authors"
+            }
         }
     }
 
@@ -217,6 +228,12 @@ impl Term {
         Ok(rows.into_iter().map(|row| (kind(row.is_tag), row.term)).collect())
     }
 
+    /// What an author looks like.
+    #[must_use]
+    pub fn picture(&self) -> Option<ShownPicture> {
+        ShownPicture::deserialize(self.picture.as_ref()?).ok()
+    }
+
     /// The categories above this one, from the top.
     #[must_use]
     pub fn ancestors<'a>(&self, category: impl Fn(Uuid) -> Option<&'a Self>) -> Vec<&'a Self> {
@@ -254,6 +271,18 @@ impl Term {
             value["bio"] = self.bio.clone().into();
         }
         value
+    }
+}
+
+impl Keys {
+    /// One of these in the answer, with the picture that it has.
+    #[must_use]
+    pub fn term(self, kind: TermKind, term: &Term) -> Self {
+        let keys = self.one(kind.family(), term.id);
+        match term.picture() {
+            Some(picture) => keys.named(Family::Media, picture.id.0),
+            None => keys,
+        }
     }
 }
 

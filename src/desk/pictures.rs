@@ -1,12 +1,13 @@
-//! Which stories show a picture, as far as somebody may know of them.
+//! Which stories show a picture, and whom it shows, as far as somebody may know of them.
 
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
 use crate::{
     articles::seen::seen_by,
+    discretion::{HIDDEN, KNOWN_AUTHOR},
     error::Result,
-    ids::{ArticleId, PictureId},
+    ids::{ArticleId, AuthorId, PictureId},
     platform::{db::Conn, sql::sql},
     policy::Party,
 };
@@ -52,6 +53,38 @@ pub async fn stories_with(conn: &mut Conn, who: impl Into<Party>, picture: Pictu
     .bind::<sql_types::Uuid, _>(who.id)
     .bind::<sql_types::Uuid, _>(picture)
     .bind::<sql_types::BigInt, _>(LOOKED_AT)
+    .bind::<sql_types::BigInt, _>(NAMED)
+    .load(conn)
+    .await?)
+}
+
+/// An author whom a picture shows.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct AuthorWithPicture {
+    /// Identity.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub id: AuthorId,
+    /// As printed.
+    #[diesel(sql_type = sql_types::Text)]
+    pub name: String,
+    /// Readers have a story of theirs.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub is_public: bool,
+}
+
+/// Those whom somebody may know of, by name; no more than forty.
+pub async fn authors_with(
+    conn: &mut Conn,
+    who: impl Into<Party>,
+    picture: PictureId,
+) -> Result<Vec<AuthorWithPicture>> {
+    Ok(sql(format!(
+        "WITH {HIDDEN} SELECT a.id, a.name, EXISTS (SELECT FROM newsroom.listings l WHERE l.facet_id = a.id
+             AND newsroom.is_live_at(l.publication_id, newsroom.clock())) AS is_public
+         FROM newsroom.authors a WHERE a.picture_id = $2 AND {KNOWN_AUTHOR} ORDER BY lower(a.name), a.id LIMIT $3"
+    ))
+    .bind::<sql_types::Uuid, _>(who.into().id)
+    .bind::<sql_types::Uuid, _>(picture)
     .bind::<sql_types::BigInt, _>(NAMED)
     .load(conn)
     .await?)

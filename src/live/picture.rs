@@ -1,9 +1,10 @@
-//! Pictures of stories that readers have, and their files. The views know which those are at this moment.
+//! Pictures of stories and authors that readers have, and of the newsroom, with their files. The views know which those are at this moment.
 
 use chrono::{DateTime, Utc};
 use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{
     error::{Error, Result},
@@ -19,6 +20,8 @@ pub struct LivePicture {
     pub shown: ShownPicture,
     /// When any of that last changed.
     pub changed_at: DateTime<Utc>,
+    /// The authors that it shows, of those that readers may know of.
+    pub authors: Vec<Uuid>,
 }
 
 #[derive(QueryableByName)]
@@ -27,29 +30,37 @@ struct StoredPicture {
     changed_at: DateTime<Utc>,
     #[diesel(sql_type = sql_types::Jsonb)]
     picture: Value,
+    #[diesel(sql_type = sql_types::Array<sql_types::Uuid>)]
+    authors: Vec<Uuid>,
 }
 
 impl LivePicture {
-    /// The one of this id, while a story with it is live.
+    /// The one of this id, while a story with it is live, or of an author whom it shows, or while it stands for the newsroom.
     ///
     /// # Errors
     /// `NotFound`, database errors; `Internal` when what is stored cannot be read.
     pub async fn find(conn: &mut Conn, id: PictureId) -> Result<Self> {
         let found: Option<StoredPicture> =
-            sql("SELECT p.changed_at, p.picture FROM published.pictures p WHERE p.id = $1")
+            sql("SELECT p.changed_at, p.picture, ARRAY(SELECT a.id FROM published.authors a WHERE a.picture_id = p.id ORDER BY a.id) AS authors
+                 FROM published.pictures p WHERE p.id = $1")
                 .bind::<sql_types::Uuid, _>(id)
                 .get_result(conn)
                 .await
                 .optional()?;
-        let StoredPicture { changed_at, picture } = found.ok_or(Error::NotFound)?;
+        let StoredPicture {
+            changed_at,
+            picture,
+            authors,
+        } = found.ok_or(Error::NotFound)?;
         Ok(Self {
             shown: serde_json::from_value(picture).map_err(Error::internal)?,
             changed_at,
+            authors,
         })
     }
 }
 
-/// The file of this name, while a story with its picture is live.
+/// The file of this name, while readers may know of its picture.
 ///
 /// # Errors
 /// `NotFound`, database errors.

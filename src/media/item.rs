@@ -1,9 +1,7 @@
 //! One picture: its words, its rights, what must stay in the frame; changed here, changed wherever it is used.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
-use diesel::{
-    AggregateExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, dsl::count, sql_types,
-};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
@@ -11,6 +9,7 @@ use super::{
     leftover,
     picture::{FocalPoint, Format},
     rendition,
+    used::PictureUse,
 };
 use crate::{
     activity::{self, Entry},
@@ -20,7 +19,7 @@ use crate::{
     names,
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
-    schema::newsroom::{picture_uses, pictures},
+    schema::newsroom::pictures,
 };
 
 /// Longest caption and alt text, in characters.
@@ -169,7 +168,7 @@ pub struct Picture {
     /// How many there will be.
     #[diesel(sql_type = sql_types::BigInt)]
     pub planned: i64,
-    /// A story that is on the timeline shows it.
+    /// A story that is on the timeline shows it, an author of one, or the newsroom itself.
     #[diesel(sql_type = sql_types::Bool)]
     pub is_shown: bool,
     #[diesel(sql_type = sql_types::Bool)]
@@ -186,7 +185,9 @@ pub(super) const PICTURE: &str = "SELECT p.id, p.version, p.uploaded_by, s.name 
     (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id AND r.former_at IS NULL AND r.bytes IS NOT NULL) AS made,
     (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id AND r.former_at IS NULL) AS planned,
     EXISTS (SELECT FROM newsroom.picture_uses u JOIN newsroom.publications q ON q.article_id = u.article_id AND q.revision_id = u.revision_id
-      WHERE u.picture_id = p.id AND q.cancelled_at IS NULL AND (q.live_until IS NULL OR q.live_until > newsroom.clock())) AS is_shown,
+      WHERE u.picture_id = p.id AND q.cancelled_at IS NULL AND (q.live_until IS NULL OR q.live_until > newsroom.clock()))
+      OR EXISTS (SELECT FROM newsroom.authors a JOIN newsroom.listings l ON l.facet_id = a.id WHERE a.picture_id = p.id)
+      OR EXISTS (SELECT FROM newsroom.site n WHERE p.id IN (n.logo_id, n.icon_id)) AS is_shown,
     coalesce((SELECT admins_publish FROM newsroom.site), true) AS admins_publish
   FROM newsroom.pictures p JOIN newsroom.staff s ON s.id = p.uploaded_by";
 
@@ -406,35 +407,16 @@ pub async fn change(
     noted(conn, who, at, "picture_changed", &before).await
 }
 
-/// How many stories show a picture, or did in a text that can be restored.
-pub async fn count_of_stories(conn: &mut Conn, id: PictureId) -> Result<i64> {
-    let stories = picture_uses::table
-        .filter(picture_uses::picture_id.eq(id.0))
-        .select(count(picture_uses::article_id).aggregate_distinct());
-    Ok(stories.first(conn).await?)
-}
-
-/// Why a picture that so many stories show stays.
-#[must_use]
-pub fn stays(stories: i64) -> Option<String> {
-    let subject = match stories {
-        ..=0 => return None,
-        1 => "A story shows it, or did".to_owned(),
-        many => format!("{many} stories show it, or did"),
-    };
-    Some(format!("{subject} in a version that can be restored. So it stays."))
-}
-
 /// Removes a picture that nothing uses; its files are forgotten after it.
 ///
 /// # Errors
-/// `Refused`, `Stale`, `Conflict` while stories show it, `NotFound`, database errors.
+/// `Refused`, `Stale`, `Conflict` while something uses it, `NotFound`, database errors.
 pub async fn remove(conn: &mut Conn, who: &Actor, id: PictureId, sent: Option<i64>) -> Result<()> {
     // Whoever wants to take it into a story waits, or is waited for.
     let before = locked(conn, id, "FOR UPDATE").await?;
     can(who, Action::RemovePicture, &before.facts(who.id.account()?))?;
     Stale::check(None, sent, before.version)?;
-    if let Some(sentence) = stays(count_of_stories(conn, id).await?) {
+    if let Some(sentence) = PictureUse::of(conn, id).await?.stays() {
         return Err(Error::Conflict(sentence));
     }
     let renditions = rendition::names(conn, id).await?;
@@ -446,7 +428,7 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: PictureId, sent: Option<i6
 
 /// The stories that show a picture are told of a change of it, so they are held before it is: acts hold a story, then the
 /// pictures that they put before readers. Of more than these, each is told by itself later.
-async fn hold_stories(conn: &mut Conn, id: PictureId) -> Result<()> {
+pub(super) async fn hold_stories(conn: &mut Conn, id: PictureId) -> Result<()> {
     sql("SELECT FROM newsroom.articles a WHERE a.id IN (SELECT l.article_id FROM newsroom.listings l WHERE l.facet_id = $1 LIMIT 201)
          ORDER BY a.id FOR NO KEY UPDATE")
     .bind::<sql_types::Uuid, _>(id)
@@ -455,7 +437,7 @@ async fn hold_stories(conn: &mut Conn, id: PictureId) -> Result<()> {
     Ok(())
 }
 
-async fn locked(conn: &mut Conn, id: PictureId, how: &'static str) -> Result<Picture> {
+pub(super) async fn locked(conn: &mut Conn, id: PictureId, how: &'static str) -> Result<Picture> {
     let found: Option<Picture> = sql(format!("{PICTURE} WHERE p.id = $1 {how} OF p"))
         .bind::<sql_types::Uuid, _>(id)
         .get_result(conn)

@@ -15,7 +15,7 @@ use crate::{
 /// Files of one pass.
 const SOME: i64 = 50;
 
-/// Writes down that these are to be forgotten.
+/// Writes down that these are to be forgotten, from this moment on.
 pub(super) async fn leave(
     conn: &mut Conn,
     at: DateTime<Utc>,
@@ -57,7 +57,7 @@ pub(super) async fn forget_some(conn: &mut Conn, store: &FileStore) -> Result<bo
         rendition: Option<String>,
     }
     let left: Vec<LeftFile> = sql("SELECT f.id, f.original, f.rendition FROM newsroom.files_to_forget f
-             ORDER BY f.original, f.id LIMIT $1 FOR UPDATE SKIP LOCKED")
+             WHERE f.since <= newsroom.clock() + interval '1 minute' ORDER BY f.original, f.id LIMIT $1 FOR UPDATE SKIP LOCKED")
     .bind::<sql_types::BigInt, _>(SOME)
     .load(conn)
     .await?;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     item::{PICTURE, Picture},
     store::FileStore,
+    used::USED,
 };
 use crate::{
     error::{Error, Result},
@@ -25,9 +26,6 @@ pub const SOON: i32 = 14;
 /// So many files are asked for at once.
 const AT_ONCE: usize = 16;
 
-/// Whether a story has a picture `p`: one row of an index.
-const USED: &str = "(SELECT true FROM newsroom.picture_uses u WHERE u.picture_id = p.id LIMIT 1)";
-
 /// By what the newsroom may show them, or cannot yet, and whether it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PictureState {
@@ -42,9 +40,9 @@ pub enum PictureState {
     EndsSoon,
     /// Their rights ended.
     Ended,
-    /// A story shows them, or did in a text that can be restored.
+    /// A story shows them, or did in a text that can be restored; or they stand for somebody, or for the newsroom.
     Used,
-    /// None does.
+    /// Nothing uses them.
     Unused,
 }
 
@@ -83,8 +81,8 @@ impl PictureState {
             Self::LacksCredit => "No credit",
             Self::EndsSoon => "Rights end soon",
             Self::Ended => "Rights ended",
-            Self::Used => "In a story",
-            Self::Unused => "In no story",
+            Self::Used => "Used",
+            Self::Unused => "Not used",
         }
     }
 

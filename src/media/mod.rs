@@ -14,6 +14,9 @@ mod leftover;
 // What is made of it.
 pub mod rendition;
 
+// What uses it.
+pub mod used;
+
 // What is known of it.
 pub mod item;
 pub mod library;
@@ -24,7 +27,12 @@ pub mod copying;
 // What stories ask of it.
 pub mod usable;
 
+// Whom it stands for.
+pub mod face;
+
 // Taking one in; making files.
 pub mod upload;
+
+pub mod replacing;
 
 pub mod studio;

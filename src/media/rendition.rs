@@ -19,7 +19,7 @@ use crate::{
 const PLAN: i32 = 2;
 
 /// How long a former file is kept.
-const FORMER: TimeDelta = TimeDelta::days(30);
+pub(super) const FORMER: TimeDelta = TimeDelta::days(30);
 
 /// A file that is made of a picture, or will be.
 #[derive(Debug, Clone, QueryableByName)]
@@ -122,6 +122,14 @@ impl Rendition {
             })
         };
         recipe().ok_or_else(|| Error::internal(format!("rendition {} cannot be read", self.name)))
+    }
+
+    /// Whether it is made of the file that the picture has now.
+    ///
+    /// # Errors
+    /// `Internal` for a row that says nothing sensible.
+    pub fn is_of_original(&self) -> Result<bool> {
+        Ok(self.recipe()?.name(&self.original) == self.name)
     }
 
     /// Pixels across and down.
@@ -260,6 +268,18 @@ pub async fn forget_former(conn: &mut Conn) -> Result<()> {
         leftover::leave(conn, at, None, &gone).await
     })
     .await
+}
+
+/// Forgets the files of a picture that are not made yet: its original is another one now.
+pub(super) async fn forget_unmade(conn: &mut Conn, picture: PictureId) -> Result<()> {
+    diesel::delete(
+        renditions::table
+            .filter(renditions::picture_id.eq(picture.0))
+            .filter(renditions::bytes.is_null()),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// The names of all files of a picture, former ones too.

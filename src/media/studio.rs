@@ -78,6 +78,10 @@ impl Studio {
             Err(Error::NotFound) => {}
             found => return found,
         }
+        // Of a file that was replaced nothing is made any more.
+        if !rendition.is_of_original()? {
+            return Err(Error::NotFound);
+        }
         self.make(pool, std::slice::from_ref(rendition)).await?;
         self.store.rendition(&rendition.name).await
     }
@@ -91,6 +95,17 @@ impl Studio {
             Some(length) => Ok(length),
             None => Ok(self.file(pool, rendition).await?.len() as u64),
         }
+    }
+
+    /// A square file of a picture as an icon so many pixels across.
+    ///
+    /// # Errors
+    /// `NotFound`, `Busy`, `Unavailable`, `Internal`.
+    pub async fn icon(&self, pool: &Pool, square: &Rendition, side: u32) -> Result<Bytes> {
+        let bytes = self.file(pool, square).await?;
+        let icon = computed(move || Base::of(&bytes, &Header::read(&bytes)?)?.icon(side)).await;
+        let RenderedFile(icon) = icon.map_err(Error::internal)?;
+        Ok(icon.into())
     }
 
     /// Makes what there is to make of the next picture; whether there was one.

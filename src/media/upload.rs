@@ -102,6 +102,51 @@ impl FitPicture {
         store.keep_original(&self.digest, self.content_type, bytes).await
     }
 
+    /// Width and height upright, in pixels.
+    #[must_use]
+    pub const fn size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    /// What somebody's machine called it.
+    pub(super) fn file_name(&self) -> &str {
+        &self.file_name
+    }
+
+    pub(super) const fn content_type(&self) -> &'static str {
+        self.content_type
+    }
+
+    pub(super) const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(super) const fn moves(&self) -> bool {
+        self.moves
+    }
+
+    pub(super) fn blurhash(&self) -> &str {
+        &self.blurhash
+    }
+
+    pub(super) const fn likeness(&self) -> u64 {
+        self.likeness
+    }
+
+    pub(super) fn taken_at(&self) -> Option<NaiveDateTime> {
+        self.facts.taken_at.filter(in_range)
+    }
+
+    /// Writes down that the file by which lists show it is there; where it is cut otherwise, that file goes again.
+    pub(super) async fn note_first(&self, conn: &mut Conn, at: DateTime<Utc>) -> Result<()> {
+        if let Some(first) = &self.first
+            && !rendition::made(conn, &first.name, first.bytes.len()).await?
+        {
+            leftover::leave(conn, at, None, std::slice::from_ref(&first.name)).await?;
+        }
+        Ok(())
+    }
+
     /// Keeps the file, and the one by which lists show it.
     ///
     /// # Errors
@@ -184,7 +229,7 @@ pub async fn take_in(conn: &mut Conn, who: &Actor, fit: &FitPicture) -> Result<T
     .bind::<sql_types::Bool, _>(fit.moves)
     .bind::<sql_types::Text, _>(&fit.blurhash)
     .bind::<sql_types::BigInt, _>(fit.likeness.cast_signed())
-    .bind::<sql_types::Nullable<sql_types::Timestamp>, _>(fit.facts.taken_at.filter(in_range))
+    .bind::<sql_types::Nullable<sql_types::Timestamp>, _>(fit.taken_at())
     .bind::<sql_types::Text, _>(short(&fit.facts.place, MAX_NAME))
     .bind::<sql_types::Text, _>(short(&fit.facts.caption, MAX_WORDS))
     .bind::<sql_types::Text, _>(short(&fit.facts.credit_line(), MAX_NAME))
@@ -200,9 +245,7 @@ pub async fn take_in(conn: &mut Conn, who: &Actor, fit: &FitPicture) -> Result<T
             .ok_or_else(|| Error::Busy("Somebody removed the same picture just now. Upload it again.".into()));
     };
     rendition::plan(conn, id, &fit.digest, fit.size, FocalPoint::MIDDLE, at).await?;
-    if let Some(first) = &fit.first {
-        rendition::made(conn, &first.name, first.bytes.len()).await?;
-    }
+    fit.note_first(conn, at).await?;
     let picture = Picture::find(conn, id).await?;
     item::noted(conn, who, at, "picture_uploaded", &picture).await?;
     Ok(TakenIn::New(id))

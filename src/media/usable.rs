@@ -8,11 +8,14 @@ use diesel_async::RunQueryDsl;
 
 use super::{library::SOON, shown::ShownPicture};
 use crate::{
-    error::Result,
+    error::{Problems, Result},
     ids::PictureId,
     platform::{db::Conn, sql::sql},
     schema::newsroom::pictures,
 };
+
+/// What is said of a picture that was chosen and is not there.
+pub const GONE: &str = "This picture is not in the library any more. Choose another.";
 
 /// A picture that a story has, or wants.
 #[derive(Debug, Clone, QueryableByName)]
@@ -101,6 +104,29 @@ impl UsablePicture {
             .execute(conn)
             .await?;
         Ok(())
+    }
+
+    /// One that somebody chose for readers: nobody removes it, or says something else of it, until the transaction ends.
+    ///
+    /// # Errors
+    /// `Problems` on this field: it is not there, or its rights ended. Database errors.
+    pub async fn chosen(conn: &mut Conn, field: &'static str, id: PictureId) -> Result<Self> {
+        Self::hold_for_readers(conn, &[id]).await?;
+        let picture = Self::held(conn, id).await?.ok_or_else(|| Problems::of(field, GONE))?;
+        match picture.over() {
+            Some(sentence) => Err(Problems::of(field, sentence).into()),
+            None => Ok(picture),
+        }
+    }
+
+    /// Why nothing else takes it, where its rights ended.
+    #[must_use]
+    pub fn over(&self) -> Option<String> {
+        let last = self.ended()?.format("%-d %B %Y");
+        Some(format!(
+            "The picture “{}” could be used until {last} only. Choose another, or have its rights renewed.",
+            self.title()
+        ))
     }
 
     /// Those of these ids that there are.

@@ -26,7 +26,7 @@ const SANDBOX: &str = "default-src 'none'; sandbox";
 /// A browser that has it never asks again. A cache that many share asks every minute, so that what was taken away goes.
 const FOR_EVER: &str = "public, max-age=31536000, s-maxage=60, immutable";
 
-/// `GET /media/{file}`: while a story with its picture is live.
+/// `GET /media/{file}`: while a story with its picture is live, or of an author whom it shows, or while it stands for the newsroom.
 ///
 /// # Errors
 /// `NotFound`, `Busy`, `Unavailable`.
@@ -46,6 +46,34 @@ pub async fn public(req: HttpRequest, app: web::Data<App>, file: web::Path<Strin
         }
     }
     Ok(answer)
+}
+
+/// Pixels across of the newsroom's icon: in tabs, on home screens, where there is more room.
+const ICONS: [u32; 3] = [32, 180, 512];
+
+/// `GET /icon/{size}/{file}`: the newsroom's icon, as long as it has this one.
+///
+/// # Errors
+/// `NotFound`, `Busy`, `Unavailable`.
+pub async fn icon(app: web::Data<App>, asked: web::Path<(String, String)>) -> Result<HttpResponse> {
+    let (size, file) = asked.into_inner();
+    let size = ICONS.into_iter().find(|known| known.to_string() == size);
+    let size = size.ok_or(Error::NotFound)?;
+    let name = app.book().await?.site.icon_name().ok_or(Error::NotFound)?;
+    if file != format!("{name}.png") {
+        return Err(Error::NotFound);
+    }
+    let square = live::picture::file(&mut *app.readers().await?, &name).await?;
+    let bytes = app.studio.icon(&app.db.newsroom, &square, size).await?;
+    let mut answer = HttpResponse::Ok();
+    for (name, value) in PUBLIC {
+        answer.insert_header((name, value));
+    }
+    Ok(answer
+        .insert_header((header::CACHE_CONTROL, FOR_EVER))
+        .insert_header((header::CONTENT_TYPE, "image/png"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, SANDBOX))
+        .body(bytes))
 }
 
 /// The same for people of the newsroom, whatever is live.

@@ -43,6 +43,7 @@ routes! {
     Get "/readyz" Access::Public, Api, 0 => health::ready;
     Get "/assets/{file:.*}" Access::Public, Asset, 0 => assets::serve;
     Get "/media/{file}" Access::Public, Asset, 0 => files::public;
+    Get "/icon/{size}/{file}" Access::Public, Asset, 0 => files::icon;
 
     Get "/api" Access::Public, Api, 0 => api::index::page;
     Get "/api/v1" Access::Public, Api, 0 => api::index::page;
@@ -119,6 +120,8 @@ routes! {
     Post "/admin/authors" Access::Right(Action::AddAuthor), Newsroom, FORM => admin::people::authors::add;
     Get "/admin/authors/{id}" Access::Right(Action::AddAuthor), Newsroom, 0 => admin::people::authors::one;
     Post "/admin/authors/{id}" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::people::authors::change;
+    Get "/admin/authors/{id}/picture" Access::Right(Action::ManageAuthors), Newsroom, 0 => admin::people::authors::pictures;
+    Post "/admin/authors/{id}/picture" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::people::authors::choose_picture;
     Post "/admin/authors/{id}/remove" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::people::authors::remove;
     Get "/admin/categories" Access::Right(Action::ManageTags), Newsroom, 0 => admin::settings::categories::list;
     Post "/admin/categories" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::settings::categories::add;
@@ -135,6 +138,8 @@ routes! {
     Post "/admin/settings" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::newsroom::name;
     Post "/admin/settings/info" Access::Right(Action::ManageInfo), Newsroom, FORM => admin::settings::newsroom::info;
     Post "/admin/settings/ways" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::newsroom::ways;
+    Get "/admin/settings/picture/{emblem}" Access::Right(Action::ManageSettings), Newsroom, 0 => admin::settings::emblem::pictures;
+    Post "/admin/settings/picture/{emblem}" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::emblem::choose;
     Get "/admin/settings/words" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::words::show;
     Post "/admin/settings/words" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::words::save;
     Get "/admin/settings/house-rules" Access::Right(Action::ManageHouseRules), Newsroom, 0 => admin::settings::house_rules::list;
@@ -151,6 +156,8 @@ routes! {
     Get "/admin/media/choose" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::choose::list;
     Get "/admin/media/{id}" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::picture::page;
     Post "/admin/media/{id}" Access::Right(Action::UploadPicture), Newsroom, FORM => admin::media::picture::change;
+    Get "/admin/media/{id}/file" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::replacing::page;
+    Post "/admin/media/{id}/file" Access::Right(Action::UploadPicture), Newsroom, PICTURES => admin::media::replacing::replace;
     Post "/admin/media/{id}/remove" Access::Right(Action::UploadPicture), Newsroom, FORM => admin::media::picture::remove;
     Get "/admin/patterns" Access::Staff, Newsroom, 0 => admin::patterns::show;
 

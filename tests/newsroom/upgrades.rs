@@ -8,10 +8,14 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 5] = [
+const DOWN: [(&str, &str); 6] = [
     (
         "20261129000841",
         include_str!("../../migrations/2026-11-29-000841_revision_names/down.sql"),
+    ),
+    (
+        "20261129000831",
+        include_str!("../../migrations/2026-11-29-000831_faces/down.sql"),
     ),
     (
         "20261129000801",
@@ -128,8 +132,16 @@ fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_
     other.live(&Story::titled("With words").with(words));
     let story = other.live(&Story::titled("With a picture").led_by(mine));
     let refused = |commands: &str| format!("{:?}", other.owner().batch_execute(commands).unwrap_err());
-    assert!(refused(DOWN[1].1).contains("Export and remove them first"));
-    assert!(refused(DOWN[3].1).contains("Restore the backup of before"));
+    other
+        .owner()
+        .execute(
+            "UPDATE newsroom.site SET logo_id = (SELECT id FROM newsroom.pictures)",
+            &[],
+        )
+        .unwrap();
+    assert!(refused(DOWN[1].1).contains("Restore the backup of before"));
+    assert!(refused(DOWN[2].1).contains("Export and remove them first"));
     assert!(refused(DOWN[4].1).contains("Restore the backup of before"));
+    assert!(refused(DOWN[5].1).contains("Restore the backup of before"));
     assert_eq!(other.read(story)["lead_media"]["id"], mine.to_string());
 }

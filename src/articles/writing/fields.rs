@@ -18,7 +18,10 @@ use crate::{
     error::{Error, Problems, Result},
     ids::{CategoryId, PictureId, TagId},
     locale::Language,
-    media::{item::MAX_WORDS, usable::UsablePicture},
+    media::{
+        item::MAX_WORDS,
+        usable::{GONE, UsablePicture},
+    },
     name_list, names,
     platform::db::Conn,
     policy::{Action, Actor, Party, can},
@@ -453,8 +456,6 @@ async fn chosen_picture(conn: &mut Conn, before: Option<&StoryPicture>, typed: &
     Ok(Some(StoryPicture::plain(id)))
 }
 
-const GONE: &str = "This picture is not in the library any more. Choose another.";
-
 /// A picture of the library, held until this transaction ends.
 ///
 /// # Errors
@@ -469,14 +470,10 @@ pub(in crate::articles) async fn held(conn: &mut Conn, field: &'static str, id: 
 /// # Errors
 /// `Problems` on this field: it is not there, or its rights ended.
 async fn usable(conn: &mut Conn, field: &'static str, id: PictureId) -> Result<()> {
-    let picture = held(conn, field, id).await?;
-    let Some(last) = picture.ended() else { return Ok(()) };
-    let sentence = format!(
-        "The picture “{}” could be used until {} only. Choose another, or have its rights renewed.",
-        picture.title(),
-        last.format("%-d %B %Y")
-    );
-    Err(Problems::of(field, sentence).into())
+    match held(conn, field, id).await?.over() {
+        Some(sentence) => Err(Problems::of(field, sentence).into()),
+        None => Ok(()),
+    }
 }
 
 /// The wish for an address that was typed, beside the headline and the language it is saved with.

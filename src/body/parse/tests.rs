@@ -535,7 +535,7 @@ fn code_keeps_its_lines_tabs_and_spaces() {
     let document = Document::parse(&sent).unwrap().document;
     assert_eq!(
         document.html().as_str(),
-        "<pre><code>fn main() {\n\tlet a  = &quot;x&quot;;\n\n}\n</code></pre>"
+        "<pre tabindex=\"0\"><code>fn main() {\n\tlet a  = &quot;x&quot;;\n\n}\n</code></pre>"
     );
     assert_eq!(Document::parse(&document.to_json()).unwrap().document, document);
 }

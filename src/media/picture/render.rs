@@ -1,7 +1,9 @@
 //! What is made of a picture: one smaller copy of it, upright and in sRGB, and from that every file.
 
+use std::io;
+
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
-use image::{DynamicImage, RgbImage, RgbaImage, metadata::Orientation};
+use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage, metadata::Orientation};
 use moxcms::{ColorProfile, DataColorSpace, Layout as Channels, TransformOptions};
 
 use super::{
@@ -94,6 +96,19 @@ impl Base {
     pub fn rendered(&self, recipe: &Recipe) -> Result<RenderedFile, Unfit> {
         let image = resized(&self.image, self.within(recipe.window), (recipe.width, recipe.height))?;
         encode::encode(&image, recipe.kind).map(RenderedFile)
+    }
+
+    /// The whole of it so many pixels across and down, as PNG.
+    ///
+    /// # Errors
+    /// The encoder cannot.
+    pub fn icon(&self, side: u32) -> Result<RenderedFile, Unfit> {
+        let image = resized(&self.image, whole(&self.image), (side, side))?;
+        let mut bytes = io::Cursor::new(Vec::new());
+        image
+            .write_to(&mut bytes, ImageFormat::Png)
+            .map_err(|_| Unfit::broken())?;
+        Ok(RenderedFile(bytes.into_inner()))
     }
 
     /// A window of the uploaded picture, in pixels of this one.

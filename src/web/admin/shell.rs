@@ -174,8 +174,9 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 45] = [
+const DONE: [(&str, &str); 46] = [
     ("picture-saved", "Saved. It is so wherever the picture is used."),
+    ("picture-replaced", "Replaced. It is so wherever the picture is used."),
     ("picture-removed", "The picture and everything made of it is gone."),
     ("submitted", "Submitted for review."),
     ("recalled", "Recalled. It is a draft again."),

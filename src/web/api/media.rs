@@ -16,7 +16,7 @@ use crate::{
     web::respond,
 };
 
-/// `GET /media/{id}`: a picture of a story that readers have, with the words of the library.
+/// `GET /media/{id}`: a picture of a story or an author that readers have, or of the newsroom, with the words of the library.
 ///
 /// # Errors
 /// `NotFound`, `BadParameters`, `Busy`.
@@ -28,9 +28,9 @@ pub async fn one(req: HttpRequest, app: web::Data<App>, id: web::Path<String>) -
     Parameters::of(&req).done()?;
     let book = app.book().await?;
     let live = LivePicture::find(&mut *app.readers().await?, found).await?;
-    // There as long as a story with it is.
+    // There as long as a story with it is, or of an author whom it shows.
     let keys = Keys::new()
-        .some(Family::Articles, [found.0])
+        .some(Family::Articles, live.authors.iter().copied().chain([found.0]))
         .named(Family::Media, found.0);
     let value = picture(&live.shown, &book.files_at).alone(live.changed_at, links::api_picture(found));
     respond::api_item(&req, &value, &keys, Some(live.changed_at))

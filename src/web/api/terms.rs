@@ -7,6 +7,8 @@ use super::query::{self, Parameters};
 use crate::{
     app::App,
     delivery::{
+        book::Book,
+        content::picture,
         cursor::{self, TextPlace},
         surrogate::{Family, Keys},
         terms::{Term, TermKind, TermWindow},
@@ -21,7 +23,15 @@ use crate::{
 /// `NotFound` before set-up, `BadParameters`, `Busy`.
 pub async fn site(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
     Parameters::of(&req).done()?;
-    respond::api(&req, &app.book().await?.site.json(), &Keys::new())
+    let book = app.book().await?;
+    let (mut value, mut keys) = (book.site.json(), Keys::new());
+    for (name, shown) in [("logo", book.site.logo()), ("icon", book.site.icon())] {
+        value[name] = json!(shown.as_ref().map(|shown| picture(shown, &book.files_at)));
+        if let Some(shown) = shown {
+            keys = keys.named(Family::Media, shown.id.0);
+        }
+    }
+    respond::api(&req, &value, &keys)
 }
 
 /// `GET /categories`: the tree, or those of it that have `q` in their name.
@@ -45,9 +55,7 @@ pub async fn categories(req: HttpRequest, app: web::Data<App>) -> Result<HttpRes
 }
 
 fn named(kind: TermKind, terms: &[Term]) -> Keys {
-    terms
-        .iter()
-        .fold(Keys::new(), |keys, term| keys.one(kind.family(), term.id))
+    terms.iter().fold(Keys::new(), |keys, term| keys.term(kind, term))
 }
 
 /// The least `limit` of a list that is always sent whole: as much as any page may have.
@@ -101,6 +109,15 @@ pub async fn authors(req: HttpRequest, app: web::Data<App>) -> Result<HttpRespon
     flat(&req, &app, TermKind::Author).await
 }
 
+/// A tag, or an author with the picture.
+fn flat_one(term: &Term, kind: TermKind, book: &Book) -> Value {
+    let mut value = term.json(kind, &book.site.url);
+    if kind == TermKind::Author {
+        value["picture"] = json!(term.picture().map(|shown| picture(&shown, &book.files_at)));
+    }
+    value
+}
+
 /// A list by slug; only what has a live story.
 async fn flat(req: &HttpRequest, app: &App, kind: TermKind) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(req);
@@ -118,7 +135,7 @@ async fn flat(req: &HttpRequest, app: &App, kind: TermKind) -> Result<HttpRespon
     };
     let next = edge(found.terms.last(), false).filter(|_| found.more_after);
     let previous = edge(found.terms.first(), true).filter(|_| found.more_before);
-    let data: Vec<Value> = found.terms.iter().map(|term| term.json(kind, &book.site.url)).collect();
+    let data: Vec<Value> = found.terms.iter().map(|term| flat_one(term, kind, &book)).collect();
     let page = json!({ "limit": limit, "has_more": next.is_some(), "next_cursor": next, "prev_cursor": previous });
     let list = json!({ "object": "list", "data": data, "page": page });
     // Only what has a live story is in it.
@@ -163,7 +180,7 @@ async fn one(req: &HttpRequest, app: &App, kind: TermKind, slug: &str) -> Result
     };
     let value = match kind {
         TermKind::Category => branch(&book.categories, &term, &book.site.url),
-        TermKind::Tag | TermKind::Author => term.json(kind, &book.site.url),
+        TermKind::Tag | TermKind::Author => flat_one(&term, kind, &book),
     };
     let keys = match kind {
         // With what is above and below it.
@@ -171,5 +188,5 @@ async fn one(req: &HttpRequest, app: &App, kind: TermKind, slug: &str) -> Result
         // There as long as it has a live story.
         TermKind::Tag | TermKind::Author => Keys::new().some(Family::Articles, [term.id]),
     };
-    respond::api(req, &value, &keys.one(kind.family(), term.id))
+    respond::api(req, &value, &keys.term(kind, &term))
 }

@@ -50,6 +50,10 @@ pub struct Featured {
 pub struct Frame {
     /// The newsroom's name.
     pub name: String,
+    /// In place of the name.
+    pub logo: Option<Plate>,
+    /// Of which file icons are made, where the newsroom has one of its own.
+    pub icon: Option<String>,
     /// BCP 47 tag, for `lang`.
     pub tagline: String,
     /// Language of the site.
@@ -258,6 +262,8 @@ impl Frame {
         let filled = |text: &String| (!text.is_empty()).then(|| text.clone());
         Self {
             name: site.name.clone(),
+            logo: Plate::logo(site, links::FILES),
+            icon: site.icon_name(),
             tagline: site.tagline.clone(),
             words: site.words(&language),
             date_line: String::new(),

@@ -46,6 +46,8 @@ struct ListPage {
     heading: String,
     crumbs: Vec<LabelledLink>,
     share: Share,
+    /// What an author looks like.
+    portrait: Option<Plate>,
     cards: Vec<StoryTeaser>,
     is_front: bool,
     newer: Option<String>,
@@ -77,6 +79,7 @@ struct About<'a> {
     heading: String,
     lead: String,
     crumbs: Vec<LabelledLink>,
+    portrait: Option<Plate>,
     is_front: bool,
 }
 
@@ -97,6 +100,7 @@ pub async fn front(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse
         heading: site.words.with(Word::Front, &public.name),
         lead: public.tagline.clone(),
         crumbs: vec![],
+        portrait: None,
         is_front: true,
     };
     page(&req, &app, &mut conn, &book, site, about, keys).await
@@ -146,12 +150,10 @@ async fn archive(req: &HttpRequest, app: &App, kind: TermKind, slug: &str) -> Re
         heading: term.name.clone(),
         lead: term.bio.clone(),
         crumbs: above(&book, &site, kind, &term),
+        portrait: Plate::portrait(&term, links::FILES),
         is_front: false,
     };
-    let keys = site
-        .keys(&book)
-        .some(Family::Articles, [term.id])
-        .one(kind.family(), term.id);
+    let keys = site.keys(&book).some(Family::Articles, [term.id]).term(kind, &term);
     page(req, app, &mut conn, &book, site, about, keys).await
 }
 
@@ -232,6 +234,7 @@ async fn page(
         lead: about.lead,
         heading,
         crumbs: about.crumbs,
+        portrait: about.portrait,
         cards: teasers,
         site,
     };

@@ -74,6 +74,8 @@ pub struct ArticlePage {
     pub dek: String,
     /// Names, and what stands around them.
     pub byline: Vec<Part>,
+    /// What those look like who signed it, beside their names.
+    pub faces: Vec<Plate>,
     /// RFC 3339, for `<time datetime>`.
     pub datetime: String,
     /// For the reader; empty in a preview of what was never published.
@@ -180,6 +182,7 @@ async fn made(
         dateline: said.dateline,
         dek: article.dek.clone(),
         byline: parts(article, &refs, |names| words.byline(names)),
+        faces: faces(article, &refs),
         datetime: time(article.published_at),
         date: when(article.published_at),
         updated: updated(article, &refs, &words, when),
@@ -202,6 +205,15 @@ async fn made(
         site,
     };
     Ok((page, keys))
+}
+
+/// Of the first of those who signed it.
+fn faces(article: &LiveArticle, refs: &References) -> Vec<Plate> {
+    const MOST: usize = 4;
+    let byline = article.byline();
+    let authors = byline.iter().filter_map(|name| refs.author(name.author_id));
+    let faces = authors.filter_map(|author| Plate::beside_name(author, links::FILES));
+    faces.take(MOST).collect()
 }
 
 fn tags(article: &LiveArticle, refs: &References) -> Vec<LabelledLink> {

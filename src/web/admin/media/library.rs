@@ -55,6 +55,27 @@ impl Thumb {
             .collect())
     }
 
+    /// Of one picture, square; none without it.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn square(conn: &mut Conn, picture: Option<PictureId>) -> Result<Option<Self>> {
+        const ACROSS: i32 = 160;
+        let Some(picture) = picture else { return Ok(None) };
+        let found = Rendition::for_each(conn, &[picture], Preset::Square, RenditionKind::Webp, ACROSS).await?;
+        Ok(found.first().map(Self::drawn))
+    }
+
+    /// Of one picture, whole; none without it.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn whole(conn: &mut Conn, picture: Option<PictureId>) -> Result<Option<Self>> {
+        let Some(picture) = picture else { return Ok(None) };
+        let found = Rendition::for_each(conn, &[picture], Preset::Inline, RenditionKind::Webp, THUMB).await?;
+        Ok(found.first().map(Self::drawn))
+    }
+
     /// This file.
     #[must_use]
     pub fn drawn(rendition: &Rendition) -> Self {

@@ -3,5 +3,7 @@
 pub mod choose;
 pub mod file;
 pub mod library;
+pub mod pick;
 pub mod picture;
+pub mod replacing;
 pub mod upload;

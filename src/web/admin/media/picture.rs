@@ -5,13 +5,14 @@ use askama::Template;
 
 use super::library::{Shot, Thumb};
 use crate::{
-    desk::pictures::{StoryWithPicture, stories_with},
+    desk::pictures::{AuthorWithPicture, StoryWithPicture, authors_with, stories_with},
     error::{Refusal, Result},
     ids::PictureId,
     media::{
         item::{self, Licence, Picture, PictureWords},
         picture::{Preset, RenditionKind},
         rendition::Rendition,
+        used::PictureUse,
     },
     policy::{Action, can},
     staff::acting::AccountLock,
@@ -53,6 +54,9 @@ struct PicturePage {
     stories: Vec<StoryWithPicture>,
     /// Stories that show it which this person may not know of, or that are too many to name.
     others: i64,
+    /// Authors whom it shows.
+    authors: Vec<AuthorWithPicture>,
+    used: PictureUse,
     may: std::result::Result<(), Refusal>,
     may_remove: std::result::Result<(), Refusal>,
 }
@@ -86,8 +90,8 @@ async fn show(visit: &Visit, id: PictureId, mut again: Again, sent: Option<Pictu
     let facts = picture.facts(visit.viewer().id);
     let may = |action| can(visit.viewer().role, action, &facts);
     let stories = stories_with(&mut conn, visit.viewer(), id).await?;
-    let count = item::count_of_stories(&mut conn, id).await?;
-    let may_remove = match item::stays(count) {
+    let used = PictureUse::of(&mut conn, id).await?;
+    let may_remove = match used.stays() {
         Some(sentence) => Err(Refusal(sentence)),
         None => may(Action::RemovePicture),
     };
@@ -102,7 +106,9 @@ async fn show(visit: &Visit, id: PictureId, mut again: Again, sent: Option<Pictu
         made: made(&picture),
         may: may(Action::ChangePicture),
         alike,
-        others: count - i64::try_from(stories.len()).unwrap_or(0),
+        authors: authors_with(&mut conn, visit.viewer(), id).await?,
+        used,
+        others: used.stories - i64::try_from(stories.len()).unwrap_or(0),
         stories,
         may_remove,
         shell,
@@ -118,7 +124,7 @@ fn yes(is: bool) -> String {
 }
 
 /// The smallest that is so wide, or the widest; they come smallest first.
-fn drawn(renditions: &[Rendition], preset: Preset, width: i32) -> Option<Thumb> {
+pub(super) fn drawn(renditions: &[Rendition], preset: Preset, width: i32) -> Option<Thumb> {
     let mut of_preset = renditions
         .iter()
         .filter(|one| one.preset() == Some(preset) && one.content_type() == RenditionKind::Webp.content_type());

@@ -7,10 +7,15 @@ use crate::{
     authors::{self, Listed},
     error::{Error, Refusal, Result},
     ids::AuthorId,
+    platform::db::Conn,
     policy::{Action, Facts, can},
     web::{
         admin::{
             again::{Again, or_again},
+            media::{
+                library::Thumb,
+                pick::{self, PicturePlace},
+            },
             shell::{Avatar, Shell},
             visit::Visit,
         },
@@ -64,6 +69,8 @@ struct AuthorsPage {
     lines: Vec<AuthorLine>,
     again: Again,
     chosen: Option<Listed>,
+    /// What they look like.
+    face: Option<Thumb>,
     form: authors::AuthorForm,
     /// Whether the form beside the list may be sent.
     may: std::result::Result<(), Refusal>,
@@ -113,6 +120,7 @@ async fn show(
         shell: visit.shell(&mut conn, "/admin/authors").await?,
         lines: all.iter().map(|author| AuthorLine::new(author, id)).collect(),
         again,
+        face: Thumb::square(&mut conn, chosen.as_ref().and_then(|author| author.picture_id)).await?,
         chosen,
         form,
         may: can(visit.viewer().role, right, &Facts::NONE),
@@ -160,6 +168,50 @@ pub async fn change(visit: Visit, id: web::Path<AuthorId>, form: Form) -> Result
         Box::pin(async move { authors::change(conn, who, id, version, &sent).await })
     });
     or_again(changed.await, |again| show(&visit, Some(id), again, Some(typed))).await
+}
+
+/// `GET /admin/authors/{id}/picture`: pictures to choose from.
+///
+/// # Errors
+/// `NotFound`, `Busy`.
+pub async fn pictures(visit: Visit, id: web::Path<AuthorId>) -> Result<HttpResponse> {
+    show_pictures(&visit, *id, Again::default()).await
+}
+
+async fn show_pictures(visit: &Visit, id: AuthorId, again: Again) -> Result<HttpResponse> {
+    let mut conn = visit.app.newsroom().await?;
+    let author = known(&mut conn, visit, id).await?;
+    let place = PicturePlace {
+        title: format!("A picture of {}", author.name),
+        hint: "Readers see it round, beside the name and on the author’s page.",
+        from: (author.name, path(id)),
+        path: format!("{}/picture", path(id)),
+        section: "/admin/authors",
+        version: author.version,
+        has_one: author.picture_id.is_some(),
+    };
+    pick::page(visit, &mut conn, place, again).await
+}
+
+async fn known(conn: &mut Conn, visit: &Visit, id: AuthorId) -> Result<Listed> {
+    let all = Listed::all(conn, visit.viewer().id).await?;
+    all.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)
+}
+
+/// `POST /admin/authors/{id}/picture`: that of `picture`, or none.
+///
+/// # Errors
+/// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
+pub async fn choose_picture(visit: Visit, id: web::Path<AuthorId>, form: Form) -> Result<HttpResponse> {
+    let (id, version) = (*id, form.version());
+    let given = async {
+        let picture = pick::chosen(&form)?;
+        let given = visit.once(&form, format!("{}?done=changed", path(id)), move |conn, who| {
+            Box::pin(authors::show_with(conn, who, id, version, picture))
+        });
+        given.await
+    };
+    or_again(given.await, |again| show_pictures(&visit, id, again)).await
 }
 
 /// `POST /admin/authors/{id}/remove`

@@ -11,6 +11,7 @@ use crate::{
         admin::{
             again::{Again, or_again},
             choice::Choice,
+            settings::emblem::EmblemLine,
             shell::Shell,
             visit::Visit,
             zones::zones,
@@ -30,6 +31,7 @@ struct SettingsPage {
     zones: Vec<Choice>,
     info: InfoForm,
     ways: Ways,
+    emblems: Vec<EmblemLine>,
     may_settings: std::result::Result<(), Refusal>,
     may_info: std::result::Result<(), Refusal>,
 }
@@ -112,6 +114,7 @@ async fn show(visit: &Visit, mut again: Again, typed: TypedSettings) -> Result<H
         newsroom,
         info,
         ways,
+        emblems: EmblemLine::all(&mut conn, &site).await?,
         may_settings: may(Action::ManageSettings),
         may_info: may(Action::ManageInfo),
     };

@@ -66,6 +66,7 @@ pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
         dateline: content.words.dateline.clone(),
         dek: content.dek.clone(),
         byline: Part::of(words.byline(&names), []),
+        faces: vec![],
         datetime: String::new(),
         date: String::new(),
         updated: None,
