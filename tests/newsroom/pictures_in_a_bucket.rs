@@ -116,7 +116,7 @@ fn a_picture_that_is_removed_leaves_nothing_in_the_bucket() {
     let page = told[0]["href"].as_str().unwrap();
     assert_eq!(bucket.keys().len(), 2, "its original, and the file that lists show");
 
-    assert_eq!(member.post(&format!("{page}/remove"), &[]).status, 303);
+    assert_eq!(member.post(&format!("{page}/remove"), &[("version", "1")]).status, 303);
 
     assert_eq!(bucket.keys(), Vec::<String>::new());
 }

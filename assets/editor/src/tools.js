@@ -1,7 +1,7 @@
 // The toolbar above the galley: one tab stop, arrows inside, Escape back to the text.
 
 import { redo, redoDepth, undo, undoDepth } from "prosemirror-history";
-import { hasMark, insertRule, isInList, isInQuote, isSubhead, toggleBold, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
+import { hasMark, isInList, isInQuote, isSubhead, toggleBold, toggleItalic, toggleList, toggleQuote, toggleStrike, toggleSubhead, toggleSubscript, toggleSuperscript } from "./commands.js";
 import { countWords } from "./counting.js";
 import { el, icon } from "./elements.js";
 import { inTurn } from "./in-turn.js";
@@ -31,7 +31,6 @@ const groups = ({ openLink, openPictures, openFind, openSlash, openMenu }) => [
     tool("list", `List, ${spokenAlt("L")}`, toggleList(bullet_list), (state) => isInList(state, bullet_list)),
     tool("olist", `Numbered list, ${spokenAlt("O")}`, toggleList(ordered_list), (state) => isInList(state, ordered_list)),
     tool("image", `Picture, ${spokenAlt("P")}`, openPictures),
-    tool("rule", `Rule, ${spokenAlt("R")}`, insertRule),
     tool("plus", "Insert: table, box, embed, footnote and more. Or / in an empty line", openSlash),
     tool("drag", `This block: move, turn into, remove, ${spokenAlt("M")}`, openMenu),
   ],
@@ -144,7 +143,7 @@ function rove(bar, nodes, leave) {
   stop(nodes[0]);
   bar.addEventListener("focusin", (event) => nodes.includes(event.target) && stop(event.target));
   bar.addEventListener("keydown", (event) => {
-    const seen = nodes.filter((node) => !node.hidden);
+    const seen = nodes.filter((node) => !node.hidden && globalThis.getComputedStyle?.(node).display !== "none");
     const at = seen.indexOf(document.activeElement);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: seen.length - 1 }[event.key];
     if (event.key === "Escape") leave();
