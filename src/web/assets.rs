@@ -58,7 +58,11 @@ const PLAIN: [(&str, &str, &[u8]); 4] = [
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let hashed: [(&'static str, &'static str, &'static [u8]); 6] = [
-        ("copydesk.css", "text/css; charset=utf-8", STYLESHEET.as_bytes()),
+        (
+            "copydesk.css",
+            "text/css; charset=utf-8",
+            leaked(without_remarks(STYLESHEET)).as_bytes(),
+        ),
         (
             "favicon.svg",
             "image/svg+xml",
@@ -102,6 +106,19 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         .chain(fonts)
         .collect()
 });
+
+/// The same rules without what is written for those who change them: remarks, empty lines and indentation.
+fn without_remarks(css: &str) -> String {
+    let mut bare = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some(at) = rest.find("/*") {
+        bare.push_str(&rest[..at]);
+        rest = rest[at..].split_once("*/").map_or("", |(_, behind)| behind);
+    }
+    bare.push_str(rest);
+    let lines = bare.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
 
 /// `name.HASH.ext`.
 fn addressed(name: &str, bytes: &[u8]) -> &'static str {
@@ -186,6 +203,23 @@ fn squeezed(bytes: &[u8]) -> std::io::Result<Bytes> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_sent_of_the_stylesheet_has_its_rules_and_no_remarks() {
+        assert_eq!(
+            without_remarks("/* a */\n  b {\n    c: \"d e\";\n\n  }\n/* f"),
+            "b {\nc: \"d e\";\n}"
+        );
+        let sent = without_remarks(STYLESHEET);
+        for sign in ['{', '}', ';', '"'] {
+            let outside: usize = STYLESHEET
+                .split("/*")
+                .map(|part| part.rsplit("*/").next().unwrap_or_default().matches(sign).count())
+                .sum();
+            assert_eq!(sent.matches(sign).count(), outside, "{sign}");
+        }
+        assert!(!sent.contains("/*") && sent.len() < STYLESHEET.len());
+    }
 
     #[test]
     fn the_stylesheet_has_every_file_in_its_order() {
