@@ -190,6 +190,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     let handle = server.handle();
     let signals = Signals::listen().map_err(|error| format!("Signals cannot be listened for: {error}."))?;
     warn(format_args!("Copydesk is at {origin}"));
+    web::assets::squeeze();
     let setting_up = actix_web::rt::spawn(until_set_up(app.clone(), config.clone()));
     let hearing = actix_web::rt::spawn(worker::hear(app.clone()));
     let developing = actix_web::rt::spawn(worker::develop(app.clone()));

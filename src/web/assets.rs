@@ -136,6 +136,13 @@ fn leaked(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }
 
+/// Begins to make them small, in threads of their own: who comes later than a few seconds after a start gets them so.
+pub fn squeeze() {
+    for asset in ASSETS.iter() {
+        asset.small();
+    }
+}
+
 /// The address of an asset.
 #[must_use]
 pub fn url(name: &str) -> &'static str {
