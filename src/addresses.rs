@@ -7,7 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    activity::{self, Entry},
+    activity,
     discretion::{HIDDEN, KNOWN_AUTHOR, KNOWN_TAG},
     error::Result,
     platform::{db::Conn, sql::sql},
@@ -168,10 +168,5 @@ pub async fn give_way(
     };
     let told = activity::told(conn, id).await?;
     let subject = json!({ format!("{}_id", kind.word()): id, "name": name, "told": told });
-    let entry = Entry {
-        act: kind.changed(),
-        subject: Some(subject),
-        ..Entry::default()
-    };
-    activity::record(conn, who, at, entry).await
+    activity::record_act(conn, who, at, kind.changed(), subject).await
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use subtle::ConstantTimeEq;
 
 use crate::{
-    activity::{self, Entry},
+    activity,
     colleagues::{self, NewColleague},
     error::{Error, Problems, Result},
     ids::RequestId,
@@ -209,10 +209,12 @@ pub async fn set_up(
 async fn noted(conn: &mut Conn, who: &Actor, newsroom: &Newsroom) -> Result<()> {
     let at = activity::instant(conn).await?;
     let told = activity::told(conn, activity::SETTINGS).await?;
-    let entry = Entry {
-        act: "newsroom_set_up",
-        subject: Some(json!({ "name": newsroom.name, "url": newsroom.url, "told": told })),
-        ..Entry::default()
-    };
-    activity::record(conn, who, at, entry).await
+    activity::record_act(
+        conn,
+        who,
+        at,
+        "newsroom_set_up",
+        json!({ "name": newsroom.name, "url": newsroom.url, "told": told }),
+    )
+    .await
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use url::Url;
 
 use crate::{
-    activity::{self, Entry},
+    activity,
     error::{Error, Problems, Result, Stale},
     ids::PictureId,
     locale::Language,
@@ -342,12 +342,7 @@ async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, subject: serde_j
         .execute(conn)
         .await?;
     let at = activity::instant(conn).await?;
-    let entry = Entry {
-        act,
-        subject: Some(subject),
-        ..Entry::default()
-    };
-    activity::record(conn, who, at, entry).await
+    activity::record_act(conn, who, at, act, subject).await
 }
 
 /// The name of a newsroom.

@@ -102,6 +102,25 @@ pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entr
     Ok(())
 }
 
+/// The same for an act of no story: what was done, and to what.
+///
+/// # Errors
+/// Database errors.
+pub async fn record_act(
+    conn: &mut Conn,
+    who: &Actor,
+    at: DateTime<Utc>,
+    act: &'static str,
+    subject: Value,
+) -> Result<()> {
+    let entry = Entry {
+        act,
+        subject: Some(subject),
+        ..Entry::default()
+    };
+    record(conn, who, at, entry).await
+}
+
 /// Writes one row for each of many stories, after everything that the act changes. Nobody else may know of them yet, or
 /// the caller has them locked; each has one entry.
 ///

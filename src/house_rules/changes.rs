@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::rule::{HouseRule, MAX_PATTERNS, MAX_RULES, RuleForm, RuleKind, RuleText};
 use crate::{
-    activity::{self, Entry},
+    activity,
     error::{Error, Problems, Result, Stale},
     ids::HouseRuleId,
     platform::{db::Conn, sql::sql},
@@ -166,10 +166,5 @@ pub(super) fn described(id: HouseRuleId, rule: &RuleText) -> Value {
 
 pub(super) async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, subject: Value) -> Result<()> {
     let at = activity::instant(conn).await?;
-    let entry = Entry {
-        act,
-        subject: Some(subject),
-        ..Entry::default()
-    };
-    activity::record(conn, who, at, entry).await
+    activity::record_act(conn, who, at, act, subject).await
 }

@@ -12,7 +12,7 @@ use super::{
     used::PictureUse,
 };
 use crate::{
-    activity::{self, Entry},
+    activity,
     body::composed,
     error::{Error, Problems, Result, Stale},
     ids::{PictureId, StaffId},
@@ -453,12 +453,14 @@ pub(super) async fn noted(
     act: &'static str,
     picture: &Picture,
 ) -> Result<()> {
-    let entry = Entry {
+    activity::record_act(
+        conn,
+        who,
+        at,
         act,
-        subject: Some(json!({ "picture": picture.id, "name": picture.title() })),
-        ..Entry::default()
-    };
-    activity::record(conn, who, at, entry).await
+        json!({ "picture": picture.id, "name": picture.title() }),
+    )
+    .await
 }
 
 #[cfg(test)]

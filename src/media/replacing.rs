@@ -14,7 +14,7 @@ use super::{
     used::PictureUse,
 };
 use crate::{
-    activity::{self, Entry},
+    activity,
     error::{Error, Result, Stale},
     ids::PictureId,
     platform::db::Conn,
@@ -63,12 +63,7 @@ pub async fn replace(conn: &mut Conn, who: &Actor, id: PictureId, sent: Option<i
     leftover::leave(conn, at + FORMER, Some(&before.original), &[]).await?;
     let subject =
         json!({ "picture": id, "name": before.title(), "file": fit.file_name(), "former_file": before.file_name });
-    let entry = Entry {
-        act: "picture_replaced",
-        subject: Some(subject),
-        ..Entry::default()
-    };
-    activity::record(conn, who, at, entry).await
+    activity::record_act(conn, who, at, "picture_replaced", subject).await
 }
 
 async fn put(conn: &mut Conn, before: &Picture, fit: &FitPicture, focal: FocalPoint, at: DateTime<Utc>) -> Result<()> {

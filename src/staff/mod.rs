@@ -22,7 +22,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 
 use crate::{
-    activity::{self, Entry},
+    activity,
     error::{Error, Problems, Refusal, Result, Stale},
     ids::{SessionId, StaffId},
     names::Name,
@@ -382,12 +382,7 @@ async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, about: StaffId, 
     if let (Value::Object(subject), Value::Object(more)) = (&mut subject, more) {
         subject.extend(more);
     }
-    let entry = Entry {
-        act,
-        subject: Some(subject),
-        ..Entry::default()
-    };
-    activity::record(conn, who, at, entry).await
+    activity::record_act(conn, who, at, act, subject).await
 }
 
 #[cfg(test)]

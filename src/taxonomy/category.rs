@@ -319,12 +319,7 @@ pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Toward
     let mut others = activity::told_all(conn, &order).await?;
     let told = others.remove(&id.0);
     let subject = json!({ "category_id": id, "name": own.name, "told": told, "others": others });
-    let entry = Entry {
-        act: "category_moved",
-        subject: Some(subject),
-        ..Entry::default()
-    };
-    activity::record(conn, who, at, entry).await?;
+    activity::record_act(conn, who, at, "category_moved", subject).await?;
     Ok(true)
 }
 

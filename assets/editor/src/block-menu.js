@@ -1,9 +1,10 @@
 // What can be done with a block as a whole: a handle beside it, to drag it by, with a menu.
 
 import { NodeSelection, Plugin } from "prosemirror-state";
+import { blockAt, blockOf } from "./block-place.js";
 import { moveBlock, removeBlock, toggleSubhead } from "./commands.js";
 import { el, icon } from "./elements.js";
-import { blockAt, canTurn, duplicateBlock, nameQuote, turnInto } from "./frame-commands.js";
+import { canTurn, duplicateBlock, nameQuote, turnInto } from "./frame-commands.js";
 import { isMac } from "./mac.js";
 import { schema } from "./schema.js";
 
@@ -68,13 +69,6 @@ class Handle {
     if (found) this.#show(found.inside >= 0 ? found.inside : found.pos);
   }
 
-  // Whatever was done to the text meanwhile, the menu is of its block, or gone with it.
-  #placeOf(id) {
-    let place = null;
-    this.view.state.doc.forEach((node, pos) => { if (node.attrs.id === id) place = pos; });
-    return place;
-  }
-
   dropped() {
     this.#show(this.view.state.selection.from);
   }
@@ -133,9 +127,10 @@ class Handle {
 
   #run(command, id) {
     this.#close();
-    const pos = this.#placeOf(id);
-    if (pos === null) return this.view.focus();
     const { state } = this.view;
+    // Whatever was done to the text meanwhile, the menu is of its block, or gone with it.
+    const pos = blockOf(state.doc, id)?.pos ?? null;
+    if (pos === null) return this.view.focus();
     const { selection } = state;
     // The cursor stays where it is in its block; of another block all is chosen.
     if (blockAt(state.doc, selection.from).pos !== pos) this.#choose(pos);

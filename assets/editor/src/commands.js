@@ -3,6 +3,7 @@
 import { lift, toggleMark, wrapIn } from "prosemirror-commands";
 import { liftListItem, wrapInList } from "prosemirror-schema-list";
 import { NodeSelection, Selection, TextSelection } from "prosemirror-state";
+import { blockAt } from "./block-place.js";
 import { schema } from "./schema.js";
 
 const { paragraph, heading, blockquote, bullet_list, ordered_list, list_item, horizontal_rule, hard_break, image, embed, caption, attribution, table_cell } = schema.nodes;
@@ -124,11 +125,9 @@ export const moveBlock = (by) => (state, dispatch) => {
 
 // The block at the top level that the selection is in goes; the cursor stands where it was.
 export function removeBlock(state, dispatch) {
-  const at = Math.min(state.selection.$from.index(0), state.doc.childCount - 1);
-  let from = 0;
-  for (let index = 0; index < at; index += 1) from += state.doc.child(index).nodeSize;
   const { tr, doc } = state;
-  const to = from + doc.child(at).nodeSize;
+  const { node, pos: from } = blockAt(doc, state.selection.from);
+  const to = from + node.nodeSize;
   if (doc.childCount === 1) tr.replaceWith(from, to, paragraph.create());
   else tr.delete(from, to);
   dispatch?.(tr.setSelection(Selection.near(tr.doc.resolve(Math.min(from, tr.doc.content.size)))).scrollIntoView());

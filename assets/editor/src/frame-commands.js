@@ -2,6 +2,7 @@
 
 import { Fragment } from "prosemirror-model";
 import { Selection, TextSelection } from "prosemirror-state";
+import { blockAt } from "./block-place.js";
 import { isFixedLine } from "./commands.js";
 import { schema } from "./schema.js";
 
@@ -11,14 +12,6 @@ export const newTable = (rows = 3, columns = 3) =>
   table.create({ header_row: true }, [caption.create(), ...Array.from({ length: rows }, () => table_row.create(null, Array.from({ length: columns }, () => table_cell.create())))]);
 export const newFactBox = () => fact_box.create(null, [caption.create(), paragraph.create()]);
 export const newCode = () => code_block.create();
-
-/** The block at the top level that a place is in: itself, where it begins, its number from 0. */
-export function blockAt(doc, pos) {
-  const index = Math.min(doc.resolve(pos).index(0), doc.childCount - 1);
-  let from = 0;
-  for (let before = 0; before < index; before += 1) from += doc.child(before).nodeSize;
-  return { node: doc.child(index), pos: from, index };
-}
 
 // The same block once more, behind it.
 export function duplicateBlock(state, dispatch) {

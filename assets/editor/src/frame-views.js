@@ -1,6 +1,7 @@
 // Tables, galleries and embeds as one writes in them: what one can do with each stands under it while one is at it.
 
 import { NodeSelection } from "prosemirror-state";
+import { blockOf } from "./block-place.js";
 import { button, el, icon } from "./elements.js";
 import { askEmbed } from "./embed-dialog.js";
 import { notice } from "./notices.js";
@@ -44,9 +45,7 @@ class FrameView {
 
   // Where it stands by now: a view is made anew when its block is moved, while a dialog of the former one is open.
   place() {
-    let found = null;
-    this.view.state.doc.forEach((node, pos) => { if (node.attrs.id === this.node.attrs.id) found = { node, pos }; });
-    return found;
+    return blockOf(this.view.state.doc, this.node.attrs.id);
   }
 
   set(name, value, typing = false) {
@@ -174,8 +173,9 @@ export class EmbedView extends FrameView {
     const known = providerOf(address);
     if (this.title !== document.activeElement) this.title.value = title;
     this.contentDOM.classList.toggle("embed__said--empty", !this.node.content.size);
-    this.what.textContent = `${known ? `${known.kind} on ${known.name}, ` : ""}${address.replace(/^https?:\/\/(?:www\.)?/, "")}`;
-    this.promise.replaceChildren(icon("shield"), known ? ` Nothing is loaded from ${known.name} until a reader asks for it.` : " This site is not known here: readers get a link to it.");
+    // Sentences of the newsroom, in texts that may run from the right.
+    this.what.replaceChildren(el("bdi", {}, `${known ? `${known.kind} on ${known.name}, ` : ""}${address.replace(/^https?:\/\/(?:www\.)?/, "")}`));
+    this.promise.replaceChildren(icon("shield"), " ", el("bdi", {}, known ? `Nothing is loaded from ${known.name} until a reader asks for it.` : "This site is not known here: readers get a link to it."));
   }
 
   // All letters of a title are one step that can be undone.

@@ -6,6 +6,7 @@ import { closeHistory, history } from "prosemirror-history";
 import { EditorState, Plugin, Selection, TextSelection } from "prosemirror-state";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 import { blockMenu } from "./block-menu.js";
+import { placeOf } from "./block-place.js";
 import { FootnoteView } from "./footnote-view.js";
 import { EmbedView, GalleryView, TableView } from "./frame-views.js";
 import { renamedIds, repairIds, uniqueIds } from "./ids.js";
@@ -156,12 +157,12 @@ export class Galley {
   }
 
   has(id) {
-    return placeOf(id, this.view.state.doc) !== null;
+    return placeOf(this.view.state.doc, id) !== null;
   }
 
   // Marks the block of this identity, and goes there.
   showBlock(id) {
-    const pos = placeOf(id, this.view.state.doc);
+    const pos = posOf(this.view.state.doc, id);
     if (pos === null) return;
     this.view.dispatch(this.view.state.tr.setMeta(flags, { add: pos }));
     this.enter(id);
@@ -188,7 +189,7 @@ export class Galley {
   // Into the block of this identity, onto the marker of this quote where it stands in it. Answers whether there is one.
   enter(id, quote) {
     const { doc } = this.view.state;
-    const place = placeOf(id, doc);
+    const place = posOf(doc, id);
     if (place === null) return false;
     const found = quote && ("before" in quote ? passageInBlock : markedWord)(doc.nodeAt(place), quote);
     const selection = found
@@ -203,7 +204,7 @@ export class Galley {
   // stand there.
   write(id, passage, text) {
     const { doc, tr } = this.view.state;
-    const place = placeOf(id, doc);
+    const place = posOf(doc, id);
     const found = place === null ? null : passageInBlock(doc.nodeAt(place), passage);
     if (!found) return false;
     const [from, to] = [place + 1 + found.from, place + 1 + found.to];
@@ -221,14 +222,7 @@ export class Galley {
   }
 }
 
-function placeOf(id, doc) {
-  let place = null;
-  doc.descendants((node, pos) => {
-    if (place === null && node.attrs.id === id) place = pos;
-    return place === null;
-  });
-  return place;
-}
+const posOf = (doc, id) => placeOf(doc, id)?.pos ?? null;
 
 // Marks the picture, gallery, table or embed that the cursor is at: what one can do with it stands under it then.
 function atFrame() {

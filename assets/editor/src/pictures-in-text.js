@@ -2,6 +2,7 @@
 // writing goes on; it comes to where it was wanted, as far as that block is still there.
 
 import { Selection } from "prosemirror-state";
+import { blockOf, placeOf } from "./block-place.js";
 import { button, el } from "./elements.js";
 import { notice, withdraw } from "./notices.js";
 import { choosePicture } from "./picture-chooser.js";
@@ -80,8 +81,8 @@ export class Place {
   // An empty paragraph gives way, and leaves the block its name.
   put(block, number = 0) {
     const { state } = this.view;
-    const earlier = this.#taken.slice(0, number).findLast((id) => id && find(state.doc, id));
-    const before = find(state.doc, earlier ?? this.id);
+    const earlier = this.#taken.slice(0, number).findLast((id) => id && blockOf(state.doc, id));
+    const before = blockOf(state.doc, earlier ?? this.id);
     const gives = !this.keepsEmpty && !earlier && before?.node.type === schema.nodes.paragraph && before.node.content.size === 0;
     const end = before ? before.pos + before.node.nodeSize : state.doc.content.size;
     const from = gives ? before.pos : end;
@@ -95,22 +96,6 @@ export class Place {
   }
 }
 
-function find(doc, id) {
-  let found = null;
-  if (id) doc.forEach((node, pos) => { if (node.attrs.id === id) found = { node, pos }; });
-  return found;
-}
-
-// A picture among the blocks, or in a gallery.
-function pictureAt(doc, id) {
-  let found = null;
-  doc.descendants((node, pos) => {
-    if (node.type === schema.nodes.image && node.attrs.id === id) found = { node, pos };
-    return !found && !node.isTextblock;
-  });
-  return found;
-}
-
 export function enter(view, pos) {
   const { tr } = view.state;
   view.dispatch(tr.setSelection(Selection.near(tr.doc.resolve(pos + 1))).scrollIntoView());
@@ -118,8 +103,8 @@ export function enter(view, pos) {
 
 /** Changes what a picture is, wherever it stands by now, and says whether it does; what is `typing` is no step to undo. */
 export function setPicture(view, id, attrs, typing = false) {
-  const place = pictureAt(view.state.doc, id);
-  if (!place) return false;
+  const place = placeOf(view.state.doc, id);
+  if (place?.node.type !== schema.nodes.image) return false;
   const { tr } = view.state;
   const changed = Object.entries(attrs).filter(([name, value]) => place.node.attrs[name] !== value);
   changed.forEach(([name, value]) => tr.setNodeAttribute(place.pos, name, value));

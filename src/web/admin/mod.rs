@@ -24,3 +24,12 @@ pub mod desk;
 pub mod people;
 pub mod settings;
 pub mod story;
+
+/// A headline as pages of the newsroom have it, also before there is one.
+#[must_use]
+pub fn headline_or_none(headline: &str) -> String {
+    match headline {
+        "" => "No headline yet".to_owned(),
+        written => written.to_owned(),
+    }
+}

@@ -16,6 +16,7 @@ use crate::{
     policy::{Action, Facts, Viewer, can},
     web::{
         admin::{
+            headline_or_none,
             lines::{ActivitySentence, said},
             numbers::{capitalised, counted, in_words},
             pills::{Pill, of_story},
@@ -63,11 +64,7 @@ impl StoryRow {
         };
         Self {
             href: format!("/admin/articles/{}{tail}", story.id),
-            headline: if story.headline.is_empty() {
-                "No headline yet".into()
-            } else {
-                story.headline.clone()
-            },
+            headline: headline_or_none(&story.headline),
             dek: story.dek.clone(),
             pills: of_story(story, shell),
             byline: story.byline(),

@@ -25,6 +25,7 @@ use crate::{
     web::{
         admin::{
             again::FormNotice,
+            headline_or_none,
             numbers::counted,
             pills::Pill,
             shell::Shell,
@@ -53,6 +54,8 @@ struct StoryHistoryPage {
     headline: String,
     lang: String,
     pills: Vec<Pill>,
+    /// Whether there is nothing to compare it with.
+    is_alone: bool,
     count: String,
     /// The chosen ones that stand on another page.
     elsewhere: Vec<ShownRevision>,
@@ -288,13 +291,10 @@ async fn load(
         id,
         version: article.version,
         slugline: article.name_of_story(),
-        headline: if content.headline.is_empty() {
-            "No headline yet".into()
-        } else {
-            content.headline.clone()
-        },
+        headline: headline_or_none(&content.headline),
         lang: content.lang.clone(),
         pills: marks(conn, &article, &standing, &shell).await?,
+        is_alone: list.newest == 1,
         count: counted(list.newest, "revision", "revisions"),
         elsewhere: elsewhere.iter().map(|entry| lines.entry(entry)).collect(),
         sittings: list.sittings.iter().map(|sitting| lines.sitting(sitting)).collect(),

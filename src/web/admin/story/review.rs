@@ -27,6 +27,7 @@ use crate::{
     taxonomy::category::Category,
     web::{
         admin::{
+            headline_or_none,
             lines::{ActivitySentence, done_by, said},
             numbers::counted,
             pills::Pill,
@@ -325,11 +326,7 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
         id,
         version: article.version,
         slugline: article.name_of_story(),
-        headline: if content.headline.is_empty() {
-            "No headline yet".into()
-        } else {
-            content.headline.clone()
-        },
+        headline: headline_or_none(&content.headline),
         dek: content.dek.clone(),
         kicker: content.kicker.clone(),
         pills: marks(conn, &article, &standing, &shell).await?,
