@@ -1,19 +1,13 @@
 //! Stylesheet, scripts, fonts and icons: inside the program, under addresses that carry a hash of the content.
 
-use std::{
-    io::Write as _,
-    sync::{
-        LazyLock, OnceLock,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::sync::{LazyLock, OnceLock};
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Bytes};
 
 use crate::{
     error::{Error, Result},
     platform::token,
-    web::ready::preferred,
+    web::ready::{as_brotli, preferred},
 };
 
 struct Asset {
@@ -23,7 +17,6 @@ struct Asset {
     bytes: &'static [u8],
     /// As small as brotli makes it, once that is done: it takes seconds for the largest.
     squeezed: OnceLock<Bytes>,
-    is_asked: AtomicBool,
 }
 
 macro_rules! stylesheet {
@@ -91,7 +84,6 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         kind,
         bytes,
         squeezed: OnceLock::new(),
-        is_asked: AtomicBool::new(false),
     });
     hashed
         .into_iter()
@@ -101,7 +93,6 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             kind,
             bytes,
             squeezed: OnceLock::new(),
-            is_asked: AtomicBool::new(false),
         })
         .chain(fonts)
         .collect()
@@ -136,10 +127,11 @@ fn leaked(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }
 
-/// Begins to make them small, in threads of their own: who comes later than a few seconds after a start gets them so.
+/// Begins to make them small, in threads of their own: who comes later than a few seconds after a start gets them so. Until
+/// then the layer around all answers compresses them on their way.
 pub fn squeeze() {
     for asset in ASSETS.iter() {
-        asset.small();
+        actix_web::rt::task::spawn_blocking(|| asset.squeeze());
     }
 }
 
@@ -165,12 +157,12 @@ pub async fn serve(req: HttpRequest) -> Result<HttpResponse> {
     answer
         .insert_header((header::CONTENT_TYPE, asset.kind))
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
-    let small = asset.small().filter(|_| takes_brotli(&req));
+    let small = asset.squeezed.get().filter(|_| takes_brotli(&req));
     Ok(match small {
         Some(small) => answer
             .insert_header((header::CONTENT_ENCODING, "br"))
             .insert_header((header::VARY, "accept-encoding"))
-            .body(small),
+            .body(small.clone()),
         None => answer.body(asset.bytes),
     })
 }
@@ -181,35 +173,39 @@ fn takes_brotli(req: &HttpRequest) -> bool {
 }
 
 impl Asset {
-    /// What is made of it in a thread of its own, from the first time that it is asked for. Until then, and of what is packed
-    /// already, there is none; the layer around all answers compresses it on its way.
-    fn small(&'static self) -> Option<Bytes> {
-        if self.kind.starts_with("font/") {
-            return None;
+    /// Fonts are packed already.
+    fn squeeze(&self) {
+        // Without optimising the best would take minutes.
+        let quality = if cfg!(debug_assertions) { 1 } else { 11 };
+        if !self.kind.starts_with("font/")
+            && let Ok(small) = as_brotli(self.bytes, quality, 22)
+        {
+            let _ = self.squeezed.set(small); // it may be there
         }
-        if !self.is_asked.swap(true, Ordering::AcqRel) {
-            actix_web::rt::task::spawn_blocking(|| {
-                if let Ok(squeezed) = squeezed(self.bytes) {
-                    let _ = self.squeezed.set(squeezed);
-                }
-            });
-        }
-        self.squeezed.get().cloned()
     }
-}
-
-fn squeezed(bytes: &[u8]) -> std::io::Result<Bytes> {
-    // Without optimising it would take minutes.
-    let quality = if cfg!(debug_assertions) { 1 } else { 11 };
-    let mut brotli = brotli::CompressorWriter::new(Vec::new(), 32 * 1024, quality, 22);
-    brotli.write_all(bytes)?;
-    brotli.flush()?;
-    Ok(brotli.into_inner().into())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
+
     use super::*;
+
+    #[test]
+    fn small_ones_are_the_same_and_fonts_stay_as_they_are() {
+        for asset in ASSETS.iter() {
+            asset.squeeze();
+            let Some(small) = asset.squeezed.get() else {
+                assert!(asset.kind.starts_with("font/"), "{}", asset.name);
+                continue;
+            };
+            let mut whole = Vec::new();
+            brotli::Decompressor::new(&small[..], 4096)
+                .read_to_end(&mut whole)
+                .unwrap();
+            assert!(whole == asset.bytes && small.len() < whole.len(), "{}", asset.name);
+        }
+    }
 
     #[test]
     fn what_is_sent_of_the_stylesheet_has_its_rules_and_no_remarks() {

@@ -348,11 +348,16 @@ pub(super) fn preferred(accepted: &HeaderValue, req: &HttpRequest) -> Option<&'s
 fn squeeze(plain: &[u8]) -> std::io::Result<Squeezed> {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
     gzip.write_all(plain)?;
-    let mut brotli = brotli::CompressorWriter::new(Vec::new(), 32 * 1024, 5, 20);
-    brotli.write_all(plain)?;
-    brotli.flush()?;
     Ok(Squeezed {
         gzip: gzip.finish()?.into(),
-        brotli: brotli.into_inner().into(),
+        brotli: as_brotli(plain, 5, 20)?,
     })
+}
+
+/// Bytes as brotli, of a quality from 0 to 11, that looks back so many powers of two.
+pub(super) fn as_brotli(plain: &[u8], quality: u32, window: u32) -> std::io::Result<Bytes> {
+    let mut brotli = brotli::CompressorWriter::new(Vec::new(), 32 * 1024, quality, window);
+    brotli.write_all(plain)?;
+    brotli.flush()?;
+    Ok(brotli.into_inner().into())
 }
