@@ -132,14 +132,19 @@ fn questions() -> Vec<(&'static str, Filter, Window)> {
     ]
 }
 
-/// Pages that a connection's statements touched, as the server logged them.
+/// Pages that a connection's statements touched, as the server logged them; none of them reads a table in a way that is
+/// switched off for readers.
 fn pages(newsroom: &Newsroom, work: impl AsyncFnOnce(&mut Conn)) -> usize {
     let pools = newsroom.pools();
     block_on(async {
         let mut conn = db::loan(&pools.readers).await.unwrap();
         work(&mut conn).await;
     });
-    newsroom.pages_explained()
+    let (pages, mut forbidden) = newsroom.pages_explained();
+    // The tree of categories is read whole, and nothing hangs on what that costs.
+    forbidden.retain(|step| !step.contains("Seq Scan on categories "));
+    assert!(forbidden.is_empty(), "{}", forbidden.join("\n"));
+    pages
 }
 
 #[test]

@@ -8,7 +8,11 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 6] = [
+const DOWN: [(&str, &str); 7] = [
+    (
+        "20261129000901",
+        include_str!("../../migrations/2026-11-29-000901_site_by_its_key/down.sql"),
+    ),
     (
         "20261129000841",
         include_str!("../../migrations/2026-11-29-000841_revision_names/down.sql"),
@@ -139,9 +143,14 @@ fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_
             &[],
         )
         .unwrap();
-    assert!(refused(DOWN[1].1).contains("Restore the backup of before"));
-    assert!(refused(DOWN[2].1).contains("Export and remove them first"));
-    assert!(refused(DOWN[4].1).contains("Restore the backup of before"));
-    assert!(refused(DOWN[5].1).contains("Restore the backup of before"));
+    for (version, sentence) in [
+        ("20261129000831", "Restore the backup of before"),
+        ("20261129000801", "Export and remove them first"),
+        ("20261129000601", "Restore the backup of before"),
+        ("20261129000501", "Restore the backup of before"),
+    ] {
+        let (_, commands) = DOWN.iter().find(|(known, _)| *known == version).unwrap();
+        assert!(refused(commands).contains(sentence), "{version}");
+    }
     assert_eq!(other.read(story)["lead_media"]["id"], mine.to_string());
 }

@@ -221,22 +221,33 @@ impl Newsroom {
         sessions.iter().map(name).collect()
     }
 
-    /// How many pages the explained statements of the sessions that are open have touched.
-    pub fn pages_explained(&self) -> usize {
+    /// How many pages the explained statements of the sessions that are open have touched, and where a table is read in a way
+    /// that these sessions are told not to: each such step costs ten thousand millions, beside which the server cannot tell
+    /// what else costs more or less.
+    pub fn pages_explained(&self) -> (usize, Vec<String>) {
         let (sessions, log) = (self.sessions_in_log(), self.cluster.log());
-        let (mut pages, mut wanted) = (0, false);
+        let (mut pages, mut is_theirs, mut is_summed) = (0, false, false);
+        let mut forbidden = Vec::new();
         for line in log.lines() {
-            if line.contains(" LOG:  duration: ") && line.contains(" plan:") {
-                wanted = sessions.iter().any(|session| line.contains(session.as_str()));
-            } else if wanted && let Some((_, touched)) = line.split_once("Buffers: shared ") {
+            if line.contains(" LOG:  ") {
+                let is_plan = line.contains(" LOG:  duration: ") && line.contains(" plan:");
+                is_theirs = is_plan && sessions.iter().any(|session| line.contains(session.as_str()));
+                is_summed = false;
+            } else if !is_theirs {
+                continue;
+            } else if let Some((_, touched)) = line.split_once("Buffers: shared ")
+                && !is_summed
+            {
                 // The first such line of a plan is the sum of all its parts.
                 let numbers = touched.split_whitespace().filter_map(|part| part.split_once('='));
                 let read = numbers.filter(|(kind, _)| ["hit", "read"].contains(kind));
                 pages += read.filter_map(|(_, pages)| pages.parse::<usize>().ok()).sum::<usize>();
-                wanted = false;
+                is_summed = true;
+            } else if reads_against_the_rules(line) {
+                forbidden.push(line.trim().to_owned());
             }
         }
-        pages
+        (pages, forbidden)
     }
 
     /// How many statements the product's sessions of this database have sent so far.
@@ -343,4 +354,22 @@ pub fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
     rest.split_once(after)
         .unwrap_or_else(|| panic!("no {after} in {rest}"))
         .0
+}
+
+/// Whether a line of a plan reads a table, by an index or not, at a cost that only what is switched off has.
+fn reads_against_the_rules(line: &str) -> bool {
+    let reads = ["Scan using ", "Seq Scan on ", "Bitmap Heap Scan on "]
+        .iter()
+        .any(|scan| line.contains(scan));
+    let cost = || {
+        line.split_once("(cost=")?
+            .1
+            .split_once("..")?
+            .1
+            .split(' ')
+            .next()?
+            .parse::<f64>()
+            .ok()
+    };
+    reads && cost().is_some_and(|cost| cost >= 1e10)
 }
