@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     body::{Document, Image},
-    ids::{AuthorId, CategoryId, PictureId, TagId},
+    ids::{ArticleId, AuthorId, CategoryId, PictureId, TagId},
     names,
     platform::token,
 };
@@ -19,6 +19,8 @@ const FORMAT: u8 = 1;
 const FORMAT_WITH_LEAD: u8 = 2;
 /// The same, followed by a list with that picture or none, and words for other places.
 const FORMAT_WITH_WORDS: u8 = 3;
+/// The same, followed by the stories that were chosen to be offered with it.
+const FORMAT_WITH_RELATED: u8 = 4;
 
 /// One name in a byline: frozen text and the public person it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,6 +136,18 @@ impl StoryWords {
     }
 }
 
+/// What of a text is stored in one column, `revisions.extras`: what is empty is not there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StoryExtras {
+    /// Words for lists, search engines, shared links.
+    #[serde(flatten)]
+    pub words: StoryWords,
+    /// Stories that are offered with it, in this order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<ArticleId>,
+}
+
 /// Every sealed field. Whoever adds one is led here by the compiler.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedContent {
@@ -161,6 +175,8 @@ pub struct SealedContent {
     pub lead: Option<StoryPicture>,
     /// Words for lists, search engines, shared links.
     pub words: StoryWords,
+    /// Stories that are offered with it before all others, in this order; readers get those that are live.
+    pub related: Vec<ArticleId>,
     /// The text; whoever signs, signs every block of it.
     pub body: Document,
 }
@@ -213,6 +229,7 @@ impl SealedContent {
             flags,
             lead,
             words,
+            related,
             body,
         } = self;
         let all = [
@@ -228,6 +245,7 @@ impl SealedContent {
             ("flags", *flags != other.flags),
             ("lead", *lead != other.lead),
             ("body", *body != other.body),
+            ("related", *related != other.related),
             ("robots", words.is_unlisted != other.words.is_unlisted),
         ];
         let texts = words.texts().into_iter().zip(other.words.texts());
@@ -270,9 +288,11 @@ impl SealedContent {
             flags,
             lead,
             words,
+            related,
             body,
         } = self;
         let format = match lead {
+            _ if !related.is_empty() => FORMAT_WITH_RELATED,
             _ if *words != StoryWords::default() => FORMAT_WITH_WORDS,
             Some(_) => FORMAT_WITH_LEAD,
             None => FORMAT,
@@ -296,10 +316,13 @@ impl SealedContent {
             bytes.text(caption);
             bytes.text(alt);
         };
-        if format == FORMAT_WITH_WORDS {
+        if format >= FORMAT_WITH_WORDS {
             bytes.list(lead.iter(), write_lead);
             words.texts().iter().for_each(|(_, text)| bytes.text(text));
             bytes.raw(&[u8::from(words.is_unlisted)]);
+            if format == FORMAT_WITH_RELATED {
+                bytes.list(related.iter(), |bytes, story| bytes.id(story.0));
+            }
         } else if let Some(lead) = lead {
             write_lead(&mut bytes, lead);
         }
@@ -352,13 +375,14 @@ mod tests {
             flags: vec![],
             lead: None,
             words: StoryWords::default(),
+            related: vec![],
             body: Document::empty(),
         }
     }
 
     #[test]
     fn a_change_of_any_field_is_another_seal() {
-        let changes: [fn(&mut SealedContent); 14] = [
+        let changes: [fn(&mut SealedContent); 16] = [
             |c| c.headline.push('!'),
             |c| c.kicker.push('!'),
             |c| c.dek.push('!'),
@@ -372,6 +396,8 @@ mod tests {
             |c| c.lead = Some(StoryPicture::plain(PictureId(Uuid::from_u128(7)))),
             |c| c.words.summary.push('!'),
             |c| c.words.is_unlisted = true,
+            |c| c.related = [5, 6].map(|id| ArticleId(Uuid::from_u128(id))).into(),
+            |c| c.related = [6, 5].map(|id| ArticleId(Uuid::from_u128(id))).into(),
             |c| c.body = Document::from_text("Now."),
         ];
 

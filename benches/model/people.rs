@@ -82,6 +82,7 @@ pub fn content(headline: &str) -> SealedContent {
         flags: vec![],
         lead: None,
         words: StoryWords::default(),
+        related: vec![],
         body: Document::from_text(&[&paragraph[..]; 6].join("\n\n")),
     }
 }

@@ -137,6 +137,7 @@ impl ForeignStory {
             flags: vec![],
             lead: None,
             words: StoryWords::default(),
+            related: vec![],
             body: self.body,
         };
         for check in checklist::check(&content, Act::Publish, &CheckContext::default()) {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     body::Document,
-    content::{BylineName, Seal, SealedContent, StoryPicture, StoryWords},
+    content::{BylineName, Seal, SealedContent, StoryExtras, StoryPicture},
     error::{Error, Result},
     ids::{ArticleId, CategoryId, RevisionId, StaffId, TagId},
     platform::{db::Conn, sql::sql},
@@ -94,7 +94,7 @@ impl TryFrom<StoredRevision> for Revision {
             .map(serde_json::from_value)
             .transpose()
             .map_err(|error| Error::internal(format!("lead picture of {}: {error}", row.id)))?;
-        let words: StoryWords = serde_json::from_value(row.extras)
+        let StoryExtras { words, related } = serde_json::from_value(row.extras)
             .map_err(|error| Error::internal(format!("words of {}: {error}", row.id)))?;
         let body =
             Document::stored(&row.body).map_err(|problem| Error::internal(format!("body of {}: {problem}", row.id)))?;
@@ -118,6 +118,7 @@ impl TryFrom<StoredRevision> for Revision {
                 flags: row.flags,
                 lead,
                 words,
+                related,
                 body,
             },
         })
@@ -211,6 +212,10 @@ impl Revision {
     pub async fn overwrite(conn: &mut Conn, id: RevisionId, at: DateTime<Utc>, content: &SealedContent) -> Result<()> {
         let byline = serde_json::to_value(&content.byline).map_err(Error::internal)?;
         let lead = content.lead.as_ref().map(serde_json::to_value).transpose();
+        let extras = StoryExtras {
+            words: content.words.clone(),
+            related: content.related.clone(),
+        };
         let made_slug = Slug::in_language(&content.headline, &content.lang).map(|slug| slug.to_string());
         diesel::update(revisions::table.find(id))
             .set((
@@ -228,7 +233,7 @@ impl Revision {
                 revisions::flags.eq(&content.flags),
                 revisions::lead.eq(lead.map_err(Error::internal)?),
                 revisions::picture_ids.eq(content.pictures()),
-                revisions::extras.eq(serde_json::to_value(&content.words).map_err(Error::internal)?),
+                revisions::extras.eq(serde_json::to_value(extras).map_err(Error::internal)?),
                 revisions::body.eq(content.body.to_json()),
                 revisions::word_count.eq(i32::try_from(content.body.word_count()).unwrap_or(i32::MAX)),
                 revisions::made_slug.eq(made_slug),

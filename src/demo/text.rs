@@ -85,6 +85,7 @@ pub async fn of(conn: &mut Conn, viewer: StaffId, key: &str) -> Result<SealedCon
         flags: vec![],
         lead: None,
         words: StoryWords::default(),
+        related: vec![],
         body: document(body)?,
     })
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     body::{Document, reading_minutes},
-    content::{BylineName, StoryPicture, StoryWords},
+    content::{BylineName, StoryExtras, StoryPicture, StoryWords},
     error::{Error, Result},
     ids::{ArticleId, CategoryId, PictureId, PublicationId, TagId},
     media::shown::ShownPicture,
@@ -169,6 +169,12 @@ impl LiveArticle {
     #[must_use]
     pub fn words(&self) -> StoryWords {
         StoryWords::deserialize(&self.extras).unwrap_or_default()
+    }
+
+    /// Stories that were chosen to be offered with it, in order; readers may have them or not.
+    #[must_use]
+    pub fn chosen(&self) -> Vec<ArticleId> {
+        StoryExtras::deserialize(&self.extras).unwrap_or_default().related
     }
 
     /// What search engines are told of it: the words for them, else the dek, else the summary; empty where none is.

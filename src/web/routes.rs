@@ -75,6 +75,7 @@ routes! {
     Get "/admin/articles" Access::Staff, Newsroom, 0 => admin::desk::stories::list;
     Post "/admin/articles" Access::Right(Action::Create), Newsroom, FORM => admin::desk::stories::create;
     Get "/admin/articles/choose" Access::Staff, Newsroom, 0 => admin::desk::linkable::list;
+    Get "/admin/articles/known" Access::Staff, Newsroom, 0 => admin::desk::linkable::titles;
     Get "/admin/articles/{id}" Access::Story(Action::See), Editor, 0 => admin::story::editor::page;
     Post "/admin/articles/{id}/fields" Access::Story(Action::Edit), Editor, FORM => admin::story::saves::save_fields;
     Post "/admin/articles/{id}/body" Access::Story(Action::Edit), Editor, DOCUMENT => admin::story::saves::save_body;

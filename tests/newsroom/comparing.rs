@@ -20,6 +20,10 @@ pub fn variants(desk: &Desk) -> (Story, Vec<(&'static str, Story)>) {
     let (one, other) = (picture(&editor, 1), picture(&editor, 2));
     let (local, culture) = (desk.category("Local", None), desk.category("Culture", None));
     let (flood, clock) = (desk.tag("1953 flood"), desk.tag("Clocks"));
+    let (gate, marsh) = (
+        desk.draft(&Story::titled("The gate")),
+        desk.draft(&Story::titled("The marsh")),
+    );
     let (sam, lee) = (desk.guest("Sam Lee"), desk.guest("Lee Sam"));
     let lead = |picture, caption: &str, alt: &str| {
         Some(StoryPicture {
@@ -66,6 +70,8 @@ pub fn variants(desk: &Desk) -> (Story, Vec<(&'static str, Story)>) {
         ),
         ("lead_alt", with(&|content| content.lead = lead(one, "A quay", ""))),
         ("robots", with(&|content| content.words.is_unlisted = true)),
+        ("related", with(&|content| content.related = vec![gate])),
+        ("related", with(&|content| content.related = vec![gate, marsh])),
     ];
     for name in WORDS {
         let change = move |content: &mut SealedContent| content.words.text_mut(name).unwrap().push_str("-2");

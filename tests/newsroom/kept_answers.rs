@@ -59,11 +59,16 @@ impl World {
         let number = self.stories.len();
         let tags: Vec<TagId> = self.tags.iter().copied().filter(|_| self.chance.random()).collect();
         let author = self.authors.choose(&mut self.chance).unwrap();
+        let related: Vec<ArticleId> = (self.stories.iter().copied())
+            .filter(|_| self.chance.random_bool(0.2))
+            .take(3)
+            .collect();
         Story::titled(&format!("Story {number}"))
             .filed_under(*self.sections.choose(&mut self.chance).unwrap())
             .tagged(&tags)
             .signed_by(&[author])
             .in_genre(["news", "opinion"].choose(&mut self.chance).unwrap())
+            .with(|content| content.related = related)
     }
 
     fn pass(&mut self, minutes: i64) {

@@ -52,6 +52,7 @@ mod pressure;
 mod private_server;
 mod races;
 mod reader_site;
+mod related;
 mod replaced_files;
 mod restoring;
 mod reviewing;

@@ -8,7 +8,11 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 7] = [
+const DOWN: [(&str, &str); 8] = [
+    (
+        "20261129000911",
+        include_str!("../../migrations/2026-11-29-000911_related/down.sql"),
+    ),
     (
         "20261129000901",
         include_str!("../../migrations/2026-11-29-000901_site_by_its_key/down.sql"),
@@ -135,6 +139,7 @@ fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_
     let mine = picture(&Member::of(other.at(), &other.ilse), 1);
     other.live(&Story::titled("With words").with(words));
     let story = other.live(&Story::titled("With a picture").led_by(mine));
+    other.live(&Story::titled("With another").with(|content| content.related = vec![story]));
     let refused = |commands: &str| format!("{:?}", other.owner().batch_execute(commands).unwrap_err());
     other
         .owner()
@@ -144,6 +149,7 @@ fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_
         )
         .unwrap();
     for (version, sentence) in [
+        ("20261129000911", "Restore the backup of before"),
         ("20261129000831", "Restore the backup of before"),
         ("20261129000801", "Export and remove them first"),
         ("20261129000601", "Restore the backup of before"),

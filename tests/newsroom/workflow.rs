@@ -378,6 +378,7 @@ fn content(headline: &str) -> SealedContent {
         flags: vec![],
         lead: None,
         words: StoryWords::default(),
+        related: vec![],
         body: Document::from_text("Seven councillors in favour, four against."),
     }
 }

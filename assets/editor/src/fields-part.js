@@ -269,7 +269,10 @@ function defaultOf(control) {
   return ([...control.options].find((option) => option.defaultSelected) ?? control.options[0])?.value ?? "";
 }
 
-const isText = (control) => control.matches("textarea, input:not([type]), input[type=text]") && !control.matches("[data-combobox]");
+const isText = (control) => control.matches("textarea, input:not([type]), input[type=text]") && !isList(control);
+
+// Several values with commas between, drawn by a list of their own.
+const isList = (control) => control.matches("[data-combobox], [data-related]");
 
 // A cursor that stands in it stays.
 function write(control, value) {
@@ -284,6 +287,6 @@ const nameOf = ({ field, parameter, pointer }) => field ?? parameter ?? pointer?
 // One notation for values that mean the same, as the server writes them.
 function alike(control, value) {
   const text = value.replace(/\r\n?/g, "\n").split("\n").map((line) => cleaned(line)).join("\n").trim();
-  if (!control.matches("[data-combobox]")) return text;
+  if (!isList(control)) return text;
   return text.replace(/\s*([,;])\s*/g, "$1 ").trim();
 }

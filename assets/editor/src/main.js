@@ -19,6 +19,7 @@ import { languageMirror } from "./language.js";
 import { leadPicture } from "./lead.js";
 import { floor, notice } from "./notices.js";
 import { clock, post, version, writer } from "./post.js";
+import { relatedStories } from "./related.js";
 import { SaveState } from "./save-state.js";
 import { Saving } from "./saving.js";
 import { Shelf } from "./shelf.js";
@@ -123,6 +124,8 @@ function start() {
     followHeadline(form);
     const lead = document.querySelector("[data-lead]");
     if (lead) leadPicture(form, lead);
+    const related = form.elements.related;
+    if (related && !related.disabled) relatedStories(related);
     const words = document.getElementById("p-words");
     if (words) drawWords(form, words);
     typedInFields();

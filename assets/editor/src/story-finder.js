@@ -1,4 +1,4 @@
-// Under the field of an address: our own stories, while what is typed are words and no address. The field is a combobox.
+// Under a field: our own stories, while what is typed are words and no address. The field is a combobox.
 
 import { OptionList } from "../../js/combobox-list.js";
 import { marked } from "../../js/combobox-parts.js";
@@ -10,21 +10,26 @@ import { findStories } from "./stories.js";
 const pause = 250;
 const least = 2;
 
-// `field` gets the address of the story that is chosen. Answers what to put under it.
-export function storyFinder(field, clock = pageClock) {
+// Answers what to put under the field, and `rest`, which ends the search. A chosen story is `taken`; without that its address
+// goes into the field.
+export function storyFinder(field, { taken, clock = pageClock } = {}) {
   const list = new OptionList(field, "Our own stories");
   const said = el("p", { class: "hint", role: "status" });
-  let [timer, asked] = [null, null];
+  let [timer, asked, found] = [null, null, []];
 
   const rest = () => {
     clock.cancel(timer);
     asked?.abort();
     list.close();
   };
-  const take = (href, headline) => {
-    rest();
+  const fill = ({ href, headline }) => {
     field.value = href;
     said.textContent = `“${headline}”`;
+  };
+  const take = (id) => {
+    rest();
+    said.textContent = "";
+    (taken ?? fill)(found.find((story) => story.id === id));
     field.focus();
   };
   async function look(words) {
@@ -32,7 +37,8 @@ export function storyFinder(field, clock = pageClock) {
     try {
       const stories = await findStories(words, signal);
       if (signal.aborted) return;
-      list.open(stories.map(({ headline, href, path }) => ({ value: href, shown: marked(headline, words), hint: path })), false);
+      found = stories;
+      list.open(stories.map(({ id, headline, path }) => ({ value: id, shown: marked(headline, words), hint: path })), false);
       said.textContent = stories.length ? `${stories.length === 1 ? "1 story" : `${stories.length} stories`} of ours. Arrow keys choose.` : "No story that readers have holds these words.";
     } catch (error) {
       if (!signal.aborted) said.textContent = error.message;
@@ -53,13 +59,13 @@ export function storyFinder(field, clock = pageClock) {
     if (/^Arrow(Down|Up)$/.test(event.key)) list.move(event.key === "ArrowDown" ? 1 : -1);
     // Escape closes the list first, then the dialog.
     else if (event.key === "Escape") rest();
-    else if (event.key === "Enter" && list.chosen) take(list.chosen, list.node.querySelector("[aria-selected=true] bdi").textContent);
+    else if (event.key === "Enter" && list.chosen) take(list.chosen);
     else return;
     event.preventDefault();
   });
   list.node.addEventListener("click", ({ target }) => {
     const option = target.closest("[data-value]");
-    if (option) take(option.dataset.value, option.querySelector("bdi").textContent);
+    if (option) take(option.dataset.value);
   });
   return { nodes: [list.node, said], rest };
 }

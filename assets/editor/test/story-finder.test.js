@@ -31,7 +31,7 @@ function open() {
   document.body.dataset.article = "own";
   const field = document.getElementById("a");
   const clock = new FakeClock();
-  const { nodes: [list, said] } = storyFinder(field, clock);
+  const { nodes: [list, said] } = storyFinder(field, { clock });
   document.body.append(list, said);
   const press = (key) => {
     const event = new window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });

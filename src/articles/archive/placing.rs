@@ -79,9 +79,10 @@ impl<'a> Columns<'a> {
             tags,
             byline,
             flags,
-            lead: _,  // archives bring no pictures
-            words: _, // and nothing for other places
-            body: _,  // as JSON it was made when the story was sealed
+            lead: _,    // archives bring no pictures
+            words: _,   // nothing for other places
+            related: _, // and no stories that are offered with it
+            body: _,    // as JSON it was made when the story was sealed
         } = content;
         let tags: Vec<String> = tags.iter().map(ToString::to_string).collect();
         self.headlines.push(headline);

@@ -139,6 +139,7 @@ async fn put(
         "lang" => now.lang.clone_from(&earlier.lang),
         "genre" => now.genre.clone_from(&earlier.genre),
         "flags" => now.flags.clone_from(&earlier.flags),
+        "related" => now.related.clone_from(&earlier.related),
         "robots" => now.words.is_unlisted = earlier.words.is_unlisted,
         "slug" => put_slug(conn, who, article, now, earlier).await?,
         "category" => return put_category(conn, now, earlier).await,

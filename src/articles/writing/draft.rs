@@ -96,6 +96,7 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
         flags: vec![],
         lead: None,
         words: StoryWords::default(),
+        related: vec![],
         body: Document::empty(),
     };
     match untouched(conn, staff, &content).await? {

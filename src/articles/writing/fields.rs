@@ -11,6 +11,7 @@ use crate::{
         writing::{
             byline,
             elsewhere::{self, WORDS},
+            related,
             typed::{fits, line, lines, short},
         },
     },
@@ -75,7 +76,8 @@ pub struct StoryFields {
     pub lead_caption: Option<String>,
     /// Its alt text in this story; empty: the library's.
     pub lead_alt: Option<String>,
-    /// By name: words for other places, what search engines are asked, notes to editors, a target in words.
+    /// By name: words for other places, what search engines are asked, stories that are offered with it, notes to editors, a
+    /// target in words.
     pub others: FieldTexts,
 }
 
@@ -83,7 +85,7 @@ pub struct StoryFields {
 pub type FieldTexts = BTreeMap<String, String>;
 
 /// The names that the fields have in forms and in problems.
-pub const NAMES: [&str; 25] = [
+pub const NAMES: [&str; 26] = [
     "headline",
     "kicker",
     "dek",
@@ -107,13 +109,14 @@ pub const NAMES: [&str; 25] = [
     "social_text",
     "canonical_url",
     "robots",
+    "related",
     "notes",
     "target",
 ];
 
 /// Those that a revision has, in the order in which they come back: the language before what is made in it, the picture
 /// before what is said of it.
-pub const RESTORABLE: [&str; 22] = [
+pub const RESTORABLE: [&str; 23] = [
     "headline",
     "kicker",
     "dek",
@@ -136,6 +139,7 @@ pub const RESTORABLE: [&str; 22] = [
     "social_text",
     "canonical_url",
     "robots",
+    "related",
 ];
 
 /// What is sent beside the fields that have a place of their own.
@@ -172,6 +176,7 @@ pub fn label(name: &str) -> &'static str {
         "lead_caption" => "Caption of the lead picture",
         "lead_alt" => "Alt text of the lead picture",
         "robots" => "Search engines",
+        "related" => "Related stories",
         "notes" => "Notes to editors",
         "target" => "Target length",
         "tags" => "Tags",
@@ -224,6 +229,7 @@ pub async fn texts_of(
         } else {
             String::new()
         },
+        related::written(&content.related),
         article.notes.clone(),
         article.target_words.map(|words| words.to_string()).unwrap_or_default(),
     ];
@@ -381,6 +387,12 @@ pub(in crate::articles) async fn fill(
         typed.take("tags", found, |typed, tags| typed.content.tags = tags)?;
     }
     put_lead(conn, &fields, &mut typed).await?;
+    if let Some(sent) = fields.others.get("related")
+        && line(sent) != related::written(&article.working.content.related)
+    {
+        let found = related::read(conn, who, article, sent).await;
+        typed.take("related", found, |typed, related| typed.content.related = related)?;
+    }
     put_others(&fields.others, &mut typed)?;
     Ok(typed)
 }

@@ -5,6 +5,7 @@ pub mod history;
 pub(super) mod typed;
 
 pub mod elsewhere;
+pub mod related;
 
 pub mod fields;
 

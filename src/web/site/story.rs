@@ -27,7 +27,7 @@ use crate::{
     },
     error::{Error, Result},
     live::{
-        related::alike,
+        related::RelatedStories,
         story::{By, Correction, Gone, LiveArticle},
     },
     locale::Language,
@@ -156,7 +156,7 @@ async fn made(
         .await?;
     let category = refs.category(article);
     let site = Frame::load(conn, book, now, category.map(|term| term.slug.as_str())).await?;
-    let similar = alike(conn, book.cards(), article, ALSO).await?;
+    let RelatedStories { articles: similar, on } = RelatedStories::of(conn, book.cards(), article, ALSO).await?;
     let also = References::of(conn, book, &similar).await?;
     let also = also.and_corrections(conn, &similar).await?;
     let language = Language::of(&article.lang);
@@ -167,7 +167,7 @@ async fn made(
         .flat_map(|last| refs.ancestors(last).into_iter().chain([last]));
     let when = |at: DateTime<Utc>| site.date_and_time_in(&language, at);
     let keys = site.keys(book).and(refs.keys(one)).and(also.keys(&similar));
-    let keys = keys.some(Family::Articles, [article.category_id.0]);
+    let keys = keys.some(Family::Articles, on);
     let said = article.words();
     let page = ArticlePage {
         crumbs: crumbs(&site, path),

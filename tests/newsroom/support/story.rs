@@ -33,6 +33,7 @@ impl Story {
             flags: vec![],
             lead: None,
             words: StoryWords::default(),
+            related: vec![],
             body: Document::from_text("Seven councillors in favour, four against."),
         })
     }

@@ -2,11 +2,14 @@
 
 use actix_web::{HttpResponse, http::header};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::{
+    articles::writing::related::{MOST_RELATED, RelatedTitle},
     delivery::links,
     desk::linkable::LinkableStory,
     error::Result,
+    ids::ArticleId,
     site::Site,
     web::{admin::visit::Visit, respond},
 };
@@ -27,6 +30,31 @@ struct OfferedStory {
 #[derive(Serialize)]
 struct OfferedStories {
     stories: Vec<OfferedStory>,
+}
+
+/// What a page's script is told of stories that were chosen.
+pub(in crate::web::admin) fn known(stories: &[RelatedTitle]) -> Value {
+    let told = |story: &RelatedTitle| json!({ "id": story.id, "headline": story.title, "is_live": story.is_live });
+    stories.iter().map(told).collect()
+}
+
+/// `GET /admin/articles/known`: what stories are called, by `ids` with commas between; of those that this person may not see,
+/// nothing.
+///
+/// # Errors
+/// `Busy`.
+pub async fn titles(visit: Visit) -> Result<HttpResponse> {
+    let asked = respond::parameter(&visit.req, "ids").unwrap_or_default();
+    let ids: Vec<ArticleId> = asked
+        .split(',')
+        .filter_map(|id| id.trim().parse().ok())
+        .take(MOST_RELATED)
+        .collect();
+    let mut conn = visit.app.newsroom().await?;
+    let stories = RelatedTitle::all(&mut conn, visit.viewer(), &ids).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(json!({ "stories": known(&stories) })))
 }
 
 /// `GET /admin/articles/choose`: those that readers have and this person sees, by `q`; the last to go live first.

@@ -13,6 +13,7 @@ use crate::{
     error::{Error, Result},
     ids::PictureId,
     platform::db::Conn,
+    policy::Party,
     web::admin::{
         media::library::Thumb,
         numbers::{capitalised, counted, figure},
@@ -105,7 +106,13 @@ pub struct ShownRun {
 
 impl Comparison {
     /// Of an earlier text with a later one.
-    pub async fn of(conn: &mut Conn, standing: &Standing, before: &Revision, after: &Revision) -> Result<Self> {
+    pub async fn of(
+        conn: &mut Conn,
+        who: impl Into<Party>,
+        standing: &Standing,
+        before: &Revision,
+        after: &Revision,
+    ) -> Result<Self> {
         let (one, other) = (before.content.body.clone(), after.content.body.clone());
         // Long texts take their time: not on a thread that answers requests.
         let changes = tokio::task::spawn_blocking(move || compare_blocks(&one, &other))
@@ -130,7 +137,7 @@ impl Comparison {
             former_lang: (*former != after.content.lang).then(|| former.clone()),
             change_count: count,
             stretches: fold(blocks),
-            fields: differing(conn, standing, &before.content, &after.content).await?,
+            fields: differing(conn, who.into(), standing, &before.content, &after.content).await?,
             restores: false,
         })
     }

@@ -3,14 +3,18 @@
 use crate::{
     articles::{
         standing::Standing,
-        writing::fields::{RESTORABLE, label},
+        writing::{
+            fields::{RESTORABLE, label},
+            related::RelatedTitle,
+        },
     },
     content::SealedContent,
     error::Result,
-    ids::PictureId,
+    ids::{ArticleId, PictureId},
     media::usable::UsablePicture,
     names,
     platform::db::Conn,
+    policy::Party,
     taxonomy::{category::Category, tag::Tag},
     web::admin::{
         media::library::Thumb,
@@ -40,9 +44,10 @@ impl FieldChange {
     }
 }
 
-/// The fields that differ, in the order of the editor.
+/// The fields that differ, in the order of the editor, as this person may know them.
 pub async fn differing(
     conn: &mut Conn,
+    who: Party,
     standing: &Standing,
     before: &SealedContent,
     after: &SealedContent,
@@ -54,8 +59,8 @@ pub async fn differing(
         .filter(|name| differs(before, after, &data, name))
     {
         let (one, other) = (
-            words(conn, standing, before, name).await?,
-            words(conn, standing, after, name).await?,
+            words(conn, who, standing, before, name).await?,
+            words(conn, who, standing, after, name).await?,
         );
         let [one, other] = told_apart(name, one, other, [before, after]);
         let pictures = if name == "lead" {
@@ -104,7 +109,13 @@ fn said(content: &SealedContent, name: &str) -> String {
 }
 
 /// A field of a text in words.
-async fn words(conn: &mut Conn, standing: &Standing, content: &SealedContent, name: &str) -> Result<String> {
+async fn words(
+    conn: &mut Conn,
+    who: Party,
+    standing: &Standing,
+    content: &SealedContent,
+    name: &str,
+) -> Result<String> {
     Ok(match name {
         "headline" => content.headline.clone(),
         "kicker" => content.kicker.clone(),
@@ -112,6 +123,7 @@ async fn words(conn: &mut Conn, standing: &Standing, content: &SealedContent, na
         "byline" => content.printed_names(),
         "category" => category(conn, content).await?,
         "tags" => tags(conn, content).await?,
+        "related" => related(conn, who, &content.related).await?,
         "slug" => standing.slug_for(content).unwrap_or_default(),
         "genre" => capitalised(&content.genre),
         "lang" => content.lang.clone(),
@@ -143,6 +155,21 @@ async fn tags(conn: &mut Conn, content: &SealedContent) -> Result<String> {
         names.push(counted(gone, "tag that is gone", "tags that are gone"));
     }
     Ok(names::in_a_line(names.iter().map(String::as_str)))
+}
+
+/// The titles of stories, and how many there are that this person may not see.
+async fn related(conn: &mut Conn, who: Party, ids: &[ArticleId]) -> Result<String> {
+    let known = RelatedTitle::all(conn, who, ids).await?;
+    let closed = ids.len() - known.len();
+    let mut titles: Vec<String> = known.into_iter().map(|story| story.title).collect();
+    if closed > 0 {
+        titles.push(counted(
+            closed,
+            "story that you cannot open",
+            "stories that you cannot open",
+        ));
+    }
+    Ok(titles.join("; "))
 }
 
 /// What the picture above a text is called.

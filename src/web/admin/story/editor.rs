@@ -14,7 +14,10 @@ use crate::{
         article::Article,
         stage::{Act, Stage},
         standing::Standing,
-        writing::fields::{self, FLAGS, FieldTexts, GENRES},
+        writing::{
+            fields::{self, FLAGS, FieldTexts, GENRES},
+            related::RelatedTitle,
+        },
     },
     authors::Listed,
     body::SafeHtml,
@@ -28,6 +31,7 @@ use crate::{
     web::{
         admin::{
             choice::Choice,
+            desk::linkable,
             lines::{ActivitySentence, said},
             media::choose::OfferedPicture,
             numbers::capitalised,
@@ -80,11 +84,18 @@ pub(in crate::web::admin) struct EditorPage {
     returned: Option<ActivitySentence>,
     /// The picture above the text, as its fields name it.
     lead: Option<OfferedPicture>,
+    /// The stories that are offered with it, those that this person may see.
+    related: Vec<RelatedTitle>,
 }
 
 impl EditorPage {
     fn value(&self, name: &str) -> &str {
         self.values.get(name).map_or("", String::as_str)
+    }
+
+    /// The same stories for the script that lists them.
+    fn related_known(&self) -> String {
+        linkable::known(&self.related).to_string()
     }
 }
 
@@ -256,6 +267,7 @@ pub(in crate::web::admin) async fn load(
             .map(|line| said(line, &shell)),
         live_number: standing.live.as_ref().map(|range| range.number),
         base: json!(base).to_string(),
+        related: RelatedTitle::all(conn, who, &content.related).await?,
         lead: lead(conn, values.get("lead").map_or("", String::as_str)).await?,
         values,
         problems,

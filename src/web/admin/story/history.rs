@@ -244,7 +244,7 @@ async fn load(
     let (compared, restores) = match &chosen {
         Some((from, to)) => {
             let restores = restores(conn, visit, &article, from).await?;
-            let what = Comparison::of(conn, &standing, from, to).await?;
+            let what = Comparison::of(conn, visit.viewer(), &standing, from, to).await?;
             let what = if matches!(restores, Restores::Yes(_)) {
                 what.with_ways_back()
             } else {

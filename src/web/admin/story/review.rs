@@ -23,7 +23,7 @@ use crate::{
     error::{Error, Problems, Result},
     ids::ArticleId,
     platform::db::Conn,
-    policy::{Action, can},
+    policy::{Action, Viewer, can},
     taxonomy::category::Category,
     web::{
         admin::{
@@ -206,6 +206,7 @@ impl Compared {
     async fn of(
         conn: &mut Conn,
         shell: &Shell,
+        who: &Viewer,
         standing: &Standing,
         earlier: &Earlier,
         now: &Revision,
@@ -221,7 +222,7 @@ impl Compared {
         Ok(Self {
             heading: format!("What changed since revision {number}{why}"),
             number,
-            what: Comparison::of(conn, standing, &earlier.revision, now).await?,
+            what: Comparison::of(conn, who, standing, &earlier.revision, now).await?,
         })
     }
 }
@@ -300,7 +301,7 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
     let seal = article.working.content.seal();
     let earlier = Earlier::of(conn, &article, &standing, &wanted(&visit.req, &typed, &seal)?).await?;
     let compared = match earlier {
-        Some(earlier) => Some(Compared::of(conn, &shell, &standing, &earlier, &article.working).await?),
+        Some(earlier) => Some(Compared::of(conn, &shell, who, &standing, &earlier, &article.working).await?),
         None => None,
     };
     let content = &article.working.content;

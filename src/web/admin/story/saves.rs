@@ -20,6 +20,7 @@ use crate::{
         writing::{
             draft::{self, DraftChange, Saved},
             fields::{self, FieldTexts, StoryFields},
+            related,
         },
     },
     body::{BlockId, Document, Parsed, RepairNotice},
@@ -312,7 +313,7 @@ async fn accepted(
             "slug_hint": editor::slug_hint(&article, &standing, visit.viewer()),
             // As they are stored, whatever was typed.
             "fields": { "headline": content.headline, "dek": content.dek, "kicker": content.kicker, "slugline": article.slugline, "notes": article.notes,
-                "target": article.target_words.map(|words| words.to_string()).unwrap_or_default() }
+                "target": article.target_words.map(|words| words.to_string()).unwrap_or_default(), "related": related::written(&content.related) }
         });
         for (name, text) in content.words.texts() {
             value["fields"][name] = text.as_str().into();
