@@ -79,6 +79,8 @@ ids! {
     PictureId;
     /// A rule of how the house writes.
     HouseRuleId;
+    /// A passage or a beginning that is used again.
+    BoilerplateId;
     /// A curated list.
     ListId;
     /// A place on a curated list.

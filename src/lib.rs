@@ -65,6 +65,9 @@ pub mod colleagues;
 // Stories.
 pub mod articles;
 
+// Passages and beginnings that are used again.
+pub mod boilerplate;
+
 // What readers get of them.
 pub mod live;
 

@@ -126,6 +126,8 @@ pub enum Action {
     ManageSettings,
     /// Keep the words and patterns that texts are looked through for.
     ManageHouseRules,
+    /// Give passages and beginnings to the whole newsroom.
+    ShareBoilerplate,
     /// See the list of accounts.
     SeeStaff,
     /// Add a contributor.
@@ -146,7 +148,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for tables and tests.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Create,
         Self::See,
         Self::Edit,
@@ -171,6 +173,7 @@ impl Action {
         Self::ManageInfo,
         Self::ManageSettings,
         Self::ManageHouseRules,
+        Self::ShareBoilerplate,
         Self::SeeStaff,
         Self::InviteContributor,
         Self::ManageStaff,
@@ -294,6 +297,11 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
         Action::ManageAuthors => at_least(role, Role::Editor, "Editors keep the list of authors."),
         Action::ManageInfo => at_least(role, Role::Editor, "Editors keep About Us and Contact Info."),
         Action::ManageHouseRules => at_least(role, Role::Editor, "Editors keep the house rules."),
+        Action::ShareBoilerplate => at_least(
+            role,
+            Role::Editor,
+            "Editors keep what the whole newsroom uses. Keep it for yourself.",
+        ),
         Action::SeeStaff => at_least(role, Role::Editor, "Editors and admins see the staff list."),
         Action::InviteContributor => at_least(role, Role::Editor, "Editors and admins add colleagues."),
         Action::ManageSettings => at_least(role, Role::Admin, "Ask an admin to change the settings."),

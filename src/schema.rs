@@ -88,6 +88,20 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.boilerplate (id) {
+            id -> Uuid,
+            kind -> Text,
+            owner_id -> Nullable<Uuid>,
+            name -> Text,
+            content -> Jsonb,
+            picture_ids -> Array<Uuid>,
+            version -> Int8,
+            modified_by -> Nullable<Uuid>,
+            modified_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
         newsroom.buckets (key) {
             key -> Text,
             tokens -> Float8,
@@ -529,6 +543,7 @@ pub mod newsroom {
         article_people,
         articles,
         authors,
+        boilerplate,
         buckets,
         categories,
         changes,

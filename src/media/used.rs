@@ -11,7 +11,8 @@ use crate::{
 
 /// Whether anything uses a picture `p`: a row of an index each; null where nothing does.
 pub(super) const USED: &str = "coalesce((SELECT true FROM newsroom.picture_uses u WHERE u.picture_id = p.id LIMIT 1),
-    (SELECT true FROM newsroom.authors a WHERE a.picture_id = p.id LIMIT 1), (SELECT true FROM newsroom.site s WHERE p.id IN (s.logo_id, s.icon_id)))";
+    (SELECT true FROM newsroom.authors a WHERE a.picture_id = p.id LIMIT 1), (SELECT true FROM newsroom.site s WHERE p.id IN (s.logo_id, s.icon_id)),
+    (SELECT true FROM newsroom.boilerplate b WHERE b.picture_ids @> ARRAY[p.id] LIMIT 1))";
 
 /// What uses a picture.
 #[derive(Debug, Clone, Copy, QueryableByName)]
@@ -28,6 +29,9 @@ pub struct PictureUse {
     /// It is the newsroom's icon.
     #[diesel(sql_type = sql_types::Bool)]
     pub is_icon: bool,
+    /// How many snippets and templates hold it.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub boilerplate: i64,
 }
 
 impl PictureUse {
@@ -36,7 +40,8 @@ impl PictureUse {
         Ok(
             sql("SELECT (SELECT count(DISTINCT u.article_id) FROM newsroom.picture_uses u WHERE u.picture_id = $1) AS stories,
                (SELECT count(*) FROM newsroom.authors a WHERE a.picture_id = $1) AS authors,
-               EXISTS (SELECT FROM newsroom.site s WHERE s.logo_id = $1) AS is_logo, EXISTS (SELECT FROM newsroom.site s WHERE s.icon_id = $1) AS is_icon")
+               EXISTS (SELECT FROM newsroom.site s WHERE s.logo_id = $1) AS is_logo, EXISTS (SELECT FROM newsroom.site s WHERE s.icon_id = $1) AS is_icon,
+               (SELECT count(*) FROM newsroom.boilerplate b WHERE b.picture_ids @> ARRAY[$1]) AS boilerplate")
             .bind::<sql_types::Uuid, _>(id)
             .get_result(conn)
             .await?,
@@ -57,6 +62,7 @@ impl PictureUse {
             Self { authors: 1.., .. } => Some("It is the picture of an author. Choose another there first.".into()),
             Self { is_logo: true, .. } => Some("It is the newsroom’s logo. Choose another in Settings first.".into()),
             Self { is_icon: true, .. } => Some("It is the newsroom’s icon. Choose another in Settings first.".into()),
+            Self { boilerplate: 1.., .. } => Some("It stands in a snippet or a template. Remove that first.".into()),
             _ => None,
         }
     }

@@ -76,6 +76,12 @@ routes! {
     Post "/admin/articles" Access::Right(Action::Create), Newsroom, FORM => admin::desk::stories::create;
     Get "/admin/articles/choose" Access::Staff, Newsroom, 0 => admin::desk::linkable::list;
     Get "/admin/articles/known" Access::Staff, Newsroom, 0 => admin::desk::linkable::titles;
+    Get "/admin/boilerplate" Access::Right(Action::Create), Newsroom, 0 => admin::desk::boilerplate::list;
+    Post "/admin/boilerplate" Access::Right(Action::Create), Newsroom, DOCUMENT => admin::desk::boilerplate::keep;
+    Get "/admin/boilerplate/snippets" Access::Right(Action::Create), Newsroom, 0 => admin::desk::boilerplate::snippets;
+    Post "/admin/boilerplate/{id}" Access::Right(Action::Create), Newsroom, FORM => admin::desk::boilerplate::change;
+    Post "/admin/boilerplate/{id}/remove" Access::Right(Action::Create), Newsroom, FORM => admin::desk::boilerplate::remove;
+    Get "/admin/boilerplate/{id}/text" Access::Right(Action::Create), Newsroom, 0 => admin::desk::boilerplate::text;
     Get "/admin/articles/{id}" Access::Story(Action::See), Editor, 0 => admin::story::editor::page;
     Post "/admin/articles/{id}/fields" Access::Story(Action::Edit), Editor, FORM => admin::story::saves::save_fields;
     Post "/admin/articles/{id}/body" Access::Story(Action::Edit), Editor, DOCUMENT => admin::story::saves::save_body;

@@ -7,6 +7,7 @@ mod api_protocol;
 mod api_stories;
 mod api_terms;
 mod arrows;
+mod boilerplate;
 mod browser;
 mod catalogue;
 mod checks;

@@ -8,7 +8,11 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 8] = [
+const DOWN: [(&str, &str); 9] = [
+    (
+        "20261129000921",
+        include_str!("../../migrations/2026-11-29-000921_boilerplate/down.sql"),
+    ),
     (
         "20261129000911",
         include_str!("../../migrations/2026-11-29-000911_related/down.sql"),

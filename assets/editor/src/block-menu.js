@@ -7,6 +7,7 @@ import { el, icon } from "./elements.js";
 import { canTurn, duplicateBlock, nameQuote, turnInto } from "./frame-commands.js";
 import { isMac } from "./mac.js";
 import { schema } from "./schema.js";
+import { keepSnippet } from "./snippets.js";
 
 const names = {
   paragraph: "Paragraph", heading: "Subhead", blockquote: "Quote", pull_quote: "Pull quote", bullet_list: "List", ordered_list: "Numbered list", horizontal_rule: "Rule",
@@ -173,6 +174,7 @@ function itemsOf({ node, index }, count) {
     index > 0 && { label: "Move up", icon: "up", keys: "Alt ↑", run: moveBlock(-1) },
     index < count - 1 && { label: "Move down", icon: "down", keys: "Alt ↓", run: moveBlock(1) },
     { label: "Duplicate", icon: "copy", keys: said("D"), run: duplicateBlock },
+    { label: "Keep as a snippet…", icon: "note", run: keepSnippet },
     isQuote && { label: "Name who said it", icon: "user", run: nameQuote },
     ...(mayTurn ? turns.filter(([, type]) => type !== node.type.name).map(([label, type]) => ({ label: `Turn into ${label.toLowerCase()}`, icon: "redo", run: turnInto(type) })) : []),
     mayTurn && node.isTextblock && node.type !== schema.nodes.heading && { label: "Turn into subhead", icon: "subhead", run: toggleSubhead(2) },

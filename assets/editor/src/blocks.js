@@ -7,6 +7,7 @@ import { insertBlock, insertPullQuote, newCode, newFactBox, newTable } from "./f
 import { choosePicture } from "./picture-chooser.js";
 import { Place, bring, enter, openPictures } from "./pictures-in-text.js";
 import { schema } from "./schema.js";
+import { snippets } from "./snippets.js";
 
 const { bullet_list, ordered_list, embed, gallery, caption, image } = schema.nodes;
 
@@ -27,11 +28,14 @@ export const blocks = [
   { name: "Rule", short: "---", icon: "rule", words: "line divider section break", run: insertRule },
 ];
 
+/** All that can be put in: the blocks, then the passages that are kept. */
+export const all = () => [...blocks, ...snippets()];
+
 // Those that begin with these letters come first, then those that are found by a word.
 export function found(query, isInLine = false) {
   const wanted = query.toLowerCase();
   const begins = (text) => text.toLowerCase().split(/\s+/).some((word) => word.startsWith(wanted));
-  const fits = blocks.filter((block) => (!isInLine || block.isInLine) && begins(`${block.name} ${block.short.replace("/", "")} ${block.words}`));
+  const fits = all().filter((block) => (!isInLine || block.isInLine) && begins(`${block.name} ${block.short.replace("/", "")} ${block.words}`));
   return [...fits.filter(({ name }) => begins(name)), ...fits.filter(({ name }) => !begins(name))];
 }
 

@@ -2,9 +2,10 @@
 // sentence what goes into a line. The toolbar opens the same menu without a slash.
 
 import { Plugin, PluginKey } from "prosemirror-state";
-import { blocks, found } from "./blocks.js";
+import { all, found } from "./blocks.js";
 import { el, icon } from "./elements.js";
 import { schema } from "./schema.js";
+import { learnSnippets } from "./snippets.js";
 
 const key = new PluginKey("slash");
 const none = { from: null, query: "", chosen: 0, offers: [], gone: null };
@@ -56,7 +57,7 @@ export function slashMenu() {
       apply(tr, before, _old, state) {
         const told = tr.getMeta(key);
         if (told?.isGone) return { ...none, gone: before.from };
-        if (told?.isAsked) return { ...none, isAsked: true, offers: blocks };
+        if (told?.isAsked || (told?.isLearned && before.isAsked)) return { ...none, isAsked: true, chosen: before.chosen, offers: all() };
         if (told && "chosen" in told) return { ...before, chosen: told.chosen };
         // Opened by its button: goes as soon as something else is done.
         if (before.isAsked) return tr.docChanged || tr.selectionSet ? none : before;
@@ -95,7 +96,11 @@ export function slashMenu() {
         if (option) take(view, Number(option.dataset.at));
       });
       return {
-        update: () => draw(view, list, box, at(view.state)),
+        update: () => {
+          const now = at(view.state);
+          if (now.offers.length) learnSnippets(() => view.isDestroyed || view.dispatch(view.state.tr.setMeta(key, { isLearned: true })));
+          draw(view, list, box, now);
+        },
         destroy: () => box.remove(),
       };
     },

@@ -300,6 +300,16 @@ async fn gone_pictures(conn: &mut Conn, body: &Document, known: &HashSet<Picture
     Ok(gone)
 }
 
+/// A text without the pictures that the library has not got any more; the others are held.
+pub(super) async fn still_there(conn: &mut Conn, body: &Document) -> Result<Document> {
+    let gone = gone_pictures(conn, body, &HashSet::new()).await?;
+    Ok(if gone.is_empty() {
+        body.clone()
+    } else {
+        without(body, &gone)
+    })
+}
+
 /// A text without the blocks of these pictures.
 fn without(body: &Document, gone: &HashSet<PictureId>) -> Document {
     let leaves = |block: &&Block| matches!(block, Block::Image(image) if gone.contains(&image.picture()));

@@ -11,6 +11,7 @@ use crate::{
         revision::Revision,
         stage::{Act, Stage},
         writing::{
+            beginning::StoryStart,
             byline,
             coming_back::{self, Restoration},
             fields::{self, EditedStory, StoryFields},
@@ -78,12 +79,32 @@ impl Saved {
 /// # Errors
 /// `Refused`, database errors.
 pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
+    let (staff, content) = (who.id.account()?, empty(conn, who).await?);
+    match untouched(conn, staff, &content).await? {
+        Some(id) => Ok(id),
+        None => create(conn, who, "", &content).await,
+    }
+}
+
+/// Begins a story with the words of a template.
+///
+/// # Errors
+/// `Refused`, `Problems`, database errors.
+pub async fn start_with(conn: &mut Conn, who: &Actor, words: StoryStart) -> Result<ArticleId> {
+    can(who, Action::Create, &Facts::NONE)?;
+    let empty = empty(conn, who).await?;
+    let content = words.upon(conn, empty).await?;
+    create(conn, who, "", &content).await
+}
+
+/// A story of this person without a word.
+async fn empty(conn: &mut Conn, who: &Actor) -> Result<SealedContent> {
     let lang = Site::load(conn)
         .await?
         .map_or_else(|| "en".to_owned(), |site| site.language);
     let staff = who.id.account()?;
     let writer = Author::of_staff(conn, staff).await?;
-    let content = SealedContent {
+    Ok(SealedContent {
         headline: String::new(),
         kicker: String::new(),
         dek: String::new(),
@@ -98,11 +119,7 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
         words: StoryWords::default(),
         related: vec![],
         body: Document::empty(),
-    };
-    match untouched(conn, staff, &content).await? {
-        Some(id) => Ok(id),
-        None => create(conn, who, "", &content).await,
-    }
+    })
 }
 
 /// A draft of this person that is what a new one would be, locked: nobody wrote into it, or all of it was taken out again

@@ -10,6 +10,8 @@ pub mod related;
 pub mod fields;
 
 pub mod coming_back;
+
+pub mod beginning;
 pub mod naming;
 pub mod sittings;
 

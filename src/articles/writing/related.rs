@@ -2,6 +2,7 @@
 
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
+use serde::Serialize;
 use url::Url;
 use uuid::Uuid;
 
@@ -17,13 +18,14 @@ use crate::{
 pub const MOST_RELATED: usize = 12;
 
 /// A story that was chosen, as this person knows it.
-#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName, Serialize)]
 pub struct RelatedTitle {
     /// Identity.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: ArticleId,
     /// The headline of its working text, else its slugline.
     #[diesel(sql_type = sql_types::Text)]
+    #[serde(rename = "headline")]
     pub title: String,
     /// Whether readers have it now.
     #[diesel(sql_type = sql_types::Bool)]

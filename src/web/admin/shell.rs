@@ -174,7 +174,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 46] = [
+const DONE: [(&str, &str); 47] = [
     ("picture-saved", "Saved. It is so wherever the picture is used."),
     ("picture-replaced", "Replaced. It is so wherever the picture is used."),
     ("picture-removed", "The picture and everything made of it is gone."),
@@ -225,6 +225,7 @@ const DONE: [(&str, &str); 46] = [
     ("deactivated", "Deactivated. Stories and bylines stay."),
     ("reactivated", "Active again."),
     ("added", "Added."),
+    ("kept", "Kept."),
     ("changed", "Changed."),
     ("removed", "Removed."),
     ("imported", "Imported. The rules hold from the next act on."),

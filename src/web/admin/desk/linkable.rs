@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, http::header};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     articles::writing::related::{MOST_RELATED, RelatedTitle},
@@ -32,12 +32,6 @@ struct OfferedStories {
     stories: Vec<OfferedStory>,
 }
 
-/// What a page's script is told of stories that were chosen.
-pub(in crate::web::admin) fn known(stories: &[RelatedTitle]) -> Value {
-    let told = |story: &RelatedTitle| json!({ "id": story.id, "headline": story.title, "is_live": story.is_live });
-    stories.iter().map(told).collect()
-}
-
 /// `GET /admin/articles/known`: what stories are called, by `ids` with commas between; of those that this person may not see,
 /// nothing.
 ///
@@ -54,7 +48,7 @@ pub async fn titles(visit: Visit) -> Result<HttpResponse> {
     let stories = RelatedTitle::all(&mut conn, visit.viewer(), &ids).await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(json!({ "stories": known(&stories) })))
+        .json(json!({ "stories": stories })))
 }
 
 /// `GET /admin/articles/choose`: those that readers have and this person sees, by `q`; the last to go live first.

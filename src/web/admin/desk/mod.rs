@@ -1,5 +1,6 @@
-//! Lists of stories: Home, and Stories; and those to link to.
+//! Lists of stories: Home, and Stories; those to link to; and what stories begin with, or take in.
 
+pub mod boilerplate;
 pub mod home;
 pub mod linkable;
 pub mod stories;

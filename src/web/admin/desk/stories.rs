@@ -6,12 +6,14 @@ use askama::Template;
 use crate::{
     activity::Answer,
     articles::writing::draft,
+    boilerplate::{Boilerplate, BoilerplateKind},
     desk::{
         counts::Count,
         query::{FAR, Shelf, StoryQuery},
         stories::Story,
     },
-    error::Result,
+    error::{Error, Result},
+    ids::BoilerplateId,
     platform::db::Conn,
     taxonomy::category::Category,
     web::{
@@ -47,6 +49,8 @@ struct StoriesPage {
     prev: String,
     next: String,
     said: String,
+    /// What a story can begin with.
+    templates: Vec<Boilerplate>,
     /// That the list was not looked for any further.
     cut: Option<String>,
 }
@@ -106,6 +110,7 @@ pub async fn list(visit: Visit) -> Result<HttpResponse> {
             format!("{total} stories")
         },
         total,
+        templates: Boilerplate::of_kind(conn, who, BoilerplateKind::Template).await?,
         rows: stories.iter().map(|story| StoryRow::of(story, &shell)).collect(),
         prev: if page > 1 { turned(page - 1) } else { String::new() },
         next: if more && page < MAX_PAGE {
@@ -177,16 +182,26 @@ async fn categories(conn: &mut Conn, chosen: &str) -> Result<Vec<Choice>> {
     Ok(all)
 }
 
-/// `POST /admin/articles`: begins a story and opens it.
+/// `POST /admin/articles`: begins a story, with the words of a `template` where one is named, and opens it.
 ///
 /// # Errors
-/// `Refused`, `Busy`.
+/// `NotFound` where nobody has that template any more; `Refused`, `Busy`.
 pub async fn create(visit: Visit, form: Form) -> Result<HttpResponse> {
+    let template: Option<BoilerplateId> = match form.text("template") {
+        "" => None,
+        id => Some(id.parse().map_err(|_| Error::NotFound)?),
+    };
     let answer = visit
         .app
         .once(&visit.signed, form.receipt(&visit.signed), move |conn, who| {
             Box::pin(async move {
-                let id = draft::start(conn, who).await?;
+                let id = match template {
+                    Some(template) => {
+                        let words = Boilerplate::words(conn, who, template).await?;
+                        draft::start_with(conn, who, words).await?
+                    }
+                    None => draft::start(conn, who).await?,
+                };
                 Ok(Answer::see(format!("/admin/articles/{id}")))
             })
         })

@@ -31,7 +31,6 @@ use crate::{
     web::{
         admin::{
             choice::Choice,
-            desk::linkable,
             lines::{ActivitySentence, said},
             media::choose::OfferedPicture,
             numbers::capitalised,
@@ -73,6 +72,8 @@ pub(in crate::web::admin) struct EditorPage {
     tags: String,
     may_add_authors: bool,
     may_add_tags: bool,
+    /// May give passages to the whole newsroom.
+    may_share: bool,
     site_path: String,
     /// Where readers read, as an address begins on a drawing: `www.courier.example`.
     host: String,
@@ -95,7 +96,7 @@ impl EditorPage {
 
     /// The same stories for the script that lists them.
     fn related_known(&self) -> String {
-        linkable::known(&self.related).to_string()
+        json!(self.related).to_string()
     }
 }
 
@@ -252,6 +253,7 @@ pub(in crate::web::admin) async fn load(
             value: name.clone(),
             name,
         })),
+        may_share: can(who.role, Action::ShareBoilerplate, &article.facts).is_ok(),
         may_add_tags: can(who.role, Action::ManageTags, &article.facts).is_ok(),
         site_path: "/".into(),
         host: host(visit),
