@@ -64,10 +64,13 @@ function denial(spot) {
   return el("details", {}, el("summary", { class: "btn btn--small" }, "Not a marker…"), form);
 }
 
-// The toolbar and the panels stand below the bar, however many lines its marks take.
+// The toolbar and the panels stand below the bar, however many lines its marks take. Where the stylesheet has it right, nothing
+// is said; else to those alone, for all that stands in whatever hears of it is styled anew.
 export function followBar(bar = document.querySelector(".actionbar")) {
   if (!bar || !globalThis.ResizeObserver) return;
-  new ResizeObserver(() => document.body.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
+  const below = document.querySelectorAll(".tools, .finder, .side");
+  const isRight = () => Number.parseFloat(getComputedStyle(below[0]).insetBlockStart) === bar.offsetHeight;
+  new ResizeObserver(() => isRight() || below.forEach((node) => node.style.setProperty("--bar", `${bar.offsetHeight}px`))).observe(bar);
 }
 
 function replace(place, children) {
