@@ -60,8 +60,9 @@ need_s3() {
   exit 1
 }
 
-# What assets/editor/package.json names, when it changed or is not there yet.
+# node_modules [FOLDER]: what its package.json names (the editor's without one), when it changed or is not there yet.
 node_modules() {
-  local modules=assets/editor/node_modules/.package-lock.json
-  [ "$modules" -nt assets/editor/package-lock.json ] || npm ci --prefix assets/editor --no-audit --no-fund --silent
+  local folder=${1:-assets/editor}
+  local modules=$folder/node_modules/.package-lock.json
+  [ "$modules" -nt "$folder/package-lock.json" ] || npm ci --prefix "$folder" --no-audit --no-fund --silent
 }

@@ -22,6 +22,7 @@ export class Browser {
     browser.site = site;
     browser.version = `${capabilities.browserName} ${capabilities.browserVersion}`;
     browser.process = capabilities["goog:processID"];
+    browser.port = Number(new URL(`http://${capabilities["goog:chromeOptions"].debuggerAddress}`).port);
     return browser;
   }
 

@@ -6,6 +6,7 @@ import { Browser } from "./browser.js";
 import { House } from "./house.js";
 import { idle } from "./idle.js";
 import { keys } from "./keys.js";
+import { lighthouse } from "./lighthouse.js";
 import { Member } from "./member.js";
 import { opening } from "./opening.js";
 import { pasting } from "./pasting.js";
@@ -17,7 +18,7 @@ import { longStory } from "./story.js";
 import { weight } from "./weight.js";
 
 const WHO = "tamsin@courier.example";
-const parts = { opening, weight, idle, pasting, keys, pictures, reader };
+const parts = { opening, weight, idle, pasting, keys, pictures, reader, lighthouse };
 
 const { values, positionals: [binary] } = parseArgs({
   allowPositionals: true,

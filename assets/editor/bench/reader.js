@@ -48,7 +48,8 @@ function tell(report, what, loads) {
   report.line({ what: `${what}: how far things moved (CLS)`, told: [figure(most("shift")), ...moved].join(", "), value: most("shift"), most: 0 });
 }
 
-async function storyWithPicture(site) {
+/** The address of a story of the demo that has a lead picture. */
+export async function storyWithPicture(site) {
   const answer = await (await fetch(`${site}/api/v1/articles?limit=50`)).json();
   const found = answer.data.find((story) => story.lead_media);
   if (!found) throw new Error("No story of the demo has a lead picture.");

@@ -1,7 +1,7 @@
 // The table, and what missed its target.
 
 // Digits behind the point.
-const UNITS = { ms: 1, KB: 1, MiB: 0, s: 2, "": 3 };
+const UNITS = { points: 0, ms: 1, KB: 1, MiB: 0, s: 2, "": 3 };
 
 /** A number as it is printed: `12.3 ms`, `231.4 KB`, `0.004`. */
 export function figure(value, unit = "") {
@@ -28,14 +28,14 @@ export class Report {
     this.print(`\n## ${what}\n\n${machine}\n`);
   }
 
-  /** A line. `told` is all that is said of it; with `most`, `value` is held to it, and `of` says which value that is. */
-  line({ what, told, value, most, unit = "", of = "" }) {
+  /** A line. `told` is all that is said of it; with `most` or `least`, `value` is held to it, and `of` says which value that is. */
+  line({ what, told, value, most, least, unit = "", of = "" }) {
     if (!this.#isBegun) this.print("| what | measured | target | met |\n| --- | --- | --- | --- |");
     this.#isBegun = true;
-    if (most === undefined) return this.print(`| ${what} | ${told} | – | – |`);
-    const target = `${of && `${of} `}≤ ${String(most).replace(/\B(?=(\d{3})+$)/g, ",")}${unit && ` ${unit}`}`;
+    if (most === undefined && least === undefined) return this.print(`| ${what} | ${told} | – | – |`);
+    const target = `${of && `${of} `}${most === undefined ? "≥" : "≤"} ${String(most ?? least).replace(/\B(?=(\d{3})+$)/g, ",")}${unit && ` ${unit}`}`;
     // What cannot be told from a number is not met.
-    const isMet = value <= most;
+    const isMet = most === undefined ? value >= least : value <= most;
     this.print(`| ${what} | ${told ?? figure(value, unit)} | ${target} | ${isMet ? "yes" : "no"} |`);
     if (!isMet) this.#faults.push(`${what}: ${figure(value, unit)}, target ${target}`);
   }

@@ -8,17 +8,28 @@ const spoken = { yes: ["okc", "Passed: "], na: ["dash", ""], no: ["noc", "Not pa
 
 export function showBar({ bar, history = [] }) {
   if (!bar) return;
-  replace("[data-bar-pills]", bar.pills.map(({ kind, label, icon: name }) => el("span", { class: "state", "data-state": kind }, icon(name), label)));
-  replace("[data-bar-next]", [bar.next]);
+  if (isNews("pills", bar.pills)) replace("[data-bar-pills]", bar.pills.map(({ kind, label, icon: name }) => el("span", { class: "state", "data-state": kind }, icon(name), label)));
+  if (isNews("next", bar.next)) replace("[data-bar-next]", [bar.next]);
   for (const act of ["submit", "recall"]) document.querySelector(`[data-bar="${act}"]`)?.toggleAttribute("hidden", !bar[act]);
   showChecks(bar.checks);
   warnBeside(bar.checks);
   document.querySelector("#p-history .timeline")?.prepend(...history.map(({ datetime, when, text }) => el("li", {}, el("time", { datetime }, when), el("p", {}, text))));
 }
 
+// What says what it said needs not be drawn again, with each save.
+const told = new Map();
+
+function isNews(name, what) {
+  const said = JSON.stringify(what);
+  if (told.get(name) === said) return false;
+  told.set(name, said);
+  return true;
+}
+
 // What colleagues call the story, as the server does (`name_of_story`): its slugline, else its headline.
 export function showName({ slugline, headline }) {
   const name = slugline || headline || "New story";
+  if (!isNews("name", name)) return;
   const heading = document.querySelector("h1.slugline");
   if (heading?.lastChild) heading.lastChild.textContent = name;
   document.title = `${name} · Copydesk`;
@@ -64,10 +75,13 @@ function denial(spot) {
   return el("details", {}, el("summary", { class: "btn btn--small" }, "Not a marker…"), form);
 }
 
-// The toolbar and the panels stand below the bar, however many lines its marks take.
+// The toolbar and the panels stand below the bar, however many lines its marks take. Where the stylesheet has it right, nothing
+// is said; else to those alone, for all that stands in whatever hears of it is styled anew.
 export function followBar(bar = document.querySelector(".actionbar")) {
   if (!bar || !globalThis.ResizeObserver) return;
-  new ResizeObserver(() => document.body.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
+  const below = document.querySelectorAll(".tools, .finder, .side");
+  const isRight = () => Number.parseFloat(getComputedStyle(below[0]).insetBlockStart) === bar.offsetHeight;
+  new ResizeObserver(() => isRight() || below.forEach((node) => node.style.setProperty("--bar", `${bar.offsetHeight}px`))).observe(bar);
 }
 
 function replace(place, children) {

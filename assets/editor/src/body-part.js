@@ -4,6 +4,7 @@
 import { renamed } from "./ids.js";
 import { sayMended } from "./mended.js";
 import { blocksOf, isAlike, merge } from "./merge.js";
+import { sharing } from "./sharing.js";
 import { readingOf, wordsOf } from "./words.js";
 
 export class BodyPart {
@@ -11,6 +12,7 @@ export class BodyPart {
   stored;
   refused = null;
   #sent;
+  // The text of the galley that needs no saving.
   #clean;
 
   constructor(galley, url, stored) {
@@ -24,7 +26,8 @@ export class BodyPart {
   }
 
   get isDirty() {
-    return this.words !== this.#clean;
+    const { document } = this.galley;
+    return document !== this.#clean && wordsOf(document) !== wordsOf(this.#clean);
   }
 
   take() {
@@ -34,12 +37,12 @@ export class BodyPart {
 
   acknowledge(sent, answer) {
     const isQuiet = this.words === sent.words;
-    const stored = answer.document ?? sent.document;
+    const stored = answer.document ? sharing(answer.document, sent.document) : sent.document;
     this.galley.rename(sent.document, stored);
     this.#sent = renamed(sent.document, stored);
     this.stored = stored;
     this.galley.settle(this.#sent, stored);
-    this.#clean = isQuiet ? this.words : sent.words;
+    this.#clean = isQuiet ? this.galley.document : sent.document;
     // The server kept the words and mended what it cannot hold.
     if (answer.notices?.length) sayMended(answer.notices, this.galley);
   }
@@ -56,7 +59,7 @@ export class BodyPart {
     const [stored, typed] = [blocksOf(document), blocksOf(mine)];
     const same = merged.mine.content.filter((block) => isAlike(block, stored.get(block.attrs.id))).map((block) => typed.get(block.attrs.id));
     this.#sent = { ...document, content: same };
-    this.#clean = wordsOf(merged.mine) === wordsOf(document) ? this.words : wordsOf(document);
+    this.#clean = wordsOf(merged.mine) === wordsOf(document) ? this.galley.document : document;
     return merged.clashes.map(({ before, mine: my, theirs }) => ({ part: this, isText: true, before, mine: my, theirs }));
   }
 
@@ -102,7 +105,7 @@ export class BodyPart {
   #knows(sent, stored) {
     this.#sent = sent;
     this.stored = stored;
-    this.#clean = wordsOf(sent);
+    this.#clean = sent;
   }
 
   #asStored() {

@@ -29,11 +29,12 @@ export const clearOfBars = () => new Plugin({
   },
 });
 
-// The browser scrolls as far as the stylesheet says (editor-find.css).
+// The browser scrolls as far as this says; before, as the stylesheet does (editor-find.css).
 export function sayCovered() {
   if (!globalThis.ResizeObserver) return;
   const say = () => {
-    for (const side of ["top", "bottom"]) document.documentElement.style.setProperty(`--covered-${side}`, `${covered[side] + room}px`);
+    const { top, bottom } = covered;
+    document.documentElement.style.scrollPaddingBlock = `${top + room}px ${bottom + room}px`;
   };
   const observer = new ResizeObserver(say);
   for (const node of document.querySelectorAll([...above, ".actionbar__acts"].join())) observer.observe(node);

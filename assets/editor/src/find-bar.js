@@ -5,6 +5,7 @@ import { button, el, icon } from "./elements.js";
 import { Finder } from "./finder.js";
 import { isMac } from "./mac.js";
 import { isLetter } from "./letter-keys.js";
+import { number } from "./number.js";
 
 // `after`: what the bar stands behind. Answers a command for the toolbar.
 export function findBar(view, after, controls) {
@@ -133,8 +134,6 @@ class FindBar {
     if (this.count.textContent !== said + place) this.count.replaceChildren(said, el("span", { class: "vh" }, place));
   }
 }
-
-const number = (many) => many.toLocaleString("en-GB");
 
 // On a Mac, Command H hides the window, and Control H takes a letter back.
 function wantedBy(event) {

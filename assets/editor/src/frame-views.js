@@ -40,7 +40,7 @@ class FrameView {
   }
 
   ignoreMutation({ type, target }) {
-    return type !== "selection" && !this.contentDOM.contains(target);
+    return type !== "selection" && (!this.contentDOM.contains(target) || (type === "attributes" && target === this.contentDOM));
   }
 
   // Where it stands by now: a view is made anew when its block is moved, while a dialog of the former one is open.

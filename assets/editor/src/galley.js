@@ -68,8 +68,8 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
     },
   });
   if (bar) find = findBar(view, bar, [...document.querySelectorAll("#headline, #dek")]);
-  tools?.show(view, true);
   if (bar) startModes(view);
+  tools?.show(view, true);
   return new Galley(view, tools, remark);
 }
 
@@ -144,7 +144,8 @@ export class Galley {
     if (this.view.composing) return;
     const document = this.document;
     const under = this.#underTheCursor();
-    this.blend({ ...document, content: settled(document.content, { sent, stored, under }) });
+    const content = settled(document.content, { sent, stored, under });
+    if (content.some((block, index) => block !== document.content[index])) this.blend({ ...document, content });
   }
 
   #underTheCursor() {

@@ -56,6 +56,7 @@ export const uniqueIds = new Plugin({
 export function renamedIds(sent, answered) {
   const names = new Map();
   const pair = (a, b) => {
+    if (a === b) return;
     if (a.type !== b.type || (a.content?.length ?? 0) !== (b.content?.length ?? 0)) {
       // Runs of text may be joined differently; blocks may not.
       if (a.type !== "text" && !isTextblock(a)) throw new RangeError("different shapes");

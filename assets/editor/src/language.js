@@ -5,8 +5,13 @@ export function languageMirror(form) {
   return ({ lang, dir }) => {
     if (typeof lang !== "string") return;
     for (const part of document.querySelectorAll("[data-story-language]")) {
-      Object.assign(part, { lang, dir });
-      part.querySelectorAll("[role=textbox]").forEach((text) => { text.lang = lang; });
+      say(part, { lang, dir });
+      part.querySelectorAll("[role=textbox]").forEach((text) => say(text, { lang }));
     }
   };
+}
+
+// Said again, even the same has all of a text styled anew.
+function say(part, told) {
+  for (const [name, value] of Object.entries(told)) if (part[name] !== value) part[name] = value;
 }

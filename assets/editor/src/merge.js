@@ -2,7 +2,7 @@
 // the server, because only here is it known what was typed while the answer was on its way.
 
 import { mergedBlock } from "./merge-block.js";
-import { wordsOf } from "./words.js";
+import { wordsOfBlock } from "./words.js";
 
 // `base` is what both began with. Answers { mine, theirs, clashes }: the merged text, with my version or with theirs of
 // each block that both changed, or with theirs and, under it and without a name, mine; and those blocks as { before, mine,
@@ -17,7 +17,7 @@ export function merge(base, mine, theirs, { within = false, isSame = isAlike } =
 }
 
 export const blocksOf = (json) => new Map((json?.content ?? []).map((block) => [block.attrs?.id, block]));
-export const isAlike = (a, b) => a === b || Boolean(a && b && wordsOf({ content: [a] }) === wordsOf({ content: [b] }));
+export const isAlike = (a, b) => a === b || Boolean(a && b && wordsOfBlock(a) === wordsOfBlock(b));
 
 const both = ({ mine, theirs }) => (mine && theirs && mine !== theirs ? [theirs, { ...mine, attrs: { ...mine.attrs, id: null } }] : [theirs ?? mine]);
 

@@ -43,7 +43,6 @@ export function startModes(view) {
     event.preventDefault();
     switchMode(name, view);
   });
-  shown(view);
 }
 
 // What is to be seen stands beside the text: it comes back for this visit.

@@ -31,7 +31,13 @@ export function floor() {
   if (existing) return existing;
   const made = el("div", { class: "floating-notices", "aria-live": "polite" });
   document.body.append(made);
-  // How much of what lies below it is covered (editor-side.css).
-  if (globalThis.ResizeObserver) new ResizeObserver(() => document.body.style.setProperty("--floating", `${made.offsetHeight && made.offsetHeight + 32}px`)).observe(made);
+  if (globalThis.ResizeObserver) new ResizeObserver(() => sayFloating(made.offsetHeight)).observe(made);
   return made;
+}
+
+// How much of what lies below it is covered (editor-side.css).
+function sayFloating(height) {
+  const side = document.querySelector(".side");
+  if (height) side?.style.setProperty("--floating", `${height + 32}px`);
+  else side?.style.removeProperty("--floating");
 }

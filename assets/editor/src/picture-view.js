@@ -64,8 +64,9 @@ export class PictureView {
     return this.acts.contains(target) && !/^drag|^drop/.test(type);
   }
 
+  // What stands in the line of words is the text; what is said at it is ours, and must not have the text read anew.
   ignoreMutation({ type, target }) {
-    return type !== "selection" && !this.contentDOM.contains(target);
+    return type !== "selection" && (!this.contentDOM.contains(target) || (type === "attributes" && target === this.contentDOM));
   }
 
   #draw() {

@@ -4,7 +4,8 @@ import { Schema } from "prosemirror-model";
 import { isSafeLink, straight, trimmed } from "./link.js";
 import { listNumber } from "./pasted-lists.js";
 import { textOf } from "./plain-text.js";
-import { unknownBlock, unwrapped, wrapped } from "./unknown.js";
+import { remembered } from "./remembered.js";
+import { readWhole, unknownBlock, unwrapped } from "./unknown.js";
 
 const id = { id: { default: null } };
 
@@ -148,23 +149,43 @@ const known = "copydesk-doc/1";
 // An empty stored document opens as one empty paragraph. Throws for a document of another kind.
 export function readDocument(json) {
   if ((json?.attrs?.schema ?? known) !== known) throw new RangeError("a document of another kind");
-  const content = json?.content?.length ? wrapped(schema, json.content) : [{ type: "paragraph" }];
-  const doc = schema.nodeFromJSON({ ...json, type: "doc", content });
-  doc.check();
+  const content = json?.content?.length ? json.content.map(readKnown) : [schema.nodes.paragraph.create()];
+  const doc = schema.nodes.doc.create(json?.attrs, content);
+  doc.type.checkAttrs(doc.attrs);
+  doc.type.checkContent(doc.content);
   return doc;
 }
 
-export const readBlock = (json) => schema.nodeFromJSON(wrapped(schema, [json])[0]);
+// What was written from a block is read as that block.
+const readKnown = (json) => nodeOf.get(json) ?? readWhole(schema, json);
+
+export const readBlock = (json) => readWhole(schema, json);
+
+// A block does not change, so what was written of it holds: nobody may change that, either. So two documents that have a block
+// in common have one object in common.
+const blockOf = new WeakMap();
+const nodeOf = new WeakMap();
+const documentOf = new WeakMap();
 
 // As it is stored: a footnote is not set, its words are.
-export const writeDocument = (doc) => unwrapped(withBareNotes(doc.toJSON()));
+export const writeDocument = (doc) => remembered(documentOf, doc, () => ({ type: "doc", attrs: doc.attrs, content: doc.content.content.map(writeBlock) }));
 
+const writeBlock = (node) => remembered(blockOf, node, () => {
+  const whole = node.toJSON();
+  const json = unwrapped(withBareNotes(whole));
+  if (json === whole) nodeOf.set(json, node);
+  return json;
+});
+
+// The same object where it has no note that is set.
 function withBareNotes(json) {
   if (!json.content) return json;
   const content = json.content.map(withBareNotes);
-  if (json.type !== "footnote") return { ...json, content };
-  const { marks: _, ...bare } = json;
-  return { ...bare, content };
+  if (json.type === "footnote" && json.marks) {
+    const { marks: _, ...bare } = json;
+    return { ...bare, content };
+  }
+  return content.every((part, index) => part === json.content[index]) ? json : { ...json, content };
 }
 
 export const plainText = (doc) => textOf(doc.content);

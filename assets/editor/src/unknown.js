@@ -11,22 +11,20 @@ export const unknownBlock = {
   leafText: ({ attrs }) => shownText(attrs.whole),
 };
 
-// The same document with each block that `schema` cannot hold, whole, in a wrapping of its own.
-export function wrapped(schema, content) {
-  return content.map((block) => (isKnown(schema, block) ? block : { type: "unknown", attrs: { id: block.attrs?.id ?? null, whole: block } }));
+// A block as `schema` reads it; what it cannot hold, whole, in a wrapping of its own.
+export function readWhole(schema, json) {
+  return known(schema, json) ?? schema.nodes.unknown.create({ id: json.attrs?.id ?? null, whole: json });
 }
 
-export function unwrapped(json) {
-  const bare = ({ type, attrs, ...rest }) => (type === "unknown" ? { ...attrs.whole, attrs: { ...attrs.whole.attrs, id: attrs.id } } : { type, attrs, ...rest });
-  return json.content ? { ...json, content: json.content.map(bare) } : json;
-}
+export const unwrapped = (json) => (json.type === "unknown" ? { ...json.attrs.whole, attrs: { ...json.attrs.whole.attrs, id: json.attrs.id } } : json);
 
-function isKnown(schema, block) {
+function known(schema, json) {
   try {
-    schema.nodeFromJSON(block).check();
-    return block.type !== "unknown" && hasKnownAttributes(schema, block);
+    const node = schema.nodeFromJSON(json);
+    node.check();
+    return node.type.name !== "unknown" && hasKnownAttributes(schema, json) ? node : null;
   } catch {
-    return false;
+    return null;
   }
 }
 

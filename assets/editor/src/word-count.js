@@ -2,9 +2,9 @@
 
 import { countWords, minutesOf } from "./counting.js";
 import { el } from "./elements.js";
+import { number } from "./number.js";
 
 const field = () => document.getElementById("target");
-const number = (many) => many.toLocaleString("en-GB");
 
 // How long the story is to be, or 0.
 export const target = () => Number(field()?.value.replace(/[,\s]/g, "")) || 0;

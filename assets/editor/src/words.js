@@ -2,19 +2,32 @@
 // whatever the order of keys.
 
 import { composed } from "./characters.js";
+import { remembered } from "./remembered.js";
 import { schema } from "./schema.js";
 
 export function wordsOf(json) {
-  const blocks = (json?.content ?? []).map((block) => notation(block, exactly));
-  return JSON.stringify(blocks.every(isEmptyParagraph) ? [] : blocks);
+  return json ? remembered(documents, json, wordsOfDocument) : "[]";
 }
+
+function wordsOfDocument({ content = [] }) {
+  const blocks = content.map(wordsOfBlock);
+  return blocks.every(isEmpty) ? "[]" : `[${blocks.join()}]`;
+}
+
+// Of a block, as part of that; texts have most of theirs in common.
+const documents = new WeakMap();
+const blocks = new WeakMap();
+export const wordsOfBlock = (json) => remembered(blocks, json, () => JSON.stringify(notation(json, exactly)));
 
 // The same for a reader: without what the server drops or settles (spaces at the ends of lines, controls, empty
 // paragraphs), so that its form of a text and what was typed count as one.
 export function readingOf(json) {
-  const blocks = (json?.content ?? []).map((block) => notation(block, asRead));
-  return JSON.stringify(blocks.filter((block) => !isEmptyParagraph(block)));
+  const blocks = (json?.content ?? []).map(readingOfBlock);
+  return `[${blocks.filter((block) => !isEmpty(block)).join()}]`;
 }
+
+const readings = new WeakMap();
+const readingOfBlock = (json) => remembered(readings, json, () => JSON.stringify(notation(json, asRead)));
 
 const exactly = (parts) => parts;
 
@@ -53,5 +66,5 @@ function attributesOf(attrs, type) {
 const stable = (value) => JSON.stringify(value, (_key, part) => (isPlain(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part));
 const isPlain = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-const emptyParagraph = stable(["paragraph", {}, [], [], {}]);
-const isEmptyParagraph = (block) => block === emptyParagraph;
+const emptyParagraph = JSON.stringify(stable(["paragraph", {}, [], [], {}]));
+const isEmpty = (block) => block === emptyParagraph;

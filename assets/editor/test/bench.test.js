@@ -33,6 +33,8 @@ test("a line says its target and whether it is met, and what was not met is said
   report.line({ what: "key", told: spreadSaid(spreadOf([1, 2, 30])), value: 30, most: 16, unit: "ms", of: "p95" });
   report.line({ what: "weight", value: 231.4, most: 250, unit: "KB" });
   report.line({ what: "shift", value: 0, most: 0 });
+  report.line({ what: "marks", value: 97, least: 98, unit: "points" });
+  report.line({ what: "marks again", value: 98, least: 98, unit: "points" });
   report.line({ what: "for information", told: "28 files" });
   report.line({ what: "not a number", told: "?", value: NaN, most: 1_500, unit: "ms" });
 
@@ -47,11 +49,14 @@ test("a line says its target and whether it is met, and what was not met is said
     "| key | p50 2.0, p95 30.0, most 30.0 ms (3) | p95 ≤ 16 ms | no |",
     "| weight | 231.4 KB | ≤ 250 KB | yes |",
     "| shift | 0.000 | ≤ 0 | yes |",
+    "| marks | 97 points | ≥ 98 points | no |",
+    "| marks again | 98 points | ≥ 98 points | yes |",
     "| for information | 28 files | – | – |",
     "| not a number | ? | ≤ 1,500 ms | no |",
     "",
-    "2 complaints:",
+    "3 complaints:",
     "key: 30.0 ms, target p95 ≤ 16 ms",
+    "marks: 97 points, target ≥ 98 points",
     "not a number: NaN ms, target ≤ 1,500 ms",
   ]);
 });

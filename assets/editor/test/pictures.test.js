@@ -222,3 +222,23 @@ test("a picture that stands in several places is asked for once", async () => {
   globalThis.fetch = before;
   assert.deepEqual([questions, all.map(({ id }) => id)], [1, [wanted, wanted, wanted]]);
 });
+
+test("what the library says of a picture is drawn when it comes, and the text is not read anew for it", async () => {
+  const wanted = "01900000-0000-7000-8000-00000000000a";
+  const before = globalThis.fetch;
+  globalThis.fetch = async () => ({ ok: true, json: async () => ({ pictures: [{ ...offered, id: wanted }], is_more: false }) });
+  let drawn = 0;
+  const mount = window.document.body.appendChild(window.document.createElement("div"));
+  const doc = readDocument({ type: "doc", content: [p("aaaaaaaaaa", "One"), { type: "image", attrs: { id: "bbbbbbbbbb", picture: wanted } }, p("cccccccccc", "Two")] });
+  const view = new EditorView({ mount }, {
+    state: EditorState.create({ doc }),
+    nodeViews: { image: (node, shown, getPos) => ((drawn += 1), new PictureView(node, shown, getPos, { bring() {}, set: setPicture })) },
+  });
+  await new Promise((done) => { setTimeout(done, 50); });
+  globalThis.fetch = before;
+
+  assert.equal(mount.querySelector("figcaption").dataset.said, "The quay at noon");
+  assert.equal(mount.querySelector("img").getAttribute("src"), "w");
+  assert.equal(drawn, 1);
+  view.destroy();
+});

@@ -115,6 +115,24 @@ test("signs are those of the language that the server last said", () => {
   assert.equal(galley.type("\"c\" !").view.state.doc.textContent, "“a” „b“ «\u202fc\u202f»\u202f!");
 });
 
+test("a language that is said again changes nothing in the page, where all of the text would be styled anew", async () => {
+  const form = window.document.createElement("form");
+  form.append(Object.assign(window.document.createElement("input"), { name: "lang" }));
+  const part = window.document.body.appendChild(window.document.createElement("div"));
+  part.setAttribute("data-story-language", "");
+  part.innerHTML = '<div role="textbox"></div>';
+  const hear = languageMirror(form);
+  hear({ lang: "ar", dir: "rtl" });
+  assert.deepEqual([part.lang, part.dir, part.firstChild.lang], ["ar", "rtl", "ar"]);
+  const observer = new window.MutationObserver(() => {});
+  observer.observe(part, { attributes: true, subtree: true });
+  hear({ lang: "ar", dir: "rtl" });
+  assert.deepEqual(observer.takeRecords(), []);
+  hear({ lang: "en", dir: "ltr" });
+  assert.equal(observer.takeRecords().length, 3);
+  part.remove();
+});
+
 test("an address over code takes its place", () => {
   for (const [block, isTaken] of [[line(code("main")), false], [line(text("see "), code("main")), false], [line(text("main")), true], [{ type: "code_block", content: [text("main")] }, false]]) {
     const { view } = new Writer(block);
