@@ -26,6 +26,7 @@ use crate::{
     },
     platform::{
         db::{self, Database, RoleState, Sizes},
+        outgoing::Outgoing,
         token::Token,
     },
     setup, site,
@@ -61,6 +62,7 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
         hasher: Hasher::default(),
         texts: RenderingQueue::default(),
         studio: Studio::on(files),
+        outgoing: Outgoing::new(&serve.outgoing_allow)?,
         watch: Arc::default(),
         books: Arc::new(Books::at(&address.origin)),
         kept: u64::from(serve.cache) * 1024 * 1024,

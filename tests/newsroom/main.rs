@@ -42,6 +42,7 @@ mod on_paper;
 mod on_touch;
 mod operating;
 mod operating_page;
+mod outgoing;
 mod pasting;
 mod permissions;
 mod pictures;

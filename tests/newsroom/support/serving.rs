@@ -23,7 +23,7 @@ use copydesk::{
     web,
 };
 
-use super::{block_on, scratch};
+use super::{Elsewhere, block_on, scratch};
 
 /// How the product is started.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +74,7 @@ impl Serving {
             hasher: Hasher::default(),
             texts: RenderingQueue::default(),
             studio: Studio::on(files),
+            outgoing: Elsewhere::nowhere(),
             watch: Arc::new(Watch::new(start.lease)),
             books: Arc::new(Books::at(&format!("http://{at}"))),
             kept: start.kept,
