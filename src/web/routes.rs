@@ -87,6 +87,7 @@ routes! {
     Post "/admin/articles/{id}/decide" Access::Story(Action::See), Newsroom, FORM => admin::story::acts::decide;
     Post "/admin/articles/{id}/submit" Access::Story(Action::Submit), Newsroom, FORM => admin::story::acts::submit;
     Post "/admin/articles/{id}/not-a-marker" Access::Story(Action::Submit), Newsroom, FORM => admin::story::acts::not_a_marker;
+    Post "/admin/articles/{id}/ask-sites" Access::Story(Action::Edit), Newsroom, FORM => admin::story::acts::ask_sites;
     Post "/admin/articles/{id}/recall" Access::Story(Action::Recall), Newsroom, FORM => admin::story::acts::recall;
     Post "/admin/articles/{id}/return" Access::Story(Action::Return), Newsroom, FORM => admin::story::acts::give_back;
     Post "/admin/articles/{id}/approve" Access::Story(Action::Approve), Newsroom, FORM => admin::story::acts::approve;

@@ -43,6 +43,7 @@ mod on_touch;
 mod operating;
 mod operating_page;
 mod outgoing;
+mod outside_links;
 mod pasting;
 mod permissions;
 mod pictures;

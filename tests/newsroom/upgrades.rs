@@ -8,7 +8,11 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 6] = [
+const DOWN: [(&str, &str); 7] = [
+    (
+        "20261130000101",
+        include_str!("../../migrations/2026-11-30-000101_outside_links/down.sql"),
+    ),
     (
         "20261129000841",
         include_str!("../../migrations/2026-11-29-000841_revision_names/down.sql"),
@@ -135,13 +139,14 @@ fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_
     other
         .owner()
         .execute(
-            "UPDATE newsroom.site SET logo_id = (SELECT id FROM newsroom.pictures)",
+            "UPDATE newsroom.site SET logo_id = (SELECT id FROM newsroom.pictures), checks_links = false",
             &[],
         )
         .unwrap();
-    assert!(refused(DOWN[1].1).contains("Restore the backup of before"));
-    assert!(refused(DOWN[2].1).contains("Export and remove them first"));
-    assert!(refused(DOWN[4].1).contains("Restore the backup of before"));
+    assert!(refused(DOWN[0].1).contains("Restore the backup of before"));
+    assert!(refused(DOWN[2].1).contains("Restore the backup of before"));
+    assert!(refused(DOWN[3].1).contains("Export and remove them first"));
     assert!(refused(DOWN[5].1).contains("Restore the backup of before"));
+    assert!(refused(DOWN[6].1).contains("Restore the backup of before"));
     assert_eq!(other.read(story)["lead_media"]["id"], mine.to_string());
 }
