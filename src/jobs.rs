@@ -66,6 +66,15 @@ pub async fn ask(conn: &mut Conn, kind: JobKind, subject: Uuid, at: DateTime<Utc
     Ok(())
 }
 
+/// Nothing of a kind is to be done any more.
+pub async fn drop_all(conn: &mut Conn, kind: JobKind) -> Result<()> {
+    sql("DELETE FROM newsroom.jobs WHERE kind = $1")
+        .bind::<sql_types::Text, _>(kind.word())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 impl Job {
     /// The next that is due and that nobody has, taken.
     pub async fn take(conn: &mut Conn, kind: JobKind) -> Result<Option<Self>> {

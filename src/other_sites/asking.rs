@@ -68,6 +68,16 @@ impl LinkAnswer {
         }
     }
 
+    /// Whether nothing was heard of the site, which may be our own fault.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        match self {
+            Self::NoSite => true,
+            Self::Failed(status, _) => status.is_empty(),
+            Self::Works | Self::Moved(_) | Self::Gone(_) | Self::Unproven(_) | Self::Untold(_) => false,
+        }
+    }
+
     /// How long the site wants to be left alone.
     #[must_use]
     pub const fn rest(&self) -> Option<TimeDelta> {

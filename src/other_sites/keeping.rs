@@ -179,15 +179,18 @@ impl StoredLink {
 
 impl KnownLink {
     /// What is known after this answer, with what was known before it.
-    fn after(answer: &LinkAnswer, before: Option<&Self>, at: DateTime<Utc>) -> Self {
+    fn after(answer: &LinkAnswer, before: Option<&Self>, at: DateTime<Utc>, is_heard: bool) -> Self {
         let (state, said) = match answer {
             LinkAnswer::Works => (LinkState::Works, String::new()),
             LinkAnswer::Moved(to) => (LinkState::Moved, to.clone()),
             LinkAnswer::Gone(status) => (LinkState::Gone, status.to_string()),
-            LinkAnswer::NoSite => (LinkState::NoSite, String::new()),
+            LinkAnswer::NoSite if is_heard => (LinkState::NoSite, String::new()),
+            LinkAnswer::NoSite => return Self::failing("", before, at, false),
             LinkAnswer::Unproven(why) => (LinkState::Unproven, why.clone()),
             LinkAnswer::Untold(why) => (LinkState::Untold, why.clone()),
-            LinkAnswer::Failed(status, _) => return Self::failing(status, before, at),
+            LinkAnswer::Failed(status, _) => {
+                return Self::failing(status, before, at, is_heard || !status.is_empty());
+            }
         };
         let was_broken = before.is_some_and(|before| before.state.is_broken());
         let due = match state {
@@ -205,10 +208,10 @@ impl KnownLink {
     }
 
     /// Once more without an answer. It is said only of who does not answer for a day: anybody has a bad hour.
-    fn failing(status: &str, before: Option<&Self>, at: DateTime<Utc>) -> Self {
+    fn failing(status: &str, before: Option<&Self>, at: DateTime<Utc>, is_heard: bool) -> Self {
         let fails = before.map_or(0, |before| before.fails) + 1;
         let since = before.and_then(|before| before.failing_since).unwrap_or(at);
-        let is_silent = fails >= SILENT_FAILS && at - since >= SILENT_AFTER;
+        let is_silent = is_heard && fails >= SILENT_FAILS && at - since >= SILENT_AFTER;
         let soon = at + TimeDelta::hours(1);
         Self {
             state: if is_silent {
@@ -246,7 +249,8 @@ pub async fn record(
     rest: TimeDelta,
 ) -> Result<KnownLink> {
     let at = activity::now(conn).await?;
-    let known = KnownLink::after(answer, before, at);
+    let is_heard = !answer.is_nothing() || is_anybody_heard(conn).await?;
+    let known = KnownLink::after(answer, before, at, is_heard);
     sql(
         "WITH rested AS (UPDATE newsroom.asked_hosts SET free_at = $9 WHERE host = $10)
          INSERT INTO newsroom.outside_links (digest, address, verdict, said, asked_at, due_at, fails, failing_since)
@@ -266,6 +270,22 @@ pub async fn record(
     .execute(conn)
     .await?;
     Ok(known)
+}
+
+/// Whether any site answered of late. A server that reaches none, or has nobody to tell it names, says nothing of any.
+async fn is_anybody_heard(conn: &mut Conn) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct HeardSites {
+        #[diesel(sql_type = sql_types::Bool)]
+        is_any: bool,
+    }
+    let heard: HeardSites = sql(
+        "SELECT EXISTS (SELECT FROM newsroom.outside_links WHERE asked_at > newsroom.clock() - interval '1 day'
+           AND (verdict IN ('works', 'moved', 'gone', 'unproven') OR said ~ '^[0-9]')) AS is_any",
+    )
+    .get_result(conn)
+    .await?;
+    Ok(heard.is_any)
 }
 
 /// Takes the turn of asking a site, if nobody has it and it had its rest; whoever dies with it leaves it to others.

@@ -243,7 +243,19 @@ fn one_bad_hour_breaks_no_link_and_a_day_of_silence_is_told() {
     look(&desk, &client);
     assert!(checks(&desk, story).contains("Links to other sites lead somewhere"));
 
-    // Without a network nothing is said of anybody.
+    // Once it is through, nobody asks again by themselves.
+    others.asked();
+    let story = desk.live(&linking("Live", &["http://silent.example/gone"]));
+    look(&desk, &client);
+    assert_eq!(others.asked_for().len(), 2, "HEAD and GET");
+    for after in ["52 hours", "80 hours", "300 hours"] {
+        desk.wait(after);
+        look(&desk, &client);
+        assert_eq!(others.asked_for(), [""; 0], "{after}");
+    }
+    assert!(checks(&desk, story).contains("leads nowhere"));
+
+    // Without a network nothing is said of anybody, not after a day either.
     others.is_down(true);
     let another = desk.draft(&linking("Another", &["http://works.example/"]));
     desk.tamsin.submits(another);
@@ -371,4 +383,46 @@ fn embeds_and_the_canonical_address_are_asked_for_and_a_hundred_links_at_most() 
     others.looked_up();
     look(&desk, &others.client());
     assert_eq!(others.looked_up().len(), 100);
+}
+
+#[test]
+fn a_server_that_reaches_nobody_says_nothing_of_anybody() {
+    let (desk, others) = (Desk::open(), Elsewhere::open());
+    let client = others.client();
+    // Names are not there for one who has nobody to ask, and no packet comes back.
+    let story = desk.draft(&linking(
+        "The report",
+        &["http://unknown.example/", "http://127.0.0.1/"],
+    ));
+    let down = desk.draft(&linking("Another", &["http://down.example/"]));
+    desk.tamsin.submits(story);
+    desk.tamsin.submits(down);
+    for after in ["0 hours", "2 hours", "30 hours", "60 hours", "90 hours"] {
+        desk.wait(after);
+        look(&desk, &client);
+        let said = format!("{}{}", checks(&desk, story), checks(&desk, down));
+        assert!(
+            !said.contains("leads nowhere") && !said.contains("does not answer"),
+            "{after}: {said}"
+        );
+        assert!(
+            said.contains("2 links to other sites could not be looked at"),
+            "{after}: {said}"
+        );
+    }
+
+    // As soon as anybody is heard, it is known whose fault it is.
+    others.page("* works.example/", Page::status(200, &[]));
+    let works = desk.draft(&linking("Works", &["http://works.example/"]));
+    desk.tamsin.submits(works);
+    look(&desk, &client);
+    desk.wait("120 hours");
+    desk.owner()
+        .batch_execute("UPDATE newsroom.outside_links SET due_at = newsroom.clock() WHERE verdict = 'works'")
+        .unwrap();
+    assert_eq!(asks_now(&desk, works), 303);
+    look(&desk, &client);
+    assert_eq!(asks_now(&desk, story), 303);
+    look(&desk, &client);
+    assert_eq!(checks(&desk, story).matches("<strong>A link in paragraph ").count(), 2);
 }

@@ -200,7 +200,7 @@ async fn round(pool: &Pool, client: &Outgoing, manners: Manners, kind: JobKind, 
 /// Asks for the first link that is due and whose site is free, with what holds for the story at this moment.
 async fn step(pool: &Pool, client: &Outgoing, manners: Manners, kind: JobKind, job: &Job) -> Result<NextLink> {
     let mut conn = db::loan(pool).await?;
-    let Some(links) = links_to_ask(&mut conn, kind, ArticleId(job.subject)).await? else {
+    let Some(LinksToAsk { links, is_waiting_on }) = links_to_ask(&mut conn, kind, ArticleId(job.subject)).await? else {
         return Ok(NextLink::Done);
     };
     let at = activity::now(&mut conn).await?;
@@ -209,7 +209,8 @@ async fn step(pool: &Pool, client: &Outgoing, manners: Manners, kind: JobKind, j
         return Ok(NextLink::Done);
     }
     let mut is_waiting = false;
-    for link in links.iter().filter(|link| known.is_of_others(link)).take(MOST) {
+    let asked = || links.iter().filter(|link| known.is_of_others(link)).take(MOST);
+    for link in asked() {
         let before = known.get(link);
         if before.is_some_and(|before| before.due_at > at) {
             continue;
@@ -227,16 +228,11 @@ async fn step(pool: &Pool, client: &Outgoing, manners: Manners, kind: JobKind, j
     if is_waiting {
         return Ok(NextLink::Waiting);
     }
-    // One who asked is told once; a story that waits is asked for until it is through.
-    let changing = links
-        .iter()
+    let changing = asked()
         .filter_map(|link| known.get(link))
         .filter(|link| link.may_change());
     let next = changing.map(|link| link.due_at).min();
-    Ok(match (kind, next) {
-        (JobKind::Links, Some(due)) => NextLink::Later(due),
-        _ => NextLink::Done,
-    })
+    Ok(next.filter(|_| is_waiting_on).map_or(NextLink::Done, NextLink::Later))
 }
 
 #[derive(QueryableByName)]
@@ -249,10 +245,18 @@ struct AskedStory {
     working: RevisionId,
 }
 
-/// The links of a story, each once, if other sites may be asked for them now.
-async fn links_to_ask(conn: &mut Conn, kind: JobKind, id: ArticleId) -> Result<Option<Vec<OutsideLink>>> {
+/// What may be asked for a story now.
+struct LinksToAsk {
+    /// Its links, each once.
+    links: Vec<OutsideLink>,
+    /// Somebody has yet to decide on it: what did not work is asked for again, by itself. Whoever wants to know is told once.
+    is_waiting_on: bool,
+}
+
+/// The links of a story, if other sites may be asked for them now.
+async fn links_to_ask(conn: &mut Conn, kind: JobKind, id: ArticleId) -> Result<Option<LinksToAsk>> {
     let found: Vec<AskedStory> = sql(
-        "SELECT stage, held_at IS NOT NULL OR coalesce(embargo_until > newsroom.clock(), false) AS is_kept_back, working_revision_id AS working
+        "SELECT stage, held_at IS NOT NULL OR killed_at IS NOT NULL OR coalesce(embargo_until > newsroom.clock(), false) AS is_kept_back, working_revision_id AS working
          FROM newsroom.articles WHERE id = $1",
     )
     .bind::<sql_types::Uuid, _>(id)
@@ -272,7 +276,8 @@ async fn links_to_ask(conn: &mut Conn, kind: JobKind, id: ArticleId) -> Result<O
             links.push(link);
         }
     }
-    Ok(Some(links))
+    let is_waiting_on = kind == JobKind::Links && matches!(stage, Stage::InReview | Stage::Approved);
+    Ok(Some(LinksToAsk { links, is_waiting_on }))
 }
 
 /// Whether a text is out of its writer's hands.
