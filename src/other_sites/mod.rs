@@ -3,11 +3,13 @@
 
 mod asking;
 mod keeping;
+mod titles;
 
 use url::Url;
 
 pub use asking::LinkAnswer;
 pub use keeping::{KnownLink, KnownLinks, LinkState, forget_old, record, take_turn};
+pub use titles::title;
 
 use crate::platform::token;
 

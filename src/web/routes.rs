@@ -151,6 +151,7 @@ routes! {
     Get "/admin/settings/house-rules/{id}" Access::Right(Action::ManageHouseRules), Newsroom, 0 => admin::settings::house_rules::one;
     Post "/admin/settings/house-rules/{id}" Access::Right(Action::ManageHouseRules), Newsroom, FORM => admin::settings::house_rules::change;
     Post "/admin/settings/house-rules/{id}/remove" Access::Right(Action::ManageHouseRules), Newsroom, FORM => admin::settings::house_rules::remove;
+    Post "/admin/embeds/title" Access::Right(Action::Create), Newsroom, FORM => admin::story::embeds::title;
     Get "/admin/media" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::library::page;
     Post "/admin/media" Access::Right(Action::UploadPicture), Newsroom, PICTURES => admin::media::upload::form;
     Get "/admin/media/files/{file}" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::file::file;

@@ -18,6 +18,7 @@ mod demo;
 mod desk_lists;
 mod doctor;
 mod documents;
+mod embed_titles;
 mod encodings;
 mod faces;
 mod finding;

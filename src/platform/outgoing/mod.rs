@@ -105,6 +105,14 @@ impl fmt::Display for OutgoingFault {
     }
 }
 
+impl fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outgoing")
+            .field("allowed", &self.allowed)
+            .finish_non_exhaustive()
+    }
+}
+
 impl<'a> OutgoingRequest<'a> {
     /// Whether something is there, without what it is.
     #[must_use]
