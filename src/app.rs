@@ -21,7 +21,10 @@ use crate::{
     },
     error::{Error, Result},
     media::studio::Studio,
-    platform::db::{self, Conn, Database, PooledConn},
+    platform::{
+        db::{self, Conn, Database, PooledConn},
+        outgoing::Outgoing,
+    },
     policy::Actor,
     staff::{
         acting::{self, AccountLock},
@@ -41,6 +44,8 @@ pub struct App {
     pub texts: RenderingQueue,
     /// Files of pictures.
     pub studio: Studio,
+    /// How other sites are asked.
+    pub outgoing: Outgoing,
     /// Where Copydesk itself is reached, by its settings.
     pub address: Arc<PublicAddress>,
     /// Networks whose `X-Forwarded-For` is believed, by `COPYDESK_PROXIES`.

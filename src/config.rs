@@ -91,8 +91,12 @@ pub struct ServeConfig {
     pub no_site: bool,
 
     /// Addresses and ranges (10.0.0.0/8) of proxies whose X-Forwarded-For is believed, separated by commas
-    #[arg(long, env = "COPYDESK_PROXIES", value_delimiter = ',', value_name = "ADDRESSES", value_parser = values::proxy)]
+    #[arg(long, env = "COPYDESK_PROXIES", value_delimiter = ',', value_name = "ADDRESSES", value_parser = values::ip_range)]
     pub proxies: Vec<IpNet>,
+
+    /// Addresses and ranges inside that other sites may have: links of texts to them are looked at like all others, separated by commas
+    #[arg(long, env = "COPYDESK_OUTGOING_ALLOW", value_delimiter = ',', value_name = "ADDRESSES", value_parser = values::ip_range)]
+    pub outgoing_allow: Vec<IpNet>,
 
     /// Other names under which browsers and programs reach Copydesk, separated by commas; requests for any other are refused
     #[arg(long, env = "COPYDESK_HOSTS", value_delimiter = ',', value_name = "NAMES", value_parser = values::host)]

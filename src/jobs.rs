@@ -16,6 +16,10 @@ use crate::{
 pub enum JobKind {
     /// All files that are made of a picture.
     Renditions,
+    /// Other sites are asked whether the links of a story that was handed over work.
+    Links,
+    /// The same of a story whose writer wants to know.
+    LinksWanted,
 }
 
 impl JobKind {
@@ -24,6 +28,8 @@ impl JobKind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Renditions => "renditions",
+            Self::Links => "links",
+            Self::LinksWanted => "links_wanted",
         }
     }
 }
@@ -36,7 +42,7 @@ const TAKEN_FOR: TimeDelta = TimeDelta::minutes(5);
 pub struct Job {
     #[diesel(sql_type = sql_types::Uuid)]
     id: Uuid,
-    /// What it is about: the id of a picture.
+    /// What it is about: the id of a picture, or of a story.
     #[diesel(sql_type = sql_types::Uuid)]
     pub subject: Uuid,
     /// How often it was taken, this time included.
@@ -60,6 +66,15 @@ pub async fn ask(conn: &mut Conn, kind: JobKind, subject: Uuid, at: DateTime<Utc
     Ok(())
 }
 
+/// Nothing of a kind is to be done any more.
+pub async fn drop_all(conn: &mut Conn, kind: JobKind) -> Result<()> {
+    sql("DELETE FROM newsroom.jobs WHERE kind = $1")
+        .bind::<sql_types::Text, _>(kind.word())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 impl Job {
     /// The next that is due and that nobody has, taken.
     pub async fn take(conn: &mut Conn, kind: JobKind) -> Result<Option<Self>> {
@@ -79,6 +94,28 @@ impl Job {
         sql("DELETE FROM newsroom.jobs WHERE id = $1 AND tries = $2")
             .bind::<sql_types::Uuid, _>(self.id)
             .bind::<sql_types::Integer, _>(self.tries)
+            .execute(conn)
+            .await?;
+        Ok(())
+    }
+
+    /// More of it is to be done, after so long; what was asked for meanwhile is not put off.
+    pub async fn again(self, conn: &mut Conn, after: TimeDelta) -> Result<()> {
+        sql("UPDATE newsroom.jobs SET taken_until = NULL, due_at = newsroom.clock() + $3, tries = 0 WHERE id = $1 AND tries = $2")
+            .bind::<sql_types::Uuid, _>(self.id)
+            .bind::<sql_types::Integer, _>(self.tries)
+            .bind::<sql_types::Interval, _>(after)
+            .execute(conn)
+            .await?;
+        Ok(())
+    }
+
+    /// The same, from a moment on.
+    pub async fn again_at(self, conn: &mut Conn, due: DateTime<Utc>) -> Result<()> {
+        sql("UPDATE newsroom.jobs SET taken_until = NULL, due_at = $3, tries = 0 WHERE id = $1 AND tries = $2")
+            .bind::<sql_types::Uuid, _>(self.id)
+            .bind::<sql_types::Integer, _>(self.tries)
+            .bind::<sql_types::Timestamptz, _>(due)
             .execute(conn)
             .await?;
         Ok(())

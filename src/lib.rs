@@ -52,6 +52,9 @@ pub mod addresses;
 // Work that nobody waits for.
 pub mod jobs;
 
+// What other sites say of links to them.
+pub mod other_sites;
+
 // Pictures.
 pub mod media;
 

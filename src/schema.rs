@@ -319,6 +319,26 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.asked_hosts (host) {
+            host -> Text,
+            free_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.outside_links (digest) {
+            digest -> Bytea,
+            address -> Text,
+            verdict -> Text,
+            said -> Text,
+            asked_at -> Timestamptz,
+            due_at -> Timestamptz,
+            fails -> Int4,
+            failing_since -> Nullable<Timestamptz>,
+        }
+    }
+
+    diesel::table! {
         newsroom.picture_uses (picture_id, revision_id) {
             picture_id -> Uuid,
             revision_id -> Uuid,
@@ -488,6 +508,7 @@ pub mod newsroom {
             url_follows -> Bool,
             logo_id -> Nullable<Uuid>,
             icon_id -> Nullable<Uuid>,
+            checks_links -> Bool,
         }
     }
 
@@ -542,6 +563,7 @@ pub mod newsroom {
         approvals,
         article_people,
         articles,
+        asked_hosts,
         authors,
         boilerplate,
         buckets,
@@ -562,6 +584,7 @@ pub mod newsroom {
         listings,
         lists,
         outbox,
+        outside_links,
         picture_uses,
         pictures,
         publications,

@@ -53,6 +53,8 @@ pub struct Site {
     pub own_approval: bool,
     /// May admins act as editors.
     pub admins_publish: bool,
+    /// Are other sites asked whether links to them work.
+    pub checks_links: bool,
     /// Rises with every write; a form that names an older one is refused.
     pub version: i64,
     /// Stands in place of the name in the head of the reader site.
@@ -141,6 +143,8 @@ pub struct Ways {
     pub own_approval: bool,
     /// May admins act as editors.
     pub admins_publish: bool,
+    /// Are other sites asked whether links to them work.
+    pub checks_links: bool,
 }
 
 /// Changes name, addresses, zone and language.
@@ -274,7 +278,7 @@ pub async fn change_ways(conn: &mut Conn, who: &Actor, sent: Option<i64>, ways: 
     can(who, Action::ManageSettings, &Facts::NONE)?;
     lock(conn, sent).await?;
     diesel::update(site::table).set(ways).execute(conn).await?;
-    let subject = json!({ "own_approval": ways.own_approval, "admins_publish": ways.admins_publish });
+    let subject = json!({ "own_approval": ways.own_approval, "admins_publish": ways.admins_publish, "checks_links": ways.checks_links });
     noted(conn, who, "ways_changed", subject).await
 }
 

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 use crate::{
     activity,
     app::App,
+    articles::gate::links,
     delivery::watch,
     error::Result,
     feed,
     live::listings,
     media::rendition,
+    other_sites,
     platform::{db::Conn, notices},
     staff::{invitation, limits},
 };
@@ -70,6 +72,21 @@ pub async fn develop(app: App) {
     }
 }
 
+/// Asks other sites whether links to them work, one question at a time.
+pub async fn look_at_links(app: App) {
+    const PAUSE: Duration = Duration::from_secs(3);
+    loop {
+        match links::work(&app.db.newsroom, &app.outgoing, links::Manners::default()).await {
+            Ok(true) => {}
+            Ok(false) => tokio::time::sleep(PAUSE).await,
+            Err(error) => {
+                tracing::warn!(%error, "no links are looked at");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
 /// Hears what other processes change of what readers have, so that it is seen sooner than it is asked for.
 pub async fn hear(app: App) {
     notices::listen(&app.db.readers_at, "copydesk_stirs", || app.watch.doubt()).await;
@@ -92,5 +109,6 @@ pub async fn tidy(conn: &mut Conn) -> Result<()> {
     limits::forget_full(conn).await?;
     invitation::forget_old(conn).await?;
     rendition::forget_former(conn).await?;
+    other_sites::forget_old(conn).await?;
     activity::anchor(conn).await
 }

@@ -59,6 +59,22 @@ impl Document {
         })
     }
 
+    /// Every address of a web page, with where it stands: links, and what embeds show.
+    #[must_use]
+    pub fn web_addresses(&self) -> Vec<Stumble> {
+        let mut found = self.of_links(|link, _| link.is_web().then(|| link.as_str().to_owned()));
+        let embeds = self.blocks.iter().enumerate().filter_map(|(at, block)| match block {
+            Block::Embed(embed) => Some(Stumble {
+                words: embed.address().as_str().to_owned(),
+                anchor: embed.id().to_string(),
+                place: format!("embed in block {}", at + 1),
+            }),
+            _ => None,
+        });
+        found.extend(embeds);
+        found
+    }
+
     /// Headings of the lower level before any of the higher one.
     #[must_use]
     pub fn lone_subheads(&self) -> Vec<Stumble> {

@@ -1,6 +1,7 @@
 //! Whose pages can be shown inside a story, and from which address. The list is data that the editor reads too:
 //! `assets/editor/src/providers.json`. What `frame` says is filled in from the address: `{1}` and so on are groups of the
-//! pattern, `{address}` the whole of it, `{box}` the corners of a map by its groups zoom, latitude and longitude.
+//! pattern, `{address}` the whole of it, `{box}` the corners of a map by its groups zoom, latitude and longitude. `oembed` is where
+//! the site says what something is called to whoever has no key; it is filled in the same way.
 
 use std::sync::LazyLock;
 
@@ -22,6 +23,8 @@ pub struct Provider {
     #[serde(deserialize_with = "pattern")]
     pattern: Regex,
     frame: String,
+    #[serde(default)]
+    oembed: Option<String>,
 }
 
 /// What a page loads when a reader asks for it.
@@ -69,8 +72,24 @@ impl Provider {
     /// What is loaded for this address.
     #[must_use]
     pub fn frame(&self, address: &str) -> Option<EmbedFrame> {
+        let url = self.filled(&self.frame, address)?;
+        let origin = url.origin().ascii_serialization();
+        Some(EmbedFrame {
+            src: url.into(),
+            origin,
+        })
+    }
+
+    /// Where its site says what it is called.
+    #[must_use]
+    pub fn described_at(&self, address: &str) -> Option<Url> {
+        self.filled(self.oembed.as_ref()?, address)
+    }
+
+    /// An address of theirs, with what stands in this one.
+    fn filled(&self, template: &str, address: &str) -> Option<Url> {
         let groups = self.pattern.captures(address)?;
-        let mut src = self.frame.clone();
+        let mut src = template.to_owned();
         for (at, group) in groups.iter().enumerate().skip(1) {
             src = src.replace(&format!("{{{at}}}"), group.map_or("", |group| group.as_str()));
         }
@@ -81,12 +100,7 @@ impl Provider {
         if src.contains("{box}") {
             src = src.replace("{box}", &corners(&groups)?);
         }
-        let url = Url::parse(&src).ok().filter(|url| url.scheme() == "https")?;
-        let origin = url.origin().ascii_serialization();
-        Some(EmbedFrame {
-            src: url.into(),
-            origin,
-        })
+        Url::parse(&src).ok().filter(|url| url.scheme() == "https")
     }
 }
 
@@ -199,6 +213,25 @@ mod tests {
                 (key, frame),
                 "{address}"
             );
+        }
+    }
+
+    #[test]
+    fn who_says_what_it_is_called_is_of_the_site_itself() {
+        for (address, at) in [
+            (
+                "https://youtu.be/dQw4w9WgXcQ?t=3",
+                "https://www.youtube.com/oembed?format=json&url=https%3A%2F%2Fyoutu.be%2FdQw4w9WgXcQ%3Ft%3D3",
+            ),
+            (
+                "https://mastodon.social/@Gargron/100254678717223630",
+                "https://mastodon.social/api/oembed?url=https%3A%2F%2Fmastodon.social%2F%40Gargron%2F100254678717223630",
+            ),
+            ("https://www.instagram.com/p/CUbHfhpswxt/", ""),
+            ("https://www.openstreetmap.org/#map=13/50.2660/-5.0527", ""),
+        ] {
+            let found = Provider::of(address).and_then(|provider| provider.described_at(address));
+            assert_eq!(found.map_or_else(String::new, String::from), at, "{address}");
         }
     }
 

@@ -26,6 +26,7 @@ use crate::{
     },
     platform::{
         db::{self, Database, RoleState, Sizes},
+        outgoing::Outgoing,
         token::Token,
     },
     setup, site,
@@ -61,6 +62,7 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
         hasher: Hasher::default(),
         texts: RenderingQueue::default(),
         studio: Studio::on(files),
+        outgoing: Outgoing::new(&serve.outgoing_allow)?,
         watch: Arc::default(),
         books: Arc::new(Books::at(&address.origin)),
         kept: u64::from(serve.cache) * 1024 * 1024,
@@ -194,6 +196,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     let setting_up = actix_web::rt::spawn(until_set_up(app.clone(), config.clone()));
     let hearing = actix_web::rt::spawn(worker::hear(app.clone()));
     let developing = actix_web::rt::spawn(worker::develop(app.clone()));
+    let looking = actix_web::rt::spawn(worker::look_at_links(app.clone()));
     let noticing = actix_web::rt::spawn(worker::notice(app, Duration::from_secs(1)));
     actix_web::rt::spawn(async move {
         signals.asked_to_stop().await;
@@ -203,6 +206,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     let done = server.await.map_err(|error| error.to_string());
     noticing.abort();
     developing.abort();
+    looking.abort();
     hearing.abort();
     setting_up.abort();
     done

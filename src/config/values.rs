@@ -34,8 +34,8 @@ pub(super) fn listen(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
-/// One of the proxies, or a range of them. An IPv4 address is the same in its IPv6 spelling (`::ffff:10.0.0.1`).
-pub(super) fn proxy(text: &str) -> Result<IpNet, String> {
+/// An address, or a range of them. An IPv4 address is the same in its IPv6 spelling (`::ffff:10.0.0.1`).
+pub(super) fn ip_range(text: &str) -> Result<IpNet, String> {
     let one = |address: IpAddr| IpNet::from(address.to_canonical());
     let text = text.trim();
     let range = text
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn proxies_are_addresses_and_ranges_in_either_spelling() {
+    fn ranges_are_addresses_and_ranges_in_either_spelling() {
         for (text, range) in [
             ("10.0.0.1", "10.0.0.1/32"),
             (" 10.1.2.3/8", "10.0.0.0/8"),
@@ -119,10 +119,10 @@ mod tests {
             ("::1", "::1/128"),
             ("::/0", "::/0"),
         ] {
-            assert_eq!(proxy(text).unwrap().to_string(), range, "{text}");
+            assert_eq!(ip_range(text).unwrap().to_string(), range, "{text}");
         }
         for bad in ["proxy", "10.0.0.0/33", "10.0.0", "", "10.0.0.1:80"] {
-            assert!(proxy(bad).is_err(), "{bad}");
+            assert!(ip_range(bad).is_err(), "{bad}");
         }
     }
 

@@ -31,6 +31,7 @@ use crate::{
     curation,
     error::{Error, Problems, Result},
     ids::{ArticleId, RevisionId},
+    jobs::{self, JobKind},
     media::store::FileStore,
     platform::db::Conn,
     policy::Actor,
@@ -97,6 +98,8 @@ pub async fn set_up(conn: &mut Conn, store: &FileStore, password_hashes: &[Strin
     info(conn, cast.actor("marguerite")).await?;
     shelves(conn, cast.actor("ilse")).await?;
     play(conn, &cast, store, &clock).await?;
+    // There are none of the sites that these stories link to.
+    jobs::drop_all(conn, JobKind::Links).await?;
     clock.right(conn).await
 }
 

@@ -1,4 +1,5 @@
-//! What the newsroom stands on and does not think about: the database server, its roles, secrets and tokens.
+//! What the newsroom stands on and does not think about: the database server, its roles, secrets and tokens; the client that asks other
+//! sites.
 
 pub mod catalogue;
 pub mod db;
@@ -6,6 +7,7 @@ pub mod listening;
 pub mod managed_postgres;
 pub mod migrations;
 pub mod notices;
+pub mod outgoing;
 pub mod roles;
 pub mod sql;
 pub mod token;

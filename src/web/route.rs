@@ -80,7 +80,7 @@ pub fn door_of(path: &str) -> Door {
 }
 
 /// The forms of a story that stand in its editor too; all the others stand on its review.
-const IN_EDITOR: [&str; 5] = ["fields", "body", "submit", "recall", "not-a-marker"];
+const IN_EDITOR: [&str; 6] = ["fields", "body", "submit", "recall", "not-a-marker", "ask-sites"];
 
 /// The page that holds the form of an address which only takes forms, for somebody who opens it: `/admin/staff/{id}/role`
 /// is asked on `/admin/staff/{id}`.

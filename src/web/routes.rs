@@ -94,6 +94,7 @@ routes! {
     Post "/admin/articles/{id}/decide" Access::Story(Action::See), Newsroom, FORM => admin::story::acts::decide;
     Post "/admin/articles/{id}/submit" Access::Story(Action::Submit), Newsroom, FORM => admin::story::acts::submit;
     Post "/admin/articles/{id}/not-a-marker" Access::Story(Action::Submit), Newsroom, FORM => admin::story::acts::not_a_marker;
+    Post "/admin/articles/{id}/ask-sites" Access::Story(Action::Edit), Newsroom, FORM => admin::story::acts::ask_sites;
     Post "/admin/articles/{id}/recall" Access::Story(Action::Recall), Newsroom, FORM => admin::story::acts::recall;
     Post "/admin/articles/{id}/return" Access::Story(Action::Return), Newsroom, FORM => admin::story::acts::give_back;
     Post "/admin/articles/{id}/approve" Access::Story(Action::Approve), Newsroom, FORM => admin::story::acts::approve;
@@ -157,6 +158,7 @@ routes! {
     Get "/admin/settings/house-rules/{id}" Access::Right(Action::ManageHouseRules), Newsroom, 0 => admin::settings::house_rules::one;
     Post "/admin/settings/house-rules/{id}" Access::Right(Action::ManageHouseRules), Newsroom, FORM => admin::settings::house_rules::change;
     Post "/admin/settings/house-rules/{id}/remove" Access::Right(Action::ManageHouseRules), Newsroom, FORM => admin::settings::house_rules::remove;
+    Post "/admin/embeds/title" Access::Right(Action::Create), Newsroom, FORM => admin::story::embeds::title;
     Get "/admin/media" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::library::page;
     Post "/admin/media" Access::Right(Action::UploadPicture), Newsroom, PICTURES => admin::media::upload::form;
     Get "/admin/media/files/{file}" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::file::file;

@@ -192,6 +192,7 @@ fn how_the_newsroom_works_changes_nothing_that_readers_see() {
     let ways = Ways {
         own_approval: true,
         admins_publish: false,
+        checks_links: true,
     };
 
     desk.wait("1 hour");

@@ -1,9 +1,10 @@
 //! A link to one of our own stories: which are offered to whom, by which address, and how one is put.
 
 use copydesk::{articles::timeline::ChangeKind, ids::ArticleId, policy::Role};
+use serde_json::json;
 use thirtyfour::Key;
 
-use crate::support::{Browser, Desk, Member, Story};
+use crate::support::{Browser, Desk, Member, SITE, Story};
 
 /// What is offered for these words: headlines and whole addresses.
 fn offered(member: &Member, words: &str) -> Vec<(String, String)> {
@@ -71,6 +72,71 @@ fn another_slug_is_offered_from_the_moment_that_readers_have_it() {
         content.slug = Some("new-name".into());
     });
     assert_eq!(paths(), ["/new-name"]);
+}
+
+#[test]
+fn a_link_to_one_of_ours_outlives_its_slug() {
+    let desk = Desk::open();
+    let target = desk.live(&Story::titled("The tide gate opens"));
+    let tamsin = Member::of(desk.at(), &desk.tamsin);
+    let found = tamsin.get("/admin/articles/choose?q=tide").json();
+    let href = found["stories"][0]["href"].as_str().unwrap().to_owned();
+    assert_eq!(href, format!("{SITE}/the-tide-gate-opens"));
+    let text = json!({ "type": "text", "text": "the gate", "marks": [{ "type": "link", "attrs": { "href": href } }] });
+    let document = json!({ "type": "doc", "content": [{ "type": "paragraph", "content": [{ "type": "text", "text": "It began with " }, text] }] });
+    let story = desk.live(&Story::titled("What came of it").with_document(&document));
+
+    // Two more names, then a third one while nobody may have it, then the second again.
+    for (name, is_live) in [
+        ("new-name", true),
+        ("newer-name", true),
+        ("held-name", false),
+        ("new-name", true),
+    ] {
+        desk.tamsin.edits(target, |content| content.slug = Some(name.into()));
+        if is_live {
+            desk.approve(target);
+            desk.ilse.publishes(target, ChangeKind::Typo, None);
+        }
+        let leads_to = desk.read(target)["slug"].as_str().unwrap().to_owned();
+        assert_eq!(leads_to == name, is_live, "{name}");
+
+        // As readers follow the link that stands in the story.
+        let page = desk.reader.get("/what-came-of-it").text();
+        assert!(page.contains(&format!("href=\"{href}\"")), "{page}");
+        let answer = desk.reader.get(href.strip_prefix(SITE).unwrap());
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (301, format!("/{leads_to}").as_str()),
+            "{name}"
+        );
+        assert_eq!(desk.reader.get(&format!("/{leads_to}")).status, 200);
+        // As front ends do.
+        let answer = desk.reader.api("/articles/by-slug/the-tide-gate-opens");
+        let present = format!("/api/v1/articles/by-slug/{leads_to}");
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (301, present.as_str()),
+            "{name}"
+        );
+        assert_eq!(
+            desk.reader.json(&format!("/articles/by-slug/{leads_to}"))["id"],
+            target.to_string()
+        );
+        // As the checks of the story that links it have it.
+        let checks = tamsin.get(&format!("/admin/articles/{story}")).text();
+        assert!(!checks.contains("No story that readers have"), "{name}: {checks}");
+    }
+
+    for name in ["the-tide-gate-opens", "newer-name"] {
+        let other = desk.draft(&Story::titled(name).with(|content| content.slug = Some(name.into())));
+        let version = desk.tamsin.now_of(other).0.to_string();
+        let path = format!("/admin/articles/{other}/submit");
+        let answer = tamsin.post(&path, &[("version", &version), ("from", "editor")]);
+        assert_eq!(answer.status, 422, "{name}");
+        let title = format!("Another story has the address /{name}");
+        assert!(answer.text().contains(&title), "{name}: {}", answer.text());
+    }
 }
 
 #[test]

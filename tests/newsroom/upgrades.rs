@@ -8,7 +8,11 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 9] = [
+const DOWN: [(&str, &str); 10] = [
+    (
+        "20261130000101",
+        include_str!("../../migrations/2026-11-30-000101_outside_links/down.sql"),
+    ),
     (
         "20261129000921",
         include_str!("../../migrations/2026-11-29-000921_boilerplate/down.sql"),
@@ -148,11 +152,17 @@ fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_
     other
         .owner()
         .execute(
-            "UPDATE newsroom.site SET logo_id = (SELECT id FROM newsroom.pictures)",
+            "UPDATE newsroom.site SET logo_id = (SELECT id FROM newsroom.pictures), checks_links = false",
             &[],
         )
         .unwrap();
+    other
+        .owner()
+        .batch_execute("INSERT INTO newsroom.boilerplate (id, kind, name, content, picture_ids, modified_at) VALUES (gen_random_uuid(), 'snippet', 'Helpline', '{}', '{}', now())")
+        .unwrap();
     for (version, sentence) in [
+        ("20261130000101", "Restore the backup of before"),
+        ("20261129000921", "Remove them first"),
         ("20261129000911", "Restore the backup of before"),
         ("20261129000831", "Restore the backup of before"),
         ("20261129000801", "Export and remove them first"),

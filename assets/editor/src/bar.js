@@ -45,7 +45,7 @@ function showChecks(checks) {
       icon(spoken[check.ok][0]),
       el("span", { class: "vh" }, spoken[check.ok][1]),
       el("div", {}, el("strong", {}, check.title), check.proof && el("p", {}, check.proof)),
-      check.ok !== "yes" && check.ok !== "na" && el("div", { class: "cluster" }, helps(check)))));
+      (check.asks || (check.ok !== "yes" && check.ok !== "na")) && el("div", { class: "cluster" }, helps(check)))));
   }
   const open = checks.filter(({ ok }) => ok === "no").length;
   const count = document.querySelector("[data-open-checks]");
@@ -55,20 +55,31 @@ function showChecks(checks) {
 }
 
 // What helps: see it, write what the house writes, take a free address, say that a marker is none.
-function helps({ title, anchor, words, spot, free, passage, fix }) {
+function helps({ title, anchor, words, spot, free, passage, fix, asks }) {
   const place = passage && JSON.stringify(passage);
   return [
     anchor && el("a", { class: "btn btn--small", href: `#${anchor}`, "data-show": anchor, "data-words": words?.words, "data-at": words?.at, "data-nth": words?.nth, "data-spot": spot, "data-passage": place }, "Show", el("span", { class: "vh" }, ` ${title}`)),
     fix && el("button", { type: "button", class: "btn btn--small", "data-fix": fix, "data-place": anchor, "data-passage": place }, "Write ", el("span", { dir: "auto" }, `“${fix}”`), el("span", { class: "vh" }, ` in place of ${title}`)),
     free && button(`Take /${free}`, "btn--small", () => take("slug", free)),
+    asks && asking(),
     spot && denial(spot),
   ];
 }
 
-function denial(spot) {
+// A form of the story that the page sends, with what every one of them says.
+function act(verb, more, ...children) {
   const hidden = (name, value) => el("input", { type: "hidden", name, value });
-  const form = el("form", { method: "post", action: `/admin/articles/${document.body.dataset.article}/not-a-marker`, "data-act": "" },
-    hidden("key", crypto.randomUUID()), hidden("from", "editor"), hidden("version", version.now), hidden("writer", writer.now), hidden("spot", spot),
+  const sent = { key: crypto.randomUUID(), from: "editor", version: version.now, writer: writer.now, ...more };
+  return el("form", { method: "post", action: `/admin/articles/${document.body.dataset.article}/${verb}`, "data-act": "" },
+    Object.entries(sent).map(([name, value]) => hidden(name, value)), ...children);
+}
+
+function asking() {
+  return act("ask-sites", {}, el("button", { class: "btn btn--small", type: "submit" }, "Ask these sites now"));
+}
+
+function denial(spot) {
+  const form = act("not-a-marker", { spot },
     el("label", { for: `why-${spot}` }, "What is it instead? ", el("span", { class: "opt" }, "required")),
     el("input", { class: "input", id: `why-${spot}`, name: "why", required: true, maxlength: "200", placeholder: "The name of a shop" }),
     el("button", { class: "btn btn--small", type: "submit" }, "It is not a marker"));

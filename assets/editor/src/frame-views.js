@@ -5,6 +5,7 @@ import { blockOf } from "./block-place.js";
 import { button, el, icon } from "./elements.js";
 import { askEmbed } from "./embed-dialog.js";
 import { notice } from "./notices.js";
+import { titleOf } from "./embed-title.js";
 import { choosePicture } from "./picture-chooser.js";
 import { layoutNames } from "./picture-view.js";
 import { providerOf } from "./providers.js";
@@ -154,7 +155,8 @@ export class EmbedView extends FrameView {
     this.acts = el("div", { class: "embed__what", contenteditable: "false" },
       el("div", { class: "embed__title" }, el("label", { class: "vh", for: this.title.id }, "Title of the embed"), this.title), this.what, this.promise);
     const change = button("Change", "btn--small", () => askEmbed({ address: this.node.attrs.address, onaddress: (address) => this.set("address", address), onclose: () => view.focus() }));
-    this.change = el("p", { class: "embed__acts", contenteditable: "false" }, change);
+    this.ask = button("Look its title up", "btn--small", () => this.#lookUp());
+    this.change = el("p", { class: "embed__acts", contenteditable: "false" }, this.ask, change);
     this.mark = el("span", { class: "embed__mark", contenteditable: "false" }, icon("play"));
     this.mark.addEventListener("mousedown", (event) => {
       event.preventDefault();
@@ -172,10 +174,24 @@ export class EmbedView extends FrameView {
     const { address, title } = this.node.attrs;
     const known = providerOf(address);
     if (this.title !== document.activeElement) this.title.value = title;
+    this.ask.hidden = Boolean(title) || !known?.oembed;
     this.contentDOM.classList.toggle("embed__said--empty", !this.node.content.size);
     // Sentences of the newsroom, in texts that may run from the right.
     this.what.replaceChildren(el("bdi", {}, `${known ? `${known.kind} on ${known.name}, ` : ""}${address.replace(/^https?:\/\/(?:www\.)?/, "")}`));
     this.promise.replaceChildren(icon("shield"), " ", el("bdi", {}, known ? `Nothing is loaded from ${known.name} until a reader asks for it.` : "This site is not known here: readers get a link to it."));
+  }
+
+  // Its own site is asked, since the writer wants to know: what is typed meanwhile stays.
+  async #lookUp() {
+    if (this.ask.getAttribute("aria-busy")) return;
+    const { address } = this.node.attrs;
+    this.ask.setAttribute("aria-busy", "true");
+    const title = await titleOf(address);
+    this.ask.removeAttribute("aria-busy");
+    const now = this.place()?.node.attrs;
+    if (!now || now.address !== address || now.title) return;
+    if (title) this.set("title", title);
+    else notice({ name: "embed-title", title: `${providerOf(address)?.name} did not say what it is called.`, text: "Write what it shows in its first line." });
   }
 
   // All letters of a title are one step that can be undone.

@@ -1,6 +1,7 @@
 //! What a story needs before it goes on, as a list that says what passed and what did not.
 
 mod breaches;
+mod outside;
 
 use std::collections::HashMap;
 
@@ -13,6 +14,7 @@ use crate::{
         gate::{
             address::{Rival, rival},
             house,
+            links::LinkedPlaces,
         },
         stage::Act,
         standing::Standing,
@@ -80,6 +82,8 @@ pub struct Check {
     pub passage: Option<Passage>,
     /// What to write in their place.
     pub fix: Option<String>,
+    /// Other sites can be asked now.
+    pub asks_others: bool,
 }
 
 /// What checks have to know besides the text itself.
@@ -93,6 +97,8 @@ pub struct CheckContext {
     pub pictures: HashMap<PictureId, UsablePicture>,
     /// Addresses on the newsroom's own site, linked in it, at which readers have no story.
     pub dead_ends: Vec<String>,
+    /// Its links to other sites.
+    pub links: LinkedPlaces,
     /// How long it is to be, in words.
     pub target_words: Option<i32>,
     /// Where it meets the rules of the house.
@@ -113,6 +119,7 @@ impl CheckContext {
             no_markers,
             pictures: UsablePicture::all(conn, &article.working.content.pictures()).await?,
             dead_ends: dead_ends(conn, &article.working.content).await?,
+            links: LinkedPlaces::of(conn, article).await?,
             target_words: article.target_words,
             house: house::met(conn, &article.working.content).await?,
         })
@@ -217,6 +224,7 @@ pub fn check(content: &SealedContent, act: Act, context: &CheckContext) -> Vec<C
     checks.extend(to_come(content, act, &context.no_markers));
     checks.extend(content.body.mixed_hosts().into_iter().map(mixed_host));
     checks.extend(stumbles(content, context));
+    checks.extend(outside::checks(act, &context.links));
     checks.extend(context.target_words.map(|target| length(content, target)));
     checks.push(may(
         !content.byline.is_empty(),
@@ -487,5 +495,6 @@ fn rule(fine: bool, otherwise: CheckOutcome, field: &'static str, passed: &str, 
         free: None,
         passage: None,
         fix: None,
+        asks_others: false,
     }
 }

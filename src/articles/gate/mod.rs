@@ -9,6 +9,7 @@ pub mod address;
 pub mod debut;
 pub mod deciders;
 pub mod house;
+pub mod links;
 
 pub mod checklist;
 

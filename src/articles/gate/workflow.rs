@@ -15,7 +15,7 @@ use crate::{
         gate::{
             checklist::{self, Check, CheckContext, CheckOutcome},
             done::Done,
-            keeping_back,
+            keeping_back, links,
             order::Order,
         },
         stage::{Act, Stage},
@@ -137,6 +137,7 @@ async fn submit(conn: &mut Conn, who: &Actor, article: &Article, accepted: &[Str
     let is_accepted = |check: &Check| check.may_be_accepted && accepted.contains(&check.title);
     settled(&checks, is_accepted)?;
     article.working.sealed(conn, article.at).await?;
+    links::ask_for(conn, article).await?;
     let row = |check: &Check| {
         let mut row = json!({ "check": check.title, "outcome": check.outcome.word() });
         if check.outcome == CheckOutcome::Failed {
@@ -221,7 +222,7 @@ async fn approve(conn: &mut Conn, who: &Actor, article: &Article, seen: &Seal) -
         .on_conflict_do_nothing()
         .execute(conn)
         .await?;
-    Ok(())
+    links::ask_for(conn, article).await
 }
 
 async fn publish(conn: &mut Conn, who: &Actor, article: &Article, plan: &Plan, done: &mut Done) -> Result<()> {

@@ -174,7 +174,11 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 47] = [
+const DONE: [(&str, &str); 48] = [
+    (
+        "sites-asked",
+        "The sites are being asked. What they answer stands among the checks with the next save, or when this page is opened again.",
+    ),
     ("picture-saved", "Saved. It is so wherever the picture is used."),
     ("picture-replaced", "Replaced. It is so wherever the picture is used."),
     ("picture-removed", "The picture and everything made of it is gone."),

@@ -17,13 +17,14 @@ use copydesk::{
     media::{store::FileStore, studio::Studio},
     platform::{
         db::{Address, Database, Sizes},
+        outgoing::Outgoing,
         roles::RoleNames,
     },
     staff::password::Hasher,
     web,
 };
 
-use super::{block_on, scratch};
+use super::{Elsewhere, block_on, scratch};
 
 /// How the product is started.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +37,8 @@ pub struct Start {
     pub kept: u64,
     /// Where the files of pictures lie, if not in its data folder.
     pub files: Option<&'static FileStore>,
+    /// How it asks other sites, if there are any.
+    pub others: Option<&'static Outgoing>,
 }
 
 impl Default for Start {
@@ -47,6 +50,7 @@ impl Default for Start {
             lease: Duration::ZERO,
             kept: 8 * 1024 * 1024,
             files: None,
+            others: None,
         }
     }
 }
@@ -74,6 +78,7 @@ impl Serving {
             hasher: Hasher::default(),
             texts: RenderingQueue::default(),
             studio: Studio::on(files),
+            outgoing: start.others.cloned().unwrap_or_else(Elsewhere::nowhere),
             watch: Arc::new(Watch::new(start.lease)),
             books: Arc::new(Books::at(&format!("http://{at}"))),
             kept: start.kept,

@@ -67,6 +67,7 @@ const fn ways_of(site: &Site) -> Ways {
     Ways {
         own_approval: site.own_approval,
         admins_publish: site.admins_publish,
+        checks_links: site.checks_links,
     }
 }
 
@@ -172,6 +173,7 @@ pub async fn ways(visit: Visit, form: Form) -> Result<HttpResponse> {
     let typed = Ways {
         own_approval: form.ticked("own_approval"),
         admins_publish: !form.ticked("admins_do_not_publish"),
+        checks_links: form.ticked("checks_links"),
     };
     let changed = visit.once(&form, SAVED, move |conn, who| {
         Box::pin(site::change_ways(conn, who, version, typed))

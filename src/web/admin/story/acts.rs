@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 
 use crate::{
     articles::{
-        gate::{order::Order, workflow},
+        gate::{links, order::Order, workflow},
         stage::Stage,
         timeline::{ChangeKind, Plan},
     },
@@ -202,6 +202,18 @@ pub async fn not_a_marker(visit: Visit, id: web::Path<String>, form: Form) -> Re
     let done = visit.once(&form, next, move |conn, who| {
         Box::pin(async move { workflow::deny_marker(conn, who, id, &spot, &why).await })
     });
+    shown(&visit, id, &form, done.await).await
+}
+
+/// `POST /admin/articles/{id}/ask-sites`: other sites are asked now whether links to them work.
+///
+/// # Errors
+/// `NotFound`, `Refused`, `KeyReused`, `Busy`.
+pub async fn ask_sites(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
+    let id = parse(&id)?;
+    let page = if form.text("from") == "editor" { "" } else { "/review" };
+    let next = format!("/admin/articles/{id}{page}?done=sites-asked#p-checks");
+    let done = visit.once(&form, next, move |conn, who| Box::pin(links::ask_now(conn, who, id)));
     shown(&visit, id, &form, done.await).await
 }
 

@@ -82,7 +82,7 @@ impl Bar {
         let checks: Vec<Value> = self
             .checks
             .iter()
-            .map(|check| json!({ "ok": check.ok, "title": check.title, "proof": check.proof, "anchor": check.anchor, "words": check.words, "spot": check.spot, "free": check.free, "passage": check.passage, "fix": check.fix }))
+            .map(|check| json!({ "ok": check.ok, "title": check.title, "proof": check.proof, "anchor": check.anchor, "words": check.words, "spot": check.spot, "free": check.free, "passage": check.passage, "fix": check.fix, "asks": check.asks_others }))
             .collect();
         json!({ "pills": pills, "next": self.next, "submit": self.may_submit, "recall": self.may_recall, "checks": checks })
     }
@@ -108,6 +108,8 @@ pub struct ShownCheck {
     pub passage: Option<Passage>,
     /// What to write in their place.
     pub fix: Option<String>,
+    /// Other sites can be asked now.
+    pub asks_others: bool,
     /// Whoever submits may say that it goes on all the same.
     pub may_be_accepted: bool,
 }
@@ -140,6 +142,7 @@ pub fn checks(article: &Article, act: Act, context: &CheckContext) -> Vec<ShownC
             free: check.free,
             passage: check.passage,
             fix: check.fix,
+            asks_others: check.asks_others,
             may_be_accepted: check.may_be_accepted,
         })
         .collect()

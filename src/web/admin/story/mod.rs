@@ -7,6 +7,7 @@ pub mod comparison;
 pub mod decision;
 pub mod differing;
 pub mod editor;
+pub mod embeds;
 mod figures;
 pub mod history;
 pub mod history_query;
