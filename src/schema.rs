@@ -129,6 +129,28 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.file_uses (file_id, revision_id) {
+            file_id -> Uuid,
+            revision_id -> Uuid,
+            article_id -> Uuid,
+        }
+    }
+
+    diesel::table! {
+        newsroom.files (id) {
+            id -> Uuid,
+            uploaded_by -> Uuid,
+            uploaded_at -> Timestamptz,
+            original -> Bytea,
+            file_name -> Text,
+            slug -> Text,
+            title -> Text,
+            bytes -> Int8,
+            pages -> Nullable<Int4>,
+        }
+    }
+
+    diesel::table! {
         newsroom.former_slugs (kind, slug, id) {
             kind -> Text,
             slug -> Text,
@@ -274,6 +296,7 @@ pub mod newsroom {
             lead -> Nullable<Jsonb>,
             picture_ids -> Array<Uuid>,
             extras -> Jsonb,
+            file_ids -> Array<Uuid>,
         }
     }
 
@@ -423,6 +446,7 @@ pub mod newsroom {
             made_slug -> Nullable<Text>,
             lead -> Nullable<Jsonb>,
             picture_ids -> Array<Uuid>,
+            file_ids -> Array<Uuid>,
         }
     }
 
@@ -533,6 +557,8 @@ pub mod newsroom {
         categories,
         changes,
         feed_counter,
+        file_uses,
+        files,
         files_to_forget,
         folders,
         former_names,
@@ -593,6 +619,7 @@ pub mod published {
             lead_picture -> Nullable<Jsonb>,
             pictures -> Nullable<Jsonb>,
             extras -> Jsonb,
+            files -> Nullable<Jsonb>,
         }
     }
 
@@ -627,6 +654,15 @@ pub mod published {
             object -> Text,
             object_id -> Uuid,
             gone -> Bool,
+        }
+    }
+
+    diesel::table! {
+        published.files (id) {
+            id -> Uuid,
+            original -> Bytea,
+            slug -> Text,
+            file -> Jsonb,
         }
     }
 
@@ -732,6 +768,7 @@ pub mod published {
         authors,
         categories,
         changes,
+        files,
         former_slugs,
         listings,
         lists,

@@ -20,6 +20,7 @@ mod doctor;
 mod documents;
 mod encodings;
 mod faces;
+mod files;
 mod finding;
 mod focus;
 mod forms;

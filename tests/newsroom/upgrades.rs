@@ -3,12 +3,17 @@
 use copydesk::policy::Role;
 
 use crate::{
+    files,
     story_pictures::picture,
     support::{Desk, Member, Newsroom, Said, Story, copydesk, scratch},
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 6] = [
+const DOWN: [(&str, &str); 7] = [
+    (
+        "20261130300000",
+        include_str!("../../migrations/2026-11-30-300000_files/down.sql"),
+    ),
     (
         "20261129000841",
         include_str!("../../migrations/2026-11-29-000841_revision_names/down.sql"),
@@ -139,9 +144,11 @@ fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_
             &[],
         )
         .unwrap();
-    assert!(refused(DOWN[1].1).contains("Restore the backup of before"));
-    assert!(refused(DOWN[2].1).contains("Export and remove them first"));
-    assert!(refused(DOWN[4].1).contains("Restore the backup of before"));
+    files::upload(&Member::of(other.at(), &other.ilse), "agenda.pdf", &files::pdf(1));
+    assert!(refused(DOWN[0].1).contains("Restore the backup of before"));
+    assert!(refused(DOWN[2].1).contains("Restore the backup of before"));
+    assert!(refused(DOWN[3].1).contains("Export and remove them first"));
     assert!(refused(DOWN[5].1).contains("Restore the backup of before"));
+    assert!(refused(DOWN[6].1).contains("Restore the backup of before"));
     assert_eq!(other.read(story)["lead_media"]["id"], mine.to_string());
 }

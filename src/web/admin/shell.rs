@@ -174,10 +174,11 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 46] = [
+const DONE: [(&str, &str); 47] = [
     ("picture-saved", "Saved. It is so wherever the picture is used."),
     ("picture-replaced", "Replaced. It is so wherever the picture is used."),
     ("picture-removed", "The picture and everything made of it is gone."),
+    ("document-removed", "The document is gone."),
     ("submitted", "Submitted for review."),
     ("recalled", "Recalled. It is a draft again."),
     ("returned", "Returned with your note."),
