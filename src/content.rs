@@ -7,8 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use crate::{
-    body::{Document, Image},
-    ids::{ArticleId, AuthorId, CategoryId, PictureId, TagId},
+    body::{Document, FileBlock, Image},
+    ids::{ArticleId, AuthorId, CategoryId, FileId, PictureId, TagId},
     names,
     platform::token,
 };
@@ -262,6 +262,13 @@ impl SealedContent {
     pub fn pictures(&self) -> Vec<PictureId> {
         let lead = self.lead.iter().map(|lead| lead.picture);
         let all: BTreeSet<PictureId> = lead.chain(self.body.images().map(Image::picture)).collect();
+        all.into_iter().collect()
+    }
+
+    /// Every file that stands in it, once, in the order of their ids.
+    #[must_use]
+    pub fn files(&self) -> Vec<FileId> {
+        let all: BTreeSet<FileId> = self.body.files().map(FileBlock::file).collect();
         all.into_iter().collect()
     }
 

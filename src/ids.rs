@@ -77,6 +77,8 @@ ids! {
     TagId;
     /// A picture. Public.
     PictureId;
+    /// A file that stories hold. Public.
+    FileId;
     /// A rule of how the house writes.
     HouseRuleId;
     /// A passage or a beginning that is used again.

@@ -168,6 +168,17 @@ impl Language {
         PluralRules::try_new_cardinal((&self.0).into()).map_or("other", |rules| form(rules.category_for(count)))
     }
 
+    /// What parts the whole from its tenths in a number: 2.4, and 2,4 in most languages of Europe.
+    #[must_use]
+    pub fn decimal_sign(&self) -> char {
+        const WITH_COMMA: &str = " az be bg bs ca cs da de el es et eu fi fo fr fy gl hr hu hy id is it ka kk ky lb lt lv mk nb nl nn no pl pt ro ru sk sl sq sr sv tr uk uz vi ";
+        if WITH_COMMA.contains(&format!(" {} ", self.primary())) {
+            ','
+        } else {
+            '.'
+        }
+    }
+
     /// Whether a form stands beside one number only, so that its words can say which.
     #[must_use]
     pub fn is_of_one_number(&self, form: &str) -> bool {

@@ -329,11 +329,7 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
             "Contributors replace the files of pictures that they uploaded.",
         ),
         Action::RemovePicture if facts.own => Ok(()),
-        Action::RemovePicture => at_least(
-            role,
-            Role::Editor,
-            "Whoever uploaded a picture removes it, or an editor.",
-        ),
+        Action::RemovePicture => at_least(role, Role::Editor, "Whoever uploaded it removes it, or an editor."),
     }
 }
 

@@ -98,6 +98,7 @@ pub mod newsroom {
             version -> Int8,
             modified_by -> Nullable<Uuid>,
             modified_at -> Timestamptz,
+            file_ids -> Array<Uuid>,
         }
     }
 
@@ -139,6 +140,28 @@ pub mod newsroom {
         newsroom.feed_counter (one) {
             one -> Bool,
             last -> Int8,
+        }
+    }
+
+    diesel::table! {
+        newsroom.file_uses (file_id, revision_id) {
+            file_id -> Uuid,
+            revision_id -> Uuid,
+            article_id -> Uuid,
+        }
+    }
+
+    diesel::table! {
+        newsroom.files (id) {
+            id -> Uuid,
+            uploaded_by -> Uuid,
+            uploaded_at -> Timestamptz,
+            original -> Bytea,
+            file_name -> Text,
+            slug -> Text,
+            title -> Text,
+            bytes -> Int8,
+            pages -> Nullable<Int4>,
         }
     }
 
@@ -288,6 +311,7 @@ pub mod newsroom {
             lead -> Nullable<Jsonb>,
             picture_ids -> Array<Uuid>,
             extras -> Jsonb,
+            file_ids -> Array<Uuid>,
         }
     }
 
@@ -457,6 +481,7 @@ pub mod newsroom {
             made_slug -> Nullable<Text>,
             lead -> Nullable<Jsonb>,
             picture_ids -> Array<Uuid>,
+            file_ids -> Array<Uuid>,
         }
     }
 
@@ -570,6 +595,8 @@ pub mod newsroom {
         categories,
         changes,
         feed_counter,
+        file_uses,
+        files,
         files_to_forget,
         folders,
         former_names,
@@ -631,6 +658,7 @@ pub mod published {
             lead_picture -> Nullable<Jsonb>,
             pictures -> Nullable<Jsonb>,
             extras -> Jsonb,
+            files -> Nullable<Jsonb>,
         }
     }
 
@@ -665,6 +693,15 @@ pub mod published {
             object -> Text,
             object_id -> Uuid,
             gone -> Bool,
+        }
+    }
+
+    diesel::table! {
+        published.files (id) {
+            id -> Uuid,
+            original -> Bytea,
+            slug -> Text,
+            file -> Jsonb,
         }
     }
 
@@ -770,6 +807,7 @@ pub mod published {
         authors,
         categories,
         changes,
+        files,
         former_slugs,
         listings,
         lists,

@@ -73,6 +73,9 @@ words! {
     EmbedTold "embed_told" ("host") "Where nothing of another site is loaded yet";
     EmbedLoad "embed_load" "Where nothing of another site is loaded yet";
     EmbedOpen "embed_open" "Under what another site shows in a story";
+    FileKilobytes "file_kilobytes" ("size") "Beside a document in a story";
+    FileMegabytes "file_megabytes" ("size") "Beside a document in a story";
+    FilePages "file_pages" ("count") "Beside a document in a story";
     Notes "notes" "Over the footnotes of a story";
     BackToNote "back_to_note" ("number") "After a footnote, for screen readers";
     Home "home" "First of the links to the pages above";
@@ -106,7 +109,7 @@ impl Word {
     #[must_use]
     pub fn keys(self, language: &Language) -> Vec<String> {
         match self {
-            Self::Minutes => language.plurals().iter().map(|form| form_of(self, form)).collect(),
+            Self::Minutes | Self::FilePages => language.plurals().iter().map(|form| form_of(self, form)).collect(),
             other => vec![other.key().to_owned()],
         }
     }
@@ -217,6 +220,12 @@ impl Words {
     pub fn counted(&self, word: Word, count: usize) -> String {
         let text = self.said(&form_of(word, self.language.plural(count)));
         fill(text, word, &[&count.to_string()])
+    }
+
+    /// What parts the whole from its tenths in a number.
+    #[must_use]
+    pub fn decimal_sign(&self) -> char {
+        self.language.decimal_sign()
     }
 
     /// The line of a byline in its pieces: “By”, a name, “and”, a name.

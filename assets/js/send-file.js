@@ -8,7 +8,7 @@ export function sendFile(url, fields, file, progress) {
       const answer = read(request.responseText);
       if (request.status === 200 && answer?.files?.[0]) kept(answer.files[0]);
       else if (request.status === 429 || request.status >= 502) failed({ lost: true, sentence: answer?.detail });
-      else failed({ sentence: answer?.detail ?? "The picture could not be stored. Try it again." });
+      else failed({ sentence: answer?.detail ?? "The file could not be stored. Try it again." });
     });
     request.addEventListener("error", () => failed({ lost: true }));
     request.addEventListener("abort", () => failed({ lost: true }));

@@ -26,7 +26,7 @@ export function uploadQueue({ send, later, changed, atOnce = 2, most = 20_000_00
     item.state = "up";
     item.sent = 0;
     if (item.file.size > most) {
-      return end(item, "bad", { sentence: `The file is larger than ${most / 1e6} MB. Export the picture smaller, or as JPEG.` });
+      return end(item, "bad", { sentence: `The file is larger than ${most / 1e6} MB. ${item.file.type === "application/pdf" ? "Save the PDF smaller, or in parts." : "Export the picture smaller, or as JPEG."}` });
     }
     const under = send(item.file, (sent) => {
       item.sent = sent;

@@ -233,6 +233,7 @@ impl Revision {
                 revisions::flags.eq(&content.flags),
                 revisions::lead.eq(lead.map_err(Error::internal)?),
                 revisions::picture_ids.eq(content.pictures()),
+                revisions::file_ids.eq(content.files()),
                 revisions::extras.eq(serde_json::to_value(extras).map_err(Error::internal)?),
                 revisions::body.eq(content.body.to_json()),
                 revisions::word_count.eq(i32::try_from(content.body.word_count()).unwrap_or(i32::MAX)),

@@ -9,7 +9,7 @@ use super::document::{
     Block, Document, Heading, Image, ImageLayout, Inline, ItemPart, List, ListItem, ListKind, Marks, Paragraph, Quote,
     QuoteKind, Script,
 };
-use super::frames::{Code, Embed, FactBox, Gallery, TableRow, TextTable};
+use super::frames::{Code, Embed, FactBox, FileBlock, Gallery, TableRow, TextTable};
 use super::link::Link;
 
 /// Rises when the same document would give other bytes; old seals then stay checkable under their own version.
@@ -89,6 +89,11 @@ impl CanonicalBytes {
                 self.text(address.as_str());
                 self.text(title);
                 self.each(caption, Self::inline);
+            }
+            Block::File(FileBlock { id, file, title }) => {
+                self.kind(b'd', id);
+                self.0.extend(file.0.as_bytes());
+                self.text(title);
             }
             Block::Code(Code { id, content }) => {
                 self.kind(b'c', id);
@@ -322,6 +327,7 @@ mod tests {
             json!({"type": "table", "attrs": {"id": "bbbbbbbbbb", "header_row": head, "header_column": side}, "content": [line("caption", caption), row]})
         };
         let embed = |address: &str, title: &str, caption: &str| json!({"type": "embed", "attrs": {"id": "bbbbbbbbbb", "address": address, "title": title}, "content": [{"type": "text", "text": caption}]});
+        let file = |number: u8, title: &str| json!({"type": "file", "attrs": {"id": "bbbbbbbbbb", "file": format!("00000000-0000-7000-8000-00000000000{number}"), "title": title}});
         let gallery = |layout: &str, caption: &str| {
             let image = json!({"type": "image", "attrs": {"id": "dddddddddd", "picture": "00000000-0000-7000-8000-000000000001", "layout": "column", "alt": ""}});
             json!({"type": "gallery", "attrs": {"id": "bbbbbbbbbb", "layout": layout}, "content": [line("caption", caption), image]})
@@ -347,6 +353,10 @@ mod tests {
             embed("https://b.org/", "t", "c"),
             embed("https://a.org/", "u", "c"),
             embed("https://a.org/", "t", "d"),
+            file(1, "t"),
+            file(2, "t"),
+            file(1, "u"),
+            file(1, ""),
             json!({"type": "code_block", "attrs": id, "content": [{"type": "text", "text": "a\nb"}]}),
             json!({"type": "code_block", "attrs": id, "content": [{"type": "text", "text": "a b"}]}),
             p("bbbbbbbbbb", "a\nb"),

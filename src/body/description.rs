@@ -77,6 +77,7 @@ fn attributes(names: &[&str]) -> String {
             "`title`: what it is called, at most {} characters; may be empty",
             Embed::MAX_TITLE
         ),
+        "file" => "`file`: the id of a file".to_owned(),
         "order" => format!("`order`: the first number, 0 to {MAX_FIRST_NUMBER}"),
         "href" => format!(
             "`href`: a complete address with {}, at most {} characters, of the web without a user, of a mail without line breaks in its head",
@@ -141,6 +142,7 @@ fn holds(kind: NodeKind) -> String {
             names(&[NodeKind::Paragraph]),
             names(&[NodeKind::Paragraph, NodeKind::BulletList, NodeKind::OrderedList])
         ),
+        NodeKind::File => "nothing. In answers of the API its `file` stands beside: `id`, `title`, `file_name`, `content_type`, `bytes`, `pages`, `url`".to_owned(),
         NodeKind::Rule | NodeKind::Break => "nothing".to_owned(),
         NodeKind::Text => "`text`, never empty; `marks`, left out when there are none".to_owned(),
     }
@@ -169,6 +171,9 @@ fn html(kind: NodeKind) -> String {
         }
         NodeKind::Embed => {
             "`<figure id=\"b-…\" data-embed=\"…\" data-frame=\"…\" data-ratio=\"…\">`: the site, what to load when a reader asks, width to height; in it `<a href=\"…\" rel=\"…\">`, `<small>` and `<figcaption>`. Nothing of the site is loaded"
+        }
+        NodeKind::File => {
+            "`<p id=\"b-…\" data-file>`; in it `<a href=\"…\" type=\"…\" download=\"…\">` and, of what kind and how long it is, `<small>`"
         }
         NodeKind::Code => "`<pre tabindex=\"0\"><code>`; it scrolls by itself",
         NodeKind::Footnote => {
@@ -211,7 +216,7 @@ fn limits() -> String {
 mod tests {
     use std::{collections::BTreeSet, env, fs, path::Path};
 
-    use super::super::{Document, FigureParts};
+    use super::super::{Document, FigureParts, FileParts};
     use super::*;
 
     const BEGIN: &str = "<!-- schema: printed from src/body -->\n";
@@ -273,6 +278,7 @@ mod tests {
             {"type": "table", "attrs": {"header_row": true, "header_column": true}, "content": [named("caption"), row, row, row]},
             {"type": "fact_box", "content": [named("caption"), p]},
             {"type": "embed", "attrs": {"address": "https://vimeo.com/1", "title": ""}, "content": line},
+            {"type": "file", "attrs": {"file": "01900000-0000-7000-8000-000000000002", "title": "t"}},
             {"type": "code_block", "content": [{"type": "text", "text": "a\n\tb"}]},
             list("bullet_list", Value::Null), list("ordered_list", json!(3)), {"type": "horizontal_rule"},
             image]);
@@ -310,6 +316,7 @@ mod tests {
                     ..FigureParts::default()
                 })
             },
+            &|_| Some(FileParts::default()),
             None,
         );
         assert_eq!(names_in(drawn.as_str()), names_in(&described));

@@ -159,7 +159,8 @@ fn frame_note(old: &TextLine, new: &TextLine, neighbours: bool) -> Option<&'stat
         | TextElement::Caption
         | TextElement::Cite
         | TextElement::Pre
-        | TextElement::Embed => None,
+        | TextElement::Embed
+        | TextElement::File => None,
     }
 }
 
@@ -176,6 +177,10 @@ fn about_notes(old: LineOwner<'_>, new: LineOwner<'_>) -> Vec<&'static str> {
         ],
         (LineOwner::Embed(old), LineOwner::Embed(new)) => vec![
             (old.address != new.address, "another address"),
+            (old.title != new.title, "title changed"),
+        ],
+        (LineOwner::File(old), LineOwner::File(new)) => vec![
+            (old.file != new.file, "another file"),
             (old.title != new.title, "title changed"),
         ],
         _ => vec![],

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use super::block_id::BlockId;
-use super::frames::{Code, Embed, FactBox, Gallery, TextTable};
+use super::frames::{Code, Embed, FactBox, FileBlock, Gallery, TextTable};
 use super::kinds::Mark;
 use super::link::Link;
 use crate::ids::PictureId;
@@ -43,6 +43,8 @@ pub enum Block {
     FactBox(FactBox),
     /// Something that another site shows.
     Embed(Embed),
+    /// A file that readers can load.
+    File(FileBlock),
     /// What is shown letter by letter, as programs are.
     Code(Code),
 }
@@ -270,10 +272,12 @@ pub enum TextElement {
     Pre,
     /// Something that another site shows.
     Embed,
+    /// A file that readers can load.
+    File,
 }
 
 impl TextElement {
-    /// The element's name, "p" or "h2"; "embed" is none.
+    /// The element's name, "p" or "h2"; "embed" and "file" are none.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -289,6 +293,7 @@ impl TextElement {
             Self::Td => "td",
             Self::Pre => "pre",
             Self::Embed => "embed",
+            Self::File => "file",
         }
     }
 }
@@ -337,10 +342,18 @@ impl Document {
         self.blocks.iter().flat_map(Block::images)
     }
 
-    /// The same without its pictures: what is said of them stays as paragraphs. And how many there were.
+    /// The files in it, in order; one that stands in two places comes twice.
+    pub fn files(&self) -> impl Iterator<Item = &FileBlock> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::File(file) => Some(file),
+            _ => None,
+        })
+    }
+
+    /// The same without its pictures and files: what is said of them stays as paragraphs. And how many there were of both.
     #[must_use]
-    pub fn without_images(self) -> (Self, usize) {
-        let count = self.images().count();
+    pub fn without_media(self) -> (Self, [usize; 2]) {
+        let counts = [self.images().count(), self.files().count()];
         let said =
             |id, content: Vec<Inline>| (!content.is_empty()).then_some(Block::Paragraph(Paragraph { id, content }));
         let blocks = self.blocks.into_iter().flat_map(|block| match block {
@@ -350,10 +363,14 @@ impl Document {
                 let all = std::iter::once((caption.id, caption.content)).chain(of_images);
                 all.filter_map(|(id, content)| said(id, content)).collect()
             }
+            Block::File(FileBlock { id, title, .. }) => {
+                let words = (!title.is_empty()).then(|| Inline::plain(&title));
+                said(id, words.into_iter().collect()).into_iter().collect()
+            }
             block => vec![block],
         });
         let blocks = blocks.collect();
-        (Self { blocks }, count)
+        (Self { blocks }, counts)
     }
 
     /// The document as it is stored and as the editor reads it.
@@ -383,6 +400,7 @@ impl Block {
             | Self::Table(TextTable { id, .. })
             | Self::FactBox(FactBox { id, .. })
             | Self::Embed(Embed { id, .. })
+            | Self::File(FileBlock { id, .. })
             | Self::Code(Code { id, .. })
             | Self::Rule(id) => id,
         }
@@ -402,6 +420,7 @@ impl Block {
             | Self::Table(_)
             | Self::FactBox(_)
             | Self::Embed(_)
+            | Self::File(_)
             | Self::Code(_) => &[],
         }
     }
@@ -422,6 +441,7 @@ impl Block {
             Self::Table(table) => table.to_json(),
             Self::FactBox(facts) => facts.to_json(),
             Self::Embed(embed) => embed.to_json(),
+            Self::File(file) => file.to_json(),
             Self::Code(code) => code.to_json(),
         }
     }

@@ -55,6 +55,8 @@ fn everything() -> Value {
         {"type": "fact_box", "content": [empty, p("62 hectares")]},
         {"type": "embed", "attrs": {"address": "https://vimeo.com/76979871", "title": "The sluice"}, "content": [text("Filmed in May")]},
         {"type": "embed", "attrs": {"address": "https://a.example/map", "title": ""}},
+        {"type": "file", "attrs": {"file": PICTURES[0], "title": "The agenda"}},
+        {"type": "file", "attrs": {"file": PICTURES[1], "title": ""}},
         {"type": "code_block", "content": [text("let a\n\tb")]},
         list("ordered_list", json!(3)),
         {"type": "horizontal_rule"},
@@ -72,7 +74,7 @@ fn another(key: &str, value: &Value) -> Option<Value> {
     let text = || value.as_str().unwrap_or_default();
     match key {
         "id" | "schema" => None,
-        "picture" => Some(json!(PICTURES[2])),
+        "picture" | "file" => Some(json!(PICTURES[2])),
         "layout" => Some(json!("wide")),
         "address" | "href" => Some(json!(format!("{}0", text()))),
         "level" => Some(json!(3)),

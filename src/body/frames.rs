@@ -1,4 +1,4 @@
-//! Blocks that stand in a frame of their own: galleries, tables, boxes, what other sites show, code.
+//! Blocks that stand in a frame of their own: galleries, tables, boxes, what other sites show, files, code.
 
 use serde_json::{Value, json};
 
@@ -6,6 +6,7 @@ use super::block_id::BlockId;
 use super::document::{Image, ImageLayout, Inline, ItemPart, Paragraph, inline_json, node};
 use super::link::Link;
 use super::providers::Provider;
+use crate::ids::FileId;
 
 /// Pictures that belong together, one or more.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +58,15 @@ pub struct Embed {
     pub(super) caption: Vec<Inline>,
 }
 
+/// A file that readers can load.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileBlock {
+    pub(super) id: BlockId,
+    pub(super) file: FileId,
+    /// What it is called in this story; empty: as whoever uploaded it called it.
+    pub(super) title: String,
+}
+
 /// Lines that are shown as they are typed. Its text has no marks, its lines are parted by breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Code {
@@ -104,6 +114,38 @@ impl Embed {
             "" => self.address.host().unwrap_or_default(),
             title => title.to_owned(),
         }
+    }
+}
+
+impl FileBlock {
+    /// Longest title, in characters.
+    pub const MAX_TITLE: usize = Embed::MAX_TITLE;
+
+    /// Its identity as a block.
+    #[must_use]
+    pub const fn id(&self) -> &BlockId {
+        &self.id
+    }
+
+    /// Which file it is.
+    #[must_use]
+    pub const fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// What it is called in this story; empty: as the file is.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    pub(super) fn to_json(&self) -> Value {
+        let Self { id, file, title } = self;
+        node(
+            "file",
+            json!({"id": id.as_str(), "file": file, "title": title}),
+            Vec::new(),
+        )
     }
 }
 

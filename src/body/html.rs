@@ -1,5 +1,6 @@
 //! The HTML of a body, made only out of a parsed document.
 
+mod files;
 mod frames;
 mod inline;
 mod page;
@@ -13,6 +14,7 @@ use super::document::{
 };
 use super::lines::LineOwner;
 
+pub use files::{FileParts, Files};
 pub use page::ReaderPage;
 
 /// HTML that needs no escaping: only this file can make it, and only from a document's types.
@@ -77,21 +79,22 @@ pub enum ImageRoom {
 pub type Figures<'a> = &'a (dyn Fn(&Image, ImageRoom) -> Option<FigureParts> + Sync);
 
 impl Document {
-    /// The body as readers get it, pictures by their captions alone: no classes, no styles, nothing that runs, nothing that
+    /// The body as readers get it, pictures by their captions and files by their titles alone: no classes, no styles, nothing that runs, nothing that
     /// is empty. Headings, titles and captions have the id `b-` and their own; footnotes stand at the end.
     #[must_use]
     pub fn html(&self) -> SafeHtml {
-        self.html_on(&|_, _| None, None)
+        self.html_on(&|_, _| None, &|_| None, None)
     }
 
-    /// The same with its pictures; on a page for readers, where it is for one, with what that says of embeds and over
+    /// The same with its pictures and files; on a page for readers, where it is for one, with what that says of embeds and over
     /// footnotes.
     #[must_use]
-    pub fn html_on(&self, figures: Figures<'_>, page: Option<ReaderPage<'_>>) -> SafeHtml {
+    pub fn html_on(&self, figures: Figures<'_>, files: Files<'_>, page: Option<ReaderPage<'_>>) -> SafeHtml {
         let document = self.published();
         let mut writer = HtmlWriter {
             html: String::new(),
             figures,
+            files,
             page,
             notes: Vec::new(),
         };
@@ -116,6 +119,7 @@ pub(super) fn shown_line(about: LineOwner<'_>, content: &[Inline]) -> SafeHtml {
         LineOwner::Nothing => return SafeHtml(words),
         LineOwner::Embed(embed) if embed.title.is_empty() => format!("Embed, {}", embed.address.as_str()),
         LineOwner::Embed(embed) => format!("Embed, {}, {}", embed.title, embed.address.as_str()),
+        LineOwner::File(file) if !file.title.is_empty() => format!("File, {}", file.title),
         other => other.name().to_owned(),
     };
     let SafeHtml(name) = plain_html(&name);
@@ -145,6 +149,7 @@ pub(super) fn line_html(content: &[Inline]) -> SafeHtml {
 struct HtmlWriter<'a> {
     html: String,
     figures: Figures<'a>,
+    files: Files<'a>,
     page: Option<ReaderPage<'a>>,
     /// Footnotes so far: the name of each, and what it says.
     notes: Vec<(String, &'a [Inline])>,
@@ -168,6 +173,7 @@ impl<'a> HtmlWriter<'a> {
             Block::Table(table) => self.table(table),
             Block::FactBox(facts) => self.fact_box(facts),
             Block::Embed(embed) => self.embed(embed),
+            Block::File(file) => self.file(file),
             // Long lines scroll by themselves, so one can get at their ends with keys.
             Block::Code(code) => {
                 self.html.push_str("<pre tabindex=\"0\"><code>");

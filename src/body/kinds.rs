@@ -23,6 +23,7 @@ pub(super) enum NodeKind {
     FactBox,
     Caption,
     Embed,
+    File,
     Code,
     Text,
     Break,
@@ -30,7 +31,7 @@ pub(super) enum NodeKind {
 }
 
 impl NodeKind {
-    pub(super) const ALL: [Self; 21] = [
+    pub(super) const ALL: [Self; 22] = [
         Self::Paragraph,
         Self::Heading,
         Self::Quote,
@@ -48,6 +49,7 @@ impl NodeKind {
         Self::FactBox,
         Self::Caption,
         Self::Embed,
+        Self::File,
         Self::Code,
         Self::Text,
         Self::Break,
@@ -77,6 +79,7 @@ impl NodeKind {
             Self::FactBox => "fact_box",
             Self::Caption => "caption",
             Self::Embed => "embed",
+            Self::File => "file",
             Self::Code => "code_block",
             Self::Text => "text",
             Self::Break => "hard_break",
@@ -103,6 +106,7 @@ impl NodeKind {
             Self::FactBox => "A fact box",
             Self::Caption => "A caption",
             Self::Embed => "An embed",
+            Self::File => "A file",
             Self::Code => "Code",
             Self::Text => "Text",
             Self::Break => "A line break",
@@ -132,6 +136,7 @@ impl NodeKind {
             | Self::FactBox
             | Self::Caption
             | Self::Embed
+            | Self::File
             | Self::Code => &["type", "attrs", "content"],
         }
     }
@@ -153,6 +158,7 @@ impl NodeKind {
             Self::Gallery => &["id", "layout"],
             Self::Table => &["id", "header_row", "header_column"],
             Self::Embed => &["id", "address", "title"],
+            Self::File => &["id", "file", "title"],
             Self::Heading => &["id", "level"],
             Self::OrderedList => &["id", "order"],
             Self::Image => &["id", "picture", "layout", "alt"],
@@ -173,6 +179,7 @@ impl NodeKind {
             Self::Table => Called::Block("table"),
             Self::FactBox => Called::Block("fact box"),
             Self::Embed => Called::Block("embed"),
+            Self::File => Called::Block("file"),
             Self::Code => Called::Block("code"),
             Self::ListItem
             | Self::Attribution

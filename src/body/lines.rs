@@ -5,9 +5,9 @@ use super::document::{
     Block, Document, Heading, Image, Inline, ItemPart, List, ListItem, ListKind, Paragraph, Quote, QuoteKind,
     TextElement,
 };
-use super::frames::{Code, Embed, FactBox, Gallery, TextTable};
+use super::frames::{Code, Embed, FactBox, FileBlock, Gallery, TextTable};
 
-/// A line of text, a rule or an embed, with what a reader sees around it.
+/// A line of text, a rule, an embed or a file, with what a reader sees around it.
 pub(super) struct TextLine<'a> {
     pub tag: TextElement,
     pub id: &'a BlockId,
@@ -32,6 +32,7 @@ pub(super) enum LineOwner<'a> {
     Table(&'a TextTable),
     FactBox,
     Embed(&'a Embed),
+    File(&'a FileBlock),
 }
 
 impl LineOwner<'_> {
@@ -44,6 +45,7 @@ impl LineOwner<'_> {
             Self::Table(_) => "Table",
             Self::FactBox => "Fact box",
             Self::Embed(_) => "Embed",
+            Self::File(_) => "File",
         }
     }
 }
@@ -89,7 +91,8 @@ impl TextLine<'_> {
             | TextElement::Cite
             | TextElement::Td
             | TextElement::Pre
-            | TextElement::Embed => false,
+            | TextElement::Embed
+            | TextElement::File => false,
         };
         is_told && matches!(self.within, Within::Nothing | Within::Quote(QuoteKind::Block))
     }
@@ -126,6 +129,10 @@ impl<'a> LineList<'a> {
             Block::Embed(embed) => {
                 self.push(TextElement::Embed, &embed.id, &embed.caption, FIRST);
                 self.speaks_for(LineOwner::Embed(embed));
+            }
+            Block::File(file) => {
+                self.push(TextElement::File, &file.id, &[], FIRST);
+                self.speaks_for(LineOwner::File(file));
             }
             Block::Code(Code { id, content }) => self.push(TextElement::Pre, id, content, FIRST),
         }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::document::{Block, Document, Inline, TextElement};
+use super::lines::LineOwner;
 use super::link::Link;
 use super::text::{Ordinals, links_in, plain};
 use crate::platform::token;
@@ -105,7 +106,10 @@ impl Document {
                 TextElement::Li => format!("list item in block {}", line.block + 1),
                 _ => places.get(line.block).cloned().unwrap_or_default(),
             };
-            found(line.id.as_str(), &place, line.content)
+            match line.about {
+                LineOwner::File(file) => found(line.id.as_str(), &place, &[Inline::plain(file.title())]),
+                _ => found(line.id.as_str(), &place, line.content),
+            }
         });
         of_line.collect()
     }

@@ -48,7 +48,7 @@ pub(super) type Pairs = Vec<(usize, usize)>;
 
 /// Which old line became which new one, in the order of both.
 pub(super) fn pairs(old: &[Side], new: &[Side], deadline: Instant) -> Pairs {
-    // What has no words is told apart by what it is; two pictures or embeds, by which they are.
+    // What has no words is told apart by what it is; two pictures, embeds or files, by which they are.
     let kind = |side: &Side| (side.line.tag == TextElement::Hr, side.line.about.name());
     let known = same_keys(
         0..old.len(),
@@ -59,6 +59,7 @@ pub(super) fn pairs(old: &[Side], new: &[Side], deadline: Instant) -> Pairs {
     let which = |side: &Side| match side.line.about {
         LineOwner::Image(image) => Some(image.picture().to_string()),
         LineOwner::Embed(embed) => Some(embed.address.as_str().to_owned()),
+        LineOwner::File(file) => Some(file.file.to_string()),
         LineOwner::Nothing | LineOwner::Gallery(_) | LineOwner::Table(_) | LineOwner::FactBox => None,
     };
     let known = fill(known, old.len(), new.len(), |i, j| {

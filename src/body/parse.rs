@@ -1,6 +1,7 @@
 //! The only way in: JSON of `copydesk-doc/1` becomes a document. What the schema does not allow is mended with its words
 //! kept, and said; only what is no document at all, or too large for one story, is refused.
 
+mod files;
 mod frames;
 mod images;
 mod json;
@@ -182,6 +183,7 @@ impl DocumentReader {
             NodeKind::Table => self.table(object),
             NodeKind::FactBox => self.fact_box(object),
             NodeKind::Embed => self.embed(object),
+            NodeKind::File => self.file(object, json),
             NodeKind::Code => self.code(object),
             NodeKind::ListItem
             | NodeKind::Attribution

@@ -46,6 +46,7 @@ fn block(block: &Block) -> Option<Block> {
             caption: said(&embed.caption),
             ..embed.clone()
         })),
+        Block::File(file) => Some(Block::File(file.clone())),
         Block::Code(code @ Code { content, .. }) => has_words(content).then(|| Block::Code(code.clone())),
     }
 }

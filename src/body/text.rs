@@ -8,6 +8,8 @@ use super::document::{
     Block, Document, Heading, HeadingLevel, Inline, List, ListItem, ListKind, Marks, Paragraph, Quote, QuoteKind,
     Script, TextElement,
 };
+use super::frames::FileBlock;
+use super::lines::LineOwner;
 use super::link::Link;
 
 /// Words that a reader takes in within a minute.
@@ -21,13 +23,23 @@ pub fn reading_minutes(words: usize) -> u32 {
 
 impl Document {
     /// What a reader reads, composed: blocks two newlines apart, items, rows and hard breaks one, cells by " | ". Struck
-    /// words are left out, raised and lowered figures stay so: "4,820²" is not 48,202. Footnotes stand in brackets.
+    /// words are left out, raised and lowered figures stay so: "4,820²" is not 48,202. Footnotes stand in brackets; files
+    /// are not of the text.
     #[must_use]
     pub fn text(&self) -> String {
+        self.text_with(&|_| String::new())
+    }
+
+    /// The same with what is told of each of its files.
+    #[must_use]
+    pub fn text_with(&self, told_of: &dyn Fn(&FileBlock) -> String) -> String {
         let mut text = String::new();
         let mut before = None;
         for line in self.lines() {
-            let words = told(line.content);
+            let words = match line.about {
+                LineOwner::File(file) => told_of(file),
+                _ => told(line.content),
+            };
             if is_blank(&words) {
                 continue;
             }
@@ -234,6 +246,7 @@ impl Block {
             Self::Table(_) => Called::Block("table"),
             Self::FactBox(_) => Called::Block("fact box"),
             Self::Embed(_) => Called::Block("embed"),
+            Self::File(_) => Called::Block("file"),
             Self::Code(_) => Called::Block("code"),
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     articles::writing::beginning::StoryStart,
     error::{Error, Problems, Result, Stale},
     ids::BoilerplateId,
-    media::usable::UsablePicture,
+    media::{story_file::StoryFile, usable::UsablePicture},
     names::Name,
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
@@ -53,12 +53,14 @@ pub async fn keep(conn: &mut Conn, who: &Actor, new: NewBoilerplate) -> Result<B
         .into());
     }
     let pictures = UsablePicture::hold(conn, &new.words.pictures()?).await?;
+    let files = StoryFile::hold(conn, &new.words.files()?).await?;
     let id = same.map_or_else(BoilerplateId::new, |other| other.id);
     let at = activity::instant(conn).await?;
     let values = (
         boilerplate::name.eq(name.as_str()),
         boilerplate::content.eq(serde_json::to_value(&new.words).map_err(Error::internal)?),
         boilerplate::picture_ids.eq(pictures),
+        boilerplate::file_ids.eq(files),
         boilerplate::modified_by.eq(who.id.uuid()),
         boilerplate::modified_at.eq(at),
     );

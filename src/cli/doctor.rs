@@ -7,7 +7,7 @@ use crate::{
     activity,
     config::Config,
     live::record,
-    media::{library, store::FileStore},
+    media::{originals, store::FileStore},
     platform::{
         catalogue::{self, CatalogueFault},
         db::{Address, Conn},
@@ -84,7 +84,7 @@ async fn examine(report: &mut Findings, address: &Address, files: &FileStore) ->
     })
 }
 
-/// The files of pictures, by their lengths: their names say what is in them.
+/// The files of pictures and documents, by their lengths: their names say what is in them.
 async fn pictures(report: &mut Findings, conn: &mut Conn, files: &FileStore) -> Result<(), String> {
     if files.is_bucket() {
         match files.look().await {
@@ -92,19 +92,21 @@ async fn pictures(report: &mut Findings, conn: &mut Conn, files: &FileStore) -> 
             Err(fault) => return report.fault(fault),
         }
     }
-    let checked = library::without_files(conn, files).await;
+    let checked = originals::lost(conn, files).await;
     let (count, lost) = checked.map_err(|error| error.to_string())?;
     if count > 0 && lost.is_empty() {
-        return report.fine(format_args!("The files of all pictures are there ({count})."));
+        return report.fine(format_args!(
+            "The files of all pictures and documents are there ({count})."
+        ));
     }
     let originals = if files.is_bucket() {
         "originals"
     } else {
         "media/originals"
     };
-    lost.iter().try_for_each(|id| {
+    lost.iter().try_for_each(|owner| {
         report.fault(format_args!(
-            "The file of picture {id} is lost or not whole. Bring {originals} back from a backup."
+            "The file of {owner} is lost or not whole. Bring {originals} back from a backup."
         ))
     })
 }

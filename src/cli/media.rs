@@ -1,4 +1,4 @@
-//! `copydesk media copy`: the files of pictures, from where they are to where they shall be.
+//! `copydesk media copy`: the files of pictures and documents, from where they are to where they shall be.
 
 use std::path::PathBuf;
 
@@ -14,10 +14,10 @@ use crate::{
     },
 };
 
-/// The files of pictures.
+/// The files of pictures, and documents.
 #[derive(Debug, Subcommand)]
 pub enum Media {
-    /// Copy the originals of all pictures to another place. Safe to run again: what is there already stays
+    /// Copy the originals of all pictures, and all documents, to another place. Safe to run again: what is there already stays
     Copy {
         /// A folder, or a bucket: s3://bucket/prefix, reached as the other settings say
         #[arg(long, value_name = "PLACE", value_parser = FilePlace::parse)]
@@ -73,9 +73,8 @@ fn report(done: &CopiedFiles, to: &FileStore) -> Result<(), String> {
     if lost.is_empty() {
         return Ok(());
     }
-    let all: Vec<String> = lost.iter().map(ToString::to_string).collect();
     Err(format!(
         "Lost or not whole where they were: {}. Bring them back from a backup, then run this again.",
-        all.join(", ")
+        lost.join(", ")
     ))
 }

@@ -17,7 +17,7 @@ use crate::{
     delivery::{
         card::Card,
         links,
-        plate::text_html,
+        plate::{TextMedia, file_parts, text_html},
         site::PublicSite,
         terms::{CuratedList, Term, TermKind},
         watch::{self, Epoch, Watch},
@@ -257,7 +257,7 @@ impl Book {
         page: Option<ReaderPage<'_>>,
     ) -> Result<Option<Arc<Rendered>>> {
         let id = article.publication_id.0;
-        if !article.has_pictures()
+        if !article.has_media()
             && let Some(known) = self.kept.texts.get(&id)
         {
             return Ok(Some(known));
@@ -265,10 +265,15 @@ impl Book {
         let Some(document) = article.body()? else {
             return Ok(None);
         };
-        let html = text_html(&document, &article.pictures(), files_at, page);
+        let media = TextMedia {
+            pictures: article.pictures(),
+            files: file_parts(article, &self.words(&article.lang), files_at),
+            files_at,
+        };
+        let html = text_html(&document, &media, page);
         let rendered = Arc::new(Rendered::of(&document, html));
         // What the library says of pictures changes while the text does not, and a page may say something in it.
-        if !article.has_pictures() && !rendered.html.depends_on_its_page() {
+        if !article.has_media() && !rendered.html.depends_on_its_page() {
             self.kept.texts.insert(id, Arc::clone(&rendered));
         }
         Ok(Some(rendered))
@@ -308,7 +313,7 @@ impl Book {
         let Some(article) = LiveArticle::find(conn, by, text).await? else {
             return Ok(None);
         };
-        if article.has_pictures() {
+        if article.has_media() {
             return Ok(Some(article));
         }
         if known.is_none() || self.html(&article, &self.files_at)?.is_some() {

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    body::{Block, Document, Embed, Image, plain_html},
+    body::{Block, Document, Embed, FileBlock, Image, plain_html},
     content::{BylineName, StoryWords},
     delivery::{
         book::{Book, FEATURED},
         card::Card,
         links,
-        plate::{shown_in, text_html},
+        plate::{TextMedia, file_parts, shown_in, text_html},
         story::{
             Comments, PublicAuthor, PublicBody, PublicByline, PublicCategory, PublicCorrection, PublicPicture,
             PublicPoint, PublicStory, PublicVariant, Seo, StoryLinks, Timestamp,
@@ -22,9 +22,12 @@ use crate::{
         terms::{Term, TermKind},
     },
     error::Result,
-    ids::{ArticleId, PictureId},
+    ids::{ArticleId, FileId, PictureId},
     live::story::{Correction, LiveArticle},
-    media::shown::ShownPicture,
+    media::{
+        shown::ShownPicture,
+        story_file::{PDF, StoryFile},
+    },
     platform::db::Conn,
     words::{Words, byline_text},
 };
@@ -343,26 +346,37 @@ fn body(article: &LiveArticle, refs: &References, renditions: Renditions) -> Res
     let Some(document) = article.body()? else {
         return Ok(None);
     };
-    let pictures = article.pictures();
+    let (words, files_at) = (refs.words_of(&article.lang), &refs.book.files_at);
+    let media = TextMedia {
+        pictures: article.pictures(),
+        files: file_parts(article, &words, files_at),
+        files_at,
+    };
+    let files = article.files();
     Ok(Some(PublicBody {
         schema: crate::body::SCHEMA,
         word_count: document.word_count(),
         reading_minutes: document.reading_minutes(),
-        html: renditions.html.then(|| {
-            text_html(&document, &pictures, &refs.book.files_at, None)
-                .as_str()
-                .to_owned()
-        }),
+        html: renditions
+            .html
+            .then(|| text_html(&document, &media, None).as_str().to_owned()),
         blocks: renditions
             .blocks
-            .then(|| blocks(&document.published(), &pictures, &refs.book.files_at)),
-        text: renditions.text.then(|| document.text()),
+            .then(|| blocks(&document.published(), &media.pictures, &files, files_at)),
+        text: renditions
+            .text
+            .then(|| document.text_with(&|block| told_file(block, files.get(&block.file()), files_at))),
     }))
 }
 
-/// The blocks of a text, each picture with all that is said of it beside its attributes, each embed with what a page
+/// The blocks of a text, each picture and file with all that is said of it beside its attributes, each embed with what a page
 /// would load.
-fn blocks(document: &Document, pictures: &HashMap<PictureId, ShownPicture>, files_at: &str) -> Value {
+fn blocks(
+    document: &Document,
+    pictures: &HashMap<PictureId, ShownPicture>,
+    files: &HashMap<FileId, StoryFile>,
+    files_at: &str,
+) -> Value {
     let media = |image: &Image| shown_in(image, pictures).map(|shown| json!(picture(&shown, files_at)));
     let mut blocks = document.blocks_json();
     for (block, json) in document
@@ -384,6 +398,11 @@ fn blocks(document: &Document, pictures: &HashMap<PictureId, ShownPicture>, file
                 }
             }
             Block::Embed(embed) => told(json, "frame", frame(embed)),
+            Block::File(block) => told(
+                json,
+                "file",
+                files.get(&block.file()).map(|file| public_file(block, file, files_at)),
+            ),
             _ => {}
         }
     }
@@ -393,6 +412,27 @@ fn blocks(document: &Document, pictures: &HashMap<PictureId, ShownPicture>, file
 fn told(json: &mut Value, name: &str, value: Option<Value>) {
     if let Some(value) = value {
         json[name] = value;
+    }
+}
+
+/// A file with everything that whoever offers it has to know.
+fn public_file(block: &FileBlock, file: &StoryFile, files_at: &str) -> Value {
+    json!({
+        "id": file.id,
+        "title": file.title_in(block),
+        "file_name": file.file_name,
+        "content_type": PDF,
+        "bytes": file.bytes,
+        "pages": file.pages,
+        "url": format!("{files_at}{}", file.path()),
+    })
+}
+
+/// A file in a text without markup: its title, and where it is.
+fn told_file(block: &FileBlock, file: Option<&StoryFile>, files_at: &str) -> String {
+    match file {
+        Some(file) => format!("{}\n{files_at}{}", file.title_in(block), file.path()),
+        None => block.title().to_owned(),
     }
 }
 

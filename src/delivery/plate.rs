@@ -1,17 +1,19 @@
-//! Pictures with stories: which files a browser chooses from, in which room they stand, what is said of them.
+//! Pictures and files with stories: which files a browser chooses from, in which room they stand, what is said of them.
 
 use std::collections::HashMap;
 
 use crate::{
-    body::{Document, FigureParts, Image, ImageLayout, ImageRoom, ReaderPage, SafeHtml},
+    body::{Document, FigureParts, FileParts, Image, ImageLayout, ImageRoom, ReaderPage, SafeHtml},
     content::StoryPicture,
     delivery::{site::PublicSite, terms::Term},
-    ids::PictureId,
+    ids::{FileId, PictureId},
     live::story::LiveArticle,
     media::{
         picture::{Preset, RenditionKind},
         shown::{ShownFile, ShownPicture},
+        story_file::StoryFile,
     },
+    words::Words,
 };
 
 /// In which room a picture stands, for the browser's choice of a file.
@@ -185,16 +187,37 @@ pub fn shown_in(image: &Image, shown: &HashMap<PictureId, ShownPicture>) -> Opti
     Some(shown.get(&image.picture())?.clone().in_story(&own))
 }
 
-/// A text as HTML, with these pictures, whose files are there; for a page for readers, where it is for one.
+/// What stands in a text besides words.
+pub struct TextMedia<'a> {
+    /// What is said of its pictures.
+    pub pictures: HashMap<PictureId, ShownPicture>,
+    /// Its files.
+    pub files: HashMap<FileId, FileParts>,
+    /// Where files of pictures are, with a slash at the end.
+    pub files_at: &'a str,
+}
+
+/// The files of a story for readers.
 #[must_use]
-pub fn text_html(
-    document: &Document,
-    shown: &HashMap<PictureId, ShownPicture>,
-    files_at: &str,
-    page: Option<ReaderPage<'_>>,
-) -> SafeHtml {
+pub fn file_parts(article: &LiveArticle, words: &Words, files_at: &str) -> HashMap<FileId, FileParts> {
+    let parts = |file: StoryFile| FileParts {
+        href: format!("{files_at}{}", file.path()),
+        told: file.told(words),
+        file_name: file.file_name,
+        title: file.title,
+    };
+    article
+        .files()
+        .into_iter()
+        .map(|(id, file)| (id, parts(file)))
+        .collect()
+}
+
+/// A text as HTML, with these pictures and files; for a page for readers, where it is for one.
+#[must_use]
+pub fn text_html(document: &Document, media: &TextMedia<'_>, page: Option<ReaderPage<'_>>) -> SafeHtml {
     let figures = |image: &Image, room: ImageRoom| {
-        let plate = Plate::of_text(image, room, shown, files_at)?;
+        let plate = Plate::of_text(image, room, &media.pictures, media.files_at)?;
         Some(FigureParts {
             webp: plate.webp,
             jpeg: plate.jpeg,
@@ -207,5 +230,5 @@ pub fn text_html(
             credit: plate.credit,
         })
     };
-    document.html_on(&figures, page)
+    document.html_on(&figures, &|file| media.files.get(&file.file()).cloned(), page)
 }

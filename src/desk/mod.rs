@@ -20,5 +20,7 @@ pub mod happenings;
 // A rule of the house, tried out on them.
 pub mod trial;
 
-// Where a picture is.
+// Where a picture is, or a document.
 pub mod pictures;
+
+pub mod files;

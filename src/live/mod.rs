@@ -3,6 +3,9 @@
 // A story, the rows by which lists find it, and pictures.
 pub mod listings;
 pub mod picture;
+
+// Files in them.
+pub mod file;
 pub mod story;
 
 // What a list can be asked, and how much of it; whether what it finds is true.

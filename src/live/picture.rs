@@ -1,4 +1,4 @@
-//! Pictures of stories and authors that readers have, and of the newsroom, with their files. The views know which those are at this moment.
+//! Pictures of stories and authors that readers have, and of the newsroom, with their files; and files of stories. The views know which those are at this moment.
 
 use chrono::{DateTime, Utc};
 use diesel::{OptionalExtension, QueryableByName, sql_types};

@@ -18,8 +18,8 @@ use crate::{
     body::{Document, reading_minutes},
     content::{BylineName, StoryExtras, StoryPicture, StoryWords},
     error::{Error, Result},
-    ids::{ArticleId, CategoryId, PictureId, PublicationId, TagId},
-    media::shown::ShownPicture,
+    ids::{ArticleId, CategoryId, FileId, PictureId, PublicationId, TagId},
+    media::{shown::ShownPicture, story_file::StoryFile},
     platform::{
         db::Conn,
         sql::{self, sql},
@@ -100,6 +100,9 @@ pub struct LiveArticle {
     /// What the library says of its pictures, where the text was asked for.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
     pictures: Option<Value>,
+    /// Its files, where the text was asked for.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
+    files: Option<Value>,
 }
 
 /// The names of a byline, as they are stored.
@@ -127,10 +130,10 @@ pub struct Edition {
 /// The columns of a card, of `published.articles a`.
 pub(super) const CARD: &str = "a.id, a.publication_id, a.slug, a.category_id, a.version, a.first_published_at, a.published_at, a.updated_at, a.modified_at,
   a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count, a.told, a.lead, a.lead_picture, a.extras";
-/// The columns of the text with its pictures, and what stands in their place.
-pub(super) const BODY: &str = "a.body::text AS body, a.pictures";
-pub(super) const NO_BODY: &str = "NULL::text AS body, NULL::jsonb AS pictures";
-const BODY_UNLESS_KNOWN: &str = "CASE WHEN a.publication_id <> $2 THEN a.body::text END AS body, a.pictures";
+/// The columns of the text with its pictures and files, and what stands in their place.
+pub(super) const BODY: &str = "a.body::text AS body, a.pictures, a.files";
+pub(super) const NO_BODY: &str = "NULL::text AS body, NULL::jsonb AS pictures, NULL::jsonb AS files";
+const BODY_UNLESS_KNOWN: &str = "CASE WHEN a.publication_id <> $2 THEN a.body::text END AS body, a.pictures, a.files";
 
 /// What a story is found by.
 #[derive(Debug, Clone, Copy)]
@@ -209,11 +212,28 @@ impl LiveArticle {
         Some(shown.in_story(&self.own_lead()?))
     }
 
-    /// Whether pictures stand in its text, where that came: no words of a text can hold these signs bare.
+    /// Whether pictures or files stand in its text, where that came: no words of a text can hold these signs bare.
     #[must_use]
-    pub fn has_pictures(&self) -> bool {
-        let holds = |body: &String| body.contains(r#""type": "image""#);
+    pub fn has_media(&self) -> bool {
+        let holds = |body: &String| {
+            [r#""type": "image""#, r#""type": "file""#]
+                .iter()
+                .any(|sign| body.contains(sign))
+        };
         self.body.as_ref().is_some_and(holds)
+    }
+
+    /// The files that came with its text.
+    #[must_use]
+    pub fn files(&self) -> HashMap<FileId, StoryFile> {
+        let all = self
+            .files
+            .as_ref()
+            .and_then(|all| Vec::<StoryFile>::deserialize(all).ok());
+        all.unwrap_or_default()
+            .into_iter()
+            .map(|file| (file.id, file))
+            .collect()
     }
 
     /// The pictures that came with its text.

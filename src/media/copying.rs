@@ -1,11 +1,8 @@
 //! Originals, copied from one place to another: to move, or to keep a second set. What is made of them is made again.
 
-use uuid::Uuid;
-
-use super::{library::PictureFile, store::FileStore};
+use super::{originals::KeptOriginal, store::FileStore};
 use crate::{
     error::{Error, Result},
-    ids::PictureId,
     platform::{db::Conn, token},
 };
 
@@ -16,8 +13,8 @@ pub struct CopiedFiles {
     pub copied: u64,
     /// So many were there already.
     pub there: u64,
-    /// Those that are lost or not whole where they were.
-    pub lost: Vec<PictureId>,
+    /// What those are of that are lost or not whole where they were: "picture 0190…".
+    pub lost: Vec<String>,
 }
 
 /// Copies what is not there yet, each after a look at its bytes.
@@ -25,13 +22,12 @@ pub struct CopiedFiles {
 /// # Errors
 /// `Busy`, `Unavailable`; database errors.
 pub async fn copy_originals(conn: &mut Conn, from: &FileStore, to: &FileStore) -> Result<CopiedFiles> {
-    let (mut done, mut after) = (CopiedFiles::default(), PictureId(Uuid::nil()));
+    let (mut done, mut last) = (CopiedFiles::default(), None);
     loop {
-        let page = PictureFile::after(conn, after).await?;
-        let Some(last) = page.last() else {
+        let page = KeptOriginal::after(conn, last.as_ref()).await?;
+        if page.is_empty() {
             return Ok(done);
-        };
-        after = last.id;
+        }
         for file in &page {
             if to.length_of_original(&file.original).await? == file.length() {
                 done.there += 1;
@@ -42,9 +38,10 @@ pub async fn copy_originals(conn: &mut Conn, from: &FileStore, to: &FileStore) -
                     to.keep_original(&file.original, &file.content_type, bytes).await?;
                     done.copied += 1;
                 }
-                Ok(_) | Err(Error::NotFound) => done.lost.push(file.id),
+                Ok(_) | Err(Error::NotFound) => done.lost.push(file.owner.clone()),
                 Err(error) => return Err(error),
             }
         }
+        last = page.into_iter().next_back();
     }
 }

@@ -87,7 +87,7 @@ async fn is_named(conn: &mut Conn, original: Option<&[u8]>, rendition: Option<&s
         #[diesel(sql_type = sql_types::Bool)]
         yes: bool,
     }
-    let row: NamedFile = sql("SELECT EXISTS (SELECT FROM newsroom.pictures p WHERE p.original = $1)
+    let row: NamedFile = sql("SELECT EXISTS (SELECT FROM newsroom.pictures p WHERE p.original = $1) OR EXISTS (SELECT FROM newsroom.files f WHERE f.original = $1)
              OR EXISTS (SELECT FROM newsroom.renditions r WHERE r.name = $2) AS yes")
     .bind::<sql_types::Nullable<sql_types::Binary>, _>(original)
     .bind::<sql_types::Nullable<sql_types::Text>, _>(rendition)

@@ -2,17 +2,14 @@
 
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
-use futures_util::{StreamExt, TryStreamExt, stream};
-use uuid::Uuid;
 
 use super::{
     item::{PICTURE, Picture},
-    store::FileStore,
     used::USED,
 };
 use crate::{
-    error::{Error, Result},
-    ids::{PictureId, StaffId},
+    error::Result,
+    ids::StaffId,
     platform::{db::Conn, sql::sql},
 };
 
@@ -22,9 +19,6 @@ pub const PAGE: i64 = 40;
 pub const COUNT_CAP: i64 = 10_001;
 /// So many days before its rights end a picture is named.
 pub const SOON: i32 = 14;
-
-/// So many files are asked for at once.
-const AT_ONCE: usize = 16;
 
 /// By what the newsroom may show them, or cannot yet, and whether it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -185,65 +179,6 @@ impl LibraryCounts {
         ))
         .get_result(conn)
         .await?)
-    }
-}
-
-/// How many pictures there are, and those whose file is not there, or not whole.
-///
-/// # Errors
-/// Database errors; `Busy`, `Unavailable`.
-pub async fn without_files(conn: &mut Conn, store: &FileStore) -> Result<(u64, Vec<PictureId>)> {
-    let (mut count, mut lost, mut after) = (0, Vec::new(), PictureId(Uuid::nil()));
-    loop {
-        let page = PictureFile::after(conn, after).await?;
-        let Some(last) = page.last() else {
-            return Ok((count, lost));
-        };
-        after = last.id;
-        let asked = page.iter().map(|file| async move {
-            let length = store.length_of_original(&file.original).await?;
-            Ok::<_, Error>((file.id, length == file.length()))
-        });
-        let told: Vec<(PictureId, bool)> = stream::iter(asked).buffered(AT_ONCE).try_collect().await?;
-        count += told.len() as u64;
-        lost.extend(told.iter().filter(|(_, is_whole)| !is_whole).map(|(id, _)| *id));
-    }
-}
-
-/// The original of a picture, as it should be.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct PictureFile {
-    /// Of which picture.
-    #[diesel(sql_type = sql_types::Uuid)]
-    pub id: PictureId,
-    /// SHA-256 of its bytes.
-    #[diesel(sql_type = sql_types::Binary)]
-    pub original: Vec<u8>,
-    /// Its media type.
-    #[diesel(sql_type = sql_types::Text)]
-    pub content_type: String,
-    #[diesel(sql_type = sql_types::BigInt)]
-    bytes: i64,
-}
-
-impl PictureFile {
-    /// Those of some pictures behind this one, by their ids.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn after(conn: &mut Conn, after: PictureId) -> Result<Vec<Self>> {
-        Ok(sql(
-            "SELECT p.id, p.original, p.content_type, p.bytes FROM newsroom.pictures p WHERE p.id > $1 ORDER BY p.id LIMIT 500",
-        )
-        .bind::<sql_types::Uuid, _>(after)
-        .load(conn)
-        .await?)
-    }
-
-    /// Its length in bytes.
-    #[must_use]
-    pub fn length(&self) -> Option<u64> {
-        u64::try_from(self.bytes).ok()
     }
 }
 

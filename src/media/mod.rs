@@ -1,17 +1,24 @@
-//! Pictures: what is uploaded, what is known of it, what is made of it, where its files lie, and who may see them.
+//! Pictures, and files that readers load: what is uploaded, what is known of it, what is made of it, where it lies, and who may
+//! see it.
 
-// The bytes of a picture, and where files lie.
+// The bytes of a picture, of a PDF, and where files lie.
 pub mod bucket;
 pub mod picture;
 pub mod store;
 
+pub mod pdf;
+
 // How one is shown with a story.
 pub mod shown;
 
-// Files that nothing names any more.
+// Files that nothing names any more, and all others.
 mod leftover;
+pub mod originals;
 
-// What is made of it.
+// Files that readers load.
+pub mod story_file;
+
+// What is made of a picture.
 pub mod rendition;
 
 // What uses it.

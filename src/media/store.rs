@@ -1,4 +1,4 @@
-//! Where files lie: originals under the digest of their bytes, renditions under their names. A folder of the data folder, or
+//! Where files lie: originals of pictures and files of stories under the digest of their bytes, renditions under their names. A folder of the data folder, or
 //! a bucket. A place that does not answer is given up after a while: nobody hangs on it.
 
 use std::{
@@ -10,9 +10,10 @@ use std::{
 };
 
 use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _, stream};
 use object_store::{
-    Attribute, Attributes, ObjectStore, ObjectStoreExt as _, PutOptions, PutPayload, local::LocalFileSystem,
-    path::Path as Key,
+    Attribute, Attributes, GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, PutOptions, PutPayload,
+    local::LocalFileSystem, path::Path as Key,
 };
 
 use super::bucket::BucketSettings;
@@ -210,6 +211,30 @@ impl FileStore {
     /// `NotFound`, `Busy`, `Unavailable`.
     pub async fn original(&self, digest: &[u8]) -> Result<Bytes> {
         get(&self.opened()?.originals, &original(digest), LONG).await
+    }
+
+    /// Bytes of an original, piece by piece as somebody takes them; never all of it is in memory.
+    ///
+    /// # Errors
+    /// `NotFound`, `Busy`, `Unavailable`; of a piece `Busy`, when it does not come.
+    pub async fn part_of_original(
+        &self,
+        digest: &[u8],
+        part: Range<u64>,
+    ) -> Result<impl Stream<Item = Result<Bytes>> + 'static> {
+        let options = GetOptions {
+            range: Some(GetRange::Bounded(part)),
+            ..GetOptions::default()
+        };
+        let (store, key) = (&self.opened()?.originals, original(digest));
+        let found = within(SHORT, store.get_opts(&key, options)).await?;
+        let next = async |mut pieces: stream::BoxStream<'static, object_store::Result<Bytes>>| {
+            let piece = within(LONG, async { pieces.next().await.transpose() })
+                .await
+                .transpose()?;
+            Some((piece, pieces))
+        };
+        Ok(stream::unfold(found.into_stream(), next))
     }
 
     /// Keeps a rendition.

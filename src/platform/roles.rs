@@ -279,7 +279,7 @@ async fn exists(conn: &mut Conn, role: &str) -> diesel::QueryResult<bool> {
     Ok(row.is_some_and(|row| row.found))
 }
 
-const RULED: [&str; 7] = [
+const RULED: [&str; 8] = [
     "publications",
     "articles",
     "revisions",
@@ -287,8 +287,9 @@ const RULED: [&str; 7] = [
     "cards",
     "pictures",
     "renditions",
+    "files",
 ];
-const VIEWS: [&str; 13] = [
+const VIEWS: [&str; 14] = [
     "articles",
     "listings",
     "tags",
@@ -302,6 +303,7 @@ const VIEWS: [&str; 13] = [
     "site",
     "pictures",
     "renditions",
+    "files",
 ];
 
 /// The whole list of rights, as one script: what anybody gave besides is taken away first.
@@ -315,7 +317,7 @@ fn grants(names: &RoleNames) -> String {
          GRANT CREATE ON SCHEMA published TO {viewer};
          GRANT USAGE ON SCHEMA published TO {reader};
          GRANT SELECT ON newsroom.live, newsroom.publications, newsroom.articles, newsroom.revisions, newsroom.listings, newsroom.cards, newsroom.tags,
-           newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.former_slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.site, newsroom.pictures, newsroom.renditions TO {viewer};
+           newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.former_slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.site, newsroom.pictures, newsroom.renditions, newsroom.files TO {viewer};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA newsroom TO {writer};
          REVOKE UPDATE, DELETE ON newsroom.activity, newsroom.approvals, newsroom.changes FROM {writer};
          REVOKE DELETE ON newsroom.publications, newsroom.articles, newsroom.staff FROM {writer};

@@ -230,11 +230,13 @@ fn body(fields: &mut LineFields) -> (Document, Vec<String>) {
         Ok(Parsed { document, notices, .. }) => {
             notes.extend(notices.into_iter().map(|notice| notice.problem.message));
             // They are of another library.
-            let (document, pictures) = document.without_images();
-            match pictures {
-                0 => {}
-                1 => notes.push("Left out: picture.".to_owned()),
-                count => notes.push(format!("Left out: picture, {count} times.")),
+            let (document, counts) = document.without_media();
+            for (what, count) in ["picture", "file"].into_iter().zip(counts) {
+                match count {
+                    0 => {}
+                    1 => notes.push(format!("Left out: {what}.")),
+                    count => notes.push(format!("Left out: {what}, {count} times.")),
+                }
             }
             (document, notes)
         }

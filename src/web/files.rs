@@ -1,23 +1,32 @@
-//! Files of pictures: one that is not made yet is made now. Their names follow from what is in them, so what is under a name
-//! never changes.
+//! Files of pictures: one that is not made yet is made now; and files that readers load from stories. Their names follow from
+//! what is in them, so what is under a name never changes.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    body::{MessageBody, SizedStream},
     http::{
         StatusCode,
         header::{
-            self, ByteRangeSpec, ContentRange, ContentRangeSpec, ETag, EntityTag, Header, IfNoneMatch, IfRange, Range,
+            self, ByteRangeSpec, Charset, ContentDisposition, ContentRange, ContentRangeSpec, DispositionParam,
+            DispositionType, ETag, EntityTag, ExtendedValue, Header, IfNoneMatch, IfRange, Range,
         },
     },
     web,
 };
+
+use bytes::Bytes;
+use futures_util::Stream;
+use uuid::Uuid;
 
 use crate::{
     app::App,
     delivery::surrogate::{Family, Keys},
     error::{Error, Result},
     live,
-    media::rendition::Rendition,
+    media::{
+        rendition::Rendition,
+        story_file::{PDF, StoryFile},
+    },
     web::headers::PUBLIC,
 };
 
@@ -33,19 +42,63 @@ const FOR_EVER: &str = "public, max-age=31536000, s-maxage=60, immutable";
 pub async fn public(req: HttpRequest, app: web::Data<App>, file: web::Path<String>) -> Result<HttpResponse> {
     let rendition = live::picture::file(&mut *app.readers().await?, stem(&file)?).await?;
     is_whole(&rendition, &file)?;
-    let mut answer = answered(&app, &req, &rendition).await?;
+    Ok(for_all(answered(&app, &req, &rendition).await?, rendition.picture_id.0))
+}
+
+/// `GET /media/files/{digest}/{file}`: while a story that holds it is live.
+///
+/// # Errors
+/// `NotFound`, `Busy`, `Unavailable`.
+pub async fn document(
+    req: HttpRequest,
+    app: web::Data<App>,
+    asked: web::Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let (digest, file) = asked.into_inner();
+    // No other text is asked of the database.
+    let is_sign = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    let slug = file
+        .strip_suffix(".pdf")
+        .filter(|_| digest.len() == 64 && digest.bytes().all(is_sign));
+    let slug = slug.filter(|slug| slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+    let digest: Option<Vec<u8>> = (0..64)
+        .step_by(2)
+        .map(|at| u8::from_str_radix(digest.get(at..at + 2)?, 16).ok())
+        .collect();
+    let (digest, slug) = digest.zip(slug).ok_or(Error::NotFound)?;
+    let found = live::file::file(&mut *app.readers().await?, &digest, slug).await?;
+    Ok(for_all(loaded(&app, &req, &found).await?, found.id.0))
+}
+
+/// The same for people of the newsroom, whoever may know of it.
+///
+/// # Errors
+/// `NotFound`, `Busy`, `Unavailable`.
+pub async fn document_of_newsroom(app: &App, req: &HttpRequest, file: &StoryFile) -> Result<HttpResponse> {
+    Ok(for_newsroom(loaded(app, req, file).await?))
+}
+
+/// Anybody may keep it.
+fn for_all(mut answer: HttpResponse, id: Uuid) -> HttpResponse {
     let headers = answer.headers_mut();
     headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static(FOR_EVER));
     for (name, value) in PUBLIC {
         headers.insert(name, header::HeaderValue::from_static(value));
     }
-    let keys = Keys::new().named(Family::Media, rendition.picture_id.0).text();
+    let keys = Keys::new().named(Family::Media, id).text();
     for (name, value) in [("surrogate-key", keys.clone()), ("cache-tag", keys.replace(' ', ","))] {
         if let Ok(value) = header::HeaderValue::from_str(&value) {
             headers.insert(header::HeaderName::from_static(name), value);
         }
     }
-    Ok(answer)
+    answer
+}
+
+/// Their browser asks each time whether it may show it.
+fn for_newsroom(mut answer: HttpResponse) -> HttpResponse {
+    let private = header::HeaderValue::from_static("private, no-cache");
+    answer.headers_mut().insert(header::CACHE_CONTROL, private);
+    answer
 }
 
 /// Pixels across of the newsroom's icon: in tabs, on home screens, where there is more room.
@@ -83,10 +136,7 @@ pub async fn icon(app: web::Data<App>, asked: web::Path<(String, String)>) -> Re
 pub async fn of_newsroom(app: &App, req: &HttpRequest, file: &str) -> Result<HttpResponse> {
     let rendition = Rendition::named(&mut *app.newsroom().await?, stem(file)?).await?;
     is_whole(&rendition, file)?;
-    let mut answer = answered(app, req, &rendition).await?;
-    let private = header::HeaderValue::from_static("private, no-cache");
-    answer.headers_mut().insert(header::CACHE_CONTROL, private);
-    Ok(answer)
+    Ok(for_newsroom(answered(app, req, &rendition).await?))
 }
 
 /// The name without its ending.
@@ -105,17 +155,82 @@ fn is_whole(rendition: &Rendition, file: &str) -> Result<()> {
     }
 }
 
+/// What every answer has that is made of a file.
+fn begun(status: StatusCode, tag: &EntityTag) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::build(status);
+    answer
+        .insert_header(ETag(tag.clone()))
+        .insert_header((header::ACCEPT_RANGES, "bytes"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, SANDBOX));
+    answer
+}
+
+/// A file ends before the part that is asked for begins.
+fn beyond(tag: &EntityTag, length: u64) -> HttpResponse {
+    begun(StatusCode::RANGE_NOT_SATISFIABLE, tag)
+        .insert_header(ContentRange(ContentRangeSpec::Bytes {
+            range: None,
+            instance_length: Some(length),
+        }))
+        .finish()
+}
+
+/// A document, or a part of it, as it comes out of the store. It is loaded, never shown in our name: what runs in a PDF runs
+/// where its reader opens it.
+async fn loaded(app: &App, req: &HttpRequest, file: &StoryFile) -> Result<HttpResponse> {
+    let tag = EntityTag::new_strong(file.original.clone());
+    if is_known(req, &tag) {
+        return Ok(begun(StatusCode::NOT_MODIFIED, &tag).finish());
+    }
+    let length = file.length();
+    let (status, from, to) = match wanted(req, &tag, length) {
+        WantedPart::All => (StatusCode::OK, 0, length),
+        WantedPart::Some(from, to) => (StatusCode::PARTIAL_CONTENT, from, to + 1),
+        WantedPart::Beyond => return Ok(beyond(&tag, length)),
+    };
+    let mut answer = begun(status, &tag);
+    answer
+        .insert_header((header::CONTENT_TYPE, PDF))
+        .insert_header(attached(&file.file_name));
+    if status == StatusCode::PARTIAL_CONTENT {
+        answer.insert_header(ContentRange(ContentRangeSpec::Bytes {
+            range: Some((from, to - 1)),
+            instance_length: Some(length),
+        }));
+    }
+    // Whoever asks for the head only is sent no body.
+    let pieces = app.studio.store.part_of_original(&file.digest(), from..to).await?;
+    Ok(answer.body(sized(to - from, pieces)))
+}
+
+fn sized(length: u64, pieces: impl Stream<Item = Result<Bytes>> + 'static) -> impl MessageBody + 'static {
+    SizedStream::new(length, Box::pin(pieces))
+}
+
+/// Under this name on the machine of whoever loads it: RFC 6266, in letters that every browser knows and in those of the name.
+fn attached(file_name: &str) -> ContentDisposition {
+    let plain: String = file_name
+        .chars()
+        .map(|letter| match letter {
+            ' '..='~' if !matches!(letter, '"' | '\\' | '%') => letter,
+            _ => '_',
+        })
+        .collect();
+    let named = ExtendedValue {
+        charset: Charset::Ext("UTF-8".into()),
+        language_tag: None,
+        value: file_name.as_bytes().to_vec(),
+    };
+    ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::Filename(plain), DispositionParam::FilenameExt(named)],
+    }
+}
+
 /// The file, a part of it, or that whoever asks has it.
 async fn answered(app: &App, req: &HttpRequest, rendition: &Rendition) -> Result<HttpResponse> {
     let tag = EntityTag::new_strong(rendition.name.clone());
-    let answer = |status: StatusCode| {
-        let mut answer = HttpResponse::build(status);
-        answer
-            .insert_header(ETag(tag.clone()))
-            .insert_header((header::ACCEPT_RANGES, "bytes"))
-            .insert_header((header::CONTENT_SECURITY_POLICY, SANDBOX));
-        answer
-    };
+    let answer = |status: StatusCode| begun(status, &tag);
     if is_known(req, &tag) {
         return Ok(answer(StatusCode::NOT_MODIFIED).finish());
     }
@@ -142,12 +257,7 @@ async fn answered(app: &App, req: &HttpRequest, rendition: &Rendition) -> Result
                 }))
                 .body(part))
         }
-        WantedPart::Beyond => Ok(answer(StatusCode::RANGE_NOT_SATISFIABLE)
-            .insert_header(ContentRange(ContentRangeSpec::Bytes {
-                range: None,
-                instance_length: Some(length),
-            }))
-            .finish()),
+        WantedPart::Beyond => Ok(beyond(&tag, length)),
     }
 }
 

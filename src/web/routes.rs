@@ -43,6 +43,7 @@ routes! {
     Get "/readyz" Access::Public, Api, 0 => health::ready;
     Get "/assets/{file:.*}" Access::Public, Asset, 0 => assets::serve;
     Get "/media/{file}" Access::Public, Asset, 0 => files::public;
+    Get "/media/files/{digest}/{file}" Access::Public, Asset, 0 => files::document;
     Get "/icon/{size}/{file}" Access::Public, Asset, 0 => files::icon;
 
     Get "/api" Access::Public, Api, 0 => api::index::page;
@@ -163,6 +164,11 @@ routes! {
     Post "/admin/media" Access::Right(Action::UploadPicture), Newsroom, PICTURES => admin::media::upload::form;
     Get "/admin/media/files/{file}" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::file::file;
     Get "/admin/media/choose" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::choose::list;
+    Get "/admin/media/documents" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::documents::page;
+    Post "/admin/media/documents" Access::Right(Action::UploadPicture), Newsroom, PICTURES => admin::media::documents::form;
+    Get "/admin/media/documents/{id}/file" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::documents::file;
+    Get "/admin/media/documents/{id}/told" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::documents::told;
+    Post "/admin/media/documents/{id}/remove" Access::Right(Action::UploadPicture), Newsroom, FORM => admin::media::documents::remove;
     Get "/admin/media/{id}" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::picture::page;
     Post "/admin/media/{id}" Access::Right(Action::UploadPicture), Newsroom, FORM => admin::media::picture::change;
     Get "/admin/media/{id}/file" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::replacing::page;

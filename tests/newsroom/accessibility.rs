@@ -82,6 +82,8 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/articles?q=nothing-like-this",
         "/admin/media",
         "/admin/media?q=nothing-like-this",
+        "/admin/media/documents",
+        "/admin/media/documents?unused=1",
         "/admin/staff",
         "/admin/account",
         "/admin/authors",

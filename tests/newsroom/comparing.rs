@@ -9,6 +9,7 @@ use copydesk::{
 use serde_json::{Value, json};
 
 use crate::{
+    files,
     revisions::{at, document, p, page, restored, restores, rewrites, ways_back},
     story_pictures::picture,
     support::{Desk, Story},
@@ -206,7 +207,7 @@ fn attributes(one: &str, other: &str) -> Vec<(&'static str, Value, Value, &'stat
 }
 
 /// The same of blocks that stand in a frame, and of what stands in them.
-fn framed(one: &str, other: &str) -> Vec<(&'static str, Value, Value, &'static str)> {
+fn framed(one: &str, other: &str, files: [&str; 2]) -> Vec<(&'static str, Value, Value, &'static str)> {
     let text = |text: &str| json!([{ "type": "text", "text": text }]);
     let b = || "b".repeat(10);
     let line = |name: &str, id: &str, words: &str| json!({ "type": name, "attrs": { "id": id.repeat(10) }, "content": text(words) });
@@ -224,6 +225,8 @@ fn framed(one: &str, other: &str) -> Vec<(&'static str, Value, Value, &'static s
     let facts = |title: &str, words: &str| json!({ "type": "fact_box", "attrs": { "id": b() }, "content": [line("caption", "c", title), p("d", words)] });
     let embed = |address: &str, title: &str, caption: &str| json!({ "type": "embed", "attrs": { "id": b(), "address": address, "title": title }, "content": text(caption) });
     let noted = |said: &str| json!({ "type": "paragraph", "attrs": { "id": b() }, "content": [{ "type": "text", "text": "word" }, { "type": "footnote", "content": text(said) }] });
+    let file =
+        |file: &str, title: &str| json!({ "type": "file", "attrs": { "id": b(), "file": file, "title": title } });
     let code = |words: &str| json!({ "type": "code_block", "attrs": { "id": b() }, "content": text(words) });
     let film = "https://vimeo.com/1";
     vec![
@@ -311,6 +314,19 @@ fn framed(one: &str, other: &str) -> Vec<(&'static str, Value, Value, &'static s
             embed(film, "Gate", "Noon"),
             "title changed",
         ),
+        ("file", p("b", "word"), file(files[0], "Agenda"), "File, Agenda"),
+        (
+            "file.file",
+            file(files[0], "Agenda"),
+            file(files[1], "Agenda"),
+            "another file",
+        ),
+        (
+            "file.title",
+            file(files[0], "Agenda"),
+            file(files[0], "The ruling"),
+            "title changed",
+        ),
         ("code_block", code("a = 1"), code("a = 2"), "<ins>2</ins>"),
         ("footnote", noted("Table four"), noted("Table five"), "footnote changed"),
         (
@@ -327,6 +343,7 @@ fn each_attribute_of_each_block_changed_alone_is_one_change_in_words_and_comes_b
     let desk = Desk::open();
     let editor = at(&desk, &desk.ilse);
     let (one, other) = (picture(&editor, 1).to_string(), picture(&editor, 2).to_string());
+    let files = [1, 2].map(|number| files::upload(&editor, "agenda.pdf", &files::pdf(number)).to_string());
     let rules: Value = serde_json::from_str(include_str!("../../assets/editor/src/document-rules.json")).unwrap();
     let mut ruled = BTreeSet::new();
     for kind in [&rules["nodes"], &rules["marks"]]
@@ -347,7 +364,7 @@ fn each_attribute_of_each_block_changed_alone_is_one_change_in_words_and_comes_b
     }
     let cases: Vec<_> = attributes(&one, &other)
         .into_iter()
-        .chain(framed(&one, &other))
+        .chain(framed(&one, &other, [&files[0], &files[1]]))
         .collect();
     let tried: BTreeSet<String> = cases.iter().map(|(name, ..)| (*name).to_owned()).collect();
     assert_eq!(tried, ruled, "every node, mark and attribute of the schema is tried");

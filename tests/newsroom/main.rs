@@ -22,6 +22,7 @@ mod documents;
 mod embed_titles;
 mod encodings;
 mod faces;
+mod files;
 mod finding;
 mod focus;
 mod forms;

@@ -323,7 +323,9 @@ fn doctor_names_the_pictures_whose_files_are_lost_and_what_is_made_of_them_comes
     let data = desk.data().display().to_string();
     let doctor = || desk.runs(&["doctor", "--data-dir", &data]);
     assert!(
-        doctor().out.contains("ok   The files of all pictures are there (2)."),
+        doctor()
+            .out
+            .contains("ok   The files of all pictures and documents are there (2)."),
         "{}",
         doctor().out
     );

@@ -120,7 +120,7 @@ fn pictures_come_into_the_text_by_paste_and_drop_and_are_moved_by_keys() {
              line.dispatchEvent(new DragEvent('drop', {{ dataTransfer: transfer, bubbles: true, cancelable: true, clientX: at.left + 2, clientY: at.top + 2 }}))"
         ),
     );
-    writer.sees("This is a PDF. Export the page as PNG or JPEG.");
+    writer.sees("The PDF is damaged or not whole: its end is missing. Save it again and upload that.");
     stored(&desk, story, "two pictures", |content| content.pictures().len() == 2);
 
     // Said something of, wider, and moved above the text.

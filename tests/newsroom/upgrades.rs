@@ -3,12 +3,17 @@
 use copydesk::policy::Role;
 
 use crate::{
+    files,
     story_pictures::picture,
     support::{Desk, Member, Newsroom, Said, Story, copydesk, scratch},
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 10] = [
+const DOWN: [(&str, &str); 11] = [
+    (
+        "20261130300000",
+        include_str!("../../migrations/2026-11-30-300000_files/down.sql"),
+    ),
     (
         "20261130000101",
         include_str!("../../migrations/2026-11-30-000101_outside_links/down.sql"),
@@ -156,11 +161,13 @@ fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_
             &[],
         )
         .unwrap();
+    files::upload(&Member::of(other.at(), &other.ilse), "agenda.pdf", &files::pdf(1));
     other
         .owner()
         .batch_execute("INSERT INTO newsroom.boilerplate (id, kind, name, content, picture_ids, modified_at) VALUES (gen_random_uuid(), 'snippet', 'Helpline', '{}', '{}', now())")
         .unwrap();
     for (version, sentence) in [
+        ("20261130300000", "Restore the backup of before"),
         ("20261130000101", "Restore the backup of before"),
         ("20261129000921", "Remove them first"),
         ("20261129000911", "Restore the backup of before"),

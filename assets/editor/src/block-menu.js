@@ -11,7 +11,7 @@ import { keepSnippet } from "./snippets.js";
 
 const names = {
   paragraph: "Paragraph", heading: "Subhead", blockquote: "Quote", pull_quote: "Pull quote", bullet_list: "List", ordered_list: "Numbered list", horizontal_rule: "Rule",
-  image: "Picture", gallery: "Gallery", table: "Table", fact_box: "Fact box", embed: "Embed", code_block: "Code", unknown: "Part",
+  image: "Picture", gallery: "Gallery", table: "Table", fact_box: "Fact box", embed: "Embed", file: "Document", code_block: "Code", unknown: "Part",
 };
 const turns = [["Paragraph", "paragraph"], ["Quote", "blockquote"], ["Pull quote", "pull_quote"], ["List", "bullet_list"], ["Fact box", "fact_box"], ["Code", "code_block"]];
 

@@ -5,7 +5,7 @@ import { askEmbed } from "./embed-dialog.js";
 import { insertFootnote } from "./footnote-view.js";
 import { insertBlock, insertPullQuote, newCode, newFactBox, newTable } from "./frame-commands.js";
 import { choosePicture } from "./picture-chooser.js";
-import { Place, bring, enter, openPictures } from "./pictures-in-text.js";
+import { Place, bring, enter, openDocuments, openPictures } from "./pictures-in-text.js";
 import { schema } from "./schema.js";
 import { snippets } from "./snippets.js";
 
@@ -21,6 +21,7 @@ export const blocks = [
   { name: "Pull quote", short: "/pull", icon: "quote", words: "large callout", run: insertPullQuote },
   { name: "Fact box with title", short: "/box", icon: "box", words: "info figures background sidebar aside", run: insertBlock(newFactBox) },
   { name: "Embed", short: "/embed", icon: "play", words: "video post map chart youtube vimeo bluesky mastodon instagram tiktok soundcloud datawrapper twitter", run: openEmbed },
+  { name: "Document", short: "/document", icon: "file", words: "file pdf attachment download agenda", run: openDocuments },
   { name: "List", short: "-", icon: "list", words: "bullets points", run: toggleList(bullet_list) },
   { name: "Numbered list", short: "1.", icon: "olist", words: "ordered", run: toggleList(ordered_list) },
   { name: "Footnote", short: "/foot", icon: "foot", words: "note source reference", isInLine: true, run: insertFootnote },

@@ -136,7 +136,7 @@ export const turnInto = (type) => (state, dispatch) => {
   return true;
 };
 
-export const canTurn = ({ type }) => !["image", "gallery", "embed", "table", "horizontal_rule", "unknown"].includes(type.name);
+export const canTurn = ({ type }) => !["image", "gallery", "embed", "file", "table", "horizontal_rule", "unknown"].includes(type.name);
 
 function linesOf(block) {
   const lines = [];

@@ -1,7 +1,8 @@
-// Tables, galleries and embeds as one writes in them: what one can do with each stands under it while one is at it.
+// Tables, galleries, embeds and documents as one writes in them: what one can do with each stands under it while one is at it.
 
 import { NodeSelection } from "prosemirror-state";
 import { blockOf } from "./block-place.js";
+import { documentOf, knownDocument } from "./documents.js";
 import { button, el, icon } from "./elements.js";
 import { askEmbed } from "./embed-dialog.js";
 import { notice } from "./notices.js";
@@ -142,38 +143,109 @@ export class GalleryView extends FrameView {
   }
 }
 
-export class EmbedView extends FrameView {
-  constructor(node, view, getPos) {
+// A frame with a title that is no line of the text, and a mark to take it by.
+class TitledView extends FrameView {
+  constructor(node, view, getPos, { label, placeholder, sign }) {
     super(node, view, getPos);
-    this.contentDOM = el("p", { class: "embed__said" });
-    this.what = el("p", { class: "hint" });
-    this.promise = el("p", { class: "hint" });
-    this.title = el("input", { class: "input input--bare", id: `${this.id}-title`, type: "text", maxlength: "300", dir: "auto", placeholder: "What it shows" });
+    this.title = el("input", { class: "input input--bare", id: `${this.id}-title`, type: "text", maxlength: "300", dir: "auto", placeholder });
     this.title.addEventListener("focus", () => { this.before = this.node.attrs.title; });
     this.title.addEventListener("input", () => this.set("title", this.title.value.replace(/\s+/g, " "), true));
     this.title.addEventListener("change", () => this.#settle());
-    this.acts = el("div", { class: "embed__what", contenteditable: "false" },
-      el("div", { class: "embed__title" }, el("label", { class: "vh", for: this.title.id }, "Title of the embed"), this.title), this.what, this.promise);
-    const change = button("Change", "btn--small", () => askEmbed({ address: this.node.attrs.address, onaddress: (address) => this.set("address", address), onclose: () => view.focus() }));
-    this.ask = button("Look its title up", "btn--small", () => this.#lookUp());
-    this.change = el("p", { class: "embed__acts", contenteditable: "false" }, this.ask, change);
-    this.mark = el("span", { class: "embed__mark", contenteditable: "false" }, icon("play"));
+    this.named = el("div", { class: "embed__title" }, el("label", { class: "vh", for: this.title.id }, label), this.title);
+    this.mark = el("span", { class: "embed__mark", contenteditable: "false" }, icon(sign));
     this.mark.addEventListener("mousedown", (event) => {
       event.preventDefault();
       this.choose();
     });
-    this.dom = el("div", { class: "frame embed" }, this.mark, this.acts, this.change, this.contentDOM);
-    this.draw();
+  }
+
+  drawTitle() {
+    if (this.title !== document.activeElement) this.title.value = this.node.attrs.title;
   }
 
   stopEvent(event) {
     return super.stopEvent(event) || this.change.contains(event.target);
   }
 
+  // All letters of a title are one step that can be undone.
+  #settle() {
+    const { before } = this;
+    const said = this.node.attrs.title;
+    if (before === undefined || before === said) return;
+    this.set("title", before, true);
+    this.set("title", said);
+    this.before = said;
+  }
+}
+
+export class FileView extends TitledView {
+  // `bring` takes a file.
+  constructor(node, view, getPos, { bring }) {
+    super(node, view, getPos, { label: "Title of the document", placeholder: "What it is", sign: "file" });
+    this.what = el("p", { class: "hint" });
+    this.acts = el("div", { class: "embed__what", contenteditable: "false" }, this.named, this.what);
+    const pick = el("input", { class: "vh", id: `${this.id}-file`, type: "file", accept: "application/pdf,.pdf", tabindex: "-1", "aria-label": "Another document" });
+    pick.addEventListener("change", () => {
+      if (pick.files[0]) bring(pick.files[0], (id, found) => found && this.#take(found), true);
+      pick.value = "";
+    });
+    this.change = el("p", { class: "embed__acts", contenteditable: "false" }, pick, button("Change", "btn--small", () => pick.click()));
+    this.dom = el("div", { class: "frame embed" }, this.mark, this.acts, this.change);
+    this.draw();
+  }
+
+  ignoreMutation({ type }) {
+    return type !== "selection";
+  }
+
+  // A title that nobody changed goes with its document.
+  #take({ id, title }) {
+    const place = this.place();
+    if (!place) {
+      notice({ name: "no-place", title: "The document is in the newsroom", text: "Its place in the text is gone. Bring it in once more where it is to stand." });
+      return;
+    }
+    const { file, title: said } = place.node.attrs;
+    const tr = this.view.state.tr.setNodeAttribute(place.pos, "file", id);
+    if (!said || said === knownDocument(file)?.title) tr.setNodeAttribute(place.pos, "title", title);
+    this.view.dispatch(tr);
+  }
+
+  draw() {
+    this.drawTitle();
+    const { file } = this.node.attrs;
+    const found = knownDocument(file);
+    if (!found) {
+      this.what.textContent = "PDF";
+      documentOf(file).then((found) => {
+        if (found && this.node.attrs.file === file) this.draw();
+        else if (!found) this.what.textContent = "This document was removed. Upload it again.";
+      }, (error) => { this.what.textContent = error.message; });
+      return;
+    }
+    this.title.placeholder = found.title;
+    this.what.replaceChildren(el("bdi", {}, found.told), " ", el("a", { class: "link", href: found.href }, "Open", el("span", { class: "vh" }, ` ${found.title}`)));
+  }
+}
+
+export class EmbedView extends TitledView {
+  constructor(node, view, getPos) {
+    super(node, view, getPos, { label: "Title of the embed", placeholder: "What it shows", sign: "play" });
+    this.contentDOM = el("p", { class: "embed__said" });
+    this.what = el("p", { class: "hint" });
+    this.promise = el("p", { class: "hint" });
+    this.acts = el("div", { class: "embed__what", contenteditable: "false" }, this.named, this.what, this.promise);
+    const change = button("Change", "btn--small", () => askEmbed({ address: this.node.attrs.address, onaddress: (address) => this.set("address", address), onclose: () => view.focus() }));
+    this.ask = button("Look its title up", "btn--small", () => this.#lookUp());
+    this.change = el("p", { class: "embed__acts", contenteditable: "false" }, this.ask, change);
+    this.dom = el("div", { class: "frame embed" }, this.mark, this.acts, this.change, this.contentDOM);
+    this.draw();
+  }
+
   draw() {
     const { address, title } = this.node.attrs;
     const known = providerOf(address);
-    if (this.title !== document.activeElement) this.title.value = title;
+    this.drawTitle();
     this.ask.hidden = Boolean(title) || !known?.oembed;
     this.contentDOM.classList.toggle("embed__said--empty", !this.node.content.size);
     // Sentences of the newsroom, in texts that may run from the right.
@@ -192,15 +264,5 @@ export class EmbedView extends FrameView {
     if (!now || now.address !== address || now.title) return;
     if (title) this.set("title", title);
     else notice({ name: "embed-title", title: `${providerOf(address)?.name} did not say what it is called.`, text: "Write what it shows in its first line." });
-  }
-
-  // All letters of a title are one step that can be undone.
-  #settle() {
-    const { before } = this;
-    const said = this.node.attrs.title;
-    if (before === undefined || before === said) return;
-    this.set("title", before, true);
-    this.set("title", said);
-    this.before = said;
   }
 }

@@ -8,7 +8,7 @@ import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 import { blockMenu } from "./block-menu.js";
 import { placeOf } from "./block-place.js";
 import { FootnoteView } from "./footnote-view.js";
-import { EmbedView, GalleryView, TableView } from "./frame-views.js";
+import { EmbedView, FileView, GalleryView, TableView } from "./frame-views.js";
 import { renamedIds, repairIds, uniqueIds } from "./ids.js";
 import { exchanged, settled } from "./exchange.js";
 import { clearOfBars } from "./clear-of-bars.js";
@@ -52,6 +52,7 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
       gallery: (node, shown, getPos) => new GalleryView(node, shown, getPos, { bring }),
       table: (...given) => new TableView(...given),
       embed: (...given) => new EmbedView(...given),
+      file: (node, shown, getPos) => new FileView(node, shown, getPos, { bring }),
       footnote: (...given) => new FootnoteView(...given),
     },
     state: firstState(doc, { lang, openLink, openPictures, bringFiles, remark, menu: menu.plugin, openMenu: menu.openMenu, focusTools: () => tools?.focus() ?? false }),
@@ -225,10 +226,10 @@ export class Galley {
 
 const posOf = (doc, id) => placeOf(doc, id)?.pos ?? null;
 
-// Marks the picture, gallery, table or embed that the cursor is at: what one can do with it stands under it then.
+// Marks the picture, gallery, table, embed or document that the cursor is at: what one can do with it stands under it then.
 function atFrame() {
-  const { image, gallery, table, embed } = schema.nodes;
-  const framed = [image, gallery, table, embed];
+  const { image, gallery, table, embed, file } = schema.nodes;
+  const framed = [image, gallery, table, embed, file];
   return new Plugin({
     props: {
       decorations: ({ doc, selection: { $from, $to } }) => {

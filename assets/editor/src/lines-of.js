@@ -21,6 +21,7 @@ export const asParagraphs = (blocks, tell) => linesOf(blocks, tell).map((line) =
 
 const readers = {
   image: (node, tell) => leftOut("picture", node, tell),
+  file: ({ attrs: { title } }) => (title ? [Fragment.from(schema.text(title))] : []),
   code_block: (node) => [codeLines(node)],
   attribution: (node) => [node.content.size ? prefixed("— ", node.content) : node.content],
   bullet_list: (list, tell) => list.content.content.flatMap((item) => marked("• ", readLines(item, tell))),

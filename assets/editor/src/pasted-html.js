@@ -8,7 +8,7 @@ import { classesOf, Sheet } from "./pasted-sheet.js";
 
 const kept = new Set(("href aria-label start value type reversed lang hidden role name id aria-level aria-checked data-aria-level data-list-numbering data-checked data-task-state data-indent data-stringify-indent colspan rowspan span").split(" "));
 // What only our own copies say.
-const own = new Set(["data-pm-slice", "data-picture", "data-layout", "data-alt", "data-block", "data-address", "data-title", "data-header_row", "data-header_column"]);
+const own = new Set(["data-pm-slice", "data-picture", "data-layout", "data-alt", "data-block", "data-address", "data-title", "data-file", "data-header_row", "data-header_column"]);
 // Classes that say what words are, not how they look.
 const telling = /^(?:mso|(?:[\w-]+-)?pull-?quote(?:-[\w-]+)?$|wp-block-verse$|ql-indent|(?:un)?checked$|checkbox-o|track|deletion|comment|sdcomment|eop$|linebreakblob$|superscript$|subscript$|strikethrough$)/i;
 const rawText = /^(?:script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|plaintext)$/;

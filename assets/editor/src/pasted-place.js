@@ -20,12 +20,12 @@ export function placed(slice, { selection: { $from, $to } }, isTable = false) {
   return new Slice(slice.content, openStart, openEnd);
 }
 
-// Behind a table or an embed at the end of a text nobody could write on: there an empty paragraph waits.
+// Behind a table, an embed or a document at the end of a text nobody could write on: there an empty paragraph waits.
 export function withRoomBehind(slice, { doc, selection: { $from, $to } }) {
   const { lastChild: last } = slice.content;
-  const { paragraph, table, embed } = doc.type.schema.nodes;
+  const { paragraph, table, embed, file } = doc.type.schema.nodes;
   const isEnd = $to.parentOffset === $to.parent.content.size && $to.depth === 1 && $to.indexAfter(0) === doc.childCount;
-  if (!last || slice.openEnd || ![table, embed].includes(last.type) || !isEnd || $from.parent.type !== paragraph) return slice;
+  if (!last || slice.openEnd || ![table, embed, file].includes(last.type) || !isEnd || $from.parent.type !== paragraph) return slice;
   return new Slice(slice.content.addToEnd(paragraph.create()), slice.openStart, 1);
 }
 

@@ -41,7 +41,7 @@ export class Told {
     const kinds = Object.keys(sentences).filter((kind) => this.#said.has(kind) && !(kind === "comment's text" && this.#said.has("comment")));
     return kinds.map((kind) => sentences[kind](this.#said.get(kind)))
       .concat(this.#said.has("picture") ? ["Copy a picture by itself, or drop its file here."] : [])
-      .concat(this.#withoutSentence.length ? ["A story holds text, tables, pictures, and pages of other sites by their address."] : []);
+      .concat(this.#withoutSentence.length ? ["A story holds text, tables, pictures, PDF documents, and pages of other sites by their address."] : []);
   }
 
   get title() {

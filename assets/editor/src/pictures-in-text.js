@@ -1,8 +1,9 @@
-// Pictures come into the text: from the library, or as files that are dropped, pasted and chosen. While a file is on its way
+// Pictures and documents come into the text: from the library, or as files that are dropped, pasted and chosen. While a file is on its way
 // writing goes on; it comes to where it was wanted, as far as that block is still there.
 
 import { Selection } from "prosemirror-state";
 import { blockOf, placeOf } from "./block-place.js";
+import { isDocument } from "./documents.js";
 import { button, el } from "./elements.js";
 import { notice, withdraw } from "./notices.js";
 import { choosePicture } from "./picture-chooser.js";
@@ -28,11 +29,33 @@ export function openPictures(state, dispatch, view) {
 /** Files at a place of the text, in their order. */
 export function bringFiles(view, files, pos = view.state.selection.from) {
   const place = new Place(view, Selection.near(view.state.doc.resolve(pos)), files.length > 1);
-  files.forEach((file, number) => bring(file, (id) => place.take(id, number)));
+  files.forEach((file, number) => bring(file, (id, document) => (document ? place.put(fileOf(document), number) : place.take(id, number)), true));
 }
 
-/** A file, told of in a notice; `came(id)` when it is a picture of the library. */
-export function bring(file, came) {
+// A ProseMirror command, as the one above: the browser asks for documents.
+export function openDocuments(state, dispatch, view) {
+  if (!dispatch || !view) return true;
+  const input = el("input", { class: "vh", type: "file", accept: "application/pdf,.pdf", multiple: "", tabindex: "-1", "aria-label": "Documents" });
+  const leave = () => input.remove();
+  input.addEventListener("change", () => {
+    leave();
+    bringFiles(view, [...input.files], view.state.selection.from);
+    view.focus();
+  });
+  input.addEventListener("cancel", () => {
+    leave();
+    view.focus();
+  });
+  document.body.append(input);
+  input.click();
+  return true;
+}
+
+// Its title is a word of the story from then on.
+export const fileOf = ({ id, title }) => schema.nodes.file.create({ file: id, title });
+
+/** A file, told of in a notice; `came(id)` when it is a picture of the library, `came(id, document)` when it is a document. */
+export function bring(file, came, takesDocuments = false) {
   const name = `picture-${(count += 1)}`;
   const bar = el("progress", { class: "progress", max: file.size || 1, value: 0, "aria-label": file.name });
   let way = null;
@@ -50,15 +73,18 @@ export function bring(file, came) {
   };
   let told = null;
   way = bringIn(file, {
+    takesDocuments,
     changed({ state, sent, answer }) {
       bar.value = sent;
       if (says[state] === told || !says[state]) return;
       told = says[state];
       notice({ name, mayClose: false, ...told(answer) });
     },
-    came({ id }) {
+    came(one, isHere = false) {
       withdraw(name);
-      came(id);
+      if (takesDocuments && isDocument(file)) came(one.id, one);
+      else came(one.id);
+      if (isHere) notice({ name, title: "The newsroom has this document already", text: `It is called “${one.title}”. Nothing was stored twice.` });
     },
   });
 }

@@ -1,7 +1,8 @@
-// Pictures of the library: found, and brought in. What is known of one stays known while the page is open.
+// Pictures of the library: found, and brought in, as documents are. What is known of one stays known while the page is open.
 
 import { sendFile } from "../../js/send-file.js";
 import { uploadQueue } from "../../js/upload-queue.js";
+import { documents, isDocument, rememberDocument } from "./documents.js";
 import { writer } from "./post.js";
 import { freshKey } from "./saving.js";
 
@@ -42,7 +43,7 @@ let queue = null;
 function line() {
   if (queue) return queue;
   queue = uploadQueue({
-    send: (file, progress) => sendFile(library, [["writer", writer.now], ["key", freshKey()]], file, progress),
+    send: (file, progress) => sendFile(isDocument(file) && ways.get(file)?.takesDocuments ? documents : library, [["writer", writer.now], ["key", freshKey()]], file, progress),
     later: (delay, act) => {
       const timer = setTimeout(act, delay);
       return () => clearTimeout(timer);
@@ -57,8 +58,13 @@ function line() {
 function step(item) {
   const way = ways.get(item.file);
   if (!way) return;
-  const { picture } = item.answer ?? {};
-  if (!["done", "same"].includes(item.state) || !picture) return way.changed(item);
+  const { picture, document } = item.answer ?? {};
+  if (!["done", "same"].includes(item.state) || !(picture || document)) return way.changed(item);
+  if (document) {
+    const isHere = item.state === "same";
+    forget(item);
+    return way.came(rememberDocument(document), isHere);
+  }
   remember(picture);
   if (picture.is_over) {
     const sentence = `The library has this picture. ${picture.rights} Choose another, or have its rights renewed.`;
@@ -73,7 +79,10 @@ function forget(item) {
   queue.items.splice(queue.items.indexOf(item), 1);
 }
 
-/** Brings a file in, again by itself while the line is down. `changed(item)` hears of each step, `came(picture)` of the end. */
+/**
+ * Brings a file in, again by itself while the line is down. `changed(item)` hears of each step, `came(picture)` of the end;
+ * with `takesDocuments` also of a document, and whether the same was here.
+ */
 export function bringIn(file, way) {
   const all = line();
   ways.set(file, way);

@@ -17,6 +17,7 @@ const parting = (node, before, between) => (isRow(node) || before.type.name === 
 function blockText(node, between) {
   if (isRow(node)) return node.content.content.map(({ content }) => onOneLine(textOf(content))).join("\t");
   if (node.type.name === "embed") return [textOf(node.content), node.attrs.address].filter(Boolean).join("\n");
+  if (node.type.name === "file") return node.attrs.title;
   if (node.isLeaf && !node.isTextblock) return node.type.spec.leafText?.(node) ?? "";
   return textOf(node.content, between);
 }

@@ -12,7 +12,7 @@ const id = { id: { default: null } };
 export const layouts = ["column", "wide", "full"];
 // What can be embedded: an address of the web.
 export const isEmbeddable = (address) => /^https?:/i.test(address ?? "") && isSafeLink(address);
-const isPicture = (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+const isId = (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text ?? "");
 
 // Paragraphs, and perhaps who said them. Written so, a new line is a paragraph: the schema takes the first that fits.
 const quoted = "((paragraph+ attribution) | paragraph+)";
@@ -85,7 +85,7 @@ export const schema = new Schema({
       attrs: { ...id, picture: {}, layout: { default: "column" }, alt: { default: "" } },
       parseDOM: [{
         tag: "figure[data-picture]", contentElement: "figcaption",
-        getAttrs: ({ dataset: { picture, layout, alt } }) => isPicture(picture) && { picture, layout: layouts.includes(layout) ? layout : "column", alt: alt ?? "" },
+        getAttrs: ({ dataset: { picture, layout, alt } }) => isId(picture) && { picture, layout: layouts.includes(layout) ? layout : "column", alt: alt ?? "" },
       }],
       toDOM: ({ attrs: { picture, layout, alt } }) => ["figure", { "data-picture": picture, "data-layout": layout, "data-alt": alt }, ["figcaption", 0]],
     },
@@ -100,6 +100,12 @@ export const schema = new Schema({
     fact_box: framed("section", "fact_box", { group: "block", content: "caption? (paragraph | list)+", isolating: true }),
     // Something that another site shows; what stands in it is said of it.
     embed: framed("figure", "embed", { group: "block", content: "inline*", isolating: true, draggable: true, attrs: { ...id, address: {}, title: { default: "" } } }),
+    // A document for readers to load. It has no words but its title, which stands beside it in the markup for other programs.
+    file: {
+      group: "block", draggable: true, attrs: { ...id, file: {}, title: { default: "" } },
+      parseDOM: [{ tag: "div[data-block=file]", getAttrs: ({ dataset: { file, title } }) => isId(file) && { file, title: title ?? "" } }],
+      toDOM: ({ attrs: { file, title } }) => ["div", { "data-block": "file", "data-file": file, "data-title": title }, ...(title ? [title] : [])],
+    },
     code_block: {
       group: "block", content: "text*", marks: "", code: true, defining: true, attrs: id,
       parseDOM: [{ tag: "pre", preserveWhitespace: "full" }],

@@ -2,11 +2,12 @@
 // a block is said.
 
 import { DOMSerializer } from "prosemirror-model";
+import { knownDocument } from "./documents.js";
 import { el } from "./elements.js";
 import { knownPicture } from "./pictures.js";
 import { schema } from "./schema.js";
 
-const { image, gallery, embed, table } = schema.nodes;
+const { image, gallery, embed, file, table } = schema.nodes;
 const serializer = DOMSerializer.fromSchema(schema);
 const widths = { column: "As wide as the text", wide: "Wider", full: "From edge to edge" };
 
@@ -29,6 +30,7 @@ function drawPicture(shown, { attrs: { picture, layout, alt } }) {
 function saidOf({ type, attrs }) {
   if (type === gallery) return widths[attrs.layout];
   if (type === embed) return [attrs.address, attrs.title && `title: ${attrs.title}`].filter(Boolean).join("; ");
+  if (type === file) return knownDocument(attrs.file)?.told ?? "PDF";
   if (type === table) return [attrs.header_row && "The first row is a heading.", attrs.header_column && "The first column is a heading."].filter(Boolean).map((part) => ` ${part}`).join("");
   return "";
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TextSelection } from "prosemirror-state";
-import { bullets, embed, factBox, footnote, gallery, line, picture, quote, table } from "./support/frames.js";
+import { bullets, embed, factBox, file, footnote, gallery, line, picture, quote, table } from "./support/frames.js";
 import { Galley, p } from "./support/galley.js";
 import { allOf, tablesIn } from "./support/tables.js";
 
@@ -21,6 +21,8 @@ const every = {
   "pull quote of nobody": quote("pull_quote", "No."),
   quotation: quote("blockquote", "No.", "Ada, of <Quill> & “Co”"),
   embed: embed("A film"),
+  document: file("The <agenda> & “more”"),
+  "document without a title": file(""),
   code: line("code_block", "\tif a:\n\n  b()  < c && d\n"),
   footnotes: noted,
 };
@@ -119,6 +121,7 @@ test("plain text of a copy reads well", () => {
   assert.equal(plain(noted), "It fell [Interview, May.]. Again");
   assert.equal(plain(p("a"), every.quotation, every["fact box"]), "a\n\nNo.\n\nAda, of <Quill> & “Co”\n\nFacts\nOne.\n\na\n\nb\n\nTwo.");
   assert.equal(plain(embed("A film")), "A film\nhttps://www.youtube.com/watch?v=abcdefghijk&t=4");
+  assert.equal(plain(p("a"), file("The agenda")), "a\n\nThe agenda");
   assert.equal(plain(every.code), "\tif a:\n\n  b()  < c && d\n");
   const rows = new Galley([table(["a,b", "c,d"])]);
   assert.equal(clip(rows, 5, rows.view.state.doc.content.size - 2).text, "a\tb\nc\td");

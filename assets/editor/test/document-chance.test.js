@@ -26,9 +26,9 @@ function placeIn(doc, by) {
 const nameless = (json) => JSON.stringify(json, (name, value) => (name === "id" ? undefined : value));
 const copied = (galley, from, to) => galley.view.serializeForClipboard(galley.view.state.doc.slice(from, to, true)).dom.innerHTML;
 
-// Behind a table or an embed at the end one can write on.
+// Behind a table, an embed or a document at the end one can write on.
 function withoutRoom(copy, { lastChild: { type } }) {
-  const isRoom = ["table", "embed"].includes(type.name) && copy.lastChild.type.name === "paragraph" && !copy.lastChild.content.size;
+  const isRoom = ["table", "embed", "file"].includes(type.name) && copy.lastChild.type.name === "paragraph" && !copy.lastChild.content.size;
   return (isRoom ? copy.copy(copy.content.cut(0, copy.content.size - 2)) : copy).toJSON();
 }
 

@@ -8,6 +8,7 @@ import { chance } from "./chance.js";
 import { duplicateBlock, insertBlock, insertPullQuote, nameQuote, newFactBox, newTable, turnInto } from "../src/frame-commands.js";
 import { moveHere, removeHere } from "../src/gallery-commands.js";
 import { moveBlock, removeBlock, toggleBold, toggleQuote } from "../src/commands.js";
+import { asParagraphs } from "../src/lines-of.js";
 import { setPicture } from "../src/pictures-in-text.js";
 import { readDocument, schema, writeDocument } from "../src/schema.js";
 import { addColumn, addRow, removeColumn, removeRow, toggleHead } from "../src/table-commands.js";
@@ -259,4 +260,21 @@ test("what is said of a picture in a gallery reaches the text", () => {
   assert.equal(setPicture(galley.view, "aaaaaaaaaa", { alt: "Boats" }), true);
   assert.equal(galley.view.state.doc.firstChild.child(1).attrs.alt, "Boats");
   assert.equal(setPicture(galley.view, "zzzzzzzzzz", { alt: "Boats" }), false);
+});
+
+test("a document stands in the text with its title, and its words stay where only words can stand", () => {
+  const agenda = { type: "file", attrs: { file: "01900000-0000-7000-8000-000000000009", title: "Agenda" } };
+  const galley = new Galley([p("Before."), agenda, p("After.")]);
+  assert.deepEqual(told(galley), ["paragraph Before.", "file", "paragraph After."]);
+  const { view } = galley;
+  view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, 9)));
+  assert.equal(run(galley, turnInto("paragraph")), false);
+  run(galley, duplicateBlock);
+  assert.deepEqual(told(galley), ["paragraph Before.", "file", "file", "paragraph After."]);
+  run(galley, moveBlock(-1));
+  run(galley, removeBlock);
+  assert.deepEqual(told(galley), ["paragraph Before.", "file", "paragraph After."]);
+  const [, stored] = writeDocument(view.state.doc).content;
+  assert.deepEqual([stored.type, stored.attrs.title, stored.content], ["file", "Agenda", undefined]);
+  assert.deepEqual(asParagraphs(readDocument({ type: "doc", content: [agenda] }).content.content).map(({ textContent }) => textContent), ["Agenda"]);
 });

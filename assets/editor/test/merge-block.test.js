@@ -131,3 +131,12 @@ test("of changes in different cells by chance, all are there", () => {
     assert.equal(joined([rows(() => false), rows((who) => who === 3), tableOf(rows((who) => who === 3).map((row) => row.replaceAll("3", "4")))]) === null, isTouched, `${seed}`);
   }
 });
+
+test("another title and another document are joined, two titles are a clash", () => {
+  const base = part("file", "f", undefined, { file: "01900000-0000-7000-8000-000000000001", title: "Agenda" });
+  const to = (attrs) => ({ ...base, attrs: { ...base.attrs, ...attrs } });
+  const other = "01900000-0000-7000-8000-000000000002";
+  const both = mergedBlock(base, to({ title: "The agenda" }), to({ file: other }));
+  assert.deepEqual([both.attrs.title, both.attrs.file], ["The agenda", other]);
+  assert.equal(mergedBlock(base, to({ title: "One" }), to({ title: "Two" })), null);
+});

@@ -151,8 +151,8 @@ test("of what is pasted or dropped, pictures and what may be one come in, and a 
   for (const [files, data, taken, brought, left] of [
     [[png], {}, true, [png], []],
     [[heic, pdf], {}, true, [heic, pdf], []],
-    [[film, png], {}, true, [png], ["Pasted without 1 file, “a.mp4”", "A story holds text, tables, pictures, and pages of other sites by their address."]],
-    [[film], {}, true, [], ["Pasted without 1 file, “a.mp4”", "A story holds text, tables, pictures, and pages of other sites by their address."]],
+    [[film, png], {}, true, [png], ["Pasted without 1 file, “a.mp4”", "A story holds text, tables, pictures, PDF documents, and pages of other sites by their address."]],
+    [[film], {}, true, [], ["Pasted without 1 file, “a.mp4”", "A story holds text, tables, pictures, PDF documents, and pages of other sites by their address."]],
     [[png], { "text/html": img }, true, [png], []],
     [[png], { "text/html": `<p>Words</p>${img}` }, false, [], []],
     [[png], { "text/html": `${img}${img}` }, false, [], []],

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./support/page.js";
 import { EditorState, TextSelection } from "prosemirror-state";
-import { embed, factBox, footnote, gallery, line, picture, quote, table } from "./support/frames.js";
+import { embed, factBox, file, footnote, gallery, line, picture, quote, table } from "./support/frames.js";
 import { p } from "./support/galley.js";
 
 const [{ countWords }, { changedBlocks }, { readingOf, wordsOf }, { markedWord }, { exchanged }, { shownBlock }, { readBlock, readDocument }] = await Promise.all([
@@ -22,6 +22,7 @@ test("words of footnotes, cells, captions and names are counted, each by itself"
     [quote("pull_quote", "No.", "Ada Quill"), 3],
     [gallery("Quays", picture("one"), picture("two")), 3],
     [embed("A film"), 2],
+    [file("The agenda"), 0],
     [line("code_block", "a b\nc"), 3],
   ];
   for (const [block, words] of table_) assert.equal(countWords(docOf(block)), words, JSON.stringify(block));
@@ -35,6 +36,7 @@ test("another word in a cell, a note or a name, and another head of a table, is 
     [noted("a", "b", "c"), noted("a", "x", "c")], [noted("a ", "b", "c"), noted("a", "b", "c")], [noted("a", "b", " c"), noted("a", "b", "c")],
     [quote("blockquote", "a", "b"), quote("blockquote", "a")], [quote("blockquote", "a"), quote("pull_quote", "a")],
     [line("code_block", "a\n  b"), line("code_block", "a\nb")], [line("code_block", "a\nb"), line("code_block", "a b")],
+    [file("a"), file("b")], [file("a"), file("a", { file: "01900000-0000-7000-8000-000000000008" })],
     [embed("a"), { ...embed("a"), attrs: { ...embed("a").attrs, title: "" } }],
   ];
   for (const [one, other] of pairs) {
@@ -70,5 +72,6 @@ test("two texts beside one another show what is not written in a block", () => {
   assert.equal(shown(noted("It fell", "May", " again")), "It fell [May] again");
   assert.equal(shown(table(["a,b"], { title: "Seats", header_row: true })), "Seats The first row is a heading.ab");
   assert.equal(shown(embed("A film")), "A filmhttps://www.youtube.com/watch?v=abcdefghijk&t=4; title: A “film” & more");
+  assert.equal(shown(file("The agenda")), "The agendaPDF");
   assert.equal(shown(gallery("Quays", picture("one"))), "QuaysoneWider; alt text: A quayFrom edge to edge");
 });

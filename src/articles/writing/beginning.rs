@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use crate::{
     articles::writing::coming_back,
-    body::Document,
+    body::{Document, FileBlock, Image},
     content::{SealedContent, StoryWords},
     error::{Error, Result},
-    ids::{CategoryId, PictureId, TagId},
+    ids::{CategoryId, FileId, PictureId, TagId},
     platform::db::Conn,
     taxonomy::{category::Category, tag::Tag},
 };
@@ -99,16 +99,27 @@ impl StoryStart {
     /// # Errors
     /// As `text`.
     pub fn pictures(&self) -> Result<Vec<PictureId>> {
-        let mut all: Vec<PictureId> = self.text()?.images().map(crate::body::Image::picture).collect();
+        let mut all: Vec<PictureId> = self.text()?.images().map(Image::picture).collect();
         all.sort();
         all.dedup();
         Ok(all)
     }
 
-    /// A new story with these words in it. A category, tags and pictures that are gone by now are left out; the others are held
+    /// The files in its text.
+    ///
+    /// # Errors
+    /// As `text`.
+    pub fn files(&self) -> Result<Vec<FileId>> {
+        let mut all: Vec<FileId> = self.text()?.files().map(FileBlock::file).collect();
+        all.sort();
+        all.dedup();
+        Ok(all)
+    }
+
+    /// A new story with these words in it. A category, tags, pictures and files that are gone by now are left out; the others are held
     /// until the transaction ends.
     pub(super) async fn upon(self, conn: &mut Conn, empty: SealedContent) -> Result<SealedContent> {
-        let body = coming_back::still_there(conn, &self.text()?).await?;
+        let body = coming_back::still_there(conn, self.text()?).await?;
         let category = match self.category {
             Some(category) if Category::held(conn, category).await? => category,
             _ => empty.category,

@@ -1,5 +1,5 @@
 //! An earlier text, or a part of it, as it would stand in the working copy. What cannot come back stays as it is and is
-//! named: people, tags and pictures may be gone by now, and not everybody may change everything.
+//! named: people, tags, pictures and files may be gone by now, and not everybody may change everything.
 
 use std::collections::HashSet;
 
@@ -14,11 +14,11 @@ use crate::{
         },
     },
     authors::Author,
-    body::{Block, BlockId, Document, Image, TakeBack},
+    body::{Block, BlockId, Document, FileBlock, Image, TakeBack},
     content::{BylineName, SealedContent},
     error::{Error, Problems, Result},
-    ids::PictureId,
-    media::usable::UsablePicture,
+    ids::{FileId, PictureId},
+    media::{story_file::StoryFile, usable::UsablePicture},
     platform::db::Conn,
     policy::{Action, Party, can},
     taxonomy::{category::Category, tag::Tag},
@@ -251,7 +251,7 @@ fn put_word_of_lead(now: &mut SealedContent, earlier: &SealedContent, name: &str
     None
 }
 
-/// The text, or blocks of it, without pictures that are gone.
+/// The text, or blocks of it, without pictures and files that are gone.
 async fn put_body(
     conn: &mut Conn,
     story: &mut EditedStory,
@@ -265,18 +265,19 @@ async fn put_body(
     };
     let known: HashSet<PictureId> = story.content.pictures().into_iter().collect();
     let gone = gone_pictures(conn, &body, &known).await?;
-    let body = if gone.is_empty() { body } else { without(&body, &gone) };
-    match gone.len() {
-        0 => {}
-        1 => story.problems.add(
-            "body",
-            "A picture that stood in the text is gone from the library, and stays away.",
-        ),
-        gone => story.problems.add(
-            "body",
-            format!("{gone} pictures that stood in the text are gone from the library, and stay away."),
-        ),
+    let lost = gone_files(conn, &body, &story.content.files()).await?;
+    let pictures = match gone.len() {
+        0 => None,
+        1 => Some("A picture that stood in the text is gone from the library, and stays away.".to_owned()),
+        gone => Some(format!(
+            "{gone} pictures that stood in the text are gone from the library, and stay away."
+        )),
+    };
+    let told: Vec<String> = pictures.into_iter().chain(lost_files(&body, &lost)).collect();
+    if !told.is_empty() {
+        story.problems.add("body", told.join(" "));
     }
+    let body = without(body, &gone, &lost);
     if *part == RestoredPart::Whole {
         story.content.body = body;
         return Ok(());
@@ -300,19 +301,57 @@ async fn gone_pictures(conn: &mut Conn, body: &Document, known: &HashSet<Picture
     Ok(gone)
 }
 
-/// A text without the pictures that the library has not got any more; the others are held.
-pub(super) async fn still_there(conn: &mut Conn, body: &Document) -> Result<Document> {
-    let gone = gone_pictures(conn, body, &HashSet::new()).await?;
-    Ok(if gone.is_empty() {
-        body.clone()
-    } else {
-        without(body, &gone)
-    })
+/// A text without pictures and files that are gone by now; the others are held.
+pub(super) async fn still_there(conn: &mut Conn, body: Document) -> Result<Document> {
+    let gone = gone_pictures(conn, &body, &HashSet::new()).await?;
+    let lost = gone_files(conn, &body, &[]).await?;
+    Ok(without(body, &gone, &lost))
 }
 
-/// A text without the blocks of these pictures.
-fn without(body: &Document, gone: &HashSet<PictureId>) -> Document {
-    let leaves = |block: &&Block| matches!(block, Block::Image(image) if gone.contains(&image.picture()));
+/// The files of a text that were removed; the others are held.
+async fn gone_files(conn: &mut Conn, body: &Document, known: &[FileId]) -> Result<HashSet<FileId>> {
+    let mut gone: HashSet<FileId> = body.files().map(FileBlock::file).collect();
+    gone.retain(|file| !known.contains(file));
+    let ids: Vec<FileId> = gone.iter().copied().collect();
+    for held in StoryFile::hold(conn, &ids).await? {
+        gone.remove(&held);
+    }
+    Ok(gone)
+}
+
+/// What is told of files that stay away: by name, where the text names them.
+fn lost_files(body: &Document, gone: &HashSet<FileId>) -> Option<String> {
+    let lost: Vec<&FileBlock> = body.files().filter(|block| gone.contains(&block.file())).collect();
+    let names: Vec<String> = lost
+        .iter()
+        .filter(|block| !block.title().is_empty())
+        .map(|block| format!("“{}”", block.title()))
+        .collect();
+    match (lost.as_slice(), names.as_slice()) {
+        ([], _) => None,
+        ([_], [name]) => Some(format!("The document {name} was removed, and stays away.")),
+        ([_], _) => Some("A document that stood in the text was removed, and stays away.".to_owned()),
+        (lost, names) if lost.len() == names.len() => Some(format!(
+            "The documents {} were removed, and stay away.",
+            names.join(", ")
+        )),
+        (lost, _) => Some(format!(
+            "{} documents that stood in the text were removed, and stay away.",
+            lost.len()
+        )),
+    }
+}
+
+/// A text without the blocks of these pictures and files.
+fn without(body: Document, gone: &HashSet<PictureId>, lost: &HashSet<FileId>) -> Document {
+    if gone.is_empty() && lost.is_empty() {
+        return body;
+    }
+    let leaves = |block: &&Block| match block {
+        Block::Image(image) => gone.contains(&image.picture()),
+        Block::File(file) => lost.contains(&file.file()),
+        _ => false,
+    };
     let instead_of: Vec<BlockId> = body
         .blocks()
         .iter()

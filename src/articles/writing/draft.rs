@@ -21,7 +21,8 @@ use crate::{
     body::Document,
     content::{SealedContent, StoryWords},
     error::{Error, Problems, Result},
-    ids::{ArticleId, RevisionId, StaffId},
+    ids::{ArticleId, FileId, RevisionId, StaffId},
+    media::story_file::{GONE_FILE, StoryFile},
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
     schema::newsroom::articles,
@@ -170,6 +171,7 @@ pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &Seal
     for picture in content.pictures() {
         fields::held(conn, "body", picture).await?;
     }
+    hold_files(conn, content, &[]).await?;
     let (id, at) = (ArticleId::new(), activity::instant(conn).await?);
     diesel::insert_into(articles::table)
         .values((
@@ -297,7 +299,7 @@ async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: DraftC
         DraftChange::Earlier(of) => coming_back::fill(conn, who, article, &of).await,
         DraftChange::Body(body) => {
             let content = SealedContent { body, ..kept.content };
-            hold_new_pictures(conn, &content, &article.working.content).await?;
+            hold_new(conn, &content, &article.working.content).await?;
             Ok(EditedStory { content, ..kept })
         }
         DraftChange::All(content) => {
@@ -306,21 +308,35 @@ async fn applied(conn: &mut Conn, who: &Actor, article: &Article, change: DraftC
             if (content.category, &content.tags) != (before.category, &before.tags) {
                 taxonomy::lock(conn, content.category, &content.tags).await?;
             }
-            hold_new_pictures(conn, &content, before).await?;
+            hold_new(conn, &content, before).await?;
             Ok(EditedStory { content, ..kept })
         }
     }
 }
 
-/// Pictures that come into a story, held until this transaction ends. A text is not refused for the rights of one, which may
+/// Pictures and files that come into a story, held until this transaction ends. A text is not refused for the rights of one, which may
 /// have stood in it a moment ago: the checks say so before it goes on.
 ///
 /// # Errors
 /// `Problems` on the field `body`.
-async fn hold_new_pictures(conn: &mut Conn, content: &SealedContent, before: &SealedContent) -> Result<()> {
+async fn hold_new(conn: &mut Conn, content: &SealedContent, before: &SealedContent) -> Result<()> {
     let known = before.pictures();
     for picture in content.pictures().into_iter().filter(|id| !known.contains(id)) {
         fields::held(conn, "body", picture).await?;
     }
-    Ok(())
+    hold_files(conn, content, &before.files()).await
+}
+
+/// The files of a story but those that are known in it.
+///
+/// # Errors
+/// `Problems` on the field `body`.
+async fn hold_files(conn: &mut Conn, content: &SealedContent, known: &[FileId]) -> Result<()> {
+    let mut new = content.files();
+    new.retain(|id| !known.contains(id));
+    let held = StoryFile::hold(conn, &new).await?;
+    if new.iter().all(|id| held.contains(id)) {
+        return Ok(());
+    }
+    Err(Problems::of("body", GONE_FILE).into())
 }

@@ -35,7 +35,7 @@ impl SafeHtml {
     /// Whether a page for readers says something of its own in it, so that it is another on every page.
     #[must_use]
     pub fn depends_on_its_page(&self) -> bool {
-        [" data-ratio=\"", " role=\"doc-endnotes\""]
+        [" data-ratio=\"", " role=\"doc-endnotes\"", " data-file>"]
             .iter()
             .any(|part| self.as_str().contains(part))
     }
@@ -165,7 +165,7 @@ mod tests {
     fn drawn(language: &str, loaded: Option<&str>) -> String {
         let words = Words::of(&Language::of(language), &Wording::default());
         let page = ReaderPage { words: &words, loaded };
-        text().html_on(&|_, _| None, Some(page)).to_string()
+        text().html_on(&|_, _| None, &|_| None, Some(page)).to_string()
     }
 
     #[test]

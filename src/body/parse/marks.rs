@@ -23,7 +23,10 @@ impl DocumentReader {
                 let marks = self.marks(object);
                 Ok(vec![Inline::Text { text, marks }])
             }
-            Some((NodeKind::Footnote, object)) if !self.is_in_note => Ok(vec![self.footnote(object)?]),
+            // One with a text beside its parts would lose it.
+            Some((NodeKind::Footnote, object)) if !self.is_in_note && !object.contains_key("text") => {
+                Ok(vec![self.footnote(object)?])
+            }
             Some((NodeKind::Text, _)) => {
                 self.tell_malformed("/text");
                 Ok(self.raw_words(json)?.join(&Inline::Break))

@@ -6,7 +6,7 @@ use super::super::{
     document::{Inline, Paragraph},
     kinds::NodeKind,
 };
-use super::{DocumentReader, Json, ParseResult, list};
+use super::{DocumentReader, Json, ParseResult, attribute, list};
 
 impl DocumentReader {
     /// What cannot stand where it was sent, as paragraphs.
@@ -45,11 +45,14 @@ impl DocumentReader {
         let Some(object) = json.as_object() else {
             return self.gather_all(json.as_array().map_or(&[], Vec::as_slice), lines);
         };
+        let kind = object.get("type").and_then(Value::as_str).and_then(NodeKind::named);
+        // The words of a file are its title.
+        if kind == Some(NodeKind::File) {
+            let title = attribute(object, "title").and_then(Value::as_str).unwrap_or_default();
+            lines.extend([vec![Inline::plain(title)], Vec::new()]);
+        }
         let line = lines.last_mut();
-        match (
-            object.get("type").and_then(Value::as_str).and_then(NodeKind::named),
-            object.get("text"),
-        ) {
+        match (kind, object.get("text")) {
             (Some(NodeKind::Break), _) if list(object, "content").is_empty() => {
                 line.into_iter().for_each(|line| line.push(Inline::Break))
             }

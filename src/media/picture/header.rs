@@ -147,7 +147,9 @@ fn no_picture(bytes: &[u8]) -> &'static str {
         _ if is_svg(text) => {
             "SVG drawings are not taken: they can carry scripts. Export it as PNG, at least 1,600 px wide."
         }
-        (_, [b'%', b'P', b'D', b'F', ..]) => "This is a PDF. Export the page as PNG or JPEG.",
+        (_, [b'%', b'P', b'D', b'F', ..]) => {
+            "This is a PDF. Export the page as PNG or JPEG. Or drop it into the text of a story, for readers to load."
+        }
         (_, [b'I', b'I', 0x2a, 0, ..] | [b'M', b'M', 0, 0x2a, ..]) => {
             "TIFF and raw files of cameras are not taken. Export the picture as JPEG."
         }

@@ -174,7 +174,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 48] = [
+const DONE: [(&str, &str); 49] = [
     (
         "sites-asked",
         "The sites are being asked. What they answer stands among the checks with the next save, or when this page is opened again.",
@@ -182,6 +182,7 @@ const DONE: [(&str, &str); 48] = [
     ("picture-saved", "Saved. It is so wherever the picture is used."),
     ("picture-replaced", "Replaced. It is so wherever the picture is used."),
     ("picture-removed", "The picture and everything made of it is gone."),
+    ("document-removed", "The document is gone."),
     ("submitted", "Submitted for review."),
     ("recalled", "Recalled. It is a draft again."),
     ("returned", "Returned with your note."),

@@ -45,6 +45,7 @@ const makers = [
   (by) => ({ type: "fact_box", content: [line("caption", by), paragraph(by), ...by.times(3, () => (by(2) ? list(by, 1) : paragraph(by)))] }),
   (by) => ({ type: "pull_quote", content: [paragraph(by), ...(by(2) ? [line("attribution", by)] : [])] }),
   (by) => ({ type: "embed", attrs: { address: `https://youtu.be/abcdefghij${by(9)}?t=1&a="2"`, title: by.pick(["", "A <film>"]) }, content: inline(by) }),
+  (by) => ({ type: "file", attrs: { file: `01900000-0000-7000-8000-00000000000${by(10)}`, title: by.pick(["", "The <agenda> & “more”"]) } }),
   (by) => ({ type: "code_block", content: by(4) ? [{ type: "text", text: by.pick(["\tif a:\n\n  b()", "one", "a  <b> &amp;\n"]) }] : [] }),
   (by) => ({ type: "blockquote", content: [paragraph(by), ...(by(2) ? [paragraph(by)] : []), ...(by(3) ? [] : [line("attribution", by)])] }),
 ];

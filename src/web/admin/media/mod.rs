@@ -1,6 +1,7 @@
-//! Media: all pictures, one picture, and how they come in.
+//! Media: all pictures, one picture, documents, and how they come in.
 
 pub mod choose;
+pub mod documents;
 pub mod file;
 pub mod library;
 pub mod pick;

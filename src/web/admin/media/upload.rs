@@ -115,10 +115,10 @@ pub async fn form(visit: Visit, sent: FileForm) -> Result<HttpResponse> {
 }
 
 /// What whoever sent a file is told where it is no fault of the file.
-fn trouble(error: &Error) -> String {
+pub(super) fn trouble(error: &Error) -> String {
     match error {
         Error::Internal(context) => {
-            tracing::error!(context, "a picture is not stored");
+            tracing::error!(context, "a file is not stored");
             "It could not be stored. Send it again; if that does not help, tell an admin.".into()
         }
         error => error.to_string(),

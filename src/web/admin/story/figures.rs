@@ -1,23 +1,45 @@
-//! Texts with their pictures, from files that people of the newsroom may have.
+//! Texts with their pictures and documents, from files that people of the newsroom may have.
 
 use std::collections::HashMap;
 
 use crate::{
-    body::SafeHtml,
+    body::{FileParts, SafeHtml},
     content::SealedContent,
-    delivery::plate::{Plate, PlateRoom, text_html},
+    delivery::plate::{Plate, PlateRoom, TextMedia, text_html},
     error::Result,
-    ids::PictureId,
-    media::{shown::ShownPicture, usable::UsablePicture},
+    ids::{FileId, PictureId},
+    locale::Language,
+    media::{shown::ShownPicture, story_file::StoryFile, usable::UsablePicture},
     platform::db::Conn,
-    web::admin::media::choose::NEWSROOM_FILES,
+    web::admin::media::{choose::NEWSROOM_FILES, documents::newsroom_address},
+    words::{Wording, Words},
 };
 
 /// The text as HTML.
 pub async fn html(conn: &mut Conn, content: &SealedContent) -> Result<SafeHtml> {
     let known = UsablePicture::all(conn, &content.pictures()).await?;
-    let shown: HashMap<PictureId, ShownPicture> = known.iter().map(|(id, picture)| (*id, picture.shown())).collect();
-    Ok(text_html(&content.body, &shown, NEWSROOM_FILES, None))
+    let pictures: HashMap<PictureId, ShownPicture> = known.iter().map(|(id, picture)| (*id, picture.shown())).collect();
+    let media = TextMedia {
+        pictures,
+        files: files(conn, content).await?,
+        files_at: NEWSROOM_FILES,
+    };
+    Ok(text_html(&content.body, &media, None))
+}
+
+async fn files(conn: &mut Conn, content: &SealedContent) -> Result<HashMap<FileId, FileParts>> {
+    let words = Words::of(&Language::of(&content.lang), &Wording::default());
+    let parts = |(id, file): (FileId, StoryFile)| {
+        let parts = FileParts {
+            href: newsroom_address(id),
+            told: file.told(&words),
+            file_name: file.file_name,
+            title: file.title,
+        };
+        (id, parts)
+    };
+    let known = StoryFile::all(conn, &content.files()).await?;
+    Ok(known.into_iter().map(parts).collect())
 }
 
 /// The picture above the text.
