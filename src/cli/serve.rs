@@ -26,6 +26,7 @@ use crate::{
     },
     platform::{
         db::{self, Database, RoleState, Sizes},
+        memory,
         token::Token,
     },
     setup, site,
@@ -38,6 +39,7 @@ use crate::{
 /// # Errors
 /// A sentence.
 pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
+    memory::keep_little();
     // Before a cluster is made. Where there is one, of two that serve one folder the second is told about the first.
     let free = listen(serve).map(drop);
     if !start::is_set_up(config) {

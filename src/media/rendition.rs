@@ -292,7 +292,7 @@ pub(super) async fn names(conn: &mut Conn, picture: PictureId) -> Result<Vec<Str
 }
 
 /// The file is there; whether it is still wanted.
-pub(super) async fn made(conn: &mut Conn, name: &str, bytes: usize) -> Result<bool> {
+pub(super) async fn made(conn: &mut Conn, name: &str, bytes: u64) -> Result<bool> {
     let updated = diesel::update(renditions::table.find(name))
         .set(renditions::bytes.eq(i64::try_from(bytes).unwrap_or(i64::MAX)))
         .execute(conn)

@@ -15,7 +15,7 @@ use tokio::{
 
 use super::{
     leftover,
-    picture::{Base, Header, RenderedFile, Unfit},
+    picture::{Base, Header, Recipe, RenderedFile, Scaled, Unfit},
     rendition::{self, Rendition},
     store::FileStore,
     upload::FitPicture,
@@ -24,15 +24,23 @@ use crate::{
     error::{Error, Result},
     ids::PictureId,
     jobs::{Job, JobKind},
-    platform::db::{self, Conn, Pool},
+    platform::{
+        db::{self, Conn, Pool},
+        memory,
+    },
 };
 
-/// Memory for pictures that are worked on, in MiB: one of the largest, or several ordinary ones.
-const ROOM: u32 = 200;
-/// Bytes that a pixel takes, where it is not known yet how it is stored.
-const MOST_OF_A_PIXEL: u64 = 6;
+/// Memory for pictures that are worked on, in MiB: one of 24 megapixels is decoded while files are made of another. What
+/// needs more has all of it, alone.
+const ROOM: u32 = 120;
+/// What making one file takes beside the picture: its pixels, and the encoder.
+const FILE: u64 = 16 * 1024 * 1024;
+/// Originals that are read from the store at a time.
+const READ: usize = 2;
 /// So long somebody waits for room.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// So long a picture that somebody sent waits, which is here whole: nobody sends it again because of others.
+const PATIENCE_OF_UPLOADS: Duration = Duration::from_secs(50);
 
 /// Makes files of pictures.
 #[derive(Clone)]
@@ -40,6 +48,8 @@ pub struct Studio {
     /// Where the files lie.
     pub store: FileStore,
     room: Arc<Semaphore>,
+    /// Who holds an original.
+    reading: Arc<Semaphore>,
     asked: Arc<Notify>,
 }
 
@@ -50,6 +60,7 @@ impl Studio {
         Self {
             store,
             room: Arc::new(Semaphore::new(ROOM as usize)),
+            reading: Arc::new(Semaphore::new(READ)),
             asked: Arc::new(Notify::new()),
         }
     }
@@ -65,8 +76,11 @@ impl Studio {
             Ok(memory) => memory,
             Err(unfit) => return Ok(Err(unfit)),
         };
-        let _room = self.room(memory).await?;
-        Ok(computed(move || FitPicture::of(&file_name, &bytes)).await)
+        let room = self.room(memory, PATIENCE_OF_UPLOADS).await?;
+        let fit = computed(move || FitPicture::of(&file_name, &bytes)).await;
+        memory::give_back();
+        drop(room);
+        Ok(fit)
     }
 
     /// A file of a picture, made now where it was not yet.
@@ -175,42 +189,85 @@ impl Studio {
 
     /// Decodes the original of these once, makes them, and keeps each as soon as it is there.
     async fn make(&self, pool: &Pool, wanted: &[Rendition]) -> Result<()> {
-        let Some(first) = wanted.first() else { return Ok(()) };
-        let _room = self.room(first.pixels.unsigned_abs() * MOST_OF_A_PIXEL).await?;
-        // Others may have been asked for it while this one waited.
-        let mut left = Vec::new();
-        for one in wanted {
-            match self.store.rendition(&one.name).await {
-                Ok(file) => self.is_made(pool, one, file.len()).await?,
-                Err(Error::NotFound) => left.push(one),
-                Err(error) => return Err(error),
-            }
-        }
-        if left.is_empty() {
+        let Some((base, left, _room)) = self.base(pool, wanted).await? else {
             return Ok(());
+        };
+        let mut last: Option<(Recipe, Arc<Scaled>)> = None;
+        for one in left {
+            let recipe = one.recipe()?;
+            let scaled = match last {
+                Some((before, scaled)) if before.looks_like(&recipe) => scaled,
+                _ => {
+                    let base = Arc::clone(&base);
+                    let scaled = computed(move || base.scaled(&recipe)).await;
+                    Arc::new(scaled.map_err(Error::internal)?)
+                }
+            };
+            last = Some((recipe, Arc::clone(&scaled)));
+            let RenderedFile(file) = computed(move || scaled.encoded(recipe.kind))
+                .await
+                .map_err(Error::internal)?;
+            self.keep(pool, one, &recipe, file).await?;
+        }
+        drop((base, last));
+        memory::give_back();
+        Ok(())
+    }
+
+    /// The picture of some files, decoded, those that are not there yet, and room for making one at a time. None where all are.
+    async fn base<'r>(
+        &self,
+        pool: &Pool,
+        wanted: &'r [Rendition],
+    ) -> Result<Option<(Arc<Base>, Vec<&'r Rendition>, OwnedSemaphorePermit)>> {
+        let Some(first) = wanted.first() else { return Ok(None) };
+        let reading = Arc::clone(&self.reading).acquire_owned();
+        let reading = tokio::time::timeout(PATIENCE, reading).await;
+        let _reading = reading.map_err(|_| busy())?.map_err(Error::internal)?;
+        if self.not_made(pool, wanted).await?.is_empty() {
+            return Ok(None);
         }
         let bytes = match self.store.original(&first.original).await {
             Err(Error::NotFound) => return Err(lost(first)),
             found => found?,
         };
-        let base = computed(move || Base::of(&bytes, &Header::read(&bytes)?)).await;
-        let base = Arc::new(base.map_err(Error::internal)?);
-        for one in left {
-            let (recipe, base) = (one.recipe()?, Arc::clone(&base));
-            let RenderedFile(file) = computed(move || base.rendered(&recipe))
-                .await
-                .map_err(Error::internal)?;
-            let length = file.len();
-            self.store
-                .keep_rendition(&one.name, recipe.kind.content_type(), Bytes::from(file))
-                .await?;
-            self.is_made(pool, one, length).await?;
+        let memory = Header::read(&bytes).map_err(Error::internal)?.memory();
+        let mut room = self.room(memory, PATIENCE).await?;
+        // Others may have been asked for them while this one waited.
+        let left = self.not_made(pool, wanted).await?;
+        if left.is_empty() {
+            return Ok(None);
         }
-        Ok(())
+        let base = computed(move || Base::of(&bytes, &Header::read(&bytes)?)).await;
+        let base = base.map_err(Error::internal)?;
+        memory::give_back();
+        let less = room.num_permits().saturating_sub(mib(base.memory() + FILE) as usize);
+        drop(room.split(less));
+        Ok(Some((Arc::new(base), left, room)))
+    }
+
+    /// Those of some whose files are not there.
+    async fn not_made<'r>(&self, pool: &Pool, wanted: &'r [Rendition]) -> Result<Vec<&'r Rendition>> {
+        let mut left = Vec::new();
+        for one in wanted {
+            match self.store.length_of_rendition(&one.name).await? {
+                Some(length) => self.is_made(pool, one, length).await?,
+                None => left.push(one),
+            }
+        }
+        Ok(left)
+    }
+
+    async fn keep(&self, pool: &Pool, rendition: &Rendition, recipe: &Recipe, file: Vec<u8>) -> Result<()> {
+        let length = file.len() as u64;
+        self.store
+            .keep_rendition(&rendition.name, recipe.kind.content_type(), Bytes::from(file))
+            .await?;
+        self.is_made(pool, rendition, length).await
     }
 
     /// Writes down that a file is there; one that nobody wants any more goes again.
-    async fn is_made(&self, pool: &Pool, rendition: &Rendition, length: usize) -> Result<()> {
+    async fn is_made(&self, pool: &Pool, rendition: &Rendition, length: u64) -> Result<()> {
         let is_wanted = rendition::made(&mut *db::loan(pool).await?, &rendition.name, length).await?;
         if is_wanted {
             return Ok(());
@@ -218,13 +275,20 @@ impl Studio {
         self.store.forget(None, Some(&rendition.name)).await
     }
 
-    async fn room(&self, bytes: u64) -> Result<OwnedSemaphorePermit> {
-        let mib = bytes / (1024 * 1024) + 1;
-        let mib = u32::try_from(mib).unwrap_or(ROOM).min(ROOM);
-        let busy = || Error::Busy("Many pictures are being worked on. Try again in a moment.".into());
-        let room = tokio::time::timeout(PATIENCE, Arc::clone(&self.room).acquire_many_owned(mib)).await;
+    async fn room(&self, bytes: u64, patience: Duration) -> Result<OwnedSemaphorePermit> {
+        let room = Arc::clone(&self.room).acquire_many_owned(mib(bytes));
+        let room = tokio::time::timeout(patience, room).await;
         room.map_err(|_| busy())?.map_err(Error::internal)
     }
+}
+
+/// Whole MiB of the room.
+fn mib(bytes: u64) -> u32 {
+    u32::try_from(bytes / (1024 * 1024) + 1).unwrap_or(ROOM).min(ROOM)
+}
+
+fn busy() -> Error {
+    Error::Busy("Many pictures are being worked on. Try again in a moment.".into())
 }
 
 /// Whoever asks for it can do nothing, and it may be brought back.

@@ -140,7 +140,7 @@ impl FitPicture {
     /// Writes down that the file by which lists show it is there; where it is cut otherwise, that file goes again.
     pub(super) async fn note_first(&self, conn: &mut Conn, at: DateTime<Utc>) -> Result<()> {
         if let Some(first) = &self.first
-            && !rendition::made(conn, &first.name, first.bytes.len()).await?
+            && !rendition::made(conn, &first.name, first.bytes.len() as u64).await?
         {
             leftover::leave(conn, at, None, std::slice::from_ref(&first.name)).await?;
         }

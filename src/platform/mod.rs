@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod db;
 pub mod listening;
 pub mod managed_postgres;
+pub mod memory;
 pub mod migrations;
 pub mod notices;
 pub mod roles;

@@ -209,6 +209,14 @@ pub struct Recipe {
     pub kind: RenditionKind,
 }
 
+impl Recipe {
+    /// Whether another shows the same part in the same size, perhaps as a file of another kind.
+    #[must_use]
+    pub fn looks_like(&self, other: &Self) -> bool {
+        (self.window, self.width, self.height) == (other.window, other.width, other.height)
+    }
+}
+
 /// Rises when the same recipe gives other bytes, so that what is kept elsewhere as never changing never does.
 const MAKER: u8 = 1;
 
