@@ -14,8 +14,10 @@ use crate::{
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobKind {
-    /// All files that are made of a picture.
+    /// The files that are made of every picture.
     Renditions,
+    /// The files of a picture that are slow to make.
+    Avif,
 }
 
 impl JobKind {
@@ -24,6 +26,7 @@ impl JobKind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Renditions => "renditions",
+            Self::Avif => "avif",
         }
     }
 }
@@ -60,6 +63,21 @@ pub async fn ask(conn: &mut Conn, kind: JobKind, subject: Uuid, at: DateTime<Utc
     Ok(())
 }
 
+/// Whether there is work of a kind that is due, whoever has it.
+pub async fn is_due(conn: &mut Conn, kind: JobKind) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct DueJob {
+        #[diesel(sql_type = sql_types::Bool)]
+        yes: bool,
+    }
+    let row: DueJob =
+        sql("SELECT EXISTS (SELECT FROM newsroom.jobs d WHERE d.kind = $1 AND d.due_at <= newsroom.clock()) AS yes")
+            .bind::<sql_types::Text, _>(kind.word())
+            .get_result(conn)
+            .await?;
+    Ok(row.yes)
+}
+
 impl Job {
     /// The next that is due and that nobody has, taken.
     pub async fn take(conn: &mut Conn, kind: JobKind) -> Result<Option<Self>> {
@@ -77,6 +95,27 @@ impl Job {
     /// It is done. One that was asked for again meanwhile stays.
     pub async fn done(self, conn: &mut Conn) -> Result<()> {
         sql("DELETE FROM newsroom.jobs WHERE id = $1 AND tries = $2")
+            .bind::<sql_types::Uuid, _>(self.id)
+            .bind::<sql_types::Integer, _>(self.tries)
+            .execute(conn)
+            .await?;
+        Ok(())
+    }
+
+    /// Whoever has it is still at it.
+    pub async fn goes_on(&self, conn: &mut Conn) -> Result<()> {
+        sql("UPDATE newsroom.jobs SET taken_until = newsroom.clock() + $3 WHERE id = $1 AND tries = $2")
+            .bind::<sql_types::Uuid, _>(self.id)
+            .bind::<sql_types::Integer, _>(self.tries)
+            .bind::<sql_types::Interval, _>(TAKEN_FOR)
+            .execute(conn)
+            .await?;
+        Ok(())
+    }
+
+    /// It is left for now, and nothing is wrong with it.
+    pub async fn put_back(self, conn: &mut Conn) -> Result<()> {
+        sql("UPDATE newsroom.jobs SET taken_until = NULL, tries = 0 WHERE id = $1 AND tries = $2")
             .bind::<sql_types::Uuid, _>(self.id)
             .bind::<sql_types::Integer, _>(self.tries)
             .execute(conn)

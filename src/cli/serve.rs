@@ -196,6 +196,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     let setting_up = actix_web::rt::spawn(until_set_up(app.clone(), config.clone()));
     let hearing = actix_web::rt::spawn(worker::hear(app.clone()));
     let developing = actix_web::rt::spawn(worker::develop(app.clone()));
+    let developing_behind = actix_web::rt::spawn(worker::develop_behind(app.clone()));
     let noticing = actix_web::rt::spawn(worker::notice(app, Duration::from_secs(1)));
     actix_web::rt::spawn(async move {
         signals.asked_to_stop().await;
@@ -205,6 +206,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     let done = server.await.map_err(|error| error.to_string());
     noticing.abort();
     developing.abort();
+    developing_behind.abort();
     hearing.abort();
     setting_up.abort();
     done

@@ -11,6 +11,9 @@ pub mod shown;
 // Files that nothing names any more.
 mod leftover;
 
+// In which shapes and widths.
+pub mod shapes;
+
 // What is made of it.
 pub mod rendition;
 

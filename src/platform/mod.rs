@@ -7,6 +7,7 @@ pub mod managed_postgres;
 pub mod memory;
 pub mod migrations;
 pub mod notices;
+pub mod priority;
 pub mod roles;
 pub mod sql;
 pub mod token;

@@ -1,5 +1,6 @@
 //! Files of pictures: one that is not made yet is made now. Their names follow from what is in them, so what is under a name
-//! never changes.
+//! never changes. One that is slow to make nobody waits for: until it is there the same picture of another kind goes out under
+//! its name, which browsers show all the same and keep for a minute.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -25,6 +26,8 @@ use crate::{
 const SANDBOX: &str = "default-src 'none'; sandbox";
 /// A browser that has it never asks again. A cache that many share asks every minute, so that what was taken away goes.
 const FOR_EVER: &str = "public, max-age=31536000, s-maxage=60, immutable";
+/// What stands in for another is asked for again.
+const FOR_A_MINUTE: &str = "public, max-age=60";
 
 /// `GET /media/{file}`: while a story with its picture is live, or of an author whom it shows, or while it stands for the newsroom.
 ///
@@ -33,9 +36,10 @@ const FOR_EVER: &str = "public, max-age=31536000, s-maxage=60, immutable";
 pub async fn public(req: HttpRequest, app: web::Data<App>, file: web::Path<String>) -> Result<HttpResponse> {
     let rendition = live::picture::file(&mut *app.readers().await?, stem(&file)?).await?;
     is_whole(&rendition, &file)?;
-    let mut answer = answered(&app, &req, &rendition).await?;
+    let FileAnswer { mut answer, is_it } = sent(&app, &req, &rendition).await?;
+    let kept = if is_it { FOR_EVER } else { FOR_A_MINUTE };
     let headers = answer.headers_mut();
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static(FOR_EVER));
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static(kept));
     for (name, value) in PUBLIC {
         headers.insert(name, header::HeaderValue::from_static(value));
     }
@@ -83,7 +87,7 @@ pub async fn icon(app: web::Data<App>, asked: web::Path<(String, String)>) -> Re
 pub async fn of_newsroom(app: &App, req: &HttpRequest, file: &str) -> Result<HttpResponse> {
     let rendition = Rendition::named(&mut *app.newsroom().await?, stem(file)?).await?;
     is_whole(&rendition, file)?;
-    let mut answer = answered(app, req, &rendition).await?;
+    let FileAnswer { mut answer, .. } = sent(app, req, &rendition).await?;
     let private = header::HeaderValue::from_static("private, no-cache");
     answer.headers_mut().insert(header::CACHE_CONTROL, private);
     Ok(answer)
@@ -103,6 +107,25 @@ fn is_whole(rendition: &Rendition, file: &str) -> Result<()> {
     } else {
         Err(Error::NotFound)
     }
+}
+
+/// What goes out for an address of a file.
+struct FileAnswer {
+    answer: HttpResponse,
+    /// The file itself, not what stands in for it.
+    is_it: bool,
+}
+
+async fn sent(app: &App, req: &HttpRequest, rendition: &Rendition) -> Result<FileAnswer> {
+    if rendition.is_made || !rendition.is_behind() {
+        match answered(app, req, rendition).await {
+            Err(Error::NotFound) if rendition.is_behind() => app.studio.miss(&app.db.newsroom, rendition).await?,
+            answer => return answer.map(|answer| FileAnswer { answer, is_it: true }),
+        }
+    }
+    let other = rendition.stand_in(&mut *app.newsroom().await?).await?;
+    let answer = answered(app, req, &other).await?;
+    Ok(FileAnswer { answer, is_it: false })
 }
 
 /// The file, a part of it, or that whoever asks has it.

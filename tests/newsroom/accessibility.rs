@@ -89,6 +89,7 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/tags",
         "/admin/settings",
         "/admin/settings/words",
+        "/admin/settings/pictures",
         "/admin/settings/house-rules",
         "/admin/patterns",
         "/admin/nothing",

@@ -8,7 +8,15 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 6] = [
+const DOWN: [(&str, &str); 8] = [
+    (
+        "20261129000871",
+        include_str!("../../migrations/2026-11-29-000871_picture_shapes/down.sql"),
+    ),
+    (
+        "20261129000861",
+        include_str!("../../migrations/2026-11-29-000861_avif/down.sql"),
+    ),
     (
         "20261129000841",
         include_str!("../../migrations/2026-11-29-000841_revision_names/down.sql"),
@@ -139,9 +147,12 @@ fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_
             &[],
         )
         .unwrap();
-    assert!(refused(DOWN[1].1).contains("Restore the backup of before"));
-    assert!(refused(DOWN[2].1).contains("Export and remove them first"));
-    assert!(refused(DOWN[4].1).contains("Restore the backup of before"));
-    assert!(refused(DOWN[5].1).contains("Restore the backup of before"));
+    assert!(refused(DOWN[3].1).contains("Restore the backup of before"));
+    assert!(refused(DOWN[4].1).contains("Export and remove them first"));
+    assert!(refused(DOWN[6].1).contains("Restore the backup of before"));
+    assert!(refused(DOWN[7].1).contains("Restore the backup of before"));
     assert_eq!(other.read(story)["lead_media"]["id"], mine.to_string());
+    let shapes = "INSERT INTO newsroom.picture_shapes (edition, presets, made_at) VALUES (1, '{}', now())";
+    other.owner().execute(shapes, &[]).unwrap();
+    assert!(refused(DOWN[0].1).contains("Restore the backup of before"));
 }

@@ -19,7 +19,7 @@ use super::{
     shape::{CropWindow, Recipe, RenditionKind},
 };
 
-/// No rendition is wider, nor any crop of an ordinary shape.
+/// By itself Copydesk makes no rendition that is wider, nor any crop of an ordinary shape.
 const LONG_SIDE: u32 = 2_560;
 /// Of a panorama, what its crops need.
 const SHORT_SIDE: u32 = 1_440;
@@ -56,6 +56,14 @@ impl Base {
     /// # Errors
     /// The file is damaged.
     pub fn of(bytes: &[u8], header: &Header<'_>) -> Result<Self, Unfit> {
+        Self::for_recipes(bytes, header, &[])
+    }
+
+    /// The same, at least as large as these need it.
+    ///
+    /// # Errors
+    /// The file is damaged.
+    pub fn for_recipes(bytes: &[u8], header: &Header<'_>, recipes: &[Recipe]) -> Result<Self, Unfit> {
         let Decoded {
             image,
             is_ink,
@@ -67,7 +75,8 @@ impl Base {
             Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
         );
         let across = if is_turned { header.height } else { header.width };
-        let small = smaller(image, is_ink, across)?;
+        let needed = recipes.iter().map(Recipe::scale).fold(usual(&image, across), f64::max);
+        let small = smaller(image, is_ink, needed)?;
         let mut image = in_srgb(small, is_ink, profile.as_deref());
         image.apply_orientation(turn);
         Ok(Self {
@@ -184,13 +193,17 @@ fn resized(image: &DynamicImage, part: PicturePart, (width, height): (u32, u32))
     Ok(small)
 }
 
-/// As small as all that is made of it allows; `across` is its width when it stands upright.
-fn smaller(image: DynamicImage, is_ink: bool, across: u32) -> Result<DynamicImage, Unfit> {
+/// As small as all that Copydesk makes of it by itself allows; `across` is its width when it stands upright.
+fn usual(image: &DynamicImage, across: u32) -> f64 {
     let (width, height) = (image.width(), image.height());
     let ratio = |side: u32, of: u32| f64::from(side) / f64::from(of);
-    let scale = ratio(LONG_SIDE, width.max(height))
+    ratio(LONG_SIDE, width.max(height))
         .max(ratio(SHORT_SIDE, width.min(height)))
-        .max(ratio(WIDEST, across));
+        .max(ratio(WIDEST, across))
+}
+
+fn smaller(image: DynamicImage, is_ink: bool, scale: f64) -> Result<DynamicImage, Unfit> {
+    let (width, height) = (image.width(), image.height());
     if scale >= 1.0 {
         return Ok(image);
     }

@@ -174,7 +174,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 46] = [
+const DONE: [(&str, &str); 47] = [
     ("picture-saved", "Saved. It is so wherever the picture is used."),
     ("picture-replaced", "Replaced. It is so wherever the picture is used."),
     ("picture-removed", "The picture and everything made of it is gone."),
@@ -209,6 +209,10 @@ const DONE: [(&str, &str); 46] = [
     ("held", "On hold."),
     ("released", "No longer on hold."),
     ("saved", "Saved."),
+    (
+        "presets",
+        "Saved. Files are made of all pictures again, little by little.",
+    ),
     (
         "not-a-marker",
         "Noted. The check is silent about that spot from now on.",
