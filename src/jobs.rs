@@ -14,12 +14,14 @@ use crate::{
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobKind {
-    /// All files that are made of a picture.
+    /// The files that are made of every picture.
     Renditions,
     /// Other sites are asked whether the links of a story that was handed over work.
     Links,
     /// The same of a story whose writer wants to know.
     LinksWanted,
+    /// The files of a picture that are slow to make.
+    Avif,
 }
 
 impl JobKind {
@@ -30,6 +32,7 @@ impl JobKind {
             Self::Renditions => "renditions",
             Self::Links => "links",
             Self::LinksWanted => "links_wanted",
+            Self::Avif => "avif",
         }
     }
 }
@@ -75,6 +78,21 @@ pub async fn drop_all(conn: &mut Conn, kind: JobKind) -> Result<()> {
     Ok(())
 }
 
+/// Whether there is work of a kind that is due, whoever has it.
+pub async fn is_due(conn: &mut Conn, kind: JobKind) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct DueJob {
+        #[diesel(sql_type = sql_types::Bool)]
+        yes: bool,
+    }
+    let row: DueJob =
+        sql("SELECT EXISTS (SELECT FROM newsroom.jobs d WHERE d.kind = $1 AND d.due_at <= newsroom.clock()) AS yes")
+            .bind::<sql_types::Text, _>(kind.word())
+            .get_result(conn)
+            .await?;
+    Ok(row.yes)
+}
+
 impl Job {
     /// The next that is due and that nobody has, taken.
     pub async fn take(conn: &mut Conn, kind: JobKind) -> Result<Option<Self>> {
@@ -110,12 +128,33 @@ impl Job {
         Ok(())
     }
 
+    /// Whoever has it is still at it.
+    pub async fn goes_on(&self, conn: &mut Conn) -> Result<()> {
+        sql("UPDATE newsroom.jobs SET taken_until = newsroom.clock() + $3 WHERE id = $1 AND tries = $2")
+            .bind::<sql_types::Uuid, _>(self.id)
+            .bind::<sql_types::Integer, _>(self.tries)
+            .bind::<sql_types::Interval, _>(TAKEN_FOR)
+            .execute(conn)
+            .await?;
+        Ok(())
+    }
+
     /// The same, from a moment on.
     pub async fn again_at(self, conn: &mut Conn, due: DateTime<Utc>) -> Result<()> {
         sql("UPDATE newsroom.jobs SET taken_until = NULL, due_at = $3, tries = 0 WHERE id = $1 AND tries = $2")
             .bind::<sql_types::Uuid, _>(self.id)
             .bind::<sql_types::Integer, _>(self.tries)
             .bind::<sql_types::Timestamptz, _>(due)
+            .execute(conn)
+            .await?;
+        Ok(())
+    }
+
+    /// It is left for now, and nothing is wrong with it.
+    pub async fn put_back(self, conn: &mut Conn) -> Result<()> {
+        sql("UPDATE newsroom.jobs SET taken_until = NULL, tries = 0 WHERE id = $1 AND tries = $2")
+            .bind::<sql_types::Uuid, _>(self.id)
+            .bind::<sql_types::Integer, _>(self.tries)
             .execute(conn)
             .await?;
         Ok(())

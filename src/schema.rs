@@ -371,6 +371,14 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.picture_shapes (edition) {
+            edition -> Int4,
+            presets -> Jsonb,
+            made_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
         newsroom.pictures (id) {
             id -> Uuid,
             version -> Int8,
@@ -399,6 +407,8 @@ pub mod newsroom {
             usable_until -> Nullable<Date>,
             words -> Text,
             planned -> Int4,
+            avif -> Bool,
+            shapes -> Int4,
         }
     }
 
@@ -775,6 +785,7 @@ pub mod published {
             wording -> Jsonb,
             logo -> Nullable<Jsonb>,
             icon -> Nullable<Jsonb>,
+            presets -> Nullable<Jsonb>,
         }
     }
 

@@ -44,13 +44,13 @@ pub async fn notice(app: App, every: Duration) {
     }
 }
 
-/// Makes the files of pictures, one picture at a time. Where there are several processors two of these run.
+/// Makes the files of pictures, one picture at a time. Others are made meanwhile for whoever waits for them.
 pub async fn develop(app: App) {
     const PAUSE: Duration = Duration::from_secs(5);
     // Pages name files as they would be planned today: first of all, and again for what somebody held at that moment.
     let mut plans_at = Instant::now();
     loop {
-        if plans_at <= Instant::now() {
+        if app.studio.takes_plan() || plans_at <= Instant::now() {
             match app.studio.plan_again(&app.db.newsroom).await {
                 Ok(()) => plans_at = Instant::now() + Duration::from_secs(HOUR),
                 Err(error) => tracing::warn!(%error, "files of pictures are not planned"),
@@ -84,6 +84,19 @@ pub async fn look_at_links(app: App) {
                 tokio::time::sleep(PAUSE).await;
             }
         }
+    }
+}
+
+/// Makes what is slow to make, when nothing else is to be made.
+pub async fn develop_behind(app: App) {
+    const PAUSE: Duration = Duration::from_secs(10);
+    loop {
+        match app.studio.work_behind(&app.db.newsroom).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "no pictures are made behind"),
+        }
+        tokio::time::sleep(PAUSE).await;
     }
 }
 

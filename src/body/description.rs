@@ -97,7 +97,7 @@ fn holds(kind: NodeKind) -> String {
             .collect::<Vec<_>>()
             .join(" and ")
     };
-    let line = || names(&[NodeKind::Text, NodeKind::Break]) + " and " + &code(NodeKind::Footnote.name());
+    let line = || names(&[NodeKind::Text, NodeKind::Break, NodeKind::Footnote]);
     match kind {
         NodeKind::Image => format!(
             "what is said of it in this story: {}; left out when the library says it. In answers of the API its `media` stands beside, as in `lead_media`",
@@ -184,7 +184,7 @@ fn html(kind: NodeKind) -> String {
         NodeKind::ListItem => "`<li>`",
         NodeKind::Rule => "`<hr>`",
         NodeKind::Image => {
-            "`<figure data-layout=\"…\">`, without it as wide as the text; in it `<picture><source type=\"…\" srcset=\"…\" sizes=\"…\"><img src=\"…\" srcset=\"…\" sizes=\"…\" alt=\"…\" width=\"…\" height=\"…\" loading=\"…\" decoding=\"…\"></picture>` and `<figcaption>`, the credit in `<small>`"
+            "`<figure data-layout=\"…\">`, without it as wide as the text; in it `<picture>`, a `<source type=\"…\" srcset=\"…\" sizes=\"…\">` for each kind that is not JPEG (AVIF perhaps with `media=\"…\"`), `<img src=\"…\" srcset=\"…\" sizes=\"…\" alt=\"…\" width=\"…\" height=\"…\" loading=\"…\" decoding=\"…\"></picture>`, and `<figcaption>`, the credit in `<small>`"
         }
         NodeKind::Text => "escaped: `&amp; &lt; &gt; &quot; &#39;`",
         NodeKind::Break => "`<br>`",

@@ -46,6 +46,10 @@ impl askama::filters::HtmlSafe for SafeHtml {}
 /// What the HTML of a picture is made of, by whoever knows its files and the library's words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FigureParts {
+    /// AVIF files, as `srcset` takes them; may be empty.
+    pub avif: String,
+    /// Where those are fit, as `media` takes it; empty: everywhere.
+    pub avif_media: &'static str,
     /// WebP files, as `srcset` takes them.
     pub webp: String,
     /// JPEG files, the same.

@@ -26,6 +26,7 @@ use crate::{
     },
     platform::{
         db::{self, Database, RoleState, Sizes},
+        memory,
         outgoing::Outgoing,
         token::Token,
     },
@@ -39,6 +40,7 @@ use crate::{
 /// # Errors
 /// A sentence.
 pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
+    memory::keep_little();
     // Before a cluster is made. Where there is one, of two that serve one folder the second is told about the first.
     let free = listen(serve).map(drop);
     if !start::is_set_up(config) {
@@ -197,6 +199,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     let hearing = actix_web::rt::spawn(worker::hear(app.clone()));
     let developing = actix_web::rt::spawn(worker::develop(app.clone()));
     let looking = actix_web::rt::spawn(worker::look_at_links(app.clone()));
+    let developing_behind = actix_web::rt::spawn(worker::develop_behind(app.clone()));
     let noticing = actix_web::rt::spawn(worker::notice(app, Duration::from_secs(1)));
     actix_web::rt::spawn(async move {
         signals.asked_to_stop().await;
@@ -207,6 +210,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     noticing.abort();
     developing.abort();
     looking.abort();
+    developing_behind.abort();
     hearing.abort();
     setting_up.abort();
     done

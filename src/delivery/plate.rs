@@ -66,16 +66,28 @@ impl PlateRoom {
         }
     }
 
+    /// Wider than the widest file of AVIF, on a large screen of many pixels.
+    const fn is_wide(self) -> bool {
+        matches!(self, Self::Lead | Self::Text(ImageLayout::Wide | ImageLayout::Full))
+    }
+
     /// Seen at once, so fetched first; all others when they come near.
     const fn is_first(self) -> bool {
         matches!(self, Self::Lead | Self::Top | Self::Logo)
     }
 }
 
+/// Where AVIF is fit that is not made as wide as the rest: a browser takes a kind first, and then of it what there is.
+const NOT_TOO_WIDE: &str = "(max-resolution: 1.5dppx), (max-width: 45rem)";
+
 /// A picture with its files.
 #[derive(Debug, Clone)]
 pub struct Plate {
-    /// WebP, as `srcset` takes it.
+    /// AVIF, as `srcset` takes it; may be empty.
+    pub avif: String,
+    /// Where that is fit, as `media` takes it; empty: everywhere.
+    pub avif_media: &'static str,
+    /// WebP, the same.
     pub webp: String,
     /// JPEG, the same.
     pub jpeg: String,
@@ -101,16 +113,27 @@ impl Plate {
     /// A picture in a room; where its files are, with a slash at the end. `None` where nothing is made of it.
     #[must_use]
     pub fn of(shown: &ShownPicture, room: PlateRoom, files_at: &str) -> Option<Self> {
-        let all = shown.files().into_iter().filter(|file| file.preset == room.preset());
-        let (webp, jpeg): (Vec<ShownFile>, Vec<ShownFile>) = all.partition(|file| file.kind == RenditionKind::Webp);
-        let set = |files: &[ShownFile]| {
+        let all: Vec<ShownFile> = shown.files();
+        let of = |kind: RenditionKind| {
+            let is_wanted = |file: &&ShownFile| file.preset == room.preset() && file.kind == kind;
+            all.iter().filter(is_wanted).collect::<Vec<_>>()
+        };
+        let (avif, webp, jpeg) = (
+            of(RenditionKind::Avif),
+            of(RenditionKind::Webp),
+            of(RenditionKind::Jpeg),
+        );
+        let set = |files: &[&ShownFile]| {
             let each = files
                 .iter()
                 .map(|file| format!("{files_at}{} {}w", file.name, file.width));
             each.collect::<Vec<_>>().join(", ")
         };
         let (largest, middle) = (jpeg.last()?, jpeg.get(jpeg.len() / 2)?);
+        let is_narrow = avif.last().is_some_and(|widest| widest.width < largest.width);
         Some(Self {
+            avif: set(&avif),
+            avif_media: if is_narrow && room.is_wide() { NOT_TOO_WIDE } else { "" },
             webp: set(&webp),
             jpeg: set(&jpeg),
             src: format!("{files_at}{}", middle.name),
@@ -219,6 +242,8 @@ pub fn text_html(document: &Document, media: &TextMedia<'_>, page: Option<Reader
     let figures = |image: &Image, room: ImageRoom| {
         let plate = Plate::of_text(image, room, &media.pictures, media.files_at)?;
         Some(FigureParts {
+            avif: plate.avif,
+            avif_media: plate.avif_media,
             webp: plate.webp,
             jpeg: plate.jpeg,
             src: plate.src,

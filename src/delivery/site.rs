@@ -11,6 +11,7 @@ use crate::{
     locale::Language,
     media::{
         picture::{Preset, RenditionKind},
+        shapes,
         shown::ShownPicture,
     },
     platform::db::Conn,
@@ -45,6 +46,7 @@ pub struct PublicSite {
     wording: Value,
     logo: Option<Value>,
     icon: Option<Value>,
+    presets: Option<Value>,
 }
 
 impl PublicSite {
@@ -88,6 +90,7 @@ impl PublicSite {
             "about": self.about,
             "contact": { "address": self.contact_address, "email": self.contact_email, "phone": self.contact_phone },
             "comments": { "policy": "closed" },
+            "images": { "presets": shapes::public(self.presets.as_ref()) },
             "links": { "self": "/api/v1/site", "articles": "/api/v1/articles", "categories": "/api/v1/categories", "tags": "/api/v1/tags",
                        "authors": "/api/v1/authors", "featured": "/api/v1/lists/featured" }
         })

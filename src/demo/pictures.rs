@@ -8,6 +8,7 @@ use crate::{
     ids::PictureId,
     media::{
         item::{self, PictureWords},
+        picture::Shapes,
         store::FileStore,
         upload::{self, FitPicture, TakenIn},
     },
@@ -93,7 +94,7 @@ pub async fn lead(conn: &mut Conn, cast: &Cast, store: &FileStore, story: &str) 
         return Ok(None);
     };
     let bytes = Bytes::from_static(picture.bytes);
-    let fit = FitPicture::of(picture.file, &bytes).map_err(Error::internal)?;
+    let fit = FitPicture::of(picture.file, &bytes, &Shapes::default()).map_err(Error::internal)?;
     match fit.keep(store, bytes).await {
         Err(Error::Unavailable(_) | Error::Busy(_)) => return Ok(None), // stories can do without
         kept => kept?,

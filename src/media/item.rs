@@ -171,6 +171,9 @@ pub struct Picture {
     /// A story that is on the timeline shows it, an author of one, or the newsroom itself.
     #[diesel(sql_type = sql_types::Bool)]
     pub is_shown: bool,
+    /// Files of it are made as AVIF too.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub avif: bool,
     #[diesel(sql_type = sql_types::Bool)]
     admins_publish: bool,
 }
@@ -181,7 +184,7 @@ const ALIKE: i64 = 6;
 
 /// The columns of a picture `p`; a condition follows.
 pub(super) const PICTURE: &str = "SELECT p.id, p.version, p.uploaded_by, s.name AS uploader, p.uploaded_at, p.original, p.file_name, p.content_type, p.bytes,
-    p.width, p.height, p.moves, p.taken_at, p.place, p.caption, p.credit, p.alt, p.is_decoration, p.focal_x, p.focal_y, p.source, p.licence, p.usable_until,
+    p.width, p.height, p.moves, p.taken_at, p.place, p.caption, p.credit, p.alt, p.is_decoration, p.focal_x, p.focal_y, p.source, p.licence, p.usable_until, p.avif,
     (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id AND r.former_at IS NULL AND r.bytes IS NOT NULL) AS made,
     (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id AND r.former_at IS NULL) AS planned,
     EXISTS (SELECT FROM newsroom.picture_uses u JOIN newsroom.publications q ON q.article_id = u.article_id AND q.revision_id = u.revision_id
@@ -402,7 +405,7 @@ pub async fn change(
         .execute(conn)
         .await?;
     if words.focal != before.focal_point() {
-        rendition::plan(conn, id, &before.original, before.size(), words.focal, at).await?;
+        rendition::plan(conn, id, at).await?;
     }
     noted(conn, who, at, "picture_changed", &before).await
 }

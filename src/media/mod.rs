@@ -18,7 +18,10 @@ pub mod originals;
 // Files that readers load.
 pub mod story_file;
 
-// What is made of a picture.
+// In which shapes and widths.
+pub mod shapes;
+
+// What is made of it.
 pub mod rendition;
 
 // What uses it.

@@ -5,7 +5,8 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sq
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::leftover;
-use super::picture::{CropWindow, FocalPoint, Preset, Recipe, RenditionKind, recipes};
+use super::picture::{CropWindow, FocalPoint, Preset, Recipe, RenditionKind, Shapes, recipes};
+use super::shapes::PresetSettings;
 use crate::{
     activity,
     error::{Error, Result},
@@ -17,6 +18,9 @@ use crate::{
 
 /// Rises when other files are to be made of a picture than were before; those that are here are planned again then.
 const PLAN: i32 = 2;
+
+/// So many pictures are planned again at a time.
+const SOME: i64 = 20;
 
 /// How long a former file is kept.
 pub(super) const FORMER: TimeDelta = TimeDelta::days(30);
@@ -138,6 +142,29 @@ impl Rendition {
         (self.width, self.height)
     }
 
+    /// Whether it is slow to make: nobody waits for that.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        self.content_type == RenditionKind::Avif.content_type()
+    }
+
+    /// The file that stands in its place until it is made: the same, of a kind that is made at once.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none any more, database errors.
+    pub async fn stand_in(&self, conn: &mut Conn) -> Result<Self> {
+        let found: Option<Self> = sql(format!(
+            "{RENDITION} JOIN newsroom.renditions a ON a.name = $1 AND (a.picture_id, a.preset, a.crop, a.width, a.height) = (r.picture_id, r.preset, r.crop, r.width, r.height)
+               AND a.former_at IS NOT DISTINCT FROM r.former_at WHERE r.content_type = $2"
+        ))
+        .bind::<sql_types::Text, _>(&self.name)
+        .bind::<sql_types::Text, _>(RenditionKind::Webp.content_type())
+        .get_result(conn)
+        .await
+        .optional()?;
+        found.ok_or(Error::NotFound)
+    }
+
     /// Its media type.
     #[must_use]
     pub fn content_type(&self) -> &str {
@@ -158,21 +185,98 @@ impl Rendition {
     }
 }
 
+/// What is planned depends on, of a picture.
+#[derive(Debug, Clone, QueryableByName)]
+pub(super) struct PlannedPicture {
+    #[diesel(sql_type = sql_types::Uuid)]
+    id: PictureId,
+    #[diesel(sql_type = sql_types::Binary)]
+    original: Vec<u8>,
+    #[diesel(sql_type = sql_types::Integer)]
+    width: i32,
+    #[diesel(sql_type = sql_types::Integer)]
+    height: i32,
+    #[diesel(sql_type = sql_types::Double)]
+    focal_x: f64,
+    #[diesel(sql_type = sql_types::Double)]
+    focal_y: f64,
+    #[diesel(sql_type = sql_types::Bool)]
+    avif: bool,
+    #[diesel(sql_type = sql_types::Integer)]
+    shapes: i32,
+}
+
+/// The columns of a picture `p`; a condition follows.
+const PLANNED: &str =
+    "SELECT p.id, p.original, p.width, p.height, p.focal_x, p.focal_y, p.avif, p.shapes FROM newsroom.pictures p";
+
+impl PlannedPicture {
+    /// Everything that is to be made of it.
+    fn recipes(&self, shapes: &Shapes) -> Vec<Recipe> {
+        let focal = FocalPoint::at(self.focal_x, self.focal_y).unwrap_or(FocalPoint::MIDDLE);
+        let mut all = recipes(shapes, (self.width.unsigned_abs(), self.height.unsigned_abs()), focal);
+        all.retain(|recipe| self.avif || recipe.kind != RenditionKind::Avif);
+        all
+    }
+}
+
+/// Pictures that come before readers have the files that are slow to make, too, from now on and for good.
+///
+/// # Errors
+/// Database errors.
+pub async fn show(conn: &mut Conn, pictures: &[PictureId]) -> Result<()> {
+    if pictures.is_empty() {
+        return Ok(());
+    }
+    // In one order, as whoever holds pictures does.
+    let new: Vec<PlannedPicture> = sql(
+        "WITH new AS (SELECT n.id FROM newsroom.pictures n WHERE n.id = ANY ($1) AND NOT n.avif ORDER BY n.id FOR NO KEY UPDATE)
+         UPDATE newsroom.pictures p SET avif = true FROM new WHERE p.id = new.id
+         RETURNING p.id, p.original, p.width, p.height, p.focal_x, p.focal_y, p.avif, p.shapes",
+    )
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(pictures)
+    .load(conn)
+    .await?;
+    let at = activity::now(conn).await?;
+    for picture in &new {
+        // As its other files are; whether those are to be others is for whoever makes them.
+        let settings = PresetSettings::of_edition(conn, picture.shapes).await?;
+        plan_it(conn, picture, &settings, at).await?;
+    }
+    Ok(())
+}
+
 /// Writes down everything that is to be made of a picture, and asks for it. What showed another part of it is a former file
 /// from now on; what is the same stays, with its file.
-pub(super) async fn plan(
+pub(super) async fn plan(conn: &mut Conn, picture: PictureId, at: DateTime<Utc>) -> Result<()> {
+    let planned: PlannedPicture = sql(format!("{PLANNED} WHERE p.id = $1"))
+        .bind::<sql_types::Uuid, _>(picture)
+        .get_result(conn)
+        .await?;
+    let settings = PresetSettings::load(conn).await?;
+    plan_it(conn, &planned, &settings, at).await
+}
+
+async fn plan_it(
     conn: &mut Conn,
-    picture: PictureId,
-    original: &[u8],
-    size: (u32, u32),
-    focal: FocalPoint,
+    picture: &PlannedPicture,
+    settings: &PresetSettings,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    let recipes = recipes(size, focal);
-    let names: Vec<String> = recipes.iter().map(|recipe| recipe.name(original)).collect();
+    write(conn, picture, settings, at).await?;
+    jobs::ask(conn, JobKind::Renditions, picture.id.0, at).await?;
+    if picture.avif {
+        jobs::ask(conn, JobKind::Avif, picture.id.0, at).await?;
+    }
+    Ok(())
+}
+
+async fn write(conn: &mut Conn, picture: &PlannedPicture, settings: &PresetSettings, at: DateTime<Utc>) -> Result<()> {
+    let recipes = picture.recipes(&settings.shapes);
+    let names: Vec<String> = recipes.iter().map(|recipe| recipe.name(&picture.original)).collect();
     diesel::update(
         renditions::table
-            .filter(renditions::picture_id.eq(picture.0))
+            .filter(renditions::picture_id.eq(picture.id.0))
             .filter(renditions::name.ne_all(&names))
             .filter(renditions::former_at.is_null()),
     )
@@ -200,7 +304,7 @@ pub(super) async fn plan(
             } = recipe.window;
             (
                 renditions::name.eq(name),
-                renditions::picture_id.eq(picture.0),
+                renditions::picture_id.eq(picture.id.0),
                 renditions::preset.eq(recipe.preset.name()),
                 renditions::content_type.eq(recipe.kind.content_type()),
                 renditions::width.eq(number(recipe.width)),
@@ -214,42 +318,47 @@ pub(super) async fn plan(
         .on_conflict_do_nothing()
         .execute(conn)
         .await?;
-    diesel::update(pictures::table.find(picture.0))
-        .set(pictures::planned.eq(PLAN))
+    diesel::update(pictures::table.find(picture.id.0))
+        .set((pictures::planned.eq(PLAN), pictures::shapes.eq(settings.edition)))
         .execute(conn)
         .await?;
-    jobs::ask(conn, JobKind::Renditions, picture.0, at).await
+    Ok(())
 }
 
-/// Plans a few of those again whose files were planned otherwise; whether there were any.
+/// Plans a few of those again whose files were planned otherwise, by an older Copydesk or in other shapes; whether there were
+/// any. Stories and faces are told where other files are named since the presets are other ones.
 pub(super) async fn plan_some_again(conn: &mut Conn) -> Result<bool> {
-    #[derive(QueryableByName)]
-    struct FormerPlan {
-        #[diesel(sql_type = sql_types::Uuid)]
-        id: PictureId,
-        #[diesel(sql_type = sql_types::Binary)]
-        original: Vec<u8>,
-        #[diesel(sql_type = sql_types::Integer)]
-        width: i32,
-        #[diesel(sql_type = sql_types::Integer)]
-        height: i32,
-        #[diesel(sql_type = sql_types::Double)]
-        focal_x: f64,
-        #[diesel(sql_type = sql_types::Double)]
-        focal_y: f64,
-    }
-    let former: Vec<FormerPlan> = sql(
-        "SELECT p.id, p.original, p.width, p.height, p.focal_x, p.focal_y FROM newsroom.pictures p
-         WHERE p.planned < $1 ORDER BY p.id LIMIT 20 FOR NO KEY UPDATE SKIP LOCKED",
-    )
-    .bind::<sql_types::Integer, _>(PLAN)
+    let settings = PresetSettings::load(conn).await?;
+    let is_former = format!("(p.planned < {PLAN} OR p.shapes < $1)");
+    // Whoever acts on a story holds it before its pictures.
+    sql(format!(
+        "SELECT FROM newsroom.articles a WHERE a.id IN (SELECT l.article_id
+           FROM (SELECT p.id FROM newsroom.pictures p WHERE {is_former} AND p.shapes < $1 ORDER BY p.id LIMIT {SOME}) p
+           CROSS JOIN LATERAL (SELECT l.article_id FROM newsroom.listings l WHERE l.facet_id = p.id LIMIT 201) l)
+         ORDER BY a.id FOR NO KEY UPDATE"
+    ))
+    .bind::<sql_types::Integer, _>(settings.edition)
+    .execute(conn)
+    .await?;
+    let former: Vec<PlannedPicture> = sql(format!(
+        "{PLANNED} WHERE {is_former} ORDER BY p.id LIMIT {SOME} FOR NO KEY UPDATE SKIP LOCKED"
+    ))
+    .bind::<sql_types::Integer, _>(settings.edition)
     .load(conn)
     .await?;
     let at = activity::now(conn).await?;
-    for one in &former {
-        let focal = FocalPoint::at(one.focal_x, one.focal_y).unwrap_or(FocalPoint::MIDDLE);
-        let size = (one.width.unsigned_abs(), one.height.unsigned_abs());
-        plan(conn, one.id, &one.original, size, focal, at).await?;
+    let mut others = Vec::new();
+    for picture in &former {
+        plan_it(conn, picture, &settings, at).await?;
+        if picture.shapes != settings.edition {
+            others.push(picture.id);
+        }
+    }
+    if !others.is_empty() {
+        sql("SELECT newsroom.touch(one), newsroom.stir(ARRAY[newsroom.facet('terms', '')]) FROM unnest($1) one")
+            .bind::<sql_types::Array<sql_types::Uuid>, _>(others)
+            .execute(conn)
+            .await?;
     }
     Ok(!former.is_empty())
 }
@@ -270,11 +379,13 @@ pub async fn forget_former(conn: &mut Conn) -> Result<()> {
     .await
 }
 
-/// Forgets the files of a picture that are not made yet: its original is another one now.
+/// Forgets the files of a picture that are not made yet: its original is another one now. In the place of those that are slow
+/// to make others stand, also for pages that are open.
 pub(super) async fn forget_unmade(conn: &mut Conn, picture: PictureId) -> Result<()> {
     diesel::delete(
         renditions::table
             .filter(renditions::picture_id.eq(picture.0))
+            .filter(renditions::content_type.ne(RenditionKind::Avif.content_type()))
             .filter(renditions::bytes.is_null()),
     )
     .execute(conn)
@@ -291,8 +402,18 @@ pub(super) async fn names(conn: &mut Conn, picture: PictureId) -> Result<Vec<Str
         .await?)
 }
 
+/// A file is not there that was made; one that is slow to make is asked for again.
+pub(super) async fn lost(conn: &mut Conn, rendition: &Rendition) -> Result<()> {
+    diesel::update(renditions::table.find(&rendition.name))
+        .set(renditions::bytes.eq(None::<i64>))
+        .execute(conn)
+        .await?;
+    let at = activity::now(conn).await?;
+    jobs::ask(conn, JobKind::Avif, rendition.picture_id.0, at).await
+}
+
 /// The file is there; whether it is still wanted.
-pub(super) async fn made(conn: &mut Conn, name: &str, bytes: usize) -> Result<bool> {
+pub(super) async fn made(conn: &mut Conn, name: &str, bytes: u64) -> Result<bool> {
     let updated = diesel::update(renditions::table.find(name))
         .set(renditions::bytes.eq(i64::try_from(bytes).unwrap_or(i64::MAX)))
         .execute(conn)

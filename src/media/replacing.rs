@@ -58,7 +58,7 @@ pub async fn replace(conn: &mut Conn, who: &Actor, id: PictureId, sent: Option<i
     let focal = kept_point(&before, fit.size());
     put(conn, &before, fit, focal, at).await?;
     rendition::forget_unmade(conn, id).await?;
-    rendition::plan(conn, id, fit.digest(), fit.size(), focal, at).await?;
+    rendition::plan(conn, id, at).await?;
     fit.note_first(conn, at).await?;
     leftover::leave(conn, at + FORMER, Some(&before.original), &[]).await?;
     let subject =

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::picture::{FocalPoint, Preset, Recipe, RenditionKind, recipes};
+use super::picture::{FocalPoint, Preset, Recipe, RenditionKind, Shapes, recipes};
 use crate::{content::StoryPicture, ids::PictureId};
 
 /// A picture with everything that a page, a feed or an answer says of it.
@@ -28,6 +28,12 @@ pub struct ShownPicture {
     pub caption: String,
     /// Who is named as having made it.
     pub credit: String,
+    /// Whether it has files of the slow kind too.
+    #[serde(default)]
+    pub(super) avif: bool,
+    /// The shapes by which its files were planned; none: Copydesk's own.
+    #[serde(default)]
+    pub(super) shapes: Option<Box<Shapes>>,
 }
 
 /// A file of a picture.
@@ -65,12 +71,14 @@ impl ShownPicture {
         FocalPoint::at(self.x, self.y).unwrap_or(FocalPoint::MIDDLE)
     }
 
-    /// Every file that is made of it: by shape, then kind (the one that browsers take first), then width.
+    /// Every file that is made of it: by shape, then kind, then width.
     #[must_use]
     pub fn files(&self) -> Vec<ShownFile> {
         let original = digest(&self.original);
-        let mut all: Vec<ShownFile> = recipes((self.width, self.height), self.focal_point())
+        let shapes = self.shapes.as_deref().cloned().unwrap_or_default();
+        let mut all: Vec<ShownFile> = recipes(&shapes, (self.width, self.height), self.focal_point())
             .iter()
+            .filter(|recipe| self.avif || recipe.kind != RenditionKind::Avif)
             .map(|recipe| ShownFile::of(recipe, &original))
             .collect();
         all.sort_by_key(|file| (file.preset, file.kind, file.width));
@@ -122,6 +130,8 @@ mod tests {
             is_decoration: false,
             caption: "The quay at noon".into(),
             credit: "Mina Sol".into(),
+            avif: true,
+            shapes: None,
         }
     }
 
@@ -130,7 +140,7 @@ mod tests {
         for (width, height) in [(6_000, 4_000), (800, 533), (1, 1), (16_000, 2_000)] {
             let picture = shown(width, height);
             let files = picture.files();
-            let made: Vec<String> = recipes((width, height), FocalPoint::MIDDLE)
+            let made: Vec<String> = recipes(&Shapes::default(), (width, height), FocalPoint::MIDDLE)
                 .iter()
                 .map(|recipe| recipe.name(&[0x0a; 32]))
                 .collect();
@@ -141,7 +151,7 @@ mod tests {
                     .all(|file| made.iter().any(|name| file.name.starts_with(name.as_str())))
             );
             for preset in Preset::ALL {
-                for kind in RenditionKind::ALL {
+                for kind in [RenditionKind::Webp, RenditionKind::Jpeg] {
                     let widths: Vec<u32> = picture.files_of(preset, kind).iter().map(|file| file.width).collect();
                     assert!(widths.windows(2).all(|pair| pair[0] < pair[1]), "{widths:?}");
                     assert!(
@@ -151,6 +161,25 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_slow_to_make_is_made_of_what_pages_draw_and_not_of_the_widest() {
+        let widths = |preset, avif| {
+            let picture = ShownPicture {
+                avif,
+                ..shown(6_000, 4_000)
+            };
+            let files = picture.files_of(preset, RenditionKind::Avif);
+            files.iter().map(|file| file.width).collect::<Vec<_>>()
+        };
+
+        assert_eq!(widths(Preset::Inline, true), [480, 960, 1_440]);
+        assert_eq!(widths(Preset::Card, true), [320, 640, 960]);
+        for preset in [Preset::Wide, Preset::Square, Preset::Social] {
+            assert!(widths(preset, true).is_empty(), "{preset:?}");
+        }
+        assert!(widths(Preset::Inline, false).is_empty());
     }
 
     #[test]

@@ -8,7 +8,9 @@ use diesel_async::RunQueryDsl;
 use super::{
     item::{self, MAX_NAME, MAX_WORDS, Picture, line},
     leftover,
-    picture::{Base, FocalPoint, Header, PictureFacts, Preset, Recipe, RenderedFile, RenditionKind, Unfit, recipes},
+    picture::{
+        Base, FocalPoint, Header, PictureFacts, Preset, Recipe, RenderedFile, RenditionKind, Shapes, Unfit, recipes,
+    },
     rendition,
     store::FileStore,
 };
@@ -50,11 +52,15 @@ struct FirstFile {
 const FIRST: u32 = 320;
 
 impl FirstFile {
-    fn of(base: &Base, digest: &[u8]) -> std::result::Result<Option<Self>, Unfit> {
-        let is_shown =
-            |one: &Recipe| one.preset == Preset::Card && one.kind == RenditionKind::Webp && one.width <= FIRST;
-        let recipes = recipes(base.size(), FocalPoint::MIDDLE);
-        let Some(recipe) = recipes.iter().rfind(|one| is_shown(one)) else {
+    fn of(base: &Base, digest: &[u8], shapes: &Shapes) -> std::result::Result<Option<Self>, Unfit> {
+        let mut cards = recipes(shapes, base.size(), FocalPoint::MIDDLE);
+        cards.retain(|one: &Recipe| one.preset == Preset::Card && one.kind == RenditionKind::Webp);
+        // Those that are wider are no harm, where there is no other.
+        let Some(recipe) = cards
+            .iter()
+            .rfind(|one| one.width <= FIRST)
+            .or_else(|| cards.as_slice().first())
+        else {
             return Ok(None);
         };
         let RenderedFile(bytes) = base.rendered(recipe)?;
@@ -66,16 +72,16 @@ impl FirstFile {
 }
 
 impl FitPicture {
-    /// Decodes a file and reads what it says of itself. Takes up to some seconds of a processor: not on a thread that serves.
+    /// Decodes a file and reads what it says of itself, in a newsroom of these shapes. Takes up to some seconds of a processor: not on a thread that serves.
     ///
     /// # Errors
     /// It is no picture that is taken, is damaged, or too large.
-    pub fn of(file_name: &str, bytes: &[u8]) -> std::result::Result<Self, Unfit> {
+    pub fn of(file_name: &str, bytes: &[u8], shapes: &Shapes) -> std::result::Result<Self, Unfit> {
         let header = Header::read(bytes)?;
         let base = Base::of(bytes, &header)?;
         let digest = token::sha256(bytes);
         Ok(Self {
-            first: FirstFile::of(&base, &digest)?,
+            first: FirstFile::of(&base, &digest, shapes)?,
             digest,
             file_name: named(file_name),
             content_type: header.format.content_type(),
@@ -140,7 +146,7 @@ impl FitPicture {
     /// Writes down that the file by which lists show it is there; where it is cut otherwise, that file goes again.
     pub(super) async fn note_first(&self, conn: &mut Conn, at: DateTime<Utc>) -> Result<()> {
         if let Some(first) = &self.first
-            && !rendition::made(conn, &first.name, first.bytes.len()).await?
+            && !rendition::made(conn, &first.name, first.bytes.len() as u64).await?
         {
             leftover::leave(conn, at, None, std::slice::from_ref(&first.name)).await?;
         }
@@ -244,7 +250,7 @@ pub async fn take_in(conn: &mut Conn, who: &Actor, fit: &FitPicture) -> Result<T
             .map(TakenIn::Here)
             .ok_or_else(|| Error::Busy("Somebody removed the same picture just now. Upload it again.".into()));
     };
-    rendition::plan(conn, id, &fit.digest, fit.size, FocalPoint::MIDDLE, at).await?;
+    rendition::plan(conn, id, at).await?;
     fit.note_first(conn, at).await?;
     let picture = Picture::find(conn, id).await?;
     item::noted(conn, who, at, "picture_uploaded", &picture).await?;

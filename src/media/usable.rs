@@ -56,13 +56,17 @@ pub struct UsablePicture {
     has_ended: bool,
     #[diesel(sql_type = sql_types::Bool)]
     ends_soon: bool,
+    #[diesel(sql_type = sql_types::Bool)]
+    avif: bool,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
+    shapes: Option<serde_json::Value>,
 }
 
 /// The columns of one `p`; a condition follows.
 fn usable() -> String {
     format!(
         "SELECT p.id, encode(p.original, 'hex') AS original, p.file_name, p.width, p.height, p.focal_x, p.focal_y, p.blurhash, p.alt, p.is_decoration,
-           p.caption, p.credit, p.usable_until, coalesce(p.usable_until < newsroom.clock()::date, false) AS has_ended,
+           p.caption, p.credit, p.usable_until, p.avif, (SELECT s.presets FROM newsroom.picture_shapes s WHERE s.edition = p.shapes) AS shapes, coalesce(p.usable_until < newsroom.clock()::date, false) AS has_ended,
            coalesce(p.usable_until BETWEEN newsroom.clock()::date AND newsroom.clock()::date + {SOON}, false) AS ends_soon
          FROM newsroom.pictures p"
     )
@@ -178,6 +182,11 @@ impl UsablePicture {
             is_decoration: self.is_decoration,
             caption: self.caption.clone(),
             credit: self.credit.clone(),
+            avif: self.avif,
+            shapes: self
+                .shapes
+                .clone()
+                .and_then(|stored| serde_json::from_value(stored).ok()),
         }
     }
 }

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web::Bytes};
 
 use crate::{
     error::{Error, Result},
-    platform::token,
+    platform::{memory, token},
     web::ready::{as_brotli, preferred},
 };
 
@@ -131,7 +131,10 @@ fn leaked(text: String) -> &'static str {
 /// then the layer around all answers compresses them on their way.
 pub fn squeeze() {
     for asset in ASSETS.iter() {
-        actix_web::rt::task::spawn_blocking(|| asset.squeeze());
+        actix_web::rt::task::spawn_blocking(|| {
+            asset.squeeze();
+            memory::give_back(); // what it takes to make one small is many times as large
+        });
     }
 }
 

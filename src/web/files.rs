@@ -1,5 +1,6 @@
 //! Files of pictures: one that is not made yet is made now; and files that readers load from stories. Their names follow from
-//! what is in them, so what is under a name never changes.
+//! what is in them, so what is under a name never changes. One that is slow to make nobody waits for: until it is there the same
+//! picture of another kind goes out under its name, which browsers show all the same and keep for a minute.
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
@@ -34,6 +35,8 @@ use crate::{
 const SANDBOX: &str = "default-src 'none'; sandbox";
 /// A browser that has it never asks again. A cache that many share asks every minute, so that what was taken away goes.
 const FOR_EVER: &str = "public, max-age=31536000, s-maxage=60, immutable";
+/// What stands in for another is asked for again.
+const FOR_A_MINUTE: &str = "public, max-age=60";
 
 /// `GET /media/{file}`: while a story with its picture is live, or of an author whom it shows, or while it stands for the newsroom.
 ///
@@ -42,7 +45,9 @@ const FOR_EVER: &str = "public, max-age=31536000, s-maxage=60, immutable";
 pub async fn public(req: HttpRequest, app: web::Data<App>, file: web::Path<String>) -> Result<HttpResponse> {
     let rendition = live::picture::file(&mut *app.readers().await?, stem(&file)?).await?;
     is_whole(&rendition, &file)?;
-    Ok(for_all(answered(&app, &req, &rendition).await?, rendition.picture_id.0))
+    let FileAnswer { answer, is_it } = sent(&app, &req, &rendition).await?;
+    let kept = if is_it { FOR_EVER } else { FOR_A_MINUTE };
+    Ok(for_all(answer, rendition.picture_id.0, kept))
 }
 
 /// `GET /media/files/{digest}/{file}`: while a story that holds it is live.
@@ -67,7 +72,7 @@ pub async fn document(
         .collect();
     let (digest, slug) = digest.zip(slug).ok_or(Error::NotFound)?;
     let found = live::file::file(&mut *app.readers().await?, &digest, slug).await?;
-    Ok(for_all(loaded(&app, &req, &found).await?, found.id.0))
+    Ok(for_all(loaded(&app, &req, &found).await?, found.id.0, FOR_EVER))
 }
 
 /// The same for people of the newsroom, whoever may know of it.
@@ -78,10 +83,10 @@ pub async fn document_of_newsroom(app: &App, req: &HttpRequest, file: &StoryFile
     Ok(for_newsroom(loaded(app, req, file).await?))
 }
 
-/// Anybody may keep it.
-fn for_all(mut answer: HttpResponse, id: Uuid) -> HttpResponse {
+/// Anybody may keep it, so long.
+fn for_all(mut answer: HttpResponse, id: Uuid, kept: &'static str) -> HttpResponse {
     let headers = answer.headers_mut();
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static(FOR_EVER));
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static(kept));
     for (name, value) in PUBLIC {
         headers.insert(name, header::HeaderValue::from_static(value));
     }
@@ -136,7 +141,8 @@ pub async fn icon(app: web::Data<App>, asked: web::Path<(String, String)>) -> Re
 pub async fn of_newsroom(app: &App, req: &HttpRequest, file: &str) -> Result<HttpResponse> {
     let rendition = Rendition::named(&mut *app.newsroom().await?, stem(file)?).await?;
     is_whole(&rendition, file)?;
-    Ok(for_newsroom(answered(app, req, &rendition).await?))
+    let FileAnswer { answer, .. } = sent(app, req, &rendition).await?;
+    Ok(for_newsroom(answer))
 }
 
 /// The name without its ending.
@@ -225,6 +231,25 @@ fn attached(file_name: &str) -> ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::Filename(plain), DispositionParam::FilenameExt(named)],
     }
+}
+
+/// What goes out for an address of a file.
+struct FileAnswer {
+    answer: HttpResponse,
+    /// The file itself, not what stands in for it.
+    is_it: bool,
+}
+
+async fn sent(app: &App, req: &HttpRequest, rendition: &Rendition) -> Result<FileAnswer> {
+    if rendition.is_made || !rendition.is_behind() {
+        match answered(app, req, rendition).await {
+            Err(Error::NotFound) if rendition.is_behind() => app.studio.miss(&app.db.newsroom, rendition).await?,
+            answer => return answer.map(|answer| FileAnswer { answer, is_it: true }),
+        }
+    }
+    let other = rendition.stand_in(&mut *app.newsroom().await?).await?;
+    let answer = answered(app, req, &other).await?;
+    Ok(FileAnswer { answer, is_it: false })
 }
 
 /// The file, a part of it, or that whoever asks has it.

@@ -151,6 +151,8 @@ routes! {
     Post "/admin/settings/picture/{emblem}" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::emblem::choose;
     Get "/admin/settings/words" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::words::show;
     Post "/admin/settings/words" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::words::save;
+    Get "/admin/settings/pictures" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::presets::show;
+    Post "/admin/settings/pictures" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::presets::save;
     Get "/admin/settings/house-rules" Access::Right(Action::ManageHouseRules), Newsroom, 0 => admin::settings::house_rules::list;
     Post "/admin/settings/house-rules" Access::Right(Action::ManageHouseRules), Newsroom, FORM => admin::settings::house_rules::add;
     Get "/admin/settings/house-rules.csv" Access::Right(Action::ManageHouseRules), Newsroom, 0 => admin::settings::house_rules::export;

@@ -92,6 +92,7 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/settings",
         "/admin/settings/words",
         "/admin/boilerplate",
+        "/admin/settings/pictures",
         "/admin/settings/house-rules",
         "/admin/patterns",
         "/admin/nothing",

@@ -151,7 +151,7 @@ fn every_block_is_saved_published_and_sent_as_it_is_described() {
     let html = sent["html"].as_str().unwrap();
     let wide = html.matches("sizes=\"(min-width: 76rem) 58rem, 100vw\"").count();
     let abreast = html.matches("sizes=\"(min-width: 76rem) 28rem, 50vw\"").count();
-    assert_eq!((wide, abreast), (2, 2), "of two kinds of files each: {html}");
+    assert_eq!((wide, abreast), (3, 3), "of three kinds of files each: {html}");
     holds(
         html,
         &[
@@ -377,8 +377,8 @@ fn a_picture_of_a_gallery_is_readers_exactly_while_the_story_is_and_stays_in_the
     let html = desk.reader.get("/heights").text();
     assert_eq!(
         html.matches("srcset=\"/media/").count(),
-        4,
-        "two kinds of files of two pictures: {html}"
+        6,
+        "three kinds of files of two pictures: {html}"
     );
 
     let remove = member.post(&format!("/admin/media/{}/remove", pictures[1]), &[("version", "2")]);

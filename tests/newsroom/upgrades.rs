@@ -9,7 +9,15 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 11] = [
+const DOWN: [(&str, &str); 13] = [
+    (
+        "20261130400100",
+        include_str!("../../migrations/2026-11-30-400100_picture_shapes/down.sql"),
+    ),
+    (
+        "20261130400000",
+        include_str!("../../migrations/2026-11-30-400000_avif/down.sql"),
+    ),
     (
         "20261130300000",
         include_str!("../../migrations/2026-11-30-300000_files/down.sql"),
@@ -180,4 +188,7 @@ fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_
         assert!(refused(commands).contains(sentence), "{version}");
     }
     assert_eq!(other.read(story)["lead_media"]["id"], mine.to_string());
+    let shapes = "INSERT INTO newsroom.picture_shapes (edition, presets, made_at) VALUES (1, '{}', now())";
+    other.owner().execute(shapes, &[]).unwrap();
+    assert!(refused(DOWN[0].1).contains("Restore the backup of before"));
 }

@@ -26,7 +26,7 @@ use crate::{
     error::{Error, Problems, Result},
     feed::{self, Event},
     ids::{ArticleId, PublicationId, RevisionId},
-    media::usable::UsablePicture,
+    media::{rendition, usable::UsablePicture},
     platform::db::Conn,
     policy::{Action, Actor, can},
     schema::newsroom::{approvals, articles, publications},
@@ -306,7 +306,9 @@ async fn put(
     planned: Option<&Planned>,
     done: &mut Done,
 ) -> Result<PublicationId> {
-    UsablePicture::hold_for_readers(conn, &article.working.content.pictures()).await?;
+    let pictures = article.working.content.pictures();
+    rendition::show(conn, &pictures).await?;
+    UsablePicture::hold_for_readers(conn, &pictures).await?;
     let context = CheckContext::of(conn, who, article, standing).await?;
     settled(
         &checklist::check(&article.working.content, Act::Publish, &context),

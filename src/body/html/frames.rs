@@ -39,9 +39,20 @@ impl<'a> HtmlWriter<'a> {
         let FigureParts {
             sizes, width, height, ..
         } = parts;
-        let [webp, jpeg, src, alt] = [&parts.webp, &parts.jpeg, &parts.src, &parts.alt].map(|text| escaped(text));
+        let [avif, webp, jpeg, src, alt] =
+            [&parts.avif, &parts.webp, &parts.jpeg, &parts.src, &parts.alt].map(|text| escaped(text));
+        self.html.push_str("<picture>");
+        if !avif.is_empty() {
+            let media = match parts.avif_media {
+                "" => String::new(),
+                media => format!(" media=\"{media}\""),
+            };
+            self.html.push_str(&format!(
+                "<source type=\"image/avif\"{media} srcset=\"{avif}\" sizes=\"{sizes}\">"
+            ));
+        }
         self.html.push_str(&format!(
-            "<picture><source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{sizes}\"><img src=\"{src}\" srcset=\"{jpeg}\" sizes=\"{sizes}\" \
+            "<source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{sizes}\"><img src=\"{src}\" srcset=\"{jpeg}\" sizes=\"{sizes}\" \
              alt=\"{alt}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" decoding=\"async\"></picture>"
         ));
     }

@@ -71,7 +71,7 @@ pub(super) fn header(bytes: &[u8]) -> Result<Header<'_>, Unfit> {
                     of_a_pixel: match (frame.is_progressive, frame.components) {
                         (_, 4) => 17,
                         (true, _) => 10,
-                        (false, _) => 5,
+                        (false, _) => 4,
                     },
                     jpeg: Some(Layout {
                         components: frame.components,

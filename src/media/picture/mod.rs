@@ -20,8 +20,8 @@ use std::{error, fmt};
 
 pub use facts::PictureFacts;
 pub use header::{Format, Header, MAX_FRAMES, MAX_PIXELS, MAX_SIDE};
-pub use render::{Base, RenderedFile};
-pub use shape::{CropWindow, FocalPoint, Preset, Recipe, RenditionKind, recipes};
+pub use render::{Base, RenderedFile, Scaled};
+pub use shape::{CropWindow, FocalPoint, Preset, PresetShape, Recipe, RenditionKind, Shapes, recipes};
 
 /// Why a file is not taken: a sentence for whoever sent it, with what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Which pictures are made of one: presets, widths, and the part of it that each shows.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// What must stay in the frame: parts of the width and the height of the upright picture, 0 to 1.
@@ -57,15 +58,27 @@ impl Preset {
         }
     }
 
-    /// What people call it, with its shape.
+    /// What people call it.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Card => "Card 3:2",
-            Self::Wide => "Wide 16:9",
+            Self::Card => "Card",
+            Self::Wide => "Wide",
             Self::Square => "Square",
-            Self::Social => "Social 1.91:1",
+            Self::Social => "Social",
             Self::Inline => "Whole",
+        }
+    }
+
+    /// Where pictures stand in this shape.
+    #[must_use]
+    pub const fn place(self) -> &'static str {
+        match self {
+            Self::Card => "In lists, and on the front",
+            Self::Wide => "For front ends and search engines",
+            Self::Square => "Portraits, beside names, icons",
+            Self::Social => "On other sites, when a story is shared",
+            Self::Inline => "Above the text and in it",
         }
     }
 
@@ -74,35 +87,86 @@ impl Preset {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.name() == name)
     }
+}
 
+/// Shape and widths of a preset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresetShape {
     /// Width and height of its shape; none is that of the picture.
-    #[must_use]
-    pub const fn ratio(self) -> Option<(u32, u32)> {
-        match self {
-            Self::Card => Some((3, 2)),
-            Self::Wide => Some((16, 9)),
-            Self::Square => Some((1, 1)),
-            Self::Social => Some((1_200, 630)),
-            Self::Inline => None,
+    pub ratio: Option<(u32, u32)>,
+    /// Widths in pixels that are made, as far as the picture has them; narrowest first.
+    pub widths: Vec<u32>,
+}
+
+/// Shapes and widths of all presets, as a newsroom has them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shapes {
+    card: PresetShape,
+    wide: PresetShape,
+    square: PresetShape,
+    social: PresetShape,
+    inline: PresetShape,
+}
+
+impl Default for Shapes {
+    fn default() -> Self {
+        let shape = |ratio, widths: &[u32]| PresetShape {
+            ratio,
+            widths: widths.to_vec(),
+        };
+        Self {
+            card: shape(Some((3, 2)), &[320, 640, 960]),
+            wide: shape(Some((16, 9)), &[640, 1_280, 1_920]),
+            square: shape(Some((1, 1)), &[160, 320, 640]),
+            social: shape(Some((1_200, 630)), &[1_200]),
+            inline: shape(None, &[480, 960, 1_440, 1_920]),
         }
     }
+}
 
-    /// Widths in pixels that are made, as far as the picture has them.
+impl Shapes {
+    /// Those that `shape` says.
+    ///
+    /// # Errors
+    /// What it says first.
+    pub fn of<E>(mut shape: impl FnMut(Preset) -> Result<PresetShape, E>) -> Result<Self, E> {
+        Ok(Self {
+            card: shape(Preset::Card)?,
+            wide: shape(Preset::Wide)?,
+            square: shape(Preset::Square)?,
+            social: shape(Preset::Social)?,
+            inline: shape(Preset::Inline)?,
+        })
+    }
+
+    /// That of one.
     #[must_use]
-    pub const fn widths(self) -> &'static [u32] {
-        match self {
-            Self::Card => &[320, 640, 960],
-            Self::Wide => &[640, 1_280, 1_920],
-            Self::Square => &[160, 320, 640],
-            Self::Social => &[1_200],
-            Self::Inline => &[480, 960, 1_440, 1_920],
+    pub const fn get(&self, preset: Preset) -> &PresetShape {
+        match preset {
+            Preset::Card => &self.card,
+            Preset::Wide => &self.wide,
+            Preset::Square => &self.square,
+            Preset::Social => &self.social,
+            Preset::Inline => &self.inline,
+        }
+    }
+}
+
+impl PresetShape {
+    /// `3:2`, or `whole`.
+    #[must_use]
+    pub fn ratio_text(&self) -> String {
+        match self.ratio {
+            Some((1_200, 630)) => "1.91:1".to_owned(),
+            Some((across, down)) => format!("{across}:{down}"),
+            None => "whole".to_owned(),
         }
     }
 
     /// The part of a picture that it shows, around the point that must stay.
     #[must_use]
-    pub fn window(self, (width, height): (u32, u32), point: FocalPoint) -> CropWindow {
-        let Some((across, down)) = self.ratio() else {
+    pub fn window(&self, (width, height): (u32, u32), point: FocalPoint) -> CropWindow {
+        let Some((across, down)) = self.ratio else {
             return CropWindow {
                 left: 0,
                 top: 0,
@@ -156,6 +220,9 @@ pub struct CropWindow {
     pub height: u32,
 }
 
+/// Widest file that is written as AVIF.
+const MAX_AVIF: u32 = 1_440;
+
 /// The kinds of files that are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RenditionKind {
@@ -163,11 +230,13 @@ pub enum RenditionKind {
     Webp,
     /// For all others.
     Jpeg,
+    /// Smaller than both, and slow to make: of some recipes, behind all others, for pictures that readers see.
+    Avif,
 }
 
 impl RenditionKind {
-    /// All, the one that browsers take first.
-    pub const ALL: [Self; 2] = [Self::Webp, Self::Jpeg];
+    /// All: those that there are of every picture, then the one that some have.
+    pub const ALL: [Self; 3] = [Self::Webp, Self::Jpeg, Self::Avif];
 
     /// Its media type.
     #[must_use]
@@ -175,6 +244,7 @@ impl RenditionKind {
         match self {
             Self::Webp => "image/webp",
             Self::Jpeg => "image/jpeg",
+            Self::Avif => "image/avif",
         }
     }
 
@@ -184,6 +254,16 @@ impl RenditionKind {
         match self {
             Self::Webp => "webp",
             Self::Jpeg => "jpg",
+            Self::Avif => "avif",
+        }
+    }
+
+    /// Whether a recipe of this shape and width is made in it. A pixel of AVIF costs ten times one of WebP: it is made of
+    /// what pages for readers draw, and not of the widest, which would cost as much as all others together.
+    const fn is_for(self, preset: Preset, width: u32) -> bool {
+        match self {
+            Self::Webp | Self::Jpeg => true,
+            Self::Avif => matches!(preset, Preset::Card | Preset::Inline) && width <= MAX_AVIF,
         }
     }
 
@@ -207,6 +287,20 @@ pub struct Recipe {
     pub height: u32,
     /// Its kind.
     pub kind: RenditionKind,
+}
+
+impl Recipe {
+    /// Its size, as a part of what it shows.
+    pub(super) fn scale(&self) -> f64 {
+        let part = |side: u32, of: u32| f64::from(side) / f64::from(of);
+        part(self.width, self.window.width).max(part(self.height, self.window.height))
+    }
+
+    /// Whether another shows the same part in the same size, perhaps as a file of another kind.
+    #[must_use]
+    pub fn looks_like(&self, other: &Self) -> bool {
+        (self.window, self.width, self.height) == (other.window, other.width, other.height)
+    }
 }
 
 /// Rises when the same recipe gives other bytes, so that what is kept elsewhere as never changing never does.
@@ -241,12 +335,13 @@ impl Recipe {
 /// Everything that is made of an upright picture of this size, smallest first. No width comes twice in a preset and none is
 /// larger than what it shows; what a picture has between two widths is made too.
 #[must_use]
-pub fn recipes(size: (u32, u32), point: FocalPoint) -> Vec<Recipe> {
+pub fn recipes(shapes: &Shapes, size: (u32, u32), point: FocalPoint) -> Vec<Recipe> {
     let mut all = Vec::new();
     for preset in Preset::ALL {
-        let window = preset.window(size, point);
-        let mut widths: Vec<u32> = preset
-            .widths()
+        let shape = shapes.get(preset);
+        let window = shape.window(size, point);
+        let mut widths: Vec<u32> = shape
+            .widths
             .iter()
             .copied()
             .filter(|width| *width <= window.width)
@@ -254,17 +349,18 @@ pub fn recipes(size: (u32, u32), point: FocalPoint) -> Vec<Recipe> {
         // All that the picture has, where that is clearly more than the widest of these, and less than the next.
         let (largest, most) = (
             widths.last().copied(),
-            preset.widths().last().copied().unwrap_or(window.width),
+            shape.widths.last().copied().unwrap_or(window.width),
         );
         let own = window.width.min(most);
         if largest.is_none_or(|largest| own > largest + largest / 5) {
             widths.push(own);
         }
         for width in widths {
-            let (across, down) = preset.ratio().unwrap_or((window.width, window.height));
+            let (across, down) = shape.ratio.unwrap_or((window.width, window.height));
             let height = (u64::from(width) * u64::from(down) + u64::from(across) / 2) / u64::from(across);
             let height = u32::try_from(height).unwrap_or(u32::MAX).clamp(1, window.height);
-            all.extend(RenditionKind::ALL.map(|kind| Recipe {
+            let kinds = RenditionKind::ALL.into_iter().filter(|kind| kind.is_for(preset, width));
+            all.extend(kinds.map(|kind| Recipe {
                 preset,
                 window,
                 width,
@@ -296,7 +392,7 @@ mod tests {
     fn each_width_is_there_once_and_none_is_larger_than_its_part_of_the_picture() {
         for size in SIZES {
             for preset in Preset::ALL {
-                let of_preset: Vec<Recipe> = recipes(size, FocalPoint::MIDDLE)
+                let of_preset: Vec<Recipe> = recipes(&Shapes::default(), size, FocalPoint::MIDDLE)
                     .into_iter()
                     .filter(|one| one.preset == preset)
                     .collect();
@@ -324,7 +420,7 @@ mod tests {
         for size in SIZES {
             for preset in Preset::ALL {
                 for (x, y) in [(0.0, 0.0), (1.0, 1.0), (0.42, 0.35), (0.999, 0.001)] {
-                    let window = preset.window(size, FocalPoint { x, y });
+                    let window = Shapes::default().get(preset).window(size, FocalPoint { x, y });
                     let (at_x, at_y) = (f64::from(size.0) * x, f64::from(size.1) * y);
                     let inside = |at: f64, from: u32, length: u32| {
                         f64::from(from) - 1.0 <= at && at <= f64::from(from + length) + 1.0
@@ -341,7 +437,7 @@ mod tests {
     #[test]
     fn another_point_is_another_file_only_where_it_shows_another_part() {
         let names = |x| {
-            recipes((6_000, 4_000), FocalPoint { x, y: 0.5 })
+            recipes(&Shapes::default(), (6_000, 4_000), FocalPoint { x, y: 0.5 })
                 .into_iter()
                 .map(|one| (one.preset, one.name(b"sha")))
         };

@@ -45,7 +45,7 @@ fn held(turn: u8) -> Vec<u8> {
 /// The whole picture as readers get it.
 fn developed(bytes: &[u8]) -> Result<RgbImage, Unfit> {
     let base = Base::of(bytes, &Header::read(bytes)?)?;
-    let recipe = recipes(base.size(), FocalPoint::MIDDLE)
+    let recipe = recipes(&Shapes::default(), base.size(), FocalPoint::MIDDLE)
         .into_iter()
         .find(|recipe| recipe.preset == Preset::Inline && recipe.kind == RenditionKind::Jpeg)
         .unwrap();
@@ -321,7 +321,7 @@ fn nothing_that_a_camera_tells_of_itself_is_in_any_file() {
     assert!(photo.windows(11).any(|bytes| bytes == b"SERIAL-4711"));
     let base = Base::of(&photo, &Header::read(&photo).unwrap()).unwrap();
 
-    for recipe in recipes(base.size(), FocalPoint::MIDDLE) {
+    for recipe in recipes(&Shapes::default(), base.size(), FocalPoint::MIDDLE) {
         let RenderedFile(file) = base.rendered(&recipe).unwrap();
         assert!(
             !file.windows(6).any(|bytes| bytes == b"SERIAL" || bytes == b"54.609"),
@@ -335,9 +335,18 @@ fn nothing_that_a_camera_tells_of_itself_is_in_any_file() {
                 let header = Header::read(&file).unwrap();
                 (header.width, header.height)
             }
+            RenditionKind::Avif => size_of_avif(&file),
         };
         assert_eq!(size, (recipe.width, recipe.height), "{recipe:?}");
     }
+}
+
+/// From its `ispe` box (ISO/IEC 23008-12, 6.5.3).
+fn size_of_avif(file: &[u8]) -> (u32, u32) {
+    assert_eq!(&file[4..12], b"ftypavif");
+    let at = file.windows(4).position(|four| four == b"ispe").unwrap() + 8;
+    let side = |at: usize| u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
+    (side(at), side(at + 4))
 }
 
 #[test]

@@ -174,7 +174,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 49] = [
+const DONE: [(&str, &str); 50] = [
     (
         "sites-asked",
         "The sites are being asked. What they answer stands among the checks with the next save, or when this page is opened again.",
@@ -214,6 +214,10 @@ const DONE: [(&str, &str); 49] = [
     ("held", "On hold."),
     ("released", "No longer on hold."),
     ("saved", "Saved."),
+    (
+        "presets",
+        "Saved. Files are made of all pictures again, little by little.",
+    ),
     (
         "not-a-marker",
         "Noted. The check is silent about that spot from now on.",

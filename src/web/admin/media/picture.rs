@@ -10,8 +10,9 @@ use crate::{
     ids::PictureId,
     media::{
         item::{self, Licence, Picture, PictureWords},
-        picture::{Preset, RenditionKind},
+        picture::{Preset, RenditionKind, Shapes},
         rendition::Rendition,
+        shapes::PresetSettings,
         used::PictureUse,
     },
     policy::{Action, can},
@@ -32,7 +33,8 @@ use crate::{
 /// A shape of it, drawn.
 struct Crop {
     name: &'static str,
-    label: &'static str,
+    /// "Card 3:2".
+    label: String,
     thumb: Thumb,
 }
 
@@ -100,7 +102,7 @@ async fn show(visit: &Visit, id: PictureId, mut again: Again, sent: Option<Pictu
     let page = PicturePage {
         licences: licences(&typed.licence),
         whole: drawn(&renditions, Preset::Inline, 960),
-        crops: crops(&renditions),
+        crops: crops(&renditions, &PresetSettings::load(&mut conn).await?.shapes),
         size: size(&picture),
         uploaded: format!("{} by {}", shell.when(picture.uploaded_at), picture.uploader),
         made: made(&picture),
@@ -132,16 +134,16 @@ pub(super) fn drawn(renditions: &[Rendition], preset: Preset, width: i32) -> Opt
     of_preset.find(|one| one.size().0 >= width).or(last).map(Thumb::drawn)
 }
 
-fn crops(renditions: &[Rendition]) -> Vec<Crop> {
-    let shapes = [Preset::Card, Preset::Wide, Preset::Square, Preset::Social];
+fn crops(renditions: &[Rendition], shapes: &Shapes) -> Vec<Crop> {
+    let cut = [Preset::Card, Preset::Wide, Preset::Square, Preset::Social];
     let crop = |preset: Preset| {
         Some(Crop {
             name: preset.name(),
-            label: preset.label(),
+            label: format!("{} {}", preset.label(), shapes.get(preset).ratio_text()),
             thumb: drawn(renditions, preset, 320)?,
         })
     };
-    shapes.into_iter().filter_map(crop).collect()
+    cut.into_iter().filter_map(crop).collect()
 }
 
 fn licences(chosen: &str) -> Vec<Choice> {
@@ -171,7 +173,12 @@ fn size(picture: &Picture) -> String {
 
 fn made(picture: &Picture) -> String {
     if picture.made == picture.planned {
-        return format!("{} files, WebP and JPEG", figure(picture.made));
+        let kinds = if picture.avif {
+            "WebP, JPEG and AVIF"
+        } else {
+            "WebP and JPEG"
+        };
+        return format!("{} files, {kinds}", figure(picture.made));
     }
     format!(
         "{} of {} files; the rest is being made",

@@ -17,6 +17,7 @@ use crate::{
         picture::Preset,
         rendition::Rendition,
         replacing::{self, days_kept},
+        shapes::PresetSettings,
         upload::{self, FitPicture, same_file},
         used::PictureUse,
     },
@@ -125,7 +126,8 @@ async fn looked_at(visit: &Visit, files: Vec<SentFile>) -> Result<(FitPicture, B
         );
         return Err(Problems::of("file", sentence).into());
     };
-    let fit = visit.app.studio.look_at(name, bytes.clone()).await?;
+    let shapes = PresetSettings::load(&mut *visit.app.newsroom().await?).await?.shapes;
+    let fit = visit.app.studio.look_at(name, bytes.clone(), shapes).await?;
     let fit = fit.map_err(|unfit| Error::from(Problems::of("file", unfit.0)))?;
     Ok((fit, bytes))
 }

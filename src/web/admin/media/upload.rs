@@ -12,6 +12,7 @@ use crate::{
     ids::PictureId,
     media::{
         item::Picture,
+        shapes::PresetSettings,
         upload::{self, FitPicture, TakenIn},
         usable::UsablePicture,
     },
@@ -134,7 +135,8 @@ async fn taken_in(visit: &Visit, file: SentFile) -> Result<UploadedFile> {
         );
         return Ok(UploadedFile::Refused { name, sentence });
     };
-    let fit = match visit.app.studio.look_at(name.clone(), bytes.clone()).await? {
+    let shapes = PresetSettings::load(&mut *visit.app.newsroom().await?).await?.shapes;
+    let fit = match visit.app.studio.look_at(name.clone(), bytes.clone(), shapes).await? {
         Ok(fit) => fit,
         Err(unfit) => {
             return Ok(UploadedFile::Refused {

@@ -4,5 +4,6 @@ pub mod categories;
 pub mod emblem;
 pub mod house_rules;
 pub mod newsroom;
+pub mod presets;
 pub mod tags;
 pub mod words;
