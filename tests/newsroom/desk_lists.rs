@@ -260,15 +260,16 @@ fn a_page_asks_the_same_number_of_questions_however_much_there_is() {
         "/admin/authors",
         "/admin/tags",
     ];
+    let once = |page: &str| {
+        let before = desk.statements();
+        assert_eq!(ilse.get(page).status, 200);
+        desk.statements() - before
+    };
+    // Once a minute a session writes down that it is in use.
     let asked = || -> Vec<usize> {
         pages
             .iter()
-            .map(|page| {
-                ilse.get(page);
-                let before = desk.statements();
-                assert_eq!(ilse.get(page).status, 200);
-                desk.statements() - before
-            })
+            .map(|page| once(page).min(once(page)).min(once(page)))
             .collect()
     };
 

@@ -11,7 +11,14 @@ use super::{error::StartError, folder::Folder, text_of};
 /// The owner's lock, held as long as this lives; the file carries the number of the process.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    /// Here and not by closing the file: a process that is being started has it for a moment, too, and with it the lock.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
 }
 
 impl Lock {
@@ -25,7 +32,7 @@ impl Lock {
         }
         file.set_len(0).map_err(fault)?;
         writeln!(file, "{}", std::process::id()).map_err(fault)?;
-        Ok(Some(Self { _file: file }))
+        Ok(Some(Self { file }))
     }
 
     /// The process that holds it.
