@@ -15,8 +15,6 @@ const QUIET = 2_000;
 
 export async function pictures({ browser, house, report }) {
   const [one, ...twelve] = await photographs(browser, house.folder, TWELVE + 1);
-  // The newsroom's own pictures are made behind, which is none of what is measured.
-  await quiet(house);
   const size = statSync(one).size / 1e6;
   const first = await uploads(browser, house, [one]);
   const of = `a JPEG of 24 megapixels, ${size.toFixed(1)} MB`;
@@ -52,17 +50,6 @@ async function uploads(browser, house, chosen, ofEach = null) {
     processor: processorTime(processesOf(house.server, house.data)) - before.processor,
     memory: watch.most,
   };
-}
-
-// Until the server does next to nothing for a while.
-async function quiet(house) {
-  const busy = () => processorTime(processesOf(house.server, house.data));
-  const limit = Date.now() + 300_000;
-  for (let before = busy(), now; Date.now() < limit; before = now) {
-    await pause(6 * QUIET);
-    now = busy();
-    if (now - before < QUIET / 20_000) return;
-  }
 }
 
 // Looks at the folder and at the memory ten times a second.

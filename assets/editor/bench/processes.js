@@ -46,3 +46,16 @@ function read(id, file) {
     return "";
   }
 }
+
+const LOOK = 10_000;
+
+/** Waits until the server does next to nothing for a while. */
+export async function untilQuiet({ server, data }) {
+  const busy = () => processorTime(processesOf(server, data));
+  const limit = Date.now() + 300_000;
+  for (let before = busy(), now; Date.now() < limit; before = now) {
+    await new Promise((done) => setTimeout(done, LOOK));
+    now = busy();
+    if (now - before < 0.1) return;
+  }
+}

@@ -51,6 +51,6 @@ function kindOf(url, type) {
   if (/\.woff2$/.test(pathname)) return "fonts";
   if (/\.css$/.test(pathname)) return "styles";
   if (/\.js$/.test(pathname)) return "scripts";
-  if (/\/media\/(files\/)?[^/]+\.(webp|jpe?g|png|gif)$/.test(pathname)) return "pictures";
+  if (/\/media\/(files\/)?[^/]+\.(avif|webp|jpe?g|png|gif)$/.test(pathname)) return "pictures";
   return ["Fetch", "XHR"].includes(type) ? "questions" : "icons";
 }
