@@ -9,6 +9,8 @@ pub mod related;
 
 pub mod fields;
 
+pub mod field_merge;
+
 pub mod coming_back;
 
 pub mod beginning;

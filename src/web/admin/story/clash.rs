@@ -11,7 +11,10 @@ use crate::{
     articles::{
         article::Article,
         standing::Standing,
-        writing::fields::{self, FieldTexts},
+        writing::{
+            field_merge,
+            fields::{self, FieldTexts},
+        },
     },
     error::Result,
     ids::{ArticleId, PictureId},
@@ -86,7 +89,7 @@ pub(in crate::web::admin) async fn page(visit: &Visit, id: ArticleId, form: &For
     let article = Article::look(conn, visit.viewer(), id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
     let theirs = fields::texts_of(conn, visit.viewer(), &article, &standing).await?;
-    let yours = fields::overlay(&saves::base(form), &saves::typed(form), &theirs);
+    let yours = field_merge::overlay(&saves::base(form), &saves::typed(form), &theirs);
     let tree = Category::tree(conn).await?;
     let pictures: Vec<PictureId> = [&yours, &theirs]
         .into_iter()

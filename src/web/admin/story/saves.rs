@@ -19,6 +19,7 @@ use crate::{
         standing::Standing,
         writing::{
             draft::{self, DraftChange, Saved},
+            field_merge,
             fields::{self, FieldTexts, StoryFields},
             related,
         },
@@ -194,7 +195,7 @@ async fn merge(conn: &mut Conn, who: &Actor, id: ArticleId, form: &Form) -> Resu
     let article = Article::lock_any_version(conn, who, id).await?;
     let standing = Standing::of(conn, id, article.at).await?;
     let theirs = fields::texts_of(conn, who, &article, &standing).await?;
-    let Some(changed) = fields::mergeable(&base(form), &typed(form), &theirs) else {
+    let Some(changed) = field_merge::mergeable(&base(form), &typed(form), &theirs) else {
         article.is_at(form.version())?; // it is not: whoever sent this has to choose
         return Err(Error::internal("two versions that are one"));
     };
