@@ -78,7 +78,7 @@ pub struct Boilerplate {
 }
 
 /// Those that are a person's own ($1) or the newsroom's, `b`.
-const THEIRS: &str = "(b.owner_id = $1 OR b.owner_id IS NULL)";
+pub const THEIRS: &str = "(b.owner_id = $1 OR b.owner_id IS NULL)";
 const COLUMNS: &str =
     "b.id, b.kind, b.name, b.owner_id IS NULL AS is_shared, b.version, s.name AS modified_by, b.modified_at
   FROM newsroom.boilerplate b LEFT JOIN newsroom.staff s ON s.id = b.modified_by";

@@ -8,9 +8,10 @@ use diesel_async::RunQueryDsl;
 
 use crate::{
     articles::seen::seen_by,
+    boilerplate::THEIRS,
     error::{Error, Result},
     ids::{ArticleId, FileId},
-    media::story_file::StoryFile,
+    media::story_file::{FILE_USES, FileUses, StoryFile},
     platform::{db::Conn, sql::sql},
     policy::{Action, Facts, Viewer, can},
 };
@@ -44,9 +45,9 @@ pub struct ListedDocument {
     /// It was this person.
     #[diesel(sql_type = sql_types::Bool)]
     pub is_own: bool,
-    /// A story holds it, or did in a text that can be restored.
-    #[diesel(sql_type = sql_types::Bool)]
-    pub is_used: bool,
+    /// What holds it.
+    #[diesel(embed)]
+    pub uses: FileUses,
 }
 
 /// A story that holds a document, or did.
@@ -68,16 +69,16 @@ pub struct StoryWithDocument {
     pub is_live: bool,
 }
 
-/// Which documents `f` a person may know of: their own, those of stories that they see, and, for whoever may remove them, those
-/// that no story holds.
+/// Which documents `f` a person may know of: their own, those of stories that they see and of snippets and templates that they have,
+/// and, for whoever may remove them, those that nothing holds.
 fn known_to(who: &Viewer) -> String {
     let unused = if can(who.role, Action::RemovePicture, &Facts::NONE).is_ok() {
-        "NOT EXISTS (SELECT FROM newsroom.file_uses u WHERE u.file_id = f.id)"
+        "NOT EXISTS (SELECT FROM newsroom.file_uses u WHERE u.file_id = f.id) AND NOT EXISTS (SELECT FROM newsroom.boilerplate b WHERE b.file_ids @> ARRAY[f.id])"
     } else {
         "false"
     };
     format!(
-        "(f.uploaded_by = $1 OR {unused} OR EXISTS (SELECT FROM newsroom.file_uses u JOIN newsroom.articles a ON a.id = u.article_id
+        "(f.uploaded_by = $1 OR {unused} OR EXISTS (SELECT FROM newsroom.boilerplate b WHERE b.file_ids @> ARRAY[f.id] AND {THEIRS}) OR EXISTS (SELECT FROM newsroom.file_uses u JOIN newsroom.articles a ON a.id = u.article_id
            JOIN newsroom.revisions r ON r.id = a.working_revision_id WHERE u.file_id = f.id AND {}))",
         seen_by(who.role)
     )
@@ -89,10 +90,10 @@ fn known_to(who: &Viewer) -> String {
 /// Database errors.
 pub async fn documents(conn: &mut Conn, who: &Viewer, is_unused: bool, offset: i64) -> Result<Vec<ListedDocument>> {
     Ok(sql(format!(
-        "SELECT f.id, f.title, f.bytes, f.pages, s.name AS uploader, f.uploaded_at, f.uploaded_by = $1 AS is_own, used.yes AS is_used
+        "SELECT f.id, f.title, f.bytes, f.pages, s.name AS uploader, f.uploaded_at, f.uploaded_by = $1 AS is_own, uses.*
          FROM newsroom.files f JOIN newsroom.staff s ON s.id = f.uploaded_by
-         CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM newsroom.file_uses u WHERE u.file_id = f.id) AS yes) used
-         WHERE {} AND NOT ($2 AND used.yes) ORDER BY f.uploaded_at DESC, f.id DESC LIMIT $3 OFFSET $4",
+         CROSS JOIN LATERAL (SELECT {FILE_USES}) uses
+         WHERE {} AND NOT ($2 AND (uses.by_story OR uses.by_boilerplate)) ORDER BY f.uploaded_at DESC, f.id DESC LIMIT $3 OFFSET $4",
         known_to(who)
     ))
     .bind::<sql_types::Uuid, _>(who.id)

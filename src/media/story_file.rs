@@ -285,7 +285,7 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: FileId) -> Result<()> {
         ..Facts::NONE
     };
     can(who, Action::RemovePicture, &facts)?;
-    if let Some(sentence) = stays(conn, id).await? {
+    if let Some(sentence) = FileUses::of(conn, id).await?.stays() {
         return Err(Error::Conflict(sentence.into()));
     }
     let file = StoryFile::find(conn, id).await?;
@@ -295,31 +295,42 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: FileId) -> Result<()> {
     noted(conn, who, at, "file_removed", id, &file.title).await
 }
 
-/// Why it stays; nothing where nothing holds it.
-async fn stays(conn: &mut Conn, id: FileId) -> Result<Option<&'static str>> {
-    #[derive(QueryableByName)]
-    struct FileUses {
-        #[diesel(sql_type = sql_types::Bool)]
-        by_story: bool,
-        #[diesel(sql_type = sql_types::Bool)]
-        by_boilerplate: bool,
+/// The columns of `FileUses`, of a file `f`.
+pub const FILE_USES: &str = "EXISTS (SELECT FROM newsroom.file_uses u WHERE u.file_id = f.id) AS by_story,
+  EXISTS (SELECT FROM newsroom.boilerplate b WHERE b.file_ids @> ARRAY[f.id]) AS by_boilerplate";
+
+/// What holds a file.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub struct FileUses {
+    /// A story does, or did in a text that can be restored.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub by_story: bool,
+    /// A snippet or a template does.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub by_boilerplate: bool,
+}
+
+impl FileUses {
+    async fn of(conn: &mut Conn, id: FileId) -> Result<Self> {
+        Ok(sql(format!("SELECT {FILE_USES} FROM newsroom.files f WHERE f.id = $1"))
+            .bind::<sql_types::Uuid, _>(id)
+            .get_result(conn)
+            .await?)
     }
-    let uses: FileUses = sql(
-        "SELECT EXISTS (SELECT FROM newsroom.file_uses u WHERE u.file_id = $1) AS by_story,
-           EXISTS (SELECT FROM newsroom.boilerplate b WHERE b.file_ids @> ARRAY[$1]) AS by_boilerplate",
-    )
-    .bind::<sql_types::Uuid, _>(id)
-    .get_result(conn)
-    .await?;
-    Ok(match uses {
-        FileUses { by_story: true, .. } => {
-            Some("A story holds it, or did in a version that can be restored. So it stays.")
+
+    /// Why it stays; nothing where nothing holds it.
+    #[must_use]
+    pub const fn stays(self) -> Option<&'static str> {
+        match self {
+            Self { by_story: true, .. } => {
+                Some("A story holds it, or did in a version that can be restored. So it stays.")
+            }
+            Self {
+                by_boilerplate: true, ..
+            } => Some("It stands in a snippet or a template. Remove that first."),
+            _ => None,
         }
-        FileUses {
-            by_boilerplate: true, ..
-        } => Some("It stands in a snippet or a template. Remove that first."),
-        _ => None,
-    })
+    }
 }
 
 async fn noted(

@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
+    files,
     revisions::{document, p},
     story_pictures::picture,
     support::{Answer, Browser, Desk, Member, Person, Story, between},
@@ -51,7 +52,8 @@ fn begins(desk: &Desk, who: &Person, template: &str) -> ArticleId {
     let key = format!("0194-begins-{template}");
     let answer = Member::of(desk.at(), who).post("/admin/articles", &[("key", &key), ("template", template)]);
     assert_eq!(answer.status, 303, "{}", answer.text());
-    answer.header("location").rsplit('/').next().unwrap().parse().unwrap()
+    let place = answer.header("location").split('?').next().unwrap().to_owned();
+    place.rsplit('/').next().unwrap().parse().unwrap()
 }
 
 #[test]
@@ -308,12 +310,15 @@ fn what_a_template_names_and_is_gone_by_now_is_left_out() {
         .execute("DELETE FROM newsroom.categories WHERE id = $1", &[&local.0])
         .unwrap();
 
-    let content = desk
-        .tamsin
-        .now_of(begins(&desk, &desk.tamsin, &id_of(&desk, "Weather")))
-        .2;
+    let tamsin = Member::of(desk.at(), &desk.tamsin);
+    let form = [("key", "0194-begins-with-less"), ("template", &id_of(&desk, "Weather"))];
+    let place = tamsin.post("/admin/articles", &form).header("location").to_owned();
+    let page = tamsin.get(&place).text();
+    let (path, _) = place.split_once('?').unwrap();
+    let content = desk.tamsin.now_of(path.rsplit('/').next().unwrap().parse().unwrap()).2;
 
     assert_eq!((content.tags, content.category), (vec![clock], uncategorized));
+    assert!(page.contains("and was left out."), "it is said: {page}");
 }
 
 #[test]
@@ -364,6 +369,42 @@ fn a_picture_in_a_snippet_stays_in_the_library_for_it() {
         303
     );
     assert_eq!(removes("0194-second").status, 303);
+}
+
+#[test]
+fn a_document_in_a_snippet_is_known_to_whoever_has_that_and_stays_for_it() {
+    let desk = Desk::open();
+    let bo = desk.person("Bo Lind", Role::Journalist);
+    let (editor, bo) = (Member::of(desk.at(), &desk.ilse), Member::of(desk.at(), &bo));
+    let agenda = files::upload(&editor, "Agenda.pdf", &files::pdf(1));
+    let told = format!("/admin/media/documents/{agenda}/told");
+    let block = json!({ "type": "file", "attrs": { "id": "a".repeat(10), "file": agenda.to_string(), "title": "" } });
+    let body = document(&[block]).to_string();
+    let fields = [("kind", "snippet"), ("name", "Agenda"), ("body", body.as_str())];
+    assert_eq!(keeps(&desk, &desk.ilse, "0194-for-me", &fields).status, 303);
+    assert_eq!(
+        (editor.get(&told).status, bo.get(&told).status),
+        (200, 404),
+        "in a snippet of one's own"
+    );
+    let shared = [&fields[..], &[("shared", "yes")]].concat();
+    assert_eq!(keeps(&desk, &desk.ilse, "0194-for-all", &shared).status, 303);
+    assert_eq!(bo.get(&told).status, 200);
+
+    let list = editor.get("/admin/media/documents").text();
+    assert!(list.contains("Held by a snippet or a template."), "{list}");
+    assert!(!editor.get("/admin/media/documents?unused=1").text().contains("agenda"));
+    let refused = editor.post(
+        &format!("/admin/media/documents/{agenda}/remove"),
+        &[("key", "0194-too-soon")],
+    );
+    assert!(
+        refused
+            .text()
+            .contains("It stands in a snippet or a template. Remove that first."),
+        "{}",
+        refused.text()
+    );
 }
 
 #[test]

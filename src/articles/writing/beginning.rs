@@ -116,24 +116,28 @@ impl StoryStart {
         Ok(all)
     }
 
-    /// A new story with these words in it. A category, tags, pictures and files that are gone by now are left out; the others are held
+    /// A new story with these words in it, and whether all of them are. A category, tags, pictures and files that are gone by now are left out; the others are held
     /// until the transaction ends.
-    pub(super) async fn upon(self, conn: &mut Conn, empty: SealedContent) -> Result<SealedContent> {
-        let body = coming_back::still_there(conn, self.text()?).await?;
+    pub(super) async fn upon(self, conn: &mut Conn, empty: SealedContent) -> Result<(SealedContent, bool)> {
+        let kept = self.text()?;
+        let body = coming_back::still_there(conn, kept.clone()).await?;
         let category = match self.category {
             Some(category) if Category::held(conn, category).await? => category,
             _ => empty.category,
         };
         let held = Tag::held(conn, &self.tags).await?;
+        let tags: Vec<TagId> = self.tags.iter().copied().filter(|tag| held.contains(tag)).collect();
+        let is_whole =
+            body == kept && tags.len() == self.tags.len() && self.category.is_none_or(|wanted| wanted == category);
         let or = |own: String, other: String| if own.is_empty() { other } else { own };
-        Ok(SealedContent {
+        let content = SealedContent {
             headline: self.headline,
             kicker: self.kicker,
             dek: self.dek,
             lang: or(self.lang, empty.lang),
             genre: or(self.genre, empty.genre),
             category,
-            tags: self.tags.into_iter().filter(|tag| held.contains(tag)).collect(),
+            tags,
             flags: self.flags,
             words: self.words,
             body,
@@ -141,6 +145,7 @@ impl StoryStart {
             lead: None,
             related: vec![],
             byline: empty.byline,
-        })
+        };
+        Ok((content, is_whole))
     }
 }

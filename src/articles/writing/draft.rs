@@ -87,15 +87,15 @@ pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
     }
 }
 
-/// Begins a story with the words of a template.
+/// Begins a story with the words of a template. Answers whether all that it names was still there.
 ///
 /// # Errors
 /// `Refused`, `Problems`, database errors.
-pub async fn start_with(conn: &mut Conn, who: &Actor, words: StoryStart) -> Result<ArticleId> {
+pub async fn start_with(conn: &mut Conn, who: &Actor, words: StoryStart) -> Result<(ArticleId, bool)> {
     can(who, Action::Create, &Facts::NONE)?;
     let empty = empty(conn, who).await?;
-    let content = words.upon(conn, empty).await?;
-    create(conn, who, "", &content).await
+    let (content, is_whole) = words.upon(conn, empty).await?;
+    Ok((create(conn, who, "", &content).await?, is_whole))
 }
 
 /// A story of this person without a word.

@@ -1,6 +1,8 @@
 //! Stories that are chosen to be offered with one: how they are typed, and what they are called.
 
-use diesel::{QueryableByName, sql_types};
+use std::collections::HashMap;
+
+use diesel::{ExpressionMethods, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use url::Url;
@@ -12,6 +14,7 @@ use crate::{
     ids::ArticleId,
     platform::{db::Conn, sql::sql},
     policy::{Actor, Party},
+    schema::newsroom::slugs,
 };
 
 /// The most stories that are chosen for one.
@@ -70,59 +73,92 @@ pub fn written(related: &[ArticleId]) -> String {
 /// # Errors
 /// `Problems`: one is not known or not theirs to see, is the story itself, or there are too many.
 pub(super) async fn read(conn: &mut Conn, who: &Actor, article: &Article, typed: &str) -> Result<Vec<ArticleId>> {
-    let refused = |sentence: String| Error::from(Problems::of("related", sentence));
-    let parts: Vec<&str> = typed
-        .split([',', ';'])
-        .flat_map(str::split_whitespace)
-        .take(MOST_RELATED * 4)
+    let parts: Vec<&str> = typed.split([',', ';']).flat_map(str::split_whitespace).collect();
+    if parts.len() > MOST_RELATED * 4 {
+        return Err(refused(too_many()));
+    }
+    let meant = meant(conn, &parts).await?;
+    let before = &article.working.content.related;
+    let new: Vec<ArticleId> = (meant.iter().flatten().copied())
+        .filter(|id| !before.contains(id))
+        .collect();
+    let seen: Vec<ArticleId> = (RelatedTitle::all(conn, who, &new).await?.iter())
+        .map(|story| story.id)
         .collect();
     let mut related: Vec<ArticleId> = Vec::new();
-    for part in parts {
-        let unknown = || {
-            refused(format!(
-                "“{}” is no story that you can see. Choose one from the list, or paste its address.",
-                shortened(part)
-            ))
-        };
-        let id = meant(conn, part).await?.ok_or_else(unknown)?;
-        if id == article.id {
-            return Err(refused("A story is not offered with itself. Take it out.".to_owned()));
-        }
-        let stood = article.working.content.related.contains(&id);
-        if !stood && RelatedTitle::all(conn, who, &[id]).await?.is_empty() {
-            return Err(unknown());
-        }
-        if !related.contains(&id) {
-            related.push(id);
+    for (part, id) in parts.iter().zip(meant) {
+        match id {
+            Some(id) if id == article.id => return Err(refused(ITSELF.to_owned())),
+            Some(id) if related.contains(&id) => {}
+            Some(id) if before.contains(&id) || seen.contains(&id) => related.push(id),
+            _ => return Err(refused(unknown(part))),
         }
     }
     if related.len() > MOST_RELATED {
-        return Err(refused(format!(
-            "{MOST_RELATED} stories at the most are offered with one. Take some out."
-        )));
+        return Err(refused(too_many()));
     }
     Ok(related)
 }
 
-/// A story by its identity, alone or in an address of the newsroom, or by an address that it has or had on the site.
-async fn meant(conn: &mut Conn, part: &str) -> Result<Option<ArticleId>> {
-    let path = Url::parse(part).map_or_else(|_| part.to_owned(), |url| url.path().to_owned());
-    let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
-    if let Some(id) = steps.iter().find_map(|step| step.parse::<Uuid>().ok()) {
-        return Ok(Some(ArticleId(id)));
-    }
-    let Some(slug) = steps.last() else { return Ok(None) };
-    let found: Vec<ChosenStory> = sql("SELECT article_id AS id FROM newsroom.slugs WHERE slug = $1")
-        .bind::<sql_types::Text, _>(*slug)
-        .load(conn)
-        .await?;
-    Ok(found.into_iter().next().map(|story| story.id))
+const ITSELF: &str = "A story is not offered with itself. Take it out.";
+
+fn too_many() -> String {
+    format!("{MOST_RELATED} stories at the most are offered with one. Take some out.")
 }
 
-#[derive(QueryableByName)]
-struct ChosenStory {
-    #[diesel(sql_type = sql_types::Uuid)]
-    id: ArticleId,
+fn unknown(part: &str) -> String {
+    let part = shortened(part);
+    format!("“{part}” is no story that you can see. Choose one from the list, or paste its address.")
+}
+
+fn refused(sentence: String) -> Error {
+    Problems::of("related", sentence).into()
+}
+
+/// How a story is named where it is chosen.
+enum TypedStory {
+    Known(ArticleId),
+    Slug(String),
+    Nothing,
+}
+
+impl TypedStory {
+    /// By its identity, alone or in an address of the newsroom, or by an address on the site.
+    fn of(part: &str) -> Self {
+        let path = Url::parse(part).map_or_else(|_| part.to_owned(), |url| url.path().to_owned());
+        let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
+        let id = steps.iter().find_map(|step| step.parse::<Uuid>().ok());
+        match (id, steps.last()) {
+            (Some(id), _) => Self::Known(ArticleId(id)),
+            (None, Some(slug)) => Self::Slug((*slug).to_owned()),
+            (None, None) => Self::Nothing,
+        }
+    }
+}
+
+/// The story of each, where there is one, in one statement; an address leads to the story that has or had it.
+async fn meant(conn: &mut Conn, parts: &[&str]) -> Result<Vec<Option<ArticleId>>> {
+    let typed: Vec<TypedStory> = parts.iter().map(|part| TypedStory::of(part)).collect();
+    let slugs: Vec<&String> = (typed.iter())
+        .filter_map(|story| match story {
+            TypedStory::Slug(slug) => Some(slug),
+            _ => None,
+        })
+        .collect();
+    let known: HashMap<String, Uuid> = if slugs.is_empty() {
+        HashMap::new()
+    } else {
+        let rows = slugs::table
+            .filter(slugs::slug.eq_any(slugs))
+            .select((slugs::slug, slugs::article_id));
+        rows.load::<(String, Uuid)>(conn).await?.into_iter().collect()
+    };
+    let id = |story: TypedStory| match story {
+        TypedStory::Known(id) => Some(id),
+        TypedStory::Slug(slug) => known.get(&slug).copied().map(ArticleId),
+        TypedStory::Nothing => None,
+    };
+    Ok(typed.into_iter().map(id).collect())
 }
 
 /// So much of what was typed as a sentence can hold.

@@ -174,7 +174,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 50] = [
+const DONE: [(&str, &str); 51] = [
     (
         "sites-asked",
         "The sites are being asked. What they answer stands among the checks with the next save, or when this page is opened again.",
@@ -235,6 +235,10 @@ const DONE: [(&str, &str); 50] = [
     ("reactivated", "Active again."),
     ("added", "Added."),
     ("kept", "Kept."),
+    (
+        "begun-with-less",
+        "Begun. Some of what the template names is gone by now – a category, tags, pictures or documents – and was left out.",
+    ),
     ("changed", "Changed."),
     ("removed", "Removed."),
     ("imported", "Imported. The rules hold from the next act on."),

@@ -195,14 +195,15 @@ pub async fn create(visit: Visit, form: Form) -> Result<HttpResponse> {
         .app
         .once(&visit.signed, form.receipt(&visit.signed), move |conn, who| {
             Box::pin(async move {
-                let id = match template {
+                let (id, is_whole) = match template {
                     Some(template) => {
                         let words = Boilerplate::words(conn, who, template).await?;
                         draft::start_with(conn, who, words).await?
                     }
-                    None => draft::start(conn, who).await?,
+                    None => (draft::start(conn, who).await?, true),
                 };
-                Ok(Answer::see(format!("/admin/articles/{id}")))
+                let said = if is_whole { "" } else { "?done=begun-with-less" };
+                Ok(Answer::see(format!("/admin/articles/{id}{said}")))
             })
         })
         .await?;

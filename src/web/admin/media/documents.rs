@@ -9,7 +9,7 @@ use askama::Template;
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::upload::trouble;
+use super::incoming::{self, FileOutcome};
 use crate::{
     desk::files::{self as desk_files, DOCUMENTS, ListedDocument, StoryWithDocument},
     error::{Error, Refusal, Result},
@@ -100,9 +100,10 @@ pub enum UploadedDocument {
     },
 }
 
-#[derive(Serialize)]
-struct UploadedDocuments {
-    files: Vec<UploadedDocument>,
+impl FileOutcome for UploadedDocument {
+    fn refused(name: String, sentence: String) -> Self {
+        Self::Refused { name, sentence }
+    }
 }
 
 /// `POST /admin/media/documents`: a form with files in the field `files`. A page that scripts drive gets JSON.
@@ -110,29 +111,10 @@ struct UploadedDocuments {
 /// # Errors
 /// `TooLarge`, `WrongType`, `Problems` of a form that cannot be read, `Busy`, `Unavailable`.
 pub async fn form(visit: Visit, sent: FileForm) -> Result<HttpResponse> {
-    let mut files = Vec::with_capacity(sent.files.len());
-    for file in sent.files {
-        let name = file.name.clone();
-        files.push(match taken_in(&visit, file).await {
-            // Whoever may send nothing hears it once.
-            Err(error @ (Error::SignedOut | Error::Refused(_))) => return Err(error),
-            Err(error) => UploadedDocument::Refused {
-                name,
-                sentence: trouble(&error),
-            },
-            Ok(file) => file,
-        });
-    }
-    if files.is_empty() {
-        files.push(UploadedDocument::Refused {
-            name: "No file".into(),
-            sentence: "No file was chosen. Choose one or more documents, then upload.".into(),
-        });
-    }
+    let none = "No file was chosen. Choose one or more documents, then upload.";
+    let files = incoming::each(sent.files, none, async |file| taken_in(&visit, file).await).await?;
     if wants_json(&visit.req) {
-        return Ok(HttpResponse::Ok()
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .json(UploadedDocuments { files }));
+        return Ok(incoming::told(&files));
     }
     show(&visit, files, Again::default()).await
 }

@@ -3,6 +3,7 @@
 pub mod choose;
 pub mod documents;
 pub mod file;
+mod incoming;
 pub mod library;
 pub mod pick;
 pub mod picture;

@@ -1,14 +1,15 @@
 //! Pictures that come in, one or many: each is told what became of it, and none stands in the way of another.
 
-use actix_web::{HttpResponse, http::header};
+use actix_web::HttpResponse;
 use serde::Serialize;
 
 use super::{
     choose::OfferedPicture,
+    incoming::{self, FileOutcome},
     library::{self, Thumb},
 };
 use crate::{
-    error::{Error, Result},
+    error::Result,
     ids::PictureId,
     media::{
         item::Picture,
@@ -38,6 +39,12 @@ pub enum UploadedFile {
         /// Why, and what to do.
         sentence: String,
     },
+}
+
+impl FileOutcome for UploadedFile {
+    fn refused(name: String, sentence: String) -> Self {
+        Self::Refused { name, sentence }
+    }
 }
 
 impl UploadedFile {
@@ -78,52 +85,17 @@ pub struct AlikePicture {
     pub title: String,
 }
 
-#[derive(Serialize)]
-struct UploadedFiles {
-    files: Vec<UploadedFile>,
-}
-
 /// `POST /admin/media`: a form with files in the field `files`. A page that scripts drive gets JSON.
 ///
 /// # Errors
 /// `TooLarge`, `WrongType`, `Problems` of a form that cannot be read, `Busy`, `Unavailable`.
 pub async fn form(visit: Visit, sent: FileForm) -> Result<HttpResponse> {
-    let mut files = Vec::with_capacity(sent.files.len());
-    for file in sent.files {
-        let name = file.name.clone();
-        files.push(match taken_in(&visit, file).await {
-            // Whoever may send nothing hears it once.
-            Err(error @ (Error::SignedOut | Error::Refused(_))) => return Err(error),
-            Err(error) => UploadedFile::Refused {
-                name,
-                sentence: trouble(&error),
-            },
-            Ok(file) => file,
-        });
-    }
-    if files.is_empty() {
-        files.push(UploadedFile::Refused {
-            name: "No file".into(),
-            sentence: "No file was chosen. Choose one or more pictures, then upload.".into(),
-        });
-    }
+    let none = "No file was chosen. Choose one or more pictures, then upload.";
+    let files = incoming::each(sent.files, none, async |file| taken_in(&visit, file).await).await?;
     if wants_json(&visit.req) {
-        return Ok(HttpResponse::Ok()
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .json(UploadedFiles { files }));
+        return Ok(incoming::told(&files));
     }
     library::show(&visit, files).await
-}
-
-/// What whoever sent a file is told where it is no fault of the file.
-pub(super) fn trouble(error: &Error) -> String {
-    match error {
-        Error::Internal(context) => {
-            tracing::error!(context, "a file is not stored");
-            "It could not be stored. Send it again; if that does not help, tell an admin.".into()
-        }
-        error => error.to_string(),
-    }
 }
 
 async fn taken_in(visit: &Visit, file: SentFile) -> Result<UploadedFile> {
