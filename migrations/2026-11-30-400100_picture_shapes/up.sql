@@ -25,7 +25,7 @@ CREATE OR REPLACE VIEW published.pictures AS
     OR (SELECT true FROM newsroom.site s WHERE s.one AND p.id IN (s.logo_id, s.icon_id) LIMIT 1);
 CREATE OR REPLACE VIEW published.site AS
   SELECT s.name, s.tagline, s.url, s.time_zone, s.language, s.about, s.contact_address, s.contact_email, s.contact_phone,
-    greatest(s.changed_at, (SELECT max(p.changed_at) FROM published.pictures p WHERE p.id IN (s.logo_id, s.icon_id)), (SELECT max(h.made_at) FROM newsroom.picture_shapes h)) AS changed_at, s.wording,
+    greatest(s.changed_at, (SELECT max(p.changed_at) FROM published.pictures p WHERE p.id IN (s.logo_id, s.icon_id)), (SELECT h.made_at FROM newsroom.picture_shapes h ORDER BY h.edition DESC LIMIT 1)) AS changed_at, s.wording,
     (SELECT p.picture FROM published.pictures p WHERE p.id = s.logo_id) AS logo,
     (SELECT p.picture FROM published.pictures p WHERE p.id = s.icon_id) AS icon,
     (SELECT h.presets FROM newsroom.picture_shapes h ORDER BY h.edition DESC LIMIT 1) AS presets
