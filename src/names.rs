@@ -47,15 +47,20 @@ impl From<Name> for String {
     }
 }
 
-/// Names in one line, with commas between. Where one runs from right to left each stands isolated (Unicode, UAX 9), or
-/// their order would be another one to the eye.
+/// Names in one line, with commas between.
 pub fn in_a_line<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    let names: Vec<&str> = names.into_iter().collect();
-    if !names.iter().any(|name| name.chars().any(runs_from_the_right)) {
-        return names.join(", ");
+    side_by_side(names, ", ")
+}
+
+/// Parts in one line, with a sign between. Where one runs from right to left each stands isolated (Unicode, UAX 9), or
+/// their order would be another one to the eye.
+pub fn side_by_side<'n>(parts: impl IntoIterator<Item = &'n str>, between: &str) -> String {
+    let parts: Vec<&str> = parts.into_iter().collect();
+    if !parts.iter().any(|part| part.chars().any(runs_from_the_right)) {
+        return parts.join(between);
     }
-    let isolated = names.iter().map(|name| format!("\u{2068}{name}\u{2069}"));
-    isolated.collect::<Vec<_>>().join(", ")
+    let isolated = parts.iter().map(|part| format!("\u{2068}{part}\u{2069}"));
+    isolated.collect::<Vec<_>>().join(between)
 }
 
 /// The blocks of Hebrew, Arabic and their neighbours.

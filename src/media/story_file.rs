@@ -15,6 +15,7 @@ use crate::{
     body::{FileBlock, one_line},
     error::{Error, Result},
     ids::{FileId, StaffId},
+    names,
     platform::{db::Conn, sql::sql, token},
     policy::{Action, Actor, Facts, can},
     schema::newsroom::files,
@@ -133,8 +134,11 @@ impl StoryFile {
     pub fn told(&self, words: &Words) -> String {
         let pages = self.pages.and_then(|pages| usize::try_from(pages).ok());
         let pages = pages.map(|pages| words.counted(Word::FilePages, pages));
-        let parts = ["PDF".to_owned(), size(self.length(), words)];
-        parts.into_iter().chain(pages).collect::<Vec<_>>().join(" · ")
+        let parts: Vec<String> = ["PDF".to_owned(), size(self.length(), words)]
+            .into_iter()
+            .chain(pages)
+            .collect();
+        names::side_by_side(parts.iter().map(String::as_str), " · ")
     }
 }
 
@@ -415,7 +419,12 @@ mod tests {
             ("de", 2_449_000, Some(12), "PDF · 2,4 MB · 12 Seiten"),
             ("fr", 2_449_000, Some(1), "PDF · 2,4 Mo · 1 page"),
             ("pl", 2_449_000, Some(3), "PDF · 2,4 MB · 3 strony"),
-            ("ar", 2_449_000, Some(2), "PDF · 2.4 ميغابايت · صفحتان"),
+            (
+                "ar",
+                2_449_000,
+                Some(2),
+                "\u{2068}PDF\u{2069} · \u{2068}2.4 ميغابايت\u{2069} · \u{2068}صفحتان\u{2069}",
+            ),
             ("ja", 2_449_000, Some(12), "PDF · 2.4 MB · 12ページ"),
         ] {
             assert_eq!(told(tag, bytes, pages), said, "{tag}");
