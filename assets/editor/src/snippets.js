@@ -84,10 +84,8 @@ function askName(blocks, view) {
   const error = el("p", { class: "error", id: "snippet-error", role: "alert", hidden: true }, icon("warn"), el("span", {}));
   const mayShare = document.body.dataset.shares === "yes";
   const choice = (name, label) => el("label", { class: "choice" }, el("input", { type: "checkbox", name, value: "yes" }), el("span", {}, label));
-  const replaces = choice("replaces", "Put it in the place of the one that has this name");
-  replaces.hidden = true;
   const form = el("form", { method: "dialog", id: "snippet-form", class: "stack", novalidate: true },
-    el("div", { class: "field" }, el("label", { for: "snippet-name" }, "Name"), field, error), mayShare && choice("shared", "For the whole newsroom"), replaces);
+    el("div", { class: "field" }, el("label", { for: "snippet-name" }, "Name"), field, error), mayShare && choice("shared", "For the whole newsroom"), choice("replaces", "In the place of one that has this name"));
   const key = freshKey();
   let tries = 0;
   const say = (sentence) => {
@@ -106,7 +104,6 @@ function askName(blocks, view) {
       notice({ name: "snippet", tone: "notice--good", title: `“${field.value.trim()}” is kept`, text: "Type / and its name to put it into a text." });
       return;
     }
-    replaces.hidden = !/kept already/.test(answer.sentence) && replaces.hidden;
     say(answer.sentence);
   });
   const dialog = openDialog({
@@ -123,7 +120,9 @@ async function send(fields) {
   const down = { sentence: "The line is down. Nothing was kept. Press Keep again in a moment." };
   try {
     const response = await fetch(house, { method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams(fields), signal: AbortSignal.timeout(patience) });
-    if (response.ok) return { isKept: new URL(response.url).pathname === house };
+    // A page that is not the list is the sign-in page.
+    if (response.ok && new URL(response.url).pathname !== house) return { sentence: "You are signed out. Sign in again in another tab, then press Keep here." };
+    if (response.ok) return { isKept: true };
     const { errors, detail } = await response.json();
     return { sentence: errors?.[0]?.detail ?? detail ?? down.sentence };
   } catch {
