@@ -16,7 +16,7 @@ use crate::{
     articles::{
         gate::{
             address::{self, Rival},
-            checklist::{self, CheckContext, CheckOutcome},
+            checklist::{self, CheckContext},
         },
         stage::Act,
         writing::{
@@ -140,10 +140,8 @@ impl ForeignStory {
             related: vec![],
             body: self.body,
         };
-        for check in checklist::check(&content, Act::Publish, &CheckContext::default()) {
-            if check.outcome == CheckOutcome::Failed {
-                problems.add(check.field, format!("{}. {}", check.title, check.proof));
-            }
+        for check in checklist::lacking(&content, Act::Publish, &CheckContext::default()) {
+            problems.add(check.field, format!("{}. {}", check.title, check.proof));
         }
         let body = content.body.to_json().to_string();
         if body.len() > MAX_INPUT_BYTES {

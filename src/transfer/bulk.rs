@@ -1,16 +1,23 @@
 //! Stories, many at once: one thread reads and seals the next batch while the database takes the one before.
 
-use std::{collections::HashSet, fs::File, thread};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    fs::File,
+    hash::{DefaultHasher, Hash, Hasher},
+    thread,
+};
 
 use diesel_async::AsyncConnection;
+use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use serde_json::json;
-use tokio::sync::mpsc::{self, Sender};
+use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use super::{
-    Fresh, Import, ImportKind, Signature, TRIES, batch, begun, fresh,
+    Fresh, Import, ImportKind, ProgressWatcher, Report, Signature, TRIES, batch, begun, fresh,
     jsonl::{self, ImportedLine, ImportedStory, Shelves},
     ledger,
     lines::FileLines,
+    report::Sifted,
     unread,
 };
 use crate::{
@@ -33,49 +40,139 @@ type Batch = (Vec<ImportedLine<ImportedStory>>, u64);
 /// # Errors
 /// As the import.
 pub(super) async fn stories(import: &mut Import<'_>, file: File, shelves: Shelves) -> Result<()> {
-    let (send, mut receive) = mpsc::channel(1);
+    let (send, receive) = mpsc::channel(1);
     let reader = thread::spawn(move || read(file, &shelves, &send));
-    let mut late = None;
-    loop {
-        let first = match late.take() {
-            Some(batch) => batch,
-            None => match receive.recv().await {
-                Some(batch) => batch?,
-                None => break,
-            },
-        };
-        let mut second = receive.recv().await.transpose()?;
-        if second.as_ref().is_some_and(|second| meets(&first.0, &second.0)) {
-            late = second.take();
-        }
-        write(import, first, second).await?;
-    }
+    let (by, source) = (import.by, import.order.source.as_str());
+    let lanes = vec![&mut *import.conn, &mut *import.beside];
+    let mut told = Told {
+        report: import.report,
+        watch: import.watch,
+        bytes: &mut import.bytes,
+        next: 0,
+        early: BTreeMap::new(),
+    };
+    Lanes::new(by, source, lanes).run(receive, &mut told).await?;
     reader
         .join()
         .map_err(|_| Error::internal("the thread that reads stories panicked"))
 }
 
-/// Whether two batches have an id or an address in common, so that the later one has to see what became of the other.
-fn meets(first: &[ImportedLine<ImportedStory>], second: &[ImportedLine<ImportedStory>]) -> bool {
-    let first: HashSet<Claim<'_>> = first.iter().flat_map(claims).collect();
-    second.iter().flat_map(claims).any(|claim| first.contains(&claim))
+/// Connections that take one batch after the other, whichever is free.
+struct Lanes<'c> {
+    by: Signature,
+    source: &'c str,
+    free: Vec<&'c mut Conn>,
+    at_work: FuturesUnordered<BoxFuture<'c, Finished<'c>>>,
+    /// What nobody else may touch, by the number of the batch that holds it.
+    claimed: HashMap<u64, HashSet<u64>>,
+    started: u64,
+}
+
+/// A batch that a connection is done with.
+struct Finished<'c> {
+    number: u64,
+    conn: &'c mut Conn,
+    came_in: Result<CameIn>,
+}
+
+impl<'c> Lanes<'c> {
+    fn new(by: Signature, source: &'c str, free: Vec<&'c mut Conn>) -> Self {
+        Self {
+            by,
+            source,
+            free,
+            at_work: FuturesUnordered::new(),
+            claimed: HashMap::new(),
+            started: 0,
+        }
+    }
+
+    /// Until nothing comes any more. What is under way when one of them fails is brought to its end.
+    async fn run(mut self, mut receive: Receiver<Result<Batch>>, told: &mut Told<'_>) -> Result<()> {
+        let mut waiting: Option<Batch> = None;
+        let mut has_more = true;
+        loop {
+            if has_more && waiting.is_none() && !self.free.is_empty() {
+                tokio::select! {
+                    batch = receive.recv() => match batch.transpose() {
+                        Ok(Some(batch)) => waiting = Some(batch),
+                        Ok(None) => has_more = false,
+                        Err(error) => return self.ended(told, error).await,
+                    },
+                    Some(done) = self.at_work.next() => if let Err(error) = self.finished(told, done) {
+                        return self.ended(told, error).await;
+                    },
+                }
+                continue;
+            }
+            waiting = waiting.and_then(|batch| self.started(batch));
+            if waiting.is_none() && has_more && !self.free.is_empty() {
+                continue;
+            }
+            let Some(done) = self.at_work.next().await else {
+                return Ok(());
+            };
+            if let Err(error) = self.finished(told, done) {
+                return self.ended(told, error).await;
+            }
+        }
+    }
+
+    /// Starts a batch where a connection is free and nothing of it is being written at this moment; else gives it back.
+    fn started(&mut self, batch: Batch) -> Option<Batch> {
+        let claims: HashSet<u64> = batch.0.iter().flat_map(claims).collect();
+        let meets = self.claimed.values().any(|held| !held.is_disjoint(&claims));
+        let Some(conn) = self.free.pop_if(|_| !meets) else {
+            return Some(batch);
+        };
+        let (number, by, source) = (self.started, self.by, self.source);
+        self.started += 1;
+        self.claimed.insert(number, claims);
+        self.at_work.push(Box::pin(async move {
+            let came_in = written(conn, by, source, batch).await;
+            Finished { number, conn, came_in }
+        }));
+        None
+    }
+
+    fn finished(&mut self, told: &mut Told<'_>, done: Finished<'c>) -> Result<()> {
+        self.free.push(done.conn);
+        self.claimed.remove(&done.number);
+        told.hears(done.number, done.came_in?)
+    }
+
+    /// The first error, after what was under way.
+    async fn ended(mut self, told: &mut Told<'_>, error: Error) -> Result<()> {
+        while let Some(done) = self.at_work.next().await {
+            let number = done.number;
+            if let Err(later) = self.finished(told, done) {
+                tracing::debug!(number, %later, "another batch did not come in either");
+            }
+        }
+        told.rest()?;
+        Err(error)
+    }
 }
 
 /// What only one story can have. Who finds an address taken all the same, because another one got a number, is tried again.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Hash)]
 enum Claim<'a> {
     Foreign(&'a str),
     Article(ArticleId),
     Address(&'a str),
 }
 
-fn claims(row: &ImportedLine<ImportedStory>) -> impl Iterator<Item = Claim<'_>> {
+/// As numbers. Two that have one by chance only wait for each other.
+fn claims(row: &ImportedLine<ImportedStory>) -> impl Iterator<Item = u64> {
     let foreign = row.known.as_ref().map(|(id, _)| Claim::Foreign(id.as_str()));
     let story = row.told.as_ref().ok().map(|told| &told.story);
-    foreign
-        .into_iter()
-        .chain(story.map(|story| Claim::Article(story.id())))
-        .chain(story.map(|story| Claim::Address(story.slug().as_str())))
+    let article = story.map(|story| Claim::Article(story.id()));
+    let address = story.map(|story| Claim::Address(story.slug().as_str()));
+    [foreign, article, address].into_iter().flatten().map(|claim| {
+        let mut hasher = DefaultHasher::new();
+        claim.hash(&mut hasher);
+        hasher.finish()
+    })
 }
 
 /// Ends when the file does, when it cannot be read, or when nobody listens any more.
@@ -106,33 +203,27 @@ struct ImportDetails {
     comments: u64,
 }
 
-/// A batch of which nothing came in before.
-struct FreshBatch {
+/// What became of a batch.
+struct CameIn {
+    sifted: Sifted,
     stories: Vec<Archived>,
     beside: Vec<ImportDetails>,
+    barred: Barred,
     bytes: u64,
 }
 
-async fn write(import: &mut Import<'_>, first: Batch, second: Option<Batch>) -> Result<()> {
-    let mut first = unknown(import, first).await?;
-    let (by, source) = (import.by, import.order.source.as_str());
-    let Some(second) = second else {
-        let placed = placed(import.conn, by, source, &mut first).await;
-        return import.came_in(first, placed);
-    };
-    let mut second = unknown(import, second).await?;
-    let placed = tokio::join!(
-        placed(import.conn, by, source, &mut first),
-        placed(import.beside, by, source, &mut second)
-    );
-    import.came_in(first, placed.0)?;
-    import.came_in(second, placed.1)
-}
-
-async fn unknown(import: &mut Import<'_>, (rows, bytes): Batch) -> Result<FreshBatch> {
-    let fresh = fresh(import, ImportKind::Article, rows).await?;
-    let (beside, stories) = fresh.into_iter().map(parted).unzip();
-    Ok(FreshBatch { stories, beside, bytes })
+/// Writes what of a batch did not come in before.
+async fn written(conn: &mut Conn, by: Signature, source: &str, (rows, bytes): Batch) -> Result<CameIn> {
+    let (fresh, sifted) = fresh(conn, source, ImportKind::Article, rows).await?;
+    let (beside, mut stories): (Vec<ImportDetails>, Vec<Archived>) = fresh.into_iter().map(parted).unzip();
+    let barred = placed(conn, by, source, &mut stories, &beside).await?;
+    Ok(CameIn {
+        sifted,
+        stories,
+        beside,
+        barred,
+        bytes,
+    })
 }
 
 fn parted(fresh: Fresh<ImportedStory>) -> (ImportDetails, Archived) {
@@ -155,12 +246,37 @@ fn parted(fresh: Fresh<ImportedStory>) -> (ImportDetails, Archived) {
     (beside, story)
 }
 
-impl Import<'_> {
-    /// Tells what became of a batch.
-    fn came_in(&mut self, batch: FreshBatch, placed: Result<Barred>) -> Result<()> {
-        let barred = placed?;
+/// Tells what became of batches in the order of the file, whichever ended first.
+struct Told<'i> {
+    report: &'i mut Report,
+    watch: &'i mut dyn ProgressWatcher,
+    bytes: &'i mut u64,
+    next: u64,
+    early: BTreeMap<u64, CameIn>,
+}
+
+impl Told<'_> {
+    fn hears(&mut self, number: u64, batch: CameIn) -> Result<()> {
+        self.early.insert(number, batch);
+        while let Some(batch) = self.early.remove(&self.next) {
+            self.next += 1;
+            self.tell(batch)?;
+        }
+        Ok(())
+    }
+
+    /// What came after one that never will.
+    fn rest(&mut self) -> Result<()> {
+        while let Some((_, batch)) = self.early.pop_first() {
+            self.tell(batch)?;
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, batch: CameIn) -> Result<()> {
+        self.report.sift(ImportKind::Article, batch.sifted);
         for (number, (beside, story)) in batch.beside.into_iter().zip(&batch.stories).enumerate() {
-            match barred.get(&number) {
+            match batch.barred.get(&number) {
                 Some(sentence) => {
                     self.report
                         .refuse(ImportKind::Article, beside.line, Some(&beside.id), sentence.clone());
@@ -169,7 +285,9 @@ impl Import<'_> {
             }
         }
         self.report.write_down()?;
-        self.did(batch.bytes);
+        *self.bytes += batch.bytes;
+        self.watch
+            .reached(*self.bytes, self.report.of(ImportKind::Article).lines());
         Ok(())
     }
 
@@ -188,11 +306,16 @@ impl Import<'_> {
 }
 
 /// One transaction for all of them, tried again when others were in its way.
-async fn placed(conn: &mut Conn, by: Signature, source: &str, batch: &mut FreshBatch) -> Result<Barred> {
-    if batch.stories.is_empty() {
+async fn placed(
+    conn: &mut Conn,
+    by: Signature,
+    source: &str,
+    stories: &mut [Archived],
+    beside: &[ImportDetails],
+) -> Result<Barred> {
+    if stories.is_empty() {
         return Ok(Barred::new());
     }
-    let FreshBatch { stories, beside, .. } = batch;
     let mut tries = 0;
     loop {
         let done = conn

@@ -26,6 +26,7 @@ pub use report::{Counts, Report, ReportedLine, file};
 use self::{
     jsonl::ImportedLine,
     lines::{FileLine, FileLines},
+    report::Sifted,
 };
 use crate::{
     activity, curation,
@@ -225,10 +226,8 @@ impl Import<'_> {
 
     fn did(&mut self, bytes: u64) {
         self.bytes += bytes;
-        let Counts {
-            new, before, refused, ..
-        } = self.report.of(ImportKind::Article);
-        self.watch.reached(self.bytes, new + before + refused);
+        self.watch
+            .reached(self.bytes, self.report.of(ImportKind::Article).lines());
     }
 
     /// The newest of the stories that were featured, as far as the list has room; an editor's later choice stays.
@@ -276,28 +275,33 @@ fn batch<T>(
     Ok(rows)
 }
 
-/// Of rows of one kind, those that did not come in before. The others are counted or refused.
-async fn fresh<T>(import: &mut Import<'_>, kind: ImportKind, rows: Vec<ImportedLine<T>>) -> Result<Vec<Fresh<T>>> {
+/// Of rows of one kind, those that did not come in before; and what is told of the others.
+async fn fresh<T>(
+    conn: &mut Conn,
+    source: &str,
+    kind: ImportKind,
+    rows: Vec<ImportedLine<T>>,
+) -> Result<(Vec<Fresh<T>>, Sifted)> {
     let asked: Vec<_> = rows.iter().filter_map(|row| Some(&row.known.as_ref()?.0)).collect();
-    let mut here = ledger::find(import.conn, &import.order.source, kind, &asked).await?;
-    let mut fresh = Vec::with_capacity(rows.len());
+    let mut here = ledger::find(conn, source, kind, &asked).await?;
+    let (mut fresh, mut sifted) = (Vec::with_capacity(rows.len()), Sifted::default());
     for row in rows {
         let before = row
             .known
             .as_ref()
             .and_then(|(id, digest)| Some(here.get(id.as_str())? == digest));
         match (before, row.told, row.known) {
-            (Some(true), ..) => import.report.count(kind).before += 1,
+            (Some(true), ..) => sifted.before += 1,
             (Some(false), _, known) => {
                 let sentence =
                     "It came in before, from another line. Change it at the desk, or give it an id of its own.";
-                import
-                    .report
-                    .refuse(kind, row.line, known.as_ref().map(|(id, _)| id), sentence.into());
+                sifted
+                    .refused
+                    .push((row.line, known.map(|(id, _)| id), sentence.into()));
             }
             (None, Ok(thing), Some((id, digest))) => {
                 here.insert(id.as_str().to_owned(), digest.clone()); // a second line of this id is a later one
-                import.report.leave(kind, row.left);
+                sifted.left.extend(row.left);
                 fresh.push(Fresh {
                     line: row.line,
                     id,
@@ -307,13 +311,11 @@ async fn fresh<T>(import: &mut Import<'_>, kind: ImportKind, rows: Vec<ImportedL
             }
             (None, told, known) => {
                 let sentence = told.err().unwrap_or_default();
-                import
-                    .report
-                    .refuse(kind, row.line, known.as_ref().map(|(id, _)| id), sentence);
+                sifted.refused.push((row.line, known.map(|(id, _)| id), sentence));
             }
         }
     }
-    Ok(fresh)
+    Ok((fresh, sifted))
 }
 
 /// A thing that is not here yet.

@@ -59,6 +59,14 @@ pub struct Counts {
     pub refused: u64,
 }
 
+impl Counts {
+    /// Lines of which is known what becomes of them, without those that joined something.
+    #[must_use]
+    pub const fn lines(self) -> u64 {
+        self.new + self.before + self.refused
+    }
+}
+
 /// See the file.
 #[derive(Default)]
 pub struct Report {
@@ -79,6 +87,17 @@ pub struct Report {
     /// What has not been written down yet.
     told: Vec<(Outcome, ReportedLine)>,
     file: Option<Box<dyn Write + Send>>,
+}
+
+/// Lines of which nothing is written, and what of the others nobody took.
+#[derive(Default)]
+pub(super) struct Sifted {
+    /// How many came in before, from these very lines.
+    pub(super) before: u64,
+    /// Lines that cannot come in, with their ids where they have one, and why.
+    pub(super) refused: Vec<(u64, Option<ForeignId>, String)>,
+    /// Fields that nobody took.
+    pub(super) left: Vec<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -121,6 +140,15 @@ impl Report {
     #[must_use]
     pub fn refusals(&self) -> u64 {
         self.counts.iter().map(|counts| counts.refused).sum()
+    }
+
+    /// Takes over what was told of lines of a kind.
+    pub(super) fn sift(&mut self, kind: ImportKind, sifted: Sifted) {
+        self.count(kind).before += sifted.before;
+        self.leave(kind, sifted.left);
+        for (line, id, sentence) in sifted.refused {
+            self.refuse(kind, line, id.as_ref(), sentence);
+        }
     }
 
     /// A line cannot come in.

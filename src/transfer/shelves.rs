@@ -115,7 +115,9 @@ async fn next<T>(
     if rows.is_empty() {
         return Ok(None);
     }
-    fresh(import, kind, rows).await.map(Some)
+    let (fresh, sifted) = fresh(import.conn, &import.order.source, kind, rows).await?;
+    import.report.sift(kind, sifted);
+    Ok(Some(fresh))
 }
 
 /// One transaction for some; what is wrong with one holds no other up.

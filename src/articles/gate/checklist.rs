@@ -198,6 +198,18 @@ pub fn markers(content: &SealedContent) -> Vec<Marker> {
 /// Checks content for an act (`Submit`, `Approve` or `Publish`); what the act cannot do without is `Failed`.
 #[must_use]
 pub fn check(content: &SealedContent, act: Act, context: &CheckContext) -> Vec<Check> {
+    let mut checks = judged(content, act, context);
+    checks.extend(reading(content));
+    checks
+}
+
+/// What an act cannot do without, without what is only told.
+pub fn lacking(content: &SealedContent, act: Act, context: &CheckContext) -> impl Iterator<Item = Check> {
+    let checks = judged(content, act, context).into_iter();
+    checks.filter(|check| check.outcome == CheckOutcome::Failed)
+}
+
+fn judged(content: &SealedContent, act: Act, context: &CheckContext) -> Vec<Check> {
     let must = |fine: bool, field, passed: &str, failed: &str, proof: &str| {
         rule(fine, CheckOutcome::Failed, field, passed, failed, proof)
     };
@@ -242,7 +254,6 @@ pub fn check(content: &SealedContent, act: Act, context: &CheckContext) -> Vec<C
     ));
     checks.extend(of_pictures(content, context));
     checks.extend(context.rival.as_ref().map(address));
-    checks.extend(reading(content));
     checks
 }
 
