@@ -12,6 +12,7 @@ mod boilerplate;
 mod browser;
 mod catalogue;
 mod checks;
+mod chosen_pictures;
 mod closed_streams;
 mod coming_in;
 mod comparing;
