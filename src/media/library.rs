@@ -26,7 +26,7 @@ pub const COUNT_CAP: i64 = 10_001;
 /// So many pictures are looked through for words before an index is asked, since what many say is soon found.
 const NEAR: i64 = 1_000;
 /// So many are looked through where no index says which: a page of what is found seldom may be short, and says so.
-pub const FAR: i64 = 5_000;
+pub const FAR: i64 = 4_000;
 /// So many days before its rights end a picture is named.
 pub const SOON: i32 = 14;
 

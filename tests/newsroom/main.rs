@@ -37,6 +37,7 @@ mod kept_answers;
 mod kept_back;
 mod kept_words;
 mod languages;
+mod large_library;
 mod linking;
 mod lists;
 mod lists_oracle;

@@ -88,7 +88,7 @@ async fn one_by_one(
             },
         }
     }
-    tidy(app, act, &outcome).await;
+    tidy(app, act, &outcome);
     Ok(outcome)
 }
 
@@ -128,15 +128,19 @@ async fn to_one(
     done.await.map(|_| ())
 }
 
-/// Files are made, or forgotten; where that cannot be now it is done later.
-async fn tidy(app: &web::Data<App>, act: &ChosenAct, outcome: &ChosenOutcome) {
+/// Files are made, or forgotten. Of many pictures there are thousands: nobody waits for them, and where it cannot be now the
+/// worker does it later.
+fn tidy(app: &web::Data<App>, act: &ChosenAct, outcome: &ChosenOutcome) {
     match act {
         _ if outcome.done == 0 => {}
         ChosenAct::Change(_) => app.studio.wake(),
         ChosenAct::Delete => {
-            if let Err(error) = app.studio.forget_leftovers(&app.db.newsroom).await {
-                tracing::warn!(%error, "files of pictures are not forgotten yet");
-            }
+            let app = app.clone();
+            rt::spawn(async move {
+                if let Err(error) = app.studio.forget_leftovers(&app.db.newsroom).await {
+                    tracing::warn!(%error, "files of pictures are not forgotten yet");
+                }
+            });
         }
     }
 }

@@ -312,7 +312,7 @@ pub(super) async fn show(visit: &Visit, uploaded: Vec<UploadedFile>) -> Result<H
     let template = MediaPage {
         summary: summary(LibraryCounts::load(conn).await?),
         said: match found.looked_to {
-            Some(_) => format!("Looked through {} pictures", figure(FAR)),
+            Some(_) => format!("Looked through {} pictures; there may be more further on.", figure(FAR)),
             None => String::new(),
         },
         shots: Shot::all(conn, &found.pictures, &shell).await?,
