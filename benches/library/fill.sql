@@ -13,7 +13,7 @@ CREATE FUNCTION pg_temp.word(kind text, n bigint) RETURNS text LANGUAGE sql IMMU
 INSERT INTO newsroom.staff (id, email, name, role, created_at)
   SELECT pg_temp.id('staff', n), 'person' || n || '@example.org', 'Person ' || n, CASE WHEN n < 3 THEN 'editor' ELSE 'journalist' END, now() FROM generate_series(0, 12) n;
 INSERT INTO newsroom.pictures (id, uploaded_by, uploaded_at, changed_at, original, file_name, content_type, bytes, width, height, moves, blurhash, likeness,
-    taken_at, place, caption, credit, alt, focal_x, focal_y, source, licence, usable_until)
+    taken_at, place, caption, credit, alt, focal_x, focal_y, source, licence, usable_until, planned)
   SELECT pg_temp.id('picture', n), pg_temp.id('staff', CASE WHEN n <= 30 THEN 12 ELSE pg_temp.die('by', n, 12) END), at, at, sha256(('file ' || n)::bytea),
     'DSC_' || lpad(n::text, 5, '0') || '.jpg', 'image/jpeg', 4000000 + pg_temp.die('bytes', n, 9000000), 6000, 4000, false, 'LEHV6nWB2yk8pyo0adR*.7kCMdnj',
     -- One in fifty looks like the one before: two of 64 bits differ.
@@ -23,7 +23,8 @@ INSERT INTO newsroom.pictures (id, uploaded_by, uploaded_at, changed_at, origina
     CASE WHEN n % 40 = 0 THEN '' ELSE 'Photographer ' || pg_temp.die('by', n, 60) || ' / Example News' END,
     CASE WHEN n % 25 = 0 THEN '' ELSE 'A ' || pg_temp.word('a', n) || ' with people in front of it, in the rain' END,
     0.5, 0.4, CASE WHEN n % 3 = 0 THEN 'Commissioned' ELSE '' END, (ARRAY['ours', 'agency', 'free', 'permission', 'handout'])[pg_temp.die('licence', n, 5) + 1],
-    CASE WHEN n % 10 = 0 THEN now()::date - pg_temp.die('until', n, 700) - 1 WHEN n % 11 = 0 THEN now()::date + pg_temp.die('until', n, 700) END
+    CASE WHEN n % 10 = 0 THEN now()::date - pg_temp.die('until', n, 700) - 1 WHEN n % 11 = 0 THEN now()::date + pg_temp.die('until', n, 700) END,
+    coalesce((SELECT max(o.planned) FROM newsroom.pictures o), 1) -- as those that are here: nothing is planned again meanwhile
   FROM generate_series(1, :pictures) n, LATERAL (SELECT now() - (:pictures - n) * interval '79 minutes' AS at) t;
 INSERT INTO newsroom.renditions (name, picture_id, preset, content_type, width, height, crop, bytes)
   SELECT md5(n || preset || kind || width), pg_temp.id('picture', n), preset, kind, width, width * 2 / 3, ARRAY[0, 0, 6000, 4000], 40000
