@@ -1,5 +1,7 @@
 //! Sending a form twice gives the first answer: kept in the transaction of the command.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, dsl::sql, sql_types};
 use diesel_async::RunQueryDsl;
@@ -38,6 +40,15 @@ impl Receipt {
             key: format!("{staff}:{path}:{key}"),
             place: format!("{staff}:{path}"),
             digest: token::sha256(&bytes),
+        }
+    }
+
+    /// For one of several acts that the same form asks for.
+    #[must_use]
+    pub fn of_one(&self, which: impl fmt::Display) -> Self {
+        Self {
+            key: format!("{}:{which}", self.key),
+            ..self.clone()
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Which stories show a picture, and whom it shows, as far as somebody may know of them.
 
+use std::collections::HashMap;
+
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
@@ -56,6 +58,49 @@ pub async fn stories_with(conn: &mut Conn, who: impl Into<Party>, picture: Pictu
     .bind::<sql_types::BigInt, _>(NAMED)
     .load(conn)
     .await?)
+}
+
+/// A story by its name, under a picture that it shows, or did.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct StoryName {
+    #[diesel(sql_type = sql_types::Uuid)]
+    picture_id: PictureId,
+    /// Identity.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub id: ArticleId,
+    /// What the newsroom calls it.
+    #[diesel(sql_type = sql_types::Text)]
+    pub name: String,
+}
+
+/// For each of some pictures the stories with it that changed last; no more than three of those that somebody may know of.
+pub async fn some_with_each(
+    conn: &mut Conn,
+    who: impl Into<Party>,
+    pictures: &[PictureId],
+) -> Result<HashMap<PictureId, Vec<StoryName>>> {
+    const FEW: i64 = 3;
+    const LOOKED_AT: i64 = 100;
+    let who = who.into();
+    let found: Vec<StoryName> = sql(format!(
+        "SELECT w.picture_id, n.id, n.name FROM unnest($2::uuid[]) w (picture_id) CROSS JOIN LATERAL (
+           SELECT a.id, coalesce(nullif(a.slugline, ''), nullif(r.headline, ''), 'New story') AS name
+           FROM (SELECT DISTINCT u.article_id FROM newsroom.picture_uses u WHERE u.picture_id = w.picture_id ORDER BY u.article_id DESC LIMIT $3) u
+           JOIN newsroom.articles a ON a.id = u.article_id JOIN newsroom.revisions r ON r.id = a.working_revision_id
+           WHERE {} ORDER BY a.changed_at DESC, a.id LIMIT $4) n",
+        seen_by(who.capacity.sees_as())
+    ))
+    .bind::<sql_types::Uuid, _>(who.id)
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(pictures)
+    .bind::<sql_types::BigInt, _>(LOOKED_AT)
+    .bind::<sql_types::BigInt, _>(FEW)
+    .load(conn)
+    .await?;
+    let mut named: HashMap<PictureId, Vec<StoryName>> = HashMap::new();
+    for story in found {
+        named.entry(story.picture_id).or_default().push(story);
+    }
+    Ok(named)
 }
 
 /// An author whom a picture shows.

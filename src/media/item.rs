@@ -69,6 +69,12 @@ impl Licence {
             Self::Handout => "Handout",
         }
     }
+
+    /// The one of this word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|licence| licence.word() == word)
+    }
 }
 
 /// What the newsroom says of a picture, as it is typed.
@@ -179,18 +185,18 @@ pub struct Picture {
 }
 
 /// Of the 64 places in which two pictures are compared, in how many they may differ and still look the same. What is as good
-/// as flat looks like everything.
+/// as flat looks like everything. They are looked for by their bytes, of which two are the same then, at least.
 const ALIKE: i64 = 6;
 
-/// The columns of a picture `p`; a condition follows.
+/// The columns of a picture `p`; a condition follows. Each is looked up by itself: `EXISTS` could read all uses of all pictures.
 pub(super) const PICTURE: &str = "SELECT p.id, p.version, p.uploaded_by, s.name AS uploader, p.uploaded_at, p.original, p.file_name, p.content_type, p.bytes,
     p.width, p.height, p.moves, p.taken_at, p.place, p.caption, p.credit, p.alt, p.is_decoration, p.focal_x, p.focal_y, p.source, p.licence, p.usable_until, p.avif,
     (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id AND r.former_at IS NULL AND r.bytes IS NOT NULL) AS made,
     (SELECT count(*) FROM newsroom.renditions r WHERE r.picture_id = p.id AND r.former_at IS NULL) AS planned,
-    EXISTS (SELECT FROM newsroom.picture_uses u JOIN newsroom.publications q ON q.article_id = u.article_id AND q.revision_id = u.revision_id
-      WHERE u.picture_id = p.id AND q.cancelled_at IS NULL AND (q.live_until IS NULL OR q.live_until > newsroom.clock()))
-      OR EXISTS (SELECT FROM newsroom.authors a JOIN newsroom.listings l ON l.facet_id = a.id WHERE a.picture_id = p.id)
-      OR EXISTS (SELECT FROM newsroom.site n WHERE p.id IN (n.logo_id, n.icon_id)) AS is_shown,
+    coalesce((SELECT true FROM newsroom.picture_uses u JOIN newsroom.publications q ON q.article_id = u.article_id AND q.revision_id = u.revision_id
+        WHERE u.picture_id = p.id AND q.cancelled_at IS NULL AND (q.live_until IS NULL OR q.live_until > newsroom.clock()) LIMIT 1),
+      (SELECT true FROM newsroom.authors a WHERE a.picture_id = p.id AND (SELECT true FROM newsroom.listings l WHERE l.facet_id = a.id LIMIT 1) LIMIT 1),
+      (SELECT p.id IN (n.logo_id, n.icon_id) FROM newsroom.site n), false) AS is_shown,
     coalesce((SELECT admins_publish FROM newsroom.site), true) AS admins_publish
   FROM newsroom.pictures p JOIN newsroom.staff s ON s.id = p.uploaded_by";
 
@@ -208,12 +214,26 @@ impl Picture {
         found.ok_or(Error::NotFound)
     }
 
+    /// Those of these ids that there are, newest first.
+    pub async fn all(conn: &mut Conn, ids: &[PictureId]) -> Result<Vec<Self>> {
+        if ids.is_empty() {
+            return Ok(vec![]);
+        }
+        Ok(sql(format!(
+            "{PICTURE} WHERE p.id = ANY ($1) ORDER BY p.uploaded_at DESC, p.id DESC"
+        ))
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+        .load(conn)
+        .await?)
+    }
+
     /// Others that look the same: a smaller copy, a brighter one, a cut that takes little away. The nearest first, at most
     /// `limit` of them.
     pub async fn alike(conn: &mut Conn, id: PictureId, limit: i64) -> Result<Vec<Self>> {
         Ok(sql(format!(
             "{PICTURE} JOIN newsroom.pictures it ON it.id = $1
-             WHERE p.id <> it.id AND bit_count((p.likeness # it.likeness)::bit(64)) <= $2 AND bit_count(it.likeness::bit(64)) BETWEEN $2 AND 64 - $2
+             WHERE newsroom.likeness_bytes(p.likeness) && (SELECT newsroom.likeness_bytes(o.likeness) FROM newsroom.pictures o WHERE o.id = $1)
+               AND p.id <> it.id AND bit_count((p.likeness # it.likeness)::bit(64)) <= $2 AND bit_count(it.likeness::bit(64)) BETWEEN $2 AND 64 - $2
              ORDER BY bit_count((p.likeness # it.likeness)::bit(64)), p.uploaded_at, p.id LIMIT $3"
         ))
         .bind::<sql_types::Uuid, _>(id)
@@ -273,6 +293,20 @@ impl Picture {
         }
     }
 
+    /// The same, as it is stored.
+    pub(super) fn said(&self) -> CheckedWords {
+        CheckedWords {
+            alt: self.alt.clone(),
+            is_decoration: self.is_decoration,
+            caption: self.caption.clone(),
+            credit: self.credit.clone(),
+            source: self.source.clone(),
+            licence: Licence::of(&self.licence).unwrap_or(Licence::Ours),
+            usable_until: self.usable_until,
+            focal: self.focal_point(),
+        }
+    }
+
     /// What a decision about it depends on.
     #[must_use]
     pub fn facts(&self, viewer: StaffId) -> Facts {
@@ -292,14 +326,16 @@ fn percent(part: f64) -> String {
 }
 
 /// What was typed, checked.
-struct CheckedWords {
-    alt: String,
-    caption: String,
-    credit: String,
-    source: String,
-    licence: Licence,
-    usable_until: Option<NaiveDate>,
-    focal: FocalPoint,
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct CheckedWords {
+    pub alt: String,
+    pub is_decoration: bool,
+    pub caption: String,
+    pub credit: String,
+    pub source: String,
+    pub licence: Licence,
+    pub usable_until: Option<NaiveDate>,
+    pub focal: FocalPoint,
 }
 
 impl PictureWords {
@@ -307,30 +343,12 @@ impl PictureWords {
     /// `Problems`, all that there are.
     fn checked(&self) -> std::result::Result<CheckedWords, Problems> {
         let mut problems = Problems::new();
-        let mut line = |field: &'static str, text: &str, most: usize, what: &str| {
-            let line = line(text);
-            if line.chars().count() > most {
-                problems.add(field, format!("Shorten the {what} to {most} characters."));
-            }
-            line
-        };
-        let alt = line("alt", &self.alt, MAX_WORDS, "alt text");
-        let caption = line("caption", &self.caption, MAX_WORDS, "caption");
-        let credit = line("credit", &self.credit, MAX_NAME, "credit");
-        let source = line("source", &self.source, MAX_NAME, "source");
-        let licence = Licence::ALL.into_iter().find(|licence| licence.word() == self.licence);
-        if licence.is_none() {
-            problems.add("licence", "Choose a licence from the list.");
-        }
-        let day = self.usable_until.trim();
-        let usable_until = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok();
-        let usable_until = usable_until.filter(|day| (1_900..=9_999).contains(&day.year()));
-        if usable_until.is_none() && !day.is_empty() {
-            problems.add(
-                "usable_until",
-                "Write the last day as year, month, day: 2027-03-01. Empty: for ever.",
-            );
-        }
+        let alt = short_line(&mut problems, "alt", &self.alt, MAX_WORDS, "alt text");
+        let caption = short_line(&mut problems, "caption", &self.caption, MAX_WORDS, "caption");
+        let credit = short_line(&mut problems, "credit", &self.credit, MAX_NAME, "credit");
+        let source = short_line(&mut problems, "source", &self.source, MAX_NAME, "source");
+        let licence = listed(&mut problems, &self.licence);
+        let usable_until = last_day(&mut problems, &self.usable_until);
         let focal = part(&self.focal_x)
             .zip(part(&self.focal_y))
             .and_then(|(x, y)| FocalPoint::at(x, y));
@@ -340,6 +358,7 @@ impl PictureWords {
         match (licence, focal) {
             (Some(licence), Some(focal)) if problems.is_empty() => Ok(CheckedWords {
                 alt: if self.is_decoration { String::new() } else { alt },
+                is_decoration: self.is_decoration,
                 caption,
                 credit,
                 source,
@@ -350,6 +369,37 @@ impl PictureWords {
             _ => Err(problems),
         }
     }
+}
+
+/// A text of one line, no longer than it may be.
+pub(super) fn short_line(problems: &mut Problems, field: &'static str, text: &str, most: usize, what: &str) -> String {
+    let line = line(text);
+    if line.chars().count() > most {
+        problems.add(field, format!("Shorten the {what} to {most} characters."));
+    }
+    line
+}
+
+/// A licence of the list.
+pub(super) fn listed(problems: &mut Problems, word: &str) -> Option<Licence> {
+    let licence = Licence::of(word);
+    if licence.is_none() {
+        problems.add("licence", "Choose a licence from the list.");
+    }
+    licence
+}
+
+/// A last day as it is typed; none where nothing is.
+pub(super) fn last_day(problems: &mut Problems, typed: &str) -> Option<NaiveDate> {
+    let day = NaiveDate::parse_from_str(typed.trim(), "%Y-%m-%d").ok();
+    let day = day.filter(|day| (1_900..=9_999).contains(&day.year()));
+    if day.is_none() && !typed.trim().is_empty() {
+        problems.add(
+            "usable_until",
+            "Write the last day as year, month, day: 2027-03-01. Empty: for ever.",
+        );
+    }
+    day
 }
 
 /// A percentage as it is typed, as a part.
@@ -382,16 +432,39 @@ pub async fn change(
     sent: Option<i64>,
     typed: &PictureWords,
 ) -> Result<()> {
+    let before = to_change(conn, who, id, sent).await?;
+    let words = typed.checked()?;
+    let at = activity::instant(conn).await?;
+    say(conn, who, at, &before, &words).await
+}
+
+/// A picture, locked, for somebody who may say something else of it than what they saw.
+///
+/// # Errors
+/// `Refused`, `Stale`, `NotFound`, database errors.
+pub(super) async fn to_change(conn: &mut Conn, who: &Actor, id: PictureId, sent: Option<i64>) -> Result<Picture> {
     hold_stories(conn, id).await?;
     let before = locked(conn, id, "FOR NO KEY UPDATE").await?;
     can(who, Action::ChangePicture, &before.facts(who.id.account()?))?;
     Stale::check(None, sent, before.version)?;
-    let words = typed.checked()?;
-    let at = activity::instant(conn).await?;
-    diesel::update(pictures::table.find(id.0))
+    Ok(before)
+}
+
+/// Says it of a picture that is locked, unless it is said already.
+pub(super) async fn say(
+    conn: &mut Conn,
+    who: &Actor,
+    at: DateTime<Utc>,
+    before: &Picture,
+    words: &CheckedWords,
+) -> Result<()> {
+    if *words == before.said() {
+        return Ok(());
+    }
+    diesel::update(pictures::table.find(before.id.0))
         .set((
             pictures::alt.eq(&words.alt),
-            pictures::is_decoration.eq(typed.is_decoration),
+            pictures::is_decoration.eq(words.is_decoration),
             pictures::caption.eq(&words.caption),
             pictures::credit.eq(&words.credit),
             pictures::source.eq(&words.source),
@@ -405,9 +478,9 @@ pub async fn change(
         .execute(conn)
         .await?;
     if words.focal != before.focal_point() {
-        rendition::plan(conn, id, at).await?;
+        rendition::plan(conn, before.id, at).await?;
     }
-    noted(conn, who, at, "picture_changed", &before).await
+    noted(conn, who, at, "picture_changed", before).await
 }
 
 /// Removes a picture that nothing uses; its files are forgotten after it.

@@ -31,6 +31,9 @@ pub mod used;
 pub mod item;
 pub mod library;
 
+// What is said of many at once.
+pub mod shared_words;
+
 // Originals, brought somewhere else.
 pub mod copying;
 

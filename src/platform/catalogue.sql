@@ -27,7 +27,7 @@ WITH schemas AS (
   SELECT format('index %s on %s', c.relname, t.name), CASE WHEN i.indisvalid THEN 'holds' ELSE 'not valid' END, pg_get_indexdef(i.indexrelid)
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN tables t ON t.oid = i.indrelid
   WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
-    AND c.relname <> 'titles_letters'   -- only where the server has pg_trgm
+    AND c.relname NOT IN ('titles_letters', 'pictures_letters')   -- only where the server has pg_trgm
   UNION ALL
   SELECT format('row security of %s', name), 'on', NULL FROM tables WHERE relrowsecurity
   UNION ALL

@@ -166,6 +166,8 @@ routes! {
     Post "/admin/media" Access::Right(Action::UploadPicture), Newsroom, PICTURES => admin::media::upload::form;
     Get "/admin/media/files/{file}" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::file::file;
     Get "/admin/media/choose" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::choose::list;
+    Get "/admin/media/chosen" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::chosen::page;
+    Post "/admin/media/chosen" Access::Right(Action::UploadPicture), Newsroom, FORM => admin::media::chosen::act;
     Get "/admin/media/documents" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::documents::page;
     Post "/admin/media/documents" Access::Right(Action::UploadPicture), Newsroom, PICTURES => admin::media::documents::form;
     Get "/admin/media/documents/{id}/file" Access::Right(Action::UploadPicture), Newsroom, 0 => admin::media::documents::file;

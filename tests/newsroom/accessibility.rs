@@ -52,7 +52,12 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
     let blocks = story_blocks::every_block([shown, other]);
     let marsh = desk.live(&Story::titled("Every block").with_document(&blocks));
     desk.live(&Story::titled("Kol blok").in_language("he").with_document(&blocks));
+    let chosen = format!(
+        "/admin/media/chosen?p={shown}&p={other}&p={}",
+        picture.rsplit('/').next().unwrap()
+    );
     let more = [
+        chosen,
         "/every-block".to_owned(),
         "/every-block?load=vvvvvvvvvv".to_owned(),
         "/kol-blok".to_owned(),
@@ -82,6 +87,8 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/articles?q=nothing-like-this",
         "/admin/media",
         "/admin/media?q=nothing-like-this",
+        "/admin/media?view=list",
+        "/admin/media/chosen",
         "/admin/media/documents",
         "/admin/media/documents?unused=1",
         "/admin/staff",

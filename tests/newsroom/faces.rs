@@ -138,8 +138,8 @@ fn a_face_is_used_and_stays() {
         "{}",
         refused.text()
     );
-    let found = |rights: &str| {
-        let text = editor.get(&format!("/admin/media?rights={rights}")).text();
+    let found = |usage: &str| {
+        let text = editor.get(&format!("/admin/media?use={usage}")).text();
         [face, free].map(|id| text.contains(&format!("/admin/media/{id}\"")))
     };
     assert_eq!((found("used"), found("unused")), ([true, false], [false, true]));

@@ -422,8 +422,11 @@ fn pictures_are_found_by_their_words_people_and_rights() {
         ("rights=no-credit", 0),
         ("rights=ended", 1),
         ("rights=ends-soon", 0),
-        ("by=nobody&rights=odd&page=x", 2),
-        ("page=2", 0),
+        ("by=nobody&rights=odd&older=x&newer=%00", 2),
+        ("older=1-01900000-0000-7000-8000-000000000001", 0),
+        ("newer=1-01900000-0000-7000-8000-000000000001", 2),
+        ("older=-99999999999999999-01900000-0000-7000-8000-000000000001", 2),
+        ("newer=9223372036854775807-01900000-0000-7000-8000-000000000001", 2),
     ] {
         let page = member.get(&format!("/admin/media?{query}"));
         assert_eq!(

@@ -387,7 +387,7 @@ fn a_picture_of_a_gallery_is_readers_exactly_while_the_story_is_and_stays_in_the
         "{}",
         remove.text()
     );
-    let used = member.get("/admin/media?rights=used").text();
+    let used = member.get("/admin/media?use=used").text();
     pictures
         .iter()
         .for_each(|id| assert!(used.contains(&format!("/admin/media/{id}\"")), "{id}"));

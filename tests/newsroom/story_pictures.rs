@@ -530,8 +530,8 @@ fn a_picture_that_a_story_shows_or_did_stays() {
         let text = member.get(&format!("/admin/media?{query}")).text();
         [used, once, free].map(|id| text.contains(&format!("/admin/media/{id}\"")))
     };
-    assert_eq!(names("rights=used"), [true, true, false]);
-    assert_eq!(names("rights=unused"), [false, false, true]);
+    assert_eq!(names("use=used"), [true, true, false]);
+    assert_eq!(names("use=unused"), [false, false, true]);
     assert_eq!(remove(free).status, 303);
 
     // A contributor is not told of stories that are none of theirs.

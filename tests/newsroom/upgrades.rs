@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 13] = [
+const DOWN: [(&str, &str); 14] = [
     (
         "20261130400100",
         include_str!("../../migrations/2026-11-30-400100_picture_shapes/down.sql"),
@@ -21,6 +21,10 @@ const DOWN: [(&str, &str); 13] = [
     (
         "20261130300000",
         include_str!("../../migrations/2026-11-30-300000_files/down.sql"),
+    ),
+    (
+        "20261130000501",
+        include_str!("../../migrations/2026-11-30-000501_large_libraries/down.sql"),
     ),
     (
         "20261130000101",

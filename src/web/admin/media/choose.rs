@@ -124,7 +124,7 @@ pub async fn list(visit: Visit) -> Result<HttpResponse> {
                 offset: (page.clamp(1, MAX_PAGE) - 1) * crate::media::library::PAGE,
                 ..PictureQuery::default()
             };
-            let FoundPictures { pictures, is_more } = wanted.found(&mut conn).await?;
+            let FoundPictures { pictures, is_more, .. } = wanted.found(&mut conn).await?;
             let ids = pictures.iter().map(|picture| picture.id).collect();
             (ids, is_more && page < MAX_PAGE)
         }

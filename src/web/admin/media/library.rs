@@ -11,8 +11,11 @@ use crate::{
     error::Result,
     ids::{PictureId, StaffId},
     media::{
-        item::Picture,
-        library::{COUNT_CAP, FoundPictures, LibraryCounts, PAGE, PictureQuery, PictureState, SOON, Uploader},
+        item::{Licence, Picture},
+        library::{
+            COUNT_CAP, FAR, FoundPictures, LibraryCounts, PageFrom, PictureAge, PictureMark, PictureQuery,
+            PictureState, PictureUsage, SOON, Uploader,
+        },
         picture::{Preset, RenditionKind},
         rendition::Rendition,
     },
@@ -90,6 +93,8 @@ impl Thumb {
 
 /// A picture in the grid.
 pub struct Shot {
+    /// Identity.
+    pub id: PictureId,
     /// Its page.
     pub href: String,
     /// Its drawing.
@@ -100,6 +105,10 @@ pub struct Shot {
     pub credit: String,
     /// What somebody should do about it.
     pub flag: Option<(&'static str, String)>,
+    /// When it came, and who brought it.
+    pub since: String,
+    /// By which right it is shown, and until when.
+    pub rights: String,
 }
 
 impl Shot {
@@ -113,12 +122,16 @@ impl Shot {
         let today = shell.now.with_timezone(&shell.zone).date_naive();
         Ok(pictures
             .iter()
-            .map(|picture| Self::of(picture, thumbs.remove(&picture.id), today))
+            .map(|picture| Self {
+                since: format!("{} by {}", shell.when(picture.uploaded_at), picture.uploader),
+                ..Self::of(picture, thumbs.remove(&picture.id), today)
+            })
             .collect())
     }
 
     fn of(picture: &Picture, thumb: Option<Thumb>, today: NaiveDate) -> Self {
         Self {
+            id: picture.id,
             href: format!("/admin/media/{}", picture.id),
             thumb,
             title: picture.title().to_owned(),
@@ -128,7 +141,19 @@ impl Shot {
                 picture.credit.clone()
             },
             flag: flag(picture, today),
+            since: String::new(),
+            rights: rights(picture),
         }
+    }
+}
+
+/// "Agency, until 1 May 2031".
+fn rights(picture: &Picture) -> String {
+    let words = picture.words();
+    let licence = Licence::of(&words.licence).map_or("", Licence::label);
+    match picture.usable_until {
+        Some(last) => format!("{licence}, until {}", last.format("%-d %b %Y")),
+        None => licence.to_owned(),
     }
 }
 
@@ -144,6 +169,100 @@ fn flag(picture: &Picture, today: NaiveDate) -> Option<(&'static str, String)> {
     }
 }
 
+/// How somebody looks at the library: what they look for, which page of it, and how it is drawn.
+#[derive(Default)]
+pub(super) struct LibraryView {
+    wanted: PictureQuery,
+    is_list: bool,
+}
+
+impl LibraryView {
+    /// As the query of an address says it; what it does not say well it does not say.
+    pub fn of(query: &str) -> Self {
+        let asked: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+        let value = |name: &str| {
+            let found = asked.iter().find(|(field, _)| field == name);
+            found.map(|(_, value)| value.replace('\0', "")).unwrap_or_default()
+        };
+        let mark = |name: &str| value(name).parse::<PictureMark>().ok();
+        let from = match (mark("older"), mark("newer")) {
+            (Some(mark), _) => PageFrom::OlderThan(mark),
+            (None, Some(mark)) => PageFrom::NewerThan(mark),
+            (None, None) => PageFrom::Newest,
+        };
+        Self {
+            wanted: PictureQuery {
+                words: value("q").trim().chars().take(200).collect(),
+                by: value("by").parse::<StaffId>().ok(),
+                state: chosen_of(PictureState::ALL, PictureState::word, &value("rights")),
+                usage: chosen_of(PictureUsage::ALL, PictureUsage::word, &value("use")),
+                age: chosen_of(PictureAge::ALL, PictureAge::word, &value("when")),
+                is_usable: false,
+                from,
+                offset: 0,
+            },
+            is_list: value("view") == "list",
+        }
+    }
+
+    fn is_filtered(&self) -> bool {
+        let wanted = &self.wanted;
+        !wanted.words.is_empty()
+            || wanted.by.is_some()
+            || wanted.state != PictureState::Any
+            || wanted.usage != PictureUsage::Any
+            || wanted.age != PictureAge::Any
+    }
+
+    /// As an address says it: nothing of what says nothing.
+    pub fn query(&self) -> String {
+        let by = self.wanted.by.map(|by| by.to_string()).unwrap_or_default();
+        let (way, mark) = match self.wanted.from {
+            PageFrom::Newest => ("", String::new()),
+            PageFrom::OlderThan(mark) => ("older", mark.to_string()),
+            PageFrom::NewerThan(mark) => ("newer", mark.to_string()),
+        };
+        let pairs = [
+            ("q", self.wanted.words.as_str()),
+            ("rights", self.wanted.state.word()),
+            ("use", self.wanted.usage.word()),
+            ("when", self.wanted.age.word()),
+            ("by", by.as_str()),
+            ("view", if self.is_list { "list" } else { "" }),
+            (way, mark.as_str()),
+        ];
+        let said: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        serde_urlencoded::to_string(said).unwrap_or_default()
+    }
+
+    /// Where it is.
+    pub fn address(&self) -> String {
+        match self.query() {
+            query if query.is_empty() => "/admin/media".into(),
+            query => format!("/admin/media?{query}"),
+        }
+    }
+
+    fn turned(&self, from: PageFrom) -> Self {
+        Self {
+            wanted: PictureQuery {
+                from,
+                ..self.wanted.clone()
+            },
+            ..*self
+        }
+    }
+
+    fn drawn(&self, is_list: bool) -> String {
+        let wanted = self.wanted.clone();
+        Self { wanted, is_list }.address()
+    }
+}
+
+fn chosen_of<T: Copy + Default, const N: usize>(all: [T; N], word: fn(T) -> &'static str, asked: &str) -> T {
+    all.into_iter().find(|one| word(*one) == asked).unwrap_or_default()
+}
+
 #[derive(Template)]
 #[template(path = "admin/media.html")]
 struct MediaPage {
@@ -151,13 +270,14 @@ struct MediaPage {
     summary: String,
     uploaded: Vec<UploadedFile>,
     shots: Vec<Shot>,
-    words: String,
+    view: LibraryView,
     states: Vec<Choice>,
+    usages: Vec<Choice>,
+    ages: Vec<Choice>,
     people: Vec<Choice>,
     said: String,
     prev: String,
     next: String,
-    is_filtered: bool,
 }
 
 /// `GET /admin/media`
@@ -173,28 +293,17 @@ pub async fn page(visit: Visit) -> Result<HttpResponse> {
 /// # Errors
 /// `Busy`.
 pub(super) async fn show(visit: &Visit, uploaded: Vec<UploadedFile>) -> Result<HttpResponse> {
-    const MAX_PAGE: i64 = 500;
-    let asked: Vec<(String, String)> = serde_urlencoded::from_str(visit.req.query_string()).unwrap_or_default();
-    let value = |name: &str| {
-        let found = asked.iter().find(|(field, _)| field == name);
-        found.map(|(_, value)| value.replace('\0', "")).unwrap_or_default()
-    };
-    let page = value("page").parse().unwrap_or(1).clamp(1, MAX_PAGE);
-    let wanted = PictureQuery {
-        words: value("q").trim().chars().take(200).collect(),
-        by: value("by").parse::<StaffId>().ok(),
-        state: PictureState::ALL
-            .into_iter()
-            .find(|state| state.word() == value("rights"))
-            .unwrap_or_default(),
-        is_usable: false,
-        offset: (page - 1) * PAGE,
-    };
+    let mut view = LibraryView::of(visit.req.query_string());
     let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let shell = visit.shell(conn, "/admin/media").await?;
-    let FoundPictures { pictures, is_more } = wanted.found(conn).await?;
-    let turned = |page: i64| format!("/admin/media?{}", query(&wanted, page));
+    let mut found = view.wanted.found(conn).await?;
+    if matches!(view.wanted.from, PageFrom::NewerThan(_)) && !found.is_more && found.looked_to.is_none() {
+        // The newest page, whole.
+        view = view.turned(PageFrom::Newest);
+        found = view.wanted.found(conn).await?;
+    }
+    let PageTurns { prev, next } = turns(&view, &found);
     let status = if uploaded.iter().any(UploadedFile::is_refused) {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -202,29 +311,57 @@ pub(super) async fn show(visit: &Visit, uploaded: Vec<UploadedFile>) -> Result<H
     };
     let template = MediaPage {
         summary: summary(LibraryCounts::load(conn).await?),
-        said: match pictures.len() {
-            0 => String::new(),
-            count => format!(
-                "{} to {}",
-                figure(wanted.offset + 1),
-                figure(wanted.offset + i64::try_from(count).unwrap_or(0))
-            ),
+        said: match found.looked_to {
+            Some(_) => format!("Looked through {} pictures; there may be more further on.", figure(FAR)),
+            None => String::new(),
         },
-        shots: Shot::all(conn, &pictures, &shell).await?,
-        states: states(wanted.state),
-        people: people(Uploader::all(conn).await?, wanted.by),
-        prev: if page > 1 { turned(page - 1) } else { String::new() },
-        next: if is_more && page < MAX_PAGE {
-            turned(page + 1)
-        } else {
-            String::new()
-        },
-        is_filtered: !wanted.words.is_empty() || wanted.by.is_some() || wanted.state != PictureState::Any,
-        words: wanted.words.clone(),
+        shots: Shot::all(conn, &found.pictures, &shell).await?,
+        states: choices(
+            PictureState::ALL,
+            PictureState::word,
+            PictureState::label,
+            view.wanted.state,
+        ),
+        usages: choices(
+            PictureUsage::ALL,
+            PictureUsage::word,
+            PictureUsage::label,
+            view.wanted.usage,
+        ),
+        ages: choices(PictureAge::ALL, PictureAge::word, PictureAge::label, view.wanted.age),
+        people: people(Uploader::all(conn).await?, view.wanted.by),
+        prev,
+        next,
+        view,
         uploaded,
         shell,
     };
     respond::page_with(status, &template)
+}
+
+/// Addresses of the pages beside one; empty where there is none.
+struct PageTurns {
+    prev: String,
+    next: String,
+}
+
+/// Behind a page that is short because it was not looked further, one goes on from where it ended.
+fn turns(view: &LibraryView, found: &FoundPictures) -> PageTurns {
+    let ahead = |edge: Option<PictureMark>| {
+        let edge = edge.filter(|_| found.is_more);
+        edge.or(found.looked_to)
+    };
+    let behind = |edge: Option<PictureMark>| edge.or(view.wanted.from.mark());
+    let (newer, older) = match view.wanted.from {
+        PageFrom::Newest => (None, ahead(found.last())),
+        PageFrom::OlderThan(_) => (behind(found.first()), ahead(found.last())),
+        PageFrom::NewerThan(_) => (ahead(found.first()), behind(found.last())),
+    };
+    let address = |from: Option<PageFrom>| from.map(|from| view.turned(from).address()).unwrap_or_default();
+    PageTurns {
+        prev: address(newer.map(PageFrom::NewerThan)),
+        next: address(older.map(PageFrom::OlderThan)),
+    }
 }
 
 fn summary(counts: LibraryCounts) -> String {
@@ -250,13 +387,18 @@ fn summary(counts: LibraryCounts) -> String {
     }
 }
 
-fn states(chosen: PictureState) -> Vec<Choice> {
-    let choice = |state: PictureState| Choice {
-        value: state.word().into(),
-        label: state.label().into(),
-        selected: state == chosen,
+fn choices<T: Copy + PartialEq, const N: usize>(
+    all: [T; N],
+    word: fn(T) -> &'static str,
+    label: fn(T) -> &'static str,
+    chosen: T,
+) -> Vec<Choice> {
+    let choice = |one: T| Choice {
+        value: word(one).into(),
+        label: label(one).into(),
+        selected: one == chosen,
     };
-    PictureState::ALL.map(choice).into()
+    all.map(choice).into()
 }
 
 fn people(all: Vec<Uploader>, chosen: Option<StaffId>) -> Vec<Choice> {
@@ -271,15 +413,4 @@ fn people(all: Vec<Uploader>, chosen: Option<StaffId>) -> Vec<Choice> {
         label: uploader.name,
     };
     std::iter::once(everyone).chain(all.into_iter().map(one)).collect()
-}
-
-fn query(wanted: &PictureQuery, page: i64) -> String {
-    let (page, by) = (page.to_string(), wanted.by.map(|by| by.to_string()).unwrap_or_default());
-    let pairs = [
-        ("q", wanted.words.as_str()),
-        ("rights", wanted.state.word()),
-        ("by", by.as_str()),
-        ("page", page.as_str()),
-    ];
-    serde_urlencoded::to_string(pairs).unwrap_or_default()
 }

@@ -1,6 +1,8 @@
-//! Media: all pictures, one picture, documents, and how they come in.
+//! Media: all pictures, one picture, several at once, documents, and how they come in.
 
 pub mod choose;
+pub mod chosen;
+mod chosen_acts;
 pub mod documents;
 pub mod file;
 mod incoming;

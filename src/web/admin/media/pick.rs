@@ -71,7 +71,7 @@ pub async fn page(visit: &Visit, conn: &mut Conn, place: PicturePlace, again: Ag
         ..PictureQuery::default()
     };
     let shell = visit.shell(conn, place.section).await?;
-    let FoundPictures { pictures, is_more } = wanted.found(conn).await?;
+    let FoundPictures { pictures, is_more, .. } = wanted.found(conn).await?;
     let shots = Shot::all(conn, &pictures, &shell).await?;
     let turned = |number: i64| {
         let query = serde_urlencoded::to_string([("q", &wanted.words), ("page", &number.to_string())]);

@@ -146,7 +146,7 @@ fn crops(renditions: &[Rendition], shapes: &Shapes) -> Vec<Crop> {
     cut.into_iter().filter_map(crop).collect()
 }
 
-fn licences(chosen: &str) -> Vec<Choice> {
+pub(super) fn licences(chosen: &str) -> Vec<Choice> {
     let choice = |licence: Licence| Choice {
         value: licence.word().into(),
         label: licence.label().into(),
