@@ -5,6 +5,7 @@ import { gapCursor } from "prosemirror-gapcursor";
 import { closeHistory, history } from "prosemirror-history";
 import { EditorState, Plugin, Selection, TextSelection } from "prosemirror-state";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
+import { along } from "./along.js";
 import { blockMenu } from "./block-menu.js";
 import { placeOf } from "./block-place.js";
 import { FootnoteView } from "./footnote-view.js";
@@ -68,7 +69,7 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
       if (tr.docChanged && !tr.getMeta("quiet")) onchange();
     },
   });
-  if (bar) find = findBar(view, bar, [...document.querySelectorAll("#headline, #dek")]);
+  if (bar) find = findBar(view, bar, [...document.querySelectorAll("textarea[data-story-language], input[data-story-language]")]);
   if (bar) startModes(view);
   tools?.show(view, true);
   return new Galley(view, tools, remark);
@@ -77,7 +78,7 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
 function firstState(doc, acts) {
   const state = EditorState.create({
     doc,
-    plugins: [uniqueIds, shortForms, ...typing(), slashMenu(), tables(), ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), touched, dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, ...finding, typewriter(), clearOfBars(), placeholder(), atFrame(), acts.menu],
+    plugins: [uniqueIds, shortForms, ...typing(), slashMenu(), tables(), ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), along, touched, dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, ...finding, typewriter(), clearOfBars(), placeholder(), atFrame(), acts.menu],
   });
   return state.apply(repairIds(state.tr).setMeta("addToHistory", false));
 }

@@ -2,9 +2,10 @@
 // those of what is on the screen, so the words are saved first. [data-fix]: writes there what the house writes.
 
 import { markedText } from "./marked-word.js";
-import { leaveFocusFor } from "./modes.js";
 import { notice } from "./notices.js";
-import { passageIn, writeInField } from "./passage.js";
+import { passageIn } from "./passage.js";
+import { reveal } from "./reveal.js";
+import { writeInField } from "./write-in-field.js";
 
 export function showPlaces(galley, look) {
   document.addEventListener("click", (event) => {
@@ -37,9 +38,7 @@ function show(galley, name, quote) {
   if (name === "body") return galley ? (galley.focusStart(), true) : false;
   const control = controlOf(name);
   if (!control) return galley?.enter(name, quote) ?? false;
-  leaveFocusFor(control);
-  const panel = control.closest('[role="tabpanel"][hidden]');
-  if (panel) document.querySelector(`[role="tab"][aria-controls="${panel.id}"]`)?.click();
+  reveal(control);
   seenOf(control)?.focus();
   const found = quote && ("before" in quote ? passageIn : markedText)(control.value, quote);
   if (found) control.setSelectionRange?.(found.from, found.to);
