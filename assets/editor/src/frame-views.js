@@ -147,7 +147,7 @@ export class GalleryView extends FrameView {
 class TitledView extends FrameView {
   constructor(node, view, getPos, { label, placeholder, sign }) {
     super(node, view, getPos);
-    this.title = el("input", { class: "input input--bare", id: `${this.id}-title`, type: "text", maxlength: "300", dir: "auto", placeholder });
+    this.title = el("input", { class: "input input--bare", id: `${this.id}-title`, type: "text", maxlength: "300", dir: "auto", placeholder, "data-says": "title" });
     this.title.addEventListener("focus", () => { this.before = this.node.attrs.title; });
     this.title.addEventListener("input", () => this.set("title", this.title.value.replace(/\s+/g, " "), true));
     this.title.addEventListener("change", () => this.#settle());

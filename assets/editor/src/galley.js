@@ -28,6 +28,7 @@ import { bring, bringFiles, openPictures, setPicture } from "./pictures-in-text.
 import { clock as pageClock } from "./post.js";
 import { Remark } from "./remark.js";
 import { shortForms } from "./rules.js";
+import { enterSaid, isSaidOfBlock, writeSaid } from "./said-of-block.js";
 import { readDocument, schema, writeDocument } from "./schema.js";
 import { openSlash, slashMenu } from "./slash.js";
 import { tables } from "./table-commands.js";
@@ -191,9 +192,12 @@ export class Galley {
 
   // Into the block of this identity, onto the marker of this quote where it stands in it. Answers whether there is one.
   enter(id, quote) {
+    if (isSaidOfBlock(id)) return enterSaid(this.view, id, quote);
     const { doc } = this.view.state;
     const place = posOf(doc, id);
     if (place === null) return false;
+    // All that is said of it is its title.
+    if (doc.nodeAt(place).type === schema.nodes.file) return enterSaid(this.view, `${id}.title`);
     const found = quote && ("before" in quote ? passageInBlock : markedWord)(doc.nodeAt(place), quote);
     const selection = found
       ? TextSelection.create(doc, place + 1 + found.from, place + 1 + found.to)
@@ -206,6 +210,7 @@ export class Galley {
   // Other words in place of those of this passage, set as their first letter is; one step for undo. Answers whether they
   // stand there.
   write(id, passage, text) {
+    if (isSaidOfBlock(id)) return writeSaid(this.view, id, passage, text);
     const { doc, tr } = this.view.state;
     const place = posOf(doc, id);
     const found = place === null ? null : passageInBlock(doc.nodeAt(place), passage);

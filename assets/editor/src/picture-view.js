@@ -18,7 +18,7 @@ export class PictureView {
     this.frame = el("div", { class: "shot__frame", contenteditable: "false" });
     this.contentDOM = el("figcaption", {});
     this.about = el("p", { class: "hint shot__about", contenteditable: "false" });
-    this.alt = el("input", { class: "input", id: `${id}-alt`, type: "text", maxlength: "1000", dir: "auto" });
+    this.alt = el("input", { class: "input", id: `${id}-alt`, type: "text", maxlength: "1000", dir: "auto", "data-says": "alt" });
     this.layout = el("select", { class: "select", id: `${id}-layout` }, Object.entries(layoutNames).map(([value, label]) => el("option", { value }, label)));
     this.acts = el("div", { class: "shot__acts", contenteditable: "false", role: "group", "aria-label": "Picture" },
       el("div", { class: "field" }, el("label", { for: this.alt.id }, "Alt text in this story"), this.alt),

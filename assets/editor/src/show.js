@@ -2,6 +2,7 @@
 // those of what is on the screen, so the words are saved first. [data-fix]: writes there what the house writes.
 
 import { markedText } from "./marked-word.js";
+import { hasRoom } from "./found-fields.js";
 import { notice } from "./notices.js";
 import { passageIn } from "./passage.js";
 import { reveal } from "./reveal.js";
@@ -12,7 +13,7 @@ export function showPlaces(galley, look) {
     const link = event.target.closest?.("a[data-show]");
     if (link && show(galley, link.dataset.show, quoteOf(link))) event.preventDefault();
     const fix = event.target.closest?.("[data-fix]");
-    if (fix && !write(galley, fix.dataset)) notice({ name: "fix", title: "These words are not there any more.", text: "The checks are of the last save. They are run again with the next one." });
+    if (fix && !write(galley, fix.dataset)) notice({ name: "fix", title: "These words are not there any more, or have no room there.", text: "The checks are of the last save. They are run again with the next one." });
     if (event.target.closest?.('[href="#p-checks"]')) look();
   });
   const named = decodeURIComponent(location.hash.slice(1));
@@ -52,6 +53,7 @@ function write(galley, { fix, place, passage }) {
   if (!control) return galley?.write(place, quote, fix) ?? false;
   const found = passageIn(control.value, quote);
   if (!found || control.type === "hidden" || control.readOnly || control.disabled) return false;
+  if (!hasRoom(control, control.value.slice(0, found.from) + fix + control.value.slice(found.to))) return false;
   show(galley, place);
   writeInField(control, found, fix);
   return true;
