@@ -17,6 +17,7 @@ import { saveBeforeLinks } from "./leaving.js";
 import { entryOf, keeping, recover } from "./keeping.js";
 import { languageMirror } from "./language.js";
 import { leadPicture } from "./lead.js";
+import { isLetter } from "./letter-keys.js";
 import { floor, notice } from "./notices.js";
 import { clock, post, version, writer } from "./post.js";
 import { relatedStories } from "./related.js";
@@ -117,7 +118,8 @@ function start() {
     merged: mergedNotice,
   }), { clock, post, version, writer });
 
-  if (fields) watchFields(form, fields, saving);
+  const ask = async () => (await saving.ask()).isSaved && state.answered();
+  if (fields) watchFields(form, fields, saving, ask);
   if (form) {
     // For pages without scripts: this one saves by itself.
     document.querySelector("[data-save]")?.parentElement.remove();
@@ -134,7 +136,7 @@ function start() {
   saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, { isKept: journal.isKept !== false, parts, saveAs }));
   showPlaces(body?.galley, () => saving.isDirty && saving.flush());
   saveBeforeLinks(() => saving.isDirty, () => saving.flush());
-  watchPage(saving, journal);
+  watchPage(saving, journal, ask);
   followBar();
   sayCovered();
   takeBeside();
@@ -160,7 +162,7 @@ function openBody(mount, stored, onchange) {
   }
 }
 
-function watchFields(form, fields, saving) {
+function watchFields(form, fields, saving, ask) {
   for (const type of ["input", "change"]) {
     document.addEventListener(type, ({ target }) => {
       if (target.form !== form) return;
@@ -171,17 +173,18 @@ function watchFields(form, fields, saving) {
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    saving.flush();
+    ask();
   });
 }
 
 const awaitsSignIn = new Set(["signed-out", "somebody-else"]);
 
-function watchPage(saving, journal) {
+function watchPage(saving, journal, ask) {
   document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || !isLetter(event, "s")) return;
     event.preventDefault();
-    saving.flush();
+    // A key that is held down asks once.
+    if (!event.repeat) ask();
   });
   const retry = () => saving.isDirty && (saving.trouble?.kind !== "refused") && saving.now();
   for (const type of ["focus", "storage"]) window.addEventListener(type, () => awaitsSignIn.has(saving.trouble?.kind) && retry());
