@@ -1,6 +1,7 @@
 // A picture in the text: drawn, with what is said of it under it, and what one can do with it while one is at it.
 
 import { NodeSelection } from "prosemirror-state";
+import { failed } from "./asking.js";
 import { moveHere, removeHere } from "./gallery-commands.js";
 import { button, el } from "./elements.js";
 import { notice } from "./notices.js";
@@ -81,7 +82,7 @@ export class PictureView {
       pictureOf(id).then((found) => {
         if (found && this.node.attrs.picture === id) this.#draw();
         else if (!found) this.about.textContent = "This picture is not in the library any more.";
-      }, (error) => { this.about.textContent = error.message; });
+      }, (error) => this.about.replaceChildren(...failed(error, () => this.#draw())));
       return;
     }
     if (this.frame.firstChild?.dataset.of !== id) {

@@ -78,7 +78,9 @@ export function bring(file, came, takesDocuments = false) {
       bar.value = sent;
       if (says[state] === told || !says[state]) return;
       told = says[state];
-      notice({ name, mayClose: false, ...told(answer) });
+      const hadFocus = document.querySelector(`[data-notice="${name}"]`)?.contains(document.activeElement);
+      const made = notice({ name, mayClose: false, ...told(answer) });
+      if (hadFocus) made.querySelector("button")?.focus();
     },
     came(one, isHere = false) {
       withdraw(name);
