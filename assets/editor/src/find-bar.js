@@ -1,31 +1,22 @@
-// The bar above the galley for finding and replacing. While it is there the text can be written as ever.
+// The bar above the galley for finding and replacing, in a place that is there for it (find.js). While it is open the text can be
+// written as ever.
 
 import { undo } from "prosemirror-history";
 import { button, el, icon } from "./elements.js";
+import { wantedBy } from "./find.js";
 import { Finder } from "./finder.js";
 import { mostOf } from "./found-fields.js";
 import { wordOf } from "./label-of.js";
-import { isMac } from "./mac.js";
 import { isLetter } from "./letter-keys.js";
 import { notice } from "./notices.js";
 import { number } from "./number.js";
 
-// `after`: what the bar stands behind. Answers a command for the toolbar.
-export function findBar(view, after, controls) {
-  const bar = new FindBar(view, after, controls);
-  document.addEventListener("keydown", (event) => bar.hear(event));
-  return (_state, dispatch) => {
-    if (dispatch) bar.open();
-    return true;
-  };
-}
-
-class FindBar {
+export class FindBar {
   #isOpen = false;
   // What was done last, until something else is.
   #done = null;
 
-  constructor(view, after, controls) {
+  constructor(view, node, controls) {
     this.view = view;
     this.finder = new Finder(view, controls, () => this.#say(), (fields) => this.#tellKept(fields));
     this.words = field("find-words", "Find", { onkeydown: (event) => this.#enters(event, () => this.#step(event.shiftKey ? -1 : 1)), oninput: () => this.#look() });
@@ -42,7 +33,8 @@ class FindBar {
     this.back = button("Undo", "btn--small", () => this.#takeBack());
     this.told = el("div", { class: "finder__row finder__told", hidden: true }, this.besides, this.back);
     this.more.setAttribute("aria-controls", this.replacing.id);
-    this.node = el("div", { class: "finder", role: "search", "aria-label": "Find in the story", hidden: true },
+    this.node = node;
+    node.append(
       el("div", { class: "finder__row" },
         labelled(this.words, "Find"), this.count,
         sign("up", "The one before, Shift Enter", () => this.#step(-1)),
@@ -51,7 +43,6 @@ class FindBar {
       el("div", { class: "finder__row" }, this.isCase.node, this.isWords.node, this.more),
       this.replacing, this.told);
     this.node.addEventListener("keydown", (event) => this.#hearsInside(event));
-    after.after(this.node);
   }
 
   // Opens with what is selected, or with what was looked for before.
@@ -184,16 +175,6 @@ const sentenceOf = (controls, why) => controls.map((control) => `The ${wordOf(co
 const isLong = (control) => `would be longer than ${number(mostOf(control))} characters, and stays as it is`;
 const isLocked = () => "cannot be changed here";
 const isWritten = () => "was changed since, and keeps its words";
-
-// On a Mac, Command H hides the window, and Control H takes a letter back.
-function wantedBy(event) {
-  const { ctrlKey, metaKey, altKey, shiftKey } = event;
-  if (shiftKey) return null;
-  const isMod = isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey;
-  if (isMod && !altKey && isLetter(event, "f")) return "find";
-  const isReplace = isMac ? altKey && (ctrlKey || metaKey) && isLetter(event, "f") : isMod && !altKey && isLetter(event, "h");
-  return isReplace ? "replace" : null;
-}
 
 const field = (id, label, on) => el("input", { class: "input", id, type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search", dir: "auto", placeholder: label, ...on });
 const labelled = (input, label) => el("div", { class: "finder__field" }, el("label", { class: "vh", for: input.id }, label), input);

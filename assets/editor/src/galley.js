@@ -6,23 +6,24 @@ import { closeHistory, history } from "prosemirror-history";
 import { EditorState, Plugin, Selection, TextSelection } from "prosemirror-state";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 import { along } from "./along.js";
+import { awaitedPaste } from "./awaited-paste.js";
 import { blockMenu } from "./block-menu.js";
 import { placeOf } from "./block-place.js";
 import { FootnoteView } from "./footnote-view.js";
 import { EmbedView, FileView, GalleryView, TableView } from "./frame-views.js";
 import { renamedIds, repairIds, uniqueIds } from "./ids.js";
+import { copying } from "./copying.js";
 import { exchanged, settled } from "./exchange.js";
 import { clearOfBars } from "./clear-of-bars.js";
-import { findBar } from "./find-bar.js";
+import { finds } from "./find.js";
 import { flags, positionOf } from "./flags.js";
 import { finding } from "./found.js";
 import { galleyKeys } from "./keys.js";
-import { openLink } from "./link-dialog.js";
+import { openLink } from "./choosing.js";
 import { withinLimits } from "./limits.js";
 import { markedWord } from "./marked-word.js";
 import { startModes } from "./modes.js";
 import { passageInBlock } from "./passage.js";
-import { pasting } from "./paste.js";
 import { PictureView } from "./picture-view.js";
 import { bring, bringFiles, openPictures, setPicture } from "./pictures-in-text.js";
 import { clock as pageClock } from "./post.js";
@@ -70,7 +71,7 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
       if (tr.docChanged && !tr.getMeta("quiet")) onchange();
     },
   });
-  if (bar) find = findBar(view, bar, [...document.querySelectorAll("textarea[data-story-language], input[data-story-language]")]);
+  if (bar) find = finds(view, bar, [...document.querySelectorAll("textarea[data-story-language], input[data-story-language]")]);
   if (bar) startModes(view);
   tools?.show(view, true);
   return new Galley(view, tools, remark);
@@ -79,7 +80,7 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
 function firstState(doc, acts) {
   const state = EditorState.create({
     doc,
-    plugins: [uniqueIds, shortForms, ...typing(), slashMenu(), tables(), ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), along, touched, dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, ...finding, typewriter(), clearOfBars(), placeholder(), atFrame(), acts.menu],
+    plugins: [uniqueIds, shortForms, ...typing(), slashMenu(), tables(), ...galleyKeys(acts), copying(), awaitedPaste(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), along, touched, dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, ...finding, typewriter(), clearOfBars(), placeholder(), atFrame(), acts.menu],
   });
   return state.apply(repairIds(state.tr).setMeta("addToHistory", false));
 }

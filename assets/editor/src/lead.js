@@ -3,7 +3,7 @@
 
 import { failed } from "./asking.js";
 import { button, el, icon } from "./elements.js";
-import { choosePicture } from "./picture-chooser.js";
+import { choosePicture } from "./choosing.js";
 import { bringIn, filesOf, knownPicture, pictureOf, remember } from "./pictures.js";
 
 export function leadPicture(form, section) {

@@ -5,7 +5,7 @@ import { takeBeside } from "./beside.js";
 import { followBar, showBar, showName } from "./bar.js";
 import { BodyPart } from "./body-part.js";
 import { sayCovered } from "./clear-of-bars.js";
-import { clashNotice, endClash, mergedNotice, openClash } from "./clash.js";
+import { clashNotice, endClash, mergedNotice } from "./clash.js";
 import { clock as clockTime } from "./elements.js";
 import { FieldsPart } from "./fields-part.js";
 import { former } from "./former.js";
@@ -19,6 +19,8 @@ import { languageMirror } from "./language.js";
 import { leadPicture } from "./lead.js";
 import { isLetter } from "./letter-keys.js";
 import { floor, notice } from "./notices.js";
+import { remember } from "./pictures.js";
+import { withLater } from "./on-demand.js";
 import { clock, post, version, writer } from "./post.js";
 import { relatedStories } from "./related.js";
 import { SaveState } from "./save-state.js";
@@ -65,7 +67,7 @@ function start() {
 
   const mirrorLanguage = fields ? languageMirror(form) : () => {};
 
-  const chooseIn = (trouble) => () => openClash(trouble, {
+  const chooseIn = (trouble) => () => withLater(({ openClash }) => openClash(trouble, {
     onKeep: () => {
       trouble.clashes.forEach((clash) => clash.part.keepMine(clash));
       chosen();
@@ -77,7 +79,7 @@ function start() {
       chosen();
       keptWords.offer([mine]);
     },
-  });
+  }));
   const tell = (trouble) => {
     const isKept = journal.isKept !== false;
     showTrouble(trouble, { state, parts, isKept, reopen: chooseIn(trouble), saveAs });
@@ -153,6 +155,7 @@ function saysBack() {
 }
 
 function openBody(mount, stored, onchange) {
+  JSON.parse(mount.dataset.pictures ?? "[]").forEach(remember);
   try {
     return new BodyPart(openGalley(mount, document.querySelector("[data-tools]"), onchange), mount.dataset.url, stored);
   } catch (error) {

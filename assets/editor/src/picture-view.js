@@ -5,7 +5,7 @@ import { failed } from "./asking.js";
 import { moveHere, removeHere } from "./gallery-commands.js";
 import { button, el } from "./elements.js";
 import { notice } from "./notices.js";
-import { choosePicture } from "./picture-chooser.js";
+import { choosePicture } from "./choosing.js";
 import { knownPicture, pictureOf } from "./pictures.js";
 
 export const layoutNames = { column: "As wide as the text", wide: "Wider", full: "From edge to edge" };

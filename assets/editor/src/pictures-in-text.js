@@ -6,7 +6,7 @@ import { blockOf, placeOf } from "./block-place.js";
 import { isDocument } from "./documents.js";
 import { button, el } from "./elements.js";
 import { notice, withdraw } from "./notices.js";
-import { choosePicture } from "./picture-chooser.js";
+import { choosePicture } from "./choosing.js";
 import { bringIn } from "./pictures.js";
 import { schema } from "./schema.js";
 

@@ -5,9 +5,11 @@ import { beforeEach, test } from "node:test";
 import { redo, undo } from "prosemirror-history";
 import { TextSelection } from "prosemirror-state";
 import { window } from "./support/page.js";
+import { demand } from "../src/on-demand.js";
 
 globalThis.FormData = window.FormData;
 const [{ openGalley }, { isMac }] = await Promise.all([import("../src/galley.js"), import("../src/mac.js")]);
+await demand();
 const { document } = window;
 
 const p = (text) => ({ type: "paragraph", content: [{ type: "text", text }] });
