@@ -50,9 +50,9 @@ pub struct FigureParts {
     pub avif: String,
     /// Where those are fit, as `media` takes it; empty: everywhere.
     pub avif_media: &'static str,
-    /// WebP files, as `srcset` takes them.
+    /// WebP files, as `srcset` takes them; may be empty.
     pub webp: String,
-    /// JPEG files, the same.
+    /// JPEG files, the same; may be empty.
     pub jpeg: String,
     /// The file for whoever knows no `srcset`.
     pub src: String,

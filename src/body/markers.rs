@@ -4,7 +4,7 @@ use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::document::{Block, Document, Inline, TextElement};
-use super::lines::LineOwner;
+use super::lines::{LineOwner, TextLine};
 use super::link::Link;
 use super::text::{Ordinals, links_in, plain};
 use crate::platform::token;
@@ -98,20 +98,31 @@ impl Document {
     }
 
     pub(super) fn by_place<T>(&self, found: impl Fn(&str, &str, &[Inline]) -> Vec<T>) -> Vec<T> {
-        let mut ordinals = Ordinals::default();
-        let places: Vec<String> = self.blocks.iter().map(|block| ordinals.next(block.called())).collect();
-        let lines = self.lines();
-        let of_line = lines.iter().flat_map(|line| {
-            let place = match line.tag {
-                TextElement::Li => format!("list item in block {}", line.block + 1),
-                _ => places.get(line.block).cloned().unwrap_or_default(),
-            };
-            match line.about {
+        let of_line = self
+            .called_lines()
+            .into_iter()
+            .flat_map(|(line, place)| match line.about {
                 LineOwner::File(file) => found(line.id.as_str(), &place, &[Inline::plain(file.title())]),
                 _ => found(line.id.as_str(), &place, line.content),
-            }
-        });
+            });
         of_line.collect()
+    }
+
+    /// Its lines, each with what a person calls its place.
+    pub(super) fn called_lines(&self) -> Vec<(TextLine<'_>, String)> {
+        let mut ordinals = Ordinals::default();
+        let places: Vec<String> = self.blocks.iter().map(|block| ordinals.next(block.called())).collect();
+        let called = |line: &TextLine<'_>| match line.tag {
+            TextElement::Li => format!("list item in block {}", line.block + 1),
+            _ => places.get(line.block).cloned().unwrap_or_default(),
+        };
+        let lines = self.lines().into_iter();
+        lines
+            .map(|line| {
+                let place = called(&line);
+                (line, place)
+            })
+            .collect()
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::document::Document;
+use super::lines::{LineOwner, TextLine, Within};
 use super::text::plain;
 
 /// How many letters are kept on each side.
@@ -12,7 +13,8 @@ const AROUND: usize = 24;
 /// A line of text and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlacedText {
-    /// The identity of the block, or the name of the field.
+    /// The identity of the block, with a dot and the name behind it where it is an attribute of it (`aaaaaaaaaa.alt`); or the
+    /// name of the field.
     pub anchor: String,
     /// Where, as a person counts: "paragraph 9", "the headline".
     pub place: String,
@@ -70,21 +72,47 @@ fn count(line: &str, words: &str, from: usize) -> usize {
 }
 
 impl Document {
-    /// Every line of it, captions too, in reading order.
+    /// Every line of it, captions, alt texts and titles too, in reading order.
     #[must_use]
     pub fn placed(&self) -> Vec<PlacedText> {
-        self.by_place(|anchor, place, content| {
-            vec![PlacedText {
-                anchor: anchor.to_owned(),
-                place: place.to_owned(),
-                text: plain(content),
-            }]
-        })
+        let lines = self.called_lines().into_iter();
+        lines
+            .flat_map(|(line, place)| [Some(text_of(&line, &place)), attribute_of(&line, &place)])
+            .flatten()
+            .collect()
     }
+}
+
+fn text_of(line: &TextLine<'_>, place: &str) -> PlacedText {
+    PlacedText {
+        anchor: line.id.as_str().to_owned(),
+        place: place.to_owned(),
+        text: plain(line.content),
+    }
+}
+
+/// The words that a block has besides its text.
+fn attribute_of(line: &TextLine<'_>, place: &str) -> Option<PlacedText> {
+    let (name, place, text) = match line.about {
+        LineOwner::Image(image) if line.within == Within::Gallery => {
+            ("alt", format!("an alt text in the {place}"), image.alt())
+        }
+        LineOwner::Image(image) => ("alt", format!("the alt text of the {place}"), image.alt()),
+        LineOwner::Embed(embed) => ("title", format!("the title of the {place}"), embed.title()),
+        LineOwner::File(file) => ("title", format!("the title of the {place}"), file.title()),
+        LineOwner::Nothing | LineOwner::Gallery(_) | LineOwner::Table(_) | LineOwner::FactBox => return None,
+    };
+    Some(PlacedText {
+        anchor: format!("{}.{name}", line.id.as_str()),
+        place,
+        text: text.to_owned(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -118,6 +146,42 @@ mod tests {
                 "heading 1: Two",
                 "quote in block 3: Three",
                 "list item in block 4: Four"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_said_besides_the_text_of_a_block_has_a_place_too() {
+        let image = |id: &str, alt: &str| {
+            let attrs =
+                json!({"id": id, "picture": "01900000-0000-7000-8000-000000000001", "layout": "column", "alt": alt});
+            json!({"type": "image", "attrs": attrs, "content": [{"type": "text", "text": "Below"}]})
+        };
+        let of = |name: &str, id: &str, more: (&str, &str)| json!({"type": name, "attrs": {"id": id, "title": "What it is", more.0: more.1}});
+        let sent = json!({"type": "doc", "attrs": {"schema": "copydesk-doc/1"}, "content": [
+            image("aaaaaaaaaa", "A quay"),
+            {"type": "gallery", "attrs": {"id": "bbbbbbbbbb", "layout": "column"}, "content": [
+                {"type": "caption", "attrs": {"id": "cccccccccc"}}, image("dddddddddd", "A boat"), image("eeeeeeeeee", "")]},
+            of("embed", "ffffffffff", ("address", "https://vimeo.com/1")),
+            of("file", "gggggggggg", ("file", "01900000-0000-7000-8000-000000000002")),
+        ]});
+        let parsed = Document::parse(&sent).unwrap();
+        let said: Vec<String> = parsed
+            .document
+            .placed()
+            .into_iter()
+            .filter(|line| line.anchor.contains('.'))
+            .map(|line| format!("{} {}: {}", line.anchor, line.place, line.text))
+            .collect();
+
+        assert_eq!(
+            said,
+            [
+                "aaaaaaaaaa.alt the alt text of the picture in block 1: A quay",
+                "dddddddddd.alt an alt text in the gallery in block 2: A boat",
+                "eeeeeeeeee.alt an alt text in the gallery in block 2: ",
+                "ffffffffff.title the title of the embed in block 3: What it is",
+                "gggggggggg.title the title of the file in block 4: What it is",
             ]
         );
     }

@@ -23,19 +23,15 @@ macro_rules! stylesheet {
     ($($file:literal),+ $(,)?) => { concat!($(include_str!(concat!("../../assets/css/", $file)), "\n"),+) };
 }
 
-/// The files of `assets/css/ORDER`, in that order; a test compares the two.
-const STYLESHEET: &str = include!("stylesheet.in");
+/// The files of `assets/css/ORDER`, in that order, by the pages that need them; a test compares the two. What pages of all kinds
+/// need is in the first, which says the order of layers and comes before the others.
+const STYLESHEETS: [(&str, &str); 4] = include!("stylesheets.in");
 
-const PLAIN: [(&str, &str, &[u8]); 4] = [
+const PLAIN: [(&str, &str, &[u8]); 3] = [
     (
         "libre-franklin-latin-wght-normal.woff2",
         "font/woff2",
         include_bytes!("../../assets/fonts/libre-franklin-latin-wght-normal.woff2"),
-    ),
-    (
-        "newsreader-latin-400-normal.woff2",
-        "font/woff2",
-        include_bytes!("../../assets/fonts/newsreader-latin-400-normal.woff2"),
     ),
     (
         "newsreader-latin-400-italic.woff2",
@@ -43,19 +39,17 @@ const PLAIN: [(&str, &str, &[u8]); 4] = [
         include_bytes!("../../assets/fonts/newsreader-latin-400-italic.woff2"),
     ),
     (
-        "newsreader-latin-600-normal.woff2",
+        "newsreader-latin-wght-normal.woff2",
         "font/woff2",
-        include_bytes!("../../assets/fonts/newsreader-latin-600-normal.woff2"),
+        include_bytes!("../../assets/fonts/newsreader-latin-wght-normal.woff2"),
     ),
 ];
 
+const EDITOR: &[u8] = include_bytes!("../../assets/editor/dist/editor.js");
+
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    let sheets = STYLESHEETS.map(|(name, css)| (name, "text/css; charset=utf-8", leaked(bare(css)).as_bytes()));
     let hashed: [(&'static str, &'static str, &'static [u8]); 6] = [
-        (
-            "copydesk.css",
-            "text/css; charset=utf-8",
-            leaked(without_remarks(STYLESHEET)).as_bytes(),
-        ),
         (
             "favicon.svg",
             "image/svg+xml",
@@ -72,10 +66,16 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             "text/javascript; charset=utf-8",
             include_bytes!("../../assets/js/dist/media.js"),
         ),
+        ("editor.js", "text/javascript; charset=utf-8", EDITOR),
         (
-            "editor.js",
+            "later.js",
             "text/javascript; charset=utf-8",
-            include_bytes!("../../assets/editor/dist/editor.js"),
+            leaked(behind(
+                include_str!("../../assets/editor/dist/later.js"),
+                "editor.js",
+                EDITOR,
+            ))
+            .as_bytes(),
         ),
     ];
     let fonts = PLAIN.iter().map(|(name, kind, bytes)| Asset {
@@ -85,8 +85,9 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         bytes,
         squeezed: OnceLock::new(),
     });
-    hashed
+    sheets
         .into_iter()
+        .chain(hashed)
         .map(|(name, kind, bytes)| Asset {
             name,
             url: addressed(name, bytes),
@@ -98,8 +99,8 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The same rules without what is written for those who change them: remarks, empty lines and indentation.
-fn without_remarks(css: &str) -> String {
+/// The same rules without what is written for those who change them: remarks, and blanks that say nothing.
+fn bare(css: &str) -> String {
     let mut bare = String::with_capacity(css.len());
     let mut rest = css;
     while let Some(at) = rest.find("/*") {
@@ -107,8 +108,30 @@ fn without_remarks(css: &str) -> String {
         rest = rest[at..].split_once("*/").map_or("", |(_, behind)| behind);
     }
     bare.push_str(rest);
-    let lines = bare.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join("\n")
+    let lines: Vec<&str> = bare.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    // What stands in quotation marks stays as it is.
+    let outside = |(at, part): (usize, &str)| if at % 2 == 0 { tight(part) } else { part.to_owned() };
+    let parts: Vec<String> = lines.join(" ").split('"').enumerate().map(outside).collect();
+    parts.join("\"")
+}
+
+/// Without blanks around what ends a rule, a part of it or a list.
+fn tight(css: &str) -> String {
+    let mut tight = css.to_owned();
+    for sign in ["{", "}", ";", ","] {
+        tight = tight
+            .split(sign)
+            .map(|part| part.trim_matches(' '))
+            .collect::<Vec<_>>()
+            .join(sign);
+    }
+    tight.replace(": ", ":").replace(";}", "}")
+}
+
+/// A script that takes parts of another one, with the address of that in it: of one content, since both carry its hash.
+fn behind(script: &str, name: &str, bytes: &[u8]) -> String {
+    let address = addressed(name, bytes).replace("/assets/", "./");
+    script.replace(&format!("./{name}"), &address)
 }
 
 /// `name.HASH.ext`.
@@ -211,32 +234,53 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_of_the_stylesheet_has_its_rules_and_no_remarks() {
+    fn what_is_sent_of_a_stylesheet_has_its_rules_and_no_remarks() {
         assert_eq!(
-            without_remarks("/* a */\n  b {\n    c: \"d e\";\n\n  }\n/* f"),
-            "b {\nc: \"d e\";\n}"
+            bare("/* a */\n  b > c,\n  d:is(e, f) {\n    g: \"h: i; \" j;\n    k: calc(1px + 2px);\n\n  }\n/* l"),
+            "b > c,d:is(e,f){g:\"h: i; \"j;k:calc(1px + 2px)}"
         );
-        let sent = without_remarks(STYLESHEET);
-        for sign in ['{', '}', ';', '"'] {
-            let outside: usize = STYLESHEET
-                .split("/*")
-                .map(|part| part.rsplit("*/").next().unwrap_or_default().matches(sign).count())
-                .sum();
-            assert_eq!(sent.matches(sign).count(), outside, "{sign}");
+        for (name, css) in STYLESHEETS {
+            let sent = bare(css);
+            for sign in ['{', '}', ':', ',', '"'] {
+                let outside: usize = css
+                    .split("/*")
+                    .map(|part| part.rsplit("*/").next().unwrap_or_default().matches(sign).count())
+                    .sum();
+                assert_eq!(sent.matches(sign).count(), outside, "{sign} in {name}");
+            }
+            assert!(!sent.contains("/*") && sent.len() < css.len());
         }
-        assert!(!sent.contains("/*") && sent.len() < STYLESHEET.len());
     }
 
     #[test]
-    fn the_stylesheet_has_every_file_in_its_order() {
+    fn the_stylesheets_have_every_file_in_its_order() {
         let order = include_str!("../../assets/css/ORDER");
-        let listed = include_str!("stylesheet.in");
+        let listed = include_str!("stylesheets.in");
+        let unbracketed = |line: &str| line.trim_matches(['[', ']']).to_owned();
 
         let files: Vec<_> = listed.split('"').skip(1).step_by(2).collect();
         assert_eq!(
             files,
-            order.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>()
+            order
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+                .map(unbracketed)
+                .collect::<Vec<_>>()
         );
+        assert!(STYLESHEETS[0].1.contains("@layer reset, tokens"), "it says the order");
+    }
+
+    #[test]
+    fn a_script_that_comes_later_takes_what_the_page_has_already() {
+        assert_eq!(
+            behind("import{a}from\"./b.js\";", "b.js", b"1"),
+            "import{a}from\"./b.6b86b273ff34.js\";"
+        );
+        let later = ASSETS.iter().find(|asset| asset.name == "later.js").unwrap();
+        let script = std::str::from_utf8(later.bytes).unwrap();
+        let address = url("editor.js").replace("/assets/", "./");
+        assert_eq!(script.matches(".js\"").count(), script.matches(&address).count());
+        assert_eq!(script.matches(&address).count(), 1);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use copydesk::{
     articles::writing::fields::{RESTORABLE, label},
     content::{SealedContent, StoryPicture},
+    ids::PictureId,
 };
 use serde_json::{Value, json};
 
@@ -441,6 +442,46 @@ fn blocks_that_went_came_or_moved_are_told_once_and_taken_back_alone() {
     let again = restores(&desk, &desk.tamsin, story, 1, &[("blocks", gone)]);
     assert_eq!(again.status, 409);
     assert!(again.text().contains("says the same already, so nothing was changed"));
+}
+
+#[test]
+fn pictures_of_a_gallery_are_shown_small_beside_a_change_of_it() {
+    let desk = Desk::open();
+    let editor = at(&desk, &desk.ilse);
+    let [stays, goes, comes] = [1, 2, 3].map(|number| picture(&editor, number));
+    let gallery = |ids: &[PictureId]| {
+        let image = |(number, id): (usize, &PictureId)| json!({"type": "image", "attrs": {"id": format!("{number}").repeat(10), "picture": id, "layout": "column", "alt": ""}});
+        let caption =
+            json!({"type": "caption", "attrs": {"id": "c".repeat(10)}, "content": [{"type": "text", "text": "Quays"}]});
+        let content: Vec<Value> = std::iter::once(caption)
+            .chain(ids.iter().enumerate().map(image))
+            .collect();
+        json!({"type": "gallery", "attrs": {"id": "g".repeat(10), "layout": "column"}, "content": content})
+    };
+    let story =
+        desk.draft(&Story::titled("The quays").with_document(&document(&[p("a", "Alpha."), gallery(&[stays, goes])])));
+    rewrites(&desk.ilse, story, &[p("a", "Alpha."), gallery(&[stays, comes])]);
+    let shown = |page: &str| -> Vec<String> {
+        let row = page
+            .split("<div class=\"swapped")
+            .nth(1)
+            .unwrap()
+            .split("</div>")
+            .next()
+            .unwrap();
+        row.split("<figure")
+            .skip(1)
+            .map(|one| {
+                one.split("<figcaption")
+                    .nth(1)
+                    .map_or("", |words| words.split(['>', '<']).nth(1).unwrap())
+                    .to_owned()
+            })
+            .collect()
+    };
+
+    let page = page(&desk, story, "?from=1");
+    assert_eq!(shown(&page), ["Before", "", "After"], "{page}");
 }
 
 #[test]

@@ -31,9 +31,14 @@ fn every_place_is_replaced_once_and_one_undo_brings_all_back() {
     let story = desk.draft(
         &Story::titled("Tom was here")
             .dek("At last.")
-            .saying("tom--tom--tom and Tomorrow"),
+            .saying("tom--tom--tom and Tomorrow")
+            .with(|content| content.words.summary = "Tom and tom.".into()),
     );
     let writer = at_the_text(&desk, story);
+    let in_fields = |words: &str| {
+        let fields = "['headline', 'summary'].map(name => document.getElementById(name).value).join('|')";
+        writer.waits_for(words, &format!("{fields} === '{words}'"));
+    };
     let reads = |words: &str| {
         writer.waits_for(
             words,
@@ -43,22 +48,29 @@ fn every_place_is_replaced_once_and_one_undo_brings_all_back() {
 
     writer.keys(Key::Control + "h");
     writer.fill("Find", "tom");
-    tells(&writer, "2 of 5");
+    tells(&writer, "4 of 7");
     writer.choose("Whole words");
-    tells(&writer, "2 of 4");
+    tells(&writer, "4 of 6");
     writer.fill("Replace with", "atom");
     writer.press_button("Replace all");
-    tells(&writer, "3 replaced, 1 left in headline and dek");
+    tells(&writer, "6 replaced");
+    writer.sees("3 of them in headline and summary.");
     reads("atom--atom--atom and Tomorrow");
-    writer.press_button("Replace this");
-    tells(&writer, "None found");
+    in_fields("atom was here|atom and atom.");
+    writer.says("document.querySelector('.finder__told button').click()");
+    reads("tom--tom--tom and Tomorrow");
+    in_fields("Tom was here|Tom and tom.");
+    writer.press_button("Replace all");
+    tells(&writer, "6 replaced");
 
     writer.keys(Key::Escape + "");
     writer.enter_text();
     writer.keys(Key::Control + "z");
     reads("tom--tom--tom and Tomorrow");
+    in_fields("Tom was here|Tom and tom.");
     writer.keys(Key::Control + Key::Shift + "z");
     reads("atom--atom--atom and Tomorrow");
+    in_fields("atom was here|atom and atom.");
     writer.press("Submit for review");
     writer.sees("Submitted for review.");
     let (_, _, content) = desk.tamsin.now_of(story);

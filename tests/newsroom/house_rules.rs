@@ -5,12 +5,13 @@ use copydesk::{
     ids::ArticleId,
     policy::Role,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use thirtyfour::Key;
 
 use crate::{
     browser::at_a_new_story,
-    support::{Answer, Desk, Member, Person, Story},
+    story_pictures::picture,
+    support::{Answer, Browser, Desk, Member, Person, Story},
 };
 
 const PAGE: &str = "/admin/settings/house-rules";
@@ -782,6 +783,63 @@ fn a_browser_writes_what_the_house_writes_in_one_place_and_undo_takes_it_back() 
     writes("“email” in the headline");
     writes("“email” in paragraph 1");
     writes("“email” in paragraph 2");
+    writer.press("Submit for review");
+    writer.sees("Submitted for review.");
+}
+
+#[test]
+fn a_browser_shows_and_writes_in_titles_captions_and_alt_texts_too() {
+    let desk = Desk::open();
+    add(&Member::of(desk.at(), &desk.ilse), EMAIL);
+    let shown = picture(&Member::of(desk.at(), &desk.tamsin), 1);
+    let attrs = json!({"id": "aaaaaaaaaa", "picture": shown, "layout": "column", "alt": "An email in print"});
+    let body = json!({"type": "doc", "attrs": {"schema": "copydesk-doc/1"}, "content": [
+        {"type": "image", "attrs": attrs, "content": [{"type": "text", "text": "Her email"}]},
+        {"type": "embed", "attrs": {"id": "bbbbbbbbbb", "address": "https://vimeo.com/1", "title": "An email, read"}},
+        {"type": "paragraph", "attrs": {"id": "cccccccccc"}, "content": [{"type": "text", "text": "So it was."}]}]});
+    let story = Story::titled("So it was").led_by(shown).with_document(&body);
+    let story = desk.draft(&story.with(|content| {
+        content.kicker = "Email".into();
+        content.words.summary = "By email".into();
+        if let Some(lead) = &mut content.lead {
+            lead.caption = "The email".into();
+        }
+    }));
+    let writer = Browser::open(desk.at());
+    writer.visit("/admin/sign-in");
+    writer.carries(&Member::of(desk.at(), &desk.tamsin).cookie());
+    writer.visit(&format!("/admin/articles/{story}#p-checks"));
+    writer.waits_for("the page", "document.querySelector('[role=textbox]')");
+
+    let found = |kind: &str, title: &str| {
+        let one =
+            format!("[...document.querySelectorAll('[data-{kind}]')].find(one => one.textContent.endsWith('{title}'))");
+        writer.waits_for(title, &one);
+        one
+    };
+    let places = [
+        ("Email", "the kicker", "E-mail"),
+        ("email", "the summary", "By e-mail"),
+        ("email", "the caption of the lead picture", "The e-mail"),
+        ("email", "the alt text of the picture in block 1", "An e-mail in print"),
+        ("email", "the title of the embed in block 2", "An e-mail, read"),
+    ];
+    for (words, place, after) in places {
+        let title = format!("“{words}” in {place}");
+        writer.says(&format!("{}.click()", found("show", &title)));
+        let selected = "(({ value, selectionStart, selectionEnd }) => value.slice(selectionStart, selectionEnd))(document.activeElement)";
+        writer.waits_for(
+            &title,
+            &format!("document.activeElement.checkVisibility() && {selected} === '{words}'"),
+        );
+        writer.says(&format!("{}.click()", found("fix", &title)));
+        writer.waits_for(after, &format!("document.activeElement.value === '{after}'"));
+    }
+    writer.says(&format!("{}.click()", found("fix", "“email” in picture in block 1")));
+    writer.waits_for(
+        "the caption",
+        "document.querySelector('[role=textbox] figcaption').textContent === 'Her e-mail'",
+    );
     writer.press("Submit for review");
     writer.sees("Submitted for review.");
 }

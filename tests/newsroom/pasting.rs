@@ -43,3 +43,33 @@ fn what_word_copies_comes_over_with_its_facts_and_is_stored_so() {
         assert!(html.contains(part), "{html}");
     }
 }
+
+#[test]
+fn what_is_pasted_while_its_reader_cannot_be_fetched_waits_for_it() {
+    let desk = Desk::open();
+    let yusra = desk.person("Yusra Kellaway", Role::Journalist);
+    let story = yusra.writes(&Story::titled("Tide gate").saying("It rained."));
+    let browser = Browser::open(desk.at());
+    browser.visit("/admin/sign-in");
+    browser.carries(&Member::of(desk.at(), &yusra).cookie());
+    browser.visit(&format!("/admin/articles/{story}"));
+    browser.waits_for("the page", "document.querySelector('[role=textbox]')");
+    browser.is_offline(true);
+    browser.enter_line("It rained.");
+    browser.keys(Key::End + "");
+
+    browser.paste_html(WORD);
+    browser.sees("It is not in the text yet");
+    browser.keys(Key::Control + "f");
+    browser.sees("This cannot be opened yet");
+    browser.is_offline(false);
+    browser.says("document.querySelector('[data-notice=paste] button').click()");
+
+    browser.sees("Deleted text was left out: “lied”.");
+    browser.waits_for(
+        "its heading",
+        "document.querySelector('[role=textbox] h2').textContent === '2. The wall'",
+    );
+    browser.says("document.querySelector('[data-notice=later] button').click()");
+    browser.waits_for("the bar", "document.activeElement.id === 'find-words'");
+}

@@ -100,7 +100,7 @@ fn ask(desk: &Desk, route: &Route, member: &Member) -> u16 {
                 uuid::Uuid::now_v7().to_string()
             },
         )
-        .replace("{file:.*}", "fonts/newsreader-latin-400-normal.woff2")
+        .replace("{file:.*}", "fonts/newsreader-latin-wght-normal.woff2")
         .replace("{slug}", "nothing")
         .replace("{token}", "nothing")
         .replace("{number}", "1")

@@ -2,7 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use copydesk::{body::Block, content::SealedContent, ids::ArticleId};
+use copydesk::{
+    body::Block,
+    content::SealedContent,
+    ids::{ArticleId, PictureId},
+};
+use serde_json::json;
 use thirtyfour::Key;
 
 use crate::{
@@ -147,4 +152,97 @@ fn pictures_come_into_the_text_by_paste_and_drop_and_are_moved_by_keys() {
         content.body.to_json().to_string().contains("A gate in the tide"),
         "{content:?}"
     );
+}
+
+#[test]
+fn an_upload_and_questions_that_lose_the_network_say_so_and_go_on_when_it_is_back() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("The quays").saying("So it was."));
+    let writer = at_the_desk(&desk, &desk.tamsin, story);
+    does(
+        &writer,
+        "window.rejected = []; addEventListener('unhandledrejection', event => rejected.push(String(event.reason)))",
+    );
+    // Going into the text fetches the rest of the page.
+    writer.enter_text();
+    let rest = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.includes('/later.') && responseEnd > 0)";
+    writer.waits_for("the rest of the page", rest);
+    writer.is_offline(true);
+    let files = transfer(&[
+        ("quay.jpg", &photo(1)),
+        ("gate.jpg", &photo(2)),
+        ("tide.jpg", &photo(3)),
+    ]);
+    let paste = "new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true })";
+    does(
+        &writer,
+        &format!("{files} document.querySelector('[role=textbox]').dispatchEvent({paste})"),
+    );
+    for name in ["quay.jpg", "gate.jpg", "tide.jpg"] {
+        writer.sees(&format!("{name}: the line is down"));
+    }
+    let leaving = "(() => { const event = new Event('beforeunload', { cancelable: true }); dispatchEvent(event); return event.defaultPrevented })()";
+    assert_eq!(writer.says(leaving), "true", "whoever leaves is asked");
+
+    writer.enter_text();
+    writer.keys(Key::Control + Key::Home);
+    writer.keys("Yes. ");
+    writer.sees("Offline since");
+    writer.says("[...document.querySelectorAll('[data-notice]')].find(one => one.textContent.includes('tide.jpg')).querySelectorAll('button')[1].click()");
+
+    writer.keys(Key::Control + "k");
+    writer.fill("Address, or words of one of our stories", "quays");
+    writer.sees("Copydesk cannot be reached. An address can be typed all the same.");
+    writer.is_offline(false);
+    writer.press_button("Try again");
+    writer.sees("No story that readers have holds these words.");
+    assert_eq!(writer.says("document.getElementById('link-address').value"), "quays");
+    writer.keys(Key::Escape + "");
+
+    let pictures = "document.querySelectorAll('[role=textbox] figure img').length";
+    writer.waits_for("both pictures", &format!("{pictures} === 2"));
+    writer.keys(Key::Control + "s");
+    writer.waits_for(
+        "saving",
+        "document.querySelector('[data-save-state]').textContent.startsWith('Saved ')",
+    );
+    assert_eq!(writer.says("rejected.length"), "0");
+    assert_eq!(writer.says("document.body.textContent.includes('tide.jpg')"), "false");
+    let (_, _, content) = desk.tamsin.now_of(story);
+    assert!(
+        content.body.text().starts_with("Yes. So it was."),
+        "{}",
+        content.body.text()
+    );
+    assert_eq!(content.pictures().len(), 2);
+}
+
+#[test]
+fn a_page_brings_what_is_said_of_its_pictures_and_asks_for_none() {
+    let desk = Desk::open();
+    let member = Member::of(desk.at(), &desk.tamsin);
+    let [one, other] = [1, 2].map(|number| picture(&member, number));
+    let image = |id: &str, picture: PictureId| json!({"type": "image", "attrs": {"id": id.repeat(10), "picture": picture, "layout": "column", "alt": ""}});
+    let caption = json!({"type": "caption", "attrs": {"id": "cccccccccc"}});
+    let gallery = json!({"type": "gallery", "attrs": {"id": "gggggggggg", "layout": "column"}, "content": [caption, image("b", other), image("d", one)]});
+    let body = json!({"type": "doc", "content": [image("a", one), gallery, {"type": "paragraph", "attrs": {"id": "pppppppppp"}}]});
+    let story = desk.draft(&Story::titled("The quays").with_document(&body));
+
+    let writer = at_the_desk(&desk, &desk.tamsin, story);
+    writer.waits_for(
+        "all three",
+        "document.querySelectorAll('[role=textbox] figure img').length === 3",
+    );
+    let asked =
+        "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/admin/media/choose')).length";
+    assert_eq!(writer.says(asked), "0");
+    // What stands there before a script runs is the same file.
+    let page = member.get(&format!("/admin/articles/{story}")).text();
+    let drawn = page
+        .split("data-no-js")
+        .next()
+        .unwrap()
+        .matches("<img src=\"/admin/media/files/")
+        .count();
+    assert_eq!((drawn, page.contains("srcset")), (3, false));
 }

@@ -15,6 +15,18 @@ const SLOW: &str = "
       return send(...request);
     };";
 
+/// Counts saves, and how many of them were on their way at once.
+const COUNTED: &str = "
+    const send = window.fetch.bind(window);
+    Object.assign(window, { saves: 0, under: 0, most: 0 });
+    window.fetch = async (...request) => {
+      if (!/\\/(?:body|fields)$/.test(String(request[0]))) return send(...request);
+      window.saves += 1;
+      window.under += 1;
+      window.most = Math.max(window.most, window.under);
+      try { return await send(...request); } finally { window.under -= 1; }
+    };";
+
 fn opens(desk: &Desk, person: &Person, story: ArticleId, script: &str) -> Browser {
     let browser = Browser::open(desk.at());
     browser.begins_with(script);
@@ -147,5 +159,50 @@ fn words_that_were_typed_just_before_leaving_reach_the_server() {
         &format!(
             "fetch('/admin/articles/{story}/review').then(answer => answer.text()).then(text => {{ window.seen = text; }}) && (window.seen ?? '').includes('left at six') && window.seen.includes('Ferries sail again')"
         ),
+    );
+}
+
+#[test]
+fn the_key_that_saves_saves_once_while_it_is_held_down_and_once_more_for_what_was_typed_meanwhile() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("Ferries"));
+    let browser = opens(&desk, &desk.tamsin, story, COUNTED);
+    let pressed = "dispatchEvent(new KeyboardEvent('keydown', { key: 's', ctrlKey: true, repeat: true, bubbles: true, cancelable: true }))";
+
+    browser.enter_text();
+    browser.keys("One ");
+    browser.says(&format!(
+        "Array.from({{ length: 50 }}, () => document.body.{pressed}).every(taken => !taken)"
+    ));
+    assert_eq!(
+        browser.says("window.saves"),
+        "0",
+        "a key that is held down asks when it goes down"
+    );
+    saves(&browser);
+    is_saved(&browser);
+    assert_eq!(browser.says("window.saves"), "1");
+
+    for word in ["two ", "three ", "four "] {
+        browser.keys(word);
+        saves(&browser);
+        saves(&browser);
+    }
+    is_saved(&browser);
+    browser.waits_for("rest", "window.under === 0");
+    assert_eq!(browser.says("window.most"), "1");
+    let count: usize = browser.says("window.saves").parse().unwrap();
+    assert!((2..=4).contains(&count), "{count} saves");
+    let (_, _, content) = desk.tamsin.now_of(story);
+    assert!(
+        content.body.text().contains("One two three four"),
+        "{}",
+        content.body.text()
+    );
+
+    saves(&browser);
+    browser.waits_for(
+        "it is said",
+        "document.querySelector('.actionbar [role=status].vh').textContent === 'Saved'",
     );
 }

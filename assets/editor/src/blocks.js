@@ -1,10 +1,9 @@
 // What can be put into a text, as the menus offer it. `short` is what one types instead; `words` find it.
 
 import { insertRule, toggleList, toggleQuote, toggleSubhead } from "./commands.js";
-import { askEmbed } from "./embed-dialog.js";
 import { insertFootnote } from "./footnote-view.js";
 import { insertBlock, insertPullQuote, newCode, newFactBox, newTable } from "./frame-commands.js";
-import { choosePicture } from "./picture-chooser.js";
+import { askEmbed, choosePicture } from "./choosing.js";
 import { Place, bring, enter, openDocuments, openPictures } from "./pictures-in-text.js";
 import { schema } from "./schema.js";
 import { snippets } from "./snippets.js";

@@ -1,17 +1,10 @@
-// What the site of an embed calls it, by way of our own server. Null where nobody says so.
+// What the site of an embed calls it, by way of our own server: null where nobody says so. Throws what to say where the server
+// cannot be asked.
 
-const patience = 5_000;
+import { asked } from "./asking.js";
 
 export async function titleOf(address) {
-  try {
-    const response = await fetch("/admin/embeds/title", {
-      method: "POST",
-      headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams({ address }).toString(),
-      signal: AbortSignal.timeout(patience),
-    });
-    return response.ok && !response.redirected ? (await response.json()).title : null;
-  } catch {
-    return null;
-  }
+  const headers = { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" };
+  const { title = null } = await asked("/admin/embeds/title", { method: "POST", headers, body: new URLSearchParams({ address }).toString() });
+  return title;
 }

@@ -4,9 +4,10 @@ import { madeOf, makeRoomBeside, sayBeside, unwarnBeside } from "./beside.js";
 import { cleaned } from "./characters.js";
 import { el, icon } from "./elements.js";
 import { nameOfPicture } from "./pictures.js";
+import { labelOf } from "./label-of.js";
 import { mergedField } from "./merge-field.js";
-import { leaveFocusFor } from "./modes.js";
 import { Told } from "./pasted-told.js";
+import { reveal } from "./reveal.js";
 
 const apart = new Set(["version", "key", "base", "writer"]);
 const ofLead = new Set(["lead", "lead_caption", "lead_alt"]);
@@ -242,11 +243,7 @@ export class FieldsPart {
   }
 
   labelOf(name) {
-    const control = seenOf(this.#named(name)[0]);
-    if (control.dataset.label) return control.dataset.label;
-    const label = control.labels?.[0]?.cloneNode(true);
-    label?.querySelectorAll(".opt, .vh").forEach((extra) => extra.remove());
-    return label?.textContent.trim() || name;
+    return labelOf(seenOf(this.#named(name)[0]));
   }
 }
 
@@ -254,9 +251,7 @@ export class FieldsPart {
 const problemOf = (control) => `${control.name}-error`;
 
 function show(control) {
-  leaveFocusFor(control);
-  const panel = control.closest('[role="tabpanel"][hidden]');
-  if (panel) document.querySelector(`[role="tab"][aria-controls="${panel.id}"]`)?.click();
+  reveal(control);
   seenOf(control).focus();
 }
 

@@ -1,30 +1,24 @@
-// The bar above the galley for finding and replacing. While it is there the text can be written as ever.
+// The bar above the galley for finding and replacing, in a place that is there for it (find.js). While it is open the text can be
+// written as ever.
 
 import { undo } from "prosemirror-history";
 import { button, el, icon } from "./elements.js";
+import { wantedBy } from "./find.js";
 import { Finder } from "./finder.js";
-import { isMac } from "./mac.js";
+import { mostOf } from "./found-fields.js";
+import { wordOf } from "./label-of.js";
 import { isLetter } from "./letter-keys.js";
+import { notice } from "./notices.js";
 import { number } from "./number.js";
 
-// `after`: what the bar stands behind. Answers a command for the toolbar.
-export function findBar(view, after, controls) {
-  const bar = new FindBar(view, after, controls);
-  document.addEventListener("keydown", (event) => bar.hear(event));
-  return (_state, dispatch) => {
-    if (dispatch) bar.open();
-    return true;
-  };
-}
-
-class FindBar {
+export class FindBar {
   #isOpen = false;
   // What was done last, until something else is.
   #done = null;
 
-  constructor(view, after, controls) {
+  constructor(view, node, controls) {
     this.view = view;
-    this.finder = new Finder(view, controls, () => this.#say());
+    this.finder = new Finder(view, controls, () => this.#say(), (fields) => this.#tellKept(fields));
     this.words = field("find-words", "Find", { onkeydown: (event) => this.#enters(event, () => this.#step(event.shiftKey ? -1 : 1)), oninput: () => this.#look() });
     this.instead = field("find-instead", "Replace with", { onkeydown: (event) => this.#enters(event, () => this.#replace()) });
     this.count = el("p", { class: "finder__count", role: "status" });
@@ -35,17 +29,20 @@ class FindBar {
       labelled(this.instead, "Replace with"),
       button("Replace this", "btn--small", () => this.#replace()),
       button("Replace all", "btn--small", () => this.#replaceAll()));
+    this.besides = el("p", { role: "status" });
+    this.back = button("Undo", "btn--small", () => this.#takeBack());
+    this.told = el("div", { class: "finder__row finder__told", hidden: true }, this.besides, this.back);
     this.more.setAttribute("aria-controls", this.replacing.id);
-    this.node = el("div", { class: "finder", role: "search", "aria-label": "Find in the story", hidden: true },
+    this.node = node;
+    node.append(
       el("div", { class: "finder__row" },
         labelled(this.words, "Find"), this.count,
         sign("up", "The one before, Shift Enter", () => this.#step(-1)),
         sign("down", "The next one, Enter", () => this.#step(1)),
         sign("x", "Close, Escape", () => this.close())),
       el("div", { class: "finder__row" }, this.isCase.node, this.isWords.node, this.more),
-      this.replacing);
+      this.replacing, this.told);
     this.node.addEventListener("keydown", (event) => this.#hearsInside(event));
-    after.after(this.node);
   }
 
   // Opens with what is selected, or with what was looked for before.
@@ -66,6 +63,7 @@ class FindBar {
 
   close() {
     this.#isOpen = false;
+    this.#tell("");
     this.node.hidden = true;
     this.finder.end();
   }
@@ -85,7 +83,7 @@ class FindBar {
     const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && isLetter(event, "z");
     if (event.key === "Escape") this.close();
     // From a button of the bar it is the replacement that is meant; a field undoes its own words.
-    else if (isUndo && event.target.matches("button") && this.finder.mayReplace) undo(this.view.state, this.view.dispatch);
+    else if (isUndo && event.target.matches("button") && this.finder.mayReplace) this.finder.mayTakeBack ? this.#takeBack() : undo(this.view.state, this.view.dispatch);
     else return;
     event.preventDefault();
   }
@@ -103,47 +101,80 @@ class FindBar {
   }
 
   #step(by) {
-    this.#done = null;
+    this.#begin();
     this.finder.step(by);
     this.#say();
   }
 
   #look() {
-    this.#done = null;
+    this.#begin();
     this.finder.look({ words: this.words.value, isCase: this.isCase.isOn, isWords: this.isWords.isOn });
   }
 
   #replace() {
-    this.#done = null;
+    this.#begin();
+    const field = this.finder.tooShort(this.instead.value);
     if (!this.finder.replace(this.instead.value)) this.finder.step(1);
+    if (field) this.#tell(sentenceOf([field], isLong));
   }
 
   #replaceAll() {
-    const many = this.finder.replaceAll(this.instead.value);
-    const left = this.finder.inFields;
-    this.#done = [many ? `${number(many)} replaced` : "None replaced", left && `${number(left)} left in headline and dek`].filter(Boolean).join(", ");
+    const { inText, changed, long, locked } = this.finder.replaceAll(this.instead.value);
+    const inFields = changed.reduce((sum, { many }) => sum + many, 0);
+    const where = inFields ? `${inText ? `${number(inFields)} of them in` : "In"} ${namesOf(changed.map(({ control }) => control))}.` : "";
+    this.#done = inText + inFields ? `${number(inText + inFields)} replaced` : "None replaced";
+    this.#tell([where, sentenceOf(long, isLong), sentenceOf(locked, isLocked)].filter(Boolean).join(" "));
     this.#say();
   }
 
+  #takeBack() {
+    this.#begin();
+    this.finder.takeBack();
+    this.#say();
+    if (!this.node.contains(document.activeElement)) this.instead.focus();
+  }
+
+  // Something else is done: what was told is of before.
+  #begin() {
+    this.#done = null;
+    this.#tell("");
+  }
+
+  #tell(sentence) {
+    this.besides.textContent = sentence;
+    this.told.hidden = !sentence && !this.#mayTakeBack;
+    this.back.hidden = !this.#mayTakeBack;
+  }
+
+  // Undo is offered for what was done last alone.
+  get #mayTakeBack() {
+    return Boolean(this.#done) && this.finder.mayTakeBack;
+  }
+
+  #tellKept(fields) {
+    const sentence = sentenceOf(fields, isWritten);
+    if (this.#isOpen) this.#tell(sentence);
+    else notice({ name: "replaced", title: "The text is as it was", text: sentence });
+  }
+
   #say() {
+    if (this.#done && this.back.hidden === this.#mayTakeBack) this.#tell(this.besides.textContent);
     const { at, count, field } = this.finder;
     const found = at < 0 ? `${number(count)} found` : `${number(at + 1)} of ${number(count)}`;
     const said = this.#done ?? (!this.words.value ? "" : count ? found : "None found");
     // Who sees it, sees the field marked.
-    const place = field && !this.#done ? `, in the ${field.name}` : "";
+    const place = field && !this.#done ? `, in the ${wordOf(field)}` : "";
     if (this.count.textContent !== said + place) this.count.replaceChildren(said, el("span", { class: "vh" }, place));
   }
 }
 
-// On a Mac, Command H hides the window, and Control H takes a letter back.
-function wantedBy(event) {
-  const { ctrlKey, metaKey, altKey, shiftKey } = event;
-  if (shiftKey) return null;
-  const isMod = isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey;
-  if (isMod && !altKey && isLetter(event, "f")) return "find";
-  const isReplace = isMac ? altKey && (ctrlKey || metaKey) && isLetter(event, "f") : isMod && !altKey && isLetter(event, "h");
-  return isReplace ? "replace" : null;
-}
+const namesOf = (controls) => new Intl.ListFormat("en-GB", { type: "conjunction" }).format(controls.map(wordOf));
+
+// Why fields stay as they are: one sentence each, or one for all of them.
+const sentenceOf = (controls, why) => controls.map((control) => `The ${wordOf(control)} ${why(control)}.`).join(" ");
+const isLong = (control) => `would be longer than ${number(mostOf(control))} characters, and stays as it is`;
+const isLocked = () => "cannot be changed here";
+const isWritten = () => "was changed since, and keeps its words";
 
 const field = (id, label, on) => el("input", { class: "input", id, type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search", dir: "auto", placeholder: label, ...on });
 const labelled = (input, label) => el("div", { class: "finder__field" }, el("label", { class: "vh", for: input.id }, label), input);

@@ -1,10 +1,16 @@
-// Finding in a story: in its headline and dek, which are fields of their own, and in its text, one after the other.
-// All in the text are replaced at once and as one step; in headline and dek each is replaced by hand.
+// Finding in a story: in its headline, dek and other fields, and in its text, one after the other. All are replaced at once,
+// in the text as one step, and where that is undone the fields go back with it.
 
+import { undo } from "prosemirror-history";
 import { TextSelection } from "prosemirror-state";
+import { isLast } from "./along.js";
+import { cleaned } from "./characters.js";
 import { searchFor } from "./find-text.js";
+import { FoundFields, hasRoom } from "./found-fields.js";
 import { found, nextFrom } from "./found.js";
 import { replaceAll, replaceThis } from "./replacing.js";
+import { reveal } from "./reveal.js";
+import { writeInField } from "./write-in-field.js";
 
 const mostTaken = 200;
 
@@ -14,10 +20,13 @@ export class Finder {
   #inField = null;
   // The field that one comes from, or null for the text.
   #begin = null;
+  // What `replaceAll` did last: { fields, turn, isBack }.
+  #replaced = null;
 
-  // `controls`: the fields that are searched besides, in their order. `onchange` hears when there is something else to say.
-  constructor(view, controls, onchange) {
-    Object.assign(this, { view, controls, onchange });
+  // `controls`: the fields that are searched besides, in their order. `onchange` hears when there is something else to say,
+  // `onkept` of fields that do not go back with the text, since somebody has written in them.
+  constructor(view, controls, onchange, onkept = () => {}) {
+    Object.assign(this, { view, controls, onchange, onkept, fields: new FoundFields(controls) });
     view.dom.addEventListener("found", () => this.isLooking && onchange());
     for (const control of controls) {
       for (const type of ["input", "change"]) control.addEventListener(type, () => this.isLooking && this.#fieldChanged(control));
@@ -35,7 +44,7 @@ export class Finder {
   // What is selected, where it can be looked for.
   get selected() {
     const { doc, selection: { $from, $to } } = this.view.state;
-    const field = this.controls.find((control) => control === document.activeElement);
+    const field = this.fields.focused;
     const words = field ? field.value.slice(field.selectionStart, field.selectionEnd)
       : $from.sameParent($to) && $from.parent.isTextblock ? doc.textBetween($from.pos, $to.pos, "\n", "\n") : "";
     return words.length <= mostTaken && !words.includes("\n") ? words : "";
@@ -43,7 +52,7 @@ export class Finder {
 
   // Somebody begins to look, from where the focus is.
   begin() {
-    this.#begin = this.controls.find((control) => control === document.activeElement) ?? null;
+    this.#begin = this.fields.focused;
   }
 
   // Looks for words (find-text.js). The first place from where one comes is the current one.
@@ -69,6 +78,7 @@ export class Finder {
     if (place && !place.control) tr.setSelection(TextSelection.create(tr.doc, place.from, place.to)).scrollIntoView();
     this.view.dispatch(tr);
     if (!place?.control) return (place ? this.view : this.#begin ?? this.view).focus();
+    reveal(place.control);
     place.control.focus();
     place.control.setSelectionRange(place.from, place.to);
   }
@@ -88,11 +98,6 @@ export class Finder {
     return this.#inField?.control ?? null;
   }
 
-  // How many are in fields.
-  get inFields() {
-    return this.#ofFields.length;
-  }
-
   // To the next one, or the one before.
   step(by) {
     const { at, count } = this;
@@ -103,27 +108,67 @@ export class Finder {
     this.#go((by > 0 ? next : next - 1 + count) % count);
   }
 
-  // Answers whether there was a current one.
+  // Answers whether there was a current one that could be.
   replace(words) {
     if (!this.#inField) {
       const isDone = replaceThis(this.view, words);
       if (isDone) this.#show();
       return isDone;
     }
-    const { at } = this;
-    const { control, from, to } = this.#all[at];
-    if (control.readOnly) return false;
-    write(control, { from, to }, words);
-    this.#goFrom(control, from + words.length);
+    const { control, from, to } = this.#all[this.at];
+    const text = cleaned(words);
+    if (!isOpen(control) || !hasRoom(control, control.value.slice(0, from) + text + control.value.slice(to))) return false;
+    this.#keepFocus(() => writeInField(control, { from, to }, text));
+    this.#goFrom(control, from + text.length);
     return true;
   }
 
-  // Answers how many were replaced. Those in fields stay, and the first of them is the current one.
+  // The current one's field where words have no room in it, or null.
+  tooShort(words) {
+    if (!this.#inField) return null;
+    const { control, from, to } = this.#all[this.at];
+    return hasRoom(control, control.value.slice(0, from) + cleaned(words) + control.value.slice(to)) ? null : control;
+  }
+
+  // Answers how many were replaced in the text and in which fields, and which fields stay as they were (found-fields.js).
   replaceAll(words) {
+    const search = this.#search ?? (() => []);
     this.#setField(null);
-    const many = replaceAll(this.view, words);
+    let fields = null;
+    const turn = (isBack) => this.#turn(fields.changed, isBack);
+    const inText = replaceAll(this.view, words, turn);
+    this.#keepFocus(() => { fields = this.fields.replaceAll(search, cleaned(words)); });
+    this.#replaced = inText || fields.changed.length ? { changed: fields.changed, turn: inText ? turn : null } : null;
     if (this.#ofFields.length) this.#go(0);
-    return many;
+    return { inText, ...fields };
+  }
+
+  // Whether what was replaced last can be taken back, in text and fields.
+  get mayTakeBack() {
+    const { turn } = this.#replaced ?? {};
+    return Boolean(this.#replaced) && (!turn || isLast(this.view.state, turn));
+  }
+
+  takeBack() {
+    const { turn, changed } = this.#replaced;
+    this.#replaced = null;
+    if (turn) undo(this.view.state, this.view.dispatch);
+    else this.#turn(changed, true);
+  }
+
+  #turn(changed, isBack) {
+    let since = [];
+    this.#keepFocus(() => { since = this.fields.turn(changed, isBack); });
+    if (since.length) this.onkept(since);
+    this.onchange();
+  }
+
+  // Whoever writes or presses a button goes on there.
+  #keepFocus(act) {
+    const before = document.activeElement;
+    act();
+    if (before === this.view.dom) this.view.focus();
+    else if (before !== document.activeElement) before?.focus();
   }
 
   get #text() {
@@ -131,8 +176,7 @@ export class Finder {
   }
 
   get #ofFields() {
-    if (!this.#search) return [];
-    return this.controls.flatMap((control) => this.#search(control.value).map((place, index) => ({ control, index, ...place })));
+    return this.#search ? this.fields.places(this.#search) : [];
   }
 
   get #all() {
@@ -156,6 +200,7 @@ export class Finder {
   }
 
   #show() {
+    if (this.#inField) reveal(this.#inField.control);
     const place = this.#inField?.control ?? this.view.dom.querySelector(".found--now");
     place?.scrollIntoView?.({ block: "nearest" });
   }
@@ -172,15 +217,4 @@ export class Finder {
   }
 }
 
-// As if it were typed, so that the field can undo it.
-function write(control, { from, to }, words) {
-  const before = document.activeElement;
-  control.focus();
-  control.setSelectionRange(from, to);
-  const isTyped = document.execCommand?.(words ? "insertText" : "delete", false, words);
-  if (!isTyped) {
-    control.setRangeText(words, from, to, "end");
-    control.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-  before?.focus();
-}
+const isOpen = (control) => !control.readOnly && !control.disabled;

@@ -9,7 +9,7 @@ import { EditorView } from "prosemirror-view";
 import { cleaned } from "./characters.js";
 import { openDialog } from "./dialogs.js";
 import { button, el } from "./elements.js";
-import { openLink } from "./link-dialog.js";
+import { openLink } from "./choosing.js";
 import { schema } from "./schema.js";
 
 const { footnote } = schema.nodes;

@@ -2,7 +2,7 @@
 
 import { Plugin, PluginKey } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
-import { findBetween } from "./find-text.js";
+import { findBetween } from "./find-places.js";
 
 // More marks than these make each letter slow to type; of more places those around the current one are marked.
 const mostMarked = 1_000;

@@ -1,13 +1,13 @@
 // Tables, galleries, embeds and documents as one writes in them: what one can do with each stands under it while one is at it.
 
 import { NodeSelection } from "prosemirror-state";
+import { failed } from "./asking.js";
 import { blockOf } from "./block-place.js";
 import { documentOf, knownDocument } from "./documents.js";
 import { button, el, icon } from "./elements.js";
-import { askEmbed } from "./embed-dialog.js";
-import { notice } from "./notices.js";
+import { notice, withdraw } from "./notices.js";
 import { titleOf } from "./embed-title.js";
-import { choosePicture } from "./picture-chooser.js";
+import { askEmbed, choosePicture } from "./choosing.js";
 import { layoutNames } from "./picture-view.js";
 import { providerOf } from "./providers.js";
 import { schema } from "./schema.js";
@@ -147,7 +147,7 @@ export class GalleryView extends FrameView {
 class TitledView extends FrameView {
   constructor(node, view, getPos, { label, placeholder, sign }) {
     super(node, view, getPos);
-    this.title = el("input", { class: "input input--bare", id: `${this.id}-title`, type: "text", maxlength: "300", dir: "auto", placeholder });
+    this.title = el("input", { class: "input input--bare", id: `${this.id}-title`, type: "text", maxlength: "300", dir: "auto", placeholder, "data-says": "title" });
     this.title.addEventListener("focus", () => { this.before = this.node.attrs.title; });
     this.title.addEventListener("input", () => this.set("title", this.title.value.replace(/\s+/g, " "), true));
     this.title.addEventListener("change", () => this.#settle());
@@ -220,7 +220,7 @@ export class FileView extends TitledView {
       documentOf(file).then((found) => {
         if (found && this.node.attrs.file === file) this.draw();
         else if (!found) this.what.textContent = "This document was removed. Upload it again.";
-      }, (error) => { this.what.textContent = error.message; });
+      }, (error) => this.what.replaceChildren(...failed(error, () => this.draw())));
       return;
     }
     this.title.placeholder = found.title;
@@ -253,16 +253,22 @@ export class EmbedView extends TitledView {
     this.promise.replaceChildren(icon("shield"), " ", el("bdi", {}, known ? `Nothing is loaded from ${known.name} until a reader asks for it.` : "This site is not known here: readers get a link to it."));
   }
 
+  #lookUpAgain() {
+    withdraw("embed-title");
+    return this.#lookUp();
+  }
+
   // Its own site is asked, since the writer wants to know: what is typed meanwhile stays.
   async #lookUp() {
     if (this.ask.getAttribute("aria-busy")) return;
     const { address } = this.node.attrs;
     this.ask.setAttribute("aria-busy", "true");
-    const title = await titleOf(address);
+    const { title = null, error = null } = await titleOf(address).then((title) => ({ title }), (error) => ({ error }));
     this.ask.removeAttribute("aria-busy");
     const now = this.place()?.node.attrs;
     if (!now || now.address !== address || now.title) return;
     if (title) this.set("title", title);
+    else if (error) notice({ name: "embed-title", tone: "notice--warn", title: "Its title was not looked up", text: error.message, acts: [button("Try again", "btn--small", () => this.#lookUpAgain())] });
     else notice({ name: "embed-title", title: `${providerOf(address)?.name} did not say what it is called.`, text: "Write what it shows in its first line." });
   }
 }

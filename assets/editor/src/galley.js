@@ -5,28 +5,31 @@ import { gapCursor } from "prosemirror-gapcursor";
 import { closeHistory, history } from "prosemirror-history";
 import { EditorState, Plugin, Selection, TextSelection } from "prosemirror-state";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
+import { along } from "./along.js";
+import { awaitedPaste } from "./awaited-paste.js";
 import { blockMenu } from "./block-menu.js";
 import { placeOf } from "./block-place.js";
 import { FootnoteView } from "./footnote-view.js";
 import { EmbedView, FileView, GalleryView, TableView } from "./frame-views.js";
 import { renamedIds, repairIds, uniqueIds } from "./ids.js";
+import { copying } from "./copying.js";
 import { exchanged, settled } from "./exchange.js";
 import { clearOfBars } from "./clear-of-bars.js";
-import { findBar } from "./find-bar.js";
+import { finds } from "./find.js";
 import { flags, positionOf } from "./flags.js";
 import { finding } from "./found.js";
 import { galleyKeys } from "./keys.js";
-import { openLink } from "./link-dialog.js";
+import { openLink } from "./choosing.js";
 import { withinLimits } from "./limits.js";
 import { markedWord } from "./marked-word.js";
 import { startModes } from "./modes.js";
 import { passageInBlock } from "./passage.js";
-import { pasting } from "./paste.js";
 import { PictureView } from "./picture-view.js";
 import { bring, bringFiles, openPictures, setPicture } from "./pictures-in-text.js";
 import { clock as pageClock } from "./post.js";
 import { Remark } from "./remark.js";
 import { shortForms } from "./rules.js";
+import { enterSaid, isSaidOfBlock, writeSaid } from "./said-of-block.js";
 import { readDocument, schema, writeDocument } from "./schema.js";
 import { openSlash, slashMenu } from "./slash.js";
 import { tables } from "./table-commands.js";
@@ -68,7 +71,7 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
       if (tr.docChanged && !tr.getMeta("quiet")) onchange();
     },
   });
-  if (bar) find = findBar(view, bar, [...document.querySelectorAll("#headline, #dek")]);
+  if (bar) find = finds(view, bar, [...document.querySelectorAll("textarea[data-story-language], input[data-story-language]")]);
   if (bar) startModes(view);
   tools?.show(view, true);
   return new Galley(view, tools, remark);
@@ -77,7 +80,7 @@ export function openGalley(mount, bar, onchange, clock = pageClock) {
 function firstState(doc, acts) {
   const state = EditorState.create({
     doc,
-    plugins: [uniqueIds, shortForms, ...typing(), slashMenu(), tables(), ...galleyKeys(acts), pasting(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), touched, dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, ...finding, typewriter(), clearOfBars(), placeholder(), atFrame(), acts.menu],
+    plugins: [uniqueIds, shortForms, ...typing(), slashMenu(), tables(), ...galleyKeys(acts), copying(), awaitedPaste(acts.lang, (told) => saysPasted(told, acts.remark), acts.bringFiles), withinLimits(() => saysTooDeep(acts.remark)), history(), along, touched, dropCursor({ color: false, class: "drop-mark" }), gapCursor(), flags, ...finding, typewriter(), clearOfBars(), placeholder(), atFrame(), acts.menu],
   });
   return state.apply(repairIds(state.tr).setMeta("addToHistory", false));
 }
@@ -190,9 +193,12 @@ export class Galley {
 
   // Into the block of this identity, onto the marker of this quote where it stands in it. Answers whether there is one.
   enter(id, quote) {
+    if (isSaidOfBlock(id)) return enterSaid(this.view, id, quote);
     const { doc } = this.view.state;
     const place = posOf(doc, id);
     if (place === null) return false;
+    // All that is said of it is its title.
+    if (doc.nodeAt(place).type === schema.nodes.file) return enterSaid(this.view, `${id}.title`);
     const found = quote && ("before" in quote ? passageInBlock : markedWord)(doc.nodeAt(place), quote);
     const selection = found
       ? TextSelection.create(doc, place + 1 + found.from, place + 1 + found.to)
@@ -205,6 +211,7 @@ export class Galley {
   // Other words in place of those of this passage, set as their first letter is; one step for undo. Answers whether they
   // stand there.
   write(id, passage, text) {
+    if (isSaidOfBlock(id)) return writeSaid(this.view, id, passage, text);
     const { doc, tr } = this.view.state;
     const place = posOf(doc, id);
     const found = place === null ? null : passageInBlock(doc.nodeAt(place), passage);

@@ -5,9 +5,9 @@ import { openDialog } from "./dialogs.js";
 import { button, clock, copyText, el } from "./elements.js";
 import { notice, withdraw } from "./notices.js";
 import { nameOfPicture } from "./pictures.js";
+import { withLater } from "./on-demand.js";
 import { putBack } from "./put-back.js";
 import { plainText, readDocument } from "./schema.js";
-import { twoTexts } from "./two-texts.js";
 
 const days = (at) => new Date(at + 30 * 24 * 3_600_000).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
 
@@ -54,6 +54,10 @@ export class KeptWords {
   }
 
   #look(entry, inPage) {
+    withLater(({ twoTexts }) => this.#showBoth(entry, inPage, twoTexts));
+  }
+
+  #showBoth(entry, inPage, twoTexts) {
     const now = this.#current();
     const after = putBack(entry, now);
     const fields = after.fields.map((field) => fieldChoice(field, this.#labelOf(field.name)));

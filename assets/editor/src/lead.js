@@ -1,8 +1,9 @@
 // The picture above the text: chosen, brought in, changed, taken out. What is chosen is a field of the form, saved as all
 // others are; while a file is on its way, writing goes on.
 
+import { failed } from "./asking.js";
 import { button, el, icon } from "./elements.js";
-import { choosePicture } from "./picture-chooser.js";
+import { choosePicture } from "./choosing.js";
 import { bringIn, filesOf, knownPicture, pictureOf, remember } from "./pictures.js";
 
 export function leadPicture(form, section) {
@@ -74,7 +75,7 @@ export function leadPicture(form, section) {
     shown.hidden = !field.value;
     section.toggleAttribute("data-empty", !field.value);
     if (!field.value) return;
-    if (!picture) return void pictureOf(field.value).then((found) => found && draw(), () => {});
+    if (!picture) return void pictureOf(field.value).then((found) => found && draw(), (error) => about.replaceChildren(...failed(error, draw)));
     const before = shown.querySelector("img");
     if (before?.dataset.of !== picture.id) {
       const { src, width, height } = picture.whole;

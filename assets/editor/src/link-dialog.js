@@ -8,14 +8,7 @@ import { storyFinder } from "./story-finder.js";
 
 const { link } = schema.marks;
 
-// A ProseMirror command: without dispatch it only answers whether it could.
-export function openLink(state, dispatch, view) {
-  if (!state.selection.$from.parent.inlineContent) return false;
-  if (dispatch && view) ask(view);
-  return true;
-}
-
-function ask(view) {
+export function askLink(view) {
   const range = meant(view.state);
   const field = el("input", { class: "input", id: "link-address", type: "text", inputmode: "url", autocomplete: "off", spellcheck: "false", value: range.href ?? "", "aria-describedby": "link-hint" });
   const error = el("p", { class: "error", id: "link-error", hidden: true }, icon("warn"), el("span", {}, linkRule));

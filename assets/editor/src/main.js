@@ -5,7 +5,7 @@ import { takeBeside } from "./beside.js";
 import { followBar, showBar, showName } from "./bar.js";
 import { BodyPart } from "./body-part.js";
 import { sayCovered } from "./clear-of-bars.js";
-import { clashNotice, endClash, mergedNotice, openClash } from "./clash.js";
+import { clashNotice, endClash, mergedNotice } from "./clash.js";
 import { clock as clockTime } from "./elements.js";
 import { FieldsPart } from "./fields-part.js";
 import { former } from "./former.js";
@@ -17,7 +17,10 @@ import { saveBeforeLinks } from "./leaving.js";
 import { entryOf, keeping, recover } from "./keeping.js";
 import { languageMirror } from "./language.js";
 import { leadPicture } from "./lead.js";
+import { isLetter } from "./letter-keys.js";
 import { floor, notice } from "./notices.js";
+import { remember } from "./pictures.js";
+import { withLater } from "./on-demand.js";
 import { clock, post, version, writer } from "./post.js";
 import { relatedStories } from "./related.js";
 import { SaveState } from "./save-state.js";
@@ -64,7 +67,7 @@ function start() {
 
   const mirrorLanguage = fields ? languageMirror(form) : () => {};
 
-  const chooseIn = (trouble) => () => openClash(trouble, {
+  const chooseIn = (trouble) => () => withLater(({ openClash }) => openClash(trouble, {
     onKeep: () => {
       trouble.clashes.forEach((clash) => clash.part.keepMine(clash));
       chosen();
@@ -76,7 +79,7 @@ function start() {
       chosen();
       keptWords.offer([mine]);
     },
-  });
+  }));
   const tell = (trouble) => {
     const isKept = journal.isKept !== false;
     showTrouble(trouble, { state, parts, isKept, reopen: chooseIn(trouble), saveAs });
@@ -117,7 +120,8 @@ function start() {
     merged: mergedNotice,
   }), { clock, post, version, writer });
 
-  if (fields) watchFields(form, fields, saving);
+  const ask = async () => (await saving.ask()).isSaved && state.answered();
+  if (fields) watchFields(form, fields, saving, ask);
   if (form) {
     // For pages without scripts: this one saves by itself.
     document.querySelector("[data-save]")?.parentElement.remove();
@@ -134,7 +138,7 @@ function start() {
   saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, { isKept: journal.isKept !== false, parts, saveAs }));
   showPlaces(body?.galley, () => saving.isDirty && saving.flush());
   saveBeforeLinks(() => saving.isDirty, () => saving.flush());
-  watchPage(saving, journal);
+  watchPage(saving, journal, ask);
   followBar();
   sayCovered();
   takeBeside();
@@ -151,6 +155,7 @@ function saysBack() {
 }
 
 function openBody(mount, stored, onchange) {
+  JSON.parse(mount.dataset.pictures ?? "[]").forEach(remember);
   try {
     return new BodyPart(openGalley(mount, document.querySelector("[data-tools]"), onchange), mount.dataset.url, stored);
   } catch (error) {
@@ -160,7 +165,7 @@ function openBody(mount, stored, onchange) {
   }
 }
 
-function watchFields(form, fields, saving) {
+function watchFields(form, fields, saving, ask) {
   for (const type of ["input", "change"]) {
     document.addEventListener(type, ({ target }) => {
       if (target.form !== form) return;
@@ -171,17 +176,18 @@ function watchFields(form, fields, saving) {
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    saving.flush();
+    ask();
   });
 }
 
 const awaitsSignIn = new Set(["signed-out", "somebody-else"]);
 
-function watchPage(saving, journal) {
+function watchPage(saving, journal, ask) {
   document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || !isLetter(event, "s")) return;
     event.preventDefault();
-    saving.flush();
+    // A key that is held down asks once.
+    if (!event.repeat) ask();
   });
   const retry = () => saving.isDirty && (saving.trouble?.kind !== "refused") && saving.now();
   for (const type of ["focus", "storage"]) window.addEventListener(type, () => awaitsSignIn.has(saving.trouble?.kind) && retry());

@@ -31,15 +31,6 @@ export function passageIn(text, { before, words, after, nth }) {
   return { from: best.from, to: best.to };
 }
 
-// In a field, as if it were typed: undo brings the words back.
-export function writeInField(control, { from, to }, text) {
-  control.focus();
-  control.setSelectionRange(from, to);
-  if (document.execCommand?.("insertText", false, text)) return;
-  control.setRangeText(text, from, to, "end");
-  control.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
 const reversed = (text) => text.split("").reverse().join("");
 
 function common(one, other) {

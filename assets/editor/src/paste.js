@@ -1,20 +1,19 @@
 // Pasting and dropping: plain text line by line, HTML through our own reader. What does not come over as it was is said.
 
-import { DOMParser, DOMSerializer, Fragment, Slice } from "prosemirror-model";
+import { DOMParser, Fragment, Slice } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import { cleanedRuns, isBlank } from "./characters.js";
 import { withIds } from "./ids.js";
 import { pasteAddress } from "./pasted-address.js";
 import { readBlocks } from "./pasted-blocks.js";
 import { asLine, hasRows, partsOf, withLines } from "./pasted-cells.js";
-import { whole, withoutHead } from "./pasted-frames.js";
+import { whole } from "./pasted-frames.js";
 import { gridOf, mostCells } from "./pasted-grid.js";
 import { isOwnCopy, withoutStyles } from "./pasted-html.js";
+import { takesFiles } from "./pasted-files.js";
 import { into } from "./pasted-into.js";
 import { placed, withRoomBehind } from "./pasted-place.js";
 import { Told } from "./pasted-told.js";
-import { withoutFolders } from "./pictures.js";
-import { textOf } from "./plain-text.js";
 import { schema } from "./schema.js";
 
 // `lang` is the story's language: pasted <q> take their marks from it when they say none themselves.
@@ -52,9 +51,7 @@ export function pasting(lang, say, bringFiles = () => {}) {
         const whole = tablePart.test(bare) ? `<table>${bare}</table>` : bare;
         return isOwn ? bare : `<div>${whole}</div>`;
       },
-      transformCopied: (slice, { state }) => withoutHead(slice, state),
       clipboardParser: new PasteParser(schema, DOMParser.schemaRules(schema)),
-      clipboardSerializer: new OwnCopies(DOMSerializer.nodesFromSchema(schema), DOMSerializer.marksFromSchema(schema)),
       clipboardTextParser(text, $context, plain) {
         told = new Told();
         isPlain = plain;
@@ -62,7 +59,6 @@ export function pasting(lang, say, bringFiles = () => {}) {
         isOwn = !told.has("table") && !slice.content.content.some(({ type }) => type === schema.nodes.table);
         return slice;
       },
-      clipboardTextSerializer: ({ content }) => textOf(content),
       transformPasted(slice, view) {
         const isTable = told.has("table");
         say(told);
@@ -79,33 +75,6 @@ export function pasting(lang, say, bringFiles = () => {}) {
 }
 
 const tablePart = /^\s*<(?:thead|tbody|tfoot|caption|colgroup|col|tr|td|th)[\s>]/i;
-
-// Marks what we put on the clipboard, so that other editors' copies are not taken for ours.
-class OwnCopies extends DOMSerializer {
-  serializeFragment(fragment, options, target) {
-    const dom = super.serializeFragment(fragment, options, target);
-    if (target) return dom;
-    for (const line of dom.querySelectorAll("table > figcaption")) line.replaceWith(captionFrom(line));
-    // Words out of the middle of an item: without an element in front nobody could say whose they are.
-    if (dom.firstChild?.nodeType === 3) dom.append(wrappedIn(dom));
-    dom.firstElementChild?.setAttribute("data-copydesk", "");
-    return dom;
-  }
-}
-
-// In a table of a page nothing else may stand before the rows.
-function captionFrom(line) {
-  const title = line.ownerDocument.createElement("caption");
-  for (const { name, value } of line.attributes) title.setAttribute(name, value);
-  title.append(...line.childNodes);
-  return title;
-}
-
-function wrappedIn(dom) {
-  const span = dom.ownerDocument.createElement("span");
-  span.append(...dom.childNodes);
-  return span;
-}
 
 const isCell = ($from) => $from?.parent.type === schema.nodes.table_cell;
 
@@ -163,28 +132,4 @@ function lineOf(text, marks, tell) {
   return schema.nodes.paragraph.create(null, pieces.map((piece) => (piece === "break" ? schema.nodes.hard_break.create() : schema.text(piece.text, marks))));
 }
 
-// Files and no words: pictures come in, of others it is said that they do not. A browser would leave the page for them.
-function takesFiles(data, say, bring) {
-  const files = data ? withoutFolders(data) : [];
-  if (!files.length || data.getData("text/plain") || !isOnlyPicture(data.getData("text/html"))) return false;
-  const wanted = files.filter(mayBePicture);
-  if (wanted.length) bring(wanted);
-  if (wanted.length === files.length) return true;
-  const told = new Told();
-  files.filter((file) => !mayBePicture(file)).forEach(({ name }) => told.add("file", name));
-  say(told);
-  return true;
-}
-
 const takesAddress = (view, data) => Boolean(data) && pasteAddress(view, data.getData("text/plain") ?? "", data.getData("text/html"));
-
-// What a browser knows no kind of (HEIC, photographers' own), and a page that is meant as a picture, the server knows better
-// words for.
-const mayBePicture = ({ type }) => type === "" || type === "application/pdf" || type.startsWith("image/");
-
-// A picture that is copied out of a page comes with its element beside it; a text with pictures in it is a text.
-function isOnlyPicture(html) {
-  if (!html) return true;
-  const { body } = new window.DOMParser().parseFromString(html, "text/html");
-  return body.querySelectorAll("img").length === 1 && !body.textContent.trim();
-}

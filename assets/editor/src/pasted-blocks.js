@@ -8,7 +8,8 @@ import { cellBreak, oneLine, onOneLine, trimmed, unset, withoutDash } from "./li
 import { codeOf, isCode } from "./pasted-code.js";
 import { gridFrom, isGrid } from "./pasted-grid.js";
 import { cleanedLines, contentOf, isBlank, marksOf } from "./pasted-line.js";
-import { boxOf, isCounted, isFiller, isLettered, isOfHeadings, listNumber, numbersOf, webItemsOf, wordListOf } from "./pasted-lists.js";
+import { listNumber } from "./list-number.js";
+import { boxOf, isCounted, isFiller, isLettered, isOfHeadings, numbersOf, webItemsOf, wordListOf } from "./pasted-lists.js";
 import { inside, plain } from "./pasted-look.js";
 import { notesIn } from "./pasted-notes.js";
 import { Outline } from "./pasted-outline.js";

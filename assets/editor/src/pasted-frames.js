@@ -8,15 +8,6 @@ const { paragraph, caption, attribution, image, embed, gallery, table, table_row
 const frames = [image, embed, gallery, table, fact_box];
 const isFrame = (node) => frames.includes(node.type) || ([blockquote, pull_quote].includes(node.type) && node.lastChild?.type === attribution) || (node.type === code_block && node.textContent.includes("\n"));
 
-// Of rows that are copied without the first one none is a heading.
-export function withoutHead(slice, { selection: { $from } }) {
-  const { firstChild: first } = slice.content;
-  const isBelow = $from.depth === 3 && $from.node(1).type === table && $from.index(1) > 1;
-  if (!isBelow || first?.type !== table || !slice.openStart) return slice;
-  const bare = table.create({ ...first.attrs, header_row: false }, first.content);
-  return new Slice(slice.content.replaceChild(0, bare), slice.openStart, slice.openEnd);
-}
-
 // `isOwn`: it was copied here, so how deep it was cut says what was selected.
 export function whole(slice, isOwn) {
   const line = isOwn ? lineWithin(slice) : null;

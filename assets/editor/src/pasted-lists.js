@@ -1,12 +1,6 @@
 // What counts the items of pasted lists: numbers, letters, bullets.
 
 import { classOf, property } from "./pasted-style.js";
-import rules from "./document-rules.json" with { type: "json" };
-
-const { first_number: largest } = rules.limits;
-
-// A number that a list may begin with, or null.
-export const listNumber = (number) => (Number.isInteger(number) && number >= 0 && number <= largest ? number : null);
 
 const styleOf = (node) => (property(node, "list-style-type") || property(node, "list-style")).replace(/\b(?:inside|outside)\b/g, "").trim();
 

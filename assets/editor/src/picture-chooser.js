@@ -1,5 +1,6 @@
 // A picture is chosen from the library, or a file is.
 
+import { failed } from "./asking.js";
 import { openDialog } from "./dialogs.js";
 import { button, el, icon } from "./elements.js";
 import { filesOf, find } from "./pictures.js";
@@ -61,9 +62,14 @@ export function choosePicture({ title, onpicture, onfile, onclose }) {
       if (next > 1) shown[0]?.querySelector("button").focus();
       said.textContent = list.children.length ? "" : field.value.trim() ? "No picture has these words. Fewer may find more." : "There are no pictures yet. Choose a file.";
     } catch (error) {
-      if (!signal.aborted) said.textContent = error.message;
+      if (!signal.aborted) said.replaceChildren(...failed(error, () => again(next)));
     }
   }
+  const again = (next) => {
+    said.textContent = "";
+    field.focus();
+    look(next);
+  };
   let timer = null;
   field.addEventListener("input", () => {
     clearTimeout(timer);

@@ -1,10 +1,11 @@
 // A picture in the text: drawn, with what is said of it under it, and what one can do with it while one is at it.
 
 import { NodeSelection } from "prosemirror-state";
+import { failed } from "./asking.js";
 import { moveHere, removeHere } from "./gallery-commands.js";
 import { button, el } from "./elements.js";
 import { notice } from "./notices.js";
-import { choosePicture } from "./picture-chooser.js";
+import { choosePicture } from "./choosing.js";
 import { knownPicture, pictureOf } from "./pictures.js";
 
 export const layoutNames = { column: "As wide as the text", wide: "Wider", full: "From edge to edge" };
@@ -18,7 +19,7 @@ export class PictureView {
     this.frame = el("div", { class: "shot__frame", contenteditable: "false" });
     this.contentDOM = el("figcaption", {});
     this.about = el("p", { class: "hint shot__about", contenteditable: "false" });
-    this.alt = el("input", { class: "input", id: `${id}-alt`, type: "text", maxlength: "1000", dir: "auto" });
+    this.alt = el("input", { class: "input", id: `${id}-alt`, type: "text", maxlength: "1000", dir: "auto", "data-says": "alt" });
     this.layout = el("select", { class: "select", id: `${id}-layout` }, Object.entries(layoutNames).map(([value, label]) => el("option", { value }, label)));
     this.acts = el("div", { class: "shot__acts", contenteditable: "false", role: "group", "aria-label": "Picture" },
       el("div", { class: "field" }, el("label", { for: this.alt.id }, "Alt text in this story"), this.alt),
@@ -81,7 +82,7 @@ export class PictureView {
       pictureOf(id).then((found) => {
         if (found && this.node.attrs.picture === id) this.#draw();
         else if (!found) this.about.textContent = "This picture is not in the library any more.";
-      }, (error) => { this.about.textContent = error.message; });
+      }, (error) => this.about.replaceChildren(...failed(error, () => this.#draw())));
       return;
     }
     if (this.frame.firstChild?.dataset.of !== id) {

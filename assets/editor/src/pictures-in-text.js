@@ -6,7 +6,7 @@ import { blockOf, placeOf } from "./block-place.js";
 import { isDocument } from "./documents.js";
 import { button, el } from "./elements.js";
 import { notice, withdraw } from "./notices.js";
-import { choosePicture } from "./picture-chooser.js";
+import { choosePicture } from "./choosing.js";
 import { bringIn } from "./pictures.js";
 import { schema } from "./schema.js";
 
@@ -78,7 +78,9 @@ export function bring(file, came, takesDocuments = false) {
       bar.value = sent;
       if (says[state] === told || !says[state]) return;
       told = says[state];
-      notice({ name, mayClose: false, ...told(answer) });
+      const hadFocus = document.querySelector(`[data-notice="${name}"]`)?.contains(document.activeElement);
+      const made = notice({ name, mayClose: false, ...told(answer) });
+      if (hadFocus) made.querySelector("button")?.focus();
     },
     came(one, isHere = false) {
       withdraw(name);

@@ -2,6 +2,7 @@
 
 import { sendFile } from "../../js/send-file.js";
 import { uploadQueue } from "../../js/upload-queue.js";
+import { asked } from "./asking.js";
 import { documents, isDocument, rememberDocument } from "./documents.js";
 import { writer } from "./post.js";
 import { freshKey } from "./saving.js";
@@ -18,21 +19,19 @@ export const nameOfPicture = (id) => (id ? (knownPicture(id)?.title ?? "A pictur
 /** A page of those that may be used, newest first; throws what to say. */
 export async function find({ words = "", page = 1, id = null }, signal = undefined) {
   const question = id ? { id } : { q: words, page };
-  const response = await fetch(`${library}/choose?${new URLSearchParams(question)}`, { headers: { Accept: "application/json" }, signal });
-  if (!response.ok || response.redirected) throw new Error("The library cannot be reached. Try again in a moment.");
-  const { pictures, is_more: isMore } = await response.json();
+  const { pictures, is_more: isMore } = await asked(`${library}/choose?${new URLSearchParams(question)}`, { signal });
   pictures.forEach(remember);
   return { pictures, isMore };
 }
 
 // Questions under way: a text shows a picture in several places, and draws each anew.
-const asked = new Map();
+const under = new Map();
 
 /** The one of this id, asked for once where it is not known; null where it is not there. */
 export async function pictureOf(id) {
   if (known.has(id)) return knownPicture(id);
-  if (!asked.has(id)) asked.set(id, find({ id }).finally(() => asked.delete(id)));
-  await asked.get(id);
+  if (!under.has(id)) under.set(id, find({ id }).finally(() => under.delete(id)));
+  await under.get(id);
   return knownPicture(id);
 }
 

@@ -1,6 +1,7 @@
 // Stories that are offered with the one that is open: found by words or by their address, put in order, taken out. The field
 // with their identities stays, hidden, and is what the form sends.
 
+import { failed } from "./asking.js";
 import { button, el, icon } from "./elements.js";
 import { clock as pageClock } from "./post.js";
 import { storyFinder } from "./story-finder.js";
@@ -10,7 +11,8 @@ const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
 export function relatedStories(field, clock = pageClock) {
   const known = new Map(JSON.parse(field.dataset.related || "[]").map((story) => [story.id, story]));
-  const asked = new Set();
+  // Those that were asked about: `asked` at all, `seen` with an answer.
+  const [asked, seen] = [new Set(), new Set()];
   const input = el("input", { class: "input", id: field.id, autocomplete: "off", placeholder: field.placeholder, "aria-describedby": field.getAttribute("aria-describedby") });
   const list = el("ol", { class: "chosen" });
   const said = el("span", { class: "vh", role: "status" });
@@ -19,10 +21,11 @@ export function relatedStories(field, clock = pageClock) {
   field.id = `${input.id}-value`;
   field.hidden = true;
   const finder = storyFinder(input, { taken, clock });
-  combo.append(...finder.nodes, said, field);
+  const trouble = el("p", { class: "hint", role: "status" });
+  combo.append(...finder.nodes, trouble, said, field);
 
   const ids = () => field.value.split(/[\s,;]+/).filter(Boolean);
-  const titleOf = (id) => known.get(id)?.headline ?? (uuid.test(id) ? "A story that you cannot open" : id);
+  const titleOf = (id) => known.get(id)?.headline ?? (!uuid.test(id) ? id : seen.has(id) ? "A story that you cannot open" : "A story");
   const write = (next, sentence) => {
     field.value = next.join(", ");
     field.dispatchEvent(new Event("change", { bubbles: true }));
@@ -82,8 +85,19 @@ export function relatedStories(field, clock = pageClock) {
   // Somebody else chose them meanwhile, or an address was pasted.
   async function learn(unknown) {
     unknown.forEach((id) => asked.add(id));
-    for (const story of await titlesOf(unknown).catch(() => [])) known.set(story.id, story);
-    if (unknown.some((id) => known.has(id))) draw();
+    try {
+      for (const story of await titlesOf(unknown)) known.set(story.id, story);
+      unknown.forEach((id) => seen.add(id));
+      draw();
+    } catch (error) {
+      const again = () => {
+        unknown.forEach((id) => asked.delete(id));
+        trouble.replaceChildren();
+        input.focus();
+        draw();
+      };
+      trouble.replaceChildren(...failed(error, again, "What they are called is not known yet; they stay chosen."));
+    }
   }
   // An address, or the identity in one; the server knows what is behind it.
   function addTyped() {

@@ -31,6 +31,11 @@ export class SaveState {
     this.settled();
   }
 
+  // Somebody asked whether it is, and it is: that is news, each time.
+  answered() {
+    this.#spoken.replaceChildren("Saved");
+  }
+
   // Nothing is left to save after all.
   settled() {
     this.#say("saved", "Saved");

@@ -20,6 +20,8 @@ export class Saving {
   #writer;
   #attempt = null;
   #running = null;
+  #asked = null;
+  #asksAgain = false;
   #timer = null;
   #firstChange = null;
   #lastChange = 0;
@@ -71,6 +73,14 @@ export class Saving {
     return { isSaved: false, trouble: this.trouble ?? { kind: "slow", seconds: Math.round(limit / 1000) } };
   }
 
+  // Somebody asks for it: what there is now goes once, whatever is typed meanwhile. Asked again before it is there, what was
+  // typed since goes after it; more often makes no difference. Answers as `flush` does.
+  ask() {
+    this.#asksAgain = Boolean(this.#asked);
+    this.#asked ??= this.#answer().finally(() => { this.#asked = null; });
+    return this.#asked;
+  }
+
   now() {
     return this.#run(false);
   }
@@ -106,10 +116,23 @@ export class Saving {
   }
 
   async #flushed() {
+    await this.#once(true);
+    return true;
+  }
+
+  async #answer() {
+    do {
+      this.#asksAgain = false;
+      await this.#once(false);
+    } while (this.#asksAgain && this.isDirty && !this.trouble);
+    return { isSaved: !this.isDirty, trouble: this.trouble };
+  }
+
+  // After what is on its way, and what was refused once more.
+  async #once(isAll) {
     while (this.#running) await this.#running;
     this.#parts.forEach((part) => { part.refused = null; });
-    await this.#run(true);
-    return true;
+    await this.#run(isAll);
   }
 
   #run(isAll) {

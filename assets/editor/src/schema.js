@@ -2,7 +2,7 @@
 
 import { Schema } from "prosemirror-model";
 import { isSafeLink, straight, trimmed } from "./link.js";
-import { listNumber } from "./pasted-lists.js";
+import { listNumber } from "./list-number.js";
 import { textOf } from "./plain-text.js";
 import { remembered } from "./remembered.js";
 import { readWhole, unknownBlock, unwrapped } from "./unknown.js";

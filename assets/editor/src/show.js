@@ -2,16 +2,18 @@
 // those of what is on the screen, so the words are saved first. [data-fix]: writes there what the house writes.
 
 import { markedText } from "./marked-word.js";
-import { leaveFocusFor } from "./modes.js";
+import { hasRoom } from "./found-fields.js";
 import { notice } from "./notices.js";
-import { passageIn, writeInField } from "./passage.js";
+import { passageIn } from "./passage.js";
+import { reveal } from "./reveal.js";
+import { writeInField } from "./write-in-field.js";
 
 export function showPlaces(galley, look) {
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-show]");
     if (link && show(galley, link.dataset.show, quoteOf(link))) event.preventDefault();
     const fix = event.target.closest?.("[data-fix]");
-    if (fix && !write(galley, fix.dataset)) notice({ name: "fix", title: "These words are not there any more.", text: "The checks are of the last save. They are run again with the next one." });
+    if (fix && !write(galley, fix.dataset)) notice({ name: "fix", title: "These words are not there any more, or have no room there.", text: "The checks are of the last save. They are run again with the next one." });
     if (event.target.closest?.('[href="#p-checks"]')) look();
   });
   const named = decodeURIComponent(location.hash.slice(1));
@@ -37,9 +39,7 @@ function show(galley, name, quote) {
   if (name === "body") return galley ? (galley.focusStart(), true) : false;
   const control = controlOf(name);
   if (!control) return galley?.enter(name, quote) ?? false;
-  leaveFocusFor(control);
-  const panel = control.closest('[role="tabpanel"][hidden]');
-  if (panel) document.querySelector(`[role="tab"][aria-controls="${panel.id}"]`)?.click();
+  reveal(control);
   seenOf(control)?.focus();
   const found = quote && ("before" in quote ? passageIn : markedText)(control.value, quote);
   if (found) control.setSelectionRange?.(found.from, found.to);
@@ -53,6 +53,7 @@ function write(galley, { fix, place, passage }) {
   if (!control) return galley?.write(place, quote, fix) ?? false;
   const found = passageIn(control.value, quote);
   if (!found || control.type === "hidden" || control.readOnly || control.disabled) return false;
+  if (!hasRoom(control, control.value.slice(0, found.from) + fix + control.value.slice(found.to))) return false;
   show(galley, place);
   writeInField(control, found, fix);
   return true;

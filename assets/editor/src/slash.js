@@ -5,7 +5,7 @@ import { Plugin, PluginKey } from "prosemirror-state";
 import { all, found } from "./blocks.js";
 import { el, icon } from "./elements.js";
 import { schema } from "./schema.js";
-import { learnSnippets } from "./snippets.js";
+import { learnSnippets, troubleOfSnippets } from "./snippets.js";
 
 const key = new PluginKey("slash");
 const none = { from: null, query: "", chosen: 0, offers: [], gone: null };
@@ -31,7 +31,7 @@ function read({ selection: { $from, empty } }) {
 export function slashMenu() {
   const list = el("ul", { class: "list-box", role: "listbox", id: "slash-list", "aria-label": "Insert a block" });
   const box = el("div", { class: "slash", hidden: true }, list,
-    el("p", { class: "hint slash__foot" }, el("kbd", {}, "↑"), " ", el("kbd", {}, "↓"), " choose, ", el("kbd", {}, "Enter"), " inserts, ", el("kbd", {}, "Esc"), " leaves it"));
+    el("p", { class: "hint slash__foot" }, el("kbd", {}, "↑"), " ", el("kbd", {}, "↓"), " choose, ", el("kbd", {}, "Enter"), " inserts, ", el("kbd", {}, "Esc"), " leaves it"), el("p", { class: "hint slash__foot", role: "status", "data-trouble": "" }));
   const at = (state) => key.getState(state);
 
   const take = (view, number) => {
@@ -109,6 +109,9 @@ export function slashMenu() {
 
 function draw(view, list, box, { offers, chosen, from }) {
   box.hidden = !offers.length;
+  const why = troubleOfSnippets();
+  box.lastChild.hidden = !why;
+  box.lastChild.textContent = why && `${why} Snippets are not offered; they are looked up again when this is opened again.`;
   if (!offers.length) return list.replaceChildren();
   list.replaceChildren(...offers.map((block, index) =>
     el("li", { role: "option", id: `slash-${index}`, "aria-selected": String(index === chosen), "data-at": index }, icon(block.icon), el("span", {}, block.name), el("kbd", {}, block.short))));

@@ -2,10 +2,11 @@
 
 import { Fragment } from "prosemirror-model";
 import { Selection } from "prosemirror-state";
+import { asked } from "./asking.js";
 import { blockOf } from "./block-place.js";
 import { openDialog } from "./dialogs.js";
 import { button, el, icon } from "./elements.js";
-import { notice } from "./notices.js";
+import { notice, withdraw } from "./notices.js";
 import { writer } from "./post.js";
 import { freshKey } from "./saving.js";
 import { schema } from "./schema.js";
@@ -15,29 +16,34 @@ const patience = 20_000;
 
 let known = null;
 let asking = null;
+let trouble = "";
 
 /** Those that are known by now, as the menu of blocks offers them. */
 export const snippets = () => known ?? [];
 
-/** Asks for them once; `came` when there are some. A line that is down is asked again at the next opening. */
+/** Why they are not known, in a sentence, or "". */
+export const troubleOfSnippets = () => trouble;
+
+/** Asks for them once; `came` when there are some, or why there are none. A line that is down is asked again at the next opening. */
 export function learnSnippets(came) {
   if (known || asking) return;
-  asking = ask(`${house}/snippets`)
+  asking = asked(`${house}/snippets`)
     .then(({ snippets: all }) => {
       known = all.map(({ id, name, is_shared: isShared }) => ({ name, short: isShared ? "snippet" : "my snippet", icon: "note", words: "snippet", run: put(id, name) }));
-      if (known.length) came();
-    }, () => {})
+      const isNews = known.length || trouble;
+      trouble = "";
+      if (isNews) came();
+    })
+    .catch((error) => {
+      const isNews = trouble !== error.message;
+      trouble = error.message;
+      if (isNews) came();
+    })
     .finally(() => { asking = null; });
 }
 
 // Somebody kept one, or the page goes on for days.
-export const forgetSnippets = () => { known = null; };
-
-async function ask(address) {
-  const response = await fetch(address, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(patience) });
-  if (!response.ok || response.redirected) throw new Error(String(response.status));
-  return response.json();
-}
+export const forgetSnippets = () => { [known, trouble] = [null, ""]; };
 
 // Without the identities that its blocks had elsewhere.
 const unnamed = (node) => ({ ...node, ...(node.attrs && { attrs: { ...node.attrs, id: null } }), ...(node.content && { content: node.content.map(unnamed) }) });
@@ -47,10 +53,15 @@ const put = (id, name) => (state, dispatch, view) => {
   if (!dispatch || !view) return true;
   const { $from } = state.selection;
   const behind = ($from.depth ? $from.node(1) : $from.nodeAfter)?.attrs.id ?? null;
-  ask(`${house}/${id}/text`).then(
-    ({ document: kept }) => putIn(view, Fragment.from(kept.content.map((block) => schema.nodeFromJSON(unnamed(block)))), behind),
-    () => notice({ name: "snippet", tone: "notice--warn", title: `“${name}” is not here`, text: "It may be gone, or the line is down. Type / and its name again." }),
+  const bring = () => asked(`${house}/${id}/text`, { missing: null }).then(
+    (found) => {
+      withdraw("snippet");
+      if (found) putIn(view, Fragment.from(found.document.content.map((block) => schema.nodeFromJSON(unnamed(block)))), behind);
+      else notice({ name: "snippet", tone: "notice--warn", title: `“${name}” is gone`, text: "Somebody removed it." });
+    },
+    (error) => notice({ name: "snippet", tone: "notice--warn", title: `“${name}” is not here yet`, text: error.message, acts: [button("Try again", "btn--small", bring)] }),
   );
+  bring();
   return true;
 };
 

@@ -2,6 +2,7 @@
 
 import { OptionList } from "../../js/combobox-list.js";
 import { marked } from "../../js/combobox-parts.js";
+import { failed } from "./asking.js";
 import { el } from "./elements.js";
 import { readLink } from "./link.js";
 import { clock as pageClock } from "./post.js";
@@ -41,9 +42,15 @@ export function storyFinder(field, { taken, clock = pageClock } = {}) {
       list.open(stories.map(({ id, headline, path }) => ({ value: id, shown: marked(headline, words), hint: path })), false);
       said.textContent = stories.length ? `${stories.length === 1 ? "1 story" : `${stories.length} stories`} of ours. Arrow keys choose.` : "No story that readers have holds these words.";
     } catch (error) {
-      if (!signal.aborted) said.textContent = error.message;
+      if (!signal.aborted) said.replaceChildren(...failed(error, () => again(words), "An address can be typed all the same."));
     }
   }
+
+  const again = (words) => {
+    said.textContent = "";
+    field.focus();
+    look(words);
+  };
 
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.node.id })) field.setAttribute(name, value);
   list.close();

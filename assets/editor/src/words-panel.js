@@ -23,7 +23,8 @@ export function drawWords(form, panel) {
     const lead = id && knownPicture(id);
     if (id && !lead && asked !== id) {
       asked = id;
-      pictureOf(id).then((found) => found && draw(), () => {});
+      // Where it cannot be asked for, the next letter asks again.
+      pictureOf(id).then((found) => found && draw(), () => { asked = ""; });
     }
     for (const picture of [drawn("card", "picture"), drawn("shared", "picture")]) {
       picture.hidden = !lead;

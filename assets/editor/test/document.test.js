@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { cleaned, cleanedRuns, composed, isBlank } from "../src/characters.js";
 import rules from "../src/document-rules.json" with { type: "json" };
 import { isSafeLink, readLink } from "../src/link.js";
-import { listNumber } from "../src/pasted-lists.js";
+import { listNumber } from "../src/list-number.js";
 import { schema } from "../src/schema.js";
 import { wordsOf } from "../src/words.js";
 import { Galley, p } from "./support/galley.js";

@@ -48,8 +48,14 @@ test("its title is asked for when somebody wants to know, and stands in it", asy
   assert.equal(button.hidden, true);
 });
 
-test("where nobody says what it is called nothing changes", async () => {
-  for (const no of [says(null), () => Promise.reject(new Error("offline")), Promise.resolve({ ok: false }), Promise.resolve({ ok: true, redirected: true })]) {
+test("where nobody says what it is called nothing changes, and it is said why", async () => {
+  const answered = (more) => Promise.resolve({ json: () => Promise.reject(new Error("no JSON")), ...more });
+  for (const [no, why] of [
+    [says(null), /YouTube did not say what it is called/],
+    [() => Promise.reject(new TypeError("Failed to fetch")), /not looked upCopydesk cannot be reached/],
+    [answered({ ok: false, status: 500 }), /Copydesk could not answer/],
+    [answered({ ok: true, redirected: true }), /You are signed out/],
+  ]) {
     const { button, title } = embed(video);
     answer = no;
     button.click();
@@ -57,7 +63,20 @@ test("where nobody says what it is called nothing changes", async () => {
     assert.equal(title(), "");
     assert.equal(button.hidden, false);
     assert.equal(button.hasAttribute("aria-busy"), false);
+    assert.match(document.querySelector("[data-notice=embed-title]").textContent, why);
   }
+});
+
+test("a line that was down is tried again", async () => {
+  const { button, title } = embed(video);
+  answer = () => Promise.reject(new TypeError("Failed to fetch"));
+  button.click();
+  await settled();
+  answer = says("The gate opens");
+  [...document.querySelectorAll("[data-notice] button")].find((node) => node.textContent === "Try again").click();
+  await settled();
+  assert.equal(title(), "The gate opens");
+  assert.equal(document.querySelector("[data-notice=embed-title]"), null);
 });
 
 test("what was typed meanwhile, and another address, stay as they are", async () => {

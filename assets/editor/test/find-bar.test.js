@@ -2,11 +2,14 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { redo, undo } from "prosemirror-history";
 import { TextSelection } from "prosemirror-state";
 import { window } from "./support/page.js";
+import { demand } from "../src/on-demand.js";
 
 globalThis.FormData = window.FormData;
 const [{ openGalley }, { isMac }] = await Promise.all([import("../src/galley.js"), import("../src/mac.js")]);
+await demand();
 const { document } = window;
 
 const p = (text) => ({ type: "paragraph", content: [{ type: "text", text }] });
@@ -17,12 +20,19 @@ beforeEach(() => {
   page?.end();
 });
 
-function open(lines, { headline = "", dek = "", readOnly = false } = {}) {
+function open(lines, { headline = "", dek = "", summary = "", readOnly = false } = {}) {
   document.body.innerHTML = `<div class="tools" data-tools hidden></div><article class="galley">
-    <textarea id="headline" name="headline"></textarea><textarea id="dek" name="dek"></textarea><div id="body" data-galley></div></article><input id="elsewhere">`;
+    <label for="headline">Headline</label><textarea id="headline" name="headline" data-story-language data-most="20"></textarea>
+    <label for="dek">Dek</label><textarea id="dek" name="dek" data-story-language></textarea>
+    <div data-lead-shown hidden><input id="lead_caption" name="lead_caption" data-story-language value="tom"></div>
+    <div id="body" data-galley></div></article><input id="elsewhere">
+    <button role="tab" aria-controls="p-words">Words</button><section id="p-words" role="tabpanel">
+    <label for="summary">Summary <span class="opt">for feeds</span></label><textarea id="summary" name="summary" data-story-language></textarea></section>`;
   const [head, below, mount] = ["headline", "dek", "body"].map((id) => document.getElementById(id));
   Object.assign(head, { value: headline, readOnly });
   below.value = dek;
+  const elsewhere = document.getElementById("summary");
+  elsewhere.value = summary;
   mount.dataset.document = JSON.stringify({ type: "doc", content: lines.map(p) });
   const heard = [];
   const listen = document.addEventListener.bind(document);
@@ -32,7 +42,7 @@ function open(lines, { headline = "", dek = "", readOnly = false } = {}) {
   const button = (name) => [...document.querySelectorAll("button")].find((node) => (node.getAttribute("aria-label") ?? node.textContent).startsWith(name));
   const words = () => document.getElementById("find-words");
   page = {
-    view, head, below, button, words,
+    view, head, below, elsewhere, button, words,
     end: () => heard.forEach(([type, act]) => document.removeEventListener(type, act)),
     bar: () => document.querySelector("[role=search]"),
     // Answers whether the page took the key.
@@ -48,6 +58,12 @@ function open(lines, { headline = "", dek = "", readOnly = false } = {}) {
     },
     instead(text) {
       document.getElementById("find-instead").value = text;
+    },
+    back: () => document.querySelector(".finder__told button"),
+    told: () => document.querySelector(".finder__told p").textContent,
+    type(control, text) {
+      control.value = text;
+      control.dispatchEvent(new window.Event("input", { bubbles: true }));
     },
     said: () => document.querySelector("[role=search] [role=status]").textContent,
     now: () => [...view.dom.querySelectorAll(".found--now")].map((node) => node.textContent).join(""),
@@ -159,21 +175,82 @@ test("replacing goes through fields and text, and each field hears of it", () =>
   assert.equal(said(), "4 of 4");
 });
 
-test("all in the text are replaced, what is left in fields is said, and undo from the bar brings them back", () => {
-  const { find, instead, press, said, head, button, text } = open(["tom and tom", "tom"], { headline: "tom" });
+test("all are replaced in text and fields, it is said where, and undo from the bar brings all back", () => {
+  const { find, instead, press, said, told, head, below, elsewhere, button, back, text } = open(["tom and tom", "tom"], { headline: "Tom", dek: "No one", summary: "Tom, tom" });
   find("tom");
+  assert.equal(said(), "4 of 6", "those of a picture that is not there are none");
   instead("Ana");
   button("Replace all").focus();
   button("Replace all").click();
-  assert.equal(text(), "Ana and Ana\nAna");
-  assert.equal(said(), "3 replaced, 1 left in headline and dek");
+  assert.deepEqual([text(), head.value, below.value, elsewhere.value], ["Ana and Ana\nAna", "Ana", "No one", "Ana, Ana"]);
+  assert.deepEqual([said(), told()], ["6 replaced", "3 of them in headline and summary."]);
   press("z", { ctrlKey: true });
-  assert.equal(text(), "tom and tom\ntom");
-  button("Replace this").click();
-  assert.equal(head.value, "Ana");
+  assert.deepEqual([text(), head.value, elsewhere.value], ["tom and tom\ntom", "Tom", "Tom, tom"]);
+  assert.equal(document.querySelector(".finder__told").hidden, true);
+  button("Replace all").click();
+  back().click();
+  assert.deepEqual([text(), head.value, elsewhere.value], ["tom and tom\ntom", "Tom", "Tom, tom"]);
   button("Replace all").click();
   button("Replace all").click();
   assert.equal(said(), "None replaced");
+});
+
+test("undo and redo in the text take the fields along, but for those that were written in since", () => {
+  const { find, instead, told, head, below, elsewhere, button, back, text, view, type } = open(["tom"], { headline: "Tom", dek: "Tom", summary: "Tom" });
+  find("tom");
+  instead("Ana");
+  button("Replace all").click();
+  view.dispatch(view.state.tr.insertText("!", 4));
+  assert.equal(back().hidden, true, "it is no longer what was done last");
+  type(below, "Ana Berg");
+  undo(view.state, view.dispatch);
+  assert.deepEqual([text(), head.value], ["Ana", "Ana"]);
+  undo(view.state, view.dispatch);
+  assert.deepEqual([text(), head.value, below.value, elsewhere.value], ["tom", "Tom", "Ana Berg", "Tom"]);
+  assert.equal(told(), "The dek was changed since, and keeps its words.");
+  redo(view.state, view.dispatch);
+  assert.deepEqual([text(), head.value, below.value, elsewhere.value], ["Ana", "Ana", "Ana Berg", "Ana"]);
+  undo(view.state, view.dispatch);
+  view.dispatch(view.state.tr.insertText("Well, ", 1));
+  undo(view.state, view.dispatch);
+  assert.deepEqual([text(), head.value], ["tom", "Tom"]);
+});
+
+test("what has no room in a field stays out of it, and nothing is cut", () => {
+  const { find, instead, said, told, head, below, button, press, text } = open(["tom"], { headline: "Tom and his old boat", dek: "Tom" });
+  find("tom");
+  instead("Thomas");
+  button("Replace all").click();
+  assert.deepEqual([text(), head.value, below.value, said()], ["Thomas", "Tom and his old boat", "Thomas", "2 replaced"]);
+  assert.equal(told(), "1 of them in dek. The headline would be longer than 20 characters, and stays as it is.");
+  press("Enter", {}, page.words());
+  instead("Thomas");
+  button("Replace this").click();
+  assert.deepEqual([head.value, told()], ["Tom and his old boat", "The headline would be longer than 20 characters, and stays as it is."]);
+  instead("To");
+  button("Replace this").click();
+  assert.equal(head.value, "To and his old boat");
+});
+
+test("what is in a field alone is replaced and taken back, too", () => {
+  const { find, instead, said, told, head, button, back } = open(["none"], { headline: "Tom, tom" });
+  find("tom");
+  instead("");
+  button("Replace all").click();
+  assert.deepEqual([head.value, said(), told()], [", ", "2 replaced", "In headline."]);
+  back().click();
+  assert.equal(head.value, "Tom, tom");
+});
+
+test("a field in a tab that is not open is shown when it has the next place", () => {
+  const { find, press, said } = open(["tom"], { summary: "tom" });
+  const panel = document.getElementById("p-words");
+  panel.hidden = true;
+  document.querySelector("[role=tab]").addEventListener("click", () => { panel.hidden = false; });
+  find("tom");
+  assert.equal(panel.hidden, true);
+  press("Enter");
+  assert.deepEqual([panel.hidden, said()], [false, "1 of 2, in the summary"]);
 });
 
 test("a headline that can only be read is found, not replaced", () => {
@@ -182,6 +259,8 @@ test("a headline that can only be read is found, not replaced", () => {
   instead("Ana");
   button("Replace this").click();
   assert.equal(head.value, "tom");
+  button("Replace all").click();
+  assert.deepEqual([head.value, page.said(), page.told()], ["tom", "None replaced", "The headline cannot be changed here."]);
 });
 
 test("what is found follows what is typed in the text and in fields", () => {

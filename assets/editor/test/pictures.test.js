@@ -36,10 +36,14 @@ class FakeRequest {
   open() {}
   setRequestHeader() {}
   send() {}
-  abort() {}
+  abort() {
+    this.#heard.get("loadend")();
+  }
+
   answers(status, body) {
     Object.assign(this, { status, responseText: JSON.stringify(body) });
     this.#heard.get("load")();
+    this.#heard.get("loadend")();
     return new Promise((done) => setTimeout(done));
   }
 }
@@ -48,7 +52,7 @@ globalThis.FormData = class { append() {} };
 
 const p = (id, text) => ({ type: "paragraph", attrs: { id }, content: text ? [{ type: "text", text }] : [] });
 const image = (id, text) => ({ type: "image", attrs: { id, picture }, content: text ? [{ type: "text", text }] : [] });
-const file = { name: "boat.jpg", type: "image/jpeg", size: 9 };
+const file = { name: "boat.jpg", type: "image/jpeg", size: 9, slice: () => new Blob(["x"]) };
 
 beforeEach(() => {
   FakeRequest.all = [];

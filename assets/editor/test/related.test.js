@@ -13,10 +13,12 @@ const gate = { id: id(1), headline: "The tide gate opens", is_live: true };
 const marsh = { id: id(2), headline: "The marsh", is_live: false };
 const quay = { id: id(3), headline: "The quay", href: "https://news.example/the-quay", path: "/the-quay" };
 let asked = [];
+let isDown = false;
 
 globalThis.fetch = async (address) => {
   const url = new URL(address, "https://news.example");
   asked.push(url.pathname + url.search);
+  if (isDown) throw new TypeError("Failed to fetch");
   const isKnown = url.pathname.endsWith("/known");
   return Response.json({ stories: isKnown ? [{ id: id(4), headline: "The council", is_live: true }].filter((story) => url.search.includes(story.id)) : [quay] });
 };
@@ -107,6 +109,20 @@ test("half a word is no story", () => {
   input.dispatchEvent(new window.Event("change"));
   assert.deepEqual(changes, []);
   assert.equal(input.value, "the vote");
+});
+
+test("what a line that is down left unsaid is looked up again, and stays chosen", async () => {
+  isDown = true;
+  const { field, rows, rest } = open([{ id: id(4) }], []);
+  await rest();
+  assert.deepEqual([rows(), field.value], [["A story"], id(4)]);
+  const told = () => document.querySelector(".combo").textContent;
+  assert.match(told(), /Copydesk cannot be reached\. What they are called is not known yet; they stay chosen\./);
+  isDown = false;
+  [...document.querySelectorAll("button")].find((node) => node.textContent === "Try again").click();
+  await rest();
+  assert.deepEqual(rows(), ["The council"]);
+  assert.doesNotMatch(told(), /cannot be reached/);
 });
 
 test("one that this person may not open is counted and can be taken out", async () => {

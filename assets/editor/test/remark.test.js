@@ -6,6 +6,7 @@ import { window } from "./support/page.js";
 import { FakeClock } from "./world.js";
 
 const [{ openGalley }, { sayMended }, { undo }] = await Promise.all([import("../src/galley.js"), import("../src/mended.js"), import("prosemirror-history")]);
+await (await import("../src/on-demand.js")).demand();
 globalThis.CSS ??= { supports: () => true };
 
 function page(words = "It rained.") {

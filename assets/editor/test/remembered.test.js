@@ -6,8 +6,8 @@ import { window } from "./support/page.js";
 import { chance } from "./chance.js";
 import { documentBy, paragraph } from "./support/documents.js";
 
-const [{ EditorState }, { history, redo, undo }, { countWords, segments }, { exchanged }, { found, finding }, { findBetween, searchFor }, { repairIds, uniqueIds }, { readDocument, schema, writeDocument }, { isEqual, sharing }, { readingOf, wordsOf }] = await Promise.all([
-  import("prosemirror-state"), import("prosemirror-history"), import("../src/counting.js"), import("../src/exchange.js"), import("../src/found.js"), import("../src/find-text.js"),
+const [{ EditorState }, { history, redo, undo }, { countWords, segments }, { exchanged }, { found, finding }, { searchFor }, { findBetween }, { repairIds, uniqueIds }, { readDocument, schema, writeDocument }, { isEqual, sharing }, { readingOf, wordsOf }] = await Promise.all([
+  import("prosemirror-state"), import("prosemirror-history"), import("../src/counting.js"), import("../src/exchange.js"), import("../src/found.js"), import("../src/find-text.js"), import("../src/find-places.js"),
   import("../src/ids.js"), import("../src/schema.js"), import("../src/sharing.js"), import("../src/words.js"),
 ]);
 assert.ok(window);

@@ -83,6 +83,57 @@ test("whatever the server makes of a text, it is sent once and headline and text
   }
 });
 
+test("who asks for a save has one at a time, and one more for what was typed meanwhile", async () => {
+  const { clock, server, saving, types, titles, heard } = world();
+  server.next = Array(9).fill("slow:1000");
+  types(0, " one");
+  titles("Headline");
+  const answers = [saving.ask()];
+  await clock.pass(100);
+  for (let press = 0; press < 10; press += 1) {
+    types(0, ".");
+    answers.push(saving.ask());
+  }
+  await clock.pass(1_500);
+  assert.deepEqual(server.requests.map(({ url, at }) => [url, at - server.requests[0].at]), [["/body", 0], ["/fields", 1_000]]);
+  await clock.pass(10_000);
+  assert.deepEqual(server.requests.map(({ url, at }) => [url, at - server.requests[0].at]), [["/body", 0], ["/fields", 1_000], ["/body", 2_000]]);
+  assert.deepEqual(new Set((await Promise.all(answers)).map(({ isSaved }) => isSaved)), new Set([true]));
+  assert.deepEqual(linesOf(server.document), ["a one..........", "b", "c"]);
+  assert.equal(heard.settled, 1);
+});
+
+test("what is typed after it was asked for waits for its pause", async () => {
+  const { clock, server, saving, types } = world();
+  server.next = ["slow:1000"];
+  types(0, " one");
+  const answer = saving.ask();
+  await clock.pass(500);
+  types(0, " two");
+  await clock.pass(600);
+  assert.deepEqual(await answer, { isSaved: false, trouble: null });
+  await clock.pass(1_300);
+  assert.equal(server.requests.length, 1);
+  await clock.pass(200);
+  assert.equal(server.requests.length, 2);
+  assert.deepEqual(linesOf(server.document)[0], "a one two");
+});
+
+test("asking where nothing is to be saved says so, and what was refused is asked about once more", async () => {
+  const { clock, server, saving, titles, heard } = world();
+  assert.deepEqual(await saving.ask(), { isSaved: true, trouble: null });
+  assert.deepEqual([server.requests.length, heard.settled], [0, 1]);
+  server.next = [422];
+  titles("Headline");
+  await clock.pass(10_000);
+  assert.equal(saving.trouble.kind, "refused");
+  assert.deepEqual(await saving.ask(), { isSaved: true, trouble: null });
+  server.next = Array(5).fill(503);
+  titles("Another");
+  assert.equal((await saving.ask()).trouble.kind, "offline");
+  assert.equal(server.requests.length, 3);
+});
+
 test("ids that the server gives anew are taken over without another save", async () => {
   const { clock, server, galley, types } = world(story(paragraph("one", "ONE"), paragraph("two", "TWO")));
   types(1, " more ");

@@ -8,7 +8,7 @@ import { EditorState, TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { schema } from "../src/schema.js";
 import { uniqueIds } from "../src/ids.js";
-import { forgetSnippets, keepSnippet, learnSnippets, snippets } from "../src/snippets.js";
+import { forgetSnippets, keepSnippet, learnSnippets, snippets, troubleOfSnippets } from "../src/snippets.js";
 
 const { document } = window;
 globalThis.FormData = window.FormData;
@@ -65,10 +65,15 @@ test("they are asked for once, and only when somebody looks", async () => {
 
 test("a line that is down is no list, and is asked again", async () => {
   answer = () => { throw new Error("down"); };
-  learnSnippets(() => assert.fail());
-  await rest();
+  let news = 0;
+  for (let opening = 0; opening < 3; opening += 1) {
+    learnSnippets(() => (news += 1));
+    await rest();
+  }
+  assert.deepEqual([news, troubleOfSnippets()], [1, "Copydesk cannot be reached."]);
   answer = null;
   assert.equal((await helpline()).name, "Helpline");
+  assert.equal(troubleOfSnippets(), "");
 });
 
 test("one comes in behind its block, or in place of an empty one, with identities of its own", async () => {
@@ -110,7 +115,22 @@ test("one that is gone leaves the text as it is, and says so", async () => {
   snippet.run(view.state, view.dispatch, view);
   await rest();
   assert.deepEqual(texts(view), ["One"]);
-  assert.match(document.body.textContent, /“Helpline” is not here/);
+  assert.match(document.body.textContent, /“Helpline” is gone/);
+});
+
+test("one that the line did not bring is asked for again, and comes to where it was wanted", async () => {
+  const snippet = await helpline();
+  const view = write([p("One", "block00001"), p("Two", "block00002")], 1);
+  answer = () => { throw new TypeError("Failed to fetch"); };
+  snippet.run(view.state, view.dispatch, view);
+  await rest();
+  assert.match(document.body.textContent, /“Helpline” is not here yetCopydesk cannot be reached/);
+  view.dispatch(view.state.tr.setSelection(TextSelection.atEnd(view.state.doc)));
+  answer = null;
+  [...document.querySelectorAll("[data-notice] button")].find((node) => node.textContent === "Try again").click();
+  await rest();
+  assert.deepEqual(texts(view), ["One", "Call the desk.", "Day and night.", "Two"]);
+  assert.equal(document.querySelector("[data-notice]"), null);
 });
 
 test("all blocks of a selection are kept, under a name, and nothing is lost where the server says no", async () => {

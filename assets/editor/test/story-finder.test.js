@@ -84,7 +84,7 @@ test("escape closes the list first, and leaves the next one to the dialog", asyn
 });
 
 test("an answer that comes late is none, and what cannot be asked is said", async () => {
-  const { type, offered, said } = open();
+  const { type, offered, said, field } = open();
   let late = null;
   answers = () => new Promise((done) => { late = done; });
   await type("tide");
@@ -96,7 +96,11 @@ test("an answer that comes late is none, and what cannot be asked is said", asyn
   answers = async () => [];
   await type("nothing");
   assert.equal(said.textContent, "No story that readers have holds these words.");
-  answers = async () => new Response("", { status: 503 });
+  answers = async () => { throw new TypeError("Failed to fetch"); };
   await type("the gate");
-  assert.equal(said.textContent, "Stories cannot be searched now. An address can be typed all the same.");
+  assert.equal(said.textContent, "Copydesk cannot be reached. An address can be typed all the same. Try again");
+  answers = async () => [gate];
+  said.querySelector("button").click();
+  for (let turn = 0; turn < 5; turn += 1) await settled();
+  assert.deepEqual([field.value, offered(), document.activeElement], ["the gate", ["The tide gate opens"], field]);
 });

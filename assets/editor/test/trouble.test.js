@@ -100,3 +100,13 @@ test("what was said of a field goes when its value is again what the server has"
     assert.deepEqual([texts("[data-notice]"), texts(".error"), texts(".saved__short"), window.document.querySelector("[data-save-state]").className, posts], [[], [], [], "saved", isAct ? 2 : 1]);
   }
 });
+
+test("whoever asks whether it is saved hears that it is, each time anew", () => {
+  const spoken = window.document.querySelector("[role=status].vh");
+  state.saved("14:03");
+  state.answered();
+  const [first] = spoken.childNodes;
+  state.answered();
+  assert.equal(spoken.textContent, "Saved");
+  assert.notEqual(spoken.firstChild, first);
+});

@@ -75,3 +75,23 @@ test("two texts beside one another show what is not written in a block", () => {
   assert.equal(shown(file("The agenda")), "The agendaPDF");
   assert.equal(shown(gallery("Quays", picture("one"))), "QuaysoneWider; alt text: A quayFrom edge to edge");
 });
+
+test("pictures and documents that were not shown on this page before are asked for, and drawn when they are known", async () => {
+  const asked = [];
+  const known = (id) => ({ id, title: `Picture ${id}`, thumb: { src: `/${id}.jpg`, width: 3, height: 2 } });
+  globalThis.fetch = async (address) => {
+    asked.push(address);
+    if (address.includes("lost")) throw new TypeError("Failed to fetch");
+    const id = new URL(address, "https://news.example").searchParams.get("id");
+    return { ok: true, status: 200, json: async () => (address.includes("/told") ? { id: "01900000-0000-7000-8000-00000000000f", title: "Agenda", told: "PDF, 3 pages" } : { pictures: id === "gone" ? [] : [known(id)], is_more: false }) };
+  };
+  const one = (id) => ({ type: "image", attrs: { picture: id, layout: "column", alt: "" }, content: [] });
+  const shown = shownBlock(readBlock({ type: "gallery", attrs: { layout: "wide" }, content: [{ type: "caption" }, one("first"), one("gone"), one("lost"), one("first")] }));
+  const agenda = shownBlock(readBlock({ type: "file", attrs: { file: "01900000-0000-7000-8000-00000000000f", title: "Agenda" } }));
+  assert.equal(shown.querySelectorAll(".shot__ph").length, 4);
+  await new Promise((done) => { setTimeout(done, 10); });
+  assert.deepEqual([...shown.querySelectorAll("img")].map((image) => [image.getAttribute("src"), image.alt]), [["/first.jpg", "Picture first"], ["/first.jpg", "Picture first"]]);
+  assert.match(shown.textContent, /not in the library any more.*cannot be reached/);
+  assert.match(agenda.textContent, /PDF, 3 pages/);
+  assert.equal(asked.length, 4, "each is asked for once");
+});

@@ -45,6 +45,17 @@ pub(in crate::articles) const NO_GENRE: &str = "Choose a genre from the list.";
 /// What the genre of a story may be.
 pub const GENRES: [&str; 7] = ["news", "analysis", "opinion", "interview", "review", "live", "feature"];
 
+/// Most characters of a field of words, without end where nothing bounds it: what is longer is not stored.
+#[must_use]
+pub fn most_of(name: &str) -> usize {
+    let words = WORDS.iter().map(|word| (word.name, word.most));
+    let of_lead = ["lead_caption", "lead_alt"].map(|field| (field, MAX_WORDS));
+    let lines = LENGTHS.iter().map(|(field, most, _)| (*field, *most));
+    let mut all = lines.chain(words).chain(of_lead);
+    all.find(|(field, _)| *field == name)
+        .map_or(usize::MAX, |(_, most)| most)
+}
+
 /// Everything beside the text, as it was typed. What was not sent stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct StoryFields {

@@ -51,9 +51,17 @@ impl<'a> HtmlWriter<'a> {
                 "<source type=\"image/avif\"{media} srcset=\"{avif}\" sizes=\"{sizes}\">"
             ));
         }
+        if !webp.is_empty() {
+            self.html.push_str(&format!(
+                "<source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{sizes}\">"
+            ));
+        }
+        self.html.push_str(&format!("<img src=\"{src}\""));
+        if !jpeg.is_empty() {
+            self.html.push_str(&format!(" srcset=\"{jpeg}\" sizes=\"{sizes}\""));
+        }
         self.html.push_str(&format!(
-            "<source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{sizes}\"><img src=\"{src}\" srcset=\"{jpeg}\" sizes=\"{sizes}\" \
-             alt=\"{alt}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" decoding=\"async\"></picture>"
+            " alt=\"{alt}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" decoding=\"async\"></picture>"
         ));
     }
 

@@ -2,8 +2,8 @@
 
 import { window } from "./page.js";
 
-const [{ EditorState, TextSelection }, { EditorView }, { DOMSerializer }, { pasting }, { schema, readDocument }, { uniqueIds }, { withinLimits }, { shortForms }, { galleyKeys }, { typing }, { tables }, { slashMenu }, { history }] = await Promise.all([
-  import("prosemirror-state"), import("prosemirror-view"), import("prosemirror-model"), import("../../src/paste.js"), import("../../src/schema.js"), import("../../src/ids.js"),
+const [{ EditorState, TextSelection }, { EditorView }, { DOMSerializer }, { pasting }, { copying }, { schema, readDocument }, { uniqueIds }, { withinLimits }, { shortForms }, { galleyKeys }, { typing }, { tables }, { slashMenu }, { history }] = await Promise.all([
+  import("prosemirror-state"), import("prosemirror-view"), import("prosemirror-model"), import("../../src/paste.js"), import("../../src/copying.js"), import("../../src/schema.js"), import("../../src/ids.js"),
   import("../../src/limits.js"), import("../../src/rules.js"), import("../../src/keys.js"), import("../../src/typed.js"), import("../../src/table-commands.js"), import("../../src/slash.js"), import("prosemirror-history"),
 ]);
 
@@ -16,7 +16,7 @@ export class Galley {
     const doc = readDocument({ type: "doc", content: blocks });
     const says = ({ title, sentences }) => { this.said = { title, sentences }; };
     const keys = galleyKeys({ openLink: () => false, openMenu: () => false, openPictures: () => false, focusTools: () => false });
-    const plugins = [uniqueIds, history(), shortForms, ...typing(), slashMenu(), tables(), ...keys, pasting(lang, says), withinLimits(() => { this.limits += 1; })];
+    const plugins = [uniqueIds, history(), shortForms, ...typing(), slashMenu(), tables(), ...keys, copying(), pasting(lang, says), withinLimits(() => { this.limits += 1; })];
     const mount = window.document.body.appendChild(window.document.createElement("div"));
     this.view = new EditorView({ mount }, { state: EditorState.create({ doc, plugins }), attributes: { lang } });
     this.#goTo(at);

@@ -7,9 +7,6 @@ use crate::{
     names,
 };
 
-/// Words of the lead picture are written in a dialog of their own.
-const OF_LEAD: &str = "lead_";
-
 /// One line for each place that meets a rule of the house. Advice is asked about where a story is handed over; whoever reads it
 /// then is told.
 pub(super) fn checks(act: Act, met: &Met) -> Vec<Check> {
@@ -25,7 +22,7 @@ pub(super) fn checks(act: Act, met: &Met) -> Vec<Check> {
         field: field_of(&breach.anchor),
         anchor: Some(breach.anchor.clone()),
         passage: Some(breach.passage.clone()),
-        fix: breach.fix.clone().filter(|_| !breach.anchor.starts_with(OF_LEAD)),
+        fix: breach.fix.clone(),
         ..check(breach.severity, title_of(breach, at, &met.breaches), &proof_of(breach))
     });
     let more = [
@@ -54,7 +51,7 @@ pub(super) fn checks(act: Act, met: &Met) -> Vec<Check> {
 
 /// The form field of a place; a block is part of the text.
 fn field_of(anchor: &str) -> &'static str {
-    let above = ["headline", "kicker", "dek"].into_iter();
+    let above = ["headline", "kicker", "dek", "lead_caption", "lead_alt"].into_iter();
     let mut fields = above.chain(WORDS.iter().map(|word| word.name));
     fields.find(|field| *field == anchor).unwrap_or("body")
 }

@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::{
     articles::{revision::Revision, standing::Standing},
     body::{
-        Block, BlockChange, BlockFate, Document, ParagraphChange, Run, RunKind, SafeHtml, TextElement, compare_blocks,
+        Block, BlockChange, BlockFate, Document, Image, ParagraphChange, Run, RunKind, SafeHtml, TextElement,
+        compare_blocks,
     },
     error::{Error, Result},
     ids::PictureId,
@@ -274,25 +275,21 @@ impl Bodies<'_> {
         format!("{called}, moved {way} {from}, {changed}")
     }
 
+    /// Those that went, then those that are there now, of which some are new; of a block that came or went as a whole just all.
     fn pictures(&self, change: &BlockChange) -> Vec<ComparedPicture> {
         let [old, new] = [pictures_in(self.old, &change.old), pictures_in(self.new, &change.new)];
-        let shown = |ids: &[PictureId], when: &'static str| -> Vec<ComparedPicture> {
-            let thumb = |id: &PictureId| {
-                Some(ComparedPicture {
-                    thumb: self.thumbs.get(id)?.clone(),
-                    when,
-                })
-            };
-            ids.iter().filter_map(thumb).collect()
+        let told = |is_news: bool, when| if is_news { when } else { "" };
+        let is_whole = old.is_empty() || new.is_empty();
+        let gone = old.iter().filter(|id| !new.contains(id));
+        let gone = gone.map(|id| (id, told(!is_whole, "Before")));
+        let here = new.iter().map(|id| (id, told(!is_whole && !old.contains(id), "After")));
+        let thumb = |(id, when)| {
+            Some(ComparedPicture {
+                thumb: self.thumbs.get(id)?.clone(),
+                when,
+            })
         };
-        match (old.is_empty(), new.is_empty()) {
-            (false, false) if old != new => [shown(&old, "Before"), shown(&new, "After")]
-                .into_iter()
-                .flatten()
-                .collect(),
-            (_, false) => shown(&new, ""),
-            (_, true) => shown(&old, ""),
-        }
+        gone.chain(here).filter_map(thumb).collect()
     }
 }
 
@@ -306,11 +303,7 @@ fn lower(title: &str) -> String {
 
 fn pictures_in(body: &Document, places: &[usize]) -> Vec<PictureId> {
     let blocks = places.iter().filter_map(|at| body.blocks().get(*at));
-    let picture = |block: &Block| match block {
-        Block::Image(image) => Some(image.picture()),
-        _ => None,
-    };
-    blocks.filter_map(picture).collect()
+    blocks.flat_map(Block::images).map(Image::picture).collect()
 }
 
 /// The pictures of all blocks that changed.

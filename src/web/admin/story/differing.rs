@@ -37,6 +37,12 @@ pub struct FieldChange {
 }
 
 impl FieldChange {
+    /// Whether one picture took the place of another.
+    #[must_use]
+    pub fn is_swap(&self) -> bool {
+        self.pictures.iter().all(Option::is_some)
+    }
+
     /// Whether there is a picture to show.
     #[must_use]
     pub fn has_pictures(&self) -> bool {

@@ -66,6 +66,8 @@ pub(in crate::web::admin) struct EditorPage {
     flags: Vec<Choice>,
     document: String,
     html: SafeHtml,
+    /// What is said of its pictures, for the script that draws them.
+    pictures: String,
     genres: Vec<Choice>,
     categories: Vec<Choice>,
     authors: String,
@@ -215,6 +217,7 @@ pub(in crate::web::admin) async fn load(
     let content = &article.working.content;
     let bar = Bar::of(conn, &article, &standing, &shell, who).await?;
     let lines = ActivityLine::of_article(conn, id, 40).await?;
+    let (html, pictures) = figures::for_writing(conn, content).await?;
     Ok(EditorPage {
         id,
         staff: who.id.to_string(),
@@ -236,7 +239,8 @@ pub(in crate::web::admin) async fn load(
             })
             .collect(),
         document: content.body.to_json().to_string(),
-        html: figures::html(conn, content).await?,
+        html,
+        pictures: json!(pictures).to_string(),
         genres: GENRES
             .iter()
             .map(|genre| Choice {

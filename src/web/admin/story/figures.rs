@@ -1,9 +1,9 @@
 //! Texts with their pictures and documents, from files that people of the newsroom may have.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    body::{FileParts, SafeHtml},
+    body::{FigureParts, FileParts, Image, ImageRoom, SafeHtml},
     content::SealedContent,
     delivery::plate::{Plate, PlateRoom, TextMedia, text_html},
     error::Result,
@@ -11,7 +11,10 @@ use crate::{
     locale::Language,
     media::{shown::ShownPicture, story_file::StoryFile, usable::UsablePicture},
     platform::db::Conn,
-    web::admin::media::{choose::NEWSROOM_FILES, documents::newsroom_address},
+    web::admin::media::{
+        choose::{NEWSROOM_FILES, OfferedFile, OfferedPicture},
+        documents::newsroom_address,
+    },
     words::{Wording, Words},
 };
 
@@ -25,6 +28,40 @@ pub async fn html(conn: &mut Conn, content: &SealedContent) -> Result<SafeHtml> 
         files_at: NEWSROOM_FILES,
     };
     Ok(text_html(&content.body, &media, None))
+}
+
+/// The text as its writer's page begins with it, each picture in the one file in which it is written around; and what is said of
+/// them there, which that page would ask for otherwise.
+pub async fn for_writing(conn: &mut Conn, content: &SealedContent) -> Result<(SafeHtml, Vec<OfferedPicture>)> {
+    let known = UsablePicture::all(conn, &content.pictures()).await?;
+    let offered: BTreeMap<PictureId, OfferedPicture> = known
+        .iter()
+        .map(|(id, picture)| (*id, OfferedPicture::of(picture)))
+        .collect();
+    let files = files(conn, content).await?;
+    let figures = |image: &Image, _: ImageRoom| offered.get(&image.picture()).map(|picture| figure(image, picture));
+    let html = content
+        .body
+        .html_on(&figures, &|file| files.get(&file.file()).cloned(), None);
+    Ok((html, offered.into_values().collect()))
+}
+
+fn figure(image: &Image, picture: &OfferedPicture) -> FigureParts {
+    let OfferedFile { src, width, height } = &picture.whole;
+    FigureParts {
+        src: src.clone(),
+        width: *width,
+        height: *height,
+        alt: if image.alt().is_empty() {
+            &picture.alt
+        } else {
+            image.alt()
+        }
+        .to_owned(),
+        caption: picture.caption.clone(),
+        credit: picture.credit.clone(),
+        ..FigureParts::default()
+    }
 }
 
 async fn files(conn: &mut Conn, content: &SealedContent) -> Result<HashMap<FileId, FileParts>> {
