@@ -75,6 +75,10 @@ ids! {
     CategoryId;
     /// A tag.
     TagId;
+    /// What a reader says under a story. Public.
+    CommentId;
+    /// Who may not comment, or words that may not be in a comment.
+    BanId;
     /// A picture. Public.
     PictureId;
     /// A file that stories hold. Public.

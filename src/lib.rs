@@ -71,6 +71,9 @@ pub mod articles;
 // Passages and beginnings that are used again.
 pub mod boilerplate;
 
+// What readers say under stories.
+pub mod comments;
+
 // What readers get of them.
 pub mod live;
 

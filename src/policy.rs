@@ -144,11 +144,19 @@ pub enum Action {
     ReplacePicture,
     /// Remove a picture that nothing uses.
     RemovePicture,
+    /// Look at what readers say, before others see it too: under one's own stories, or all of them.
+    SeeComments,
+    /// Let comments through, change and answer them, decide who may comment on a story.
+    ModerateComments,
+    /// Take a comment away from readers.
+    HideComment,
+    /// Say who may not comment.
+    BanCommenter,
 }
 
 impl Action {
     /// Every action, for tables and tests.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 37] = [
         Self::Create,
         Self::See,
         Self::Edit,
@@ -182,6 +190,10 @@ impl Action {
         Self::ChangePicture,
         Self::ReplacePicture,
         Self::RemovePicture,
+        Self::SeeComments,
+        Self::ModerateComments,
+        Self::HideComment,
+        Self::BanCommenter,
     ];
 }
 
@@ -330,6 +342,15 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
         ),
         Action::RemovePicture if facts.own => Ok(()),
         Action::RemovePicture => at_least(role, Role::Editor, "Whoever uploaded it removes it, or an editor."),
+        Action::SeeComments => at_least(role, Role::Journalist, "Journalists and editors look at comments."),
+        Action::ModerateComments => at_least(role, Role::Editor, "Editors moderate comments."),
+        Action::HideComment if facts.own && role >= Role::Journalist => Ok(()),
+        Action::HideComment => at_least(
+            role,
+            Role::Editor,
+            "Whoever wrote the story hides comments under it, or an editor.",
+        ),
+        Action::BanCommenter => at_least(role, Role::Editor, "Editors say who may not comment."),
     }
 }
 

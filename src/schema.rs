@@ -88,6 +88,22 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.bans (id) {
+            id -> Uuid,
+            kind -> Text,
+            person -> Nullable<Bytea>,
+            network -> Nullable<Cidr>,
+            pattern -> Nullable<Text>,
+            label -> Text,
+            reason -> Text,
+            by_id -> Nullable<Uuid>,
+            at -> Timestamptz,
+            until -> Nullable<Timestamptz>,
+            lifted_at -> Nullable<Timestamptz>,
+        }
+    }
+
+    diesel::table! {
         newsroom.boilerplate (id) {
             id -> Uuid,
             kind -> Text,
@@ -133,6 +149,62 @@ pub mod newsroom {
             object_id -> Uuid,
             gone -> Bool,
             publication_id -> Nullable<Uuid>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.comment_contacts (comment_id) {
+            comment_id -> Uuid,
+            email -> Text,
+            network -> Cidr,
+            secret -> Bytea,
+            forget_at -> Timestamptz,
+            request_key -> Nullable<Bytea>,
+            request_digest -> Bytea,
+        }
+    }
+
+    diesel::table! {
+        newsroom.comment_reports (comment_id, network) {
+            comment_id -> Uuid,
+            network -> Cidr,
+            why -> Text,
+            at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.comments (id) {
+            id -> Uuid,
+            article_id -> Uuid,
+            parent_id -> Nullable<Uuid>,
+            root_id -> Uuid,
+            depth -> Int2,
+            written_at -> Timestamptz,
+            name -> Text,
+            body -> Text,
+            state -> Text,
+            held_for -> Jsonb,
+            reason -> Nullable<Text>,
+            staff_id -> Nullable<Uuid>,
+            original -> Nullable<Text>,
+            edited_at -> Nullable<Timestamptz>,
+            decided_by -> Nullable<Uuid>,
+            decided_at -> Nullable<Timestamptz>,
+            taught -> Nullable<Text>,
+            reports -> Int4,
+            shown_below -> Int4,
+            version -> Int8,
+        }
+    }
+
+    diesel::table! {
+        newsroom.discussions (article_id) {
+            article_id -> Uuid,
+            policy -> Nullable<Text>,
+            visible -> Int4,
+            version -> Int8,
+            changed_at -> Timestamptz,
         }
     }
 
@@ -544,6 +616,10 @@ pub mod newsroom {
             logo_id -> Nullable<Uuid>,
             icon_id -> Nullable<Uuid>,
             checks_links -> Bool,
+            comment_policy -> Text,
+            comments_close_after -> Nullable<Int4>,
+            comment_contacts_days -> Int4,
+            comment_sites -> Array<Text>,
         }
     }
 
@@ -563,6 +639,15 @@ pub mod newsroom {
             slug -> Text,
             article_id -> Uuid,
             public_from -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.spam_words (word) {
+            word -> Text,
+            spam -> Int4,
+            ham -> Int4,
+            day -> Date,
         }
     }
 
@@ -600,10 +685,16 @@ pub mod newsroom {
         articles,
         asked_hosts,
         authors,
+        bans,
         boilerplate,
         buckets,
+        cards,
         categories,
         changes,
+        comment_contacts,
+        comment_reports,
+        comments,
+        discussions,
         feed_counter,
         file_uses,
         files,
@@ -616,8 +707,6 @@ pub mod newsroom {
         imports,
         invitations,
         jobs,
-        cards,
-        touches,
         listings,
         lists,
         outbox,
@@ -634,9 +723,11 @@ pub mod newsroom {
         site,
         slots,
         slugs,
+        spam_words,
         staff,
         tags,
         titles,
+        touches,
     );
 }
 
@@ -669,6 +760,10 @@ pub mod published {
             pictures -> Nullable<Jsonb>,
             extras -> Jsonb,
             files -> Nullable<Jsonb>,
+            comments -> Int4,
+            discussed_at -> Timestamptz,
+            comment_policy -> Text,
+            comments_close_at -> Timestamptz,
         }
     }
 
@@ -703,6 +798,32 @@ pub mod published {
             object -> Text,
             object_id -> Uuid,
             gone -> Bool,
+        }
+    }
+
+    diesel::table! {
+        published.comments (id) {
+            id -> Uuid,
+            article_id -> Uuid,
+            parent_id -> Nullable<Uuid>,
+            root_id -> Uuid,
+            depth -> Int2,
+            written_at -> Timestamptz,
+            shown -> Bool,
+            name -> Nullable<Text>,
+            body -> Nullable<Text>,
+            by_newsroom -> Bool,
+            edited_at -> Nullable<Timestamptz>,
+            reason -> Nullable<Text>,
+            shown_below -> Int4,
+        }
+    }
+
+    diesel::table! {
+        published.discussions (article_id) {
+            article_id -> Uuid,
+            policy -> Nullable<Text>,
+            visible -> Int4,
         }
     }
 
@@ -786,6 +907,10 @@ pub mod published {
             logo -> Nullable<Jsonb>,
             icon -> Nullable<Jsonb>,
             presets -> Nullable<Jsonb>,
+            comment_policy -> Text,
+            comments_close_after -> Nullable<Int4>,
+            comment_contacts_days -> Int4,
+            comment_sites -> Array<Text>,
         }
     }
 
@@ -818,6 +943,8 @@ pub mod published {
         authors,
         categories,
         changes,
+        comments,
+        discussions,
         files,
         former_slugs,
         listings,

@@ -17,7 +17,7 @@ use crate::{
     },
     policy::{Actor, LinkPurpose},
     schema::newsroom::{setup_link, site as site_row},
-    site,
+    site::{self, CommentPolicy},
     staff::{self, acting},
 };
 
@@ -126,6 +126,7 @@ pub struct Newsroom {
     language: String,
     own_approval: bool,
     url_follows: bool,
+    comment_policy: &'static str,
 }
 
 impl Newsroom {
@@ -153,6 +154,7 @@ impl NewsroomForm {
             language: language?,
             own_approval: self.own_approval,
             url_follows: false,
+            comment_policy: CommentPolicy::FirstHeld.word(),
         })
     }
 }

@@ -1,5 +1,7 @@
 //! The newsroom itself: its name, its addresses, its ways of working.
 
+mod comment_policy;
+
 use std::collections::BTreeMap;
 
 use diesel::{
@@ -22,6 +24,8 @@ use crate::{
     staff::EmailAddress,
     words::{self, Word, Wording, Words},
 };
+
+pub use comment_policy::CommentPolicy;
 
 const MAX_LINE: usize = 160;
 const MAX_ABOUT: usize = 2_000;
@@ -61,6 +65,14 @@ pub struct Site {
     pub logo_id: Option<uuid::Uuid>,
     /// Small and square, for windows and home screens.
     pub icon_id: Option<uuid::Uuid>,
+    /// What becomes of comments, as `CommentPolicy::word` says it.
+    pub comment_policy: String,
+    /// Days after which comments on a story close.
+    pub comments_close_after: Option<i32>,
+    /// Days after which it is forgotten who wrote a comment.
+    pub comment_contacts_days: i32,
+    /// Origins from whose pages comments may be sent.
+    pub comment_sites: Vec<String>,
     /// What readers are told in other words than Copydesk's.
     #[diesel(deserialize_as = serde_json::Value)]
     pub wording: Wording,
@@ -110,6 +122,19 @@ pub struct InfoForm {
     pub email: String,
     /// *Contact Info*: where to ring, as it is typed; may be empty.
     pub phone: String,
+}
+
+/// What is typed about comments.
+#[derive(Debug, Clone, Default)]
+pub struct CommentRulesForm {
+    /// As `CommentPolicy::word` says it.
+    pub policy: String,
+    /// Days, or nothing: they never close.
+    pub close_after: String,
+    /// Days.
+    pub contacts_days: String,
+    /// Addresses of sites, one in each line.
+    pub sites: String,
 }
 
 /// A picture of the newsroom itself.
@@ -282,6 +307,65 @@ pub async fn change_ways(conn: &mut Conn, who: &Actor, sent: Option<i64>, ways: 
     noted(conn, who, "ways_changed", subject).await
 }
 
+/// Changes what becomes of comments. It holds from the next one on; what is known of writers is forgotten by what held when
+/// they wrote.
+///
+/// # Errors
+/// `Refused`, `Problems`, `Stale`, `VersionMissing`, database errors.
+pub async fn change_comments(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: &CommentRulesForm) -> Result<()> {
+    can(who, Action::ManageSettings, &Facts::NONE)?;
+    lock(conn, sent).await?;
+    let mut problems = Problems::new();
+    let policy = CommentPolicy::named(&form.policy).ok_or_else(|| "Choose what becomes of comments.".to_owned());
+    let close_after = match form.close_after.trim() {
+        "" => Ok(None),
+        days => whole_days(days, 3_650).map(Some),
+    };
+    let checked = (
+        problems.check("policy", policy),
+        problems.check("close_after", close_after),
+        problems.check("contacts_days", whole_days(form.contacts_days.trim(), 365)),
+        problems.check("sites", sites(&form.sites)),
+    );
+    let (Some(policy), Some(close_after), Some(contacts_days), Some(sites)) = checked else {
+        return Err(problems.into());
+    };
+    let at = activity::instant(conn).await?;
+    diesel::update(site::table)
+        .set((
+            site::changed_at.eq(at),
+            site::comment_policy.eq(policy.word()),
+            site::comments_close_after.eq(close_after),
+            site::comment_contacts_days.eq(contacts_days),
+            site::comment_sites.eq(sites),
+        ))
+        .execute(conn)
+        .await?;
+    told(conn, who, "comments_changed").await
+}
+
+fn whole_days(typed: &str, most: i32) -> std::result::Result<i32, String> {
+    let days = typed.parse::<i32>().ok().filter(|days| (1..=most).contains(days));
+    days.ok_or_else(|| format!("Write a number of days from 1 to {most}."))
+}
+
+/// Origins of web addresses, one in each line, each once.
+fn sites(typed: &str) -> std::result::Result<Vec<String>, String> {
+    let mut all: Vec<String> = vec![];
+    for line in typed.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let origin = origin_of(line).filter(|origin| origin.starts_with("http"));
+        let origin = origin
+            .ok_or_else(|| format!("“{line}” is no web address. Write one such as https://www.courier.example."))?;
+        if !all.contains(&origin) {
+            all.push(origin);
+        }
+    }
+    if all.len() > 20 {
+        return Err("Name 20 sites at most.".into());
+    }
+    Ok(all)
+}
+
 /// Changes what readers are told, by the keys of `src/words` in the language of the site. An empty text, or one that says
 /// the same as Copydesk, is none.
 ///
@@ -381,6 +465,13 @@ pub fn url(text: &str) -> std::result::Result<String, String> {
         return Err(wrong());
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Of an address, what browsers call the origin of its pages; none where it has none.
+#[must_use]
+pub fn origin_of(url: &str) -> Option<String> {
+    let origin = Url::parse(url).ok()?.origin();
+    origin.is_tuple().then(|| origin.ascii_serialization())
 }
 
 /// A zone of the IANA database.

@@ -63,7 +63,51 @@ words! {
     Review "review" "On stories of this genre";
     Minutes "minutes" ("count") "Under the byline of a story";
     Also "also" "Over more stories below a story";
-    LeaveAComment "leave_a_comment" "Over the form for comments, once there is one";
+    LeaveAComment "leave_a_comment" "Over the form for comments";
+    CommentCount "comment_count" ("count") "Over the comments on a story, and beside it in lists";
+    CommentsHeld "comments_held" "Under the number of comments, where all are held";
+    CommentsFirstHeld "comments_first_held" "Under the number of comments, where the first of a reader is held";
+    CommentsClosed "comments_closed" "In place of the form for comments";
+    CommentsAll "comments_all" "Under the first comments on a story";
+    CommentsOlder "comments_older" "Under a page of comments";
+    CommentsNewer "comments_newer" "Under a page of comments";
+    CommentsBack "comments_back" "Over the comments on a story, on their own page";
+    CommentNewsroom "comment_newsroom" "Beside the name on an answer of the newsroom";
+    CommentWaits "comment_waits" "Beside the name on one's own comment, until a person read it";
+    CommentEdited "comment_edited" "Under a comment that a moderator changed";
+    CommentGone "comment_gone" "Where a comment was, when others stand below it";
+    CommentGoneWhy "comment_gone_why" ("reason") "Where a comment was, with a moderator's reason";
+    CommentAnswer "comment_answer" "Under a comment";
+    CommentAnswerTo "comment_answer_to" ("name") "Over the form for an answer";
+    CommentAnswers "comment_answers" "Under a comment with many answers";
+    CommentReport "comment_report" "Under a comment";
+    CommentReportOf "comment_report_of" ("name") "Over the form that reports a comment";
+    CommentReportWhy "comment_report_why" "At the field of the form that reports a comment";
+    CommentReportSend "comment_report_send" "On the button that reports a comment";
+    CommentReported "comment_reported" "After a comment was reported";
+    CommentName "comment_name" "At a field of the form for comments";
+    CommentEmail "comment_email" "At a field of the form for comments";
+    CommentText "comment_text" "At a field of the form for comments";
+    CommentSend "comment_send" "On the button of the form for comments";
+    CommentPrivacy "comment_privacy" ("count") "Over the fields for comments; count is of days";
+    CommentHint "comment_hint" "Under the field for a comment";
+    CommentWrong "comment_wrong" "Over what has to be changed before a comment can be sent";
+    CommentWrongName "comment_wrong_name" "When there is no name on a comment, or one that is too long";
+    CommentWrongEmail "comment_wrong_email" "When an e-mail address is none";
+    CommentWrongText "comment_wrong_text" "When a comment is empty, too long, or has too many addresses";
+    CommentWrongParent "comment_wrong_parent" "When the comment that is answered is gone";
+    CommentRefused "comment_refused" "For who may not comment";
+    CommentTooMany "comment_too_many" "After many comments in a short time";
+    CommentThanks "comment_thanks" "Over one's own comment";
+    CommentWaiting "comment_waiting" "Over one's own comment, until a person read it";
+    CommentThere "comment_there" "Over one's own comment, when everybody sees it";
+    CommentTakenBack "comment_taken_back" "Over one's own comment that one took back";
+    CommentHidden "comment_hidden" "Over one's own comment that a moderator removed";
+    CommentChangeUntil "comment_change_until" ("time") "Over the field in which one's own comment is changed";
+    CommentChange "comment_change" "On the button that changes one's own comment";
+    CommentTakeBack "comment_take_back" "On the button that takes one's own comment back";
+    CommentTooLate "comment_too_late" "When one's own comment can be changed no longer";
+    CommentSee "comment_see" "Under one's own comment, to the others";
     Tags "tags" "Before the tags of a story, for screen readers";
     EmbedVideo "embed_video" "Over what another site shows in a story";
     EmbedPost "embed_post" "Over what another site shows in a story";
@@ -109,7 +153,9 @@ impl Word {
     #[must_use]
     pub fn keys(self, language: &Language) -> Vec<String> {
         match self {
-            Self::Minutes | Self::FilePages => language.plurals().iter().map(|form| form_of(self, form)).collect(),
+            Self::Minutes | Self::FilePages | Self::CommentCount | Self::CommentPrivacy => {
+                language.plurals().iter().map(|form| form_of(self, form)).collect()
+            }
             other => vec![other.key().to_owned()],
         }
     }

@@ -7,6 +7,7 @@ use crate::{
     activity,
     app::App,
     articles::gate::links,
+    comments,
     delivery::watch,
     error::Result,
     feed,
@@ -121,6 +122,7 @@ pub async fn tidy(conn: &mut Conn) -> Result<()> {
     watch::forget_old(conn).await?;
     limits::forget_full(conn).await?;
     invitation::forget_old(conn).await?;
+    comments::forget_old(conn).await?;
     rendition::forget_former(conn).await?;
     other_sites::forget_old(conn).await?;
     activity::anchor(conn).await

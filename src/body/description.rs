@@ -313,6 +313,8 @@ mod tests {
             &|_, _| {
                 Some(FigureParts {
                     credit: "Mina Sol".into(),
+                    webp: "a.webp 480w".into(),
+                    jpeg: "a.jpg 480w".into(),
                     ..FigureParts::default()
                 })
             },

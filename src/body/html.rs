@@ -4,6 +4,7 @@ mod files;
 mod frames;
 mod inline;
 mod page;
+mod plain;
 
 use std::fmt;
 
@@ -16,6 +17,7 @@ use super::lines::LineOwner;
 
 pub use files::{FileParts, Files};
 pub use page::ReaderPage;
+pub use plain::paragraphs_html;
 
 /// HTML that needs no escaping: only this file can make it, and only from a document's types.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -225,7 +225,7 @@ fn summary(report: &Report, elapsed: Duration) -> Result<(), String> {
     if report.comments > 0 {
         let comments = grouped(report.comments);
         say(format_args!(
-            "Not taken: comments of readers, {comments}. Copydesk keeps none yet."
+            "Not taken: comments of readers, {comments}. They are not brought in yet."
         ))?;
     }
     for ((file, field), lines) in &report.left {

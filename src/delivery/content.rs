@@ -29,6 +29,7 @@ use crate::{
         story_file::{PDF, StoryFile},
     },
     platform::db::Conn,
+    site::CommentPolicy,
     words::{Words, byline_text},
 };
 
@@ -146,7 +147,13 @@ impl References {
     #[must_use]
     pub fn last_change(&self, article: &LiveArticle) -> DateTime<Utc> {
         let terms = self.mentioned(article).into_iter().map(|(_, term)| term.changed_at);
-        terms.fold(article.modified_at.max(self.book.site.changed_at), DateTime::max)
+        let own = [
+            Some(article.modified_at),
+            article.discussed_at,
+            Some(self.book.site.changed_at),
+        ];
+        let last = own.into_iter().flatten().max().unwrap_or(article.modified_at);
+        terms.fold(last, DateTime::max)
     }
 
     /// Names of what the answer of these stories is made of, for caches to clear by.
@@ -163,6 +170,12 @@ impl References {
             }
             if self.is_featured(article) {
                 keys = keys.named(Family::Lists, FEATURED);
+            }
+            if let Some(close_at) = article
+                .comments_close_at
+                .filter(|_| article.comment_policy() != CommentPolicy::Closed)
+            {
+                keys = keys.until(close_at);
             }
         }
         keys
@@ -232,7 +245,11 @@ pub fn story(article: &LiveArticle, refs: &References, text: Option<Renditions>)
         lead_media: article.lead().map(|lead| picture(&lead, &refs.book.files_at)),
         word_count: article.word_count,
         reading_minutes: article.reading_minutes(),
-        comments: Comments::CLOSED,
+        comments: Comments {
+            policy: article.comment_policy().word(),
+            count: article.comments,
+            href: format!("{own}/comments"),
+        },
         seo: seo(words),
         links: StoryLinks {
             related: format!("{own}/related"),

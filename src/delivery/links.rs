@@ -6,6 +6,48 @@ pub fn article(slug: &str) -> String {
     format!("/{slug}")
 }
 
+/// Path of what readers say under a story.
+#[must_use]
+pub fn discussion(slug: &str) -> String {
+    format!("/{slug}/comments")
+}
+
+/// Path of a comment: leads to the page that holds it.
+#[must_use]
+pub fn comment(id: crate::ids::CommentId) -> String {
+    format!("/comments/{id}")
+}
+
+/// Path of a comment with all the answers to it.
+#[must_use]
+pub fn comment_thread(id: crate::ids::CommentId) -> String {
+    format!("/comments/{id}/thread")
+}
+
+/// Path of the form by which a comment is answered.
+#[must_use]
+pub fn comment_answer(id: crate::ids::CommentId) -> String {
+    format!("/comments/{id}/answer")
+}
+
+/// Path of the form by which a comment is reported.
+#[must_use]
+pub fn comment_report(id: crate::ids::CommentId) -> String {
+    format!("/comments/{id}/report")
+}
+
+/// Path of a comment for who wrote it, with its secret.
+#[must_use]
+pub fn own_comment(id: crate::ids::CommentId, secret: &str) -> String {
+    format!("/comments/{id}/mine/{secret}")
+}
+
+/// Where a comment on a story is sent.
+#[must_use]
+pub fn comment_on(article: crate::ids::ArticleId) -> String {
+    format!("/comments/on/{article}")
+}
+
 /// Path of a category's page.
 #[must_use]
 pub fn category(slug: &str) -> String {

@@ -22,7 +22,8 @@ pub mod plate;
 // What stands in many answers.
 pub mod book;
 
-// A story with all that it mentions.
+// A story with all that it mentions; what is said under one.
+pub mod comments;
 pub mod content;
 
 // The same for search engines.

@@ -47,6 +47,14 @@ pub struct PublicSite {
     logo: Option<Value>,
     icon: Option<Value>,
     presets: Option<Value>,
+    /// What becomes of comments on stories of which nothing else was decided, as `CommentPolicy::word` says it.
+    pub comment_policy: String,
+    /// Days after which they close.
+    pub comments_close_after: Option<i32>,
+    /// Days after which it is forgotten who wrote one.
+    pub comment_contacts_days: i32,
+    /// Sites from whose pages comments may be sent.
+    pub comment_sites: Vec<String>,
 }
 
 impl PublicSite {
@@ -89,7 +97,7 @@ impl PublicSite {
             "object": "site", "updated_at": time(self.changed_at), "name": self.name, "tagline": self.tagline, "url": self.url, "language": self.language, "time_zone": self.time_zone,
             "about": self.about,
             "contact": { "address": self.contact_address, "email": self.contact_email, "phone": self.contact_phone },
-            "comments": { "policy": "closed" },
+            "comments": { "policy": self.comment_policy, "close_after_days": self.comments_close_after },
             "images": { "presets": shapes::public(self.presets.as_ref()) },
             "links": { "self": "/api/v1/site", "articles": "/api/v1/articles", "categories": "/api/v1/categories", "tags": "/api/v1/tags",
                        "authors": "/api/v1/authors", "featured": "/api/v1/lists/featured" }

@@ -164,15 +164,8 @@ impl PublicPicture {
 #[derive(Debug, Serialize)]
 pub(super) struct Comments {
     pub(super) policy: &'static str,
-    pub(super) count: u32,
-}
-
-impl Comments {
-    /// Nobody may comment.
-    pub(super) const CLOSED: Self = Self {
-        policy: "closed",
-        count: 0,
-    };
+    pub(super) count: i32,
+    pub(super) href: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -328,7 +321,11 @@ impl PublicStory {
             }),
             word_count: 0,
             reading_minutes: 0,
-            comments: Comments::CLOSED,
+            comments: Comments {
+                policy: "closed",
+                count: 0,
+                href: String::new(),
+            },
             seo: Seo::PLAIN,
             links: StoryLinks {
                 own: String::new(),

@@ -6,7 +6,7 @@ mod pictures;
 mod script;
 mod text;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, net::IpAddr};
 
 use diesel::{ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
@@ -27,6 +27,7 @@ use crate::{
         timeline::{Plan, planned::Planned},
         writing::draft::{self, DraftChange},
     },
+    comments::{self, Decision, NewComment},
     content::StoryPicture,
     curation,
     error::{Error, Problems, Result},
@@ -204,6 +205,9 @@ async fn step(conn: &mut Conn, who: &Actor, id: ArticleId, step: &ScriptStep, cl
                 .map(drop);
         }
         ScriptStep::Feature => return curation::feature(conn, who, id, Some(version)).await,
+        ScriptStep::LetThrough(..) | ScriptStep::Answer(..) | ScriptStep::Wait(..) => {
+            return said(conn, who, id, step).await;
+        }
         ScriptStep::Submit => Order::Submit,
         ScriptStep::Return(note) => Order::Return(note.into()),
         ScriptStep::Approve => Order::Approve(working.content.seal()),
@@ -221,6 +225,35 @@ async fn step(conn: &mut Conn, who: &Actor, id: ArticleId, step: &ScriptStep, cl
         }),
     };
     workflow::perform(conn, who, id, Some(version), &order).await.map(drop)
+}
+
+/// A reader writes under a story, and perhaps somebody reads it.
+async fn said(conn: &mut Conn, who: &Actor, article: ArticleId, step: &ScriptStep) -> Result<()> {
+    let (name, text, decision) = match *step {
+        ScriptStep::LetThrough(name, text) => (name, text, Some(Decision::Approve)),
+        ScriptStep::Answer(name, text, answer) => (name, text, Some(Decision::Reply { text: answer.into() })),
+        ScriptStep::Wait(name, text) => (name, text, None),
+        _ => return Ok(()),
+    };
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let new = NewComment {
+        article,
+        parent: None,
+        name: name.into(),
+        email: format!("{letters}@readers.example"),
+        text: text.into(),
+        network: IpAddr::from([192, 0, 2, u8::try_from(name.len()).unwrap_or_default()]),
+        trap: None,
+        seconds: None,
+        request_key: None,
+    };
+    let posted = comments::post(conn, &[], &new).await?;
+    match decision {
+        Some(decision) => comments::decide(conn, who, posted.id, Some(1), &decision)
+            .await
+            .map(drop),
+        None => Ok(()),
+    }
 }
 
 async fn working(conn: &mut Conn, id: ArticleId) -> Result<(i64, Revision)> {

@@ -60,9 +60,18 @@ pub enum ScriptStep {
     /// Until so many hours from now.
     Embargo(i64),
     Feature,
+    /// A reader writes, and whoever acts lets it through.
+    LetThrough(&'static str, &'static str),
+    /// The same, with an answer of the newsroom.
+    Answer(&'static str, &'static str, &'static str),
+    /// A reader writes, and nobody has read it yet.
+    Wait(&'static str, &'static str),
 }
 
-use ScriptStep::{Approve, Edit, Embargo, Feature, Hold, Publish, Return, Schedule, Spike, Submit, Withdraw, Write};
+use ScriptStep::{
+    Answer, Approve, Edit, Embargo, Feature, Hold, LetThrough, Publish, Return, Schedule, Spike, Submit, Wait,
+    Withdraw, Write,
+};
 
 const fn at(minutes_ago: i64, story: &'static str, who: &'static str, step: ScriptStep) -> Scene {
     Scene {
@@ -179,6 +188,50 @@ pub const SCENES: &[Scene] = &[
     // Spiked.
     at(14 * DAY, "snow", "lowri", Write("SNOW-HILL-ROAD")),
     at(14 * DAY - 8 * HOUR, "snow", "ilse", Spike("It rained.")),
+    // What readers say.
+    at(
+        2 * DAY - 40,
+        "ferry",
+        "ilse",
+        LetThrough(
+            "Peder Quill",
+            "I have taken the last boat home from the night shift for eleven years, and I was never the only one on it. Whoever counted the passengers counted on a Sunday.",
+        ),
+    ),
+    at(
+        2 * DAY - 95,
+        "ferry",
+        "ilse",
+        Answer(
+            "Oona Drews",
+            "Does the pass for a month still hold on the last boat?\n\nThe poster on the quay says one thing and the machine another.",
+            "It does. The company told us that the machine will be set right this week; the poster is the one to believe.",
+        ),
+    ),
+    at(
+        DAY,
+        "ferry",
+        "noor",
+        LetThrough("Tomasz W.", "Good. Now do the first one as well."),
+    ),
+    at(
+        55,
+        "ferry",
+        "ilse",
+        Wait(
+            "Harbour light",
+            "My neighbour pilots this boat, and would tell you why it was late in March: ask about the second engine.",
+        ),
+    ),
+    at(
+        48,
+        "choir",
+        "noor",
+        Wait(
+            "Best offers 24",
+            "Great article! Sing like a star in 7 days: https://sing.example https://sing.example/now https://star.example",
+        ),
+    ),
     // Being written, with marks for what is to come.
     at(90, "dredger", "tamsin", Write("DREDGER-ANALYSIS")),
 ];

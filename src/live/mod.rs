@@ -20,3 +20,6 @@ mod walk;
 pub mod list;
 
 pub mod related;
+
+// What readers say under stories.
+pub mod discussion;

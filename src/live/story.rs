@@ -24,6 +24,7 @@ use crate::{
         db::Conn,
         sql::{self, sql},
     },
+    site::CommentPolicy,
 };
 
 /// A story as readers get it at this moment.
@@ -94,6 +95,17 @@ pub struct LiveArticle {
     /// Words for other places.
     #[diesel(sql_type = sql_types::Jsonb)]
     extras: Value,
+    /// Comments that readers see under it.
+    #[diesel(sql_type = sql_types::Integer)]
+    pub comments: i32,
+    /// When what is said under it last changed.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    pub discussed_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = sql_types::Text)]
+    comment_policy: String,
+    /// When comments on it close by time alone.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    pub comments_close_at: Option<DateTime<Utc>>,
     /// The stored document as it came: what it says is read where it is rendered.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     body: Option<String>,
@@ -117,7 +129,7 @@ impl FromSql<sql_types::Jsonb, Pg> for Byline {
     }
 }
 
-/// A publication with its times: as long as these hold, nothing of its card changes. Names, addresses and lists that
+/// A publication with its times, and what is said under it: as long as these hold, nothing of its card changes. Names, addresses and lists that
 /// stand beside it are not of the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Edition {
@@ -125,11 +137,14 @@ pub struct Edition {
     pub publication: PublicationId,
     /// First published, published, updated, modified.
     pub times: [DateTime<Utc>; 4],
+    /// Comments that readers see, and what becomes of another one.
+    pub discussion: (i32, CommentPolicy),
 }
 
 /// The columns of a card, of `published.articles a`.
 pub(super) const CARD: &str = "a.id, a.publication_id, a.slug, a.category_id, a.version, a.first_published_at, a.published_at, a.updated_at, a.modified_at,
-  a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count, a.told, a.lead, a.lead_picture, a.extras";
+  a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count, a.told, a.lead, a.lead_picture, a.extras,
+  a.comments, a.discussed_at, a.comment_policy, a.comments_close_at";
 /// The columns of the text with its pictures and files, and what stands in their place.
 pub(super) const BODY: &str = "a.body::text AS body, a.pictures, a.files";
 pub(super) const NO_BODY: &str = "NULL::text AS body, NULL::jsonb AS pictures, NULL::jsonb AS files";
@@ -260,7 +275,14 @@ impl LiveArticle {
                 self.updated_at,
                 self.modified_at,
             ],
+            discussion: (self.comments, self.comment_policy()),
         }
+    }
+
+    /// What becomes of a comment on it.
+    #[must_use]
+    pub fn comment_policy(&self) -> CommentPolicy {
+        CommentPolicy::named(&self.comment_policy).unwrap_or(CommentPolicy::Closed)
     }
 
     /// About so many bytes of memory.

@@ -14,6 +14,7 @@ use crate::{
         window::{Cursor, SortKey, Window},
     },
     platform::sql::{self, Seldom, Sql, sql},
+    site::CommentPolicy,
 };
 
 /// Counts go this far and no further.
@@ -23,6 +24,11 @@ const USUALLY_WITHIN: TimeDelta = TimeDelta::hours(1_080);
 
 /// The times of a row, by which a card is known again.
 const TIMES: &str = "first_published_at, published_at, updated_at, modified_at";
+
+/// What a card shows of the comments on its story, of the row `w`; the same as `published.articles` says.
+const DISCUSSED: &str = "coalesce((SELECT d.visible FROM published.discussions d WHERE d.article_id = w.article_id), 0) AS comments,
+  published.comments_on((SELECT d.policy FROM published.discussions d WHERE d.article_id = w.article_id), w.first_published_at,
+    (SELECT s.comment_policy FROM published.site s), (SELECT s.comments_close_after FROM published.site s), published.now()) AS comment_policy";
 
 /// A row that a walk stopped at.
 #[derive(QueryableByName)]
@@ -47,6 +53,10 @@ pub(super) struct WalkedRow {
     /// Nothing beyond it was looked at.
     #[diesel(sql_type = sql_types::Bool)]
     pub(super) is_last: bool,
+    #[diesel(sql_type = sql_types::Integer)]
+    comments: i32,
+    #[diesel(sql_type = sql_types::Text)]
+    comment_policy: String,
     /// How many there are in all; the same in every row.
     #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
     pub(super) counted: Option<i64>,
@@ -54,8 +64,10 @@ pub(super) struct WalkedRow {
 
 impl WalkedRow {
     /// What tells whether its card is known.
-    pub(super) const fn edition(&self) -> Edition {
+    pub(super) fn edition(&self) -> Edition {
+        let policy = CommentPolicy::named(&self.comment_policy).unwrap_or(CommentPolicy::Closed);
         Edition {
+            discussion: (self.comments, policy),
             publication: self.publication_id,
             times: [
                 self.first_published_at,
@@ -95,7 +107,7 @@ impl<'f> ListingWalk<'f> {
     pub(super) fn steps(mut self, window: &Window) -> Seldom<'static> {
         let (found, counted) = (self.found(sql::rows(window.limit + 1)), self.told(window));
         let text = format!(
-            "SELECT w.*, {counted} AS counted FROM ({found}) w ORDER BY w.at {order}, w.article_id {order}",
+            "SELECT w.*, {counted} AS counted, {DISCUSSED} FROM ({found}) w ORDER BY w.at {order}, w.article_id {order}",
             order = self.order()
         );
         self.question(text)

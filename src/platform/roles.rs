@@ -279,7 +279,7 @@ async fn exists(conn: &mut Conn, role: &str) -> diesel::QueryResult<bool> {
     Ok(row.is_some_and(|row| row.found))
 }
 
-const RULED: [&str; 8] = [
+const RULED: [&str; 9] = [
     "publications",
     "articles",
     "revisions",
@@ -288,8 +288,11 @@ const RULED: [&str; 8] = [
     "pictures",
     "renditions",
     "files",
+    "comments",
 ];
-const VIEWS: [&str; 14] = [
+const VIEWS: [&str; 16] = [
+    "comments",
+    "discussions",
     "articles",
     "listings",
     "tags",
@@ -318,7 +321,7 @@ fn grants(names: &RoleNames) -> String {
          GRANT USAGE ON SCHEMA published TO {reader};
          GRANT SELECT ON newsroom.live, newsroom.publications, newsroom.articles, newsroom.revisions, newsroom.listings, newsroom.cards, newsroom.tags,
            newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.former_slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.site, newsroom.pictures, newsroom.picture_shapes,
-           newsroom.renditions, newsroom.files TO {viewer};
+           newsroom.renditions, newsroom.files, newsroom.discussions, newsroom.comments TO {viewer};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA newsroom TO {writer};
          REVOKE UPDATE, DELETE ON newsroom.activity, newsroom.approvals, newsroom.changes FROM {writer};
          REVOKE DELETE ON newsroom.publications, newsroom.articles, newsroom.staff FROM {writer};

@@ -80,7 +80,7 @@ pub struct ImportedStory {
     pub notes: Vec<String>,
     /// The address that it says it had.
     pub slug: String,
-    /// How many comments it brought, which nothing here has a place for.
+    /// How many comments it brought, which are not brought in.
     pub comments: u64,
 }
 

@@ -78,7 +78,7 @@ pub struct Report {
     pub changed: Vec<ReportedLine>,
     /// How many there are of those.
     pub changed_count: u64,
-    /// Comments of readers, which have no place here.
+    /// Comments of readers, which are not brought in.
     pub comments: u64,
     /// Fields that nobody took, with how many lines had them.
     pub left: BTreeMap<(&'static str, String), u64>,

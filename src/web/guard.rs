@@ -247,8 +247,10 @@ async fn let_in(route: &Route, req: &HttpRequest) -> Result<()> {
     if route.door == Door::Api && !health::is_asked(route.path) && !app.is_set_up().await? {
         return Err(Error::NotSetUp);
     }
-    if !is_reading(req.method()) {
-        same_origin(app, req)?;
+    match (is_reading(req.method()), route.door) {
+        (true, _) => {}
+        (false, Door::Api) => from_a_known_site(app, req).await?,
+        (false, _) => same_origin(app, req)?,
     }
     let right = match route.access {
         Access::Public => {
@@ -266,6 +268,31 @@ async fn let_in(route: &Route, req: &HttpRequest) -> Result<()> {
     let allowed = right.map_or(Ok(()), |action| can(session.viewer.role, action, &Facts::NONE));
     req.extensions_mut().insert(Signed(session));
     Ok(allowed?)
+}
+
+/// What is sent to the Content API from a page in a browser comes from our own site, or from one that the newsroom named.
+/// Programs say no origin.
+async fn from_a_known_site(app: &App, req: &HttpRequest) -> Result<()> {
+    let mut origins = req.headers().get_all(header::ORIGIN);
+    let Some(origin) = origins.next() else {
+        // Browsers that leave the origin out still say that it is another one.
+        return match req.headers().get("sec-fetch-site") {
+            None => Ok(()),
+            Some(_) => same_origin(app, req),
+        };
+    };
+    let origin = origin.to_str().ok().filter(|_| origins.next().is_none());
+    let named = |origin: &str, book: &crate::delivery::book::Book| {
+        let own = crate::site::origin_of(&book.site.url);
+        own.as_deref() == Some(origin) || book.site.comment_sites.iter().any(|site| site == origin)
+    };
+    let book = app.book().await?;
+    if origin.is_some_and(|origin| origin == app.address.origin || named(origin, &book)) {
+        return Ok(());
+    }
+    Err(Error::Refused(Refusal(
+        "Nothing is taken from pages of this site. An admin names it under Settings, Comments.".into(),
+    )))
 }
 
 /// The check against forms of other sites: fetch metadata where the browser sends it, else a mandatory `Origin` that

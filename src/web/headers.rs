@@ -49,7 +49,7 @@ pub fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
 
 /// What requests of scripts of other sites may carry. Tracing in browsers adds headers that nobody listed: without credentials `*` is every
 /// one but `Authorization`; those named are for browsers that do not know it.
-pub const PREFLIGHT: &str = "*, authorization, accept, content-type, if-modified-since, if-none-match, x-request-id, \
+pub const PREFLIGHT: &str = "*, authorization, accept, content-type, idempotency-key, if-modified-since, if-none-match, x-request-id, \
     traceparent, tracestate, baggage, sentry-trace, b3, x-b3-traceid, x-b3-spanid, x-b3-sampled, x-datadog-trace-id, \
     x-datadog-parent-id, x-datadog-origin, x-datadog-sampling-priority, newrelic, elastic-apm-traceparent";
 

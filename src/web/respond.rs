@@ -43,6 +43,18 @@ pub fn page_with(status: StatusCode, template: &impl Template) -> Result<HttpRes
         .body(template.render().map_err(Error::internal)?))
 }
 
+/// A page for one reader, and for no cache and no search engine.
+///
+/// # Errors
+/// `Internal` when the template fails.
+pub fn private_page(status: StatusCode, template: &impl Template) -> Result<HttpResponse> {
+    Ok(HttpResponse::build(status)
+        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .insert_header(("x-robots-tag", "noindex"))
+        .body(template.render().map_err(Error::internal)?))
+}
+
 /// A page for readers: checked with its front end at every use, kept by shared caches for a second. The frame of another
 /// site that stands in it, if one does, is the only one that its browser policy lets in.
 ///
@@ -169,6 +181,15 @@ fn in_ascii(address: &str) -> String {
 #[must_use]
 pub fn see(location: &str) -> HttpResponse {
     HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, in_ascii(location)))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+/// Where something stands at this moment.
+#[must_use]
+pub fn found(location: &str) -> HttpResponse {
+    HttpResponse::Found()
         .insert_header((header::LOCATION, in_ascii(location)))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish()

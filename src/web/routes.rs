@@ -52,6 +52,8 @@ routes! {
     Get "/api/v1/articles/by-slug/{slug}" Access::Public, Api, 0 => api::articles::by_slug;
     Get "/api/v1/articles/{id}" Access::Public, Api, 0 => api::articles::by_id;
     Get "/api/v1/articles/{id}/corrections" Access::Public, Api, 0 => api::articles::corrections;
+    Get "/api/v1/articles/{id}/comments" Access::Public, Api, 0 => api::comments::list;
+    Post "/api/v1/articles/{id}/comments" Access::Public, Api, FORM => api::comments::send;
     Get "/api/v1/articles/{id}/related" Access::Public, Api, 0 => api::articles::related;
     Get "/api/v1/categories" Access::Public, Api, 0 => api::terms::categories;
     Get "/api/v1/categories/{slug}" Access::Public, Api, 0 => api::terms::category;
@@ -109,6 +111,16 @@ routes! {
     Post "/admin/articles/{id}/release" Access::Story(Action::KeepBack), Newsroom, FORM => admin::story::acts::release;
     Post "/admin/articles/{id}/feature" Access::Story(Action::Feature), Newsroom, FORM => admin::story::acts::feature;
     Post "/admin/articles/{id}/unfeature" Access::Story(Action::Feature), Newsroom, FORM => admin::story::acts::unfeature;
+    Get "/admin/comments" Access::Right(Action::SeeComments), Newsroom, 0 => admin::desk::comments::list;
+    Post "/admin/comments" Access::Right(Action::SeeComments), Newsroom, FORM => admin::desk::comments::decide_all;
+    Post "/admin/comments/policy" Access::Right(Action::ModerateComments), Newsroom, FORM => admin::desk::comments::policy;
+    Get "/admin/comments/{id}" Access::Right(Action::SeeComments), Newsroom, 0 => admin::desk::comments::one;
+    Post "/admin/comments/{id}" Access::Right(Action::SeeComments), Newsroom, FORM => admin::desk::comments::decide;
+    Post "/admin/comments/{id}/ban" Access::Right(Action::BanCommenter), Newsroom, FORM => admin::desk::comments::ban;
+    Get "/admin/settings/comments" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::comments::page;
+    Post "/admin/settings/comments" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::comments::save;
+    Post "/admin/settings/comments/bans" Access::Right(Action::BanCommenter), Newsroom, FORM => admin::settings::comments::ban;
+    Post "/admin/settings/comments/bans/{id}/lift" Access::Right(Action::BanCommenter), Newsroom, FORM => admin::settings::comments::lift;
     // newsroom pages
     Get "/admin/account" Access::Staff, Newsroom, 0 => admin::people::account::show;
     Post "/admin/account/password" Access::Staff, Newsroom, FORM => admin::people::account::password;
@@ -184,6 +196,16 @@ routes! {
     Get "/category/{slug}" Access::Public, Site, 0 => site::list::category;
     Get "/tag/{slug}" Access::Public, Site, 0 => site::list::tag;
     Get "/author/{slug}" Access::Public, Site, 0 => site::list::author;
+    Get "/comments/on/{id}" Access::Public, Site, 0 => site::discussion::under;
+    Post "/comments/on/{id}" Access::Public, Site, FORM => site::commenting::send;
+    Get "/comments/{id}" Access::Public, Site, 0 => site::discussion::one;
+    Get "/comments/{id}/thread" Access::Public, Site, 0 => site::discussion::thread;
+    Get "/comments/{id}/answer" Access::Public, Site, 0 => site::commenting::answer_page;
+    Get "/comments/{id}/report" Access::Public, Site, 0 => site::commenting::report_page;
+    Post "/comments/{id}/report" Access::Public, Site, FORM => site::commenting::report;
+    Get "/comments/{id}/mine/{secret}" Access::Public, Site, 0 => site::commenting::own_page;
+    Post "/comments/{id}/mine/{secret}" Access::Public, Site, FORM => site::commenting::change_own;
+    Get "/{slug}/comments" Access::Public, Site, 0 => site::discussion::page;
     Get "/{slug}" Access::Public, Site, 0 => site::story::page;
 }
 

@@ -99,6 +99,8 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/settings",
         "/admin/settings/words",
         "/admin/boilerplate",
+        "/admin/comments",
+        "/admin/settings/comments",
         "/admin/settings/pictures",
         "/admin/settings/house-rules",
         "/admin/patterns",

@@ -43,7 +43,10 @@ fn a_story_has_the_fields_of_the_contract() {
         ("flags", json!(["exclusive"])),
         ("lead_media", Value::Null),
         ("corrections", json!([])),
-        ("comments", json!({ "policy": "closed", "count": 0 })),
+        (
+            "comments",
+            json!({ "policy": "first_held", "count": 0, "href": format!("/api/v1/articles/{id}/comments") }),
+        ),
     ] {
         assert_eq!(said[field], value, "{field}");
     }

@@ -177,7 +177,12 @@ fn nobody_acts_who_was_not_confirmed_under_a_lock() {
         assert!(!users.is_empty(), "nobody says {word}");
     }
     for word in [".transaction(", ".transaction::<", "at_the_door("] {
-        let homes = ["src/web/admin/people/door.rs", "src/web/admin/people/setup.rs"];
+        let homes = [
+            "src/web/admin/people/door.rs",
+            "src/web/admin/people/setup.rs",
+            "src/web/api/comments.rs",
+            "src/web/site/commenting.rs",
+        ];
         let users: Vec<String> = said_in(word)
             .into_iter()
             .filter(|file| file.starts_with("src/web/"))

@@ -15,7 +15,7 @@ fn fill(desk: &Desk) {
            likeness, place, caption, credit, alt)
          SELECT gen_random_uuid(), s.id, at, at, sha256(n::text::bytea), 'DSC_' || n || '.jpg', 'image/jpeg', 1000, 900, 600, false, 'L',
            ('x' || substr(md5('looks' || n / 2), 1, 16))::bit(64)::bigint, '', 'Quay ' || n % 7, 'Mina Sol', CASE WHEN n % 10 = 0 THEN '' ELSE 'A quay' END
-         FROM generate_series(1, {PICTURES}) n, LATERAL (SELECT now() - n / 3 * interval '1 hour' AS at) t, (SELECT id FROM newsroom.staff ORDER BY id LIMIT 1) s;
+         FROM generate_series(1, {PICTURES}) n, LATERAL (SELECT now() - (n / 3 + n / {PICTURES}) * interval '1 hour' AS at) t, (SELECT id FROM newsroom.staff ORDER BY id LIMIT 1) s;
          INSERT INTO newsroom.picture_uses SELECT p.id, r.id, r.article_id FROM newsroom.pictures p, newsroom.revisions r WHERE p.file_name <> 'DSC_{PICTURES}.jpg';
          VACUUM ANALYZE newsroom.pictures; VACUUM ANALYZE newsroom.picture_uses"
     );

@@ -176,8 +176,14 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
     let admin = Member::of(desk.at(), &desk.person("Marguerite Osei", Role::Admin));
     let picture = pictures::upload(&admin, 1);
     let rule = house_rules::kept_by(&desk, &desk.ilse);
+    let comment = uuid::Uuid::now_v7();
+    desk.sql(&format!(
+        "INSERT INTO newsroom.comments (id, article_id, root_id, depth, written_at, name, body, state)
+         VALUES ('{comment}', '{story}', '{comment}', 1, now(), 'Ada', 'Words', 'held')"
+    ));
     let ids = [
         ("articles", story.to_string()),
+        ("comments", comment.to_string()),
         (
             "settings/house-rules",
             rule.trim_start_matches("/admin/settings/house-rules/").to_owned(),

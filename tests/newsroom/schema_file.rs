@@ -45,10 +45,12 @@ fn diesel_type(kind: &str) -> String {
     match kind {
         "uuid" => "Uuid".into(),
         "text" => "Text".into(),
+        "int2" => "Int2".into(),
         "int4" => "Int4".into(),
         "int8" => "Int8".into(),
         "bool" => "Bool".into(),
         "jsonb" => "Jsonb".into(),
+        "cidr" => "Cidr".into(),
         "timestamptz" => "Timestamptz".into(),
         "timestamp" => "Timestamp".into(),
         "date" => "Date".into(),

@@ -9,7 +9,11 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 14] = [
+const DOWN: [(&str, &str); 15] = [
+    (
+        "20261130500100",
+        include_str!("../../migrations/2026-11-30-500100_comments/down.sql"),
+    ),
     (
         "20261130400100",
         include_str!("../../migrations/2026-11-30-400100_picture_shapes/down.sql"),
@@ -194,5 +198,11 @@ fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_
     assert_eq!(other.read(story)["lead_media"]["id"], mine.to_string());
     let shapes = "INSERT INTO newsroom.picture_shapes (edition, presets, made_at) VALUES (1, '{}', now())";
     other.owner().execute(shapes, &[]).unwrap();
-    assert!(refused(DOWN[0].1).contains("Restore the backup of before"));
+    let discussion =
+        format!("INSERT INTO newsroom.discussions (article_id, policy, changed_at) VALUES ('{story}', 'open', now())");
+    other.owner().execute(&discussion, &[]).unwrap();
+    for version in ["20261130500100", "20261130400100"] {
+        let (_, commands) = DOWN.iter().find(|(known, _)| *known == version).unwrap();
+        assert!(refused(commands).contains("Restore the backup of before"), "{version}");
+    }
 }

@@ -156,6 +156,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
         ("/admin", "Home", true),
         ("/admin/articles", "Stories", true),
         ("/admin/media", "Media", may(Action::UploadPicture)),
+        ("/admin/comments", "Comments", may(Action::SeeComments)),
         ("/admin/authors", "Authors", may(Action::AddAuthor)),
         ("/admin/categories", "Categories", may(Action::ManageTags)),
         ("/admin/staff", "Staff", may(Action::SeeStaff)),
@@ -174,7 +175,15 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 51] = [
+const DONE: [(&str, &str); 59] = [
+    ("comment-approved", "Approved. Readers see it now."),
+    ("comment-hidden", "Hidden. Readers see it no longer."),
+    ("comment-spam", "Called spam. Others like it are held."),
+    ("comment-edited", "Changed. Readers are told that a moderator did it."),
+    ("comment-answered", "Answered. Readers see both."),
+    ("comment-undone", "It is as it was before."),
+    ("comments-decided", "Decided. It holds from the next comment on."),
+    ("banned", "Banned. It holds from the next comment on."),
     (
         "sites-asked",
         "The sites are being asked. What they answer stands among the checks with the next save, or when this page is opened again.",

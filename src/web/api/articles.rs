@@ -187,7 +187,7 @@ async fn found(conn: &mut Conn, book: &Book, by: By<'_>, shape: &Shape) -> Resul
 }
 
 /// An id in its one form: small letters and hyphens.
-fn story(text: &str) -> Result<ArticleId> {
+pub(super) fn story(text: &str) -> Result<ArticleId> {
     let id: ArticleId = text.parse().map_err(|_| Error::NotFound)?;
     if id.to_string() == text {
         Ok(id)

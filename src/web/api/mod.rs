@@ -2,6 +2,7 @@
 
 pub mod articles;
 mod chosen;
+pub mod comments;
 pub mod curated;
 pub mod index;
 pub mod media;

@@ -43,6 +43,8 @@ pub struct StoryTeaser {
     pub foreign: Option<Foreign>,
     /// Its picture.
     pub plate: Option<Plate>,
+    /// "34 comments", where there are some.
+    pub talked: Option<String>,
 }
 
 /// Cards of stories whose corrections were loaded.
@@ -64,6 +66,7 @@ pub fn cards(articles: &[impl Borrow<LiveArticle>], refs: &References, site: &Fr
         told: told(article, refs, &site.words),
         foreign: site.foreign(&article.lang),
         plate: Plate::beside_headline(article, PlateRoom::Row, links::FILES),
+        talked: (article.comments > 0).then(|| site.comments(article.comments)),
     };
     articles.iter().map(Borrow::borrow).map(card).collect()
 }

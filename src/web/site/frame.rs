@@ -286,6 +286,13 @@ impl Frame {
         self.words.say(word)
     }
 
+    /// "34 comments"
+    #[must_use]
+    pub fn comments(&self, count: i32) -> String {
+        self.words
+            .counted(Word::CommentCount, usize::try_from(count).unwrap_or_default())
+    }
+
     /// 22 October 2026
     #[must_use]
     pub fn date(&self, at: DateTime<Utc>) -> String {

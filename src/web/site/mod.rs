@@ -1,6 +1,8 @@
 //! The built-in reader site: the same live stories as the Content API, as pages.
 
 pub mod cards;
+pub mod commenting;
+pub mod discussion;
 pub mod frame;
 pub mod list;
 pub mod story;

@@ -10,6 +10,7 @@ use super::{
     LabelledLink,
     cards::{Part, StoryTeaser, cards, marks, parts},
     crumbs,
+    discussion::{self, DiscussionPart},
     frame::{Frame, Share},
     nothing_yet,
 };
@@ -92,6 +93,10 @@ pub struct ArticlePage {
     pub notes: Vec<Note>,
     /// In the order of the story.
     pub tags: Vec<LabelledLink>,
+    /// "34 comments", and where they stand.
+    pub talked: Option<LabelledLink>,
+    /// What readers say under it; nothing in a preview.
+    pub discussion: Option<DiscussionPart>,
     /// *You may also like*: four stories at the most.
     pub also: Vec<StoryTeaser>,
     /// For search engines and others who show the page; none in a preview.
@@ -197,6 +202,8 @@ async fn made(
         notes: refs.told(article).map(|told| note(told, &words, when)).collect(),
         tags: tags(article, &refs),
         also: cards(&similar, &also, &site),
+        talked: discussion::link_of(&site, article),
+        discussion: DiscussionPart::below(conn, &site, book, article).await?,
         share: Some(Share::of_story(&site, article, &refs)),
         json_ld: Some(json_ld::news_article(article, &refs)),
         preview: None,

@@ -153,6 +153,35 @@ impl Newsroom {
         Serving::start(&self.address_by(way), &RoleNames::of(TEMPLATE), start)
     }
 
+    /// What only the database knows how to do.
+    pub fn sql(&self, script: &str) {
+        self.owner().batch_execute(script).unwrap();
+    }
+
+    /// The one text that a query finds.
+    pub fn text(&self, query: &str) -> String {
+        self.owner().query_one(query, &[]).unwrap().get(0)
+    }
+
+    /// Every row of every table, as a backup has them.
+    pub fn all_rows(&self) -> String {
+        let tables = self.owner().query(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'newsroom'",
+            &[],
+        );
+        let rows = |table: String| {
+            self.text(&format!(
+                "SELECT coalesce(string_agg(t::text, chr(10)), '') FROM {table} t"
+            ))
+        };
+        let tables = tables.unwrap();
+        tables
+            .iter()
+            .map(|table| rows(table.get(0)))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
     /// Moves time: from now on `clock()` is this much later.
     pub fn wait(&self, interval: &str) {
         self.owner()

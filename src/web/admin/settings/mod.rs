@@ -1,6 +1,7 @@
 //! What an admin or an editor sets for the whole newsroom.
 
 pub mod categories;
+pub mod comments;
 pub mod emblem;
 pub mod house_rules;
 pub mod newsroom;

@@ -85,6 +85,8 @@ pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
             })
             .collect(),
         also: vec![],
+        talked: None,
+        discussion: None,
         share: None,
         json_ld: None,
         preview: Some(Preview {
