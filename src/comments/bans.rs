@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use regex::{Regex, RegexBuilder};
 use serde_json::json;
 
-use super::{contacts, wording::CommentWords};
+use super::wording::CommentWords;
 use crate::{
     activity,
     error::{Error, Problems, Refusal, Result},
@@ -311,14 +311,6 @@ pub(super) fn refusal(until: Option<DateTime<Utc>>) -> Refusal {
         Some(until) => format!("No comments are taken from you until {}.", until.format("%-d %B %Y")),
         None => "No comments are taken from you.".into(),
     })
-}
-
-/// How many writers of the last month a ban of the network of a comment would hit.
-///
-/// # Errors
-/// Database errors.
-pub async fn writers_of_network(conn: &mut Conn, comment: CommentId) -> Result<i64> {
-    contacts::writers_beside(conn, comment).await
 }
 
 #[cfg(test)]

@@ -143,19 +143,6 @@ pub(super) async fn lately(conn: &mut Conn, network: &str, at: DateTime<Utc>) ->
     Ok(row.count)
 }
 
-/// How many writers of the last month came from the network of a comment, as far as that is known.
-pub(super) async fn writers_beside(conn: &mut Conn, comment: CommentId) -> Result<i64> {
-    let row: Lately = sql(
-        "SELECT count(DISTINCT k.email) AS count FROM newsroom.comment_contacts o JOIN newsroom.comment_contacts k ON k.network = o.network
-           JOIN newsroom.comments c ON c.id = k.comment_id
-         WHERE o.comment_id = $1 AND c.written_at > newsroom.clock() - interval '1 month'",
-    )
-    .bind::<sql_types::Uuid, _>(comment)
-    .get_result(conn)
-    .await?;
-    Ok(row.count)
-}
-
 /// Forgets who wrote what is older than the newsroom keeps, who reported what, and words that tell nothing.
 ///
 /// # Errors

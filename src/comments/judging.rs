@@ -13,9 +13,9 @@ const A_RUSH: i64 = 5;
 const A_FLOOD: i64 = 3;
 /// A person reads and writes for longer.
 const QUICK_SECONDS: i64 = 4;
-/// Chances that it is spam, as its words tell, in hundredths.
-const DOUBTFUL: u8 = 80;
-const CERTAIN: u8 = 99;
+/// Chances that it is spam, as its words tell, in thousandths.
+const DOUBTFUL: u16 = 990;
+const CERTAIN: u16 = 999;
 
 /// Why a comment was held, with what speaks for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,8 +54,8 @@ pub enum HeldFor {
     },
     /// It reads like others that moderators called spam.
     Words {
-        /// How likely, in hundredths.
-        chance: u8,
+        /// How likely, in thousandths.
+        chance: u16,
         /// The words that weigh most.
         words: Vec<String>,
         /// How many were called spam so far.
@@ -86,13 +86,28 @@ impl HeldFor {
             Self::Words { chance, words, learned } => {
                 let quoted: Vec<String> = words.iter().map(|word| format!("“{word}”")).collect();
                 format!(
-                    "it reads like the {learned} that were called spam ({chance} of 100): {}",
+                    "it reads like the {learned} that were called spam ({chance} of 1000): {}",
                     quoted.join(", ")
                 )
             }
             Self::Reported { count: 1 } => "a reader reported it".into(),
             Self::Reported { count } => format!("{count} readers reported it"),
         }
+    }
+
+    /// What many comments have in common that are held for this; nothing for what is no fault of anybody.
+    #[must_use]
+    pub fn common(word: &str) -> Option<&'static str> {
+        Some(match word {
+            "links" => "they have more than two addresses",
+            "trap" => "they fill in a field that people do not see",
+            "quick" => "they are sent within seconds",
+            "repeated" => "they say the same",
+            "rush" => "they come from one network",
+            "pattern" => "they have banned words",
+            "words" => "they read like what was called spam",
+            _ => return None,
+        })
     }
 
     /// One word for it, by which reasons are counted.
@@ -196,7 +211,7 @@ mod tests {
         }
     }
 
-    fn weight(chance: u8) -> Option<SpamWeight> {
+    fn weight(chance: u16) -> Option<SpamWeight> {
         Some(SpamWeight {
             chance,
             words: vec!["pills".into(), "cheap".into()],
@@ -298,36 +313,36 @@ mod tests {
             (
                 "doubtful words",
                 Evidence {
-                    weight: weight(85),
+                    weight: weight(991),
                     ..plain()
                 },
                 Held,
-                "it reads like the 41 that were called spam (85 of 100): “pills”, “cheap”",
+                "it reads like the 41 that were called spam (991 of 1000): “pills”, “cheap”",
             ),
             (
                 "bad words of a stranger",
                 Evidence {
                     policy: CommentPolicy::Open,
                     is_known: false,
-                    weight: weight(99),
+                    weight: weight(999),
                     ..plain()
                 },
                 Spam,
-                "it reads like the 41 that were called spam (99 of 100): “pills”, “cheap”",
+                "it reads like the 41 that were called spam (999 of 1000): “pills”, “cheap”",
             ),
             (
                 "bad words of a regular",
                 Evidence {
-                    weight: weight(99),
+                    weight: weight(999),
                     ..plain()
                 },
                 Held,
-                "it reads like the 41 that were called spam (99 of 100): “pills”, “cheap”",
+                "it reads like the 41 that were called spam (999 of 1000): “pills”, “cheap”",
             ),
             (
                 "fine words",
                 Evidence {
-                    weight: weight(20),
+                    weight: weight(200),
                     ..plain()
                 },
                 Visible,
@@ -342,12 +357,29 @@ mod tests {
     }
 
     #[test]
+    fn what_many_have_in_common_is_said_for_each_reason_that_speaks_against_one() {
+        for (why, is_said) in [
+            (HeldFor::Policy, false),
+            (HeldFor::First, false),
+            (HeldFor::Reported { count: 2 }, false),
+            (HeldFor::Trap, true),
+            (HeldFor::Links { count: 3 }, true),
+            (HeldFor::Quick { seconds: 1 }, true),
+            (HeldFor::Repeated { times: 1 }, true),
+            (HeldFor::Rush { count: 9 }, true),
+            (HeldFor::Pattern { pattern: "a".into() }, true),
+        ] {
+            assert_eq!(HeldFor::common(why.word()).is_some(), is_said, "{why:?}");
+        }
+    }
+
+    #[test]
     fn reasons_are_kept_as_they_are_read() {
         let why = vec![
             HeldFor::First,
             HeldFor::Links { count: 3 },
             HeldFor::Words {
-                chance: 99,
+                chance: 999,
                 words: vec!["a".into()],
                 learned: 4,
             },

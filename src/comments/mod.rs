@@ -11,7 +11,7 @@ mod reporting;
 mod spam_words;
 mod wording;
 
-pub use bans::{Ban, BanKind, NewBan, ban, lift, writers_of_network};
+pub use bans::{Ban, BanKind, NewBan, ban, lift};
 pub use contacts::forget_old;
 pub use judging::HeldFor;
 pub use moderating::{Decision, Moderated, decide, settle_policy};

@@ -281,7 +281,7 @@ fn theirs(role: Role) -> String {
 }
 
 /// How many there are on each shelf, as far as they are counted.
-#[derive(Debug, Clone, Copy, Default, QueryableByName)]
+#[derive(Debug, Clone, Default, QueryableByName)]
 pub struct CommentCounts {
     /// Held.
     #[diesel(sql_type = sql_types::BigInt)]
@@ -298,6 +298,10 @@ pub struct CommentCounts {
     /// When the last one came.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     pub last: Option<DateTime<Utc>>,
+    /// The one reason, as `HeldFor::word` says it, for which more than half of the comments of a day were held, where there
+    /// were ten at least: rather a fault of a front end than of its readers.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub held_most_for: Option<String>,
 }
 
 impl CommentCounts {
@@ -312,7 +316,10 @@ impl CommentCounts {
         Ok(sql(format!(
             "SELECT {} AS waiting, {} AS reported, {} AS spam,
                (SELECT c.written_at FROM newsroom.comments c WHERE c.state = 'held' ORDER BY c.written_at LIMIT 1) AS oldest,
-               (SELECT c.written_at FROM newsroom.comments c ORDER BY c.id DESC LIMIT 1) AS last",
+(SELECT c.written_at FROM newsroom.comments c ORDER BY c.id DESC LIMIT 1) AS last,
+               (SELECT d.why FROM (SELECT c.held_for #>> '{{0,why}}' AS why, count(*) AS some, sum(count(*)) OVER () AS every FROM newsroom.comments c
+                  WHERE c.state IN ('held', 'visible', 'hidden', 'spam', 'taken_back') AND c.written_at > newsroom.clock() - interval '1 day' AND c.staff_id IS NULL
+                  GROUP BY 1) d WHERE d.why NOT IN ('policy', 'first') AND d.every >= 10 AND 2 * d.some > d.every) AS held_most_for",
             count(CommentShelf::Waiting.holds()),
             count(CommentShelf::Reported.holds()),
             count(CommentShelf::Spam.holds()),

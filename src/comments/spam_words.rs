@@ -19,8 +19,11 @@ use crate::{
 const ENOUGH: i32 = 20;
 /// So many words of a comment are counted.
 const MOST_OF_ONE: usize = 200;
-/// So many decide: the ones that tell most.
-const TELLING: usize = 15;
+/// So many decide: the ones that tell most. None tells more than twenty times the odds, and two words together say over again a
+/// part of what each says: the figures are of the labelled set below.
+const TELLING: usize = 40;
+const MOST_OF_A_WORD: f64 = 3.0;
+const OF_A_PAIR: f64 = 0.6;
 /// So many are named to moderators.
 const NAMED: usize = 3;
 /// A word has to have been met so often.
@@ -49,8 +52,8 @@ impl Taught {
 /// What the words of a comment tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SpamWeight {
-    /// That it is spam, in hundredths.
-    pub(super) chance: u8,
+    /// That it is spam, in thousandths.
+    pub(super) chance: u16,
     /// Those that speak for it most.
     pub(super) words: Vec<String>,
     /// How many were called spam so far.
@@ -110,22 +113,22 @@ fn weighed(counts: Vec<SpamCount>) -> Option<SpamWeight> {
         .into_iter()
         .next()
         .filter(|all| all.spam >= ENOUGH && all.ham >= ENOUGH)?;
-    let share = |count: i32, of: i32| (f64::from(count) + 0.5) / (f64::from(of) + 1.0);
+    let share = |count: i32, of: i32| (f64::from(count) + 1.0) / (f64::from(of) + 2.0);
+    let odds = |count: &SpamCount| {
+        let whole = (share(count.spam, all.spam) / share(count.ham, all.ham)).ln();
+        let part = if count.word.contains(' ') { OF_A_PAIR } else { 1.0 };
+        (whole * part).clamp(-MOST_OF_A_WORD, MOST_OF_A_WORD)
+    };
     let mut telling: Vec<(f64, String)> = words
         .into_iter()
         .filter(|count| count.spam + count.ham >= MET)
-        .map(|count| {
-            (
-                (share(count.spam, all.spam) / share(count.ham, all.ham)).ln(),
-                count.word,
-            )
-        })
+        .map(|count| (odds(&count), count.word))
         .collect();
     telling.sort_by(|(one, a), (other, b)| other.abs().total_cmp(&one.abs()).then_with(|| a.cmp(b)));
     telling.truncate(TELLING);
     let sum: f64 = telling.iter().map(|(odds, _)| odds).sum();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 100")]
-    let chance = (100.0 / (1.0 + (-sum).exp())).floor() as u8;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 1,000")]
+    let chance = (1_000.0 / (1.0 + (-sum).exp())).floor() as u16;
     telling.retain(|(odds, _)| *odds > 0.0);
     Some(SpamWeight {
         chance,
@@ -196,9 +199,9 @@ impl SpamTrial {
         }
     }
 
-    /// How likely a comment is spam, in hundredths; nothing before enough was learned.
+    /// How likely a comment is spam, in thousandths; nothing before enough was learned.
     #[must_use]
-    pub fn chance(&self, name: &str, text: &str) -> Option<u8> {
+    pub fn chance(&self, name: &str, text: &str) -> Option<u16> {
         let asked = features(name, text).into_iter().chain([String::new()]);
         let counts = asked.filter_map(|word| {
             let (spam, ham) = *self.counts.get(&word)?;
@@ -232,8 +235,54 @@ mod tests {
                 false,
             );
         }
-        assert!(trial.chance("Deal", "Buy cheap pills now").unwrap() > 95);
-        assert!(trial.chance("Ada", "The flooded street again").unwrap() < 10);
-        assert_eq!(trial.chance("Zoe", "Completely other things"), Some(50));
+        assert!(trial.chance("Deal", "Buy cheap pills now").unwrap() > 990);
+        assert!(trial.chance("Ada", "The flooded street again").unwrap() < 100);
+        assert_eq!(trial.chance("Zoe", "Completely other things"), Some(500));
+    }
+
+    /// 2,000 comments of our own making, 600 of them spam, in several languages, with what makes it hard: spam that borrows a
+    /// reader's sentence, readers who write of casinos and loans. Sentences come again in several of them; those that are
+    /// learnt have none in common with those that are asked, and 'both' are in neither.
+    const LABELLED: &str = include_str!("labelled.tsv");
+
+    #[test]
+    fn of_the_labelled_set_most_spam_is_held_and_hardly_anything_else() {
+        let lines = LABELLED.lines().filter_map(|line| {
+            let mut parts = line.split('\t');
+            let (part, label) = (parts.next()?, parts.next()?);
+            Some((part, label == "spam", parts.next()?, parts.next()?.replace("\\n", "\n")))
+        });
+        let lines: Vec<_> = lines.collect();
+        assert_eq!(lines.len(), 2_000);
+        let mut trial = SpamTrial::default();
+        for (_, is_spam, name, text) in lines.iter().filter(|line| line.0 == "learn") {
+            trial.learn(name, text, *is_spam);
+        }
+        let mut table = String::new();
+        let mut shares = vec![];
+        for least in [990, 999] {
+            let share = |spam: bool| {
+                let asked: Vec<_> = lines.iter().filter(|line| line.0 == "ask" && line.1 == spam).collect();
+                let found = asked
+                    .iter()
+                    .filter(|line| trial.chance(line.2, &line.3) >= Some(least))
+                    .count();
+                (found, asked.len())
+            };
+            let (spam, ham) = (share(true), share(false));
+            table.push_str(&format!(
+                "{least} of 1000: {} of {} spam, {} of {} others\n",
+                spam.0, spam.1, ham.0, ham.1
+            ));
+            shares.push((100 * spam.0 / spam.1, 1000 * ham.0 / ham.1));
+        }
+        println!("{table}");
+        let [(held, held_wrongly), (spam, spam_wrongly)] = shares[..] else {
+            unreachable!()
+        };
+        assert!(
+            held >= 80 && held_wrongly <= 50 && spam >= 70 && spam_wrongly <= 20,
+            "{table}"
+        );
     }
 }

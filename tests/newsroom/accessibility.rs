@@ -3,7 +3,7 @@
 use copydesk::{ids::ArticleId, policy::Role};
 
 use crate::{
-    house_rules, pictures, story_blocks, story_pictures,
+    commenting, house_rules, pictures, story_blocks, story_pictures,
     support::{Browser, Desk, Member, Person, Story},
 };
 
@@ -56,6 +56,7 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
         "/admin/media/chosen?p={shown}&p={other}&p={}",
         picture.rsplit('/').next().unwrap()
     );
+    let talked = commenting::of_every_kind(&desk, live, "the-tide-gate-opens", "Harbourmaster");
     let more = [
         chosen,
         "/every-block".to_owned(),
@@ -71,7 +72,11 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
         "/with-pictures".to_owned(),
         house_rules::kept_by(&desk, &desk.ilse),
     ];
-    for path in pages(&admin, [live, draft, waiting, gone]).into_iter().chain(more) {
+    for path in pages(&admin, [live, draft, waiting, gone])
+        .into_iter()
+        .chain(more)
+        .chain(talked)
+    {
         browser.visit(&path);
         found.extend(violations(&browser, &axe, &path));
     }

@@ -33,6 +33,78 @@ pub fn with_policy(policy: &str) -> (Desk, ArticleId) {
     (desk, story)
 }
 
+/// Comments of every kind under a story, each with this word in its name and its text; the pages that have them.
+pub fn of_every_kind(desk: &Desk, story: ArticleId, slug: &str, word: &str) -> Vec<String> {
+    let ids: Vec<String> = (0..6).map(|_| uuid::Uuid::now_v7().to_string()).collect();
+    let [first, answer, gone, below, held, spam] = ids.as_slice() else {
+        unreachable!()
+    };
+    let row = |id: &str, parent: &str, root: &str, depth: u8, state: &str, more: &str| {
+        let parent = if parent.is_empty() {
+            "NULL".to_owned()
+        } else {
+            format!("'{parent}'")
+        };
+        desk.sql(&format!(
+            "INSERT INTO newsroom.comments (id, article_id, parent_id, root_id, depth, written_at, name, body, state, held_for, reason, staff_id, original, edited_at, reports)
+             SELECT '{id}', '{story}', {parent}, '{root}', {depth}, newsroom.clock(), '{word}', '{word} https://{word}.example/', '{state}', {more}"
+        ));
+    };
+    let plain = "'[]', NULL, NULL, NULL, NULL, 0";
+    row(
+        first,
+        "",
+        first,
+        1,
+        "visible",
+        &format!("'[]', NULL, NULL, '{word}', newsroom.clock(), 2"),
+    );
+    row(
+        answer,
+        first,
+        first,
+        2,
+        "visible",
+        &format!("'[]', NULL, '{}', NULL, NULL, 0", desk.ilse.id()),
+    );
+    row(
+        gone,
+        "",
+        gone,
+        1,
+        "hidden",
+        &format!("'[]', '{word}', NULL, NULL, NULL, 0"),
+    );
+    row(below, gone, gone, 2, "visible", plain);
+    row(
+        held,
+        "",
+        held,
+        1,
+        "held",
+        r#"'[{"why":"first"},{"why":"links","count":3}]', NULL, NULL, NULL, NULL, 0"#,
+    );
+    let words = format!(r#"'[{{"why":"words","chance":99,"words":["{word}"],"learned":41}}]'"#);
+    row(
+        spam,
+        "",
+        spam,
+        1,
+        "spam",
+        &format!("{words}, NULL, NULL, NULL, NULL, 0"),
+    );
+    let admin =
+        ["waiting", "reported", "approved", "hidden", "spam"].map(|shelf| format!("/admin/comments?shelf={shelf}"));
+    let mut pages: Vec<String> = admin.into();
+    pages.push(format!("/admin/comments?article={story}&shelf=approved"));
+    pages.push(format!("/admin/comments/{first}"));
+    pages.push(format!("/admin/comments/{held}"));
+    pages.push(format!("/{slug}"));
+    pages.push(format!("/{slug}/comments"));
+    pages.extend(["answer", "report", "thread"].map(|what| format!("/comments/{first}/{what}")));
+    pages
+}
+
 fn tidies(desk: &Desk) {
     desk.ilse
         .run(|conn, _| Box::pin(async move { copydesk::worker::tidy(conn).await }))

@@ -265,12 +265,14 @@ fn a_page_asks_the_same_number_of_questions_however_much_there_is() {
         assert_eq!(ilse.get(page).status, 200);
         desk.statements() - before
     };
-    // Once a minute a session writes down that it is in use.
+    // Once a minute a session writes down that it is in use, and a line of the log may come late: the middle one of five.
     let asked = || -> Vec<usize> {
-        pages
-            .iter()
-            .map(|page| once(page).min(once(page)).min(once(page)))
-            .collect()
+        let usual = |page: &&str| {
+            let mut counts: Vec<usize> = (0..5).map(|_| once(page)).collect();
+            counts.sort_unstable();
+            counts[2]
+        };
+        pages.iter().map(usual).collect()
     };
 
     let few = asked();

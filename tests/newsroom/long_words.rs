@@ -3,7 +3,10 @@
 use copydesk::{articles::timeline::ChangeKind, policy::Role};
 use serde_json::json;
 
-use crate::support::{Browser, Desk, Member, Story};
+use crate::{
+    commenting,
+    support::{Browser, Desk, Member, Story},
+};
 
 const WIDTHS: [u32; 4] = [320, 390, 768, 1280];
 /// As long as a row of 63 letters, such as a host's name, and longer.
@@ -102,6 +105,8 @@ fn no_page_scrolls_sideways_for_a_word_of_a_hundred_letters() {
                 .map(|tail| format!("/admin/articles/{id}{tail}")),
         );
     }
+    pages.extend(commenting::of_every_kind(&desk, first, &slug('x', 96), &word('v', 100)));
+    pages.push("/admin/settings/comments".to_owned());
     for path in &pages {
         browser.visit(path);
         wide.extend(sideways(&browser, path));

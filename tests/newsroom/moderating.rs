@@ -312,6 +312,36 @@ fn what_moderators_decide_teaches_and_what_they_take_back_is_unlearnt() {
 }
 
 #[test]
+fn moderators_are_told_when_one_reason_holds_more_than_half_of_a_day() {
+    let (desk, story) = with_policy("open");
+    let sends = |number: usize, trap: &str| {
+        desk.wait(&format!("{number} hours"));
+        let (email, text) = (
+            format!("r{number}@readers.example"),
+            format!("Words of reader {number}"),
+        );
+        let fields = [
+            ("name", "Reader"),
+            ("email", &email),
+            ("text", &text),
+            ("website", trap),
+        ];
+        writes(&desk, story, &fields);
+    };
+    let queue = || member(&desk, &desk.ilse).get("/admin/comments").text();
+    for number in 0..9 {
+        sends(number, "https://site.example");
+    }
+    assert!(!queue().contains("One reason holds most"));
+    sends(9, "");
+    assert!(
+        queue().contains("more than half are held because they fill in a field that people do not see"),
+        "{}",
+        queue()
+    );
+}
+
+#[test]
 fn an_editor_closes_one_story_and_an_admin_decides_for_all() {
     let (desk, story) = with_policy("first_held");
     let close = [

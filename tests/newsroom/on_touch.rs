@@ -4,7 +4,7 @@ use copydesk::{articles::timeline::ChangeKind, policy::Role};
 
 use crate::{
     accessibility::pages,
-    pictures, story_blocks,
+    commenting, pictures, story_blocks,
     support::{Browser, Desk, Member, Story},
 };
 
@@ -51,6 +51,12 @@ fn every_control_is_as_large_as_a_finger() {
     let mut small = measured(&browser, "/admin/sign-in");
     browser.carries(&Member::of(desk.at(), &admin).cookie());
     let mut own = pages(&admin, [live, draft, waiting, gone]);
+    own.extend(commenting::of_every_kind(
+        &desk,
+        live,
+        "the-tide-gate-opens",
+        "Harbourmaster",
+    ));
     own.push(pictures::upload(&Member::of(desk.at(), &admin), 1));
     for path in own.iter().filter(|path| path.starts_with("/admin")) {
         browser.visit(path);
@@ -65,10 +71,10 @@ fn every_control_is_as_large_as_a_finger() {
 /// What is smaller than 44 px, or than 24 where it stands in a line of small print (WCAG 2.5.8); links in running text are as
 /// high as their line.
 const SMALL_TO_READERS: &str = r#"Promise.resolve((() => {
-    const small = '.meta, .archive__kicker, .also__k, .story__by > p:first-child';
+    const small = '.meta, .archive__kicker, .also__k, .say__who, .story__by > p:first-child';
     return [...document.querySelectorAll('a[href], button, summary')]
       .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.vh, .skip'))
-      .filter(one => !one.closest('.prose') || one.matches('figure[data-embed] > p > a, [role=doc-backlink]'))
+      .filter(one => !one.closest('.prose, .say__text') || one.matches('figure[data-embed] > p > a, [role=doc-backlink]'))
       .map(one => ({ one, least: one.closest(small) ? 23.5 : 43.5, box: one.getBoundingClientRect() }))
       .filter(({ least, box }) => box.height < least || box.width < 23.5)
       .map(({ one, box }) => `“${one.textContent.trim().slice(0, 30)}” ${Math.round(box.width)} × ${Math.round(box.height)}`);
@@ -92,6 +98,9 @@ fn what_readers_press_is_as_large_as_a_finger_too() {
     let text = serde_json::json!({ "type": "doc", "content": story_blocks::blocks() });
     desk.live(&Story::titled("Marsh").with_document(&text));
 
+    let talked = commenting::of_every_kind(&desk, corrected, "wrong", "Harbourmaster");
+    let talked: Vec<String> = talked.into_iter().filter(|path| !path.starts_with("/admin")).collect();
+
     let browser = Browser::open(desk.at());
     browser.is_touched(390);
     let mut small = Vec::new();
@@ -106,7 +115,10 @@ fn what_readers_press_is_as_large_as_a_finger_too() {
         "/marsh?load=vvvvvvvvvv",
         "/nothing-here",
         "/gone-again",
-    ] {
+    ]
+    .into_iter()
+    .chain(talked.iter().map(String::as_str))
+    {
         browser.visit(path);
         let said = browser.asks("", SMALL_TO_READERS);
         small.extend(said.into_iter().map(|one| format!("{path}: {one}")));

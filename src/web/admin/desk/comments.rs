@@ -50,6 +50,8 @@ struct CommentsPage {
     undo: Option<UndoForm>,
     /// What did not go through of several, each in a sentence.
     left: Vec<String>,
+    /// One reason holds most of what comes.
+    warned: Option<&'static str>,
     may_moderate: bool,
     empty: String,
 }
@@ -193,6 +195,7 @@ async fn show(visit: &Visit, again: Again, asked: QueueAsked, left: Vec<String>)
         tabs: tabs(asked, &counts, may_moderate),
         shelf: asked.shelf,
         undo: undo(visit),
+        warned: counts.held_most_for.as_deref().and_then(HeldFor::common),
         empty: empty(&shell, asked, &counts),
         lines,
         story,
