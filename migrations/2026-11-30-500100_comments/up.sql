@@ -201,11 +201,9 @@ CREATE OR REPLACE VIEW published.articles AS
          CASE WHEN cardinality(c.picture_ids) > 0 THEN (SELECT jsonb_agg(p.picture ORDER BY p.id) FROM published.pictures p WHERE p.id = ANY (c.picture_ids)) END AS pictures,
          c.extras,
          CASE WHEN cardinality(c.file_ids) > 0 THEN (SELECT jsonb_agg(f.file ORDER BY f.id) FROM published.files f WHERE f.id = ANY (c.file_ids)) END AS files,
-         coalesce((SELECT d.visible FROM newsroom.discussions d WHERE d.article_id = c.article_id), 0) AS comments,
-         (SELECT d.changed_at FROM newsroom.discussions d WHERE d.article_id = c.article_id) AS discussed_at,
-         published.comments_on((SELECT d.policy FROM newsroom.discussions d WHERE d.article_id = c.article_id), c.first_published_at,
+         coalesce(d.visible, 0) AS comments, d.changed_at AS discussed_at,
+         published.comments_on(d.policy, c.first_published_at,
            (SELECT s.comment_policy FROM newsroom.site s WHERE s.one), (SELECT s.comments_close_after FROM newsroom.site s WHERE s.one), newsroom.clock()) AS comment_policy,
-         published.comments_close_at((SELECT d.policy FROM newsroom.discussions d WHERE d.article_id = c.article_id), c.first_published_at,
-           (SELECT s.comments_close_after FROM newsroom.site s WHERE s.one)) AS comments_close_at
-  FROM newsroom.cards c
+         published.comments_close_at(d.policy, c.first_published_at, (SELECT s.comments_close_after FROM newsroom.site s WHERE s.one)) AS comments_close_at
+  FROM newsroom.cards c LEFT JOIN newsroom.discussions d ON d.article_id = c.article_id
   WHERE newsroom.in_its_time(false, c.published_at, c.live_from, c.live_until) AND newsroom.not_kept_back(NULL, NULL, c.embargo_until);

@@ -26,8 +26,8 @@ const USUALLY_WITHIN: TimeDelta = TimeDelta::hours(1_080);
 const TIMES: &str = "first_published_at, published_at, updated_at, modified_at";
 
 /// What a card shows of the comments on its story, of the row `w`; the same as `published.articles` says.
-const DISCUSSED: &str = "coalesce((SELECT d.visible FROM published.discussions d WHERE d.article_id = w.article_id), 0) AS comments,
-  published.comments_on((SELECT d.policy FROM published.discussions d WHERE d.article_id = w.article_id), w.first_published_at,
+const DISCUSSED: &str = "coalesce(d.visible, 0) AS comments,
+  published.comments_on(d.policy, w.first_published_at,
     (SELECT s.comment_policy FROM published.site s), (SELECT s.comments_close_after FROM published.site s), published.now()) AS comment_policy";
 
 /// A row that a walk stopped at.
@@ -107,7 +107,8 @@ impl<'f> ListingWalk<'f> {
     pub(super) fn steps(mut self, window: &Window) -> Seldom<'static> {
         let (found, counted) = (self.found(sql::rows(window.limit + 1)), self.told(window));
         let text = format!(
-            "SELECT w.*, {counted} AS counted, {DISCUSSED} FROM ({found}) w ORDER BY w.at {order}, w.article_id {order}",
+            "SELECT w.*, {counted} AS counted, {DISCUSSED} FROM ({found}) w LEFT JOIN LATERAL
+               (SELECT d.visible, d.policy FROM published.discussions d WHERE d.article_id = w.article_id LIMIT 1) d ON true ORDER BY w.at {order}, w.article_id {order}",
             order = self.order()
         );
         self.question(text)
