@@ -131,13 +131,14 @@ DECLARE
   is_now int := (NEW.state = 'visible')::int;
   above uuid := NEW.parent_id;
 BEGIN
-  INSERT INTO newsroom.discussions AS d (article_id, visible, changed_at) VALUES (NEW.article_id, is_now, newsroom.act_clock())
-    ON CONFLICT (article_id) DO UPDATE SET visible = d.visible + is_now - was, changed_at = newsroom.act_clock();
+  -- From a comment upwards, the discussion last: whoever counts locks in this order, so nobody waits in a circle.
   IF was <> is_now THEN
     WHILE above IS NOT NULL LOOP
       UPDATE newsroom.comments c SET shown_below = c.shown_below + is_now - was WHERE c.id = above RETURNING c.parent_id INTO above;
     END LOOP;
   END IF;
+  INSERT INTO newsroom.discussions AS d (article_id, visible, changed_at) VALUES (NEW.article_id, is_now, newsroom.act_clock())
+    ON CONFLICT (article_id) DO UPDATE SET visible = d.visible + is_now - was, changed_at = newsroom.act_clock();
   PERFORM newsroom.stir(ARRAY[NEW.article_id]);
   RETURN NULL;
 END $$;

@@ -305,6 +305,17 @@ pub(super) async fn met(
     }))
 }
 
+/// Whether a text has banned words.
+pub(super) async fn words_met(conn: &mut Conn, at: DateTime<Utc>, text: &str) -> Result<bool> {
+    let held: Vec<MetBan> = sql("SELECT b.pattern, b.until FROM newsroom.bans b
+         WHERE b.lifted_at IS NULL AND (b.until IS NULL OR b.until > $1) AND b.pattern IS NOT NULL")
+    .bind::<sql_types::Timestamptz, _>(at)
+    .load(conn)
+    .await?;
+    let patterns = held.into_iter().filter_map(|ban| compiled(&ban.pattern?).ok());
+    Ok(patterns.into_iter().any(|regex| regex.is_match(text)))
+}
+
 /// What somebody who is banned is told.
 pub(super) fn refusal(until: Option<DateTime<Utc>>) -> Refusal {
     Refusal(match until {

@@ -128,6 +128,11 @@ impl HeldFor {
     }
 }
 
+/// Whether words alone hold a comment.
+pub(super) fn is_doubtful(weight: Option<&SpamWeight>) -> bool {
+    weight.is_some_and(|weight| weight.chance >= DOUBTFUL)
+}
+
 /// What is known of a comment when it comes.
 #[derive(Debug)]
 pub(super) struct Evidence {

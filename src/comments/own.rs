@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
-use super::{CommentState, wording};
+use super::{CommentState, bans, judging, spam_words, wording};
 use crate::{
     activity,
     error::{Error, Problems, Result},
@@ -95,12 +95,10 @@ pub async fn change_own(conn: &mut Conn, id: CommentId, secret: &Token, text: &s
         ));
     }
     let text = wording::text(text).map_err(|sentence| Problems::of("text", sentence))?;
-    // What was let through by its words is looked at again where it has other addresses.
-    let more_links = wording::links(&text).count() > wording::links(&own.body).count();
-    let state = if more_links {
-        CommentState::Held
-    } else {
-        CommentState::named(&own.state).unwrap_or(CommentState::Held)
+    // What readers have already is judged again by its new words.
+    let state = match CommentState::named(&own.state).unwrap_or(CommentState::Held) {
+        CommentState::Visible if speaks_against(conn, at, &own, &text).await? => CommentState::Held,
+        state => state,
     };
     diesel::update(comments::table.find(id.0))
         .set((
@@ -111,6 +109,15 @@ pub async fn change_own(conn: &mut Conn, id: CommentId, secret: &Token, text: &s
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// Whether a moderator has to see the new words first.
+async fn speaks_against(conn: &mut Conn, at: DateTime<Utc>, own: &OwnComment, text: &str) -> Result<bool> {
+    if wording::links(text).count() > wording::links(&own.body).count() {
+        return Ok(true);
+    }
+    let weight = spam_words::weigh(conn, &own.name, text).await?;
+    Ok(judging::is_doubtful(weight.as_ref()) || bans::words_met(conn, at, text).await?)
 }
 
 /// Takes it away from readers and moderators.

@@ -333,7 +333,10 @@ pub async fn decide(visit: Visit, id: web::Path<CommentId>, form: Form) -> Resul
     let decided = decision(&form)?;
     let back = back(&form);
     let word = done(&decided);
-    let can_be_undone = !matches!(decided, Decision::Undo { .. } | Decision::Edit { .. });
+    let can_be_undone = !matches!(
+        decided,
+        Decision::Undo { .. } | Decision::Edit { .. } | Decision::Reply { .. }
+    );
     let answer = visit
         .app
         .once(&visit.signed, form.receipt(&visit.signed), move |conn, who| {
