@@ -690,3 +690,51 @@ fn ten_thousand_comments_cost_a_page_what_ten_do() {
     assert_eq!(large.json()["count"], 10_010);
     assert!(desk.reader.get("/the-tide-gate").text().len() < 60_000);
 }
+
+#[test]
+fn answers_to_one_comment_and_to_the_one_above_it_come_at_once_and_all_are_counted() {
+    let (desk, story) = with_policy("open");
+    let id_of = |sent: Answer| between(sent.headers["location"].to_str().unwrap(), "/comments/", "/mine").to_owned();
+    let above = id_of(says(&desk, story, "Ada", TEXT));
+    let answer = [
+        ("name", "Bo"),
+        ("email", "bo@readers.example"),
+        ("text", "Below"),
+        ("parent", &above),
+    ];
+    let below = id_of(writes(&desk, story, &answer));
+    let barrier = std::sync::Barrier::new(8);
+    std::thread::scope(|scope| {
+        for number in 0..8_u8 {
+            let (desk, barrier) = (&desk, &barrier);
+            let parent = if number % 2 == 0 { &above } else { &below };
+            scope.spawn(move || {
+                let new = copydesk::comments::NewComment {
+                    article: story,
+                    parent: Some(parent.parse().unwrap()),
+                    name: format!("Reader {number}"),
+                    email: format!("r{number}@readers.example"),
+                    text: format!("Words {number}"),
+                    network: [192, 0, 2, number].into(),
+                    trap: None,
+                    seconds: None,
+                    request_key: None,
+                };
+                let person = desk.person(&format!("Watcher {number}"), copydesk::policy::Role::Editor);
+                barrier.wait();
+                person
+                    .run(|conn, _| Box::pin(async move { copydesk::comments::post(conn, &[], &new).await }))
+                    .unwrap();
+            });
+        }
+    });
+    assert_eq!(counts(&desk, story, "the-tide-gate"), ["10"; 6]);
+    let first = &thread(&desk, story)["data"][0];
+    assert_eq!(
+        (
+            first["reply_count"].as_i64(),
+            first["replies"][0]["reply_count"].as_i64()
+        ),
+        (Some(9), Some(4))
+    );
+}
