@@ -29,7 +29,6 @@ use crate::{
         story_file::{PDF, StoryFile},
     },
     platform::db::Conn,
-    site::CommentPolicy,
     words::{Words, byline_text},
 };
 
@@ -171,10 +170,7 @@ impl References {
             if self.is_featured(article) {
                 keys = keys.named(Family::Lists, FEATURED);
             }
-            if let Some(close_at) = article
-                .comments_close_at
-                .filter(|_| article.comment_policy() != CommentPolicy::Closed)
-            {
+            if let Some(close_at) = article.comments_end() {
                 keys = keys.until(close_at);
             }
         }

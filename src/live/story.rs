@@ -103,9 +103,9 @@ pub struct LiveArticle {
     pub discussed_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = sql_types::Text)]
     comment_policy: String,
-    /// When comments on it close by time alone.
+    /// When comments on it close by time alone, or did.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
-    pub comments_close_at: Option<DateTime<Utc>>,
+    comments_close_at: Option<DateTime<Utc>>,
     /// The stored document as it came: what it says is read where it is rendered.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     body: Option<String>,
@@ -277,6 +277,13 @@ impl LiveArticle {
             ],
             discussion: (self.comments, self.comment_policy()),
         }
+    }
+
+    /// When what becomes of a comment on it changes by time alone, where that is still to come.
+    #[must_use]
+    pub fn comments_end(&self) -> Option<DateTime<Utc>> {
+        self.comments_close_at
+            .filter(|_| self.comment_policy() != CommentPolicy::Closed)
     }
 
     /// What becomes of a comment on it.

@@ -100,7 +100,7 @@ pub async fn list(req: HttpRequest, app: web::Data<App>, id: web::Path<String>) 
         }
     };
     let mut keys = Keys::new().one(Family::Articles, id.0);
-    if let Some(close_at) = article.comments_close_at {
+    if let Some(close_at) = article.comments_end() {
         keys = keys.until(close_at);
     }
     let next = after.map(seal);

@@ -303,7 +303,7 @@ fn answer(
     discussion: DiscussionPart,
 ) -> Result<HttpResponse> {
     let mut keys = site.keys(book).one(Family::Articles, article.id.0);
-    if let Some(close_at) = article.comments_close_at.filter(|_| discussion.form.is_some()) {
+    if let Some(close_at) = article.comments_end() {
         keys = keys.until(close_at);
     }
     let page = DiscussionPage {
