@@ -77,6 +77,8 @@ ids! {
     TagId;
     /// What a reader says under a story. Public.
     CommentId;
+    /// What a reader says is wrong in a story.
+    MistakeId;
     /// Who may not comment, or words that may not be in a comment.
     BanId;
     /// A picture. Public.

@@ -74,6 +74,9 @@ pub mod boilerplate;
 // What readers say under stories.
 pub mod comments;
 
+// What readers say is wrong in them.
+pub mod mistakes;
+
 // What readers get of them.
 pub mod live;
 

@@ -152,11 +152,15 @@ pub enum Action {
     HideComment,
     /// Say who may not comment.
     BanCommenter,
+    /// Look at what readers say is wrong: in one's own stories, or in all of them.
+    SeeMistakes,
+    /// Say what became of that.
+    SettleMistake,
 }
 
 impl Action {
     /// Every action, for tables and tests.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 39] = [
         Self::Create,
         Self::See,
         Self::Edit,
@@ -194,6 +198,8 @@ impl Action {
         Self::ModerateComments,
         Self::HideComment,
         Self::BanCommenter,
+        Self::SeeMistakes,
+        Self::SettleMistake,
     ];
 }
 
@@ -351,6 +357,12 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
             "Whoever wrote the story hides comments under it, or an editor.",
         ),
         Action::BanCommenter => at_least(role, Role::Editor, "Editors say who may not comment."),
+        Action::SeeMistakes => at_least(
+            role,
+            Role::Journalist,
+            "Journalists and editors look at reported mistakes.",
+        ),
+        Action::SettleMistake => at_least(role, Role::Editor, "Editors settle reported mistakes."),
     }
 }
 

@@ -407,6 +407,34 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.mistake_contacts (mistake_id) {
+            mistake_id -> Uuid,
+            name -> Text,
+            email -> Text,
+            network -> Cidr,
+            forget_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.mistakes (id) {
+            id -> Uuid,
+            article_id -> Uuid,
+            publication_id -> Uuid,
+            block_id -> Nullable<Text>,
+            passage -> Text,
+            said -> Text,
+            sent_at -> Timestamptz,
+            outcome -> Nullable<Text>,
+            correction_id -> Nullable<Uuid>,
+            reason -> Nullable<Text>,
+            settled_by -> Nullable<Uuid>,
+            settled_at -> Nullable<Timestamptz>,
+            version -> Int8,
+        }
+    }
+
+    diesel::table! {
         newsroom.outbox (id) {
             id -> Uuid,
             seq -> Int8,
@@ -709,6 +737,8 @@ pub mod newsroom {
         jobs,
         listings,
         lists,
+        mistake_contacts,
+        mistakes,
         outbox,
         outside_links,
         picture_uses,

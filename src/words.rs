@@ -108,6 +108,17 @@ words! {
     CommentTakeBack "comment_take_back" "On the button that takes one's own comment back";
     CommentTooLate "comment_too_late" "When one's own comment can be changed no longer";
     CommentSee "comment_see" "Under one's own comment, to the others";
+    MistakeReport "mistake_report" "At the end of a story, and over the form that it leads to";
+    MistakeWhich "mistake_which" "Over the sentences of a story";
+    MistakeWhole "mistake_whole" "Under the sentences of a story";
+    MistakeWhat "mistake_what" "At a field of the form for mistakes";
+    MistakeName "mistake_name" "At a field of the form for mistakes";
+    MistakeEmail "mistake_email" "At a field of the form for mistakes";
+    MistakeSend "mistake_send" "On the button of the form for mistakes";
+    MistakeThanks "mistake_thanks" "After a mistake was reported";
+    MistakeChanged "mistake_changed" "When a story was changed while a mistake was reported";
+    MistakeWrongText "mistake_wrong_text" "When it is not said what is wrong";
+    MistakeWait "mistake_wait" "After many reports in a short time";
     Tags "tags" "Before the tags of a story, for screen readers";
     EmbedVideo "embed_video" "Over what another site shows in a story";
     EmbedPost "embed_post" "Over what another site shows in a story";

@@ -13,7 +13,7 @@ use crate::{
     feed,
     live::listings,
     media::rendition,
-    other_sites,
+    mistakes, other_sites,
     platform::{db::Conn, notices},
     staff::{invitation, limits},
 };
@@ -123,6 +123,7 @@ pub async fn tidy(conn: &mut Conn) -> Result<()> {
     limits::forget_full(conn).await?;
     invitation::forget_old(conn).await?;
     comments::forget_old(conn).await?;
+    mistakes::forget_old(conn).await?;
     rendition::forget_former(conn).await?;
     other_sites::forget_old(conn).await?;
     activity::anchor(conn).await

@@ -31,6 +31,7 @@ mod published;
 mod reading;
 mod runs;
 mod scripts;
+mod sentences;
 mod take_back;
 mod text;
 
@@ -55,6 +56,7 @@ pub use passage::{Passage, PlacedText};
 pub use providers::{EmbedFrame, Provider};
 pub use reading::Readability;
 pub use runs::{Run, RunKind};
+pub use sentences::TextSentence;
 pub use take_back::TakeBack;
 pub use text::reading_minutes;
 

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::{say::say, start};
 use crate::{
-    activity,
+    activity, comments,
     config::Config,
     live::record,
     media::{originals, store::FileStore},
@@ -74,6 +74,7 @@ async fn examine(report: &mut Findings, address: &Address, files: &FileStore) ->
     sign_in(report, &mut conn, address, &names, &faults).await?;
     texts(report, &mut conn).await?;
     activity(report, &mut conn).await?;
+    talked(report, &mut conn).await?;
     pictures(report, &mut conn, files).await?;
     readers(report, &mut conn).await?;
     let admin = staff::has_admin(&mut conn).await.map_err(|error| error.to_string())?;
@@ -171,6 +172,22 @@ async fn texts(report: &mut Findings, conn: &mut Conn) -> Result<(), String> {
     broken
         .iter()
         .try_for_each(|one| report.fault(format_args!("Changed from outside: {one}. Restore it from a backup.")))
+}
+
+/// What is told of comments against the comments.
+async fn talked(report: &mut Findings, conn: &mut Conn) -> Result<(), String> {
+    let (held, wrong) = comments::miscounted(conn).await.map_err(|error| error.to_string())?;
+    if wrong.is_empty() {
+        return report.fine(format_args!(
+            "Comments are counted as they stand there ({}).",
+            counted(held, "comment")
+        ));
+    }
+    wrong.iter().try_for_each(|story| {
+        report.fault(format_args!(
+            "Comments on story {story} are not as many as is told of it: somebody changed them from outside. Restore them from a backup."
+        ))
+    })
 }
 
 /// "1 place", "2 places".

@@ -19,7 +19,7 @@ use crate::{
 
 /// The network of an address: itself, or the /64 of IPv6, which is the least that one household is given.
 #[must_use]
-pub(super) fn network(address: IpAddr) -> String {
+pub fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(v4) => format!("{v4}/32"),
         IpAddr::V6(v6) => {

@@ -2,6 +2,7 @@
 
 mod bans;
 mod contacts;
+mod counting;
 mod judging;
 mod moderating;
 mod own;
@@ -12,7 +13,8 @@ mod spam_words;
 mod wording;
 
 pub use bans::{Ban, BanKind, NewBan, ban, lift};
-pub use contacts::forget_old;
+pub use contacts::{forget_old, network};
+pub use counting::miscounted;
 pub use judging::HeldFor;
 pub use moderating::{Decision, Moderated, decide, settle_policy};
 pub use own::{OwnComment, change_own, take_back};
@@ -22,7 +24,7 @@ pub use queue::{
 };
 pub use reporting::report;
 pub use spam_words::SpamTrial;
-pub use wording::{MAX_NAME, MAX_TEXT, paragraphs};
+pub use wording::{MAX_NAME, MAX_TEXT, paragraphs, plain_text};
 
 /// How deep answers go: a comment on the story is at one.
 pub const DEEPEST: i16 = 5;

@@ -112,6 +112,8 @@ struct LockedComment {
     body: String,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     original: Option<String>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    reason: Option<String>,
     #[diesel(sql_type = sql_types::Text)]
     state: String,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
@@ -134,7 +136,7 @@ impl LockedComment {
 
     async fn take(conn: &mut Conn, id: CommentId) -> Result<Self> {
         let found: Option<Self> = sql(
-            "SELECT article_id, root_id, depth, name, body, original, state, taught, staff_id IS NOT NULL AS by_newsroom, version
+            "SELECT article_id, root_id, depth, name, body, original, reason, state, taught, staff_id IS NOT NULL AS by_newsroom, version
              FROM newsroom.comments WHERE id = $1 FOR UPDATE",
         )
         .bind::<sql_types::Uuid, _>(id)
@@ -212,7 +214,7 @@ pub async fn decide(
         answer(conn, who, id, &comment, text).await?;
     }
     let mut subject = json!({ "comment": id, "article": comment.article_id, "from": was.word(), "to": becomes.word() });
-    if let Some(reason) = &reason {
+    if let (Some(reason), CommentState::Hidden) = (&reason, becomes) {
         subject["reason"] = Value::from(reason.as_str());
     }
     activity::record_act(conn, who, at, decision.act(), subject).await?;
@@ -224,15 +226,15 @@ pub async fn decide(
     })
 }
 
-/// Text, what stood there first, and what readers are told.
+/// Text, what stood there first, and what readers are told while it is hidden: that stays, for who takes a decision back.
 fn words(comment: &LockedComment, decision: &Decision) -> Result<(String, Option<String>, Option<String>)> {
-    let (body, original) = (comment.body.clone(), comment.original.clone());
+    let (body, original, reason) = (comment.body.clone(), comment.original.clone(), comment.reason.clone());
     match decision {
         Decision::Edit { text } => {
-            let text = wording::text(text).map_err(|sentence| Problems::of("text", sentence))?;
+            let text = wording::plain_text(text).map_err(|sentence| Problems::of("text", sentence))?;
             let first = original.unwrap_or(body);
             let original = (first != text).then_some(first);
-            Ok((text, original, None))
+            Ok((text, original, reason))
         }
         Decision::Hide { reason } => {
             let reason = names::one_line(reason).map_err(|sentence| Problems::of("reason", sentence))?;
@@ -241,7 +243,7 @@ fn words(comment: &LockedComment, decision: &Decision) -> Result<(String, Option
             }
             Ok((body, original, Some(reason).filter(|reason| !reason.is_empty())))
         }
-        _ => Ok((body, original, None)),
+        _ => Ok((body, original, reason)),
     }
 }
 
@@ -269,7 +271,7 @@ async fn answer(conn: &mut Conn, who: &Actor, parent: CommentId, comment: &Locke
         )
         .into());
     }
-    let text = wording::text(text).map_err(|sentence| Problems::of("reply", sentence))?;
+    let text = wording::plain_text(text).map_err(|sentence| Problems::of("reply", sentence))?;
     let signing: SigningName = sql(
         "SELECT coalesce(a.name, s.name) AS name FROM newsroom.staff s LEFT JOIN newsroom.authors a ON a.staff_id = s.id WHERE s.id = $1",
     )

@@ -94,7 +94,7 @@ pub async fn change_own(conn: &mut Conn, id: CommentId, secret: &Token, text: &s
             "It is too late to change this comment. You can take it back, and write another one.".into(),
         ));
     }
-    let text = wording::text(text).map_err(|sentence| Problems::of("text", sentence))?;
+    let text = wording::plain_text(text).map_err(|sentence| Problems::of("text", sentence))?;
     // What readers have already is judged again by its new words.
     let state = match CommentState::named(&own.state).unwrap_or(CommentState::Held) {
         CommentState::Visible if speaks_against(conn, at, &own, &text).await? => CommentState::Held,

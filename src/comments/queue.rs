@@ -265,7 +265,7 @@ pub async fn policy_of(conn: &mut Conn, article: ArticleId) -> Result<Option<Com
     Ok(policy.flatten().as_deref().and_then(CommentPolicy::named))
 }
 
-const COLUMNS: &str = "c.id, c.article_id, r.headline, c.name, c.body, c.original, c.state, c.held_for, c.reason, c.staff_id IS NOT NULL AS by_newsroom,
+const COLUMNS: &str = "c.id, c.article_id, r.headline, c.name, c.body, c.original, c.state, c.held_for, CASE WHEN c.state = 'hidden' THEN c.reason END AS reason, c.staff_id IS NOT NULL AS by_newsroom,
   c.depth, (SELECT p.name FROM newsroom.comments p WHERE p.id = c.parent_id) AS answers, c.reports,
   (SELECT t.why FROM newsroom.comment_reports t WHERE t.comment_id = c.id ORDER BY t.at LIMIT 1) AS reported_for,
   c.written_at, (SELECT s.name FROM newsroom.staff s WHERE s.id = c.decided_by) AS decided_by, c.version";

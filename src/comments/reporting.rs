@@ -27,7 +27,7 @@ pub async fn report(conn: &mut Conn, id: CommentId, why: &str, address: IpAddr) 
         #[diesel(sql_type = sql_types::Uuid)]
         article_id: ArticleId,
     }
-    let why = wording::text(why).map_err(|_| Problems::of("why", "Say in a few words what is wrong with it."))?;
+    let why = wording::plain_text(why).map_err(|_| Problems::of("why", "Say in a few words what is wrong with it."))?;
     if why.chars().count() > MAX_WHY {
         return Err(Problems::of("why", format!("Shorten it to {MAX_WHY} characters.")).into());
     }

@@ -28,7 +28,7 @@ impl CommentWords {
         let read = (
             problems.check("name", Name::parse(name, MAX_NAME)),
             problems.check("email", email.parse::<EmailAddress>()),
-            problems.check("text", text(typed)),
+            problems.check("text", plain_text(typed)),
         );
         match read {
             (Some(name), Some(email), Some(text)) => Ok(Self {
@@ -45,7 +45,7 @@ impl CommentWords {
 ///
 /// # Errors
 /// A sentence.
-pub(super) fn text(typed: &str) -> Result<String, String> {
+pub fn plain_text(typed: &str) -> Result<String, String> {
     let mut paragraphs: Vec<String> = vec![];
     let mut is_open = false;
     for line in typed.replace("\r\n", "\n").split(['\n', '\r']) {
@@ -120,7 +120,7 @@ mod tests {
             ("❤️", "❤️"),
             ("‏שלום", "‏שלום"),
         ] {
-            assert_eq!(text(typed).as_deref(), Ok(kept), "{typed:?}");
+            assert_eq!(plain_text(typed).as_deref(), Ok(kept), "{typed:?}");
         }
         for (typed, sentence) in [
             (" \n\u{200B}\n", "Write a comment first."),
@@ -131,7 +131,7 @@ mod tests {
                 "Take some addresses out: a comment has 5 at most.",
             ),
         ] {
-            assert_eq!(text(typed), Err(sentence.to_owned()), "{typed:.30}");
+            assert_eq!(plain_text(typed), Err(sentence.to_owned()), "{typed:.30}");
         }
     }
 

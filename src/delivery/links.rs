@@ -42,6 +42,12 @@ pub fn own_comment(id: crate::ids::CommentId, secret: &str) -> String {
     format!("/comments/{id}/mine/{secret}")
 }
 
+/// Where a mistake in a story is reported.
+#[must_use]
+pub fn mistake_on(article: crate::ids::ArticleId) -> String {
+    format!("/mistakes/on/{article}")
+}
+
 /// Where a comment on a story is sent.
 #[must_use]
 pub fn comment_on(article: crate::ids::ArticleId) -> String {

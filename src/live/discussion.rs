@@ -169,10 +169,14 @@ impl DiscussionSlice {
                 back,
             })
         };
-        let (goes_on, came_from) = if back {
-            (true, has_more)
-        } else {
-            (has_more, window.place.is_some())
+        let (goes_on, came_from) = match roots.as_slice().first() {
+            _ if back => (true, has_more),
+            // What stood before the place may have gone, and before the newest there is nothing.
+            Some(first) if window.place.is_some() => (
+                has_more,
+                is_any_before(conn, article, first, window.oldest_first).await?,
+            ),
+            _ => (has_more, false),
         };
         let after = cursor(roots.as_slice().last(), false).filter(|_| goes_on);
         let before = cursor(roots.as_slice().first(), true).filter(|_| came_from);
@@ -182,6 +186,21 @@ impl DiscussionSlice {
             before,
         })
     }
+}
+
+/// Whether a thread stands before this one, in the order that was asked for.
+async fn is_any_before(conn: &mut Conn, article: ArticleId, first: &LiveComment, oldest_first: bool) -> Result<bool> {
+    let sign = if oldest_first { "<" } else { ">" };
+    let query = format!(
+        "SELECT FROM published.comments c WHERE c.article_id = $1 AND c.depth = 1 AND (c.written_at, c.id) {sign} ($2, $3) LIMIT 1"
+    );
+    let found = sql(query)
+        .bind::<sql_types::Uuid, _>(article)
+        .bind::<sql_types::Timestamptz, _>(first.written_at)
+        .bind::<sql_types::Uuid, _>(first.id)
+        .execute(conn)
+        .await?;
+    Ok(found > 0)
 }
 
 impl CommentThread {

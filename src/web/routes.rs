@@ -114,9 +114,11 @@ routes! {
     Get "/admin/comments" Access::Right(Action::SeeComments), Newsroom, 0 => admin::desk::comments::list;
     Post "/admin/comments" Access::Right(Action::SeeComments), Newsroom, FORM => admin::desk::comments::decide_all;
     Post "/admin/comments/policy" Access::Right(Action::ModerateComments), Newsroom, FORM => admin::desk::comments::policy;
-    Get "/admin/comments/{id}" Access::Right(Action::SeeComments), Newsroom, 0 => admin::desk::comments::one;
-    Post "/admin/comments/{id}" Access::Right(Action::SeeComments), Newsroom, FORM => admin::desk::comments::decide;
-    Post "/admin/comments/{id}/ban" Access::Right(Action::BanCommenter), Newsroom, FORM => admin::desk::comments::ban;
+    Get "/admin/comments/{id}" Access::Right(Action::SeeComments), Newsroom, 0 => admin::desk::comment::page;
+    Post "/admin/comments/{id}" Access::Right(Action::SeeComments), Newsroom, FORM => admin::desk::comment::decide;
+    Post "/admin/comments/{id}/ban" Access::Right(Action::BanCommenter), Newsroom, FORM => admin::desk::comment::ban;
+    Get "/admin/mistakes" Access::Right(Action::SeeMistakes), Newsroom, 0 => admin::desk::mistakes::list;
+    Post "/admin/mistakes/{id}" Access::Right(Action::SettleMistake), Newsroom, FORM => admin::desk::mistakes::settle;
     Get "/admin/settings/comments" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::comments::page;
     Post "/admin/settings/comments" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::comments::save;
     Post "/admin/settings/comments/bans" Access::Right(Action::BanCommenter), Newsroom, FORM => admin::settings::comments::ban;
@@ -198,6 +200,8 @@ routes! {
     Get "/author/{slug}" Access::Public, Site, 0 => site::list::author;
     Get "/comments/on/{id}" Access::Public, Site, 0 => site::discussion::under;
     Post "/comments/on/{id}" Access::Public, Site, FORM => site::commenting::send;
+    Get "/mistakes/on/{id}" Access::Public, Site, 0 => site::mistakes::page;
+    Post "/mistakes/on/{id}" Access::Public, Site, FORM => site::mistakes::send;
     Get "/comments/{id}" Access::Public, Site, 0 => site::discussion::one;
     Get "/comments/{id}/thread" Access::Public, Site, 0 => site::discussion::thread;
     Get "/comments/{id}/answer" Access::Public, Site, 0 => site::commenting::answer_page;

@@ -3,7 +3,7 @@
 use copydesk::{ids::ArticleId, policy::Role};
 
 use crate::{
-    commenting, house_rules, pictures, story_blocks, story_pictures,
+    commenting, house_rules, mistakes, pictures, story_blocks, story_pictures,
     support::{Browser, Desk, Member, Person, Story},
 };
 
@@ -57,8 +57,10 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
         picture.rsplit('/').next().unwrap()
     );
     let talked = commenting::of_every_kind(&desk, live, "the-tide-gate-opens", "Harbourmaster");
+    let wrong = mistakes::reported(&desk, "The second tide gate");
     let more = [
         chosen,
+        format!("/mistakes/on/{wrong}"),
         "/every-block".to_owned(),
         "/every-block?load=vvvvvvvvvv".to_owned(),
         "/kol-blok".to_owned(),
@@ -105,6 +107,7 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/settings/words",
         "/admin/boilerplate",
         "/admin/comments",
+        "/admin/mistakes",
         "/admin/settings/comments",
         "/admin/settings/pictures",
         "/admin/settings/house-rules",

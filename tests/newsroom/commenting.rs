@@ -478,6 +478,14 @@ fn the_address_of_a_comment_opens_the_page_that_holds_it_whatever_came_or_went()
     once.sort();
     once.dedup();
     assert_eq!((seen.len(), once.len()), (96, 96));
+    let newest = desk
+        .reader
+        .get(&format!("/the-tide-gate/comments?at={}", seen[0]))
+        .text();
+    assert!(
+        newest.contains(">Older comments") && !newest.contains(">Newer comments"),
+        "{newest}"
+    );
 }
 
 #[test]

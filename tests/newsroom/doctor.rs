@@ -69,6 +69,33 @@ fn a_text_that_was_changed_under_its_seal_is_named() {
 }
 
 #[test]
+fn comments_that_are_not_counted_as_they_stand_there_are_named_by_their_story() {
+    let desk = Desk::open();
+    let story = desk.live(&Story::titled("Ferry will run on Sundays"));
+    crate::commenting::of_every_kind(&desk, story, "ferry-will-run-on-sundays", "harbour");
+    assert!(desk.runs(&["migrate"]).ended.success());
+    let sound = desk.runs(&["doctor"]);
+    desk.sql("UPDATE newsroom.discussions SET visible = visible + 1");
+    let of_story = desk.runs(&["doctor"]);
+    desk.sql("UPDATE newsroom.discussions SET visible = visible - 1; UPDATE newsroom.comments SET shown_below = shown_below + 1");
+    let of_thread = desk.runs(&["doctor"]);
+
+    assert!(
+        sound.out.contains("ok   Comments are counted as they stand there ("),
+        "{}",
+        sound.out
+    );
+    for said in [of_story, of_thread] {
+        assert!(
+            said.out
+                .contains(&format!("FAIL Comments on story {story} are not as many")),
+            "{}",
+            said.out
+        );
+    }
+}
+
+#[test]
 fn without_roles_of_their_own_readers_are_not_said_to_be_kept_apart() {
     let newsroom = Newsroom::open();
 

@@ -43,6 +43,7 @@ mod linking;
 mod lists;
 mod lists_oracle;
 mod long_words;
+mod mistakes;
 mod moderating;
 mod names;
 mod newsroom_pages;

@@ -91,6 +91,33 @@ fn what_waits_is_let_through_hidden_called_spam_and_each_can_be_undone() {
 }
 
 #[test]
+fn a_hidden_comment_has_its_reason_again_when_a_decision_about_it_is_taken_back() {
+    let (desk, story) = with_policy("open");
+    says(&desk, story, "Ada", "Words of Ada");
+    let reason = || {
+        desk.text("SELECT coalesce(CASE WHEN state = 'hidden' THEN reason END, '-') FROM newsroom.comments WHERE name = 'Ada'")
+    };
+
+    decides(
+        &desk,
+        &desk.ilse,
+        "Ada",
+        &[("do", "hide"), ("reason", "it named somebody")],
+    );
+    let hidden = reason();
+    decides(&desk, &desk.ilse, "Ada", &[("do", "approve")]);
+    let shown = reason();
+    decides(&desk, &desk.ilse, "Ada", &[("do", "undo"), ("was", "hidden")]);
+    let again = reason();
+    decides(&desk, &desk.ilse, "Ada", &[("do", "edit"), ("text", "Other words")]);
+
+    assert_eq!(
+        [hidden, shown, again, reason()],
+        ["it named somebody", "-", "it named somebody", "it named somebody"]
+    );
+}
+
+#[test]
 fn an_answer_stands_below_the_comment_under_the_name_of_who_wrote_it() {
     let (desk, story) = with_policy("held");
     says(&desk, story, "Ada", "Who pays for it?");

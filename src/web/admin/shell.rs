@@ -175,7 +175,13 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 59] = [
+const DONE: [(&str, &str); 62] = [
+    (
+        "mistake-corrected",
+        "Settled: the text that readers have puts it right.",
+    ),
+    ("mistake-none", "Settled: it was no mistake."),
+    ("mistake-reopened", "It waits again."),
     ("comment-approved", "Approved. Readers see it now."),
     ("comment-hidden", "Hidden. Readers see it no longer."),
     ("comment-spam", "Called spam. Others like it are held."),

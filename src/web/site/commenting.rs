@@ -16,12 +16,17 @@ use super::{
 };
 use crate::{
     app::App,
+    body::{SafeHtml, paragraphs_html},
     comments::{self, CommentState, NewComment, OwnComment, Posted},
-    delivery::links,
+    delivery::{book::Book, links},
     error::{Error, Problems, Result},
     ids::{ArticleId, CommentId},
-    live::story::{By, LiveArticle, TextOf},
+    live::{
+        discussion::LiveComment,
+        story::{By, LiveArticle, TextOf},
+    },
     platform::token::{self, Token},
+    site::CommentPolicy,
     web::{
         request::{self, form::Form},
         respond,
@@ -53,7 +58,7 @@ struct CommentPage {
 
 struct OwnPart {
     name: String,
-    html: crate::body::SafeHtml,
+    html: SafeHtml,
     is_waiting: bool,
     action: String,
     /// Until when it can be changed.
@@ -257,29 +262,30 @@ fn back(site: &Frame, article: &LiveArticle) -> super::LabelledLink {
 /// `NotFound`, `Busy`.
 pub async fn answer_page(app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse> {
     let book = app.book().await.map_err(nothing_yet)?;
-    let mut conn = app.readers().await?;
-    let (comment, article) = discussion::found(&mut conn, &id).await?;
-    let is_open = article.comment_policy() != crate::site::CommentPolicy::Closed;
+    let (mut page, comment, article) = about(&app, &book, &id, Word::CommentAnswerTo).await?;
+    let is_open = article.comment_policy() != CommentPolicy::Closed;
     if !is_open || !comment.shown || comment.depth >= comments::DEEPEST {
         return Ok(respond::found(&discussion::address(&article, &comment)));
     }
-    let site = Frame::load(
-        &mut conn,
-        &book,
-        app.watch.clock(),
-        discussion::category(&book, &article),
-    )
-    .await?;
-    let mut page = CommentPage::new(site, String::new());
-    page.heading = page.site.words.with(Word::CommentAnswerTo, comment.name());
-    page.row = Some(CommentRow::of(&page.site, &comment, false));
     page.form = Some(CommentForm {
         parent: comment.id.to_string(),
         made: made_at(&app, app.watch.clock().timestamp()),
         ..CommentForm::empty(&page.site, &book, article.id)
     });
-    page.links = vec![back(&page.site, &article)];
     respond::private_page(StatusCode::OK, &page)
+}
+
+/// What is said of one comment, on a page of its own under these words; and the way back to its story.
+async fn about(app: &App, book: &Book, id: &str, heading: Word) -> Result<(CommentPage, LiveComment, LiveArticle)> {
+    let mut conn = app.readers().await?;
+    let (comment, article) = discussion::found(&mut conn, id).await?;
+    let category = discussion::category(book, &article);
+    let site = Frame::load(&mut conn, book, app.watch.clock(), category).await?;
+    let heading = site.words.with(heading, comment.name());
+    let mut page = CommentPage::new(site, heading);
+    page.row = Some(CommentRow::of(&page.site, &comment, false));
+    page.links = vec![back(&page.site, &article)];
+    Ok((page, comment, article))
 }
 
 /// `GET /comments/{id}/report`
@@ -293,27 +299,15 @@ pub async fn report_page(app: web::Data<App>, id: web::Path<String>) -> Result<H
 
 async fn report_form(app: &App, id: &str, why: String, wrong: bool) -> Result<CommentPage> {
     let book = app.book().await.map_err(nothing_yet)?;
-    let mut conn = app.readers().await?;
-    let (comment, article) = discussion::found(&mut conn, id).await?;
+    let (mut page, comment, _) = about(app, &book, id, Word::CommentReportOf).await?;
     if !comment.shown {
         return Err(Error::NotFound);
     }
-    let site = Frame::load(
-        &mut conn,
-        &book,
-        app.watch.clock(),
-        discussion::category(&book, &article),
-    )
-    .await?;
-    let mut page = CommentPage::new(site, String::new());
-    page.heading = page.site.words.with(Word::CommentReportOf, comment.name());
-    page.row = Some(CommentRow::of(&page.site, &comment, false));
     page.report = Some(ReportForm {
         action: links::comment_report(comment.id),
         why,
         wrong,
     });
-    page.links = vec![back(&page.site, &article)];
     Ok(page)
 }
 
@@ -396,7 +390,7 @@ async fn own_of(
     };
     page.own = Some(OwnPart {
         name: own.name.clone(),
-        html: crate::body::paragraphs_html(&own.body),
+        html: paragraphs_html(&own.body),
         is_waiting: state == CommentState::Held,
         action: links::own_comment(id, &secret.reveal()),
         until: until.map(|until| page.site.date_and_time(until)),

@@ -97,6 +97,8 @@ pub struct ArticlePage {
     pub talked: Option<LabelledLink>,
     /// What readers say under it; nothing in a preview.
     pub discussion: Option<DiscussionPart>,
+    /// Where a mistake in it is reported.
+    pub mistake: String,
     /// *You may also like*: four stories at the most.
     pub also: Vec<StoryTeaser>,
     /// For search engines and others who show the page; none in a preview.
@@ -203,6 +205,7 @@ async fn made(
         tags: tags(article, &refs),
         also: cards(&similar, &also, &site),
         talked: discussion::link_of(&site, article),
+        mistake: links::mistake_on(article.id),
         discussion: DiscussionPart::below(conn, &site, book, article).await?,
         share: Some(Share::of_story(&site, article, &refs)),
         json_ld: Some(json_ld::news_article(article, &refs)),

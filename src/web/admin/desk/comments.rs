@@ -1,16 +1,14 @@
-//! Comments: what waits for a decision, what was decided, and one comment with all that is known of it.
+//! Comments: what waits for a decision, and what was decided.
 
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    activity::Answer,
     articles::article::Article,
     body::{SafeHtml, paragraphs_html},
     comments::{
-        self, BanKind, COUNTED, CommentCounts, CommentShelf, CommentState, Commenter, DEEPEST, Decision, HeldFor,
-        Moderated, NewBan, PAGE, QueuedComment,
+        self, COUNTED, CommentCounts, CommentShelf, CommentState, DEEPEST, Decision, HeldFor, PAGE, QueuedComment,
     },
     error::{Error, Problems, Result},
     ids::{ArticleId, CommentId},
@@ -20,7 +18,7 @@ use crate::{
     staff::acting::AccountLock,
     web::{
         admin::{
-            again::{Again, or_again},
+            again::Again,
             choice::Choice,
             numbers::{capitalised, counted, in_words},
             shell::Shell,
@@ -31,7 +29,7 @@ use crate::{
     },
 };
 
-const LIST: &str = "/admin/comments";
+pub(super) const LIST: &str = "/admin/comments";
 /// Comments that one form decides about.
 const MOST_AT_ONCE: usize = 100;
 
@@ -71,14 +69,14 @@ struct StoryRoom {
 }
 
 /// A comment in the list.
-struct QueueLine {
-    comment: QueuedComment,
-    html: SafeHtml,
-    when: String,
-    why: Option<String>,
-    state: &'static str,
-    may_hide: bool,
-    may_answer: bool,
+pub(super) struct QueueLine {
+    pub(super) comment: QueuedComment,
+    pub(super) html: SafeHtml,
+    pub(super) when: String,
+    pub(super) why: Option<String>,
+    pub(super) state: &'static str,
+    pub(super) may_hide: bool,
+    pub(super) may_answer: bool,
 }
 
 /// What was just done to one comment, to be taken back.
@@ -89,7 +87,7 @@ struct UndoForm {
 }
 
 impl QueueLine {
-    fn of(comment: QueuedComment, shell: &Shell, may_moderate: bool) -> Self {
+    pub(super) fn of(comment: QueuedComment, shell: &Shell, may_moderate: bool) -> Self {
         let why: Vec<String> = comment.held_for().iter().map(HeldFor::sentence).collect();
         let verb = match comment.state() {
             CommentState::Held => "Held because",
@@ -109,7 +107,7 @@ impl QueueLine {
     }
 }
 
-const fn state_label(state: CommentState) -> &'static str {
+pub(super) const fn state_label(state: CommentState) -> &'static str {
     match state {
         CommentState::Held => "Waiting",
         CommentState::Visible => "Readers see it",
@@ -131,10 +129,10 @@ const fn shelf_label(shelf: CommentShelf) -> &'static str {
 
 /// What a list is asked.
 #[derive(Debug, Clone, Copy)]
-struct QueueAsked {
-    shelf: CommentShelf,
-    article: Option<ArticleId>,
-    after: Option<(DateTime<Utc>, CommentId)>,
+pub(super) struct QueueAsked {
+    pub(super) shelf: CommentShelf,
+    pub(super) article: Option<ArticleId>,
+    pub(super) after: Option<(DateTime<Utc>, CommentId)>,
 }
 
 impl QueueAsked {
@@ -153,7 +151,7 @@ impl QueueAsked {
         }
     }
 
-    fn address(self, shelf: CommentShelf) -> String {
+    pub(super) fn address(self, shelf: CommentShelf) -> String {
         let article = self.article.map(|id| format!("&article={id}")).unwrap_or_default();
         format!("{LIST}?shelf={}{article}", shelf.word())
     }
@@ -291,7 +289,7 @@ impl StoryRoom {
 }
 
 /// What a form asks to be done with a comment.
-fn decision(form: &Form) -> Result<Decision> {
+pub(super) fn decision(form: &Form) -> Result<Decision> {
     Ok(match form.text("do") {
         "approve" => Decision::Approve,
         "hide" => Decision::Hide {
@@ -313,7 +311,7 @@ fn decision(form: &Form) -> Result<Decision> {
     })
 }
 
-const fn done(decision: &Decision) -> &'static str {
+pub(super) const fn done(decision: &Decision) -> &'static str {
     match decision {
         Decision::Approve => "comment-approved",
         Decision::Hide { .. } => "comment-hidden",
@@ -322,51 +320,6 @@ const fn done(decision: &Decision) -> &'static str {
         Decision::Reply { .. } => "comment-answered",
         Decision::Undo { .. } => "comment-undone",
     }
-}
-
-/// `POST /admin/comments/{id}`: `do`, with what it needs; back to the list that it came from.
-///
-/// # Errors
-/// `NotFound`, `Refused`, `VersionMissing`, `Busy`, `KeyReused`.
-pub async fn decide(visit: Visit, id: web::Path<CommentId>, form: Form) -> Result<HttpResponse> {
-    let (id, version) = (*id, form.version());
-    let decided = decision(&form)?;
-    let back = back(&form);
-    let word = done(&decided);
-    let can_be_undone = !matches!(
-        decided,
-        Decision::Undo { .. } | Decision::Edit { .. } | Decision::Reply { .. }
-    );
-    let answer = visit
-        .app
-        .once(&visit.signed, form.receipt(&visit.signed), move |conn, who| {
-            Box::pin(async move {
-                let moderated = comments::decide(conn, who, id, version, &decided).await?;
-                Ok(Answer::see(leads(&back, word, can_be_undone.then_some(&moderated))))
-            })
-        });
-    let answer = answer.await.map(|answer| respond::answered(&answer));
-    if let Err(error @ Error::Refused(_)) = answer {
-        return Err(error); // what may not be decided may not be read either
-    }
-    or_again(answer, |again| one_page(&visit, again, id, Some(form.clone()))).await
-}
-
-fn leads(back: &str, word: &str, moderated: Option<&Moderated>) -> String {
-    let undo = moderated.map(|done| format!("&undo={}_{}_{}", done.id, done.version, done.was.word()));
-    format!("{back}&done={word}{}", undo.unwrap_or_default())
-}
-
-/// Where a form came from: a list of ours, in the words of this page alone.
-fn back(form: &Form) -> String {
-    let shelf = CommentShelf::named(form.text("shelf")).unwrap_or(CommentShelf::Waiting);
-    let article = form.text("article").parse::<ArticleId>().ok();
-    let asked = QueueAsked {
-        shelf,
-        article,
-        after: None,
-    };
-    asked.address(shelf)
 }
 
 /// `POST /admin/comments`: one decision about several, each by itself; what did not go through is told.
@@ -438,120 +391,4 @@ pub async fn policy(visit: Visit, form: Form) -> Result<HttpResponse> {
             Box::pin(comments::settle_policy(conn, who, article, policy))
         })
         .await
-}
-
-#[derive(Template)]
-#[template(path = "admin/comment.html")]
-struct OneCommentPage {
-    shell: Shell,
-    again: Again,
-    line: QueueLine,
-    original: Option<SafeHtml>,
-    facts: Vec<(&'static str, String)>,
-    earlier: Vec<EarlierLine>,
-    text: String,
-    reply: String,
-    may_moderate: bool,
-    may_ban: bool,
-}
-
-/// Another comment of the same writer.
-struct EarlierLine {
-    href: String,
-    when: String,
-    state: &'static str,
-    words: String,
-}
-
-/// `GET /admin/comments/{id}`: one comment, what is known of its writer, and everything that can be done.
-///
-/// # Errors
-/// `NotFound`, `Refused`, `Busy`.
-pub async fn one(visit: Visit, id: web::Path<CommentId>) -> Result<HttpResponse> {
-    one_page(&visit, Again::default(), *id, None).await
-}
-
-async fn one_page(visit: &Visit, again: Again, id: CommentId, form: Option<Form>) -> Result<HttpResponse> {
-    let mut conn = visit.app.newsroom().await?;
-    let conn: &mut Conn = &mut conn;
-    let shell = visit.shell(conn, LIST).await?;
-    let comment = QueuedComment::find(conn, visit.viewer(), id).await?;
-    let may = |action| can(visit.viewer().role, action, &Facts::NONE).is_ok();
-    let may_moderate = may(Action::ModerateComments);
-    let commenter = Commenter::of(conn, id).await?.filter(|_| may_moderate);
-    let earlier = if may_moderate {
-        comments::earlier(conn, id).await?
-    } else {
-        vec![]
-    };
-    let typed = |name: &str, now: &str| form.as_ref().and_then(|form| form.sent(name)).unwrap_or(now).to_owned();
-    let page = OneCommentPage {
-        original: comment.original.as_deref().map(paragraphs_html),
-        facts: facts(&shell, comment.by_newsroom, commenter.as_ref()),
-        text: typed("text", &comment.body),
-        reply: typed("reply", ""),
-        earlier: earlier
-            .into_iter()
-            .map(|one| EarlierLine {
-                href: format!("{LIST}/{}", one.id),
-                when: shell.when(one.written_at),
-                state: state_label(one.state()),
-                words: one.beginning(),
-            })
-            .collect(),
-        line: QueueLine::of(comment, &shell, may_moderate),
-        may_moderate,
-        may_ban: may(Action::BanCommenter) && commenter.is_some(),
-        shell,
-        again,
-    };
-    respond::page_with(page.again.status(), &page)
-}
-
-fn facts(shell: &Shell, by_newsroom: bool, commenter: Option<&Commenter>) -> Vec<(&'static str, String)> {
-    if by_newsroom {
-        return vec![("Writer", "The newsroom".into())];
-    }
-    let Some(of) = commenter else {
-        return vec![("Writer", "Forgotten, as the settings say".into())];
-    };
-    let others = match of.beside {
-        0 => "Nobody else".to_owned(),
-        beside => format!("{} within a month", counted(beside, "other writer", "other writers")),
-    };
-    vec![
-        ("Let through", counted(of.visible, "comment", "comments")),
-        ("Not let through", counted(of.others, "other", "others")),
-        ("Same network", others),
-        ("E-mail and network", format!("Forgotten {}", shell.when(of.forget_at))),
-    ]
-}
-
-/// `POST /admin/comments/{id}/ban`: `kind`, `days`, `reason`.
-///
-/// # Errors
-/// `NotFound`, `Refused`, `Busy`, `KeyReused`.
-pub async fn ban(visit: Visit, id: web::Path<CommentId>, form: Form) -> Result<HttpResponse> {
-    let id = *id;
-    let kind = BanKind::named(form.text("kind"))
-        .ok_or_else(|| Problems::of("kind", "Choose whom: the person or the network."))?;
-    let days = match form.text("days").trim() {
-        "" => None,
-        days => Some(
-            days.parse()
-                .map_err(|_| Problems::of("days", "Write a number of days."))?,
-        ),
-    };
-    let new = NewBan {
-        kind,
-        comment: Some(id),
-        pattern: String::new(),
-        reason: form.text("reason").to_owned(),
-        days,
-    };
-    let key = visit.app.db.cursor_key.clone();
-    let banned = visit.once(&form, format!("{LIST}/{id}?done=banned"), move |conn, who| {
-        Box::pin(async move { comments::ban(conn, &key, who, &new).await.map(drop) })
-    });
-    or_again(banned.await, |again| one_page(&visit, again, id, Some(form.clone()))).await
 }

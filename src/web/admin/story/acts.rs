@@ -11,7 +11,8 @@ use crate::{
     content::Seal,
     curation,
     error::{Error, Problems, Result},
-    ids::ArticleId,
+    ids::{ArticleId, MistakeId},
+    mistakes,
     platform::db::Conn,
     policy::Actor,
     web::{
@@ -157,9 +158,14 @@ pub async fn publish(visit: Visit, id: web::Path<String>, form: Form) -> Result<
         kind: form.text("kind").parse().unwrap_or(ChangeKind::First),
         note: filled(&form, "public_note"),
     };
+    let settles: Vec<MistakeId> = form.all("settles").iter().filter_map(|id| id.parse().ok()).collect();
     let next = back(&form, id, published(plan.kind));
     let done = visit.once(&form, next, move |conn, who| {
-        Box::pin(publish_now(conn, who, id, sent, seen, plan))
+        Box::pin(async move {
+            let stage = publish_now(conn, who, id, sent, seen, plan).await?;
+            mistakes::settle_all_by(conn, who, id, &settles).await?;
+            Ok(stage)
+        })
     });
     shown(&visit, id, &form, done.await).await
 }

@@ -58,6 +58,7 @@ pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
     let words = public.words(&language);
     let names: Vec<String> = content.byline.iter().map(|name| name.name.clone()).collect();
     let page = ArticlePage {
+        mistake: String::new(),
         crumbs: std::iter::once(home).chain(above).collect(),
         kicker: content.kicker.clone(),
         marks: marks(&content.flags, &content.genre, &words, &content.kicker),

@@ -22,6 +22,7 @@ use crate::{
     delivery::plate::Plate,
     error::{Error, Problems, Result},
     ids::ArticleId,
+    mistakes::{self, MistakeText},
     platform::db::Conn,
     policy::{Action, Viewer, can},
     taxonomy::category::Category,
@@ -88,6 +89,8 @@ struct ReviewPage {
     may_edit: bool,
     may_decide: bool,
     public: Option<String>,
+    /// What readers say is wrong, and waits.
+    mistakes: Vec<MistakeChoice>,
     problems: Problems,
     typed: Form,
     tried: String,
@@ -137,6 +140,11 @@ impl ReviewPage {
         }
     }
 
+    /// Whether a report was chosen as put right, when the form is shown again.
+    fn settles(&self, mistake: &MistakeChoice) -> bool {
+        self.typed.all("settles").contains(&mistake.value)
+    }
+
     /// Why it was not done, and that nothing typed is lost where something was.
     fn not_done(&self, sentence: &str) -> String {
         let fields = [
@@ -160,6 +168,25 @@ impl ReviewPage {
             self.problems.on(field)
         } else {
             None
+        }
+    }
+}
+
+/// A reported mistake, to be chosen as put right.
+struct MistakeChoice {
+    value: String,
+    field: String,
+    said: String,
+    passage: String,
+}
+
+impl From<MistakeText> for MistakeChoice {
+    fn from(text: MistakeText) -> Self {
+        Self {
+            value: text.id.to_string(),
+            field: format!("settles-{}", text.id),
+            said: text.said,
+            passage: text.passage,
         }
     }
 }
@@ -366,12 +393,18 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
             .as_ref()
             .filter(|_| visit.app.site && standing.is_visible)
             .map(|range| crate::delivery::links::article(&range.slug)),
+        mistakes: reported(conn, id).await?,
         tried,
         decided,
         problems,
         typed,
         shell,
     })
+}
+
+async fn reported(conn: &mut Conn, id: ArticleId) -> Result<Vec<MistakeChoice>> {
+    let open = mistakes::open_of(conn, id).await?;
+    Ok(open.into_iter().map(MistakeChoice::from).collect())
 }
 
 async fn meta(conn: &mut Conn, article: &Article) -> Result<Vec<String>> {
