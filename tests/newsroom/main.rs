@@ -47,6 +47,7 @@ mod mistakes;
 mod moderating;
 mod names;
 mod newsroom_pages;
+mod non_interference;
 mod on_paper;
 mod on_touch;
 mod operating;

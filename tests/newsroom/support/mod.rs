@@ -14,6 +14,7 @@ mod program;
 mod reader;
 mod serving;
 mod story;
+mod twins;
 
 use std::sync::{
     OnceLock,
@@ -42,6 +43,7 @@ pub use program::{Said, Server, copydesk, scratch};
 pub use reader::{Answer, Reader};
 pub use serving::{Serving, Start};
 pub use story::Story;
+pub use twins::Twins;
 
 use cluster::Cluster;
 
@@ -76,6 +78,16 @@ impl Newsroom {
     pub fn empty_database(&self) -> Self {
         let name = format!("{}_empty", self.name);
         self.cluster.clone_database("template0", &name);
+        Self {
+            name,
+            cluster: self.cluster,
+        }
+    }
+
+    /// A database beside it with all that is in it now; nobody may be connected.
+    pub fn copy(&self) -> Self {
+        let name = format!("{}_copy", self.name);
+        self.cluster.clone_database(&self.name, &name);
         Self {
             name,
             cluster: self.cluster,

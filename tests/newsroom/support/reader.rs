@@ -18,6 +18,8 @@ use serde_json::Value;
 pub struct Reader {
     at: SocketAddr,
     client: Client,
+    /// What the server is called.
+    host: Option<String>,
 }
 
 /// What came back.
@@ -31,7 +33,13 @@ pub struct Answer {
 impl Reader {
     pub fn of(at: SocketAddr) -> Self {
         let client = Client::builder().redirect(Policy::none()).build().unwrap();
-        Self { at, client }
+        Self { at, client, host: None }
+    }
+
+    /// Of a server that is called by this origin, whatever its port.
+    pub fn called(at: SocketAddr, origin: &str) -> Self {
+        let host = origin.split_once("://").map(|(_, host)| host.to_owned());
+        Self { host, ..Self::of(at) }
     }
 
     /// GET of a path on the server.
@@ -99,7 +107,11 @@ impl Reader {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("http://{}{path}", self.at))
+        let request = self.client.request(method, format!("http://{}{path}", self.at));
+        match &self.host {
+            Some(host) => request.header("host", host),
+            None => request,
+        }
     }
 
     fn send(&self, request: RequestBuilder) -> Answer {

@@ -37,6 +37,8 @@ pub struct Start {
     pub kept: u64,
     /// Where the files of pictures lie, if not in its data folder.
     pub files: Option<&'static FileStore>,
+    /// What it is called from outside, if not by its address.
+    pub known_as: Option<&'static str>,
     /// How it asks other sites, if there are any.
     pub others: Option<&'static Outgoing>,
 }
@@ -50,6 +52,7 @@ impl Default for Start {
             lease: Duration::ZERO,
             kept: 8 * 1024 * 1024,
             files: None,
+            known_as: None,
             others: None,
         }
     }
@@ -73,6 +76,7 @@ impl Serving {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let at = listener.local_addr().unwrap();
         listener.set_nonblocking(true).unwrap();
+        let name = start.known_as.map_or_else(|| format!("http://{at}"), str::to_owned);
         let app = App {
             db: pools(database, names),
             hasher: Hasher::default(),
@@ -80,9 +84,9 @@ impl Serving {
             studio: Studio::on(files),
             outgoing: start.others.cloned().unwrap_or_else(Elsewhere::nowhere),
             watch: Arc::new(Watch::new(start.lease)),
-            books: Arc::new(Books::at(&format!("http://{at}"))),
+            books: Arc::new(Books::at(&name)),
             kept: start.kept,
-            address: Arc::new(PublicAddress::parse(&format!("http://{at}")).unwrap()),
+            address: Arc::new(PublicAddress::parse(&name).unwrap()),
             proxies: Arc::from([]),
             site: start.site,
         };
