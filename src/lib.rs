@@ -74,6 +74,9 @@ pub mod boilerplate;
 // What readers say under stories.
 pub mod comments;
 
+// How often they are read.
+pub mod reads;
+
 // What readers get of them.
 pub mod live;
 

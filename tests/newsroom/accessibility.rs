@@ -103,6 +103,9 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/tags",
         "/admin/settings",
         "/admin/settings/words",
+        "/admin/settings/site",
+        "/admin/settings/site/preview",
+        "/admin/pages",
         "/admin/boilerplate",
         "/admin/comments",
         "/admin/settings/comments",
@@ -113,6 +116,8 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/",
         "/the-tide-gate-opens",
         "/category/uncategorized",
+        "/archive",
+        "/corrections",
         "/nothing-here",
         "/gone-again",
     ]

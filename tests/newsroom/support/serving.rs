@@ -81,6 +81,7 @@ impl Serving {
             outgoing: start.others.cloned().unwrap_or_else(Elsewhere::nowhere),
             watch: Arc::new(Watch::new(start.lease)),
             books: Arc::new(Books::at(&format!("http://{at}"))),
+            reads: Arc::default(),
             kept: start.kept,
             address: Arc::new(PublicAddress::parse(&format!("http://{at}")).unwrap()),
             proxies: Arc::from([]),

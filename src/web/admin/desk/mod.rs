@@ -4,4 +4,5 @@ pub mod boilerplate;
 pub mod comments;
 pub mod home;
 pub mod linkable;
+pub mod pages;
 pub mod stories;
