@@ -26,6 +26,7 @@ use crate::{
         outgoing::Outgoing,
     },
     policy::Actor,
+    reads::ReadCounter,
     staff::{
         acting::{self, AccountLock},
         password::Hasher,
@@ -56,6 +57,8 @@ pub struct App {
     pub watch: Arc<Watch>,
     /// What stands in many answers.
     pub books: Arc<Books>,
+    /// How often stories were read since that was last written down.
+    pub reads: Arc<ReadCounter>,
     /// Bytes of answers that are kept; none with 0.
     pub kept: u64,
 }

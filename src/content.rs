@@ -148,6 +148,9 @@ pub struct StoryExtras {
     pub related: Vec<ArticleId>,
 }
 
+/// The genre of what is no story but a page of the site, such as the imprint: it stays one, and is in no list.
+pub const PAGE: &str = "page";
+
 /// Every sealed field. Whoever adds one is led here by the compiler.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedContent {
@@ -161,7 +164,7 @@ pub struct SealedContent {
     pub slug: Option<String>,
     /// Language of the text, a BCP 47 tag.
     pub lang: String,
-    /// One of `writing::fields::GENRES`.
+    /// One of `writing::fields::GENRES`, or `PAGE`.
     pub genre: String,
     /// By id: a rename does not void an approval.
     pub category: CategoryId,
@@ -212,6 +215,12 @@ impl Seal {
 }
 
 impl SealedContent {
+    /// Whether it is a page of the site and no story.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        self.genre == PAGE
+    }
+
     /// The fields in which another content differs, as forms call them.
     #[must_use]
     pub fn differs_in(&self, other: &Self) -> Vec<&'static str> {

@@ -38,6 +38,11 @@ pub async fn free_places(conn: &mut Conn) -> Result<usize> {
 /// `Refused`, `Conflict`, `Stale`, `NotFound`, database errors.
 pub async fn feature(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>) -> Result<()> {
     let (article, list) = begin(conn, who, id, sent).await?;
+    if article.working.content.is_page() {
+        return Err(Error::Conflict(
+            "A page stands in no list. Put it into a menu, under Settings.".into(),
+        ));
+    }
     if !standing::is_visible(conn, article.id, article.at).await? {
         return Err(Error::Conflict(
             "Only a live story can be featured. Publish it first.".into(),

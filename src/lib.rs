@@ -76,6 +76,8 @@ pub mod comments;
 
 // What readers say is wrong in them.
 pub mod mistakes;
+// How often they are read.
+pub mod reads;
 
 // What readers get of them.
 pub mod live;

@@ -6,11 +6,11 @@ use std::{
     sync::{LazyLock, PoisonError, RwLock},
 };
 
-use chrono::{DateTime as DateTimeUtc, Datelike, NaiveDateTime, Timelike};
+use chrono::{DateTime as DateTimeUtc, Datelike, NaiveDate, NaiveDateTime, Timelike};
 use icu_calendar::Gregorian;
 use icu_datetime::{
-    FixedCalendarDateTimeFormatter as Formatter,
-    fieldsets::{M, YMD, YMDE},
+    FixedCalendarDateTimeFormatter as Formatter, NoCalendarFormatter,
+    fieldsets::{M, T, YM, YMD, YMDE},
     input::{Date, DateTime, Time},
 };
 use icu_list::{ListFormatter, options::ListFormatterOptions, parts};
@@ -112,6 +112,33 @@ impl Language {
     pub fn date_and_time(&self, at: NaiveDateTime) -> String {
         Formatter::<Gregorian, _>::try_new(self.spoken().into(), YMD::long().with_time_hm())
             .map_or_else(|_| at.to_string(), |dates| dates.format(&moment(at)).to_string())
+    }
+
+    /// October 2026
+    #[must_use]
+    pub fn month_of_year(&self, day: NaiveDate) -> String {
+        Formatter::<Gregorian, _>::try_new(self.spoken().into(), YM::long()).map_or_else(
+            |_| day.format("%Y-%m").to_string(),
+            |dates| dates.format(&moment(day.into()).date).to_string(),
+        )
+    }
+
+    /// October
+    #[must_use]
+    pub fn month(&self, day: NaiveDate) -> String {
+        Formatter::<Gregorian, _>::try_new(self.spoken().into(), M::long()).map_or_else(
+            |_| day.format("%m").to_string(),
+            |dates| dates.format(&moment(day.into()).date).to_string(),
+        )
+    }
+
+    /// 14:36
+    #[must_use]
+    pub fn time(&self, at: NaiveDateTime) -> String {
+        NoCalendarFormatter::try_new(self.spoken().into(), T::hm()).map_or_else(
+            |_| at.format("%H:%M").to_string(),
+            |times| times.format(&moment(at).time).to_string(),
+        )
     }
 
     /// “A, B and C” in its pieces.

@@ -541,6 +541,14 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.reads (article_id, day) {
+            article_id -> Uuid,
+            day -> Date,
+            times -> Int8,
+        }
+    }
+
+    diesel::table! {
         newsroom.renditions (name) {
             name -> Text,
             picture_id -> Uuid,
@@ -648,6 +656,19 @@ pub mod newsroom {
             comments_close_after -> Nullable<Int4>,
             comment_contacts_days -> Int4,
             comment_sites -> Array<Text>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.site_design (one) {
+            one -> Bool,
+            live -> Jsonb,
+            draft -> Nullable<Jsonb>,
+            version -> Int8,
+            live_at -> Nullable<Timestamptz>,
+            live_by -> Nullable<Uuid>,
+            drafted_at -> Nullable<Timestamptz>,
+            drafted_by -> Nullable<Uuid>,
         }
     }
 
@@ -941,6 +962,12 @@ pub mod published {
             comments_close_after -> Nullable<Int4>,
             comment_contacts_days -> Int4,
             comment_sites -> Array<Text>,
+        }
+    }
+
+    diesel::table! {
+        published.site_design (design) {
+            design -> Jsonb,
         }
     }
 

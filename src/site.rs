@@ -1,6 +1,10 @@
 //! The newsroom itself: its name, its addresses, its ways of working.
 
+pub mod colour;
 mod comment_policy;
+pub mod design;
+pub mod look;
+pub mod menu;
 
 use std::collections::BTreeMap;
 

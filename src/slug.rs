@@ -9,9 +9,22 @@ use crate::kana;
 /// Longest slug, in characters.
 const MAX: usize = 96;
 /// Addresses that the reader site and the program itself need.
-const RESERVED: [&str; 14] = [
-    "admin", "api", "assets", "author", "category", "tag", "feed", "feeds", "robots", "sitemap", "search", "setup",
-    "health", "about",
+const RESERVED: [&str; 15] = [
+    "admin",
+    "api",
+    "archive",
+    "assets",
+    "author",
+    "category",
+    "corrections",
+    "feed",
+    "feeds",
+    "health",
+    "robots",
+    "search",
+    "setup",
+    "sitemap",
+    "tag",
 ];
 
 /// A checked slug.

@@ -19,6 +19,8 @@ use crate::{
 };
 
 const HOUR: u64 = 3_600;
+/// Rounds between two times at which reads are written down.
+const READS: u64 = 15;
 
 /// Runs until it is dropped. A database that is away is tried again.
 pub async fn notice(app: App, every: Duration) {
@@ -35,6 +37,11 @@ pub async fn notice(app: App, every: Duration) {
             Ok(0) => {}
             Ok(_) => app.watch.doubt(),
             Err(error) => tracing::warn!(%error, "stories were not told of what they show"),
+        }
+        if rounds.is_multiple_of(READS)
+            && let Err(error) = app.reads.write_down(&mut conn).await
+        {
+            tracing::warn!(%error, "reads are not written down");
         }
         if rounds.is_multiple_of(HOUR)
             && let Err(error) = tidy(&mut conn).await

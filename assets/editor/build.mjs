@@ -15,6 +15,7 @@ const bundles = [
   { entry: "src/main.js", later: "src/later.js", out: "dist", name: "editor", limit: 134_000, laterLimit: 28_000 },
   { entry: "../js/newsroom.js", out: "../js/dist", name: "newsroom", limit: 6_200 },
   { entry: "../js/media.js", out: "../js/dist", name: "media", limit: 6_000 },
+  { entry: "../js/ordering.js", out: "../js/dist", name: "ordering", limit: 1_200 },
   { entry: "../js/moderating.js", out: "../js/dist", name: "moderating", limit: 1_500 },
 ];
 

@@ -66,6 +66,7 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
         studio: Studio::on(files),
         outgoing: Outgoing::new(&serve.outgoing_allow)?,
         watch: Arc::default(),
+        reads: Arc::default(),
         books: Arc::new(Books::at(&address.origin)),
         kept: u64::from(serve.cache) * 1024 * 1024,
         address: Arc::new(address),

@@ -17,6 +17,7 @@ use crate::{
     delivery::{
         card::Card,
         links,
+        menus::Menus,
         plate::{TextMedia, file_parts, text_html},
         site::PublicSite,
         terms::{CuratedList, Term, TermKind},
@@ -33,7 +34,9 @@ use crate::{
     platform::{
         db::{self, Conn, Pool},
         sql::sql,
+        token,
     },
+    site::design::Design,
     words::Words,
 };
 
@@ -63,6 +66,12 @@ pub struct Book {
     pub sections: Vec<Term>,
     /// Lists that editors keep, with the number of their stories.
     pub lists: Vec<CuratedList>,
+    /// How the reader site is made.
+    pub design: Design,
+    /// Its menus, with what they lead to.
+    pub menus: Menus,
+    /// The stylesheet with its colours and type, where it has its own.
+    pub look: Option<OwnLook>,
     /// Where files of pictures are, whole, with a slash at the end: Copydesk's own address, wherever readers read.
     pub files_at: String,
     /// The stories on each, whether readers have them or not.
@@ -143,6 +152,38 @@ struct Names {
     by_slug: HashMap<(TermKind, String), Uuid>,
 }
 
+/// A stylesheet of the newsroom's own, under a name that follows from what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnLook {
+    /// Its hash, as its address has it.
+    pub hash: String,
+    /// The rules.
+    pub css: String,
+}
+
+impl OwnLook {
+    /// Of a design; none where it looks as it comes.
+    #[must_use]
+    pub fn of(design: &Design) -> Option<Self> {
+        let css = design.look.css();
+        let bytes = token::sha256(css.as_bytes());
+        let hash = bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        (!css.is_empty()).then_some(Self { hash, css })
+    }
+}
+
+#[derive(QueryableByName)]
+struct StoredDesign {
+    #[diesel(sql_type = sql_types::Jsonb)]
+    design: serde_json::Value,
+}
+
+async fn design(conn: &mut Conn) -> Result<Design> {
+    let stored: Vec<StoredDesign> = sql("SELECT design FROM published.site_design").load(conn).await?;
+    let stored = stored.into_iter().next();
+    Ok(stored.map(|row| Design::stored(&row.design)).unwrap_or_default())
+}
+
 #[derive(QueryableByName)]
 struct Branch {
     #[diesel(embed)]
@@ -162,7 +203,7 @@ struct Slot {
 }
 
 impl Book {
-    /// Three statements, four with lists. `None` before set-up.
+    /// Four statements, five with lists, three more with menus. `None` before set-up.
     async fn load(conn: &mut Conn, made: Epoch, kept: Arc<UnchangingCache>, origin: &str) -> Result<Option<Self>> {
         let Some(site) = PublicSite::load(conn).await? else {
             return Ok(None);
@@ -183,7 +224,12 @@ impl Book {
             .iter()
             .filter(|branch| branch.is_default)
             .map(|branch| branch.term.id);
-        let on = [watch::terms(), watch::lists()].into_iter().chain(defaults).collect();
+        let categories: Vec<Term> = branches.iter().map(|branch| branch.term.clone()).collect();
+        let design = design(conn).await?;
+        let words = site.words(&Language::of(&site.language));
+        let menus = Menus::of(conn, &design, &categories, &words).await?;
+        let on = [watch::terms(), watch::lists()].into_iter().chain(defaults);
+        let on = on.chain(menus.on.iter().copied()).collect();
         let is_section = |branch: &&Branch| branch.term.parent_id.is_none() && branch.has_stories;
         Ok(Some(Self {
             site,
@@ -194,7 +240,10 @@ impl Book {
                 .filter(is_section)
                 .map(|branch| branch.term.clone())
                 .collect(),
-            categories: branches.into_iter().map(|branch| branch.term).collect(),
+            categories,
+            look: OwnLook::of(&design),
+            design,
+            menus,
             slots: by_list,
             names: RwLock::default(),
             written: Cache::with_weighter(MOST_CARDS, BYTES_OF_CARDS, Length),
@@ -400,18 +449,17 @@ impl Book {
         }
     }
 
+    /// The categories right below one, in editors' order.
+    pub fn children(&self, category: Uuid) -> impl Iterator<Item = &Term> {
+        self.categories
+            .iter()
+            .filter(move |term| term.parent_id == Some(category))
+    }
+
     /// A category and all below it.
     #[must_use]
     pub fn below(&self, category: Uuid) -> Vec<Uuid> {
-        let mut all = vec![category];
-        let mut at = 0;
-        while let Some(parent) = all.get(at).copied() {
-            let children = self.categories.iter().filter(|term| term.parent_id == Some(parent));
-            let new: Vec<Uuid> = children.map(|term| term.id).filter(|id| !all.contains(id)).collect();
-            all.extend(new);
-            at += 1;
-        }
-        all
+        Term::below(&self.categories, category)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     delivery::{content::References, links, story::time},
     live::story::LiveArticle,
     media::picture::{Preset, RenditionKind},
+    site::CommentPolicy,
 };
 
 /// JSON that may stand inside a script element of a page; only this module makes it.
@@ -51,6 +52,13 @@ pub fn news_article(article: &LiveArticle, refs: &References) -> JsonLd {
     }
     if let Some(image) = image(article, &refs.book.files_at) {
         value["image"] = image;
+    }
+    if !refs.book.design.social.is_empty() {
+        value["publisher"]["sameAs"] = refs.book.design.social.clone().into();
+    }
+    if article.comments > 0 || article.comment_policy() != CommentPolicy::Closed {
+        value["commentCount"] = article.comments.into();
+        value["discussionUrl"] = format!("{url}#comments").into();
     }
     if !corrections.is_empty() {
         value["correction"] = corrections.into();

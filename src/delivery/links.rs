@@ -72,6 +72,18 @@ pub fn author(slug: &str) -> String {
     format!("/author/{slug}")
 }
 
+/// Path of all stories by day.
+pub const ARCHIVE: &str = "/archive";
+
+/// Path of the list of corrections.
+pub const CORRECTIONS: &str = "/corrections";
+
+/// Path of the stylesheet with the newsroom's own colours and type, under the hash of what is in it.
+#[must_use]
+pub fn look(hash: &str) -> String {
+    format!("/look/{hash}.css")
+}
+
 /// Where files of pictures are, with a slash at the end; their names follow.
 pub const FILES: &str = "/media/";
 

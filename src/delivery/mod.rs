@@ -16,6 +16,9 @@ pub mod surrogate;
 // Categories, tags, authors, lists.
 pub mod terms;
 
+// Where the menus of the reader site lead.
+pub mod menus;
+
 // Pictures as they go out.
 pub mod plate;
 

@@ -249,6 +249,20 @@ impl Term {
         above
     }
 
+    /// Of these categories, one and all below it.
+    #[must_use]
+    pub fn below(categories: &[Self], category: Uuid) -> Vec<Uuid> {
+        let mut all = vec![category];
+        let mut at = 0;
+        while let Some(parent) = all.get(at).copied() {
+            let children = categories.iter().filter(|term| term.parent_id == Some(parent));
+            let new: Vec<Uuid> = children.map(|term| term.id).filter(|id| !all.contains(id)).collect();
+            all.extend(new);
+            at += 1;
+        }
+        all
+    }
+
     /// A small object that stands where the thing is mentioned.
     #[must_use]
     pub fn reference(&self, kind: TermKind, site_url: &str) -> Reference {

@@ -24,3 +24,6 @@ pub mod trial;
 pub mod pictures;
 
 pub mod files;
+
+// What menus of the reader site can lead to.
+pub mod menus;

@@ -102,7 +102,7 @@ fn story() -> String {
     format!(
         "SELECT a.id, a.slugline, a.stage, a.changed_at, a.held_at IS NOT NULL AS held, a.killed_at IS NOT NULL AS killed,
     CASE WHEN a.embargo_until > newsroom.clock() THEN a.embargo_until END AS embargo_until,
-    r.headline, r.dek, r.word_count, r.byline, c.name AS category,
+    r.headline, r.dek, r.word_count, r.byline, CASE WHEN r.genre = 'page' THEN 'Page' ELSE c.name END AS category,
     CASE WHEN newsroom.not_kept_back(a.held_at, a.killed_at, a.embargo_until) THEN {LIVE_SINCE} END AS live_since,
     {SCHEDULED_FOR} AS scheduled_for,
     coalesce((SELECT true FROM newsroom.publications p WHERE p.article_id = a.id AND p.began_noticed_at IS NOT NULL LIMIT 1), false) AS was_live,
@@ -136,6 +136,25 @@ impl Story {
             Some(all) => Self::along(conn, who, wanted, &among, Some(&all)).await,
             None => Ok(newest),
         }
+    }
+
+    /// The pages of the site that this person may see, the last changed first; those that were spiked are left out.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn pages(conn: &mut Conn, who: impl Into<Party>) -> Result<Vec<Self>> {
+        const MOST: i64 = 200;
+        let who = who.into();
+        Ok(sql(format!(
+            "{} a.id = ANY (ARRAY(SELECT p.article_id FROM newsroom.revisions p WHERE p.genre = 'page')) AND r.genre = 'page'
+               AND a.stage <> 'spiked' AND {} ORDER BY a.changed_at DESC, a.id DESC LIMIT $2",
+            story(),
+            seen_by(who.capacity.sees_as())
+        ))
+        .bind::<sql_types::Uuid, _>(who.id)
+        .bind::<sql_types::BigInt, _>(MOST)
+        .load(conn)
+        .await?)
     }
 
     /// What is found along these ways; of stories whose titles were found before, where there are some.

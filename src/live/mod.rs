@@ -21,5 +21,8 @@ pub mod list;
 
 pub mod related;
 
+// What was wrong in them, and when they came.
+pub mod corrected;
+
 // What readers say under stories.
 pub mod discussion;

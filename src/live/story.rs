@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     body::{Document, reading_minutes},
-    content::{BylineName, StoryExtras, StoryPicture, StoryWords},
+    content::{BylineName, PAGE, StoryExtras, StoryPicture, StoryWords},
     error::{Error, Result},
     ids::{ArticleId, CategoryId, FileId, PictureId, PublicationId, TagId},
     media::{shown::ShownPicture, story_file::StoryFile},
@@ -289,7 +289,16 @@ impl LiveArticle {
     /// What becomes of a comment on it.
     #[must_use]
     pub fn comment_policy(&self) -> CommentPolicy {
-        CommentPolicy::named(&self.comment_policy).unwrap_or(CommentPolicy::Closed)
+        match self.is_page() {
+            true => CommentPolicy::Closed,
+            false => CommentPolicy::named(&self.comment_policy).unwrap_or(CommentPolicy::Closed),
+        }
+    }
+
+    /// Whether it is a page of the site and no story.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        self.genre == PAGE
     }
 
     /// About so many bytes of memory.

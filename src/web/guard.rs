@@ -11,7 +11,7 @@ use actix_web::{
     body::{BodySize, BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method as HttpMethod,
+        Method as HttpMethod, StatusCode,
         header::{self, AcceptEncoding, Encoding, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -29,7 +29,7 @@ use crate::{
         connections::Watched,
         errors,
         headers::{policy, set},
-        health,
+        health, reading,
         ready::{self, Looked},
         request::{self, Signed},
         route::{Access, Door, Method, Route},
@@ -129,6 +129,11 @@ pub async fn answered(
         BodySize::None | BodySize::Stream => 0,
     };
     let req = res.request().clone();
+    if route.path == "/{slug}" && matches!(res.status(), StatusCode::OK | StatusCode::NOT_MODIFIED) {
+        if let Some(app) = req.app_data::<web::Data<App>>() {
+            reading::count(app, &req);
+        }
+    }
     let (Some(app), Some(flights)) = (req.app_data::<web::Data<App>>(), req.app_data::<web::Data<InFlight>>()) else {
         return Ok(res);
     };

@@ -10,7 +10,7 @@ pub const FRAME: &str = "x-copydesk-frame";
 
 /// The browser policy of every answer that does not bring its own.
 pub fn policy(headers: &mut HeaderMap, https: bool) {
-    const SHARED: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+    const SHARED: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
         base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; require-trusted-types-for 'script'";
     let editor = headers.remove("x-copydesk-editor").next().is_some();
     let types = if editor {

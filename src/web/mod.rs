@@ -5,6 +5,7 @@
 pub mod connections;
 pub mod headers;
 pub mod paths;
+pub mod reading;
 pub mod route;
 
 // Bytes on their way.

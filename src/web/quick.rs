@@ -24,6 +24,7 @@ use crate::{
     ids::RequestId,
     web::{
         connections::Watched,
+        reading,
         ready::{AnswerCache, Ready, question},
         sending::{BodyInPieces, Measured, SMALL},
     },
@@ -122,10 +123,10 @@ impl<S> QuickService<S> {
             "" => shelf.get(req.path(), &app.watch, epoch)?,
             _ => shelf.get(&question(req), &app.watch, epoch)?,
         };
-        self.hosts
-            .borrow_mut()
-            .is_ours(app, req.headers())
-            .then(|| send(&found, req))
+        self.hosts.borrow_mut().is_ours(app, req.headers()).then(|| {
+            reading::count(app, req);
+            send(&found, req)
+        })
     }
 }
 

@@ -79,6 +79,8 @@ routes! {
     Post "/admin/articles" Access::Right(Action::Create), Newsroom, FORM => admin::desk::stories::create;
     Get "/admin/articles/choose" Access::Staff, Newsroom, 0 => admin::desk::linkable::list;
     Get "/admin/articles/known" Access::Staff, Newsroom, 0 => admin::desk::linkable::titles;
+    Get "/admin/pages" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::desk::pages::list;
+    Post "/admin/pages" Access::Right(Action::ManageInfo), Newsroom, FORM => admin::desk::pages::create;
     Get "/admin/boilerplate" Access::Right(Action::Create), Newsroom, 0 => admin::desk::boilerplate::list;
     Post "/admin/boilerplate" Access::Right(Action::Create), Newsroom, DOCUMENT => admin::desk::boilerplate::keep;
     Get "/admin/boilerplate/snippets" Access::Right(Action::Create), Newsroom, 0 => admin::desk::boilerplate::snippets;
@@ -163,6 +165,10 @@ routes! {
     Post "/admin/settings/ways" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::newsroom::ways;
     Get "/admin/settings/picture/{emblem}" Access::Right(Action::ManageSettings), Newsroom, 0 => admin::settings::emblem::pictures;
     Post "/admin/settings/picture/{emblem}" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::emblem::choose;
+    Get "/admin/settings/site" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::site::page;
+    Post "/admin/settings/site" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::site::save;
+    Get "/admin/settings/site/preview" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::site::preview;
+    Get "/admin/settings/site/look.css" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::site::draft_look;
     Get "/admin/settings/words" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::words::show;
     Post "/admin/settings/words" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::words::save;
     Get "/admin/settings/pictures" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::presets::show;
@@ -195,6 +201,13 @@ routes! {
     Get "/admin/patterns" Access::Staff, Newsroom, 0 => admin::patterns::show;
 
     Get "/" Access::Public, Site, 0 => site::list::front;
+    Get "/archive" Access::Public, Site, 0 => site::archive::whole;
+    Get "/archive/{year}" Access::Public, Site, 0 => site::archive::year;
+    Get "/archive/{year}/{month}" Access::Public, Site, 0 => site::archive::month;
+    Get "/archive/{year}/{month}/{day}" Access::Public, Site, 0 => site::archive::day;
+    Get "/corrections" Access::Public, Site, 0 => site::corrections::page;
+    Get "/manifest.webmanifest" Access::Public, Site, 0 => site::manifest::manifest;
+    Get "/look/{file}" Access::Public, Site, 0 => site::look::sheet;
     Get "/category/{slug}" Access::Public, Site, 0 => site::list::category;
     Get "/tag/{slug}" Access::Public, Site, 0 => site::list::tag;
     Get "/author/{slug}" Access::Public, Site, 0 => site::list::author;

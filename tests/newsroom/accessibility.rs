@@ -105,6 +105,9 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/tags",
         "/admin/settings",
         "/admin/settings/words",
+        "/admin/settings/site",
+        "/admin/settings/site/preview",
+        "/admin/pages",
         "/admin/boilerplate",
         "/admin/comments",
         "/admin/mistakes",
@@ -116,6 +119,8 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/",
         "/the-tide-gate-opens",
         "/category/uncategorized",
+        "/archive",
+        "/corrections",
         "/nothing-here",
         "/gone-again",
     ]

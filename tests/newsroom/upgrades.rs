@@ -9,7 +9,23 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 16] = [
+const DOWN: [(&str, &str); 20] = [
+    (
+        "20261130650300",
+        include_str!("../../migrations/2026-11-30-650300_reads/down.sql"),
+    ),
+    (
+        "20261130650200",
+        include_str!("../../migrations/2026-11-30-650200_pages/down.sql"),
+    ),
+    (
+        "20261130650100",
+        include_str!("../../migrations/2026-11-30-650100_corrections/down.sql"),
+    ),
+    (
+        "20261130650000",
+        include_str!("../../migrations/2026-11-30-650000_site_design/down.sql"),
+    ),
     (
         "20261130600000",
         include_str!("../../migrations/2026-11-30-600000_mistakes/down.sql"),

@@ -238,20 +238,22 @@ fn judged(content: &SealedContent, act: Act, context: &CheckContext) -> Vec<Chec
     checks.extend(stumbles(content, context));
     checks.extend(outside::checks(act, &context.links));
     checks.extend(context.target_words.map(|target| length(content, target)));
-    checks.push(may(
-        !content.byline.is_empty(),
-        "byline",
-        "It has a byline",
-        "No byline",
-        "Readers see no name.",
-    ));
-    checks.push(may(
-        !content.dek.is_empty(),
-        "dek",
-        "It has a dek",
-        "No dek",
-        "The lines under the headline are empty; lists show the headline alone.",
-    ));
+    if !content.is_page() {
+        checks.push(may(
+            !content.byline.is_empty(),
+            "byline",
+            "It has a byline",
+            "No byline",
+            "Readers see no name.",
+        ));
+        checks.push(may(
+            !content.dek.is_empty(),
+            "dek",
+            "It has a dek",
+            "No dek",
+            "The lines under the headline are empty; lists show the headline alone.",
+        ));
+    }
     checks.extend(of_pictures(content, context));
     checks.extend(context.rival.as_ref().map(address));
     checks

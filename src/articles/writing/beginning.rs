@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
     articles::writing::coming_back,
     body::{Document, FileBlock, Image},
-    content::{SealedContent, StoryWords},
+    content::{PAGE, SealedContent, StoryWords},
     error::{Error, Result},
     ids::{CategoryId, FileId, PictureId, TagId},
     platform::db::Conn,
@@ -63,7 +63,8 @@ impl StoryStart {
             kicker,
             dek,
             lang,
-            genre,
+            // A page is begun among pages.
+            genre: if genre == PAGE { String::new() } else { genre },
             category: Some(category),
             tags,
             flags,

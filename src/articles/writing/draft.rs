@@ -19,7 +19,7 @@ use crate::{
     },
     authors::Author,
     body::Document,
-    content::{SealedContent, StoryWords},
+    content::{PAGE, SealedContent, StoryWords},
     error::{Error, Problems, Result},
     ids::{ArticleId, FileId, RevisionId, StaffId},
     media::story_file::{GONE_FILE, StoryFile},
@@ -82,6 +82,23 @@ impl Saved {
 pub async fn start(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
     let (staff, content) = (who.id.account()?, empty(conn, who).await?);
     match untouched(conn, staff, &content).await? {
+        Some(id) => Ok(id),
+        None => create(conn, who, "", &content).await,
+    }
+}
+
+/// Begins an empty page of the site, in the newsroom's language and signed by nobody.
+///
+/// # Errors
+/// `Refused`, database errors.
+pub async fn start_page(conn: &mut Conn, who: &Actor) -> Result<ArticleId> {
+    can(who, Action::ManageInfo, &Facts::NONE)?;
+    let content = SealedContent {
+        genre: PAGE.into(),
+        byline: vec![],
+        ..empty(conn, who).await?
+    };
+    match untouched(conn, who.id.account()?, &content).await? {
         Some(id) => Ok(id),
         None => create(conn, who, "", &content).await,
     }

@@ -15,7 +15,7 @@ use crate::{
             typed::{fits, line, short},
         },
     },
-    content::{SealedContent, StoryPicture},
+    content::{PAGE, SealedContent, StoryPicture},
     error::{Error, Problems, Result},
     ids::{CategoryId, PictureId, TagId},
     locale::Language,
@@ -310,8 +310,12 @@ pub(in crate::articles) async fn fill(
         })?;
     }
     if let Some(sent) = &fields.genre {
-        let known = GENRES.contains(&sent.as_str()).then(|| sent.clone());
-        let known = known.ok_or_else(|| Problems::of("genre", NO_GENRE).into());
+        let known = match typed.content.is_page() {
+            true if sent == PAGE => Ok(sent.clone()),
+            true => Err(Problems::of("genre", "A page stays a page. Begin a story for this text.").into()),
+            false if GENRES.contains(&sent.as_str()) => Ok(sent.clone()),
+            false => Err(Problems::of("genre", NO_GENRE).into()),
+        };
         typed.take("genre", known, |typed, genre| typed.content.genre = genre)?;
     }
     // Before the slug: it is made in this language.
@@ -564,7 +568,7 @@ pub(in crate::articles) fn check(content: &SealedContent, slugline: &str) -> Res
     if let Err(sentence) = names::one_line(slugline) {
         problems.add("slugline", sentence);
     }
-    if !GENRES.contains(&content.genre.as_str()) {
+    if !GENRES.contains(&content.genre.as_str()) && !content.is_page() {
         problems.add("genre", NO_GENRE);
     }
     for (word, (_, text)) in WORDS.into_iter().zip(content.words.texts()) {

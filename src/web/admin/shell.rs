@@ -78,6 +78,8 @@ pub struct Shell {
     pub staff: StaffId,
     /// Whether they may begin a story.
     pub may_write: bool,
+    /// Whether they may begin a page of the site.
+    pub may_keep_pages: bool,
     /// Reached over plain http from elsewhere.
     pub insecure: bool,
     /// Only on the page that a form led to.
@@ -109,6 +111,7 @@ impl Shell {
             person: Avatar::of(&actor.name),
             staff: actor.id,
             may_write: can(actor.role, Action::Create, &Facts::NONE).is_ok(),
+            may_keep_pages: can(actor.role, Action::ManageInfo, &Facts::NONE).is_ok(),
             insecure: !app.address.secure,
             flash: flash(req),
             key: fresh_key(),
@@ -126,6 +129,7 @@ impl Shell {
             staff: StaffId::new(),
             person: Avatar::of("Ilse Vargrave"),
             may_write: true,
+            may_keep_pages: true,
             insecure: false,
             flash: None,
             key: fresh_key(),
@@ -175,13 +179,16 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 62] = [
+const DONE: [(&str, &str); 65] = [
     (
         "mistake-corrected",
         "Settled: the text that readers have puts it right.",
     ),
     ("mistake-none", "Settled: it was no mistake."),
     ("mistake-reopened", "It waits again."),
+    ("site-drafted", "Changed in the draft. Readers do not have it yet."),
+    ("site-live", "Live now. Readers have it on every page."),
+    ("site-discarded", "Thrown away. The draft is what readers have."),
     ("comment-approved", "Approved. Readers see it now."),
     ("comment-hidden", "Hidden. Readers see it no longer."),
     ("comment-spam", "Called spam. Others like it are held."),

@@ -10,6 +10,7 @@ use crate::{
         book::Book,
         content::picture,
         cursor::{self, TextPlace},
+        menus,
         surrogate::{Family, Keys},
         terms::{Term, TermKind, TermWindow},
     },
@@ -31,6 +32,13 @@ pub async fn site(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
             keys = keys.named(Family::Media, shown.id.0);
         }
     }
+    let sections = || menus::of_sections(&book.sections);
+    let head = book.menus.head.clone().unwrap_or_else(sections);
+    let foot = book.menus.foot.as_deref().unwrap_or_default();
+    let url = &book.site.url;
+    value["navigation"] = json!({ "head": menus::json(&head, url), "foot": menus::json(foot, url) });
+    value["social"] = json!(book.design.social);
+    let keys = keys.some(Family::Categories, book.on().iter().copied());
     respond::api(&req, &value, &keys)
 }
 

@@ -1,13 +1,16 @@
 //! Head and foot of every page of the reader site.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
+use uuid::Uuid;
 
+use super::LabelledLink;
 use crate::{
     delivery::{
         book::{Book, FEATURED},
         content::References,
         links,
+        menus::{MenuLink, Menus},
         plate::{Plate, PlateRoom},
         site::PublicSite,
         story::time,
@@ -19,17 +22,45 @@ use crate::{
     locale::Language,
     media::picture::{Preset, RenditionKind},
     platform::db::Conn,
+    site::{
+        design::Design,
+        look::{TypePairing, social_name},
+    },
     words::{Word, Words},
 };
 
-/// A section in the head.
+/// An entry of a menu: of the head a section, where nothing else was chosen.
 pub struct SectionLink {
-    /// Path.
+    /// Path, or a whole address.
     pub href: String,
     /// Its name.
     pub label: String,
     /// Whether the page belongs to it.
     pub current: bool,
+    /// Those that stand under it.
+    pub below: Vec<Self>,
+}
+
+/// How a page is dressed: as readers have it, or as somebody tries it out.
+pub struct Dress<'a> {
+    /// Of which.
+    pub design: &'a Design,
+    /// Its menus.
+    pub menus: &'a Menus,
+    /// Where its stylesheet is, if it has one.
+    pub look: Option<String>,
+}
+
+impl<'a> Dress<'a> {
+    /// What readers have.
+    #[must_use]
+    pub fn of(book: &'a Book) -> Self {
+        Self {
+            design: &book.design,
+            menus: &book.menus,
+            look: book.look.as_ref().map(|look| links::look(&look.hash)),
+        }
+    }
 }
 
 /// A story in the foot.
@@ -64,8 +95,22 @@ pub struct Frame {
     pub date_line: String,
     /// This year, where the database was asked what day it is.
     pub year: Option<i32>,
-    /// Categories at the top of the tree, as editors put them.
+    /// The menu in the head: categories at the top of the tree, as editors put them, where no other was made.
     pub sections: Vec<SectionLink>,
+    /// The menu in the foot.
+    pub foot: Vec<SectionLink>,
+    /// Where else the newsroom is.
+    pub social: Vec<LabelledLink>,
+    /// Where the stylesheet with its own colours and type is.
+    pub look: Option<String>,
+    /// In which faces it is set.
+    pub faces: TypePairing,
+    /// Whether the front has Feature Posts.
+    pub has_featured_on_front: bool,
+    /// Whether the front ends with the newest of each section.
+    pub has_sections_on_front: bool,
+    /// Whether it is only tried out.
+    pub is_tried: bool,
     /// *About Us*, plain text.
     pub about: String,
     /// Feature Posts, six at the most.
@@ -232,15 +277,44 @@ impl Frame {
 
     /// For a page of this category, or of none, at this moment.
     pub async fn load(conn: &mut Conn, book: &Book, now: DateTime<Utc>, category: Option<&str>) -> Result<Self> {
+        Self::dressed(conn, book, now, category, Dress::of(book)).await
+    }
+
+    /// The same as somebody tries it out.
+    pub async fn dressed(
+        conn: &mut Conn,
+        book: &Book,
+        now: DateTime<Utc>,
+        category: Option<&str>,
+        dress: Dress<'_>,
+    ) -> Result<Self> {
         let bare = Self::bare(&book.site);
         let today = now.with_timezone(&bare.zone);
-        let top = book.sections.get(..SECTIONS).unwrap_or(&book.sections);
+        let path = category.map(|slug| path_to(&book.categories, slug)).unwrap_or_default();
+        let sections = match &dress.menus.head {
+            Some(menu) => menu.iter().map(|link| entry(link, &path)).collect(),
+            None => sections(book.sections.get(..SECTIONS).unwrap_or(&book.sections), &path),
+        };
+        let foot = match &dress.menus.foot {
+            Some(menu) => menu.iter().map(|link| entry(link, &[])).collect(),
+            None => usual_foot(&bare.words),
+        };
+        let social = dress.design.social.iter().map(|address| LabelledLink {
+            href: address.clone(),
+            label: social_name(address),
+        });
         let featured = LiveArticle::on_list(conn, FEATURED, 6).await?;
         Ok(Self {
             date_line: bare.language.day(today.naive_local()),
             year: Some(today.year()),
             midnight: midnight(today),
-            sections: sections(top, &book.categories, category),
+            sections,
+            foot,
+            social: social.collect(),
+            faces: dress.design.look.faces,
+            look: dress.look,
+            has_featured_on_front: !dress.design.front_without_featured,
+            has_sections_on_front: dress.design.front_by_section,
             featured: featured
                 .iter()
                 .map(|article| Featured {
@@ -270,6 +344,13 @@ impl Frame {
             year: None,
             midnight: None,
             sections: vec![],
+            foot: vec![],
+            social: vec![],
+            look: None,
+            faces: TypePairing::default(),
+            has_featured_on_front: true,
+            has_sections_on_front: false,
+            is_tried: false,
             about: site.about.clone(),
             featured: vec![],
             contact_lines: site.contact_address.lines().map(str::to_owned).collect(),
@@ -278,6 +359,40 @@ impl Frame {
             zone: site.time_zone.parse().unwrap_or(Tz::UTC),
             language,
         }
+    }
+
+    /// Whether anything is set in the sans.
+    #[must_use]
+    pub fn sets_sans(&self) -> bool {
+        self.faces != TypePairing::Serif
+    }
+
+    /// Whether anything is set in the serif.
+    #[must_use]
+    pub fn sets_serif(&self) -> bool {
+        self.faces != TypePairing::Sans
+    }
+
+    /// Whether the menu in the head has entries under others.
+    #[must_use]
+    pub fn is_deep(&self) -> bool {
+        self.sections.iter().any(|section| !section.below.is_empty())
+    }
+
+    /// The entries of the foot under which others stand.
+    pub fn foot_groups(&self) -> impl Iterator<Item = &SectionLink> {
+        self.foot.iter().filter(|one| !one.below.is_empty())
+    }
+
+    /// The others, in one line.
+    pub fn foot_line(&self) -> impl Iterator<Item = &SectionLink> {
+        self.foot.iter().filter(|one| one.below.is_empty())
+    }
+
+    /// Whether there are any.
+    #[must_use]
+    pub fn has_foot_line(&self) -> bool {
+        self.foot_line().next().is_some()
     }
 
     /// Words of the site.
@@ -291,6 +406,12 @@ impl Frame {
     pub fn comments(&self, count: i32) -> String {
         self.words
             .counted(Word::CommentCount, usize::try_from(count).unwrap_or_default())
+    }
+
+    /// Where the newsroom is.
+    #[must_use]
+    pub const fn zone(&self) -> Tz {
+        self.zone
     }
 
     /// 22 October 2026
@@ -318,11 +439,16 @@ impl Frame {
     }
 }
 
-/// When the day after this one begins, where this one is; the hour of midnight may be left out there.
+/// When the day after this one begins, where this one is.
 fn midnight(today: DateTime<Tz>) -> Option<DateTime<Utc>> {
-    let next = today.date_naive().succ_opt()?;
-    let hours = (0..24).filter_map(|hour| next.and_hms_opt(hour, 0, 0));
-    let mut begins = hours.filter_map(|at| at.and_local_timezone(today.timezone()).earliest());
+    day_begins(today.date_naive().succ_opt()?, today.timezone())
+}
+
+/// When a day begins in a zone; the hour of midnight may be left out there.
+#[must_use]
+pub fn day_begins(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
+    let hours = (0..24).filter_map(|hour| day.and_hms_opt(hour, 0, 0));
+    let mut begins = hours.filter_map(|at| at.and_local_timezone(zone).earliest());
     begins.next().map(|at| at.to_utc())
 }
 
@@ -334,17 +460,45 @@ fn foreign(around: &Language, lang: &str) -> Option<Foreign> {
     })
 }
 
-fn sections(top: &[Term], categories: &[Term], current: Option<&str>) -> Vec<SectionLink> {
-    let here = current.and_then(|slug| categories.iter().find(|term| term.slug == slug));
-    let here = here.map(|term| {
-        let above = term.ancestors(|id| categories.iter().find(|other| other.id == id));
-        above.first().copied().unwrap_or(term)
-    });
-    top.iter()
-        .map(|term| SectionLink {
-            href: links::category(&term.slug),
-            label: term.name.clone(),
-            current: here.is_some_and(|here| here.id == term.id),
-        })
-        .collect()
+/// A category and those above it.
+fn path_to(categories: &[Term], slug: &str) -> Vec<Uuid> {
+    let Some(here) = categories.iter().find(|term| term.slug == slug) else {
+        return vec![];
+    };
+    let above = here.ancestors(|id| categories.iter().find(|other| other.id == id));
+    above.into_iter().chain([here]).map(|term| term.id).collect()
+}
+
+fn sections(top: &[Term], path: &[Uuid]) -> Vec<SectionLink> {
+    let section = |term: &Term| SectionLink {
+        href: links::category(&term.slug),
+        label: term.name.clone(),
+        current: path.contains(&term.id),
+        below: vec![],
+    };
+    top.iter().map(section).collect()
+}
+
+fn entry(link: &MenuLink, path: &[Uuid]) -> SectionLink {
+    let below: Vec<SectionLink> = link.below.iter().map(|link| entry(link, path)).collect();
+    SectionLink {
+        href: link.href.clone(),
+        label: link.label.clone(),
+        current: link.category.is_some_and(|id| path.contains(&id)),
+        below,
+    }
+}
+
+/// What stands in the foot until a newsroom chooses.
+fn usual_foot(words: &Words) -> Vec<SectionLink> {
+    let place = |href: &str, word| SectionLink {
+        href: href.to_owned(),
+        label: words.say(word).to_owned(),
+        current: false,
+        below: vec![],
+    };
+    vec![
+        place(links::CORRECTIONS, Word::Corrections),
+        place(links::ARCHIVE, Word::Archive),
+    ]
 }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use chrono::{DateTime, Utc};
 
 use super::{
     LabelledLink,
     cards::{StoryTeaser, cards},
     crumbs,
-    frame::{Frame, Share},
-    nothing_yet,
+    frame::{Dress, Frame, Share},
+    nothing_yet, section,
 };
 use crate::{
     app::App,
@@ -19,12 +20,13 @@ use crate::{
         content::References,
         cursor, links,
         plate::{Plate, PlateRoom},
+        site::PublicSite,
         surrogate::{Family, Keys},
         terms::{Term, TermKind},
     },
     error::{Error, Result},
     live::{
-        filter::{Field, Filter},
+        filter::{Condition, Field, Filter},
         list::ListSlice,
         story::LiveArticle,
         window::{Cursor, Window},
@@ -50,8 +52,18 @@ struct ListPage {
     portrait: Option<Plate>,
     cards: Vec<StoryTeaser>,
     is_front: bool,
+    /// The categories right below this one.
+    subsections: Vec<LabelledLink>,
+    /// The newest of each section, at the end of the front.
+    by_section: Vec<FrontSection>,
     newer: Option<String>,
     older: Option<String>,
+}
+
+/// The newest of a section, on the front.
+struct FrontSection {
+    link: LabelledLink,
+    cards: Vec<StoryTeaser>,
 }
 
 /// Stories beside the first one on the front.
@@ -80,6 +92,7 @@ struct About<'a> {
     lead: String,
     crumbs: Vec<LabelledLink>,
     portrait: Option<Plate>,
+    subsections: Vec<LabelledLink>,
     is_front: bool,
 }
 
@@ -93,17 +106,107 @@ pub async fn front(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse
     let mut conn = app.readers().await?;
     let site = Frame::load(&mut conn, &book, app.watch.clock(), None).await?;
     let keys = site.keys(&book);
-    let about = About {
-        path: "/".into(),
-        scope: "front",
-        filter: Filter::default(),
-        heading: site.words.with(Word::Front, &public.name),
-        lead: public.tagline.clone(),
+    let about = About::front(&site, public);
+    page(&req, &app, &mut conn, &book, site, about, keys).await
+}
+
+/// The front as somebody tries it out.
+///
+/// # Errors
+/// Database errors.
+pub async fn tried_front(
+    conn: &mut Conn,
+    book: &Arc<Book>,
+    now: DateTime<Utc>,
+    dress: Dress<'_>,
+) -> Result<impl Template + use<>> {
+    let mut site = Frame::dressed(conn, book, now, None, dress).await?;
+    site.is_tried = true;
+    let about = About::front(&site, &book.site);
+    let stretch = LiveArticle::list_with(
+        conn,
+        book.cards(),
+        &book.knowing(Filter::default()),
+        &Window::newest(PAGE),
+    )
+    .await?;
+    let (by_section, _) = by_section(conn, book, &site).await?;
+    let (title, heading) = (book.site.name.clone(), about.heading.clone());
+    Ok(ListPage {
+        share: Share::of_list(&site, &title, &about.lead, links::on_site(&book.site.url, "/")),
+        by_section,
+        cards: teasers(conn, book, &stretch, &site, true).await?.0,
+        title,
+        heading,
+        lead: about.lead,
         crumbs: vec![],
         portrait: None,
+        subsections: vec![],
         is_front: true,
-    };
-    page(&req, &app, &mut conn, &book, site, about, keys).await
+        newer: None,
+        older: None,
+        site,
+    })
+}
+
+impl About<'_> {
+    fn front(site: &Frame, public: &PublicSite) -> Self {
+        About {
+            path: "/".into(),
+            scope: "front",
+            filter: Filter::default(),
+            heading: site.words.with(Word::Front, &public.name),
+            lead: public.tagline.clone(),
+            crumbs: vec![],
+            portrait: None,
+            subsections: vec![],
+            is_front: true,
+        }
+    }
+}
+
+/// Sections at the end of the front, and stories of each.
+const SECTIONS: usize = 6;
+const OF_SECTION: i64 = 4;
+
+/// The newest of each section, where the front shows them, and what they are made from.
+async fn by_section(conn: &mut Conn, book: &Arc<Book>, site: &Frame) -> Result<(Vec<FrontSection>, Keys)> {
+    let (mut all, mut keys) = (vec![], Keys::new());
+    if !site.has_sections_on_front {
+        return Ok((all, keys));
+    }
+    for term in book.sections.iter().take(SECTIONS) {
+        let filter = Filter::default().and(Condition::Listed(Field::Category, book.below(term.id)));
+        let stretch = LiveArticle::list_with(conn, book.cards(), &filter, &Window::newest(OF_SECTION)).await?;
+        let (cards, refs) = teasers(conn, book, &stretch, site, false).await?;
+        keys = keys
+            .and(refs.keys(&stretch.articles))
+            .some(Family::Articles, stretch.on);
+        if !cards.is_empty() {
+            all.push(FrontSection {
+                link: section(term),
+                cards,
+            });
+        }
+    }
+    Ok((all, keys))
+}
+
+/// The stories of a stretch as lists show them; on the front the first one large.
+async fn teasers(
+    conn: &mut Conn,
+    book: &Arc<Book>,
+    stretch: &ListSlice,
+    site: &Frame,
+    is_front: bool,
+) -> Result<(Vec<StoryTeaser>, References)> {
+    let refs = References::of(conn, book, &stretch.articles).await?;
+    let refs = refs.and_corrections(conn, &stretch.articles).await?;
+    let mut teasers = cards(&stretch.articles, &refs, site);
+    if let (true, Some(first), Some(article)) = (is_front, teasers.first_mut(), stretch.articles.first()) {
+        first.plate = Plate::beside_headline(article, PlateRoom::Top, links::FILES);
+    }
+    Ok((teasers, refs))
 }
 
 /// `GET /category/{slug}`
@@ -151,6 +254,10 @@ async fn archive(req: &HttpRequest, app: &App, kind: TermKind, slug: &str) -> Re
         lead: term.bio.clone(),
         crumbs: above(&book, &site, kind, &term),
         portrait: Plate::portrait(&term, links::FILES),
+        subsections: match kind {
+            TermKind::Category => book.children(term.id).map(section).collect(),
+            TermKind::Tag | TermKind::Author => vec![],
+        },
         is_front: false,
     };
     let keys = site.keys(&book).some(Family::Articles, [term.id]).term(kind, &term);
@@ -199,8 +306,12 @@ async fn page(
     if place.is_some() && stretch.articles.is_empty() && stretch.after.is_none() {
         return Err(Error::NotFound); // What stood there is gone.
     }
-    let refs = References::of(conn, book, &stretch.articles).await?;
-    let refs = refs.and_corrections(conn, &stretch.articles).await?;
+    let is_front = about.is_front && place.is_none();
+    let (cards, refs) = teasers(conn, book, &stretch, &site, is_front).await?;
+    let (by_section, of_sections) = match is_front {
+        true => by_section(conn, book, &site).await?,
+        false => (vec![], Keys::new()),
+    };
     let first = stretch.articles.first().filter(|_| place.is_some());
     let named = |name: &str| {
         first.map(|first| {
@@ -220,11 +331,6 @@ async fn page(
         query if place.is_some() => format!("{}?{query}", about.path),
         _ => about.path.clone(),
     };
-    let is_front = about.is_front && place.is_none();
-    let mut teasers = cards(&stretch.articles, &refs, &site);
-    if let (true, Some(first), Some(article)) = (is_front, teasers.first_mut(), stretch.articles.first()) {
-        first.plate = Plate::beside_headline(article, PlateRoom::Top, links::FILES);
-    }
     let page = ListPage {
         share: Share::of_list(&site, &title, &about.lead, links::on_site(&public.url, &address)),
         newer: turn(app, &about, &stretch, true),
@@ -235,11 +341,14 @@ async fn page(
         heading,
         crumbs: about.crumbs,
         portrait: about.portrait,
-        cards: teasers,
+        subsections: if place.is_none() { about.subsections } else { vec![] },
+        by_section,
+        cards,
         site,
     };
     let keys = keys
         .and(refs.keys(&stretch.articles))
+        .and(of_sections)
         .some(Family::Articles, stretch.on);
     respond::reader_page(req, &page, &keys, None)
 }

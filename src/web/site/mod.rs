@@ -1,11 +1,16 @@
 //! The built-in reader site: the same live stories as the Content API, as pages.
 
+pub mod archive;
 pub mod cards;
 pub mod commenting;
+pub mod corrections;
 pub mod discussion;
 pub mod frame;
 pub mod list;
 pub mod mistakes;
+pub mod look;
+pub mod manifest;
+pub mod page;
 pub mod story;
 pub mod trouble;
 

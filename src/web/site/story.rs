@@ -12,7 +12,7 @@ use super::{
     crumbs,
     discussion::{self, DiscussionPart},
     frame::{Frame, Share},
-    nothing_yet,
+    nothing_yet, page,
 };
 use crate::{
     app::App,
@@ -25,6 +25,7 @@ use crate::{
         plate::{Plate, PlateRoom},
         story::time,
         surrogate::{Family, Keys},
+        terms::Term,
     },
     error::{Error, Result},
     live::{
@@ -91,6 +92,12 @@ pub struct ArticlePage {
     pub body: SafeHtml,
     /// What readers were told about changes, newest first.
     pub notes: Vec<Note>,
+    /// Of these, what has to be read before the text: that it was retracted.
+    pub warnings: Vec<Note>,
+    /// Who wrote it, where something is said of them.
+    pub writers: Vec<Writer>,
+    /// By what a reader tells somebody else of it; nothing in a preview.
+    pub pass_on: Option<PassOn>,
     /// In the order of the story.
     pub tags: Vec<LabelledLink>,
     /// "34 comments", and where they stand.
@@ -107,6 +114,46 @@ pub struct ArticlePage {
     pub json_ld: Option<JsonLd>,
     /// Only in a preview of the newsroom.
     pub preview: Option<Preview>,
+}
+
+/// Somebody who signed a story, as readers know them.
+pub struct Writer {
+    /// As they are called now.
+    pub name: String,
+    /// Path of their page.
+    pub href: String,
+    /// A few sentences about them.
+    pub bio: String,
+    /// "All stories by …"
+    pub stories: String,
+    /// What they look like.
+    pub portrait: Option<Plate>,
+}
+
+/// Addresses by which programs of the reader write to somebody: no other site is told.
+pub struct PassOn {
+    /// Opens a letter.
+    pub mail: String,
+    /// Opens a short message.
+    pub message: String,
+}
+
+impl PassOn {
+    fn of(headline: &str, url: &str) -> Self {
+        let quoted = |text: &str| -> String { text.bytes().map(as_in_an_address).collect() };
+        Self {
+            mail: format!("mailto:?subject={}&body={}", quoted(headline), quoted(url)),
+            message: format!("sms:?&body={}", quoted(&format!("{headline} {url}"))),
+        }
+    }
+}
+
+/// A byte of a text as it stands in an address (RFC 3986, 2.1).
+fn as_in_an_address(byte: u8) -> String {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    }
 }
 
 /// What a preview says of itself.
@@ -143,6 +190,10 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>
         None => None,
     };
     let loaded = asked.as_deref().filter(|_| frame.is_some());
+    if article.is_page() {
+        let (page, keys) = page::made(&mut conn, &book, app.watch.clock(), &article, loaded).await?;
+        return respond::reader_page(&req, &page, &keys, frame.as_ref());
+    }
     let (page, keys) = made(&mut conn, &book, app.watch.clock(), &article, loaded).await?;
     respond::reader_page(&req, &page, &keys, frame.as_ref())
 }
@@ -176,6 +227,7 @@ async fn made(
     let keys = site.keys(book).and(refs.keys(one)).and(also.keys(&similar));
     let keys = keys.some(Family::Articles, on);
     let said = article.words();
+    let share = Share::of_story(&site, article, &refs);
     let page = ArticlePage {
         crumbs: crumbs(&site, path),
         kicker: article.kicker.clone(),
@@ -201,13 +253,24 @@ async fn made(
             .lead()
             .and_then(|lead| Plate::of(&lead, PlateRoom::Lead, links::FILES)),
         body: text.map(|text| text.html.clone()).unwrap_or_default(),
-        notes: refs.told(article).map(|told| note(told, &words, when)).collect(),
+        warnings: refs
+            .told(article)
+            .filter(|told| told.kind == "retraction")
+            .map(|told| note(told, &words, when))
+            .collect(),
+        notes: refs
+            .told(article)
+            .filter(|told| told.kind != "retraction")
+            .map(|told| note(told, &words, when))
+            .collect(),
+        writers: writers(article, &refs, &site),
+        pass_on: Some(PassOn::of(&article.headline, &share.url)),
         tags: tags(article, &refs),
         also: cards(&similar, &also, &site),
         talked: discussion::link_of(&site, article),
         mistake: links::mistake_on(article.id),
         discussion: DiscussionPart::below(conn, &site, book, article).await?,
-        share: Some(Share::of_story(&site, article, &refs)),
+        share: Some(share),
         json_ld: Some(json_ld::news_article(article, &refs)),
         preview: None,
         language,
@@ -215,6 +278,22 @@ async fn made(
         site,
     };
     Ok((page, keys))
+}
+
+/// Those who signed it and of whom something is said.
+fn writers(article: &LiveArticle, refs: &References, site: &Frame) -> Vec<Writer> {
+    const MOST: usize = 4;
+    let byline = article.byline();
+    let authors = byline.iter().filter_map(|name| refs.author(name.author_id));
+    let known = authors.filter(|author| !author.bio.is_empty());
+    let writer = |author: &Term| Writer {
+        name: author.name.clone(),
+        href: links::author(&author.slug),
+        bio: author.bio.clone(),
+        stories: site.words.with(Word::AuthorStories, &author.name),
+        portrait: Plate::beside_name(author, links::FILES),
+    };
+    known.take(MOST).map(writer).collect()
 }
 
 /// Of the first of those who signed it.
@@ -227,7 +306,7 @@ fn faces(article: &LiveArticle, refs: &References) -> Vec<Plate> {
 }
 
 fn tags(article: &LiveArticle, refs: &References) -> Vec<LabelledLink> {
-    let link = |term: &&crate::delivery::terms::Term| LabelledLink {
+    let link = |term: &&Term| LabelledLink {
         href: links::tag(&term.slug),
         label: term.name.clone(),
     };
@@ -254,6 +333,16 @@ fn updated(
         href: last.map(|note| format!("#note-{}", note.id)).unwrap_or_default(),
         label: words.with(word, &when(article.updated_at)),
     })
+}
+
+/// What readers were told about changes, newest first.
+pub(super) fn notes_of(
+    article: &LiveArticle,
+    refs: &References,
+    words: &Words,
+    when: impl Fn(DateTime<Utc>) -> String,
+) -> Vec<Note> {
+    refs.told(article).map(|told| note(told, words, &when)).collect()
 }
 
 fn note(told: &Correction, words: &Words, when: impl Fn(DateTime<Utc>) -> String) -> Note {

@@ -85,6 +85,7 @@ impl Serving {
             outgoing: start.others.cloned().unwrap_or_else(Elsewhere::nowhere),
             watch: Arc::new(Watch::new(start.lease)),
             books: Arc::new(Books::at(&name)),
+            reads: Arc::default(),
             kept: start.kept,
             address: Arc::new(PublicAddress::parse(&name).unwrap()),
             proxies: Arc::from([]),

@@ -6,4 +6,5 @@ pub mod comments;
 pub mod home;
 pub mod linkable;
 pub mod mistakes;
+pub mod pages;
 pub mod stories;

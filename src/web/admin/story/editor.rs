@@ -21,6 +21,7 @@ use crate::{
     },
     authors::Listed,
     body::SafeHtml,
+    content::PAGE,
     error::{Error, Problems, Result},
     ids::{ArticleId, PictureId},
     locale::dir_of,
@@ -241,7 +242,7 @@ pub(in crate::web::admin) async fn load(
         document: content.body.to_json().to_string(),
         html,
         pictures: json!(pictures).to_string(),
-        genres: GENRES
+        genres: (if content.is_page() { &[PAGE][..] } else { &GENRES[..] })
             .iter()
             .map(|genre| Choice {
                 value: (*genre).into(),

@@ -19,6 +19,7 @@ use crate::{
             LabelledLink,
             cards::{Part, marks},
             frame::Frame,
+            page::StaticPage,
             story::{ArticlePage, Preview},
         },
     },
@@ -53,6 +54,27 @@ pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
         href: links::category(&category.slug),
         label: category.name,
     });
+    let preview = Preview {
+        back: format!("/admin/articles/{}/review", article.id),
+        is_live: standing.is_visible && standing.live.is_some_and(|live| live.revision_id == article.working.id),
+        number: article.working.number,
+    };
+    if content.is_page() {
+        let page = StaticPage {
+            crumbs: vec![home],
+            title: content.headline.clone(),
+            headline: content.headline.clone(),
+            dek: content.dek.clone(),
+            lead: figures::lead(conn, content).await?,
+            body: figures::html(conn, content).await?,
+            notes: vec![],
+            share: None,
+            preview: Some(preview),
+            language: Language::of(&content.lang),
+            site,
+        };
+        return respond::page(&page);
+    }
     let tags = Tag::names(conn, &content.tags).await?;
     let language = Language::of(&content.lang);
     let words = public.words(&language);
@@ -78,6 +100,9 @@ pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
         lead: figures::lead(conn, content).await?,
         body: figures::html(conn, content).await?,
         notes: vec![],
+        warnings: vec![],
+        writers: vec![],
+        pass_on: None,
         tags: tags
             .into_iter()
             .map(|label| LabelledLink {
@@ -90,11 +115,7 @@ pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
         discussion: None,
         share: None,
         json_ld: None,
-        preview: Some(Preview {
-            back: format!("/admin/articles/{}/review", article.id),
-            is_live: standing.is_visible && standing.live.is_some_and(|live| live.revision_id == article.working.id),
-            number: article.working.number,
-        }),
+        preview: Some(preview),
         language,
         words,
         site,

@@ -25,6 +25,7 @@ use crate::{
     mistakes::{self, MistakeText},
     platform::db::Conn,
     policy::{Action, Viewer, can},
+    reads::StoryReads,
     taxonomy::category::Category,
     web::{
         admin::{
@@ -358,7 +359,7 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
         dek: content.dek.clone(),
         kicker: content.kicker.clone(),
         pills: marks(conn, &article, &standing, &shell).await?,
-        meta: meta(conn, &article).await?,
+        meta: meta(conn, visit, &article).await?,
         short_seal: seal.short(),
         seal: seal.to_string(),
         number: article.working.number,
@@ -407,7 +408,24 @@ async fn reported(conn: &mut Conn, id: ArticleId) -> Result<Vec<MistakeChoice>> 
     Ok(open.into_iter().map(MistakeChoice::from).collect())
 }
 
-async fn meta(conn: &mut Conn, article: &Article) -> Result<Vec<String>> {
+/// How often readers opened it, where the newsroom counts.
+async fn reads(conn: &mut Conn, visit: &Visit, article: &Article) -> Result<String> {
+    if !visit.app.books.last().is_some_and(|book| book.design.counts_reads) {
+        return Ok(String::new());
+    }
+    visit.app.reads.write_down(conn).await?;
+    let StoryReads { today, ever } = StoryReads::of(conn, article.id).await?;
+    Ok(match ever {
+        0 => String::new(),
+        _ => format!(
+            "read {} today, {} in all",
+            counted(today, "time", "times"),
+            counted(ever, "time", "times")
+        ),
+    })
+}
+
+async fn meta(conn: &mut Conn, visit: &Visit, article: &Article) -> Result<Vec<String>> {
     let content = &article.working.content;
     let category = Category::tree(conn)
         .await?
@@ -417,8 +435,14 @@ async fn meta(conn: &mut Conn, article: &Article) -> Result<Vec<String>> {
     let words = counted(count, "word", "words");
     let by = format!("last saved by {}", article.working.editor(conn).await?);
     let category = category.map(|category| category.name).unwrap_or_default();
-    Ok([content.printed_names(), category, words, by]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect())
+    Ok([
+        content.printed_names(),
+        category,
+        words,
+        by,
+        reads(conn, visit, article).await?,
+    ]
+    .into_iter()
+    .filter(|part| !part.is_empty())
+    .collect())
 }

@@ -1,0 +1,2 @@
+DROP FUNCTION published.corrections(timestamptz, uuid, int);
+DROP INDEX newsroom.publications_corrected;
