@@ -77,6 +77,9 @@ pub mod comments;
 // What readers get of them.
 pub mod live;
 
+// Which of them go together.
+pub mod kin;
+
 // What the newsroom has of them.
 pub mod desk;
 

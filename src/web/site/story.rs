@@ -11,7 +11,7 @@ use super::{
     cards::{Part, StoryTeaser, cards, marks, parts},
     crumbs,
     discussion::{self, DiscussionPart},
-    frame::{Frame, Share},
+    frame::{Foreign, Frame, Share},
     nothing_yet,
 };
 use crate::{
@@ -25,10 +25,11 @@ use crate::{
         plate::{Plate, PlateRoom},
         story::time,
         surrogate::{Family, Keys},
+        terms::Term,
     },
     error::{Error, Result},
     live::{
-        related::RelatedStories,
+        related::Surroundings,
         story::{By, Correction, Gone, LiveArticle},
     },
     locale::Language,
@@ -99,12 +100,56 @@ pub struct ArticlePage {
     pub discussion: Option<DiscussionPart>,
     /// *You may also like*: four stories at the most.
     pub also: Vec<StoryTeaser>,
+    /// The stories before and after it in its section.
+    pub turns: Vec<Turn>,
     /// For search engines and others who show the page; none in a preview.
     pub share: Option<Share>,
     /// For search engines; none in a preview.
     pub json_ld: Option<JsonLd>,
     /// Only in a preview of the newsroom.
     pub preview: Option<Preview>,
+}
+
+/// The way to a story before or after this one.
+pub struct Turn {
+    id: uuid::Uuid,
+    /// Whether it comes after.
+    pub is_next: bool,
+    /// Where it leads: the one before in this section, part two of that series.
+    pub way: String,
+    /// Path of its page.
+    pub href: String,
+    /// Its headline in lists.
+    pub headline: String,
+    /// Its language, where the site has another.
+    pub foreign: Option<Foreign>,
+}
+
+impl Turn {
+    fn to(article: &LiveArticle, is_next: bool, way: String, site: &Frame) -> Self {
+        Self {
+            id: article.id.0,
+            is_next,
+            way,
+            href: links::article(&article.slug),
+            headline: article.listed_headline(),
+            foreign: site.foreign(&article.lang),
+        }
+    }
+
+    /// To the stories before and after one in its section.
+    fn in_section(around: &Surroundings, section: Option<&Term>, site: &Frame) -> Vec<Self> {
+        let name = section.map_or("", |section| section.name.as_str());
+        let turn = |article: &Option<Arc<LiveArticle>>, is_next, word| {
+            let article = article.as_ref()?;
+            Some(Self::to(article, is_next, site.words.with(word, name), site))
+        };
+        let before = turn(&around.previous, false, Word::PreviousIn);
+        before
+            .into_iter()
+            .chain(turn(&around.next, true, Word::NextIn))
+            .collect()
+    }
 }
 
 /// What a preview says of itself.
@@ -161,9 +206,9 @@ async fn made(
         .await?;
     let category = refs.category(article);
     let site = Frame::load(conn, book, now, category.map(|term| term.slug.as_str())).await?;
-    let RelatedStories { articles: similar, on } = RelatedStories::of(conn, book.cards(), article, ALSO).await?;
-    let also = References::of(conn, book, &similar).await?;
-    let also = also.and_corrections(conn, &similar).await?;
+    let around = Surroundings::of_page(conn, book.cards(), article, ALSO).await?;
+    let also = References::of(conn, book, &around.related).await?;
+    let also = also.and_corrections(conn, &around.related).await?;
     let language = Language::of(&article.lang);
     let words = public.words(&language);
     let text = book.html_on(article, ReaderPage { words: &words, loaded })?;
@@ -171,8 +216,12 @@ async fn made(
         .into_iter()
         .flat_map(|last| refs.ancestors(last).into_iter().chain([last]));
     let when = |at: DateTime<Utc>| site.date_and_time_in(&language, at);
-    let keys = site.keys(book).and(refs.keys(one)).and(also.keys(&similar));
-    let keys = keys.some(Family::Articles, on);
+    let turns = Turn::in_section(&around, category, &site);
+    let keys = site.keys(book).and(refs.keys(one)).and(also.keys(&around.related));
+    let keys = turns
+        .iter()
+        .fold(keys, |keys, turn| keys.one(Family::Articles, turn.id));
+    let keys = keys.some(Family::Articles, around.on);
     let said = article.words();
     let page = ArticlePage {
         crumbs: crumbs(&site, path),
@@ -201,7 +250,8 @@ async fn made(
         body: text.map(|text| text.html.clone()).unwrap_or_default(),
         notes: refs.told(article).map(|told| note(told, &words, when)).collect(),
         tags: tags(article, &refs),
-        also: cards(&similar, &also, &site),
+        also: cards(&around.related, &also, &site),
+        turns,
         talked: discussion::link_of(&site, article),
         discussion: DiscussionPart::below(conn, &site, book, article).await?,
         share: Some(Share::of_story(&site, article, &refs)),
@@ -224,7 +274,7 @@ fn faces(article: &LiveArticle, refs: &References) -> Vec<Plate> {
 }
 
 fn tags(article: &LiveArticle, refs: &References) -> Vec<LabelledLink> {
-    let link = |term: &&crate::delivery::terms::Term| LabelledLink {
+    let link = |term: &&Term| LabelledLink {
         href: links::tag(&term.slug),
         label: term.name.clone(),
     };
