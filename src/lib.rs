@@ -82,6 +82,9 @@ pub mod reads;
 // What readers get of them.
 pub mod live;
 
+// Which of them go together.
+pub mod kin;
+
 // What the newsroom has of them.
 pub mod desk;
 

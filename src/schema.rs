@@ -549,6 +549,34 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.related (article_id) {
+            article_id -> Uuid,
+            others -> Array<Uuid>,
+            scores -> Array<Float4>,
+            offered -> Int4,
+            made_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.related_due (article_id) {
+            article_id -> Uuid,
+            due_at -> Timestamptz,
+            asked -> Int4,
+        }
+    }
+
+    diesel::table! {
+        newsroom.telling (article_id) {
+            article_id -> Uuid,
+            publication_id -> Uuid,
+            category_id -> Uuid,
+            terms -> Array<Text>,
+            weight -> Float4,
+        }
+    }
+
+    diesel::table! {
         newsroom.renditions (name) {
             name -> Text,
             picture_id -> Uuid,
@@ -765,6 +793,8 @@ pub mod newsroom {
         picture_uses,
         pictures,
         publications,
+        related,
+        related_due,
         renditions,
         revision_names,
         revisions,
@@ -777,6 +807,7 @@ pub mod newsroom {
         spam_words,
         staff,
         tags,
+        telling,
         titles,
         touches,
     );
@@ -928,6 +959,13 @@ pub mod published {
     }
 
     diesel::table! {
+        published.related (article_id) {
+            article_id -> Uuid,
+            others -> Array<Uuid>,
+        }
+    }
+
+    diesel::table! {
         published.renditions (name) {
             name -> Text,
             picture_id -> Uuid,
@@ -1007,6 +1045,7 @@ pub mod published {
         listings,
         lists,
         pictures,
+        related,
         renditions,
         site,
         slots,

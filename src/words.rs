@@ -63,6 +63,9 @@ words! {
     Review "review" "On stories of this genre";
     Minutes "minutes" ("count") "Under the byline of a story";
     Also "also" "Over more stories below a story";
+    Around "around" "The links to the stories before and after one, for screen readers";
+    PreviousIn "previous_in" ("name") "Below a story, before the one that came before it in its section";
+    NextIn "next_in" ("name") "Below a story, before the one that came after it in its section";
     LeaveAComment "leave_a_comment" "Over the form for comments";
     CommentCount "comment_count" ("count") "Over the comments on a story, and beside it in lists";
     CommentsHeld "comments_held" "Under the number of comments, where all are held";

@@ -10,7 +10,7 @@ use crate::{
     comments,
     delivery::watch,
     error::Result,
-    feed,
+    feed, kin,
     live::listings,
     media::rendition,
     mistakes, other_sites,
@@ -89,6 +89,22 @@ pub async fn look_at_links(app: App) {
             Ok(false) => tokio::time::sleep(PAUSE).await,
             Err(error) => {
                 tracing::warn!(%error, "no links are looked at");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Reckons what goes with stories, one at a time; the database has as long for others as this took.
+pub async fn relate(app: App) {
+    const PAUSE: Duration = Duration::from_secs(2);
+    loop {
+        let began = Instant::now();
+        match kin::work(&app.db.newsroom).await {
+            Ok(true) => tokio::time::sleep(began.elapsed()).await,
+            Ok(false) => tokio::time::sleep(PAUSE).await,
+            Err(error) => {
+                tracing::warn!(%error, "what goes with stories is not reckoned");
                 tokio::time::sleep(PAUSE).await;
             }
         }

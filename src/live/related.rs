@@ -1,63 +1,217 @@
-//! Stories that are offered with another one.
+//! What stands around a story: others that go with it, and the ones before and after it in its section. All of them by one
+//! statement, and one more for cards that were not read before.
 
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
+use chrono::{DateTime, Utc};
+use diesel::{QueryableByName, sql_types};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
     error::Result,
+    ids::{ArticleId, PublicationId},
     live::{
         cards::Cards,
-        filter::{Condition, Field, Filter},
-        story::LiveArticle,
-        window::Window,
+        listings,
+        story::{Edition, LiveArticle},
+        walk::DISCUSSED,
     },
-    platform::db::Conn,
+    platform::{db::Conn, sql::sql},
+    site::CommentPolicy,
 };
 
-/// Stories that go with one.
+/// The most others that anybody asks for.
+const MOST: i64 = 20;
+
+/// Stories around one.
 #[derive(Debug, Default)]
-pub struct RelatedStories {
-    /// Those that were chosen, in their order; then others.
-    pub articles: Vec<Arc<LiveArticle>>,
-    /// What these follow from, for what is kept: the stories that were chosen, whether readers have them or not, and the
-    /// facets that were walked for the others.
+pub struct Surroundings {
+    /// Those that were chosen, in their order; then those that go with it, the closest first; then the newest of its category.
+    pub related: Vec<Arc<LiveArticle>>,
+    /// The one before it in its category, by time.
+    pub previous: Option<Arc<LiveArticle>>,
+    /// The one after it.
+    pub next: Option<Arc<LiveArticle>>,
+    /// What these follow from, for what is kept: stories that would be here if readers had them, what goes with this one, and
+    /// the facets that were walked.
     pub on: Vec<Uuid>,
 }
 
-impl RelatedStories {
-    /// The ones that were chosen for a story, as far as readers have them; then the newest of its category. `limit` at the
-    /// most, never the story itself.
+/// The key of what goes with a story; `newsroom.stir_related` is the same in SQL.
+fn related_key(id: ArticleId) -> Uuid {
+    listings::facet("related", &id.to_string())
+}
+
+impl Surroundings {
+    /// Others that go with a story, `limit` at the most, never the story itself.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn of(conn: &mut Conn, cards: &Cards, article: &LiveArticle, limit: i64) -> Result<Self> {
-        let chosen: Vec<Uuid> = article.chosen().into_iter().map(|id| id.0).collect();
-        let mut articles = among(conn, cards, &chosen).await?;
-        articles.truncate(usize::try_from(limit).unwrap_or(0));
-        let left = limit - i64::try_from(articles.len()).unwrap_or(limit);
-        let mut on = chosen;
-        if left > 0 {
-            let shown = articles.iter().map(|article| article.id.0);
-            let filter = Filter::default()
-                .and(Condition::Listed(Field::CategoryAlone, vec![article.category_id.0]))
-                .and(Condition::NotAmong(shown.chain([article.id.0]).collect()));
-            let newest = LiveArticle::list_with(conn, cards, &filter, &Window::newest(left)).await?;
-            articles.extend(newest.articles);
-            on.push(article.category_id.0);
-        }
-        Ok(Self { articles, on })
+    pub async fn related(conn: &mut Conn, cards: &Cards, article: &LiveArticle, limit: i64) -> Result<Self> {
+        let rows = Neighbour::around(conn, article, limit, false).await?;
+        let wanted = usize::try_from(limit).unwrap_or(0);
+        let Sorted { related, fell_back } = sorted(&rows, article.id, wanted);
+        let known = cards_of(conn, cards, &rows, &related).await?;
+        let mut on = keys(&rows, article);
+        on.extend(fell_back.then_some(article.category_id.0));
+        Ok(Self {
+            related: related.iter().filter_map(|id| known.get(id).cloned()).collect(),
+            on,
+            ..Self::default()
+        })
+    }
+
+    /// All that a page shows around a story.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn of_page(conn: &mut Conn, cards: &Cards, article: &LiveArticle, limit: i64) -> Result<Self> {
+        let rows = Neighbour::around(conn, article, limit, true).await?;
+        let wanted = usize::try_from(limit).unwrap_or(0);
+        let related = sorted(&rows, article.id, wanted).related;
+        let beside = |part| rows.iter().find(|row| row.part == part).map(|row| row.id);
+        let (previous, next) = (beside(PREVIOUS), beside(NEXT));
+        let shown: Vec<Uuid> = related.iter().copied().chain(previous).chain(next).collect();
+        let known = cards_of(conn, cards, &rows, &shown).await?;
+        let card = |id: Option<Uuid>| id.and_then(|id| known.get(&id).cloned());
+        let mut on = keys(&rows, article);
+        on.push(article.category_id.0);
+        Ok(Self {
+            related: related.iter().filter_map(|id| known.get(id).cloned()).collect(),
+            previous: card(previous),
+            next: card(next),
+            on,
+        })
     }
 }
 
-/// Those of these stories that readers have, in this order.
-async fn among(conn: &mut Conn, cards: &Cards, ids: &[Uuid]) -> Result<Vec<Arc<LiveArticle>>> {
-    if ids.is_empty() {
-        return Ok(vec![]);
+// Which part of what stands around a story a row belongs to, in the order of preference.
+const CHOSEN: i32 = 0;
+const CLOSE: i32 = 1;
+const NEWEST: i32 = 2;
+const PREVIOUS: i32 = 3;
+const NEXT: i32 = 4;
+
+/// A story around another one, and its edition where readers have it.
+#[derive(QueryableByName)]
+struct Neighbour {
+    #[diesel(sql_type = sql_types::Integer)]
+    part: i32,
+    #[diesel(sql_type = sql_types::Uuid)]
+    id: Uuid,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    publication_id: Option<PublicationId>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    first_published_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    published_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    updated_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    modified_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = sql_types::Integer)]
+    comments: i32,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    comment_policy: Option<String>,
+}
+
+impl Neighbour {
+    async fn around(conn: &mut Conn, article: &LiveArticle, limit: i64, with_section: bool) -> Result<Vec<Self>> {
+        // Of the newest so many may be among the others already, and one is the story itself.
+        let newest = if limit <= 4 { 9 } else { 2 * MOST + 1 };
+        let section = if with_section { BESIDE } else { "" };
+        let text = format!(
+            "SELECT n.part, n.id, w.publication_id, w.first_published_at, w.published_at, w.updated_at, w.modified_at, {DISCUSSED}
+             FROM (SELECT {chosen_part} AS part, c.place, c.id FROM unnest($2::uuid[]) WITH ORDINALITY c(id, place)
+               UNION ALL SELECT {close_part}, o.place, o.id FROM (SELECT r.others FROM published.related r WHERE r.article_id = $1 LIMIT 1) r
+                 CROSS JOIN LATERAL unnest(r.others) WITH ORDINALITY o(id, place)
+               UNION ALL SELECT {newest_part}, row_number() OVER (ORDER BY l.published_at DESC, l.article_id DESC), l.article_id FROM
+                 (SELECT l.published_at, l.article_id FROM published.listings l WHERE l.facet_id = $3 ORDER BY l.published_at DESC, l.article_id DESC LIMIT {newest}) l
+               {section}) n
+             LEFT JOIN LATERAL (SELECT l.article_id, l.publication_id, l.first_published_at, l.published_at, l.updated_at, l.modified_at
+               FROM published.listings l WHERE l.article_id = n.id AND l.facet_id = $4 LIMIT 1) w ON true
+             LEFT JOIN LATERAL (SELECT d.visible, d.policy FROM published.discussions d WHERE d.article_id = w.article_id LIMIT 1) d ON true
+             WHERE n.id <> $1 AND $5 IS NOT NULL ORDER BY n.part, n.place",
+            chosen_part = CHOSEN,
+            close_part = CLOSE,
+            newest_part = NEWEST,
+        );
+        let chosen: Vec<Uuid> = article.chosen().into_iter().map(|id| id.0).collect();
+        Ok(sql(text)
+            .bind::<sql_types::Uuid, _>(article.id)
+            .bind::<sql_types::Array<sql_types::Uuid>, _>(chosen)
+            .bind::<sql_types::Uuid, _>(article.category_id)
+            .bind::<sql_types::Uuid, _>(listings::all())
+            .bind::<sql_types::Timestamptz, _>(article.published_at)
+            .load(conn)
+            .await?)
     }
-    let filter = Filter::default().and(Condition::Among(ids.to_vec()));
-    let window = Window::newest(i64::try_from(ids.len()).unwrap_or(i64::MAX));
-    let mut articles = LiveArticle::list_with(conn, cards, &filter, &window).await?.articles;
-    articles.sort_by_key(|article| ids.iter().position(|id| *id == article.id.0));
-    Ok(articles)
+
+    /// What tells whether its card is known; nothing where readers do not have it.
+    fn edition(&self) -> Option<Edition> {
+        let policy = self.comment_policy.as_deref().and_then(CommentPolicy::named);
+        Some(Edition {
+            discussion: (self.comments, policy.unwrap_or(CommentPolicy::Closed)),
+            publication: self.publication_id?,
+            times: [
+                self.first_published_at?,
+                self.published_at?,
+                self.updated_at?,
+                self.modified_at?,
+            ],
+        })
+    }
+}
+
+/// The stories before and after one in its category.
+const BESIDE: &str =
+    "UNION ALL SELECT 3, 1, p.article_id FROM (SELECT l.article_id FROM published.listings l WHERE l.facet_id = $3 AND (l.published_at, l.article_id) < ($5, $1)
+       ORDER BY l.published_at DESC, l.article_id DESC LIMIT 1) p
+     UNION ALL SELECT 4, 1, p.article_id FROM (SELECT l.article_id FROM published.listings l WHERE l.facet_id = $3 AND (l.published_at, l.article_id) > ($5, $1)
+       ORDER BY l.published_at, l.article_id LIMIT 1) p";
+
+/// The others that are offered, in their order.
+struct Sorted {
+    related: Vec<Uuid>,
+    /// Too few go with it: the newest of its category stand at the end, or would if there were any.
+    fell_back: bool,
+}
+
+/// So many of those that readers have, each once.
+fn sorted(rows: &[Neighbour], own: ArticleId, limit: usize) -> Sorted {
+    let mut seen = HashSet::from([own.0]);
+    let mut of = |parts: &[i32]| -> Vec<Uuid> {
+        let here = rows
+            .iter()
+            .filter(|row| parts.contains(&row.part) && row.publication_id.is_some());
+        here.map(|row| row.id).filter(|id| seen.insert(*id)).collect()
+    };
+    let mut related = of(&[CHOSEN, CLOSE]);
+    let fell_back = related.len() < limit;
+    related.extend(of(&[NEWEST]));
+    related.truncate(limit);
+    Sorted { related, fell_back }
+}
+
+/// What else would be among the others, if readers had it; and whatever goes with the story from now on.
+fn keys(rows: &[Neighbour], article: &LiveArticle) -> Vec<Uuid> {
+    let missing = rows.iter().filter(|row| row.publication_id.is_none()).map(|row| row.id);
+    missing.chain([related_key(article.id)]).collect()
+}
+
+async fn cards_of(
+    conn: &mut Conn,
+    cards: &Cards,
+    rows: &[Neighbour],
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Arc<LiveArticle>>> {
+    let editions: HashMap<Uuid, Edition> = rows.iter().filter_map(|row| Some((row.id, row.edition()?))).collect();
+    let mut wanted: Vec<Edition> = ids.iter().filter_map(|id| editions.get(id).copied()).collect();
+    wanted.dedup();
+    let found = cards.all(conn, &wanted).await?;
+    Ok(found.into_iter().map(|article| (article.id.0, article)).collect())
 }

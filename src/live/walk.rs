@@ -26,7 +26,7 @@ const USUALLY_WITHIN: TimeDelta = TimeDelta::hours(1_080);
 const TIMES: &str = "first_published_at, published_at, updated_at, modified_at";
 
 /// What a card shows of the comments on its story, of the row `w`; the same as `published.articles` says.
-const DISCUSSED: &str = "coalesce(d.visible, 0) AS comments,
+pub(super) const DISCUSSED: &str = "coalesce(d.visible, 0) AS comments,
   published.comments_on(d.policy, w.first_published_at,
     (SELECT s.comment_policy FROM published.site s), (SELECT s.comments_close_after FROM published.site s), published.now()) AS comment_policy";
 

@@ -290,8 +290,9 @@ const RULED: [&str; 9] = [
     "files",
     "comments",
 ];
-const VIEWS: [&str; 17] = [
+const VIEWS: [&str; 18] = [
     "site_design",
+    "related",
     "comments",
     "discussions",
     "articles",
@@ -322,7 +323,7 @@ fn grants(names: &RoleNames) -> String {
          GRANT USAGE ON SCHEMA published TO {reader};
          GRANT SELECT ON newsroom.live, newsroom.publications, newsroom.articles, newsroom.revisions, newsroom.listings, newsroom.cards, newsroom.tags,
            newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.former_slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.site, newsroom.pictures, newsroom.picture_shapes,
-           newsroom.renditions, newsroom.files, newsroom.discussions, newsroom.comments, newsroom.site_design TO {viewer};
+           newsroom.renditions, newsroom.files, newsroom.discussions, newsroom.comments, newsroom.site_design, newsroom.related TO {viewer};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA newsroom TO {writer};
          REVOKE UPDATE, DELETE ON newsroom.activity, newsroom.approvals, newsroom.changes FROM {writer};
          REVOKE DELETE ON newsroom.publications, newsroom.articles, newsroom.staff FROM {writer};

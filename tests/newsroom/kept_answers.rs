@@ -82,7 +82,7 @@ impl World {
         let kind = if known.is_none() {
             0
         } else {
-            self.chance.random_range(0..14)
+            self.chance.random_range(0..16)
         };
         let desk = &self.desk;
         match (kind, known) {
@@ -147,6 +147,10 @@ impl World {
                 let minutes = self.chance.random_range(1..90);
                 self.pass(minutes);
                 format!("{minutes} minutes pass")
+            }
+            (14 | 15, _) => {
+                crate::related::reckon(desk);
+                "what goes with stories is reckoned".into()
             }
             (12, _) => {
                 let story = self.story();

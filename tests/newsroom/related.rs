@@ -1,10 +1,16 @@
-//! Stories that are chosen to be offered with one: before all others, in the order of who chose, and only to whom they are for.
+//! Stories that are offered with one: those that were chosen, in the order of who chose; then those that go with it, of what
+//! readers have alone; and the ones before and after it.
 
-use copydesk::{articles::timeline::ChangeKind, ids::ArticleId, policy::Role};
+use copydesk::{
+    articles::timeline::ChangeKind,
+    ids::{ArticleId, CategoryId},
+    kin,
+    policy::Role,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Desk, Member, Person, SITE, Story, headlines};
+use crate::support::{Answer, Desk, Member, Person, SITE, Story, block_on, headlines};
 
 fn chooses(desk: &Desk, who: &Person, story: ArticleId, related: &str) -> Answer {
     let (origin, version) = (format!("http://{}", desk.at()), who.now_of(story).0.to_string());
@@ -266,4 +272,302 @@ fn two_people_who_choose_at_once_are_asked() {
         clash.text()
     );
     assert_eq!(chosen(&desk, story), [one]);
+}
+
+/// Everything that is due, reckoned, as the worker does it.
+pub fn reckon(desk: &Desk) {
+    let pools = desk.pools();
+    block_on(async { while kin::work(&pools.newsroom).await.unwrap() {} });
+}
+
+/// A story whose words are its own.
+fn told(headline: &str, text: &str) -> Story {
+    Story::titled(headline).saying(text)
+}
+
+/// Twelve stories about nothing that the others are about.
+fn crowd(desk: &Desk, category: CategoryId) {
+    for (number, text) in [
+        "Bakers knead sourdough.",
+        "Cyclists climb passes.",
+        "Glaziers polish mirrors.",
+        "Painters varnish canvases.",
+        "Beekeepers smoke hives.",
+        "Farriers nail horseshoes.",
+        "Weavers thread shuttles.",
+        "Potters glaze teapots.",
+        "Tailors baste hems.",
+        "Coopers bend staves.",
+        "Thatchers comb reeds.",
+        "Cobblers stitch soles.",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        desk.live(&told(&format!("Trade {number}"), text).filed_under(category));
+    }
+}
+
+fn kept(desk: &Desk, story: ArticleId) -> String {
+    desk.text(&format!(
+        "SELECT coalesce((SELECT others::text FROM newsroom.related WHERE article_id = '{story}'), 'none')"
+    ))
+}
+
+#[test]
+fn what_shares_rare_tags_people_or_words_is_offered_before_the_newest_of_the_section() {
+    let desk = Desk::open();
+    let (news, sport) = (desk.category("News", None), desk.category("Sport", None));
+    let (seals, town) = (desk.tag("Seals"), desk.tag("Town"));
+    let ada = desk.guest("Ada Rowe");
+    let rare = desk.live(
+        &told("Pups on the sandbank", "Forty were counted.")
+            .filed_under(sport)
+            .tagged(&[seals]),
+    );
+    let words = told(
+        "Dredger meets the sandbar",
+        "The dredger Marguerite struck gravel off Gannet Point.",
+    );
+    desk.live(&words.filed_under(news));
+    let foreign = told("Seehunde auf der Sandbank", "Vierzig wurden gezählt.").in_language("de");
+    desk.live(&foreign.filed_under(sport).tagged(&[seals]));
+    desk.live(
+        &told("A budget", "Numbers were read out.")
+            .filed_under(news)
+            .tagged(&[town])
+            .signed_by(&[&ada]),
+    );
+    crowd(&desk, news);
+    for number in 0..4 {
+        desk.live(
+            &told(&format!("Town {number}"), &format!("Paving lot{number}."))
+                .filed_under(sport)
+                .tagged(&[town]),
+        );
+    }
+    let story = told(
+        "Seals and the dredger",
+        "The dredger Marguerite waits off Gannet Point until the young are grown.",
+    );
+    let story = desk.live(&story.filed_under(news).tagged(&[town, seals]).signed_by(&[&ada]));
+
+    assert_eq!(
+        desk.headlines(&format!("/articles/{story}/related?limit=1")),
+        ["Trade 11"],
+        "nothing is reckoned yet"
+    );
+    reckon(&desk);
+
+    let first = desk.headlines(&format!("/articles/{story}/related?limit=20"));
+    println!("{first:#?}");
+    let place = |headline: &str| first.iter().position(|one| one == headline).unwrap_or(usize::MAX);
+    let close = ["Dredger meets the sandbar", "A budget", "Pups on the sandbank"];
+    assert!(close.iter().all(|headline| place(headline) < 3), "{first:?}");
+    assert!(place("Town 3") < place("Trade 11"), "the newest of the section fill up");
+    assert!(!first.contains(&"Seals and the dredger".to_owned()));
+    assert_eq!(
+        offered(&desk, rare, "pups-on-the-sandbank")[0],
+        "Seals and the dredger",
+        "it learned of it"
+    );
+    let german = desk.headlines("/articles?lang=de");
+    assert_eq!(german.len(), 1);
+    assert_eq!(place("Seehunde auf der Sandbank"), usize::MAX, "another language");
+}
+
+#[test]
+fn one_that_goes_is_passed_over_at_once_and_comes_back_with_its_place() {
+    let desk = Desk::open();
+    let seals = desk.tag("Seals");
+    let [first, second] = ["Pups", "Bulls"].map(|name| desk.live(&told(name, name).tagged(&[seals])));
+    crowd(&desk, desk.category("Crafts", None));
+    let story = desk.live(&told("Seals", "Seals").tagged(&[seals]));
+    reckon(&desk);
+    let pair = |answer: &[String]| answer.iter().take(2).cloned().collect::<Vec<_>>();
+    let before = pair(&offered(&desk, story, "seals"));
+    assert!(
+        before.contains(&"Pups".to_owned()) && before.contains(&"Bulls".to_owned()),
+        "{before:?}"
+    );
+
+    desk.ilse.withdraws(first, "Wrong", None);
+    assert_eq!(
+        offered(&desk, story, "seals"),
+        ["Bulls"],
+        "before anything is reckoned anew"
+    );
+    reckon(&desk);
+    assert_eq!(kept(&desk, first), "none");
+    desk.ilse.republishes(first, "Right after all");
+    assert_eq!(pair(&offered(&desk, story, "seals")), before, "and back");
+    desk.ilse.kills(second, "Wrong", "We were wrong.");
+    desk.noor.kills(second, "Wrong", "We were wrong.");
+    assert_eq!(offered(&desk, story, "seals"), ["Pups"]);
+    reckon(&desk);
+    assert_eq!(offered(&desk, story, "seals"), ["Pups"]);
+}
+
+#[test]
+fn nothing_that_readers_do_not_have_is_reckoned_with() {
+    let desk = Desk::open();
+    let seals = desk.tag("Seals");
+    let story = desk.live(&told("Seals", "Seals").tagged(&[seals]));
+    let ahead = desk.scheduled(&told("Ahead", "Ahead of time").tagged(&[seals]), 5);
+    desk.draft(&told("Draft", "Draft").tagged(&[seals]));
+    let edited = desk.live(&told("Plain", "Plain"));
+    desk.tamsin.edits(edited, |content| content.tags = vec![seals]);
+    reckon(&desk);
+
+    assert_eq!((kept(&desk, story), kept(&desk, ahead)), ("{}".into(), "none".into()));
+    assert_eq!(offered(&desk, story, "seals"), ["Plain"], "the newest of its section");
+    let words = "SELECT count(*)::text FROM newsroom.telling WHERE 'ahead' = ANY (terms) OR 'draft' = ANY (terms)";
+    assert_eq!(desk.text(words), "0", "not even its words");
+
+    desk.wait("6 hours");
+    reckon(&desk);
+    assert_eq!(
+        offered(&desk, story, "seals"),
+        ["Ahead", "Plain"],
+        "from then on by itself"
+    );
+}
+
+#[test]
+fn not_every_story_is_offered_with_the_same_three() {
+    const MANY: usize = 24;
+    let desk = Desk::open();
+    let (town, news) = (desk.tag("Town"), desk.category("News", None));
+    let all: Vec<ArticleId> = (0..MANY)
+        .map(|number| {
+            desk.live(
+                &told(&format!("Town {number}"), &format!("Paving lot{number}."))
+                    .filed_under(news)
+                    .tagged(&[town]),
+            )
+        })
+        .collect();
+    reckon(&desk);
+
+    let mut times = std::collections::BTreeMap::<String, usize>::new();
+    for story in &all {
+        for headline in desk.headlines(&format!("/articles/{story}/related?limit=4")) {
+            *times.entry(headline).or_default() += 1;
+        }
+    }
+    println!("{times:?}");
+    assert!(times.len() > MANY / 2, "{times:?}");
+    assert!(times.values().all(|times| *times <= MANY / 2), "{times:?}");
+    let counted = "SELECT bool_and(r.offered = (SELECT count(*) FROM newsroom.related o WHERE r.article_id = ANY (o.others[1:4])))::text FROM newsroom.related r";
+    assert_eq!(desk.text(counted), "true", "whoever offers it is counted");
+}
+
+#[test]
+fn an_archive_that_is_brought_in_has_the_database_for_itself() {
+    let desk = Desk::open();
+    desk.live(&told("Seals", "Seals"));
+    let mut importing = desk.owner();
+    importing
+        .execute("SELECT pg_advisory_lock(hashtext('copydesk import'))", &[])
+        .unwrap();
+    reckon(&desk);
+    assert_eq!(desk.text("SELECT count(*)::text FROM newsroom.related"), "0");
+    drop(importing);
+    let done = || desk.text("SELECT count(*)::text FROM newsroom.related") == "1";
+    while !done() {
+        reckon(&desk);
+    }
+    assert_eq!(desk.text("SELECT count(*)::text FROM newsroom.related_due"), "0");
+}
+
+#[test]
+fn the_newsroom_is_told_why() {
+    let desk = Desk::open();
+    let (news, seals) = (desk.category("News", None), desk.tag("Seals"));
+    let ada = desk.guest("Ada Rowe");
+    crowd(&desk, news);
+    let hand = desk.live(&told("By hand", "Chosen").filed_under(news));
+    let tied = |headline: &str, text: &str| {
+        told(headline, text)
+            .filed_under(news)
+            .tagged(&[seals])
+            .signed_by(&[&ada])
+    };
+    desk.live(&tied("Pups", "The ferries stop for them"));
+    let draft = desk.draft(&told("Draft", "Draft"));
+    let story = desk.live(&tied("Ferries and seals", "The ferry waits").with(|content| content.related = vec![hand]));
+    let tamsin = Member::of(desk.at(), &desk.tamsin);
+    let page = |id: ArticleId| tamsin.get(&format!("/admin/articles/{id}/offered")).text();
+    assert!(page(story).contains("Not reckoned yet"));
+    reckon(&desk);
+
+    let said = page(story);
+    for words in [
+        "By hand",
+        "chosen by hand",
+        "both have the rare tag Seals (2 stories)",
+        "both name Ada Rowe",
+        "same section, News",
+        "words that few others have: Ferries",
+        "on the same day",
+        "among the newest of its section",
+        "On the page",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(page(draft).contains("Readers do not have this story"));
+    let jo = desk.person("Jo Hired", Role::Contributor);
+    assert_eq!(
+        Member::of(desk.at(), &jo)
+            .get(&format!("/admin/articles/{story}/offered"))
+            .status,
+        404
+    );
+}
+
+#[test]
+fn a_page_leads_to_the_stories_before_and_after_it_in_its_section() {
+    let desk = Desk::open();
+    let (news, sport) = (desk.category("News", None), desk.category("Sport", None));
+    let ids: Vec<ArticleId> = ["One", "Two", "Three"]
+        .map(|name| {
+            desk.live(&Story::titled(&format!("Match {name}")).filed_under(sport));
+            desk.live(&Story::titled(name).filed_under(news))
+        })
+        .into();
+    desk.scheduled(&Story::titled("Ahead").filed_under(news), 5);
+    desk.draft(&Story::titled("Draft").filed_under(news));
+    let turns = |slug: &str| {
+        let page = desk.reader.get(&format!("/{slug}")).text();
+        let part = page
+            .split("class=\"turns\"")
+            .nth(1)
+            .and_then(|rest| rest.split("</nav>").next())
+            .unwrap_or_default();
+        let to = |rel: &str| {
+            let link = part
+                .split("<a ")
+                .find(|link| link.contains(&format!("rel=\"{rel}\"")))?;
+            Some(link.split('>').nth(1)?.split('<').next()?.to_owned())
+        };
+        (
+            to("prev").unwrap_or_default(),
+            to("next").unwrap_or_default(),
+            part.to_owned(),
+        )
+    };
+    let ways = |slug: &str| {
+        let (before, after, _) = turns(slug);
+        [before, after]
+    };
+
+    assert_eq!(ways("one"), ["", "Two"]);
+    assert_eq!(ways("two"), ["One", "Three"]);
+    assert_eq!(ways("three"), ["Two", ""]);
+    assert!(turns("two").2.contains("Previous in News"), "{}", turns("two").2);
+    desk.ilse.withdraws(ids[1], "Wrong", None);
+    assert_eq!(ways("one"), ["", "Three"]);
+    assert_eq!(ways("three"), ["One", ""]);
+    desk.wait("6 hours");
+    assert_eq!(ways("three"), ["One", "Ahead"]);
 }

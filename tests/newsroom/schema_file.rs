@@ -55,6 +55,7 @@ fn diesel_type(kind: &str) -> String {
         "timestamp" => "Timestamp".into(),
         "date" => "Date".into(),
         "bytea" => "Bytea".into(),
+        "float4" => "Float4".into(),
         "float8" => "Float8".into(),
         array if array.starts_with('_') => format!("Array<{}>", diesel_type(&array[1..])),
         other => other.into(),

@@ -26,7 +26,7 @@ use crate::{
     ids::ArticleId,
     live::{
         list::ListSlice,
-        related::RelatedStories,
+        related::Surroundings,
         story::{By, Correction, Gone, LiveArticle, TextOf},
         window::Cursor,
     },
@@ -224,14 +224,14 @@ async fn item(
     if !shape.related {
         return respond::api_item(req, &shape.select(story)?, &keys, Some(refs.last_change(article)));
     }
-    let related = RelatedStories::of(conn, book.cards(), article, RELATED).await?;
-    let (cards, theirs) = cards(conn, book, &related.articles, &Shape::CARD).await?;
-    let keys = keys.and(theirs).some(Family::Articles, related.on);
+    let around = Surroundings::related(conn, book.cards(), article, RELATED).await?;
+    let (cards, theirs) = cards(conn, book, &around.related, &Shape::CARD).await?;
+    let keys = keys.and(theirs).some(Family::Articles, around.on);
     // Related stories change on their own: nobody knows when this last did.
     respond::api_item(req, &shape.select_with(story, &cards)?, &keys, None)
 }
 
-/// `GET /articles/{id}/related`: those that were chosen, then the newest of the same category.
+/// `GET /articles/{id}/related`: those that were chosen, then those that go with it, then the newest of the same category.
 ///
 /// # Errors
 /// `NotFound`, `Gone`, `BadParameters`, `Busy`.
@@ -246,9 +246,9 @@ pub async fn related(req: HttpRequest, app: web::Data<App>, id: web::Path<String
     let Some(article) = LiveArticle::find(&mut conn, By::Id(id), TextOf::Nothing).await? else {
         return Err(Gone::why(&mut conn, Some(id), None).await);
     };
-    let related = RelatedStories::of(&mut conn, book.cards(), &article, limit).await?;
-    let (data, keys) = cards(&mut conn, &book, &related.articles, &shape).await?;
-    let keys = keys.some(Family::Articles, related.on).one(Family::Articles, id.0);
+    let around = Surroundings::related(&mut conn, book.cards(), &article, limit).await?;
+    let (data, keys) = cards(&mut conn, &book, &around.related, &shape).await?;
+    let keys = keys.some(Family::Articles, around.on).one(Family::Articles, id.0);
     respond::api(&req, &whole(data, limit), &keys)
 }
 

@@ -11,7 +11,7 @@ use super::{
     cards::{Part, StoryTeaser, cards, marks, parts},
     crumbs,
     discussion::{self, DiscussionPart},
-    frame::{Frame, Share},
+    frame::{Foreign, Frame, Share},
     nothing_yet, page,
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
     },
     error::{Error, Result},
     live::{
-        related::RelatedStories,
+        related::Surroundings,
         story::{By, Correction, Gone, LiveArticle},
     },
     locale::Language,
@@ -108,6 +108,8 @@ pub struct ArticlePage {
     pub mistake: String,
     /// *You may also like*: four stories at the most.
     pub also: Vec<StoryTeaser>,
+    /// The stories before and after it in its section.
+    pub turns: Vec<Turn>,
     /// For search engines and others who show the page; none in a preview.
     pub share: Option<Share>,
     /// For search engines; none in a preview.
@@ -153,6 +155,48 @@ fn as_in_an_address(byte: u8) -> String {
     match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
         _ => format!("%{byte:02X}"),
+    }
+}
+
+/// The way to a story before or after this one.
+pub struct Turn {
+    id: uuid::Uuid,
+    /// Whether it comes after.
+    pub is_next: bool,
+    /// Where it leads: the one before in this section, part two of that series.
+    pub way: String,
+    /// Path of its page.
+    pub href: String,
+    /// Its headline in lists.
+    pub headline: String,
+    /// Its language, where the site has another.
+    pub foreign: Option<Foreign>,
+}
+
+impl Turn {
+    fn to(article: &LiveArticle, is_next: bool, way: String, site: &Frame) -> Self {
+        Self {
+            id: article.id.0,
+            is_next,
+            way,
+            href: links::article(&article.slug),
+            headline: article.listed_headline(),
+            foreign: site.foreign(&article.lang),
+        }
+    }
+
+    /// To the stories before and after one in its section.
+    fn in_section(around: &Surroundings, section: Option<&Term>, site: &Frame) -> Vec<Self> {
+        let name = section.map_or("", |section| section.name.as_str());
+        let turn = |article: &Option<Arc<LiveArticle>>, is_next, word| {
+            let article = article.as_ref()?;
+            Some(Self::to(article, is_next, site.words.with(word, name), site))
+        };
+        let before = turn(&around.previous, false, Word::PreviousIn);
+        before
+            .into_iter()
+            .chain(turn(&around.next, true, Word::NextIn))
+            .collect()
     }
 }
 
@@ -214,9 +258,9 @@ async fn made(
         .await?;
     let category = refs.category(article);
     let site = Frame::load(conn, book, now, category.map(|term| term.slug.as_str())).await?;
-    let RelatedStories { articles: similar, on } = RelatedStories::of(conn, book.cards(), article, ALSO).await?;
-    let also = References::of(conn, book, &similar).await?;
-    let also = also.and_corrections(conn, &similar).await?;
+    let around = Surroundings::of_page(conn, book.cards(), article, ALSO).await?;
+    let also = References::of(conn, book, &around.related).await?;
+    let also = also.and_corrections(conn, &around.related).await?;
     let language = Language::of(&article.lang);
     let words = public.words(&language);
     let text = book.html_on(article, ReaderPage { words: &words, loaded })?;
@@ -224,8 +268,12 @@ async fn made(
         .into_iter()
         .flat_map(|last| refs.ancestors(last).into_iter().chain([last]));
     let when = |at: DateTime<Utc>| site.date_and_time_in(&language, at);
-    let keys = site.keys(book).and(refs.keys(one)).and(also.keys(&similar));
-    let keys = keys.some(Family::Articles, on);
+    let turns = Turn::in_section(&around, category, &site);
+    let keys = site.keys(book).and(refs.keys(one)).and(also.keys(&around.related));
+    let keys = turns
+        .iter()
+        .fold(keys, |keys, turn| keys.one(Family::Articles, turn.id));
+    let keys = keys.some(Family::Articles, around.on);
     let said = article.words();
     let share = Share::of_story(&site, article, &refs);
     let page = ArticlePage {
@@ -266,7 +314,8 @@ async fn made(
         writers: writers(article, &refs, &site),
         pass_on: Some(PassOn::of(&article.headline, &share.url)),
         tags: tags(article, &refs),
-        also: cards(&similar, &also, &site),
+        also: cards(&around.related, &also, &site),
+        turns,
         talked: discussion::link_of(&site, article),
         mistake: links::mistake_on(article.id),
         discussion: DiscussionPart::below(conn, &site, book, article).await?,

@@ -12,6 +12,7 @@ mod figures;
 pub mod history;
 pub mod history_query;
 pub mod listed;
+pub mod offered;
 pub mod offers;
 pub mod preview;
 pub mod review;
