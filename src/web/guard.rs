@@ -129,10 +129,11 @@ pub async fn answered(
         BodySize::None | BodySize::Stream => 0,
     };
     let req = res.request().clone();
-    if route.path == "/{slug}" && matches!(res.status(), StatusCode::OK | StatusCode::NOT_MODIFIED) {
-        if let Some(app) = req.app_data::<web::Data<App>>() {
-            reading::count(app, &req);
-        }
+    if route.path == "/{slug}"
+        && matches!(res.status(), StatusCode::OK | StatusCode::NOT_MODIFIED)
+        && let Some(app) = req.app_data::<web::Data<App>>()
+    {
+        reading::count(app, &req);
     }
     let (Some(app), Some(flights)) = (req.app_data::<web::Data<App>>(), req.app_data::<web::Data<InFlight>>()) else {
         return Ok(res);

@@ -243,8 +243,10 @@ fn no_question_hangs_on_what_the_server_believes_of_its_tables() {
 }
 
 /// Every door of readers, through which a story with all that it can hold is asked for.
-const DOORS: [&str; 16] = [
+const DOORS: [&str; 18] = [
     "/",
+    "/archive",
+    "/corrections",
     "/the-vote",
     "/the-former-vote",
     "/category/local",

@@ -2,7 +2,7 @@
 
 use copydesk::{articles::timeline::ChangeKind, authors, ids::CategoryId, policy::Role, taxonomy::category};
 
-use crate::support::{Answer, Desk, Member, Story};
+use crate::support::{Answer, Desk, Member, Start, Story};
 
 /// An admin at the settings of the site.
 struct Keeper {
@@ -360,6 +360,38 @@ fn a_page_is_written_as_a_story_is_and_stands_in_no_list() {
     desk.ilse.withdraws(page, "A new one comes", None);
     assert_eq!(keeper.foot(), Vec::<String>::new());
     assert_eq!(desk.reader.get("/about-us").status, 410);
+}
+
+#[test]
+fn without_the_reader_site_menus_lead_to_where_readers_read() {
+    let desk = Desk::open_with(Start {
+        site: false,
+        ..Start::default()
+    });
+    let admin = Member::of(desk.at(), &desk.person("Ada Stone", Role::Admin));
+    desk.live(&Story::titled("A tide"));
+    let archive = [("version", "1"), ("do", "add"), ("menu", "head"), ("target", "archive")];
+    assert_eq!(admin.post("/admin/settings/site", &archive).status, 303);
+    assert_eq!(
+        admin
+            .post("/admin/settings/site", &[("version", "2"), ("do", "live")])
+            .status,
+        303
+    );
+
+    let site = desk.reader.json("/site");
+    assert_eq!(
+        site["navigation"]["head"][0]["url"],
+        "https://www.courier.example/archive"
+    );
+    for path in [
+        "/archive",
+        "/corrections",
+        "/manifest.webmanifest",
+        "/look/0000000000000000.css",
+    ] {
+        assert_eq!(desk.reader.get(path).status, 404, "{path}");
+    }
 }
 
 fn rename(desk: &Desk, id: CategoryId, name: &str) {
