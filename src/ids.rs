@@ -75,6 +75,8 @@ ids! {
     CategoryId;
     /// A tag.
     TagId;
+    /// A set of stories in an order.
+    SeriesId;
     /// What a reader says under a story. Public.
     CommentId;
     /// Who may not comment, or words that may not be in a comment.

@@ -116,6 +116,8 @@ pub enum Action {
     ManageCategories,
     /// Make, rename and remove tags.
     ManageTags,
+    /// Make, rename and remove series; say which stories are in them, and in which order.
+    ManageSeries,
     /// Add a guest to the public authors.
     AddAuthor,
     /// Change and remove public authors.
@@ -156,7 +158,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for tables and tests.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::Create,
         Self::See,
         Self::Edit,
@@ -176,6 +178,7 @@ impl Action {
         Self::SeeHistory,
         Self::ManageCategories,
         Self::ManageTags,
+        Self::ManageSeries,
         Self::AddAuthor,
         Self::ManageAuthors,
         Self::ManageInfo,
@@ -306,6 +309,7 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
             "Ask a journalist or an editor: they add authors.",
         ),
         Action::ManageCategories => at_least(role, Role::Editor, "Editors keep the categories."),
+        Action::ManageSeries => editor(role, facts, "Editors keep the series."),
         Action::ManageAuthors => at_least(role, Role::Editor, "Editors keep the list of authors."),
         Action::ManageInfo => at_least(role, Role::Editor, "Editors keep About Us and Contact Info."),
         Action::ManageHouseRules => at_least(role, Role::Editor, "Editors keep the house rules."),
@@ -372,6 +376,7 @@ const fn concerns_a_story(action: Action) -> bool {
             | Action::Kill
             | Action::MoveSlug
             | Action::Feature
+            | Action::ManageSeries
     )
 }
 

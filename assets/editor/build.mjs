@@ -16,6 +16,7 @@ const bundles = [
   { entry: "../js/newsroom.js", out: "../js/dist", name: "newsroom", limit: 6_200 },
   { entry: "../js/media.js", out: "../js/dist", name: "media", limit: 6_000 },
   { entry: "../js/moderating.js", out: "../js/dist", name: "moderating", limit: 1_500 },
+  { entry: "../js/ordering.js", out: "../js/dist", name: "ordering", limit: 900 },
 ];
 
 // The second bundle takes what the first one has from there. Since it is built as if it needed all of the first, nothing is

@@ -49,7 +49,7 @@ const EDITOR: &[u8] = include_bytes!("../../assets/editor/dist/editor.js");
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let sheets = STYLESHEETS.map(|(name, css)| (name, "text/css; charset=utf-8", leaked(bare(css)).as_bytes()));
-    let hashed: [(&'static str, &'static str, &'static [u8]); 7] = [
+    let hashed: [(&'static str, &'static str, &'static [u8]); 8] = [
         (
             "favicon.svg",
             "image/svg+xml",
@@ -71,6 +71,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             "moderating.js",
             "text/javascript; charset=utf-8",
             include_bytes!("../../assets/js/dist/moderating.js"),
+        ),
+        (
+            "ordering.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../assets/js/dist/ordering.js"),
         ),
         (
             "later.js",

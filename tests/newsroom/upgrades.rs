@@ -9,7 +9,11 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 16] = [
+const DOWN: [(&str, &str); 17] = [
+    (
+        "20261130620200",
+        include_str!("../../migrations/2026-11-30-620200_series/down.sql"),
+    ),
     (
         "20261130620100",
         include_str!("../../migrations/2026-11-30-620100_related_ready/down.sql"),

@@ -175,7 +175,11 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 59] = [
+const DONE: [(&str, &str); 60] = [
+    (
+        "series",
+        "Saved. Readers see it as soon as the story is live; no approval was touched.",
+    ),
     ("comment-approved", "Approved. Readers see it now."),
     ("comment-hidden", "Hidden. Readers see it no longer."),
     ("comment-spam", "Called spam. Others like it are held."),

@@ -6,5 +6,6 @@ pub mod emblem;
 pub mod house_rules;
 pub mod newsroom;
 pub mod presets;
+pub mod series;
 pub mod tags;
 pub mod words;
