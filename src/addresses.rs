@@ -1,4 +1,4 @@
-//! The addresses of authors, categories and tags: made from names, and each only once of its kind. Different names may
+//! The addresses of authors, categories, tags and series: made from names, and each only once of its kind. Different names may
 //! come to one address (`Côte` and `Cote`, `C#` and `C++`): the second gets a number.
 
 use diesel::{OptionalExtension, QueryableByName, sql_types};
@@ -25,6 +25,8 @@ pub enum AddressOwner {
     Category,
     /// Subjects.
     Tag,
+    /// Sets of stories in an order.
+    Series,
 }
 
 impl AddressOwner {
@@ -33,6 +35,7 @@ impl AddressOwner {
             Self::Author => "authors",
             Self::Category => "categories",
             Self::Tag => "tags",
+            Self::Series => "series",
         }
     }
 
@@ -41,6 +44,7 @@ impl AddressOwner {
             Self::Author => "author",
             Self::Category => "category",
             Self::Tag => "tag",
+            Self::Series => "series",
         }
     }
 
@@ -50,6 +54,8 @@ impl AddressOwner {
             Self::Author => ("a", KNOWN_AUTHOR),
             Self::Category => ("c", "($1 = $1)"),
             Self::Tag => ("t", KNOWN_TAG),
+            // Whoever keeps series knows all of them.
+            Self::Series => ("s", "($1 = $1)"),
         }
     }
 
@@ -58,6 +64,7 @@ impl AddressOwner {
             Self::Author => "author_changed",
             Self::Category => "category_changed",
             Self::Tag => "tag_changed",
+            Self::Series => "series_changed",
         }
     }
 }

@@ -75,6 +75,8 @@ ids! {
     CategoryId;
     /// A tag.
     TagId;
+    /// A set of stories in an order.
+    SeriesId;
     /// What a reader says under a story. Public.
     CommentId;
     /// What a reader says is wrong in a story.

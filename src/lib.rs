@@ -90,6 +90,7 @@ pub mod desk;
 
 // Lists that editors keep; coming in for the first time.
 pub mod curation;
+pub mod series;
 pub mod setup;
 
 // Archives of other systems.

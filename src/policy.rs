@@ -116,6 +116,8 @@ pub enum Action {
     ManageCategories,
     /// Make, rename and remove tags.
     ManageTags,
+    /// Make, rename and remove series; say which stories are in them, and in which order.
+    ManageSeries,
     /// Add a guest to the public authors.
     AddAuthor,
     /// Change and remove public authors.
@@ -160,7 +162,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for tables and tests.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::Create,
         Self::See,
         Self::Edit,
@@ -180,6 +182,7 @@ impl Action {
         Self::SeeHistory,
         Self::ManageCategories,
         Self::ManageTags,
+        Self::ManageSeries,
         Self::AddAuthor,
         Self::ManageAuthors,
         Self::ManageInfo,
@@ -312,6 +315,7 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
             "Ask a journalist or an editor: they add authors.",
         ),
         Action::ManageCategories => at_least(role, Role::Editor, "Editors keep the categories."),
+        Action::ManageSeries => editor(role, facts, "Editors keep the series."),
         Action::ManageAuthors => at_least(role, Role::Editor, "Editors keep the list of authors."),
         Action::ManageInfo => at_least(role, Role::Editor, "Editors keep About Us and Contact Info."),
         Action::ManageHouseRules => at_least(role, Role::Editor, "Editors keep the house rules."),
@@ -384,6 +388,7 @@ const fn concerns_a_story(action: Action) -> bool {
             | Action::Kill
             | Action::MoveSlug
             | Action::Feature
+            | Action::ManageSeries
     )
 }
 

@@ -384,6 +384,7 @@ pub mod newsroom {
             picture_ids -> Array<Uuid>,
             extras -> Jsonb,
             file_ids -> Array<Uuid>,
+            series_id -> Nullable<Uuid>,
         }
     }
 
@@ -639,6 +640,25 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.series (id) {
+            id -> Uuid,
+            slug -> Text,
+            name -> Text,
+            description -> Text,
+            version -> Int8,
+            changed_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.series_parts (article_id) {
+            article_id -> Uuid,
+            series_id -> Uuid,
+            position -> Int4,
+        }
+    }
+
+    diesel::table! {
         newsroom.sessions (token_hash) {
             token_hash -> Bytea,
             id -> Uuid,
@@ -799,6 +819,8 @@ pub mod newsroom {
         revision_names,
         revisions,
         secrets,
+        series,
+        series_parts,
         sessions,
         setup_link,
         site,
@@ -846,6 +868,7 @@ pub mod published {
             discussed_at -> Timestamptz,
             comment_policy -> Text,
             comments_close_at -> Timestamptz,
+            series_id -> Nullable<Uuid>,
         }
     }
 
@@ -981,6 +1004,25 @@ pub mod published {
     }
 
     diesel::table! {
+        published.series (id) {
+            id -> Uuid,
+            slug -> Text,
+            name -> Text,
+            description -> Text,
+            changed_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        published.series_parts (series_id, article_id) {
+            series_id -> Uuid,
+            article_id -> Uuid,
+            part -> Int8,
+            parts -> Int8,
+        }
+    }
+
+    diesel::table! {
         published.site (name) {
             name -> Text,
             tagline -> Text,
@@ -1047,6 +1089,8 @@ pub mod published {
         pictures,
         related,
         renditions,
+        series,
+        series_parts,
         site,
         slots,
         slugs,

@@ -63,6 +63,9 @@ words! {
     Review "review" "On stories of this genre";
     Minutes "minutes" ("count") "Under the byline of a story";
     Also "also" "Over more stories below a story";
+    Series "series" "Over a series, on its own page";
+    Part "part" ("number") "Below a story, before another part of its series; on the page of a series";
+    PartOf "part_of" ("number", "count") "Below a story, after the name of its series";
     Around "around" "The links to the stories before and after one, for screen readers";
     PreviousIn "previous_in" ("name") "Below a story, before the one that came before it in its section";
     NextIn "next_in" ("name") "Below a story, before the one that came after it in its section";

@@ -17,6 +17,7 @@ const bundles = [
   { entry: "../js/media.js", out: "../js/dist", name: "media", limit: 6_000 },
   { entry: "../js/ordering.js", out: "../js/dist", name: "ordering", limit: 1_200 },
   { entry: "../js/moderating.js", out: "../js/dist", name: "moderating", limit: 1_500 },
+  { entry: "../js/parts-order.js", out: "../js/dist", name: "parts-order", limit: 900 },
 ];
 
 // The second bundle takes what the first one has from there. Since it is built as if it needed all of the first, nothing is

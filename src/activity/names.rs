@@ -1,4 +1,4 @@
-//! What readers are told besides stories (names and addresses of categories, tags and authors, and what Settings say)
+//! What readers are told besides stories (names and addresses of categories, tags, authors and series, and what Settings say)
 //! follows from activity too: the act that gave it left a hash of it in its row.
 
 use std::collections::BTreeMap;
@@ -31,6 +31,9 @@ const THINGS: &str = "former AS (SELECT f.kind, f.id, jsonb_agg(jsonb_build_arra
       FROM newsroom.tags t LEFT JOIN former f ON f.kind = 'tag' AND f.id = t.id
     UNION ALL SELECT a.id, jsonb_build_array('author 2', a.name, a.slug, a.bio, extract(epoch FROM a.changed_at), f.slugs) || CASE WHEN a.picture_id IS NULL THEN '[]' ELSE jsonb_build_array(a.picture_id) END, jsonb_build_array('author 1', a.name, a.slug, a.bio)
       FROM newsroom.authors a LEFT JOIN former f ON f.kind = 'author' AND f.id = a.id
+    UNION ALL SELECT s.id, jsonb_build_array('series 1', s.name, s.slug, s.description, f.slugs,
+        (SELECT jsonb_agg(p.article_id ORDER BY p.position, p.article_id) FROM newsroom.series_parts p WHERE p.series_id = s.id)), NULL
+      FROM newsroom.series s LEFT JOIN former f ON f.kind = 'series' AND f.id = s.id
     UNION ALL SELECT l.id, jsonb_build_array('list 1', l.name, l.slug), NULL FROM newsroom.lists l
     UNION ALL SELECT '00000000-0000-0000-0000-000000000000'::uuid, jsonb_build_array('settings 2', CASE WHEN NOT url_follows THEN extract(epoch FROM changed_at) END) || settings.told,
         jsonb_build_array('settings 1') || settings.told
@@ -41,9 +44,10 @@ const THINGS: &str = "former AS (SELECT f.kind, f.id, jsonb_agg(jsonb_build_arra
 /// What the last act on each thing left of it (`told`): null where none was kept, or where the thing was removed.
 const SAID: &str = "said AS (SELECT DISTINCT ON (one.id) one.id, one.told FROM (
     SELECT seq, subject ->> 'told' AS told, CASE WHEN act IN ('newsroom_set_up', 'newsroom_changed', 'info_changed', 'words_changed')
-        THEN '00000000-0000-0000-0000-000000000000' ELSE coalesce(subject ->> 'category_id', subject ->> 'tag_id', subject ->> 'author_id') END::uuid AS id
+        THEN '00000000-0000-0000-0000-000000000000' ELSE coalesce(subject ->> 'category_id', subject ->> 'tag_id', subject ->> 'author_id', subject ->> 'series_id') END::uuid AS id
     FROM newsroom.activity WHERE article_id IS NULL AND act IN ('category_added', 'category_changed', 'category_moved', 'category_removed',
         'tag_added', 'tag_changed', 'tag_removed', 'author_added', 'author_changed', 'author_joined', 'author_removed',
+        'series_added', 'series_changed', 'series_removed', 'series_ordered', 'series_parts_changed',
         'newsroom_set_up', 'newsroom_changed', 'info_changed', 'words_changed')
     UNION ALL SELECT c.seq, each.value, each.key::uuid FROM (SELECT seq, subject FROM newsroom.activity
         WHERE article_id IS NULL AND act = 'names_covered'

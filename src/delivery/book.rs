@@ -1,4 +1,4 @@
-//! What stands in many answers: the newsroom, its categories, the lists that editors keep, names of tags and authors. Read
+//! What stands in many answers: the newsroom, its categories, the lists that editors keep, names of tags, authors and series. Read
 //! once, and again when any of it changed.
 
 use std::{
@@ -76,7 +76,7 @@ pub struct Book {
     pub files_at: String,
     /// The stories on each, whether readers have them or not.
     slots: HashMap<String, HashSet<Uuid>>,
-    /// Tags and authors that stood in an answer.
+    /// Tags, authors and series that stood in an answer.
     names: RwLock<Names>,
     /// Cards as they go out, with the names and places of this book.
     written: Cache<Edition, Arc<Card>, Length>,
@@ -393,14 +393,20 @@ impl Book {
         })
     }
 
-    /// Tags and authors by identity, of those that readers have: one statement for those that are not remembered.
-    pub async fn names(&self, conn: &mut Conn, tags: &[Uuid], authors: &[Uuid]) -> Result<HashMap<Uuid, Arc<Term>>> {
-        let wanted = [(TermKind::Tag, tags), (TermKind::Author, authors)];
+    /// Tags, authors and series by identity, of those that readers have: one statement for those that are not remembered.
+    pub async fn names(
+        &self,
+        conn: &mut Conn,
+        tags: &[Uuid],
+        authors: &[Uuid],
+        series: &[Uuid],
+    ) -> Result<HashMap<Uuid, Arc<Term>>> {
+        let wanted = [tags, authors, series];
         let mut found = HashMap::new();
-        let mut missing = [Vec::new(), Vec::new()];
+        let mut missing = [Vec::new(), Vec::new(), Vec::new()];
         {
             let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
-            for ((_, ids), missing) in wanted.iter().zip(&mut missing) {
+            for (ids, missing) in wanted.iter().zip(&mut missing) {
                 for id in *ids {
                     match names.terms.get(id) {
                         Some(term) => drop(found.insert(*id, Arc::clone(term))),
@@ -412,8 +418,7 @@ impl Book {
         if missing.iter().all(Vec::is_empty) {
             return Ok(found);
         }
-        let [tags, authors] = missing;
-        let asked = Term::among(conn, tags, authors).await?;
+        let asked = Term::among(conn, missing).await?;
         let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
         if names.terms.len() + asked.len() > MOST_NAMES {
             *names = Names::default();
@@ -443,6 +448,7 @@ impl Book {
         match field {
             Field::Tag => named(TermKind::Tag),
             Field::Author => named(TermKind::Author),
+            Field::Series => named(TermKind::Series),
             Field::CategoryAlone => category().map(|term| vec![term.id]),
             Field::Category => category().map(|term| self.below(term.id)),
             Field::List | Field::Slug | Field::Flag | Field::Genre | Field::Lang => None,

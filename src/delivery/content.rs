@@ -70,8 +70,9 @@ impl References {
         let tags: Vec<Uuid> = all().flat_map(|article| &article.tag_ids).map(|id| id.0).collect();
         let bylines = all().flat_map(LiveArticle::byline);
         let authors: Vec<Uuid> = bylines.map(|name| name.author_id.0).collect();
+        let series: Vec<Uuid> = all().filter_map(|article| article.series_id).map(|id| id.0).collect();
         Ok(Self {
-            names: book.names(conn, &tags, &authors).await?,
+            names: book.names(conn, &tags, &authors, &series).await?,
             book: Arc::clone(book),
             corrections: None,
         })
@@ -117,6 +118,12 @@ impl References {
         article.tag_ids.iter().filter_map(known).collect()
     }
 
+    /// The series that a story is in.
+    #[must_use]
+    pub fn series(&self, article: &LiveArticle) -> Option<&Term> {
+        self.names.get(&article.series_id?.0).map(Arc::as_ref)
+    }
+
     /// The page of a name in a byline, while that author is public.
     #[must_use]
     pub fn author(&self, id: crate::ids::AuthorId) -> Option<&Term> {
@@ -139,6 +146,7 @@ impl References {
         let authors = names.iter().filter_map(|name| self.author(name.author_id));
         let all = categories.map(|term| (TermKind::Category, term));
         let all = all.chain(self.tags(article).into_iter().map(|term| (TermKind::Tag, term)));
+        let all = all.chain(self.series(article).map(|term| (TermKind::Series, term)));
         all.chain(authors.map(|term| (TermKind::Author, term))).collect()
     }
 
@@ -235,6 +243,9 @@ pub fn story(article: &LiveArticle, refs: &References, text: Option<Renditions>)
             .iter()
             .map(|term| term.reference(TermKind::Tag, refs.site_url()))
             .collect(),
+        series: refs
+            .series(article)
+            .map(|term| term.reference(TermKind::Series, refs.site_url())),
         byline: byline(article, refs),
         featured: refs.is_featured(article),
         flags: article.flags.clone(),

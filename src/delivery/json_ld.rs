@@ -47,6 +47,9 @@ pub fn news_article(article: &LiveArticle, refs: &References) -> JsonLd {
         "articleSection": refs.category(article).map(|term| term.name.clone()),
         "publisher": { "@type": "NewsMediaOrganization", "name": site.name, "url": site.url }
     });
+    if let Some(series) = refs.series(article) {
+        value["isPartOf"] = json!({ "@type": "CreativeWorkSeries", "name": series.name, "url": links::on_site(&site.url, &links::series(&series.slug)) });
+    }
     if let Some(logo) = logo(refs) {
         value["publisher"]["logo"] = logo;
     }

@@ -66,6 +66,12 @@ pub fn tag(slug: &str) -> String {
     format!("/tag/{slug}")
 }
 
+/// Path of a series' page.
+#[must_use]
+pub fn series(slug: &str) -> String {
+    format!("/series/{slug}")
+}
+
 /// Path of an author's page.
 #[must_use]
 pub fn author(slug: &str) -> String {

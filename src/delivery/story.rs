@@ -47,6 +47,7 @@ pub struct PublicStory {
     pub(super) modified_at: Timestamp,
     pub(super) category: Option<PublicCategory>,
     pub(super) tags: Vec<Reference>,
+    pub(super) series: Option<Reference>,
     pub(super) byline: PublicByline,
     pub(super) featured: bool,
     pub(super) flags: Vec<String>,
@@ -63,7 +64,7 @@ pub struct PublicStory {
     pub(super) body: Option<Option<PublicBody>>,
 }
 
-/// A small object that stands where a category, a tag or an author is mentioned.
+/// A small object that stands where a category, a tag, an author or a series is mentioned.
 #[derive(Debug, Clone, Serialize)]
 pub struct Reference {
     /// Identity.
@@ -288,7 +289,8 @@ impl PublicStory {
                 term: term.clone(),
                 ancestors: vec![term.clone()],
             }),
-            tags: vec![term],
+            tags: vec![term.clone()],
+            series: Some(term),
             byline: PublicByline {
                 text: String::new(),
                 authors: vec![PublicAuthor {

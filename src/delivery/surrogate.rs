@@ -25,17 +25,20 @@ pub enum Family {
     Authors,
     /// Tags, by id: `tag-{id}`.
     Tags,
+    /// Series, by id: `series-{id}`; any of them: `series`.
+    Series,
     /// Pictures, by id: `media-{id}`.
     Media,
 }
 
 impl Family {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Articles,
         Self::Lists,
         Self::Categories,
         Self::Authors,
         Self::Tags,
+        Self::Series,
         Self::Media,
     ];
 
@@ -46,6 +49,7 @@ impl Family {
             Self::Categories => "categories",
             Self::Authors => "authors",
             Self::Tags => "tags",
+            Self::Series => "series",
             Self::Media => "media",
         }
     }
@@ -57,6 +61,7 @@ impl Family {
             Self::Categories => "category",
             Self::Authors => "author",
             Self::Tags => "tag",
+            Self::Series => "series",
             Self::Media => "media",
         }
     }
@@ -105,7 +110,7 @@ impl Keys {
         let key = match family {
             Family::Articles => Some(listings::all()),
             Family::Lists => Some(watch::lists()),
-            Family::Categories | Family::Authors | Family::Tags | Family::Media => None,
+            Family::Categories | Family::Authors | Family::Tags | Family::Series | Family::Media => None,
         };
         self.some(family, key)
     }

@@ -1,4 +1,4 @@
-//! Categories, tags, authors and curated lists as readers see them.
+//! Categories, tags, authors, series and curated lists as readers see them.
 
 use chrono::{DateTime, Utc};
 use diesel::{OptionalExtension, QueryableByName, sql_types};
@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// A category, a tag or an author as readers see it.
+/// A category, a tag, an author or a series as readers see it.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Term {
     /// Identity.
@@ -37,7 +37,7 @@ pub struct Term {
     /// As readers read it.
     #[diesel(sql_type = sql_types::Text)]
     pub name: String,
-    /// A few sentences about an author; empty for categories and tags.
+    /// A few sentences about an author or a series; empty for categories and tags.
     #[diesel(sql_type = sql_types::Text)]
     pub bio: String,
     /// When any of this last changed.
@@ -47,7 +47,7 @@ pub struct Term {
     picture: Option<Value>,
 }
 
-/// The three kinds of terms.
+/// The kinds of terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TermKind {
     /// A branch of the tree.
@@ -56,6 +56,8 @@ pub enum TermKind {
     Tag,
     /// A public person.
     Author,
+    /// A set of stories in an order.
+    Series,
 }
 
 impl TermKind {
@@ -67,6 +69,9 @@ impl TermKind {
             Self::Tag => {
                 "id, NULL::uuid AS parent_id, slug, name, '' AS bio, changed_at, NULL::jsonb AS picture FROM published.tags"
             }
+            Self::Series => {
+                "id, NULL::uuid AS parent_id, slug, name, description AS bio, changed_at, NULL::jsonb AS picture FROM published.series"
+            }
             Self::Author => {
                 "id, NULL::uuid AS parent_id, slug, name, bio, changed_at,
                  (SELECT p.picture FROM published.pictures p WHERE p.id = picture_id) AS picture FROM published.authors"
@@ -74,13 +79,14 @@ impl TermKind {
         }
     }
 
-    /// What `object` says in the API: `category`, `tag`, `author`.
+    /// What `object` says in the API: `category`, `tag`, `author`, `series`.
     #[must_use]
     pub const fn object(self) -> &'static str {
         match self {
             Self::Category => "category",
             Self::Tag => "tag",
             Self::Author => "author",
+            Self::Series => "series",
         }
     }
 
@@ -91,6 +97,7 @@ impl TermKind {
             Self::Category => Family::Categories,
             Self::Tag => Family::Tags,
             Self::Author => Family::Authors,
+            Self::Series => Family::Series,
         }
     }
 
@@ -102,6 +109,7 @@ impl TermKind {
                 Self::Category => "categories",
                 Self::Tag => "tags",
                 Self::Author => "authors",
+                Self::Series => "series",
             },
             slug,
         )
@@ -120,6 +128,7 @@ impl TermKind {
             Self::Category => links::category(slug),
             Self::Tag => links::tag(slug),
             Self::Author => links::author(slug),
+            Self::Series => links::series(slug),
         }
     }
 }
@@ -205,27 +214,37 @@ impl Term {
         })
     }
 
-    /// Tags and authors by identity, in one statement.
-    pub(super) async fn among(conn: &mut Conn, tags: Vec<Uuid>, authors: Vec<Uuid>) -> Result<Vec<(TermKind, Self)>> {
+    /// Tags, authors and series by identity, in one statement.
+    pub(super) async fn among(
+        conn: &mut Conn,
+        [tags, authors, series]: [Vec<Uuid>; 3],
+    ) -> Result<Vec<(TermKind, Self)>> {
         #[derive(QueryableByName)]
         struct NamedTerm {
             #[diesel(embed)]
             term: Term,
-            #[diesel(sql_type = sql_types::Bool)]
-            is_tag: bool,
+            #[diesel(sql_type = sql_types::Text)]
+            kind: String,
         }
         let text = format!(
-            "SELECT true AS is_tag, {} WHERE id = ANY ($1) UNION ALL SELECT false AS is_tag, {} WHERE id = ANY ($2)",
+            "SELECT 'tag' AS kind, {} WHERE id = ANY ($1) UNION ALL SELECT 'author' AS kind, {} WHERE id = ANY ($2)
+             UNION ALL SELECT 'series' AS kind, {} WHERE id = ANY ($3)",
             TermKind::Tag.columns(),
-            TermKind::Author.columns()
+            TermKind::Author.columns(),
+            TermKind::Series.columns()
         );
         let rows: Vec<NamedTerm> = sql(text)
             .bind::<sql_types::Array<sql_types::Uuid>, _>(tags)
             .bind::<sql_types::Array<sql_types::Uuid>, _>(authors)
+            .bind::<sql_types::Array<sql_types::Uuid>, _>(series)
             .load(conn)
             .await?;
-        let kind = |is_tag| if is_tag { TermKind::Tag } else { TermKind::Author };
-        Ok(rows.into_iter().map(|row| (kind(row.is_tag), row.term)).collect())
+        let kind = |word: &str| match word {
+            "tag" => TermKind::Tag,
+            "series" => TermKind::Series,
+            _ => TermKind::Author,
+        };
+        Ok(rows.into_iter().map(|row| (kind(&row.kind), row.term)).collect())
     }
 
     /// What an author looks like.
@@ -283,6 +302,9 @@ impl Term {
         value["links"] = json!({ "self": kind.api_path(&self.slug), "articles": kind.api_articles(&self.slug) });
         if kind == TermKind::Author {
             value["bio"] = self.bio.clone().into();
+        }
+        if kind == TermKind::Series {
+            value["description"] = self.bio.clone().into();
         }
         value
     }

@@ -37,6 +37,7 @@ use crate::{
     platform::db::Conn,
     policy::Actor,
     schema::newsroom::{articles, site as site_row, staff},
+    series::{self, SeriesForm},
     setup::{self, NewsroomForm},
     site::{self, InfoForm, Site},
     taxonomy::{
@@ -185,6 +186,23 @@ async fn play(conn: &mut Conn, cast: &Cast, store: &FileStore, clock: &Turned) -
             .get(scene.story)
             .ok_or_else(|| Error::internal(format!("the demo acts on {} before it is written", scene.story)))?;
         step(conn, who, id, &scene.step, clock).await?;
+    }
+    in_order(conn, cast.actor("ilse"), &begun).await
+}
+
+/// A series, of which readers have three parts.
+async fn in_order(conn: &mut Conn, who: &Actor, begun: &HashMap<&str, ArticleId>) -> Result<()> {
+    let (name, description, stories) = script::SERIES;
+    let form = SeriesForm {
+        name: name.into(),
+        slug: String::new(),
+        description: description.into(),
+    };
+    let id = series::add(conn, who, &form).await?;
+    for story in stories {
+        if let Some(story) = begun.get(story) {
+            series::put(conn, who, *story, Some(id), None).await?;
+        }
     }
     Ok(())
 }

@@ -35,6 +35,13 @@ pub const TAGS: [&str; 12] = [
     "Weather",
 ];
 
+/// A series: name, what readers are told of it, its stories in order.
+pub const SERIES: (&str, &str, [&str; 4]) = (
+    "After Hours",
+    "Who keeps Port Merrin going when its shops are shut.",
+    ["choir", "ferry", "library", "dredger"],
+);
+
 /// One act of one person on one story.
 pub struct Scene {
     pub minutes_ago: i64,

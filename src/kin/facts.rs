@@ -83,7 +83,7 @@ impl KinStory {
     }
 
     /// Others that readers have and that may go with it: of everything that it is listed under the nearest in time and the
-    /// newest, and those that have rare words of it. So many that each can be looked at, however large the newsroom is.
+    /// newest, and those that have rare words of it; of those that were reckoned themselves, since the others will tell. So many that each can be looked at, however large the newsroom is.
     pub(super) async fn neighbours(&self, conn: &mut Conn, rare: &[&str]) -> Result<Vec<Self>> {
         let text = format!(
             "WITH near AS (
@@ -97,7 +97,7 @@ impl KinStory {
              SELECT {KIN} FROM near
              CROSS JOIN LATERAL (SELECT c.* FROM newsroom.cards c WHERE c.publication_id = near.publication_id
                AND newsroom.in_its_time(false, c.published_at, c.live_from, c.live_until) AND newsroom.not_kept_back(NULL, NULL, c.embargo_until) LIMIT 1) c
-             {JOINED} WHERE c.article_id <> $1"
+             {JOINED} WHERE c.article_id <> $1 AND t.terms IS NOT NULL"
         );
         let found: Vec<Self> = sql(text)
             .bind::<sql_types::Uuid, _>(self.id)

@@ -44,6 +44,8 @@ pub enum Field {
     Tag,
     /// A name in its byline, by the author's slug.
     Author,
+    /// A series, by slug.
+    Series,
     /// A flag.
     Flag,
     /// A category or one below it, by slug.
@@ -265,7 +267,13 @@ impl Field {
             Self::Flag => Some("flag"),
             Self::Genre => Some("genre"),
             Self::Lang => Some("lang"),
-            Self::Tag | Self::Author | Self::Category | Self::CategoryAlone | Self::List | Self::Slug => None,
+            Self::Tag
+            | Self::Author
+            | Self::Series
+            | Self::Category
+            | Self::CategoryAlone
+            | Self::List
+            | Self::Slug => None,
         }
     }
 }
@@ -275,6 +283,7 @@ fn by_words(field: Field, number: usize) -> String {
     match field {
         Field::Tag => by_slug("tag", "tags", number),
         Field::Author => by_slug("author", "authors", number),
+        Field::Series => by_slug("series", "series", number),
         Field::Category => format!(
             "WITH RECURSIVE d AS (SELECT id FROM ({}) h
                UNION SELECT c.id FROM published.categories c JOIN d ON c.parent_id = d.id) SELECT id FROM d",

@@ -18,7 +18,7 @@ use crate::{
     body::{Document, reading_minutes},
     content::{BylineName, PAGE, StoryExtras, StoryPicture, StoryWords},
     error::{Error, Result},
-    ids::{ArticleId, CategoryId, FileId, PictureId, PublicationId, TagId},
+    ids::{ArticleId, CategoryId, FileId, PictureId, PublicationId, SeriesId, TagId},
     media::{shown::ShownPicture, story_file::StoryFile},
     platform::{
         db::Conn,
@@ -78,6 +78,9 @@ pub struct LiveArticle {
     /// Frozen names.
     #[diesel(sql_type = sql_types::Jsonb)]
     byline: Byline,
+    /// The series that it is in.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    pub series_id: Option<SeriesId>,
     /// Exclusive, sponsored.
     #[diesel(sql_type = sql_types::Array<sql_types::Text>)]
     pub flags: Vec<String>,
@@ -144,7 +147,7 @@ pub struct Edition {
 /// The columns of a card, of `published.articles a`.
 pub(super) const CARD: &str = "a.id, a.publication_id, a.slug, a.category_id, a.version, a.first_published_at, a.published_at, a.updated_at, a.modified_at,
   a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count, a.told, a.lead, a.lead_picture, a.extras,
-  a.comments, a.discussed_at, a.comment_policy, a.comments_close_at";
+  a.comments, a.discussed_at, a.comment_policy, a.comments_close_at, a.series_id";
 /// The columns of the text with its pictures and files, and what stands in their place.
 pub(super) const BODY: &str = "a.body::text AS body, a.pictures, a.files";
 pub(super) const NO_BODY: &str = "NULL::text AS body, NULL::jsonb AS pictures, NULL::jsonb AS files";

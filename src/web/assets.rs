@@ -78,6 +78,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             include_bytes!("../../assets/js/dist/moderating.js"),
         ),
         (
+            "parts-order.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../assets/js/dist/parts-order.js"),
+        ),
+        (
             "later.js",
             "text/javascript; charset=utf-8",
             leaked(behind(

@@ -61,6 +61,8 @@ routes! {
     Get "/api/v1/tags/{slug}" Access::Public, Api, 0 => api::terms::tag;
     Get "/api/v1/authors" Access::Public, Api, 0 => api::terms::authors;
     Get "/api/v1/authors/{slug}" Access::Public, Api, 0 => api::terms::author;
+    Get "/api/v1/series" Access::Public, Api, 0 => api::terms::all_series;
+    Get "/api/v1/series/{slug}" Access::Public, Api, 0 => api::series::one;
     Get "/api/v1/lists" Access::Public, Api, 0 => api::curated::all;
     Get "/api/v1/lists/{slug}" Access::Public, Api, 0 => api::curated::one;
     Get "/api/v1/media/{id}" Access::Public, Api, 0 => api::media::one;
@@ -114,6 +116,7 @@ routes! {
     Post "/admin/articles/{id}/release" Access::Story(Action::KeepBack), Newsroom, FORM => admin::story::acts::release;
     Post "/admin/articles/{id}/feature" Access::Story(Action::Feature), Newsroom, FORM => admin::story::acts::feature;
     Post "/admin/articles/{id}/unfeature" Access::Story(Action::Feature), Newsroom, FORM => admin::story::acts::unfeature;
+    Post "/admin/articles/{id}/series" Access::Story(Action::ManageSeries), Newsroom, FORM => admin::story::part::put;
     Get "/admin/comments" Access::Right(Action::SeeComments), Newsroom, 0 => admin::desk::comments::list;
     Post "/admin/comments" Access::Right(Action::SeeComments), Newsroom, FORM => admin::desk::comments::decide_all;
     Post "/admin/comments/policy" Access::Right(Action::ModerateComments), Newsroom, FORM => admin::desk::comments::policy;
@@ -160,6 +163,13 @@ routes! {
     Get "/admin/tags/{id}" Access::Right(Action::ManageTags), Newsroom, 0 => admin::settings::tags::one;
     Post "/admin/tags/{id}" Access::Right(Action::ManageTags), Newsroom, FORM => admin::settings::tags::change;
     Post "/admin/tags/{id}/remove" Access::Right(Action::ManageTags), Newsroom, FORM => admin::settings::tags::remove;
+    Get "/admin/series" Access::Right(Action::ManageSeries), Newsroom, 0 => admin::settings::series::list;
+    Post "/admin/series" Access::Right(Action::ManageSeries), Newsroom, FORM => admin::settings::series::add;
+    Get "/admin/series/{id}" Access::Right(Action::ManageSeries), Newsroom, 0 => admin::settings::series::one;
+    Post "/admin/series/{id}" Access::Right(Action::ManageSeries), Newsroom, FORM => admin::settings::series::change;
+    Post "/admin/series/{id}/order" Access::Right(Action::ManageSeries), Newsroom, FORM => admin::settings::series::order;
+    Post "/admin/series/{id}/add" Access::Right(Action::ManageSeries), Newsroom, FORM => admin::settings::series::add_story;
+    Post "/admin/series/{id}/remove" Access::Right(Action::ManageSeries), Newsroom, FORM => admin::settings::series::remove;
     Get "/admin/settings" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::newsroom::list;
     Post "/admin/settings" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::newsroom::name;
     Post "/admin/settings/info" Access::Right(Action::ManageInfo), Newsroom, FORM => admin::settings::newsroom::info;
@@ -212,6 +222,7 @@ routes! {
     Get "/category/{slug}" Access::Public, Site, 0 => site::list::category;
     Get "/tag/{slug}" Access::Public, Site, 0 => site::list::tag;
     Get "/author/{slug}" Access::Public, Site, 0 => site::list::author;
+    Get "/series/{slug}" Access::Public, Site, 0 => site::series::page;
     Get "/comments/on/{id}" Access::Public, Site, 0 => site::discussion::under;
     Post "/comments/on/{id}" Access::Public, Site, FORM => site::commenting::send;
     Get "/mistakes/on/{id}" Access::Public, Site, 0 => site::mistakes::page;

@@ -197,6 +197,8 @@ fn paths(value: &Value) -> Vec<(String, Value)> {
 fn every_field_of_a_story_can_be_asked_for_and_gives_exactly_itself() {
     let desk = Desk::open();
     let id = story_with_everything(&desk);
+    let series = crate::series::adds(&desk.ilse, "The Open Gate").unwrap();
+    crate::series::puts(&desk.ilse, id, Some(series), None).unwrap();
     let all = "body=html,blocks,text";
     let whole = desk.reader.json(&format!("/articles/{id}?{all}"));
 

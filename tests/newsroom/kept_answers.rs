@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 use copydesk::{
     articles::timeline::ChangeKind,
     authors,
-    ids::{ArticleId, AuthorId, CategoryId, TagId},
+    ids::{ArticleId, AuthorId, CategoryId, SeriesId, TagId},
     platform::notices,
     taxonomy::category,
 };
@@ -32,6 +32,7 @@ struct World {
     sections: Vec<CategoryId>,
     tags: Vec<TagId>,
     authors: Vec<authors::Author>,
+    series: SeriesId,
     renamed: usize,
     waited: i64,
 }
@@ -43,8 +44,10 @@ impl World {
         let sections = vec![news, desk.category("Harbour", Some(news)), desk.category("Sport", None)];
         let tags = vec![desk.tag("Tides"), desk.tag("Gates"), desk.tag("Ferries")];
         let authors = vec![desk.guest("Ada Rowe"), desk.guest("Bo Lund")];
+        let series = crate::series::adds(&desk.ilse, "High water").unwrap();
         Self {
             desk,
+            series,
             chance: StdRng::seed_from_u64(seed),
             stories: vec![],
             sections,
@@ -82,7 +85,7 @@ impl World {
         let kind = if known.is_none() {
             0
         } else {
-            self.chance.random_range(0..16)
+            self.chance.random_range(0..18)
         };
         let desk = &self.desk;
         match (kind, known) {
@@ -148,6 +151,12 @@ impl World {
                 self.pass(minutes);
                 format!("{minutes} minutes pass")
             }
+            (16 | 17, Some(id)) => {
+                let place = self.chance.random_range(0..4);
+                let (into, at) = ((place > 0).then_some(self.series), Some(place));
+                crate::series::puts(&desk.ilse, id, into, at).unwrap();
+                format!("{id} is put to place {place} of the series")
+            }
             (14 | 15, _) => {
                 crate::related::reckon(desk);
                 "what goes with stories is reckoned".into()
@@ -181,6 +190,10 @@ impl World {
             "/api/v1/categories/harbour",
             "/api/v1/tags/gates",
             "/api/v1/authors/bo-lund",
+            "/api/v1/series",
+            "/api/v1/series/high-water",
+            "/api/v1/articles?series=high-water",
+            "/series/high-water",
             "/api/v1/articles",
             "/api/v1/articles?limit=3",
             "/api/v1/articles?sort=modified_at&count=exact",

@@ -74,6 +74,7 @@ mod right_to_left;
 mod roles;
 mod saving;
 mod schema_file;
+mod series;
 mod set_up;
 mod settings;
 mod settings_pages;

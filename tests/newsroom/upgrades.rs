@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 21] = [
+const DOWN: [(&str, &str); 22] = [
     (
         "20261130650300",
         include_str!("../../migrations/2026-11-30-650300_reads/down.sql"),
@@ -25,6 +25,10 @@ const DOWN: [(&str, &str); 21] = [
     (
         "20261130650000",
         include_str!("../../migrations/2026-11-30-650000_site_design/down.sql"),
+    ),
+    (
+        "20261130620200",
+        include_str!("../../migrations/2026-11-30-620200_series/down.sql"),
     ),
     (
         "20261130620100",

@@ -100,6 +100,18 @@ pub(super) async fn read(conn: &mut Conn, who: &Actor, article: &Article, typed:
     Ok(related)
 }
 
+/// The one story that is meant by an identity or an address, of those that this person may see.
+///
+/// # Errors
+/// `Problems` on `story` when there is none; database errors.
+pub async fn story_meant(conn: &mut Conn, who: &Actor, typed: &str) -> Result<ArticleId> {
+    let part = typed.trim();
+    let ids: Vec<ArticleId> = meant(conn, &[part]).await?.into_iter().flatten().collect();
+    let seen = RelatedTitle::all(conn, who, &ids).await?;
+    let story = seen.into_iter().next().map(|story| story.id);
+    Ok(story.ok_or_else(|| Problems::of("story", unknown(part)))?)
+}
+
 const ITSELF: &str = "A story is not offered with itself. Take it out.";
 
 fn too_many() -> String {

@@ -179,7 +179,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 65] = [
+const DONE: [(&str, &str); 66] = [
     (
         "mistake-corrected",
         "Settled: the text that readers have puts it right.",
@@ -189,6 +189,10 @@ const DONE: [(&str, &str); 65] = [
     ("site-drafted", "Changed in the draft. Readers do not have it yet."),
     ("site-live", "Live now. Readers have it on every page."),
     ("site-discarded", "Thrown away. The draft is what readers have."),
+    (
+        "series",
+        "Saved. Readers see it as soon as the story is live; no approval was touched.",
+    ),
     ("comment-approved", "Approved. Readers see it now."),
     ("comment-hidden", "Hidden. Readers see it no longer."),
     ("comment-spam", "Called spam. Others like it are held."),

@@ -7,5 +7,6 @@ pub mod curated;
 pub mod index;
 pub mod media;
 pub mod query;
+pub mod series;
 pub mod shape;
 pub mod terms;

@@ -152,6 +152,7 @@ pub fn filter(parameters: &mut Parameters) -> Filter {
         ("category", category),
         ("tag", Field::Tag),
         ("author", Field::Author),
+        ("series", Field::Series),
         ("genre", Field::Genre),
         ("lang", Field::Lang),
         ("flag", Field::Flag),
@@ -179,6 +180,7 @@ fn values(parameters: &mut Parameters, name: &str, field: Field) -> Vec<String> 
         Field::Flag => parameters.words(name, &FLAG_WORDS),
         Field::Tag
         | Field::Author
+        | Field::Series
         | Field::Lang
         | Field::Category
         | Field::CategoryAlone

@@ -117,7 +117,15 @@ pub async fn authors(req: HttpRequest, app: web::Data<App>) -> Result<HttpRespon
     flat(&req, &app, TermKind::Author).await
 }
 
-/// A tag, or an author with the picture.
+/// `GET /series`
+///
+/// # Errors
+/// See `flat`.
+pub async fn all_series(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
+    flat(&req, &app, TermKind::Series).await
+}
+
+/// A tag, a series, or an author with the picture.
 fn flat_one(term: &Term, kind: TermKind, book: &Book) -> Value {
     let mut value = term.json(kind, &book.site.url);
     if kind == TermKind::Author {
@@ -188,13 +196,13 @@ async fn one(req: &HttpRequest, app: &App, kind: TermKind, slug: &str) -> Result
     };
     let value = match kind {
         TermKind::Category => branch(&book.categories, &term, &book.site.url),
-        TermKind::Tag | TermKind::Author => flat_one(&term, kind, &book),
+        TermKind::Tag | TermKind::Author | TermKind::Series => flat_one(&term, kind, &book),
     };
     let keys = match kind {
         // With what is above and below it.
         TermKind::Category => Keys::new().any(Family::Categories),
         // There as long as it has a live story.
-        TermKind::Tag | TermKind::Author => Keys::new().some(Family::Articles, [term.id]),
+        TermKind::Tag | TermKind::Author | TermKind::Series => Keys::new().some(Family::Articles, [term.id]),
     };
     respond::api(req, &value, &keys.term(kind, &term))
 }

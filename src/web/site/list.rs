@@ -268,7 +268,7 @@ async fn archive(req: &HttpRequest, app: &App, kind: TermKind, slug: &str) -> Re
 fn above(book: &Book, site: &Frame, kind: TermKind, term: &Term) -> Vec<LabelledLink> {
     match kind {
         TermKind::Category => crumbs(site, book.ancestors(term)),
-        TermKind::Tag | TermKind::Author => crumbs(site, []),
+        TermKind::Tag | TermKind::Author | TermKind::Series => crumbs(site, []),
     }
 }
 
@@ -277,6 +277,7 @@ const fn field(kind: TermKind) -> Field {
         TermKind::Category => Field::Category,
         TermKind::Tag => Field::Tag,
         TermKind::Author => Field::Author,
+        TermKind::Series => Field::Series,
     }
 }
 

@@ -108,6 +108,8 @@ pub struct ArticlePage {
     pub mistake: String,
     /// *You may also like*: four stories at the most.
     pub also: Vec<StoryTeaser>,
+    /// Its series, with the parts before and after it.
+    pub series: Option<SeriesWay>,
     /// The stories before and after it in its section.
     pub turns: Vec<Turn>,
     /// For search engines and others who show the page; none in a preview.
@@ -200,6 +202,40 @@ impl Turn {
     }
 }
 
+/// A series, and where a story stands in it.
+pub struct SeriesWay {
+    /// Path of its page.
+    pub href: String,
+    /// What it is called.
+    pub name: String,
+    /// "part 3 of 5"
+    pub part: String,
+    /// The parts before and after it.
+    pub turns: Vec<Turn>,
+}
+
+impl SeriesWay {
+    fn of(around: &Surroundings, series: Option<&Term>, site: &Frame) -> Option<Self> {
+        let (series, place) = (series?, around.series.as_ref()?);
+        let turn = |article: &Option<Arc<LiveArticle>>, is_next, part: usize| {
+            let way = site.words.with(Word::Part, &part.to_string());
+            Some(Turn::to(article.as_ref()?, is_next, way, site))
+        };
+        let before = turn(&place.previous, false, place.part.saturating_sub(1));
+        Some(Self {
+            href: links::series(&series.slug),
+            name: series.name.clone(),
+            part: site
+                .words
+                .filled(Word::PartOf, &[&place.part.to_string(), &place.parts.to_string()]),
+            turns: before
+                .into_iter()
+                .chain(turn(&place.next, true, place.part + 1))
+                .collect(),
+        })
+    }
+}
+
 /// What a preview says of itself.
 pub struct Preview {
     /// Where the story is worked on.
@@ -270,9 +306,9 @@ async fn made(
     let when = |at: DateTime<Utc>| site.date_and_time_in(&language, at);
     let turns = Turn::in_section(&around, category, &site);
     let keys = site.keys(book).and(refs.keys(one)).and(also.keys(&around.related));
-    let keys = turns
-        .iter()
-        .fold(keys, |keys, turn| keys.one(Family::Articles, turn.id));
+    let series = SeriesWay::of(&around, refs.series(article), &site);
+    let both = turns.iter().chain(series.iter().flat_map(|series| &series.turns));
+    let keys = both.fold(keys, |keys, turn| keys.one(Family::Articles, turn.id));
     let keys = keys.some(Family::Articles, around.on);
     let said = article.words();
     let share = Share::of_story(&site, article, &refs);
@@ -315,6 +351,7 @@ async fn made(
         pass_on: Some(PassOn::of(&article.headline, &share.url)),
         tags: tags(article, &refs),
         also: cards(&around.related, &also, &site),
+        series,
         turns,
         talked: discussion::link_of(&site, article),
         mistake: links::mistake_on(article.id),

@@ -154,7 +154,7 @@ async fn story(conn: &mut Conn, slug: &str) -> Result<Option<String>> {
 }
 
 async fn term(conn: &mut Conn, kind: &str, slug: &str) -> Result<Option<String>> {
-    let kinds = [TermKind::Category, TermKind::Tag, TermKind::Author];
+    let kinds = [TermKind::Category, TermKind::Tag, TermKind::Author, TermKind::Series];
     let Some(kind) = kinds.into_iter().find(|known| known.object() == kind) else {
         return Ok(None);
     };

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+use super::series::series_count;
 use crate::{
     activity::Answer,
     app::App,
@@ -31,6 +32,8 @@ struct CategoriesPage {
     shell: Shell,
     tree: Vec<Category>,
     tag_count: usize,
+    /// Where this person keeps them.
+    series_count: Option<usize>,
     again: Again,
     chosen: Option<Category>,
     typed: TypedCategory,
@@ -137,6 +140,7 @@ async fn show(
         tag_count: Tag::all_names(&mut conn, visit.viewer().id).await?.len(),
         parents: parents(&tree, id, &typed.parent),
         tree,
+        series_count: series_count(&mut conn, visit).await?,
         again,
         chosen,
         typed,

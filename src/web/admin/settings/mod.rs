@@ -6,6 +6,7 @@ pub mod emblem;
 pub mod house_rules;
 pub mod newsroom;
 pub mod presets;
+pub mod series;
 pub mod site;
 pub mod tags;
 pub mod words;

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+use super::series::series_count;
 use crate::{
     error::{Error, Refusal, Result},
     ids::TagId,
@@ -51,6 +52,8 @@ struct TagsPage {
     shell: Shell,
     tags: Vec<Tag>,
     category_count: usize,
+    /// Where this person keeps them.
+    series_count: Option<usize>,
     again: Again,
     chosen: Option<Tag>,
     typed: TypedTag,
@@ -90,6 +93,7 @@ async fn show(visit: &Visit, id: Option<TagId>, mut again: Again, sent: Option<T
         shell: visit.shell(&mut conn, "/admin/categories").await?,
         category_count: Category::tree(&mut conn).await?.len(),
         tags,
+        series_count: series_count(&mut conn, visit).await?,
         again,
         chosen,
         typed,

@@ -28,6 +28,7 @@ use crate::{
     media::usable::UsablePicture,
     platform::db::Conn,
     policy::{Action, Viewer, can},
+    series::{Series, SeriesPlace},
     taxonomy::{category::Category, tag::Tag},
     web::{
         admin::{
@@ -88,6 +89,10 @@ pub(in crate::web::admin) struct EditorPage {
     returned: Option<ActivitySentence>,
     /// The picture above the text, as its fields name it.
     lead: Option<OfferedPicture>,
+    /// The series that it can be put into, the present one chosen; nothing for who does not keep series.
+    series: Vec<Choice>,
+    /// Where it stands in one.
+    series_place: Option<SeriesPlace>,
     /// The stories that are offered with it, those that this person may see.
     related: Vec<RelatedTitle>,
 }
@@ -219,6 +224,7 @@ pub(in crate::web::admin) async fn load(
     let bar = Bar::of(conn, &article, &standing, &shell, who).await?;
     let lines = ActivityLine::of_article(conn, id, 40).await?;
     let (html, pictures) = figures::for_writing(conn, content).await?;
+    let series_place = Series::place_of(conn, id).await?;
     Ok(EditorPage {
         id,
         staff: who.id.to_string(),
@@ -274,6 +280,8 @@ pub(in crate::web::admin) async fn load(
             .map(|line| said(line, &shell)),
         live_number: standing.live.as_ref().map(|range| range.number),
         base: json!(base).to_string(),
+        series: series(conn, who, &article, series_place.as_ref()).await?,
+        series_place,
         related: RelatedTitle::all(conn, who, &content.related).await?,
         lead: lead(conn, values.get("lead").map_or("", String::as_str)).await?,
         values,
@@ -354,6 +362,28 @@ async fn people(conn: &mut Conn, who: &Viewer, article: &Article) -> Result<Stri
             name: one.name,
         }
     })))
+}
+
+/// The series to choose from, and none; for who keeps them, where there are any.
+async fn series(conn: &mut Conn, who: &Viewer, article: &Article, place: Option<&SeriesPlace>) -> Result<Vec<Choice>> {
+    if can(who.role, Action::ManageSeries, &article.facts).is_err() {
+        return Ok(vec![]);
+    }
+    let all = Series::all(conn).await?;
+    if all.is_empty() {
+        return Ok(vec![]);
+    }
+    let none = Choice {
+        value: String::new(),
+        label: "In no series".into(),
+        selected: place.is_none(),
+    };
+    let choice = |one: &Series| Choice {
+        selected: place.is_some_and(|place| place.series == one.id),
+        label: one.name.clone(),
+        value: one.id.to_string(),
+    };
+    Ok(std::iter::once(none).chain(all.iter().map(choice)).collect())
 }
 
 /// Each with those above it, because a closed list shows nothing else: "News › Council".

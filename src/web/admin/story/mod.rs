@@ -14,6 +14,7 @@ pub mod history_query;
 pub mod listed;
 pub mod offered;
 pub mod offers;
+pub mod part;
 pub mod preview;
 pub mod review;
 pub mod revision;

@@ -111,6 +111,7 @@ pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
             })
             .collect(),
         also: vec![],
+        series: None,
         turns: vec![],
         talked: None,
         discussion: None,
