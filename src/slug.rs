@@ -9,9 +9,9 @@ use crate::kana;
 /// Longest slug, in characters.
 const MAX: usize = 96;
 /// Addresses that the reader site and the program itself need.
-const RESERVED: [&str; 14] = [
+const RESERVED: [&str; 15] = [
     "admin", "api", "assets", "author", "category", "tag", "feed", "feeds", "robots", "sitemap", "search", "setup",
-    "health", "about",
+    "health", "about", "oembed",
 ];
 
 /// A checked slug.

@@ -16,6 +16,7 @@ use crate::{
     other_sites,
     platform::{db::Conn, notices},
     staff::{invitation, limits},
+    websub,
 };
 
 const HOUR: u64 = 3_600;
@@ -82,6 +83,21 @@ pub async fn look_at_links(app: App) {
             Ok(false) => tokio::time::sleep(PAUSE).await,
             Err(error) => {
                 tracing::warn!(%error, "no links are looked at");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Tells the hub, where there is one, of what readers have new.
+pub async fn tell_hub(app: App) {
+    const PAUSE: Duration = Duration::from_secs(2);
+    loop {
+        match websub::work(&app.db, &app.books, &app.watch, &app.outgoing, app.site).await {
+            Ok(true) => {}
+            Ok(false) => tokio::time::sleep(PAUSE).await,
+            Err(error) => {
+                tracing::warn!(%error, "no hub is told");
                 tokio::time::sleep(PAUSE).await;
             }
         }

@@ -19,6 +19,9 @@ mod walk;
 
 pub mod list;
 
+// What stands in sitemaps.
+pub mod mapped;
+
 pub mod related;
 
 // What readers say under stories.

@@ -106,6 +106,7 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/boilerplate",
         "/admin/comments",
         "/admin/settings/comments",
+        "/admin/settings/feeds",
         "/admin/settings/pictures",
         "/admin/settings/house-rules",
         "/admin/patterns",

@@ -9,7 +9,7 @@ use super::{
     LabelledLink,
     cards::{StoryTeaser, cards},
     crumbs,
-    frame::{Frame, Share},
+    frame::{AlternateLink, Frame, Share},
     nothing_yet,
 };
 use crate::{
@@ -52,6 +52,8 @@ struct ListPage {
     is_front: bool,
     newer: Option<String>,
     older: Option<String>,
+    /// Feeds of what is listed, besides those of all stories.
+    feeds: Vec<AlternateLink>,
 }
 
 /// Stories beside the first one on the front.
@@ -229,6 +231,10 @@ async fn page(
         share: Share::of_list(&site, &title, &about.lead, links::on_site(&public.url, &address)),
         newer: turn(app, &about, &stretch, true),
         older: turn(app, &about, &stretch, false),
+        feeds: match about.is_front {
+            true => vec![],
+            false => site.feeds_beside(&about.path, &format!("{} · {}", about.heading, public.name)),
+        },
         is_front,
         title,
         lead: about.lead,

@@ -3,6 +3,7 @@
 pub mod cards;
 pub mod commenting;
 pub mod discussion;
+pub mod feeds;
 pub mod frame;
 pub mod list;
 pub mod story;

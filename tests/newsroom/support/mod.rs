@@ -14,6 +14,7 @@ mod program;
 mod reader;
 mod serving;
 mod story;
+mod xml;
 
 use std::sync::{
     OnceLock,
@@ -42,6 +43,7 @@ pub use program::{Said, Server, copydesk, scratch};
 pub use reader::{Answer, Reader};
 pub use serving::{Serving, Start};
 pub use story::Story;
+pub use xml::Element;
 
 use cluster::Cluster;
 

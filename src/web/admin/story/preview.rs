@@ -89,6 +89,7 @@ pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
         discussion: None,
         share: None,
         json_ld: None,
+        oembed: vec![],
         preview: Some(Preview {
             back: format!("/admin/articles/{}/review", article.id),
             is_live: standing.is_visible && standing.live.is_some_and(|live| live.revision_id == article.working.id),
