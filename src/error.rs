@@ -29,6 +29,8 @@ pub enum Error {
     TooLarge(usize),
     /// A body of a kind that is not read here.
     WrongType,
+    /// What is asked for is never sent in this form; the sentence says in which it is.
+    NotImplemented(String),
     /// Nobody is signed in, or the session ended.
     SignedOut,
     /// The page was made for one person, and another is signed in in its browser now.
@@ -227,6 +229,7 @@ impl fmt::Display for Error {
                 "Copydesk is not reached under this name. Open it at its own address; whoever runs it lists other names with --hosts.",
             ),
             Self::WrongMethod => f.write_str("This address does not take that method. Allow says which it takes."),
+            Self::NotImplemented(sentence) => f.write_str(sentence),
             Self::WrongType => f.write_str("Send this as application/x-www-form-urlencoded or multipart/form-data, in UTF-8; a save also as application/json."),
             Self::SignedOut => f.write_str("Sign in first."),
             Self::SomebodyElse(SignedIn { name, .. }) => write!(

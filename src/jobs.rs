@@ -22,6 +22,8 @@ pub enum JobKind {
     LinksWanted,
     /// The files of a picture that are slow to make.
     Avif,
+    /// A hub is told that readers have something new of a story; of many at once, by no id.
+    Hub,
 }
 
 impl JobKind {
@@ -33,6 +35,7 @@ impl JobKind {
             Self::Links => "links",
             Self::LinksWanted => "links_wanted",
             Self::Avif => "avif",
+            Self::Hub => "hub",
         }
     }
 }

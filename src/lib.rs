@@ -40,8 +40,9 @@ pub mod staff;
 // The newsroom's name and ways of working.
 pub mod site;
 
-// How the house writes.
+// How the house writes; what is set for feeds and crawlers.
 pub mod house_rules;
+pub mod syndication;
 
 // Which names may be told to whom.
 pub mod discretion;
@@ -98,6 +99,9 @@ pub mod transfer;
 
 // Leaving the building.
 pub mod delivery;
+
+// Hubs that are told of new stories.
+pub mod websub;
 
 // A newsroom to try things in.
 pub mod demo;

@@ -762,6 +762,26 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.syndication (one) {
+            one -> Bool,
+            feed_id -> Uuid,
+            whole_texts -> Bool,
+            hub -> Text,
+            refuses_training -> Bool,
+            robots -> Text,
+            ads -> Text,
+            app_ads -> Text,
+            security_contacts -> Array<Text>,
+            security_policy -> Text,
+            security_encryption -> Text,
+            security_thanks -> Text,
+            texts -> Jsonb,
+            version -> Int8,
+            changed_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
         newsroom.tags (id) {
             id -> Uuid,
             slug -> Text,
@@ -828,6 +848,7 @@ pub mod newsroom {
         slugs,
         spam_words,
         staff,
+        syndication,
         tags,
         telling,
         titles,
@@ -1000,6 +1021,7 @@ pub mod published {
             crop -> Array<Int4>,
             is_made -> Bool,
             pixels -> Int8,
+            bytes -> Nullable<Int8>,
         }
     }
 
@@ -1067,6 +1089,24 @@ pub mod published {
     }
 
     diesel::table! {
+        published.syndication (feed_id) {
+            feed_id -> Uuid,
+            whole_texts -> Bool,
+            hub -> Text,
+            refuses_training -> Bool,
+            robots -> Text,
+            ads -> Text,
+            app_ads -> Text,
+            security_contacts -> Array<Text>,
+            security_policy -> Text,
+            security_encryption -> Text,
+            security_thanks -> Text,
+            texts -> Jsonb,
+            changed_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
         published.tags (id) {
             id -> Uuid,
             slug -> Text,
@@ -1094,6 +1134,7 @@ pub mod published {
         site,
         slots,
         slugs,
+        syndication,
         tags,
     );
 }

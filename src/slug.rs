@@ -9,7 +9,7 @@ use crate::kana;
 /// Longest slug, in characters.
 const MAX: usize = 96;
 /// Addresses that the reader site and the program itself need.
-const RESERVED: [&str; 15] = [
+const RESERVED: [&str; 16] = [
     "admin",
     "api",
     "archive",
@@ -20,6 +20,7 @@ const RESERVED: [&str; 15] = [
     "feed",
     "feeds",
     "health",
+    "oembed",
     "robots",
     "search",
     "setup",

@@ -181,6 +181,17 @@ words! {
 }
 
 impl Word {
+    /// What stands over a note of this kind, as publications name it.
+    #[must_use]
+    pub fn over_note(kind: &str) -> Self {
+        match kind {
+            "correction" => Self::NoteCorrection,
+            "clarification" => Self::NoteClarification,
+            "retraction" => Self::NoteRetraction,
+            _ => Self::NoteUpdate,
+        }
+    }
+
     /// The keys of its lines in this language: one, or one for each form beside a number.
     #[must_use]
     pub fn keys(self, language: &Language) -> Vec<String> {

@@ -16,6 +16,7 @@ use crate::{
     mistakes, other_sites,
     platform::{db::Conn, notices},
     staff::{invitation, limits},
+    websub,
 };
 
 const HOUR: u64 = 3_600;
@@ -105,6 +106,21 @@ pub async fn relate(app: App) {
             Ok(false) => tokio::time::sleep(PAUSE).await,
             Err(error) => {
                 tracing::warn!(%error, "what goes with stories is not reckoned");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Tells the hub, where there is one, of what readers have new.
+pub async fn tell_hub(app: App) {
+    const PAUSE: Duration = Duration::from_secs(2);
+    loop {
+        match websub::work(&app.db, &app.books, &app.watch, &app.outgoing, app.site).await {
+            Ok(true) => {}
+            Ok(false) => tokio::time::sleep(PAUSE).await,
+            Err(error) => {
+                tracing::warn!(%error, "no hub is told");
                 tokio::time::sleep(PAUSE).await;
             }
         }

@@ -1,5 +1,6 @@
 //! The HTML of a body, made only out of a parsed document.
 
+mod feed;
 mod files;
 mod frames;
 mod inline;
@@ -15,6 +16,7 @@ use super::document::{
 };
 use super::lines::LineOwner;
 
+pub use feed::{FeedImage, FeedPage};
 pub use files::{FileParts, Files};
 pub use page::ReaderPage;
 pub use plain::paragraphs_html;

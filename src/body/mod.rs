@@ -47,7 +47,10 @@ pub use document::{
     Paragraph, Quote, QuoteKind, SCHEMA, Script, TextElement,
 };
 pub use frames::{Code, Embed, FactBox, FileBlock, Gallery, TableRow, TextTable};
-pub use html::{FigureParts, Figures, FileParts, Files, ImageRoom, ReaderPage, SafeHtml, paragraphs_html, plain_html};
+pub use html::{
+    FeedImage, FeedPage, FigureParts, Figures, FileParts, Files, ImageRoom, ReaderPage, SafeHtml, paragraphs_html,
+    plain_html,
+};
 pub use link::Link;
 pub use markers::{Marker, Quoted};
 pub use notice::RepairNotice;

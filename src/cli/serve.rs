@@ -201,6 +201,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     let developing = actix_web::rt::spawn(worker::develop(app.clone()));
     let looking = actix_web::rt::spawn(worker::look_at_links(app.clone()));
     let relating = actix_web::rt::spawn(worker::relate(app.clone()));
+    let telling = actix_web::rt::spawn(worker::tell_hub(app.clone()));
     let developing_behind = actix_web::rt::spawn(worker::develop_behind(app.clone()));
     let noticing = actix_web::rt::spawn(worker::notice(app, Duration::from_secs(1)));
     actix_web::rt::spawn(async move {
@@ -213,6 +214,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     developing.abort();
     looking.abort();
     relating.abort();
+    telling.abort();
     developing_behind.abort();
     hearing.abort();
     setting_up.abort();

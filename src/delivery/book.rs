@@ -260,6 +260,13 @@ impl Book {
         self.categories.iter().find(|term| term.id == id)
     }
 
+    /// A whole address on Copydesk itself, wherever readers read.
+    #[must_use]
+    pub fn at_copydesk(&self, path: &str) -> String {
+        let origin = self.files_at.strip_suffix(links::FILES).unwrap_or_default();
+        format!("{origin}{path}")
+    }
+
     /// The categories above one, from the top.
     #[must_use]
     pub fn ancestors(&self, term: &Term) -> Vec<&Term> {

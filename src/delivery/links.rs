@@ -122,3 +122,37 @@ pub fn api_picture(id: crate::ids::PictureId) -> String {
 pub fn api_one(collection: &str, slug: &str) -> String {
     format!("/api/v1/{collection}/{slug}")
 }
+
+/// Path of the index of sitemaps.
+pub const SITEMAP: &str = "/sitemap.xml";
+
+/// Path of the sitemap of new stories.
+pub const NEWS_SITEMAP: &str = "/news-sitemap.xml";
+
+/// Path of one of the sitemaps that the index names: of a month, as `2026-11`, or of what is no story.
+#[must_use]
+pub fn sitemap_part(part: &str) -> String {
+    format!("/sitemap-{part}.xml")
+}
+
+/// Path of a feed beside the page that it is of.
+#[must_use]
+pub fn feed_beside(page: &str, file: &str) -> String {
+    format!("{}/{file}", page.trim_end_matches('/'))
+}
+
+/// Path of a feed in the Content API; of what it is, as its parameters say it.
+#[must_use]
+pub fn api_feed(format: &str, of: Option<(&str, &str)>) -> String {
+    match of {
+        Some((kind, slug)) => format!("/api/v1/feeds/{format}?{kind}={slug}"),
+        None => format!("/api/v1/feeds/{format}"),
+    }
+}
+
+/// Path by which other sites ask how to show a page of ours, with that page's whole address.
+#[must_use]
+pub fn oembed(page: &str, format: &str) -> String {
+    let query = [("url", page), ("format", format)];
+    format!("/oembed?{}", serde_urlencoded::to_string(query).unwrap_or_default())
+}

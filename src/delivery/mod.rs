@@ -7,14 +7,16 @@ pub mod links;
 pub mod story;
 pub mod texts;
 pub mod watch;
+pub mod xml;
 
 // The newsroom, and a story in a list, as they go out; what an answer was made from.
 pub mod card;
 pub mod site;
 pub mod surrogate;
 
-// Categories, tags, authors, lists.
+// Categories, tags, authors, lists; texts at known addresses.
 pub mod terms;
+pub mod well_known;
 
 // Where the menus of the reader site lead.
 pub mod menus;
@@ -29,5 +31,15 @@ pub mod book;
 pub mod comments;
 pub mod content;
 
-// The same for search engines.
+// The same for search engines and other sites; a text for readers of which nothing is known.
+pub mod feed_text;
 pub mod json_ld;
+pub mod oembed;
+
+// Which stories there are.
+pub mod sitemaps;
+
+// Stories for feed readers; the same for newsrooms.
+pub mod feeds;
+
+pub mod ninjs;

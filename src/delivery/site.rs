@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    delivery::story::time,
+    delivery::{links, story::time},
     error::Result,
     locale::Language,
     media::{
@@ -99,6 +99,7 @@ impl PublicSite {
             "contact": { "address": self.contact_address, "email": self.contact_email, "phone": self.contact_phone },
             "comments": { "policy": self.comment_policy, "close_after_days": self.comments_close_after },
             "images": { "presets": shapes::public(self.presets.as_ref()) },
+            "feeds": { "rss": links::api_feed("rss", None), "atom": links::api_feed("atom", None), "json": links::api_feed("json", None) },
             "links": { "self": "/api/v1/site", "articles": "/api/v1/articles", "categories": "/api/v1/categories", "tags": "/api/v1/tags",
                        "authors": "/api/v1/authors", "featured": "/api/v1/lists/featured" }
         })

@@ -19,6 +19,9 @@ mod walk;
 
 pub mod list;
 
+// What stands in sitemaps.
+pub mod mapped;
+
 pub mod related;
 
 // What was wrong in them, and when they came.

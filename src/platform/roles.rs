@@ -325,7 +325,7 @@ fn grants(names: &RoleNames) -> String {
          GRANT USAGE ON SCHEMA published TO {reader};
          GRANT SELECT ON newsroom.live, newsroom.publications, newsroom.articles, newsroom.revisions, newsroom.listings, newsroom.cards, newsroom.tags,
            newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.former_slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.site, newsroom.pictures, newsroom.picture_shapes,
-           newsroom.renditions, newsroom.files, newsroom.discussions, newsroom.comments, newsroom.site_design, newsroom.related, newsroom.series, newsroom.series_parts TO {viewer};
+           newsroom.renditions, newsroom.files, newsroom.discussions, newsroom.comments, newsroom.site_design, newsroom.related, newsroom.series, newsroom.series_parts, newsroom.syndication TO {viewer};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA newsroom TO {writer};
          REVOKE UPDATE, DELETE ON newsroom.activity, newsroom.approvals, newsroom.changes FROM {writer};
          REVOKE DELETE ON newsroom.publications, newsroom.articles, newsroom.staff FROM {writer};

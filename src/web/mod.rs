@@ -19,6 +19,9 @@ pub mod request;
 pub mod files;
 pub mod respond;
 
+// What both doors of readers answer: feeds, sitemaps, texts at known addresses.
+pub mod syndicated;
+
 // Programs and readers.
 pub mod api;
 pub mod assets;

@@ -101,6 +101,12 @@ pub fn api_item(
     Ok(kept(req, Written::json(value)?, keys, changed_at))
 }
 
+/// What was written elsewhere, of whatever kind; when anything in it last changed, where that is known.
+#[must_use]
+pub fn written(req: &HttpRequest, written: Written, keys: &Keys, changed_at: Option<DateTime<Utc>>) -> HttpResponse {
+    kept(req, written, keys, changed_at)
+}
+
 /// The bytes of an answer and their tag.
 pub struct Written {
     kind: &'static str,
@@ -108,6 +114,10 @@ pub struct Written {
     tag: String,
     /// The one site whose frame stands in it.
     frame: Option<String>,
+    /// Where more of it is, as `Link` says it.
+    link: Option<String>,
+    /// When anything in it last changed, where it may have changed since by what is in it no longer.
+    dated: Option<DateTime<Utc>>,
 }
 
 impl Written {
@@ -120,7 +130,31 @@ impl Written {
         Ok(Self::of("application/json", body))
     }
 
-    fn of(kind: &'static str, body: Vec<u8>) -> Self {
+    /// With where more of it is: addresses and how they are related to it.
+    #[must_use]
+    pub fn linking(self, links: &[(&str, &str)]) -> Self {
+        let said = links.iter().filter(|(address, _)| !address.is_empty());
+        let all: Vec<String> = said
+            .map(|(address, rel)| format!("<{}>; rel=\"{rel}\"", in_ascii(address).replace('>', "%3E")))
+            .collect();
+        Self {
+            link: (!all.is_empty()).then(|| all.join(", ")),
+            ..self
+        }
+    }
+
+    /// Saying when anything in it last changed; whether a client has it is told by the tag alone.
+    #[must_use]
+    pub fn dated(self, at: DateTime<Utc>) -> Self {
+        Self {
+            dated: Some(at),
+            ..self
+        }
+    }
+
+    /// Of bytes of some kind.
+    #[must_use]
+    pub fn of(kind: &'static str, body: Vec<u8>) -> Self {
         let tag = format!("W/\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&token::sha256(&body)[..16]));
         let body = body.into();
         Self {
@@ -128,6 +162,8 @@ impl Written {
             body,
             tag,
             frame: None,
+            link: None,
+            dated: None,
         }
     }
 }
@@ -144,13 +180,17 @@ fn kept(req: &HttpRequest, written: Written, keys: &Keys, changed_at: Option<Dat
         .insert_header(("surrogate-key", named.as_str()))
         .insert_header(("cache-tag", named.replace(' ', ",")))
         .insert_header((header::CONTENT_TYPE, written.kind));
-    if let Some(changed) = changed {
+    if let Some(changed) = changed.or(written.dated.map(whole_second)) {
         answer.insert_header(header::LastModified(changed.into()));
     }
     if let Some(origin) = &written.frame {
         answer.insert_header((FRAME, origin.as_str()));
     }
-    if written.kind == "application/json" {
+    if let Some(link) = &written.link {
+        answer.insert_header((header::LINK, link.as_str()));
+    }
+    // Whatever is no page is for programs, also those in pages of other sites.
+    if !written.kind.starts_with("text/html") {
         for public in PUBLIC {
             answer.insert_header(public);
         }

@@ -21,6 +21,8 @@ const FORM: usize = 64 * 1024;
 const DOCUMENT: usize = 4 * 1024 * 1024;
 /// A thousand house rules, as long as each can be.
 const SHEET: usize = 4 * 1024 * 1024;
+/// Texts at known addresses; those who may sell advertisements are thousands of lines.
+const TEXTS: usize = 2 * 1024 * 1024;
 /// Some pictures at once, of a browser without scripts; with them each comes by itself.
 const PICTURES: usize = 48 * 1024 * 1024;
 
@@ -65,6 +67,13 @@ routes! {
     Get "/api/v1/series/{slug}" Access::Public, Api, 0 => api::series::one;
     Get "/api/v1/lists" Access::Public, Api, 0 => api::curated::all;
     Get "/api/v1/lists/{slug}" Access::Public, Api, 0 => api::curated::one;
+    Get "/api/v1/articles/{id}/ninjs" Access::Public, Api, 0 => api::articles::ninjs;
+    Get "/api/v1/feeds/{format}" Access::Public, Api, 0 => api::feeds::feed;
+    Get "/api/v1/sitemap.xml" Access::Public, Api, 0 => api::syndicated::sitemap;
+    Get "/api/v1/sitemap-{part}.xml" Access::Public, Api, 0 => api::syndicated::sitemap_part;
+    Get "/api/v1/news-sitemap.xml" Access::Public, Api, 0 => api::syndicated::news_sitemap;
+    Get "/api/v1/texts/{name}" Access::Public, Api, 0 => api::syndicated::text;
+    Get "/oembed" Access::Public, Api, 0 => api::oembed::story;
     Get "/api/v1/media/{id}" Access::Public, Api, 0 => api::media::one;
     Get "/api/v1/site" Access::Public, Api, 0 => api::terms::site;
 
@@ -129,6 +138,8 @@ routes! {
     Post "/admin/settings/comments" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::comments::save;
     Post "/admin/settings/comments/bans" Access::Right(Action::BanCommenter), Newsroom, FORM => admin::settings::comments::ban;
     Post "/admin/settings/comments/bans/{id}/lift" Access::Right(Action::BanCommenter), Newsroom, FORM => admin::settings::comments::lift;
+    Get "/admin/settings/feeds" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::feeds::page;
+    Post "/admin/settings/feeds" Access::Right(Action::ManageSettings), Newsroom, TEXTS => admin::settings::feeds::save;
     // newsroom pages
     Get "/admin/account" Access::Staff, Newsroom, 0 => admin::people::account::show;
     Post "/admin/account/password" Access::Staff, Newsroom, FORM => admin::people::account::password;
@@ -219,6 +230,20 @@ routes! {
     Get "/corrections" Access::Public, Site, 0 => site::corrections::page;
     Get "/manifest.webmanifest" Access::Public, Site, 0 => site::manifest::manifest;
     Get "/look/{file}" Access::Public, Site, 0 => site::look::sheet;
+    Get "/robots.txt" Access::Public, Site, 0 => site::feeds::robots;
+    Get "/ads.txt" Access::Public, Site, 0 => site::feeds::ads;
+    Get "/app-ads.txt" Access::Public, Site, 0 => site::feeds::app_ads;
+    Get "/security.txt" Access::Public, Site, 0 => site::feeds::security;
+    Get "/.well-known/{name}" Access::Public, Site, 0 => site::feeds::well_known;
+    Get "/sitemap.xml" Access::Public, Site, 0 => site::feeds::sitemap;
+    Get "/sitemap-{part}.xml" Access::Public, Site, 0 => site::feeds::sitemap_part;
+    Get "/news-sitemap.xml" Access::Public, Site, 0 => site::feeds::news_sitemap;
+    Get "/feed.xml" Access::Public, Site, 0 => site::feeds::rss;
+    Get "/atom.xml" Access::Public, Site, 0 => site::feeds::atom;
+    Get "/feed.json" Access::Public, Site, 0 => site::feeds::json;
+    Get "/category/{slug}/{feed}" Access::Public, Site, 0 => site::feeds::of_category;
+    Get "/tag/{slug}/{feed}" Access::Public, Site, 0 => site::feeds::of_tag;
+    Get "/author/{slug}/{feed}" Access::Public, Site, 0 => site::feeds::of_author;
     Get "/category/{slug}" Access::Public, Site, 0 => site::list::category;
     Get "/tag/{slug}" Access::Public, Site, 0 => site::list::tag;
     Get "/author/{slug}" Access::Public, Site, 0 => site::list::author;

@@ -112,6 +112,7 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/comments",
         "/admin/mistakes",
         "/admin/settings/comments",
+        "/admin/settings/feeds",
         "/admin/settings/pictures",
         "/admin/settings/house-rules",
         "/admin/patterns",

@@ -209,6 +209,15 @@ impl World {
             "/api/v1/articles?tag=tag-1,tag-2,tides",
             "/api/v1/articles?flag=sponsored",
             "/api/v1/articles?fields=headline,corrections&include=corrections",
+            "/feed.xml",
+            "/atom.xml",
+            "/category/news/feed.json",
+            "/tag/tides/feed.xml",
+            "/author/ada-rowe/atom.xml",
+            "/sitemap.xml",
+            "/sitemap-sections.xml",
+            "/news-sitemap.xml",
+            "/robots.txt",
         ];
         let mut all: Vec<String> = lists.map(str::to_owned).into();
         for (number, id) in self.stories.iter().enumerate() {
@@ -217,6 +226,8 @@ impl World {
             all.push(format!("/api/v1/articles/{id}?include=related&body=text"));
             all.push(format!("/api/v1/articles/by-slug/story-{number}"));
             all.push(format!("/story-{number}"));
+            all.push(format!("/api/v1/articles/{id}/ninjs"));
+            all.push(format!("/oembed?url=https://www.courier.example/story-{number}"));
         }
         all
     }

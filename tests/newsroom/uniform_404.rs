@@ -38,6 +38,12 @@ fn nothing_that_readers_can_list_changes_with_a_secret() {
             "/authors",
             "/lists/featured",
             "/categories",
+            "/feeds/rss",
+            "/feeds/atom?category=uncategorized",
+            "/feeds/json",
+            "/sitemap.xml",
+            "/sitemap-sections.xml",
+            "/news-sitemap.xml",
         ]
         .map(|path| {
             let path = path.replace("ids=", &format!("ids={}", uuid::Uuid::nil()));

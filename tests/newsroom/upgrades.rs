@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 22] = [
+const DOWN: [(&str, &str); 23] = [
     (
         "20261130650300",
         include_str!("../../migrations/2026-11-30-650300_reads/down.sql"),
@@ -25,6 +25,10 @@ const DOWN: [(&str, &str); 22] = [
     (
         "20261130650000",
         include_str!("../../migrations/2026-11-30-650000_site_design/down.sql"),
+    ),
+    (
+        "20261130640100",
+        include_str!("../../migrations/2026-11-30-640100_syndication/down.sql"),
     ),
     (
         "20261130620200",
@@ -229,7 +233,8 @@ fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_
     let discussion =
         format!("INSERT INTO newsroom.discussions (article_id, policy, changed_at) VALUES ('{story}', 'open', now())");
     other.owner().execute(&discussion, &[]).unwrap();
-    for version in ["20261130500100", "20261130400100"] {
+    other.sql("UPDATE newsroom.syndication SET ads = 'ads.example, 1, DIRECT', version = 2");
+    for version in ["20261130640100", "20261130500100", "20261130400100"] {
         let (_, commands) = DOWN.iter().find(|(known, _)| *known == version).unwrap();
         assert!(refused(commands).contains("Restore the backup of before"), "{version}");
     }

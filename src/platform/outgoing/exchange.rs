@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Full};
 use hyper::{
     Request, Response,
     body::Incoming,
@@ -23,7 +23,7 @@ pub(super) const BODY: usize = 64 * 1024;
 const LINE: usize = 4 * 1024;
 
 /// Asks, and reads what is answered, up to its limit. Nothing is unpacked: none of it was asked for packed.
-pub(super) async fn exchange<S>(stream: S, request: Request<Empty<Bytes>>) -> Result<OutgoingAnswer, OutgoingFault>
+pub(super) async fn exchange<S>(stream: S, request: Request<Full<Bytes>>) -> Result<OutgoingAnswer, OutgoingFault>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {

@@ -17,10 +17,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use http_body_util::Empty;
+use http_body_util::Full;
 use hyper::{
     Method, Request,
-    header::{ACCEPT, CONNECTION, HOST, USER_AGENT},
+    header::{ACCEPT, CONNECTION, CONTENT_TYPE, HOST, USER_AGENT},
 };
 use ipnet::IpNet;
 use rustls::{CertificateError, ClientConfig, pki_types::ServerName};
@@ -59,6 +59,8 @@ pub struct OutgoingRequest<'a> {
     address: &'a Url,
     site: Option<&'a str>,
     accept: &'static str,
+    /// A form that goes with it.
+    form: Option<String>,
 }
 
 /// What it answered.
@@ -126,12 +128,22 @@ impl<'a> OutgoingRequest<'a> {
         Self::of(Method::GET, address)
     }
 
+    /// Sends a form there, whose fields are encoded already.
+    #[must_use]
+    pub fn post(address: &'a Url, form: String) -> Self {
+        Self {
+            form: Some(form),
+            ..Self::of(Method::POST, address)
+        }
+    }
+
     const fn of(method: Method, address: &'a Url) -> Self {
         Self {
             method,
             address,
             site: None,
             accept: "*/*",
+            form: None,
         }
     }
 
@@ -151,7 +163,7 @@ impl<'a> OutgoingRequest<'a> {
     }
 
     /// The host as the other side is told it: as it was parsed, without a dot at its end or the port of the scheme.
-    fn written(&self, host: &Host<String>) -> Result<Request<Empty<Bytes>>, OutgoingFault> {
+    fn written(&self, host: &Host<String>) -> Result<Request<Full<Bytes>>, OutgoingFault> {
         let mut path = self.address.path().to_owned();
         if let Some(query) = self.address.query() {
             path = format!("{path}?{query}");
@@ -159,14 +171,18 @@ impl<'a> OutgoingRequest<'a> {
         let agent = self
             .site
             .map_or_else(|| NAME.to_owned(), |site| format!("{NAME} (+{site})"));
-        Request::builder()
+        let mut request = Request::builder();
+        if self.form.is_some() {
+            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        request
             .method(self.method.clone())
             .uri(path)
             .header(HOST, host.to_string())
             .header(USER_AGENT, agent)
             .header(ACCEPT, self.accept)
             .header(CONNECTION, "close")
-            .body(Empty::new())
+            .body(Full::new(Bytes::from(self.form.clone().unwrap_or_default())))
             .map_err(|_| OutgoingFault::NotAsked("cannot be written down"))
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     delivery::{
         book::Book,
         content::{self, References, Renditions},
-        cursor,
+        cursor, ninjs,
         story::PublicCorrection,
         surrogate::{Family, Keys},
     },
@@ -273,6 +273,27 @@ pub async fn corrections(req: HttpRequest, app: web::Data<App>, id: web::Path<St
         &whole(data, Correction::MOST),
         &Keys::new().one(Family::Articles, id.0),
     )
+}
+
+/// `GET /articles/{id}/ninjs`: a story as IPTC ninjs 3.0.
+///
+/// # Errors
+/// `NotFound`, `Gone`, `BadParameters`, `Busy`.
+pub async fn ninjs(req: HttpRequest, app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse> {
+    let id = story(&id)?;
+    Parameters::of(&req).done()?;
+    let book = app.book().await?;
+    let mut conn = app.readers().await?;
+    let Some(article) = LiveArticle::find(&mut conn, By::Id(id), TextOf::All).await? else {
+        return Err(Gone::why(&mut conn, Some(id), None).await);
+    };
+    let one = std::slice::from_ref(&article);
+    let refs = References::of(&mut conn, &book, one)
+        .await?
+        .and_corrections(&mut conn, one)
+        .await?;
+    let item = ninjs::item(&article, &refs)?;
+    respond::api_item(&req, &item, &refs.keys(one), Some(refs.last_change(&article)))
 }
 
 fn whole(data: impl Serialize, limit: i64) -> Value {

@@ -9,6 +9,7 @@ use crate::{
     delivery::{
         book::{Book, FEATURED},
         content::References,
+        feeds::FeedFormat,
         links,
         menus::{MenuLink, Menus},
         plate::{Plate, PlateRoom},
@@ -121,9 +122,21 @@ pub struct Frame {
     pub contact_email: Option<String>,
     /// *Contact Info*: where to ring, as it was typed.
     pub contact_phone: Option<String>,
+    /// Where readers read, without a slash at the end.
+    site_url: String,
     zone: Tz,
     /// When the day that is printed ends.
     midnight: Option<DateTime<Utc>>,
+}
+
+/// The same in another form, for programs: a feed, or what other sites show.
+pub struct AlternateLink {
+    /// Its media type.
+    pub kind: &'static str,
+    /// What it is called.
+    pub title: String,
+    /// Its address, whole.
+    pub href: String,
 }
 
 /// Another language than the one around it, as HTML marks it.
@@ -357,6 +370,7 @@ impl Frame {
             contact_email: filled(&site.contact_email),
             contact_phone: filled(&site.contact_phone),
             zone: site.time_zone.parse().unwrap_or(Tz::UTC),
+            site_url: site.url.clone(),
             language,
         }
     }
@@ -393,6 +407,23 @@ impl Frame {
     #[must_use]
     pub fn has_foot_line(&self) -> bool {
         self.foot_line().next().is_some()
+    }
+
+    /// The feeds of all stories.
+    #[must_use]
+    pub fn feeds(&self) -> Vec<AlternateLink> {
+        self.feeds_beside("/", &self.name)
+    }
+
+    /// The feeds of what a page shows.
+    #[must_use]
+    pub fn feeds_beside(&self, page: &str, title: &str) -> Vec<AlternateLink> {
+        let feed = |format: FeedFormat| AlternateLink {
+            kind: format.kind(),
+            title: title.to_owned(),
+            href: links::on_site(&self.site_url, &links::feed_beside(page, format.file())),
+        };
+        FeedFormat::ALL.map(feed).into()
     }
 
     /// Words of the site.

@@ -10,7 +10,7 @@ use super::{
     LabelledLink,
     cards::{StoryTeaser, cards},
     crumbs,
-    frame::{Dress, Frame, Share},
+    frame::{AlternateLink, Dress, Frame, Share},
     nothing_yet, section,
 };
 use crate::{
@@ -58,6 +58,8 @@ struct ListPage {
     by_section: Vec<FrontSection>,
     newer: Option<String>,
     older: Option<String>,
+    /// Feeds of what is listed, besides those of all stories.
+    feeds: Vec<AlternateLink>,
 }
 
 /// The newest of a section, on the front.
@@ -336,6 +338,10 @@ async fn page(
         share: Share::of_list(&site, &title, &about.lead, links::on_site(&public.url, &address)),
         newer: turn(app, &about, &stretch, true),
         older: turn(app, &about, &stretch, false),
+        feeds: match about.is_front {
+            true => vec![],
+            false => site.feeds_beside(&about.path, &format!("{} · {}", about.heading, public.name)),
+        },
         is_front,
         title,
         lead: about.lead,

@@ -5,6 +5,7 @@ pub mod cards;
 pub mod commenting;
 pub mod corrections;
 pub mod discussion;
+pub mod feeds;
 pub mod frame;
 pub mod list;
 pub mod look;

@@ -11,7 +11,7 @@ use super::{
     cards::{Part, StoryTeaser, cards, marks, parts},
     crumbs,
     discussion::{self, DiscussionPart},
-    frame::{Foreign, Frame, Share},
+    frame::{AlternateLink, Foreign, Frame, Share},
     nothing_yet, page,
 };
 use crate::{
@@ -116,6 +116,8 @@ pub struct ArticlePage {
     pub share: Option<Share>,
     /// For search engines; none in a preview.
     pub json_ld: Option<JsonLd>,
+    /// What other sites show of it; none in a preview.
+    pub oembed: Vec<AlternateLink>,
     /// Only in a preview of the newsroom.
     pub preview: Option<Preview>,
 }
@@ -357,6 +359,7 @@ async fn made(
         mistake: links::mistake_on(article.id),
         discussion: DiscussionPart::below(conn, &site, book, article).await?,
         share: Some(share),
+        oembed: oembed(book, article),
         json_ld: Some(json_ld::news_article(article, &refs)),
         preview: None,
         language,
@@ -380,6 +383,18 @@ fn writers(article: &LiveArticle, refs: &References, site: &Frame) -> Vec<Writer
         portrait: Plate::beside_name(author, links::FILES),
     };
     known.take(MOST).map(writer).collect()
+}
+
+/// Where other sites ask how to show it.
+fn oembed(book: &Book, article: &LiveArticle) -> Vec<AlternateLink> {
+    let address = links::on_site(&book.site.url, &links::article(&article.slug));
+    let forms = [("application/json+oembed", "json"), ("text/xml+oembed", "xml")];
+    let link = |(kind, format)| AlternateLink {
+        kind,
+        title: article.headline.clone(),
+        href: links::on_site(&book.site.url, &links::oembed(&address, format)),
+    };
+    forms.map(link).into()
 }
 
 /// Of the first of those who signed it.
@@ -432,15 +447,9 @@ pub(super) fn notes_of(
 }
 
 fn note(told: &Correction, words: &Words, when: impl Fn(DateTime<Utc>) -> String) -> Note {
-    let word = match told.kind.as_str() {
-        "correction" => Word::NoteCorrection,
-        "clarification" => Word::NoteClarification,
-        "retraction" => Word::NoteRetraction,
-        _ => Word::NoteUpdate,
-    };
     Note {
         id: format!("note-{}", told.id),
-        heading: words.with(word, &when(told.at)),
+        heading: words.with(Word::over_note(&told.kind), &when(told.at)),
         text: told.note.clone(),
     }
 }

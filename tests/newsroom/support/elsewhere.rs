@@ -214,7 +214,7 @@ impl Elsewhere {
         self.client_allowing(&[])
     }
 
-    /// What was asked since the last time that this was: the whole heads.
+    /// What was asked since the last time that this was: the whole heads, with what came behind them.
     pub fn asked(&self) -> Vec<String> {
         std::mem::take(&mut self.told.lock().unwrap().asked)
     }
@@ -267,12 +267,23 @@ impl Elsewhere {
 
     fn answers(&self, mut stream: impl Read + Write) {
         let mut head = String::new();
-        for line in BufReader::new(&mut stream).lines() {
+        let mut reader = BufReader::new(&mut stream);
+        for line in reader.by_ref().lines() {
             match line {
                 Ok(line) if line.is_empty() => break,
                 Ok(line) => head += &format!("{line}\n"),
                 Err(_) => return,
             }
+        }
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+        let mut body = vec![0; length.unwrap_or(0)];
+        if reader.read_exact(&mut body).is_err() {
+            return;
+        }
+        if !body.is_empty() {
+            head += &format!("\n{}", String::from_utf8_lossy(&body));
         }
         let place = place_of(&head);
         let page = {

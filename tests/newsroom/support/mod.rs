@@ -15,6 +15,7 @@ mod reader;
 mod serving;
 mod story;
 mod twins;
+mod xml;
 
 use std::sync::{
     OnceLock,
@@ -44,6 +45,7 @@ pub use reader::{Answer, Reader};
 pub use serving::{Serving, Start};
 pub use story::Story;
 pub use twins::Twins;
+pub use xml::Element;
 
 use cluster::Cluster;
 

@@ -3,6 +3,7 @@
 pub mod categories;
 pub mod comments;
 pub mod emblem;
+pub mod feeds;
 pub mod house_rules;
 pub mod newsroom;
 pub mod presets;

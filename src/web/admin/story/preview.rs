@@ -117,6 +117,7 @@ pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
         discussion: None,
         share: None,
         json_ld: None,
+        oembed: vec![],
         preview: Some(preview),
         language,
         words,
