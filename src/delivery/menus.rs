@@ -111,7 +111,7 @@ impl<'a> Findable<'a> {
         }
         let terms = match (tags.is_empty(), authors.is_empty()) {
             (true, true) => vec![],
-            _ => Term::among(conn, tags, authors).await?,
+            _ => Term::among(conn, [tags, authors, vec![]]).await?,
         };
         Ok(Self {
             filled: filled(conn, categories, &sections).await?,

@@ -244,6 +244,7 @@ routes! {
     Get "/category/{slug}/{feed}" Access::Public, Site, 0 => site::feeds::of_category;
     Get "/tag/{slug}/{feed}" Access::Public, Site, 0 => site::feeds::of_tag;
     Get "/author/{slug}/{feed}" Access::Public, Site, 0 => site::feeds::of_author;
+    Get "/series/{slug}/{feed}" Access::Public, Site, 0 => site::feeds::of_series;
     Get "/category/{slug}" Access::Public, Site, 0 => site::list::category;
     Get "/tag/{slug}" Access::Public, Site, 0 => site::list::tag;
     Get "/author/{slug}" Access::Public, Site, 0 => site::list::author;

@@ -1,7 +1,12 @@
 //! Feeds: RSS 2.0, Atom and JSON Feed by the rules of each, whatever letters a story has; what a story is called in them stays.
 
 use chrono::DateTime;
-use copydesk::{articles::timeline::ChangeKind, ids::ArticleId, policy::Role};
+use copydesk::{
+    articles::timeline::ChangeKind,
+    ids::ArticleId,
+    policy::Role,
+    series::{self, SeriesForm},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -370,9 +375,21 @@ fn a_feed_is_of_a_category_with_those_below_of_a_tag_or_of_an_author() {
     let news = desk.category("News", None);
     let harbour = desk.category("Harbour", Some(news));
     let (tag, ada) = (desk.tag("Tides"), desk.guest("Ada Rowe"));
-    desk.live(&Story::titled("In news").filed_under(news));
+    let in_series = desk.live(&Story::titled("In news").filed_under(news));
     desk.live(&Story::titled("In harbour").filed_under(harbour).tagged(&[tag]));
     desk.live(&Story::titled("Elsewhere").signed_by(&[&ada]));
+    let form = SeriesForm {
+        name: "The gate".into(),
+        ..SeriesForm::default()
+    };
+    desk.ilse
+        .run(move |conn, who| {
+            Box::pin(async move {
+                let id = series::add(conn, who, &form).await?;
+                series::put(conn, who, in_series, Some(id), None).await
+            })
+        })
+        .unwrap();
     let titles = |path: &str| -> Vec<String> {
         let channel = rss(&desk, path);
         channel
@@ -388,6 +405,7 @@ fn a_feed_is_of_a_category_with_those_below_of_a_tag_or_of_an_author() {
         ("?category=harbour", "/category/harbour", &["In harbour"]),
         ("?tag=tides", "/tag/tides", &["In harbour"]),
         ("?author=ada-rowe", "/author/ada-rowe", &["Elsewhere"]),
+        ("?series=the-gate", "/series/the-gate", &["In news"]),
     ] {
         assert_eq!(titles(&format!("{page}/feed.xml")), expected, "{page}");
         let path = format!("/api/v1/feeds/rss{of}");

@@ -11,8 +11,9 @@ use copydesk::{
         timeline::{ChangeKind, Plan, planned::Planned},
     },
     content::{BylineName, SealedContent},
-    ids::{ArticleId, PictureId},
+    ids::{ArticleId, PictureId, SeriesId},
     policy::Role,
+    series::{self, SeriesForm},
     taxonomy::{category, tag},
     web::{
         route::{Access, Door, Method},
@@ -112,6 +113,7 @@ impl Secrets {
         let page = Member::of(twins.at(), &cast.ilse).get(&format!("/admin/media/{picture}"));
         let stories = cast.stories_in_every_state(picture);
         cast.works_on_all_that_is_live(newsroom, picture);
+        cast.puts_into_series(newsroom, &stories);
         newsroom.sql(
             "UPDATE newsroom.staff SET email = 'b.' || email, name = name || ' B';
              UPDATE newsroom.comment_contacts SET email = 'b.' || email WHERE email IS NOT NULL;
@@ -266,6 +268,30 @@ impl Cast {
     }
 }
 
+impl Cast {
+    /// Before what readers have of a series, and into one that they have nothing of.
+    fn puts_into_series(&self, newsroom: &Newsroom, stories: &[ArticleId]) {
+        let known: SeriesId = newsroom
+            .text("SELECT series_id::text FROM newsroom.series_parts LIMIT 1")
+            .parse()
+            .unwrap();
+        let form = SeriesForm {
+            name: SECRET.into(),
+            ..SeriesForm::default()
+        };
+        let secret = self
+            .ilse
+            .run(move |conn, who| Box::pin(async move { series::add(conn, who, &form).await }))
+            .unwrap();
+        for (number, &story) in stories.iter().take(6).enumerate() {
+            let into = if number % 2 == 0 { known } else { secret };
+            self.ilse
+                .run(move |conn, who| Box::pin(series::put(conn, who, story, Some(into), Some(1))))
+                .unwrap();
+        }
+    }
+}
+
 /// What stands for the parts of paths and in parameters: what is public, what is secret, and what never was.
 struct Values {
     ids: Vec<String>,
@@ -274,6 +300,7 @@ struct Values {
     tags: Vec<String>,
     authors: Vec<String>,
     lists: Vec<String>,
+    series: Vec<String>,
     pictures: Vec<String>,
     files: Vec<String>,
     comments: Vec<String>,
@@ -321,6 +348,7 @@ impl Values {
             ),
             authors: and(strings(&reader.json("/authors"), "slug"), &secret),
             lists: and(strings(&reader.json("/lists"), "slug"), &secret),
+            series: and(strings(&reader.json("/series"), "slug"), &secret),
             pictures: and(
                 ids_of(newsroom, "SELECT id::text FROM newsroom.pictures ORDER BY 1"),
                 &[secrets.picture.to_string()],
@@ -361,7 +389,15 @@ impl Values {
             ("slug", "/api/v1/authors/" | "/author/") => self.authors.clone(),
             ("slug", "/api/v1/lists/") => self.lists.clone(),
             ("slug", "/api/v1/articles/by-slug/" | "/") => self.slugs.clone(),
+            ("slug", _) if before.ends_with("/series/") => self.series.clone(),
             ("file", "/media/") => self.files.clone(),
+            ("year", _) => fixed(&["2025", "2026", "2031"]),
+            ("month", _) => fixed(&["01", "11", "13"]),
+            ("day", _) => fixed(&["05", "29"]),
+            ("format", _) => fixed(&["rss", "atom", "json"]),
+            ("feed", _) => fixed(&["feed.xml", "atom.xml", "feed.json"]),
+            ("part", _) => fixed(&["terms", "2026-11", "2031-01"]),
+            ("name", _) => fixed(&["robots.txt", "security.txt", "nothing"]),
             ("file:.*", _) => fixed(&["reader.css"]),
             ("file" | "secret", _) => fixed(&["nothing"]),
             ("size", _) => fixed(&["32", "180"]),
@@ -373,6 +409,13 @@ impl Values {
     /// Nothing, each parameter by itself, and some together.
     fn queries(&self, path: &str) -> Vec<String> {
         let mut all = vec![String::new()];
+        if path == "/oembed" {
+            let addresses = self.slugs.iter().flat_map(|slug| {
+                ["json", "xml"].map(|format| format!("?url=http%3A%2F%2Fcourier.test%2F{slug}&format={format}"))
+            });
+            all.extend(addresses);
+            return all;
+        }
         if path.starts_with("/media/") || path.starts_with("/assets/") || path.starts_with("/icon/") {
             return all;
         }
@@ -438,6 +481,7 @@ impl Values {
             ("tag", &self.tags),
             ("author", &self.authors),
             ("list", &self.lists),
+            ("series", &self.series),
             ("slug", &self.slugs),
             ("ids", &self.ids),
         ];

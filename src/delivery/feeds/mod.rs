@@ -111,7 +111,7 @@ impl FeedFormat {
 pub enum FeedScope {
     /// All stories.
     Whole,
-    /// Those of a category with all below it, of a tag, of an author.
+    /// Those of a category with all below it, of a tag, of an author, of a series (the newest first, as feeds are read).
     Under(TermKind, Term),
 }
 
@@ -150,6 +150,9 @@ impl FeedScope {
             Self::Under(TermKind::Tag, term) => Filter::default().and(Condition::Listed(Field::Tag, vec![term.id])),
             Self::Under(TermKind::Author, term) => {
                 Filter::default().and(Condition::Listed(Field::Author, vec![term.id]))
+            }
+            Self::Under(TermKind::Series, term) => {
+                Filter::default().and(Condition::Listed(Field::Series, vec![term.id]))
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// `GET /feeds/{format}`: of all stories, or of one category, tag or author.
+/// `GET /feeds/{format}`: of all stories, or of one category, tag, author or series.
 ///
 /// # Errors
 /// `NotFound`, `BadParameters`, `Busy`.
@@ -38,12 +38,15 @@ pub async fn feed(req: HttpRequest, app: web::Data<App>, format: web::Path<Strin
 /// Of what the feed is asked for.
 fn asked(req: &HttpRequest) -> Result<Option<(TermKind, String)>> {
     let mut parameters = Parameters::of(req);
-    let kinds = [TermKind::Category, TermKind::Tag, TermKind::Author];
+    let kinds = [TermKind::Category, TermKind::Tag, TermKind::Author, TermKind::Series];
     let sent = kinds.map(|kind| parameters.take(kind.object()).map(|slug| (kind, slug)));
     let mut sent = sent.into_iter().flatten();
     let first = sent.next();
     for (kind, _) in sent {
-        parameters.refuse(kind.object(), "A feed is of one category, one tag or one author.");
+        parameters.refuse(
+            kind.object(),
+            "A feed is of one category, one tag, one author or one series.",
+        );
     }
     if let Some((kind, slug)) = &first
         && (slug.is_empty() || slug.contains(','))

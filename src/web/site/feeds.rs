@@ -73,6 +73,18 @@ pub async fn of_author(
     under(&req, &app, TermKind::Author, &path).await
 }
 
+/// `GET /series/{slug}/{feed}`
+///
+/// # Errors
+/// `NotFound`, `Busy`.
+pub async fn of_series(
+    req: HttpRequest,
+    app: web::Data<App>,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse> {
+    under(&req, &app, TermKind::Series, &path).await
+}
+
 async fn under(req: &HttpRequest, app: &App, kind: TermKind, (slug, file): &(String, String)) -> Result<HttpResponse> {
     let format = FeedFormat::of_file(file).ok_or(Error::NotFound)?;
     match syndicated::scope(app, kind, slug).await? {

@@ -145,6 +145,7 @@ pub async fn tried_front(
         portrait: None,
         subsections: vec![],
         is_front: true,
+        feeds: vec![],
         newer: None,
         older: None,
         site,
@@ -258,7 +259,7 @@ async fn archive(req: &HttpRequest, app: &App, kind: TermKind, slug: &str) -> Re
         portrait: Plate::portrait(&term, links::FILES),
         subsections: match kind {
             TermKind::Category => book.children(term.id).map(section).collect(),
-            TermKind::Tag | TermKind::Author => vec![],
+            TermKind::Tag | TermKind::Author | TermKind::Series => vec![],
         },
         is_front: false,
     };

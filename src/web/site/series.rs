@@ -7,7 +7,7 @@ use super::{
     LabelledLink,
     cards::{StoryTeaser, cards},
     crumbs,
-    frame::{Frame, Share},
+    frame::{AlternateLink, Frame, Share},
     nothing_yet,
 };
 use crate::{
@@ -33,6 +33,8 @@ struct SeriesPage {
     lead: String,
     crumbs: Vec<LabelledLink>,
     share: Share,
+    /// Feeds of its stories.
+    feeds: Vec<AlternateLink>,
     /// Each with what it is called: "Part 1".
     parts: Vec<(String, StoryTeaser)>,
 }
@@ -71,6 +73,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>
             .map(|(card, number)| (site.words.with(Word::Part, &number.to_string()), card))
             .collect(),
         crumbs: crumbs(&site, []),
+        feeds: site.feeds_beside(&kind.path(&series.slug), &title),
         title,
         heading: series.name.clone(),
         lead: series.bio.clone(),
