@@ -164,16 +164,15 @@ mod tests {
                 true,
                 4,
             ),
+            ("a rare tag", ties(&[4], &[], None, 0.0), 10.0, true, 4),
             (
-                "the same, and offered with 20 others",
+                "a rare tag, same words, offered with 12",
                 ties(&[4], &[], Some(200), 0.3),
                 10.0,
                 true,
                 12,
             ),
-            ("a rare tag", ties(&[4], &[], None, 0.0), 10.0, true, 4),
             ("the same words alone", ties(&[], &[], None, 0.4), 10.0, true, 4),
-            ("a rare tag, a year before", ties(&[4], &[], None, 0.0), 365.0, false, 4),
             (
                 "a usual tag, same section, same writer",
                 ties(&[60], &[120], Some(200), 0.06),
@@ -181,6 +180,7 @@ mod tests {
                 true,
                 4,
             ),
+            ("a rare tag, a year before", ties(&[4], &[], None, 0.0), 365.0, false, 4),
             (
                 "a usual tag and the same section",
                 ties(&[60], &[], Some(200), 0.05),

@@ -22,6 +22,8 @@ fn endpoints(desk: &Desk) -> Vec<String> {
             .led_by(shown)
             .saying(&"Seven councillors in favour, four against. ".repeat(60)),
     );
+    let series = crate::series::adds(&desk.ilse, "The Open Gate").unwrap();
+    crate::series::puts(&desk.ilse, id, Some(series), None).unwrap();
     [
         "/articles".to_owned(),
         format!("/articles/{id}"),
@@ -41,6 +43,8 @@ fn endpoints(desk: &Desk) -> Vec<String> {
             "/tags/tides",
             "/authors",
             "/authors/ada-rowe",
+            "/series",
+            "/series/the-open-gate",
             "/lists",
             "/lists/featured",
             "/site",
