@@ -200,6 +200,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     let developing = actix_web::rt::spawn(worker::develop(app.clone()));
     let looking = actix_web::rt::spawn(worker::look_at_links(app.clone()));
     let developing_behind = actix_web::rt::spawn(worker::develop_behind(app.clone()));
+    let reading_in = actix_web::rt::spawn(worker::read_in(app.clone()));
     let noticing = actix_web::rt::spawn(worker::notice(app, Duration::from_secs(1)));
     actix_web::rt::spawn(async move {
         signals.asked_to_stop().await;
@@ -211,6 +212,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     developing.abort();
     looking.abort();
     developing_behind.abort();
+    reading_in.abort();
     hearing.abort();
     setting_up.abort();
     done

@@ -21,5 +21,8 @@ pub mod list;
 
 pub mod related;
 
+// What is found by words.
+pub mod search;
+
 // What readers say under stories.
 pub mod discussion;

@@ -113,6 +113,8 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/",
         "/the-tide-gate-opens",
         "/category/uncategorized",
+        "/search",
+        "/search?q=the+nowhere",
         "/nothing-here",
         "/gone-again",
     ]

@@ -72,6 +72,7 @@ mod right_to_left;
 mod roles;
 mod saving;
 mod schema_file;
+mod searching;
 mod set_up;
 mod settings;
 mod settings_pages;

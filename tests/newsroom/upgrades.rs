@@ -9,7 +9,11 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 15] = [
+const DOWN: [(&str, &str); 16] = [
+    (
+        "20261130610000",
+        include_str!("../../migrations/2026-11-30-610000_search/down.sql"),
+    ),
     (
         "20261130500100",
         include_str!("../../migrations/2026-11-30-500100_comments/down.sql"),

@@ -7,5 +7,6 @@ pub mod curated;
 pub mod index;
 pub mod media;
 pub mod query;
+pub mod search;
 pub mod shape;
 pub mod terms;

@@ -5,6 +5,7 @@ pub mod commenting;
 pub mod discussion;
 pub mod frame;
 pub mod list;
+pub mod search;
 pub mod story;
 pub mod trouble;
 
