@@ -66,6 +66,9 @@ pub mod taxonomy;
 // People with both an account and a byline.
 pub mod colleagues;
 
+// How readers find stories by words.
+pub mod search;
+
 // Stories.
 pub mod articles;
 

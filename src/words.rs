@@ -165,6 +165,23 @@ words! {
     Newer "newer" "At the end of a list";
     Pages "pages" "The links at the end of a list, for screen readers";
     NothingYet "nothing_yet" "In an empty list";
+    Search "search" "In the head, over a search, and on its button";
+    SearchLabel "search_label" "At the field of a search";
+    SearchCount "search_count" ("count") "Over what was found";
+    SearchMany "search_many" ("number") "Over what was found, where there is more than is counted";
+    SearchNone "search_none" "Where nothing was found";
+    SearchNoneWhy "search_none_why" "Where nothing was found";
+    SearchOrder "search_order" "Beside the number of what was found, for screen readers";
+    SearchBest "search_best" "Beside the number of what was found";
+    SearchMean "search_mean" "Before what may have been meant";
+    SearchExact "search_exact" ("question") "Behind what may have been meant";
+    SearchNarrow "search_narrow" "Over what the stories that were found have in common";
+    SearchSection "search_section" "Over the categories of what was found";
+    SearchYear "search_year" "Over the years of what was found";
+    SearchAuthor "search_author" "Over the authors of what was found";
+    SearchWithout "search_without" "Beside what the search is narrowed to, for screen readers";
+    SearchFurther "search_further" "Under a page of what was found";
+    SearchBefore "search_before" "Under a page of what was found";
     About "about" "In the foot";
     Featured "featured" "On the front and in the foot";
     Contact "contact" "In the foot";
@@ -196,7 +213,7 @@ impl Word {
     #[must_use]
     pub fn keys(self, language: &Language) -> Vec<String> {
         match self {
-            Self::Minutes | Self::FilePages | Self::CommentCount | Self::CommentPrivacy => {
+            Self::Minutes | Self::FilePages | Self::CommentCount | Self::CommentPrivacy | Self::SearchCount => {
                 language.plurals().iter().map(|form| form_of(self, form)).collect()
             }
             other => vec![other.key().to_owned()],

@@ -15,6 +15,7 @@ use crate::{
     media::rendition,
     mistakes, other_sites,
     platform::{db::Conn, notices},
+    search::keeping,
     staff::{invitation, limits},
     websub,
 };
@@ -138,6 +139,47 @@ pub async fn develop_behind(app: App) {
         }
         tokio::time::sleep(PAUSE).await;
     }
+}
+
+/// Reads the words of stories that came in bulk or show another name, so that they are found; then learns them, for questions
+/// in which they are spelt another way. A few stories at a time: acts of editors and readers' questions come between.
+pub async fn read_in(app: App) {
+    const PAUSE: Duration = Duration::from_secs(1);
+    const MANY: usize = 1_000;
+    // Searches look at so many stories at a time: reckoned at the start, every hour, and when many came in.
+    let (mut read, mut reckon_at) = (0, Instant::now());
+    loop {
+        let done = match read_next(&app).await {
+            Ok(0) if reckon_at <= Instant::now() || read > MANY => {
+                (read, reckon_at) = (0, Instant::now() + Duration::from_secs(HOUR));
+                reckon(&app).await
+            }
+            done => done,
+        };
+        match done {
+            Ok(0) => tokio::time::sleep(PAUSE).await,
+            Ok(more) => read += more,
+            Err(error) => {
+                tracing::warn!(%error, "stories are not read in for searches");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+async fn read_next(app: &App) -> Result<usize> {
+    let mut conn = app.newsroom().await?;
+    let read = keeping::work(&mut conn).await?;
+    if read > 0 {
+        return Ok(read);
+    }
+    keeping::learn(&mut conn).await
+}
+
+async fn reckon(app: &App) -> Result<usize> {
+    let mut conn = app.newsroom().await?;
+    keeping::reckon(&mut conn).await?;
+    Ok(0)
 }
 
 /// Hears what other processes change of what readers have, so that it is seen sooner than it is asked for.

@@ -193,6 +193,32 @@ pub enum Act {
 }
 
 impl Act {
+    /// Whether another text, or the same with other times, may be in play after it.
+    #[must_use]
+    pub const fn may_show(self) -> bool {
+        match self {
+            Self::Publish
+            | Self::Schedule
+            | Self::Unschedule
+            | Self::Withdraw
+            | Self::Republish
+            | Self::Reinstate
+            | Self::Release
+            | Self::Embargo
+            | Self::Lift => true,
+            Self::Change
+            | Self::Discard
+            | Self::Submit
+            | Self::Recall
+            | Self::Return
+            | Self::Approve
+            | Self::Kill
+            | Self::Spike
+            | Self::Unspike
+            | Self::Hold => false,
+        }
+    }
+
     /// All of them.
     pub const ALL: [Self; 19] = [
         Self::Change,

@@ -14,6 +14,7 @@ use crate::{
         migrations::MigrationState,
         roles::{self, RoleNames},
     },
+    search::keeping,
     site, staff,
 };
 
@@ -73,6 +74,7 @@ async fn examine(report: &mut Findings, address: &Address, files: &FileStore) ->
     made(report, &faults)?;
     sign_in(report, &mut conn, address, &names, &faults).await?;
     texts(report, &mut conn).await?;
+    searches(report, &mut conn).await?;
     activity(report, &mut conn).await?;
     talked(report, &mut conn).await?;
     pictures(report, &mut conn, files).await?;
@@ -186,6 +188,26 @@ async fn talked(report: &mut Findings, conn: &mut Conn) -> Result<(), String> {
     wrong.iter().try_for_each(|story| {
         report.fault(format_args!(
             "Comments on story {story} are not as many as is told of it: somebody changed them from outside. Restore them from a backup."
+        ))
+    })
+}
+
+/// The rows that readers' searches look through.
+async fn searches(report: &mut Findings, conn: &mut Conn) -> Result<(), String> {
+    let state = keeping::verify(conn).await.map_err(|error| error.to_string())?;
+    if state.wrong.is_empty() {
+        let waiting = match state.waiting {
+            0 => String::new(),
+            waiting => format!("; {waiting} more wait to be read in, which a running Copydesk does by itself"),
+        };
+        return report.fine(format_args!(
+            "Readers find stories by the words that are in them ({}{waiting}).",
+            state.found
+        ));
+    }
+    state.wrong.iter().try_for_each(|id| {
+        report.fault(format_args!(
+            "Story {id} is not found by its own words. Say INSERT INTO newsroom.search_due SELECT publication_id, article_id FROM newsroom.cards ON CONFLICT DO NOTHING; a running Copydesk reads all stories in again."
         ))
     })
 }

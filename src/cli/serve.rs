@@ -203,6 +203,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     let relating = actix_web::rt::spawn(worker::relate(app.clone()));
     let telling = actix_web::rt::spawn(worker::tell_hub(app.clone()));
     let developing_behind = actix_web::rt::spawn(worker::develop_behind(app.clone()));
+    let reading_in = actix_web::rt::spawn(worker::read_in(app.clone()));
     let noticing = actix_web::rt::spawn(worker::notice(app, Duration::from_secs(1)));
     actix_web::rt::spawn(async move {
         signals.asked_to_stop().await;
@@ -216,6 +217,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     relating.abort();
     telling.abort();
     developing_behind.abort();
+    reading_in.abort();
     hearing.abort();
     setting_up.abort();
     done

@@ -9,7 +9,7 @@ use std::{
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use quick_cache::{Weighter, sync::Cache};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 use uuid::Uuid;
 
 use crate::{
@@ -28,6 +28,7 @@ use crate::{
     live::{
         cards::Cards,
         filter::{Field, Filter},
+        search,
         story::{By, Edition, LiveArticle, TextOf},
     },
     locale::Language,
@@ -82,6 +83,8 @@ pub struct Book {
     written: Cache<Edition, Arc<Card>, Length>,
     /// The words for readers, by the language of a story.
     words: RwLock<HashMap<String, Arc<Words>>>,
+    /// The languages by whose rules questions are read.
+    search_languages: OnceCell<Vec<String>>,
     /// What it is made from.
     on: Vec<Uuid>,
     made: Epoch,
@@ -248,6 +251,7 @@ impl Book {
             names: RwLock::default(),
             written: Cache::with_weighter(MOST_CARDS, BYTES_OF_CARDS, Length),
             words: RwLock::default(),
+            search_languages: OnceCell::new(),
             on,
             made,
             kept,
@@ -398,6 +402,19 @@ impl Book {
             all.insert(lang.to_owned(), Arc::clone(&words));
             words
         })
+    }
+
+    /// The languages by whose rules questions of readers are read, the newsroom's first: one statement the first time.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn search_languages(&self, conn: &mut Conn) -> Result<&[String]> {
+        let own = Language::of(&self.site.language).primary();
+        let langs = self
+            .search_languages
+            .get_or_try_init(async || search::languages(conn, &own).await)
+            .await?;
+        Ok(langs)
     }
 
     /// Tags, authors and series by identity, of those that readers have: one statement for those that are not remembered.

@@ -54,6 +54,9 @@ pub fn comment_on(article: crate::ids::ArticleId) -> String {
     format!("/comments/on/{article}")
 }
 
+/// Path of the page on which readers search.
+pub const SEARCH: &str = "/search";
+
 /// Path of a category's page.
 #[must_use]
 pub fn category(slug: &str) -> String {

@@ -27,6 +27,9 @@ pub mod plate;
 // What stands in many answers.
 pub mod book;
 
+// What was found has in common.
+pub mod facets;
+
 // A story with all that it mentions; what is said under one.
 pub mod comments;
 pub mod content;

@@ -26,6 +26,8 @@ pub mod related;
 
 // What was wrong in them, and when they came.
 pub mod corrected;
+// What is found by words.
+pub mod search;
 
 // What readers say under stories.
 pub mod discussion;

@@ -75,6 +75,7 @@ routes! {
     Get "/api/v1/texts/{name}" Access::Public, Api, 0 => api::syndicated::text;
     Get "/oembed" Access::Public, Api, 0 => api::oembed::story;
     Get "/api/v1/media/{id}" Access::Public, Api, 0 => api::media::one;
+    Get "/api/v1/search" Access::Public, Api, 0 => api::search::find;
     Get "/api/v1/site" Access::Public, Api, 0 => api::terms::site;
 
     Get "/setup/{token}" Access::Public, Newsroom, 0 => admin::people::setup::page;
@@ -260,6 +261,7 @@ routes! {
     Post "/comments/{id}/report" Access::Public, Site, FORM => site::commenting::report;
     Get "/comments/{id}/mine/{secret}" Access::Public, Site, 0 => site::commenting::own_page;
     Post "/comments/{id}/mine/{secret}" Access::Public, Site, FORM => site::commenting::change_own;
+    Get "/search" Access::Public, Site, 0 => site::search::page;
     Get "/{slug}/comments" Access::Public, Site, 0 => site::discussion::page;
     Get "/{slug}" Access::Public, Site, 0 => site::story::page;
 }

@@ -122,6 +122,8 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/category/uncategorized",
         "/archive",
         "/corrections",
+        "/search",
+        "/search?q=the+nowhere",
         "/nothing-here",
         "/gone-again",
     ]

@@ -76,6 +76,7 @@ mod right_to_left;
 mod roles;
 mod saving;
 mod schema_file;
+mod searching;
 mod series;
 mod set_up;
 mod settings;

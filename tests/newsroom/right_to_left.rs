@@ -87,7 +87,7 @@ fn in_a_newsroom_that_reads_from_right_to_left_every_story_stands_in_the_column_
             "Promise.resolve([...new Set([...document.querySelectorAll('.story > .crumbs, .story__head, .story__body')].map(one => String(Math.round(one.getBoundingClientRect().right))))])",
         );
         assert_eq!(edges.len(), 1, "{width}: {edges:?}");
-        for path in ["/", "/category/uncategorized"] {
+        for path in ["/", "/category/uncategorized", "/search?q=nowhere"] {
             browser.visit(path);
             let turned = browser.asks(
                 "",

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 23] = [
+const DOWN: [(&str, &str); 24] = [
     (
         "20261130650300",
         include_str!("../../migrations/2026-11-30-650300_reads/down.sql"),
@@ -37,6 +37,10 @@ const DOWN: [(&str, &str); 23] = [
     (
         "20261130620100",
         include_str!("../../migrations/2026-11-30-620100_related_ready/down.sql"),
+    ),
+    (
+        "20261130610000",
+        include_str!("../../migrations/2026-11-30-610000_search/down.sql"),
     ),
     (
         "20261130600000",

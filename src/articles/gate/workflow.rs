@@ -30,6 +30,7 @@ use crate::{
     platform::db::Conn,
     policy::{Action, Actor, can},
     schema::newsroom::{approvals, articles, publications},
+    search::keeping as search,
 };
 
 /// Performs an act on a story. The caller holds the transaction; nothing else may follow in it, since the feed's
@@ -44,6 +45,9 @@ pub async fn perform(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i
     order.complete()?;
     let done = carry_out(conn, who, &article, stage, order).await?;
     article.moved_to(conn, done.stage, done.working).await?;
+    if order.act().may_show() {
+        search::keep(conn, id).await?;
+    }
     let entry = Entry {
         act: done.act,
         article: Some(id),

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     query::{self, Paging, Parameters},
+    search,
     shape::{Shape, Shaped},
 };
 use crate::{
@@ -41,7 +42,10 @@ const RELATED: i64 = 4;
 /// # Errors
 /// `BadParameters`, `Busy`.
 pub async fn list(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
-    let mut parameters = Parameters::of(&req);
+    let mut parameters = Parameters::with_question(&req);
+    if let Some(question) = parameters.take("q") {
+        return search::list(&req, &app, parameters, &question).await;
+    }
     let filter = query::filter(&mut parameters);
     let shape = Shape::of_list(&mut parameters);
     let paging = query::paging(&app, &mut parameters, &filter, shape.body.is_some());
@@ -121,7 +125,7 @@ pub(super) async fn cards(
     Ok((cards?, refs.keys(articles)))
 }
 
-async fn mentioned(
+pub(super) async fn mentioned(
     conn: &mut Conn,
     book: &Arc<Book>,
     articles: &[impl Borrow<LiveArticle> + Sync],

@@ -9,6 +9,7 @@ pub mod index;
 pub mod media;
 pub mod oembed;
 pub mod query;
+pub mod search;
 pub mod series;
 pub mod shape;
 pub mod syndicated;

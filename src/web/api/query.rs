@@ -13,7 +13,7 @@ use crate::{
     error::{BadParameter, Error, Result},
     live::{
         filter::{Condition, Field, Filter, Span, TimeField},
-        window::{SortKey, Window},
+        window::{Cursor, SortKey, Window},
     },
 };
 
@@ -28,15 +28,28 @@ const MAX_WRONG: usize = 20;
 pub struct Parameters {
     sent: BTreeMap<String, String>,
     wrong: Vec<BadParameter>,
+    /// `q` is a question of words, of which everything is one.
+    takes_any_words: bool,
 }
 
 impl Parameters {
     /// Reads the query string.
     #[must_use]
     pub fn of(req: &HttpRequest) -> Self {
+        Self::read(req, false)
+    }
+
+    /// The same where `q` is a question of words: whatever is typed.
+    #[must_use]
+    pub fn with_question(req: &HttpRequest) -> Self {
+        Self::read(req, true)
+    }
+
+    fn read(req: &HttpRequest, takes_any_words: bool) -> Self {
         let mut parameters = Self {
             sent: BTreeMap::new(),
             wrong: vec![],
+            takes_any_words,
         };
         match serde_urlencoded::from_str::<Vec<(String, String)>>(req.query_string()) {
             Ok(pairs) => pairs.into_iter().for_each(|(name, value)| parameters.add(name, value)),
@@ -45,7 +58,10 @@ impl Parameters {
         parameters
     }
 
-    fn add(&mut self, name: String, value: String) {
+    fn add(&mut self, name: String, mut value: String) {
+        if self.takes_any_words && name == "q" {
+            value = value.replace('\0', " ").chars().take(MAX_CHARS).collect();
+        }
         if value.chars().count() > MAX_CHARS || value.contains('\0') {
             self.refuse(&name, "This value is too long or holds a null character.");
         } else if self.sent.insert(name.clone(), value).is_some() {
@@ -283,14 +299,7 @@ pub struct Paging {
 pub fn paging(app: &App, parameters: &mut Parameters, filter: &Filter, with_body: bool) -> Paging {
     let limit = parameters.limit();
     let (sort, oldest_first) = sort(parameters);
-    let count = match parameters.take("count").as_deref() {
-        None => false,
-        Some("exact") => true,
-        Some(_) => {
-            parameters.refuse("count", "Write count=exact.");
-            false
-        }
-    };
+    let count = counted(parameters);
     let scope = format!("{filter:?} {sort:?} {oldest_first}");
     let place = place(parameters, |text| cursor::open(&app.db.cursor_key, &scope, text));
     Paging {
@@ -307,6 +316,23 @@ pub fn paging(app: &App, parameters: &mut Parameters, filter: &Filter, with_body
     }
 }
 
+/// `count=exact`.
+pub fn counted(parameters: &mut Parameters) -> bool {
+    match parameters.take("count").as_deref() {
+        None => false,
+        Some("exact") => true,
+        Some(_) => {
+            parameters.refuse("count", "Write count=exact.");
+            false
+        }
+    }
+}
+
+/// `cursor=` of what is found in the order that `scope` describes.
+pub fn place_in(app: &App, parameters: &mut Parameters, scope: &str) -> Option<Cursor> {
+    place(parameters, |text| cursor::open(&app.db.cursor_key, scope, text))
+}
+
 fn sort(parameters: &mut Parameters) -> (SortKey, bool) {
     match parameters.take("sort").as_deref() {
         None | Some("-published_at") => (SortKey::Published, false),
@@ -316,7 +342,7 @@ fn sort(parameters: &mut Parameters) -> (SortKey, bool) {
         Some(_) => {
             parameters.refuse(
                 "sort",
-                "Sort by -published_at, published_at, -modified_at or modified_at.",
+                "Sort by -published_at, published_at, -modified_at or modified_at; by -relevance where q asks for words.",
             );
             (SortKey::Published, false)
         }

@@ -12,6 +12,7 @@ pub mod look;
 pub mod manifest;
 pub mod mistakes;
 pub mod page;
+pub mod search;
 pub mod series;
 pub mod story;
 pub mod trouble;

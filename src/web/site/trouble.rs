@@ -49,6 +49,9 @@ struct SiteTroublePage {
     heading: String,
     sentence: String,
     number: Option<String>,
+    /// What stands in the form that searches, where there is one: nothing that the address says, since all that is missing
+    /// looks alike.
+    question: Option<&'static str>,
     newest: Vec<StoryTeaser>,
 }
 
@@ -65,11 +68,13 @@ impl SiteTroublePage {
             _ => site.say(why).to_owned(),
         };
         let number = matches!(error, Error::Internal(_));
+        let searches = matches!(error, Error::NotFound | Error::Gone(_));
         Self {
             status: status.as_u16(),
             heading: site.say(heading).to_owned(),
             sentence,
             number: number.then(|| site.words.with(Word::BrokenNumber, &request_id(req).to_string())),
+            question: searches.then_some(""),
             newest,
             site,
         }

@@ -1,0 +1,13 @@
+DROP FUNCTION published.search(text, text, text, text, text, text, text, text, timestamptz[], uuid[], uuid[], text, boolean, bigint, uuid, int, text[], text, boolean);
+DROP FUNCTION published.near_words(int[], int[], int[]);
+DROP FUNCTION published.search_languages();
+DROP TRIGGER cards_search_shown ON newsroom.cards;
+DROP TRIGGER cards_search_gone ON newsroom.cards;
+DROP FUNCTION newsroom.search_shown();
+DROP FUNCTION newsroom.search_gone();
+DROP FUNCTION newsroom.search_stretch();
+DROP FUNCTION newsroom.search_months(timestamptz, timestamptz);
+DROP FUNCTION newsroom.search_need(int, int, int);
+DROP FUNCTION newsroom.search_in_spans(timestamptz[], timestamptz, timestamptz, timestamptz, timestamptz);
+DROP VIEW newsroom.search_texts;
+DROP TABLE newsroom.search_rows, newsroom.search_due, newsroom.search_stretches, newsroom.search_languages, newsroom.vocabulary, newsroom.vocabulary_due;
