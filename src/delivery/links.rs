@@ -98,3 +98,13 @@ pub fn api_picture(id: crate::ids::PictureId) -> String {
 pub fn api_one(collection: &str, slug: &str) -> String {
     format!("/api/v1/{collection}/{slug}")
 }
+
+/// Path of the newsroom in the Content API.
+pub const API_SITE: &str = "/api/v1/site";
+
+/// Path of what stands at an address of the reader site, in the Content API.
+#[must_use]
+pub fn api_resolve(path: &str) -> String {
+    let query = serde_urlencoded::to_string([("path", path)]).unwrap_or_default();
+    format!("/api/v1/resolve?{query}")
+}

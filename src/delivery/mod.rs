@@ -19,8 +19,9 @@ pub mod terms;
 // Pictures as they go out.
 pub mod plate;
 
-// What stands in many answers.
+// What stands in many answers; what changed.
 pub mod book;
+pub mod log;
 
 // A story with all that it mentions; what is said under one.
 pub mod comments;

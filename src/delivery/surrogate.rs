@@ -27,16 +27,19 @@ pub enum Family {
     Tags,
     /// Pictures, by id: `media-{id}`.
     Media,
+    /// The log of changes.
+    Changes,
 }
 
 impl Family {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Articles,
         Self::Lists,
         Self::Categories,
         Self::Authors,
         Self::Tags,
         Self::Media,
+        Self::Changes,
     ];
 
     const fn any(self) -> &'static str {
@@ -47,6 +50,7 @@ impl Family {
             Self::Authors => "authors",
             Self::Tags => "tags",
             Self::Media => "media",
+            Self::Changes => "changes",
         }
     }
 
@@ -58,6 +62,7 @@ impl Family {
             Self::Authors => "author",
             Self::Tags => "tag",
             Self::Media => "media",
+            Self::Changes => "change",
         }
     }
 }
@@ -105,6 +110,7 @@ impl Keys {
         let key = match family {
             Family::Articles => Some(listings::all()),
             Family::Lists => Some(watch::lists()),
+            Family::Changes => Some(watch::changes()),
             Family::Categories | Family::Authors | Family::Tags | Family::Media => None,
         };
         self.some(family, key)

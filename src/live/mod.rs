@@ -19,7 +19,10 @@ mod walk;
 
 pub mod list;
 
+pub mod newest;
+pub mod past;
 pub mod related;
 
-// What readers say under stories.
+// What readers say under stories; what changed, for those who keep a copy.
 pub mod discussion;
+pub mod log;

@@ -290,7 +290,7 @@ const RULED: [&str; 9] = [
     "files",
     "comments",
 ];
-const VIEWS: [&str; 16] = [
+const VIEWS: [&str; 19] = [
     "comments",
     "discussions",
     "articles",
@@ -303,6 +303,9 @@ const VIEWS: [&str; 16] = [
     "lists",
     "slots",
     "changes",
+    "feed",
+    "tallies",
+    "lettered",
     "site",
     "pictures",
     "renditions",
@@ -320,7 +323,7 @@ fn grants(names: &RoleNames) -> String {
          GRANT CREATE ON SCHEMA published TO {viewer};
          GRANT USAGE ON SCHEMA published TO {reader};
          GRANT SELECT ON newsroom.live, newsroom.publications, newsroom.articles, newsroom.revisions, newsroom.listings, newsroom.cards, newsroom.tags,
-           newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.former_slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.site, newsroom.pictures, newsroom.picture_shapes,
+           newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.former_slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.feed_counter, newsroom.tallies, newsroom.site, newsroom.pictures, newsroom.picture_shapes,
            newsroom.renditions, newsroom.files, newsroom.discussions, newsroom.comments TO {viewer};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA newsroom TO {writer};
          REVOKE UPDATE, DELETE ON newsroom.activity, newsroom.approvals, newsroom.changes FROM {writer};

@@ -63,6 +63,8 @@ routes! {
     Get "/api/v1/authors/{slug}" Access::Public, Api, 0 => api::terms::author;
     Get "/api/v1/lists" Access::Public, Api, 0 => api::curated::all;
     Get "/api/v1/lists/{slug}" Access::Public, Api, 0 => api::curated::one;
+    Get "/api/v1/changes" Access::Public, Api, 0 => api::changes::list;
+    Get "/api/v1/resolve" Access::Public, Api, 0 => api::resolve::show;
     Get "/api/v1/media/{id}" Access::Public, Api, 0 => api::media::one;
     Get "/api/v1/site" Access::Public, Api, 0 => api::terms::site;
 

@@ -9,7 +9,19 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 15] = [
+const DOWN: [(&str, &str); 18] = [
+    (
+        "20261130630300",
+        include_str!("../../migrations/2026-11-30-630300_as_of/down.sql"),
+    ),
+    (
+        "20261130630200",
+        include_str!("../../migrations/2026-11-30-630200_sorts/down.sql"),
+    ),
+    (
+        "20261130630100",
+        include_str!("../../migrations/2026-11-30-630100_changes/down.sql"),
+    ),
     (
         "20261130500100",
         include_str!("../../migrations/2026-11-30-500100_comments/down.sql"),

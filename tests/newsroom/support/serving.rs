@@ -82,6 +82,7 @@ impl Serving {
             watch: Arc::new(Watch::new(start.lease)),
             books: Arc::new(Books::at(&format!("http://{at}"))),
             kept: start.kept,
+            changes_days: 30,
             address: Arc::new(PublicAddress::parse(&format!("http://{at}")).unwrap()),
             proxies: Arc::from([]),
             site: start.site,
