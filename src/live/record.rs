@@ -115,7 +115,9 @@ async fn wrong_feed(conn: &mut Conn) -> Result<Vec<BrokenRecord>> {
               OR NOT CASE c.object WHEN 'article' THEN c.event IN ('article.published', 'article.updated', 'article.withdrawn', 'article.killed', 'article.changed', 'article.gone')
                                                    AND EXISTS (SELECT FROM newsroom.articles a WHERE a.id = c.object_id)
                                    WHEN 'list' THEN c.event IN ('list.changed', 'list.gone') AND (c.gone OR EXISTS (SELECT FROM newsroom.lists l WHERE l.id = c.object_id))
-                                   WHEN 'redirect' THEN c.event = 'redirect.changed' AND c.path LIKE '/%'
+                                   WHEN 'redirect' THEN c.event = 'redirect.changed' AND EXISTS (SELECT FROM newsroom.announced_paths p WHERE p.path = c.path)
+                                   WHEN 'comments' THEN c.event = 'comments.changed' AND EXISTS (SELECT FROM newsroom.articles a WHERE a.id = c.object_id)
+                                   WHEN 'site' THEN c.event = 'site.changed' AND c.object_id = '00000000-0000-0000-0000-000000000000'
                                    ELSE c.event IN (c.object || '.changed', c.object || '.gone') END
          UNION SELECT p.id FROM newsroom.publications p CROSS JOIN newsroom.feed_counter f WHERE NOT p.past AND p.began_noticed_at IS NOT NULL
            AND (f.forgotten_until IS NULL OR greatest(p.live_from, p.published_at) > f.forgotten_until)

@@ -526,7 +526,7 @@ fn a_story_says_which_caches_to_clear() {
         ("/tags", format!("site articles tags tag-{tides}")),
         ("/tags/tides", format!("site articles tag-{tides}")),
         ("/lists", "site lists list-featured".to_owned()),
-        ("/site", "site".to_owned()),
+        ("/site", format!("site categories category-{news}")),
     ] {
         assert_eq!(desk.reader.api(path).header("surrogate-key"), keys, "{path}");
     }

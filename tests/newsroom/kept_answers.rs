@@ -97,7 +97,11 @@ impl World {
                 desk.ilse.embargoes(id, 1);
                 format!("{id} is embargoed for an hour")
             }
-            (3, Some(id)) if desk.reader.api(&format!("/articles/{id}")).status == 200 => {
+            (3, Some(id))
+                if desk.reader.api(&format!("/articles/{id}")).status == 200
+                    && desk.read(id)["featured"] == serde_json::json!(false)
+                    && desk.reader.json("/lists/featured")["data"].as_array().unwrap().len() < 6 =>
+            {
                 desk.ilse.features(id);
                 format!("{id} is featured")
             }
