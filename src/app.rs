@@ -61,6 +61,8 @@ pub struct App {
     pub reads: Arc<ReadCounter>,
     /// Bytes of answers that are kept; none with 0.
     pub kept: u64,
+    /// Days for which changes are kept, by `COPYDESK_CHANGES_DAYS`.
+    pub changes_days: u16,
 }
 
 impl App {

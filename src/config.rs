@@ -106,6 +106,10 @@ pub struct ServeConfig {
     #[arg(long, env = "COPYDESK_CACHE", default_value_t = 64, value_name = "MIB", value_parser = clap::value_parser!(u32).range(0..=65_536))]
     pub cache: u32,
 
+    /// Days for which the log of changes is kept: a front end that was away for longer reads everything anew, 1 to 3650
+    #[arg(long, env = "COPYDESK_CHANGES_DAYS", default_value_t = 30, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=3_650))]
+    pub changes_days: u16,
+
     /// Threads that answer requests, 1 to 64. Default: one for each processor
     #[arg(long, env = "COPYDESK_WORKERS", value_name = "NUMBER", value_parser = values::workers)]
     pub workers: Option<u16>,

@@ -39,10 +39,6 @@ impl Event {
         }
     }
 
-    const fn gone(self) -> bool {
-        matches!(self, Self::Withdrawn | Self::Killed)
-    }
-
     const fn object(self) -> &'static str {
         match self {
             Self::Featured => "list",
@@ -51,8 +47,8 @@ impl Event {
     }
 }
 
-/// Appends to the feed and to the outbox. **The last statement of a transaction**: from here to the commit every
-/// other writer of the feed waits, which is what keeps a poller from missing a row. A publication's event is told once.
+/// What an act says happened: front ends are told when the transaction commits, in the order of commits, with whatever else
+/// of it they notice (`newsroom.tell_noted`); an outbox row for each. A publication's event is told once.
 pub async fn tell(
     conn: &mut Conn,
     at: DateTime<Utc>,
@@ -60,52 +56,69 @@ pub async fn tell(
     object: Uuid,
     publication: Option<PublicationId>,
 ) -> Result<()> {
-    sql(
-        "WITH told AS (SELECT 1 FROM newsroom.changes WHERE publication_id = $5 AND event = $2),
-              next AS (UPDATE newsroom.feed_counter SET last = last + 1 WHERE NOT EXISTS (SELECT FROM told) RETURNING last),
-              row AS (INSERT INTO newsroom.changes (seq, at, event, object, object_id, gone, publication_id)
-                      SELECT last, $1, $2, $3, $4, $6, $5 FROM next ON CONFLICT ON CONSTRAINT changes_once DO NOTHING RETURNING seq)
-         INSERT INTO newsroom.outbox (id, seq) SELECT $7, seq FROM row",
-    )
-    .bind::<sql_types::Timestamptz, _>(at)
-    .bind::<sql_types::Text, _>(event.word())
-    .bind::<sql_types::Text, _>(event.object())
-    .bind::<sql_types::Uuid, _>(object)
-    .bind::<sql_types::Nullable<sql_types::Uuid>, _>(publication.map(|id| id.0))
-    .bind::<sql_types::Bool, _>(event.gone())
-    .bind::<sql_types::Uuid, _>(Uuid::now_v7())
-    .execute(conn)
-    .await?;
-    Ok(())
+    let publications = [publication.map(|id| id.0)];
+    note(conn, at, event, &[object], &publications).await
 }
 
-/// The same for publications that nobody was told of yet, each with its story: the counter is taken once for all.
+/// The same for publications that nobody was told of yet, each with its story.
 pub async fn tell_all(
     conn: &mut Conn,
     at: DateTime<Utc>,
     event: Event,
     publications: &[(ArticleId, PublicationId)],
 ) -> Result<()> {
-    let (objects, ids): (Vec<ArticleId>, Vec<PublicationId>) = publications.iter().copied().unzip();
-    let deliveries: Vec<Uuid> = publications.iter().map(|_| Uuid::now_v7()).collect();
+    let objects: Vec<Uuid> = publications.iter().map(|(article, _)| article.0).collect();
+    let ids: Vec<Option<Uuid>> = publications
+        .iter()
+        .map(|(_, publication)| Some(publication.0))
+        .collect();
+    note(conn, at, event, &objects, &ids).await
+}
+
+async fn note(
+    conn: &mut Conn,
+    at: DateTime<Utc>,
+    event: Event,
+    objects: &[Uuid],
+    publications: &[Option<Uuid>],
+) -> Result<()> {
     sql(
-        "WITH next AS (UPDATE newsroom.feed_counter SET last = last + cardinality($5::uuid[]) RETURNING last),
-              one AS (SELECT last - cardinality($5::uuid[]) + t.n AS seq, t.object, t.publication, t.delivery
-                      FROM next, unnest($5::uuid[], $6::uuid[], $7::uuid[]) WITH ORDINALITY AS t (object, publication, delivery, n)),
-              row AS (INSERT INTO newsroom.changes (seq, at, event, object, object_id, gone, publication_id)
-                      SELECT seq, $1, $2, $3, object, $4, publication FROM one)
-         INSERT INTO newsroom.outbox (id, seq) SELECT delivery, seq FROM one",
+        "WITH noted AS (INSERT INTO newsroom.noted (object, object_id, at, event, publication_id)
+           SELECT $3, t.object, $1, $2, t.publication FROM unnest($4::uuid[], $5::uuid[]) AS t (object, publication))
+         INSERT INTO newsroom.bells DEFAULT VALUES ON CONFLICT DO NOTHING",
     )
     .bind::<sql_types::Timestamptz, _>(at)
     .bind::<sql_types::Text, _>(event.word())
     .bind::<sql_types::Text, _>(event.object())
-    .bind::<sql_types::Bool, _>(event.gone())
     .bind::<sql_types::Array<sql_types::Uuid>, _>(objects)
-    .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
-    .bind::<sql_types::Array<sql_types::Uuid>, _>(deliveries)
+    .bind::<sql_types::Array<sql_types::Nullable<sql_types::Uuid>>, _>(publications)
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Forgets changes that are older than so many days, a few thousand at a time; whoever stopped reading before begins anew.
+/// Each time is a transaction of its own. Answers how many it forgot.
+pub async fn forget_old(conn: &mut Conn, days: u16) -> Result<i32> {
+    const AT_A_TIME: i32 = 2_000;
+    #[derive(QueryableByName)]
+    struct ForgottenChanges {
+        #[diesel(sql_type = sql_types::Integer)]
+        rows: i32,
+    }
+    let mut all = 0;
+    loop {
+        let forgotten: ForgottenChanges =
+            sql("SELECT newsroom.forget_changes(newsroom.act_clock() - make_interval(days => $1), $2) AS rows")
+                .bind::<sql_types::Integer, _>(i32::from(days))
+                .bind::<sql_types::Integer, _>(AT_A_TIME)
+                .get_result(conn)
+                .await?;
+        all += forgotten.rows;
+        if forgotten.rows < AT_A_TIME {
+            return Ok(all);
+        }
+    }
 }
 
 #[derive(QueryableByName)]

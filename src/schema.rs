@@ -149,6 +149,8 @@ pub mod newsroom {
             object_id -> Uuid,
             gone -> Bool,
             publication_id -> Nullable<Uuid>,
+            path -> Nullable<Text>,
+            told_at -> Timestamptz,
         }
     }
 
@@ -212,6 +214,8 @@ pub mod newsroom {
         newsroom.feed_counter (one) {
             one -> Bool,
             last -> Int8,
+            forgotten -> Int8,
+            forgotten_until -> Nullable<Timestamptz>,
         }
     }
 
@@ -321,6 +325,7 @@ pub mod newsroom {
             embargo_until -> Nullable<Timestamptz>,
             late -> Bool,
             facets -> Array<Uuid>,
+            letters -> Text,
         }
     }
 
@@ -924,6 +929,8 @@ pub mod published {
             object -> Text,
             object_id -> Uuid,
             gone -> Bool,
+            path -> Text,
+            told_at -> Timestamptz,
         }
     }
 
@@ -950,6 +957,14 @@ pub mod published {
             article_id -> Uuid,
             policy -> Nullable<Text>,
             visible -> Int4,
+        }
+    }
+
+    diesel::table! {
+        published.feed (last) {
+            last -> Int8,
+            forgotten -> Int8,
+            forgotten_until -> Timestamptz,
         }
     }
 
@@ -982,6 +997,21 @@ pub mod published {
             modified_at -> Timestamptz,
             late -> Bool,
             facets -> Array<Uuid>,
+        }
+    }
+
+    diesel::table! {
+        published.lettered (facet_id, article_id) {
+            facet_id -> Uuid,
+            published_at -> Timestamptz,
+            article_id -> Uuid,
+            publication_id -> Uuid,
+            first_published_at -> Timestamptz,
+            updated_at -> Timestamptz,
+            modified_at -> Timestamptz,
+            late -> Bool,
+            facets -> Array<Uuid>,
+            letters -> Text,
         }
     }
 
@@ -1103,6 +1133,13 @@ pub mod published {
             security_thanks -> Text,
             texts -> Jsonb,
             changed_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        published.tallies (facet_id) {
+            facet_id -> Uuid,
+            stories -> Int4,
         }
     }
 

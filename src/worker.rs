@@ -50,6 +50,11 @@ pub async fn notice(app: App, every: Duration) {
         {
             tracing::warn!(%error, "not tidied");
         }
+        if rounds.is_multiple_of(HOUR)
+            && let Err(error) = feed::forget_old(&mut conn, app.changes_days).await
+        {
+            tracing::warn!(%error, "old changes are not forgotten");
+        }
         rounds += 1;
     }
 }

@@ -47,11 +47,8 @@ pub async fn measure(bench: &mut Bench, size: u32) -> Result<()> {
         .await?;
     bench
         .ask("20 at a random depth of ten years", async |conn| {
-            let place = Some(Cursor {
-                at: Utc::now() - TimeDelta::minutes(rng.random_range(0..5_250_000)),
-                id: Uuid::nil(),
-                back: false,
-            });
+            let at = Utc::now() - TimeDelta::minutes(rng.random_range(0..5_250_000));
+            let place = Some(Cursor::at(at, Uuid::nil(), false));
             list(conn, &Filter::default(), Window { place, ..NEWEST }).await
         })
         .await?;
@@ -73,7 +70,7 @@ pub async fn measure(bench: &mut Bench, size: u32) -> Result<()> {
     bench
         .ask("as_of, 101 with bodies, random time", async |conn| {
             let at = Utc::now() - TimeDelta::minutes(rng.random_range(0..5_250_000));
-            sql("SELECT * FROM published.as_of($1, $1, $2)")
+            sql("SELECT t.* FROM published.texts_at(ARRAY(SELECT w.publication_id FROM published.walk_at($1, $1, $2, true, '[]', '{}', NULL, '{}', '{}', 101) w WHERE w.passes), $1) t")
                 .bind::<sql_types::Timestamptz, _>(at)
                 .bind::<sql_types::Uuid, _>(Uuid::max())
                 .execute(conn)

@@ -69,6 +69,7 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
         reads: Arc::default(),
         books: Arc::new(Books::at(&address.origin)),
         kept: u64::from(serve.cache) * 1024 * 1024,
+        changes_days: serve.changes_days,
         address: Arc::new(address),
         proxies: serve.proxies.clone().into(),
         site: !serve.no_site,

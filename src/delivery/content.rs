@@ -61,6 +61,13 @@ pub struct References {
     pub book: Arc<Book>,
     names: HashMap<Uuid, Arc<Term>>,
     corrections: Option<HashMap<ArticleId, Vec<Correction>>>,
+    past: Option<PastView>,
+}
+
+/// What stories of the past mention that is of their time.
+struct PastView {
+    at: DateTime<Utc>,
+    featured: Vec<Uuid>,
 }
 
 impl References {
@@ -75,7 +82,16 @@ impl References {
             names: book.names(conn, &tags, &authors, &series).await?,
             book: Arc::clone(book),
             corrections: None,
+            past: None,
         })
+    }
+
+    /// For stories as they were at an instant, with those that were featured then. What readers were told later is left
+    /// out of corrections that are loaded after it.
+    #[must_use]
+    pub fn as_of(mut self, at: DateTime<Utc>, featured: Vec<Uuid>) -> Self {
+        self.past = Some(PastView { at, featured });
+        self
     }
 
     /// With what readers were told about changes, in one question for all of them.
@@ -84,7 +100,13 @@ impl References {
         conn: &mut Conn,
         articles: &[impl Borrow<LiveArticle> + Sync],
     ) -> Result<Self> {
-        self.corrections = Some(Correction::of_all(conn, articles).await?);
+        let mut corrections = Correction::of_all(conn, articles).await?;
+        if let Some(past) = &self.past {
+            corrections
+                .values_mut()
+                .for_each(|told| told.retain(|note| note.at <= past.at));
+        }
+        self.corrections = Some(corrections);
         Ok(self)
     }
 
@@ -132,7 +154,10 @@ impl References {
 
     /// Whether a story is among the Feature Posts.
     fn is_featured(&self, article: &LiveArticle) -> bool {
-        self.book.is_on(FEATURED, article.id.0)
+        match &self.past {
+            Some(past) => past.featured.contains(&article.id.0),
+            None => self.book.is_on(FEATURED, article.id.0),
+        }
     }
 
     /// Everything that a story mentions, by name.
@@ -192,12 +217,13 @@ impl References {
     }
 }
 
-/// A card, written once for each book. `None` for a story of which readers were told something: its notes are no card's.
+/// A card, written once for each book. `None` for a story of which readers were told something: its notes are no card's; and
+/// for one of the past.
 ///
 /// # Errors
 /// `Internal` when it cannot be written as JSON.
 pub fn card(article: &LiveArticle, refs: &References) -> Result<Option<Arc<Card>>> {
-    if article.is_told() {
+    if article.is_told() || refs.past.is_some() {
         return Ok(None);
     }
     let write = || {

@@ -5,7 +5,13 @@ use chrono::DateTime;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use crate::{live::window::Cursor, platform::token};
+use crate::{
+    live::{
+        log::LogPlace,
+        window::{Cursor, Letters},
+    },
+    platform::token,
+};
 
 const MAC_BYTES: usize = 12;
 const BYTES: usize = 1 + 8 + 16;
@@ -16,6 +22,7 @@ pub fn seal(key: &[u8], scope: &str, place: Cursor) -> String {
     let mut bytes = vec![u8::from(place.back)];
     bytes.extend(place.at.timestamp_micros().to_be_bytes());
     bytes.extend(place.id.as_bytes());
+    bytes.extend(place.letters.as_str().as_bytes());
     bytes.extend(&mac(key, scope, &bytes)[..MAC_BYTES]);
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -24,16 +31,18 @@ pub fn seal(key: &[u8], scope: &str, place: Cursor) -> String {
 #[must_use]
 pub fn open(key: &[u8], scope: &str, text: &str) -> Option<Cursor> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
-    let (said, sent) = bytes.split_at_checked(BYTES)?;
+    let (said, sent) = bytes.split_at_checked(bytes.len().checked_sub(MAC_BYTES)?)?;
+    let letters = said.get(BYTES..)?;
     let ours = mac(key, scope, said);
-    if sent.len() != MAC_BYTES || !bool::from(ours[..MAC_BYTES].ct_eq(sent)) {
+    if !bool::from(ours[..MAC_BYTES].ct_eq(sent)) {
         return None;
     }
     let at = DateTime::from_timestamp_micros(i64::from_be_bytes(said[1..9].try_into().ok()?))?;
     Some(Cursor {
         at,
-        id: Uuid::from_slice(&said[9..]).ok()?,
+        id: Uuid::from_slice(&said[9..BYTES]).ok()?,
         back: said[0] == 1,
+        letters: Letters::of(std::str::from_utf8(letters).ok()?),
     })
 }
 
@@ -44,6 +53,25 @@ pub fn is_shaped(text: &str) -> bool {
         .decode(text)
         .is_ok_and(|bytes| bytes.len() > MAC_BYTES)
 }
+
+/// The text of a place in the log of changes.
+#[must_use]
+pub fn seal_log(key: &[u8], place: LogPlace) -> String {
+    let number = Uuid::from_u128(place.seq.unsigned_abs().into());
+    seal(key, LOG, Cursor::at(place.told_at, number, false))
+}
+
+/// The place, if the text is ours.
+#[must_use]
+pub fn open_log(key: &[u8], text: &str) -> Option<LogPlace> {
+    let place = open(key, LOG, text)?;
+    Some(LogPlace {
+        seq: i64::try_from(place.id.as_u128()).ok()?,
+        told_at: place.at,
+    })
+}
+
+const LOG: &str = "log of changes";
 
 /// A place in a list that is sorted by a text, such as a slug: everything beyond it, in one of two directions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,11 +121,8 @@ mod tests {
 
     #[test]
     fn a_cursor_comes_back_and_a_changed_one_does_not() {
-        let place = Cursor {
-            at: DateTime::from_timestamp_micros(1_764_100_000_123_456).unwrap(),
-            id: Uuid::now_v7(),
-            back: true,
-        };
+        let at = DateTime::from_timestamp_micros(1_764_100_000_123_456).unwrap();
+        let place = Cursor::at(at, Uuid::now_v7(), true);
         let text = seal(b"key", "tag=harbour", place);
 
         assert_eq!(open(b"key", "tag=harbour", &text), Some(place));
@@ -109,6 +134,18 @@ mod tests {
             let changed = String::from_utf8(changed).unwrap();
             assert!(open(b"key", "tag=harbour", &changed).is_none_or(|found| found == place));
         }
+        let lettered = Cursor {
+            letters: Letters::of("écoute 北京"),
+            ..place
+        };
+        let lettered_text = seal(b"key", "headline", lettered);
+        assert_eq!(open(b"key", "headline", &lettered_text), Some(lettered));
+        let log = LogPlace {
+            seq: 5_000_000_000,
+            told_at: at,
+        };
+        assert_eq!(open_log(b"key", &seal_log(b"key", log)), Some(log));
+        assert_eq!(open_log(b"key", &text), None);
         assert!(is_shaped(&text) && !is_shaped("é") && !is_shaped("abc"));
         assert_eq!(open(b"key", "", "é"), None);
         assert_eq!(open(b"key", "", ""), None);

@@ -159,3 +159,13 @@ pub fn oembed(page: &str, format: &str) -> String {
     let query = [("url", page), ("format", format)];
     format!("/oembed?{}", serde_urlencoded::to_string(query).unwrap_or_default())
 }
+
+/// Path of the newsroom in the Content API.
+pub const API_SITE: &str = "/api/v1/site";
+
+/// Path of what stands at an address of the reader site, in the Content API.
+#[must_use]
+pub fn api_resolve(path: &str) -> String {
+    let query = serde_urlencoded::to_string([("path", path)]).unwrap_or_default();
+    format!("/api/v1/resolve?{query}")
+}

@@ -24,8 +24,9 @@ pub mod menus;
 // Pictures as they go out.
 pub mod plate;
 
-// What stands in many answers.
+// What stands in many answers; what changed.
 pub mod book;
+pub mod log;
 
 // What was found has in common.
 pub mod facets;

@@ -29,6 +29,8 @@ pub enum Family {
     Series,
     /// Pictures, by id: `media-{id}`.
     Media,
+    /// The log of changes.
+    Changes,
 }
 
 impl Family {
@@ -40,6 +42,7 @@ impl Family {
         Self::Tags,
         Self::Series,
         Self::Media,
+        Self::Changes,
     ];
 
     const fn any(self) -> &'static str {
@@ -51,6 +54,7 @@ impl Family {
             Self::Tags => "tags",
             Self::Series => "series",
             Self::Media => "media",
+            Self::Changes => "changes",
         }
     }
 
@@ -63,6 +67,7 @@ impl Family {
             Self::Tags => "tag",
             Self::Series => "series",
             Self::Media => "media",
+            Self::Changes => "change",
         }
     }
 }
@@ -110,6 +115,7 @@ impl Keys {
         let key = match family {
             Family::Articles => Some(listings::all()),
             Family::Lists => Some(watch::lists()),
+            Family::Changes => Some(watch::changes()),
             Family::Categories | Family::Authors | Family::Tags | Family::Series | Family::Media => None,
         };
         self.some(family, key)

@@ -1,5 +1,7 @@
 //! Categories, tags, authors, series and curated lists as readers see them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
@@ -308,6 +310,23 @@ impl Term {
         }
         value
     }
+}
+
+/// How many stories that readers have are of each: of categories, those in it and not below. Held for what front ends were
+/// told, which is what readers have within a second.
+pub async fn tallies(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
+    #[derive(QueryableByName)]
+    struct Tally {
+        #[diesel(sql_type = sql_types::Uuid)]
+        facet_id: Uuid,
+        #[diesel(sql_type = sql_types::Integer)]
+        stories: i32,
+    }
+    let rows: Vec<Tally> = sql("SELECT facet_id, stories FROM published.tallies WHERE facet_id = ANY ($1)")
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.facet_id, row.stories.into())).collect())
 }
 
 impl Keys {

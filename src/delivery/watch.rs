@@ -50,6 +50,12 @@ pub fn lists() -> Uuid {
     listings::facet("lists", "")
 }
 
+/// The key of the log of changes.
+#[must_use]
+pub fn changes() -> Uuid {
+    listings::facet("changes", "")
+}
+
 /// Knows what changed. One for a process.
 #[derive(Debug)]
 pub struct Watch {

@@ -163,11 +163,7 @@ impl DiscussionSlice {
             roots.reverse();
         }
         let cursor = |comment: Option<&LiveComment>, back| {
-            comment.map(|comment| Cursor {
-                at: comment.written_at,
-                id: comment.id.0,
-                back,
-            })
+            comment.map(|comment| Cursor::at(comment.written_at, comment.id.0, back))
         };
         let (goes_on, came_from) = match roots.as_slice().first() {
             _ if back => (true, has_more),
@@ -229,11 +225,8 @@ impl CommentThread {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let has_more = answers.len() > limit;
         answers.truncate(limit);
-        let next = answers.last().filter(|_| has_more).map(|last| Cursor {
-            at: last.written_at,
-            id: last.id.0,
-            back: false,
-        });
+        let last = answers.last().filter(|_| has_more);
+        let next = last.map(|last| Cursor::at(last.written_at, last.id.0, false));
         Ok((answers, next))
     }
 }

@@ -111,6 +111,19 @@ impl Filter {
         Self(self.0.into_iter().map(condition).collect())
     }
 
+    /// Whether a condition is on this.
+    #[must_use]
+    pub fn asks_for(&self, wanted: Field) -> bool {
+        let on = |condition: &Condition| match condition {
+            Condition::Any(field, _)
+            | Condition::None(field, _)
+            | Condition::Listed(field, _)
+            | Condition::NotListed(field, _) => *field == wanted,
+            Condition::Among(_) | Condition::NotAmong(_) | Condition::During(..) => false,
+        };
+        self.0.iter().any(on)
+    }
+
     /// One condition more: at least one of these.
     #[must_use]
     pub fn any(self, field: Field, values: Vec<String>) -> Self {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use diesel::{QueryableByName, sql_types};
+use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::{
         filter::{Filter, Resolved},
         listings,
         story::{Edition, LiveArticle},
-        walk::{COUNT_CAP, ListingWalk, WalkedRow},
+        walk::{COUNT_CAP, ListingWalk, PagePlace, WalkedRow},
         window::{Cursor, Window},
     },
     platform::db::Conn,
@@ -60,9 +60,12 @@ struct FoundStory {
 impl LiveArticle {
     /// A stretch of the stories that pass a filter: two statements at most, three when a place is empty and counted.
     pub async fn list(conn: &mut Conn, filter: &Filter, window: &Window) -> Result<ListSlice> {
-        match Resolved::of(conn, filter).await? {
-            Some(resolved) => whole(conn, &resolved, window).await,
-            None => Ok(ListSlice::nothing(window)),
+        let Some(resolved) = Resolved::of(conn, filter).await? else {
+            return Ok(ListSlice::nothing(window));
+        };
+        match turned_to(conn, &resolved, window).await? {
+            Ok(window) => whole(conn, &resolved, &window).await,
+            Err(nothing) => Ok(nothing),
         }
     }
 
@@ -71,6 +74,11 @@ impl LiveArticle {
         let Some(resolved) = Resolved::of(conn, filter).await? else {
             return Ok(ListSlice::nothing(window));
         };
+        let window = match turned_to(conn, &resolved, window).await? {
+            Ok(window) => window,
+            Err(nothing) => return Ok(nothing),
+        };
+        let window = &window;
         if window.with_body {
             return whole(conn, &resolved, window).await;
         }
@@ -87,6 +95,40 @@ impl LiveArticle {
             ..stretch
         })
     }
+}
+
+/// The window from the place at which its page begins, found in one statement more; what there is to say where nothing stands
+/// on that page.
+async fn turned_to(
+    conn: &mut Conn,
+    resolved: &Resolved,
+    window: &Window,
+) -> Result<std::result::Result<Window, ListSlice>> {
+    if window.skip == 0 {
+        return Ok(Ok(*window));
+    }
+    let place: Option<PagePlace> = ListingWalk::of(resolved, window)
+        .page_place(window.skip)
+        .get_result(conn)
+        .await
+        .optional()?;
+    if let Some(place) = place.as_ref().filter(|place| place.found) {
+        return Ok(Ok(Window {
+            place: Some(place.cursor()),
+            skip: 0,
+            ..*window
+        }));
+    }
+    let count = match window.counted {
+        true => count(conn, resolved).await?,
+        false => None,
+    };
+    Ok(Err(ListSlice {
+        after: place.as_ref().map(PagePlace::cursor),
+        on: walked(resolved),
+        count,
+        ..ListSlice::default()
+    }))
 }
 
 /// The rows with their stories, in one statement.
@@ -125,7 +167,7 @@ async fn edges(
 }
 
 /// The facets that are walked.
-fn walked(resolved: &Resolved) -> Vec<Uuid> {
+pub(super) fn walked(resolved: &Resolved) -> Vec<Uuid> {
     let first = resolved.groups.as_slice().first().filter(|_| resolved.among.is_none());
     let all = (first.is_none() || resolved.asked).then(listings::all);
     first.into_iter().flatten().copied().chain(all).collect()
@@ -146,16 +188,16 @@ async fn count(conn: &mut Conn, resolved: &Resolved) -> Result<Option<i64>> {
 }
 
 /// What was found, as far as the list was asked for and every index was looked at, in list order.
-fn stretch(steps: Vec<WalkedRow>, window: &Window) -> (Vec<WalkedRow>, ListSlice) {
+pub(super) fn stretch(steps: Vec<WalkedRow>, window: &Window) -> (Vec<WalkedRow>, ListSlice) {
     let limit = usize::try_from(window.limit).unwrap_or(0);
-    let place_of = |step: &WalkedRow| (step.at, step.article_id);
+    let back = window.place.is_some_and(|place| place.back);
     let (mut kept, mut end) = (Vec::<WalkedRow>::new(), None);
     for step in steps {
         if kept.len() == limit {
-            end = kept.last().map(place_of);
+            end = kept.last().map(|step| step.place(back));
             break;
         }
-        let (place, is_last) = (place_of(&step), step.is_last);
+        let (place, is_last) = (step.place(back), step.is_last);
         if step.passes {
             kept.push(step);
         }
@@ -164,18 +206,16 @@ fn stretch(steps: Vec<WalkedRow>, window: &Window) -> (Vec<WalkedRow>, ListSlice
             break;
         }
     }
-    let back = window.place.is_some_and(|place| place.back);
-    let place = |(at, id), back| Cursor { at, id, back };
-    let came_from = window.place.and_then(|from| match kept.as_slice().first() {
-        Some(first) => Some(place_of(first)),
+    let behind = window.place.and_then(|from| match kept.as_slice().first() {
+        Some(first) => Some(first.place(!back)),
         // Nothing was found so far: the way back begins with the row that stands at this place.
-        None => end.map(|_| (from.at, beside(from.id, window.oldest_first == back))),
+        None => end.map(|_| Cursor {
+            id: beside(from.id, window.oldest_first == back),
+            back: !back,
+            ..from
+        }),
     });
-    let (ahead, behind) = (
-        end.map(|edge| place(edge, back)),
-        came_from.map(|edge| place(edge, !back)),
-    );
-    let (before, after) = if back { (ahead, behind) } else { (behind, ahead) };
+    let (before, after) = if back { (end, behind) } else { (behind, end) };
     if back {
         kept.reverse();
     }

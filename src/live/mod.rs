@@ -22,6 +22,8 @@ pub mod list;
 // What stands in sitemaps.
 pub mod mapped;
 
+pub mod newest;
+pub mod past;
 pub mod related;
 
 // What was wrong in them, and when they came.
@@ -29,5 +31,6 @@ pub mod corrected;
 // What is found by words.
 pub mod search;
 
-// What readers say under stories.
+// What readers say under stories; what changed, for those who keep a copy.
 pub mod discussion;
+pub mod log;

@@ -105,19 +105,26 @@ async fn wrong_feed(conn: &mut Conn) -> Result<Vec<BrokenRecord>> {
         #[diesel(sql_type = sql_types::BigInt)]
         seq: i64,
     }
-    let gaps: Vec<Gap> = sql("SELECT c.seq FROM newsroom.changes c
-           WHERE c.seq <> 1 AND NOT EXISTS (SELECT FROM newsroom.changes b WHERE b.seq = c.seq - 1)
+    let gaps: Vec<Gap> = sql("SELECT c.seq FROM newsroom.changes c CROSS JOIN newsroom.feed_counter f
+           WHERE c.seq <> f.forgotten + 1 AND NOT EXISTS (SELECT FROM newsroom.changes b WHERE b.seq = c.seq - 1)
          UNION ALL SELECT f.last FROM newsroom.feed_counter f WHERE f.last <> (SELECT coalesce(max(seq), 0) FROM newsroom.changes) ORDER BY 1")
     .load(conn)
     .await?;
     let rows: Vec<WrongRow> = sql("SELECT c.object_id AS id FROM newsroom.changes c LEFT JOIN newsroom.publications p ON p.id = c.publication_id
-           WHERE c.gone <> (c.event IN ('article.withdrawn', 'article.killed')) OR p.article_id <> c.object_id
-              OR NOT CASE c.object WHEN 'article' THEN c.event IN ('article.published', 'article.updated', 'article.withdrawn', 'article.killed')
+           WHERE c.gone <> (c.event IN ('article.withdrawn', 'article.killed') OR c.event LIKE '%.gone') OR p.article_id <> c.object_id
+              OR NOT CASE c.object WHEN 'article' THEN c.event IN ('article.published', 'article.updated', 'article.withdrawn', 'article.killed', 'article.changed', 'article.gone')
                                                    AND EXISTS (SELECT FROM newsroom.articles a WHERE a.id = c.object_id)
-                                   WHEN 'list' THEN c.event = 'list.changed' AND EXISTS (SELECT FROM newsroom.lists l WHERE l.id = c.object_id)
-                                   ELSE false END
-         UNION SELECT p.id FROM newsroom.publications p WHERE NOT p.past AND p.began_noticed_at IS NOT NULL
+                                   WHEN 'list' THEN c.event IN ('list.changed', 'list.gone') AND (c.gone OR EXISTS (SELECT FROM newsroom.lists l WHERE l.id = c.object_id))
+                                   WHEN 'redirect' THEN c.event = 'redirect.changed' AND EXISTS (SELECT FROM newsroom.announced_paths p WHERE p.path = c.path)
+                                   WHEN 'comments' THEN c.event = 'comments.changed' AND EXISTS (SELECT FROM newsroom.articles a WHERE a.id = c.object_id)
+                                   WHEN 'site' THEN c.event = 'site.changed' AND c.object_id = '00000000-0000-0000-0000-000000000000'
+                                   ELSE c.event IN (c.object || '.changed', c.object || '.gone') END
+         UNION SELECT p.id FROM newsroom.publications p CROSS JOIN newsroom.feed_counter f WHERE NOT p.past AND p.began_noticed_at IS NOT NULL
+           AND (f.forgotten_until IS NULL OR greatest(p.live_from, p.published_at) > f.forgotten_until)
            AND NOT EXISTS (SELECT FROM newsroom.changes c WHERE c.publication_id = p.id AND c.event IN ('article.published', 'article.updated'))
+         UNION SELECT coalesce(t.facet_id, x.id) FROM newsroom.tallies t
+           FULL JOIN (SELECT u.id, count(*) AS stories FROM (SELECT unnest(a.facets) AS id FROM newsroom.announced a) u GROUP BY u.id) x ON x.id = t.facet_id
+           WHERE coalesce(t.stories, 0) <> coalesce(x.stories, 0)
          ORDER BY 1")
     .load(conn)
     .await?;

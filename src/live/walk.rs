@@ -11,7 +11,7 @@ use crate::{
         filter::{Resolved, Span},
         listings,
         story::{BODY, CARD, Edition, NO_BODY},
-        window::{Cursor, SortKey, Window},
+        window::{Cursor, Letters, SortKey, Window},
     },
     platform::sql::{self, Seldom, Sql, sql},
     site::CommentPolicy,
@@ -22,8 +22,8 @@ pub const COUNT_CAP: i64 = 10_001;
 /// A later time is seldom further than this from the one by which lists are sorted; `listings.late` says where it is.
 const USUALLY_WITHIN: TimeDelta = TimeDelta::hours(1_080);
 
-/// The times of a row, by which a card is known again.
-const TIMES: &str = "first_published_at, published_at, updated_at, modified_at";
+/// The times of a row, by which a card is known again, and the letters by which it may be sorted.
+pub(super) const TIMES: &str = "first_published_at, published_at, updated_at, modified_at, letters";
 
 /// What a card shows of the comments on its story, of the row `w`; the same as `published.articles` says.
 pub(super) const DISCUSSED: &str = "coalesce(d.visible, 0) AS comments,
@@ -47,6 +47,9 @@ pub(super) struct WalkedRow {
     updated_at: DateTime<Utc>,
     #[diesel(sql_type = sql_types::Timestamptz)]
     modified_at: DateTime<Utc>,
+    /// By which a list in the order of headlines is sorted; empty in any other.
+    #[diesel(sql_type = sql_types::Text)]
+    letters: String,
     /// The filter lets it through.
     #[diesel(sql_type = sql_types::Bool)]
     pub(super) passes: bool,
@@ -63,6 +66,14 @@ pub(super) struct WalkedRow {
 }
 
 impl WalkedRow {
+    /// Its place in the list.
+    pub(super) fn place(&self, back: bool) -> Cursor {
+        Cursor {
+            letters: Letters::of(&self.letters),
+            ..Cursor::at(self.at, self.article_id, back)
+        }
+    }
+
     /// What tells whether its card is known.
     pub(super) fn edition(&self) -> Edition {
         let policy = CommentPolicy::named(&self.comment_policy).unwrap_or(CommentPolicy::Closed);
@@ -108,10 +119,26 @@ impl<'f> ListingWalk<'f> {
         let (found, counted) = (self.found(sql::rows(window.limit + 1)), self.told(window));
         let text = format!(
             "SELECT w.*, {counted} AS counted, {DISCUSSED} FROM ({found}) w LEFT JOIN LATERAL
-               (SELECT d.visible, d.policy FROM published.discussions d WHERE d.article_id = w.article_id LIMIT 1) d ON true ORDER BY w.at {order}, w.article_id {order}",
+               (SELECT d.visible, d.policy FROM published.discussions d WHERE d.article_id = w.article_id LIMIT 1) d ON true ORDER BY w.{key} {order}, w.article_id {order}",
+            key = self.key(),
             order = self.order()
         );
         self.question(text)
+    }
+
+    /// The story behind which a numbered page begins, or, before it, the row behind which nothing was looked at; no row
+    /// where the list ends before.
+    pub(super) fn page_place(mut self, skip: i64) -> Seldom<'static> {
+        let found = self.found(skip);
+        let (key, order) = (self.key(), self.order());
+        let text = format!(
+            "SELECT w.at, w.article_id, w.letters, w.passed = {skip} AS found FROM (
+               SELECT w.at, w.article_id, w.letters, w.is_last, count(*) FILTER (WHERE w.passes) OVER (ORDER BY w.{key} {order}, w.article_id {order}) AS passed
+               FROM ({found}) w) w
+             WHERE w.passed = {skip} OR w.is_last ORDER BY w.{key} {order}, w.article_id {order} LIMIT 1"
+        );
+        // Another text for each page.
+        Seldom::unless(false, self.values.0.into_iter().fold(sql(text), Value::bound))
     }
 
     /// How many there are, as an expression; the place is of the page, not of the count.
@@ -132,7 +159,8 @@ impl<'f> ListingWalk<'f> {
         let text = format!(
             "SELECT w.*, {counted} AS counted, a.* FROM ({found}) w CROSS JOIN LATERAL
                (SELECT {CARD}, {body} FROM published.articles a WHERE a.publication_id = w.publication_id LIMIT 1) a
-             ORDER BY w.at {order}, w.article_id {order}",
+             ORDER BY w.{key} {order}, w.article_id {order}",
+            key = self.key(),
             order = self.order()
         );
         self.question(text)
@@ -153,11 +181,31 @@ impl<'f> ListingWalk<'f> {
         )
     }
 
-    /// The time by which it goes.
-    const fn at(&self) -> &'static str {
+    /// The column by which it goes.
+    const fn by(&self) -> &'static str {
         match self.sort {
             SortKey::Published => "l.published_at",
             SortKey::Modified => "l.modified_at",
+            SortKey::Updated => "l.updated_at",
+            SortKey::Headline => "l.letters",
+        }
+    }
+
+    /// The same in what it finds.
+    const fn key(&self) -> &'static str {
+        match self.sort {
+            SortKey::Published | SortKey::Modified | SortKey::Updated => "at",
+            SortKey::Headline => "letters",
+        }
+    }
+
+    /// The columns of a place in what it finds, of the rows `l`, and the view of those rows.
+    const fn columns(&self) -> (&'static str, &'static str) {
+        match self.sort {
+            SortKey::Published => ("l.published_at AS at, l.*, ''::text AS letters", "published.listings"),
+            SortKey::Modified => ("l.modified_at AS at, l.*, ''::text AS letters", "published.listings"),
+            SortKey::Updated => ("l.updated_at AS at, l.*, ''::text AS letters", "published.listings"),
+            SortKey::Headline => ("l.published_at AS at, l.*", "published.lettered"),
         }
     }
 
@@ -170,7 +218,10 @@ impl<'f> ListingWalk<'f> {
         let order = self.order();
         if let Some(among) = &self.filter.among {
             let named = self.named(among);
-            return format!("{named} ORDER BY at {order}, article_id {order} LIMIT {limit}");
+            return format!(
+                "{named} ORDER BY {} {order}, article_id {order} LIMIT {limit}",
+                self.key()
+            );
         }
         let facets = self
             .filter
@@ -212,16 +263,18 @@ impl<'f> ListingWalk<'f> {
         };
         format!(
             "SELECT at, article_id, publication_id, {TIMES}, bool_or(passes) AS passes, bool_or(is_last) AS is_last FROM ({all}) w
-             GROUP BY at, article_id, publication_id, {TIMES} ORDER BY at {order}, article_id {order} LIMIT {limit}"
+             GROUP BY at, article_id, publication_id, {TIMES} ORDER BY {key} {order}, article_id {order} LIMIT {limit}",
+            key = self.key()
         )
     }
 
     /// A stretch of the rows of one facet, each tested, and the last one that was looked at.
     fn walk(&mut self, facet: &str, part: &str, steps: &Steps) -> String {
-        let (at, order, beyond, Steps { limit, most, tests }) = (self.at(), self.order(), self.beyond(), steps);
+        let (by, order, beyond, Steps { limit, most, tests }) = (self.by(), self.order(), self.beyond(), steps);
+        let (columns, view) = self.columns();
         let rows = format!(
-            "SELECT {at} AS at, l.* FROM published.listings l WHERE l.facet_id = {facet}{beyond}{part}
-             ORDER BY {at} {order}, l.article_id {order} LIMIT {most}"
+            "SELECT {columns} FROM {view} l WHERE l.facet_id = {facet}{beyond}{part}
+             ORDER BY {by} {order}, l.article_id {order} LIMIT {most}"
         );
         if tests.is_empty() {
             return format!(
@@ -240,18 +293,13 @@ impl<'f> ListingWalk<'f> {
             self.values.add(Value::Ids(among.to_vec())),
             self.values.add(Value::Id(listings::all())),
         );
-        let (at, beyond) = (self.at(), self.beyond());
-        let filter = self.filter;
-        let own = match self.sort {
-            SortKey::Published => ("published_at", filter.published),
-            SortKey::Modified => ("modified_at", filter.modified),
-        };
-        let spans = self.other_spans().into_iter().chain([own]).collect();
-        let tests = self.tests(0, spans);
+        let (beyond, (columns, view)) = (self.beyond(), self.columns());
+        let spans = self.spans().map(|(_, column, span)| (column, span));
+        let tests = self.tests(0, spans.to_vec());
         format!(
             "SELECT w.at, w.article_id, w.publication_id, {TIMES}, true AS passes, false AS is_last
              FROM (SELECT DISTINCT unnest({ids}::uuid[]) AS id) i CROSS JOIN LATERAL
-               (SELECT {at} AS at, l.* FROM published.listings l WHERE l.article_id = i.id AND l.facet_id = {all}{beyond} LIMIT 1) w
+               (SELECT {columns} FROM {view} l WHERE l.article_id = i.id AND l.facet_id = {all}{beyond} LIMIT 1) w
              WHERE true{tests}"
         )
     }
@@ -259,12 +307,13 @@ impl<'f> ListingWalk<'f> {
     /// Beyond the place from which it goes on.
     fn beyond(&mut self) -> String {
         let Some(place) = self.place else { return String::new() };
-        let (at, id) = (
-            self.values.add(Value::At(place.at)),
-            self.values.add(Value::Id(place.id)),
-        );
+        let edge = match self.sort {
+            SortKey::Headline => Value::Letters(place.letters),
+            SortKey::Published | SortKey::Modified | SortKey::Updated => Value::At(place.at),
+        };
+        let (edge, id) = (self.values.add(edge), self.values.add(Value::Id(place.id)));
         let sign = if self.falling { "<" } else { ">" };
-        format!(" AND ({}, l.article_id) {sign} ({at}, {id})", self.at())
+        format!(" AND ({}, l.article_id) {sign} ({edge}, {id})", self.by())
     }
 
     /// The stretches of the index that can hold what the spans of times ask for. A story is first published, published
@@ -274,33 +323,48 @@ impl<'f> ListingWalk<'f> {
         let filter = self.filter;
         let begins = |span: Option<Span>| span.and_then(|span| span.from);
         let ends = |span: Option<Span>| span.and_then(|span| span.until);
-        let at = self.at();
-        let (own, later) = match self.sort {
-            SortKey::Published => (filter.published, [filter.updated, filter.modified]),
-            SortKey::Modified => (filter.modified, [None, None]),
+        let by = self.by();
+        // What is never later than the time by which it goes, and what is never earlier.
+        let (earlier, later) = match self.sort {
+            SortKey::Published => (
+                vec![filter.published, filter.first_published],
+                vec![filter.published, filter.modified],
+            ),
+            SortKey::Modified => (
+                vec![
+                    filter.modified,
+                    filter.first_published,
+                    filter.published,
+                    filter.updated,
+                ],
+                vec![filter.modified],
+            ),
+            SortKey::Updated => (vec![filter.updated, filter.first_published], vec![filter.updated]),
+            SortKey::Headline => (vec![], vec![]),
         };
-        let earlier = match self.sort {
-            SortKey::Published => [filter.first_published, None, None],
-            SortKey::Modified => [filter.first_published, filter.published, filter.updated],
-        };
-        let from = [own].into_iter().chain(earlier).filter_map(begins).max();
-        let until = [own].into_iter().chain(later).filter_map(ends).min();
+        let from = earlier.into_iter().filter_map(begins).max();
+        let until = later.into_iter().filter_map(ends).min();
         let mut base = String::new();
         if let Some(from) = from {
-            base.push_str(&format!(" AND {at} >= {}", self.values.add(Value::At(from))));
+            base.push_str(&format!(" AND {by} >= {}", self.values.add(Value::At(from))));
         }
         if let Some(until) = until {
-            base.push_str(&format!(" AND {at} < {}", self.values.add(Value::At(until))));
+            base.push_str(&format!(" AND {by} < {}", self.values.add(Value::At(until))));
         }
         let mut parts = vec![base];
         if self.sort == SortKey::Published {
-            if let Some(until) = ends(filter.first_published) {
+            // A story that returned is published later than it was first, and than the last change that was told of it.
+            let until = [filter.first_published, filter.updated]
+                .into_iter()
+                .filter_map(ends)
+                .min();
+            if let Some(until) = until {
                 let until = self.values.add(Value::At(until));
                 parts = split(
                     &parts,
                     [
-                        format!(" AND {at} < {until}"),
-                        format!(" AND {at} >= {until} AND l.first_published_at <> l.published_at"),
+                        format!(" AND {by} < {until}"),
+                        format!(" AND {by} >= {until} AND l.first_published_at <> l.published_at"),
                     ],
                 );
             }
@@ -310,25 +374,30 @@ impl<'f> ListingWalk<'f> {
                     .add(Value::At(from.checked_sub_signed(USUALLY_WITHIN).unwrap_or(from)));
                 parts = split(
                     &parts,
-                    [format!(" AND {at} >= {from}"), format!(" AND {at} < {from} AND l.late")],
+                    [format!(" AND {by} >= {from}"), format!(" AND {by} < {from} AND l.late")],
                 );
             }
         }
         parts
     }
 
+    /// All spans of times.
+    const fn spans(&self) -> [(SortKey, &'static str, Option<Span>); 4] {
+        let filter = self.filter;
+        [
+            // No list is sorted by the first of them: one that is sorted by headlines goes by none.
+            (SortKey::Headline, "first_published_at", filter.first_published),
+            (SortKey::Updated, "updated_at", filter.updated),
+            (SortKey::Modified, "modified_at", filter.modified),
+            (SortKey::Published, "published_at", filter.published),
+        ]
+    }
+
     /// The spans of other times than the one that it goes by.
     fn other_spans(&self) -> Vec<(&'static str, Option<Span>)> {
-        let filter = self.filter;
-        let other = match self.sort {
-            SortKey::Published => ("modified_at", filter.modified),
-            SortKey::Modified => ("published_at", filter.published),
-        };
-        vec![
-            ("first_published_at", filter.first_published),
-            ("updated_at", filter.updated),
-            other,
-        ]
+        let other = |(sort, ..): &(SortKey, &str, Option<Span>)| *sort != self.sort || *sort == SortKey::Headline;
+        let spans = self.spans().into_iter().filter(other);
+        spans.map(|(_, column, span)| (column, span)).collect()
     }
 
     /// What is tested on a row; the first groups may have been walked.
@@ -403,6 +472,7 @@ enum Value {
     Ids(Vec<Uuid>),
     Id(Uuid),
     At(DateTime<Utc>),
+    Letters(Letters),
 }
 
 impl Values {
@@ -419,6 +489,31 @@ impl Value {
             Self::Ids(ids) => query.bind::<sql_types::Array<sql_types::Uuid>, _>(ids),
             Self::Id(id) => query.bind::<sql_types::Uuid, _>(id),
             Self::At(at) => query.bind::<sql_types::Timestamptz, _>(at),
+            Self::Letters(letters) => query.bind::<sql_types::Text, _>(letters.as_str().to_owned()),
+        }
+    }
+}
+
+/// Where a numbered page begins.
+#[derive(QueryableByName)]
+pub(super) struct PagePlace {
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(sql_type = sql_types::Uuid)]
+    article_id: Uuid,
+    #[diesel(sql_type = sql_types::Text)]
+    letters: String,
+    /// As many stories as are left out stand before it; else nothing beyond it was looked at.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub(super) found: bool,
+}
+
+impl PagePlace {
+    /// Behind it.
+    pub(super) fn cursor(&self) -> Cursor {
+        Cursor {
+            letters: Letters::of(&self.letters),
+            ..Cursor::at(self.at, self.article_id, false)
         }
     }
 }

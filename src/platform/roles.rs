@@ -290,7 +290,7 @@ const RULED: [&str; 9] = [
     "files",
     "comments",
 ];
-const VIEWS: [&str; 20] = [
+const VIEWS: [&str; 23] = [
     "site_design",
     "series",
     "series_parts",
@@ -307,6 +307,9 @@ const VIEWS: [&str; 20] = [
     "lists",
     "slots",
     "changes",
+    "feed",
+    "tallies",
+    "lettered",
     "site",
     "pictures",
     "renditions",
@@ -324,7 +327,7 @@ fn grants(names: &RoleNames) -> String {
          GRANT CREATE ON SCHEMA published TO {viewer};
          GRANT USAGE ON SCHEMA published TO {reader};
          GRANT SELECT ON newsroom.live, newsroom.publications, newsroom.articles, newsroom.revisions, newsroom.listings, newsroom.cards, newsroom.tags,
-           newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.former_slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.site, newsroom.pictures, newsroom.picture_shapes,
+           newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.former_slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.feed_counter, newsroom.tallies, newsroom.site, newsroom.pictures, newsroom.picture_shapes,
            newsroom.renditions, newsroom.files, newsroom.discussions, newsroom.comments, newsroom.site_design, newsroom.related, newsroom.series, newsroom.series_parts, newsroom.syndication TO {viewer};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA newsroom TO {writer};
          REVOKE UPDATE, DELETE ON newsroom.activity, newsroom.approvals, newsroom.changes FROM {writer};

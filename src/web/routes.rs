@@ -74,6 +74,8 @@ routes! {
     Get "/api/v1/news-sitemap.xml" Access::Public, Api, 0 => api::syndicated::news_sitemap;
     Get "/api/v1/texts/{name}" Access::Public, Api, 0 => api::syndicated::text;
     Get "/oembed" Access::Public, Api, 0 => api::oembed::story;
+    Get "/api/v1/changes" Access::Public, Api, 0 => api::changes::list;
+    Get "/api/v1/resolve" Access::Public, Api, 0 => api::resolve::show;
     Get "/api/v1/media/{id}" Access::Public, Api, 0 => api::media::one;
     Get "/api/v1/search" Access::Public, Api, 0 => api::search::find;
     Get "/api/v1/site" Access::Public, Api, 0 => api::terms::site;

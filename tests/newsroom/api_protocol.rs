@@ -48,6 +48,8 @@ fn endpoints(desk: &Desk) -> Vec<String> {
             "/lists",
             "/lists/featured",
             "/site",
+            "/changes",
+            "/resolve?path=/here",
         ]
         .map(str::to_owned),
     )
@@ -80,8 +82,9 @@ fn an_unknown_parameter_is_refused_by_name_everywhere() {
     let desk = Desk::open();
 
     for path in endpoints(&desk) {
-        let answer = desk.reader.get(&format!("{path}?catgory=news"));
-        assert_problem(&answer, 400, "bad_parameter", &path);
+        let sign = if path.contains('?') { '&' } else { '?' };
+        let answer = desk.reader.get(&format!("{path}{sign}catgory=news"));
+        assert_problem(&answer, 400, "bad_parameter", path.split('?').next().unwrap());
         assert_eq!(answer.json()["errors"][0]["parameter"], "catgory", "{path}");
     }
 }
@@ -99,6 +102,20 @@ fn a_bad_value_is_refused_with_the_name_of_its_parameter() {
         ("/articles?limit=99999999999999999999", "limit"),
         ("/articles?sort=random()", "sort"),
         ("/articles?count=yes", "count"),
+        ("/articles?page=0", "page"),
+        ("/articles?page=501", "page"),
+        ("/articles?page=101&limit=100", "page"),
+        ("/articles?page=two", "page"),
+        ("/articles?as_of=yesterday", "as_of"),
+        ("/articles?as_of=2026-01-01&sort=headline", "sort"),
+        ("/articles?as_of=2026-01-01&count=exact", "count"),
+        ("/articles?as_of=2026-01-01&page=1", "page"),
+        ("/articles?as_of=2026-01-01&featured=true", "list"),
+        ("/tags?include=stories", "include"),
+        ("/changes?since=yesterday", "since"),
+        ("/changes?kinds=drafts", "kinds"),
+        ("/resolve", "path"),
+        ("/resolve?path=here", "path"),
         ("/articles?featured=1", "featured"),
         ("/articles?category.deep=no", "category.deep"),
         ("/articles?category=", "category"),
@@ -525,7 +542,7 @@ fn a_story_says_which_caches_to_clear() {
         ("/tags", format!("site articles tags tag-{tides}")),
         ("/tags/tides", format!("site articles tag-{tides}")),
         ("/lists", "site lists list-featured".to_owned()),
-        ("/site", "site".to_owned()),
+        ("/site", format!("site categories category-{news}")),
     ] {
         assert_eq!(desk.reader.api(path).header("surrogate-key"), keys, "{path}");
     }

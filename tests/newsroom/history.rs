@@ -172,7 +172,7 @@ fn a_scheduled_story_is_told_to_front_ends_once_when_its_time_has_come() {
 
     let told = newsroom
         .reader()
-        .query("SELECT seq, event FROM published.changes", &[])
+        .query("SELECT seq, event FROM published.changes WHERE object = 'article'", &[])
         .unwrap();
     let told: Vec<(i64, String)> = told.iter().map(|row| (row.get(0), row.get(1))).collect();
     assert_eq!(told, [(1, "article.published".to_owned())]);

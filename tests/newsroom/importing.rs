@@ -202,7 +202,7 @@ fn an_archive_is_live_at_once_and_its_record_holds() {
     assert_eq!(desk.reader.json("/articles?count=exact")["page"]["count"], 900);
     assert_eq!(
         (
-            count(&desk, "changes"),
+            count(&desk, "changes WHERE event = 'article.published'"),
             count(&desk, "outbox"),
             count(&desk, "activity WHERE act = 'imported'")
         ),

@@ -25,20 +25,20 @@ use crate::support::{Answer, Desk, Newsroom, Reader, Start, Story, block_on};
 const NEVER: Duration = Duration::from_secs(36_000);
 
 /// A newsroom in which anything may happen.
-struct World {
-    desk: Desk,
-    chance: StdRng,
-    stories: Vec<ArticleId>,
-    sections: Vec<CategoryId>,
-    tags: Vec<TagId>,
-    authors: Vec<authors::Author>,
-    series: SeriesId,
-    renamed: usize,
+pub struct World {
+    pub desk: Desk,
+    pub chance: StdRng,
+    pub stories: Vec<ArticleId>,
+    pub sections: Vec<CategoryId>,
+    pub tags: Vec<TagId>,
+    pub authors: Vec<authors::Author>,
+    pub series: SeriesId,
+    pub renamed: usize,
     waited: i64,
 }
 
 impl World {
-    fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         let desk = Desk::open();
         let news = desk.category("News", None);
         let sections = vec![news, desk.category("Harbour", Some(news)), desk.category("Sport", None)];
@@ -80,7 +80,7 @@ impl World {
     }
 
     /// One thing happens; answers what.
-    fn happens(&mut self) -> String {
+    pub fn happens(&mut self) -> String {
         let known = self.stories.choose(&mut self.chance).copied();
         let kind = if known.is_none() {
             0
@@ -100,7 +100,11 @@ impl World {
                 desk.ilse.embargoes(id, 1);
                 format!("{id} is embargoed for an hour")
             }
-            (3, Some(id)) if desk.reader.api(&format!("/articles/{id}")).status == 200 => {
+            (3, Some(id))
+                if desk.reader.api(&format!("/articles/{id}")).status == 200
+                    && desk.read(id)["featured"] == serde_json::json!(false)
+                    && desk.reader.json("/lists/featured")["data"].as_array().unwrap().len() < 6 =>
+            {
                 desk.ilse.features(id);
                 format!("{id} is featured")
             }
@@ -221,6 +225,17 @@ impl World {
             "/sitemap-sections.xml",
             "/news-sitemap.xml",
             "/robots.txt",
+            "/api/v1/articles?sort=headline",
+            "/api/v1/articles?sort=-updated_at&page=2&limit=3",
+            "/api/v1/articles?category=news&page=1&count=exact",
+            "/api/v1/categories?include=latest",
+            "/api/v1/tags?include=latest",
+            "/api/v1/authors/ada-rowe?include=latest",
+            "/api/v1/changes?limit=100",
+            "/api/v1/changes?since=now",
+            "/api/v1/resolve?path=/story-0",
+            "/api/v1/resolve?path=/tag/tides",
+            "/api/v1/resolve?path=/category/news",
         ];
         let mut all: Vec<String> = lists.map(str::to_owned).into();
         for (number, id) in self.stories.iter().enumerate() {

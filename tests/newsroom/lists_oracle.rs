@@ -27,6 +27,8 @@ const SECTIONS: [&str; 3] = ["harbour", "harbour-fish", "sport"];
 /// A story as the oracle knows it.
 struct Story {
     id: Uuid,
+    /// The letters of its headline.
+    letters: String,
     tags: Vec<&'static str>,
     genre: &'static str,
     lang: &'static str,
@@ -61,7 +63,14 @@ fn every_question_finds_what_a_plain_loop_finds_page_by_page_both_ways() {
         for number in 0..QUESTIONS {
             let asked = question(&mut chance, &stories);
             let window = Window {
-                sort: *[SortKey::Published, SortKey::Modified].choose(&mut chance).unwrap(),
+                sort: *[
+                    SortKey::Published,
+                    SortKey::Modified,
+                    SortKey::Updated,
+                    SortKey::Headline,
+                ]
+                .choose(&mut chance)
+                .unwrap(),
                 oldest_first: chance.random_bool(0.5),
                 most: *[1, 7, 4_000].choose(&mut chance).unwrap(),
                 ..Window::newest(*[1, 3, 20, 100].choose(&mut chance).unwrap())
@@ -90,11 +99,8 @@ fn every_question_finds_what_a_plain_loop_finds_page_by_page_both_ways() {
 
 /// Behind everything, where there is anything.
 fn oracle_place(wanted: &[Uuid]) -> Option<Cursor> {
-    wanted.first().map(|_| Cursor {
-        at: DateTime::UNIX_EPOCH,
-        id: Uuid::nil(),
-        back: false,
-    })
+    let place = Cursor::at(DateTime::UNIX_EPOCH, Uuid::nil(), false);
+    wanted.first().map(|_| place)
 }
 
 /// A page, which is the same whether or not its cards were read before.
@@ -210,8 +216,10 @@ fn oracle(stories: &[Story], asked: &[Asked], window: &Window) -> Vec<Uuid> {
         .filter(|story| story.is_live && asked.iter().all(|one| passes(story, one)))
         .collect();
     found.sort_by_key(|story| match window.sort {
-        SortKey::Published => (story.published, story.id),
-        SortKey::Modified => (story.modified, story.id),
+        SortKey::Published => (story.published, "", story.id),
+        SortKey::Modified => (story.modified, "", story.id),
+        SortKey::Updated => (story.updated, "", story.id),
+        SortKey::Headline => (DateTime::UNIX_EPOCH, story.letters.as_str(), story.id),
     });
     if !window.oldest_first {
         found.reverse();
@@ -257,6 +265,8 @@ fn story(newsroom: &Newsroom, sql: &mut postgres::Client, chance: &mut StdRng, n
     let updated = match chance.random_range(0..4) {
         0 => published.max(now - TimeDelta::days(1)),
         1 => published + TimeDelta::hours(1),
+        // One that returned is published later than it was updated.
+        2 => first,
         _ => published,
     };
     let live_from = published.max(updated);
@@ -303,6 +313,7 @@ fn story(newsroom: &Newsroom, sql: &mut postgres::Client, chance: &mut StdRng, n
     )
     .unwrap();
     Story {
+        letters: format!("story {number}"),
         id: placed.0,
         tags,
         genre,

@@ -26,7 +26,7 @@ use crate::{
 const STORIES: i32 = 2_500;
 
 /// Forty authors, six tags and four sections; with `skewed`, half of the stories belong to the first of each.
-fn fill(newsroom: &Newsroom, skewed: bool) {
+pub fn fill(newsroom: &Newsroom, skewed: bool) {
     let pick = |many: i32| {
         if skewed {
             format!("(CASE WHEN n % 2 = 0 THEN 0 ELSE n % {many} END)")
@@ -136,6 +136,33 @@ fn questions() -> Vec<(&'static str, Filter, Window)> {
             newest,
         ),
         ("by address", any(Field::Slug, &["story-7", "story-9"]), newest),
+        (
+            "by headline",
+            Filter::default(),
+            Window {
+                sort: SortKey::Headline,
+                oldest_first: true,
+                ..newest
+            },
+        ),
+        (
+            "a tag by headline",
+            any(Field::Tag, &["tag-0"]),
+            Window {
+                sort: SortKey::Headline,
+                oldest_first: true,
+                ..newest
+            },
+        ),
+        (
+            "last told",
+            Filter::default(),
+            Window {
+                sort: SortKey::Updated,
+                ..newest
+            },
+        ),
+        ("the fortieth page", Filter::default(), Window { skip: 780, ..newest }),
     ]
 }
 
@@ -243,7 +270,7 @@ fn no_question_hangs_on_what_the_server_believes_of_its_tables() {
 }
 
 /// Every door of readers, through which a story with all that it can hold is asked for.
-const DOORS: [&str; 18] = [
+const DOORS: [&str; 24] = [
     "/",
     "/archive",
     "/corrections",
@@ -262,6 +289,12 @@ const DOORS: [&str; 18] = [
     "/api/v1/lists/featured",
     "/api/v1/articles?tag=clocks&author=sam-lee&count=exact&include=corrections",
     "/api/v1/articles/by-slug/the-vote?include=related",
+    "/api/v1/articles?sort=headline&page=2&limit=1",
+    "/api/v1/articles?sort=-updated_at&tag=clocks",
+    "/api/v1/tags?include=latest",
+    "/api/v1/categories?include=latest",
+    "/api/v1/changes?limit=100&kinds=article,tag",
+    "/api/v1/resolve?path=/the-former-vote",
 ];
 
 #[test]
@@ -296,6 +329,8 @@ fn no_door_of_readers_reads_a_table_in_a_way_that_is_switched_off_for_them() {
     desk.republish(id, ChangeKind::Correction, Some("It was seven."), |content| {
         content.slug = Some("the-vote".into());
     });
+    desk.wait("2 hours");
+    let then = (desk.ilse.now() - TimeDelta::hours(1)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     let said = desk.reader.json(&format!("/articles/{id}?body=blocks"));
     let files = [
         &said["lead_media"]["variants"][0]["url"],
@@ -308,6 +343,9 @@ fn no_door_of_readers_reads_a_table_in_a_way_that_is_switched_off_for_them() {
     let ours = [
         format!("/api/v1/media/{quay}"),
         format!("/api/v1/articles/{id}/corrections"),
+        format!("/api/v1/articles?as_of={then}&tag=clocks&body=text"),
+        format!("/api/v1/articles/{other}?as_of={then}"),
+        format!("/api/v1/lists/featured?as_of={then}"),
     ];
 
     for path in DOORS.into_iter().map(str::to_owned).chain(files).chain(ours) {

@@ -118,7 +118,7 @@ fn a_plan_that_ended_before_anybody_could_read_it_never_was() {
     assert_eq!(shapes(desk.doors_of(held, "held")), never);
     let told: i64 = desk
         .owner()
-        .query_one("SELECT count(*) FROM published.changes", &[])
+        .query_one("SELECT count(*) FROM published.changes WHERE object = 'article'", &[])
         .unwrap()
         .get(0);
     assert_eq!(told, 0, "the feed told of a story that nobody could read");

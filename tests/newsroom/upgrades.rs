@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 24] = [
+const DOWN: [(&str, &str); 27] = [
     (
         "20261130650300",
         include_str!("../../migrations/2026-11-30-650300_reads/down.sql"),
@@ -29,6 +29,18 @@ const DOWN: [(&str, &str); 24] = [
     (
         "20261130640100",
         include_str!("../../migrations/2026-11-30-640100_syndication/down.sql"),
+    ),
+    (
+        "20261130630300",
+        include_str!("../../migrations/2026-11-30-630300_as_of/down.sql"),
+    ),
+    (
+        "20261130630200",
+        include_str!("../../migrations/2026-11-30-630200_sorts/down.sql"),
+    ),
+    (
+        "20261130630100",
+        include_str!("../../migrations/2026-11-30-630100_changes/down.sql"),
     ),
     (
         "20261130620200",

@@ -3,6 +3,7 @@
 use std::{borrow::Borrow, sync::Arc};
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::{DateTime, Utc};
 use serde::{
     Serialize, Serializer,
     ser::{Error as _, SerializeSeq},
@@ -10,6 +11,7 @@ use serde::{
 use serde_json::{Value, json};
 
 use super::{
+    past,
     query::{self, Paging, Parameters},
     search,
     shape::{Shape, Shaped},
@@ -46,9 +48,15 @@ pub async fn list(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
     if let Some(question) = parameters.take("q") {
         return search::list(&req, &app, parameters, &question).await;
     }
+    let past = past::moment(&mut parameters);
     let filter = query::filter(&mut parameters);
     let shape = Shape::of_list(&mut parameters);
-    let paging = query::paging(&app, &mut parameters, &filter, shape.body.is_some());
+    let paging = query::paging(&app, &mut parameters, (&filter, past), shape.body.is_some());
+    if let Some(at) = past {
+        past::refuse_others(&mut parameters, &filter, &paging);
+        parameters.done()?;
+        return past::list(&req, &app, &filter, &shape, &paging, at).await;
+    }
     parameters.done()?;
     // The turn comes before the texts are loaded, and the connection goes back before they are rendered.
     let turn = match shape.body {
@@ -100,13 +108,16 @@ impl Serialize for Stories {
     }
 }
 
-fn page(app: &App, paging: &Paging, stretch: &ListSlice) -> Value {
+pub(super) fn page(app: &App, paging: &Paging, stretch: &ListSlice) -> Value {
     let cursor = |place: Cursor| cursor::seal(&app.db.cursor_key, &paging.scope, place);
     let next = stretch.after.map(cursor);
     let mut page = json!({
         "limit": paging.window.limit, "has_more": next.is_some(), "next_cursor": next,
         "prev_cursor": stretch.before.map(cursor)
     });
+    if let Some(number) = paging.number {
+        page["page"] = number.into();
+    }
     if paging.window.counted {
         page["count"] = stretch.count.into();
     }
@@ -144,9 +155,12 @@ pub(super) async fn mentioned(
 /// `NotFound`, `Gone`, `BadParameters`, `Busy`.
 pub async fn by_id(req: HttpRequest, app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse> {
     let id = story(&id)?;
-    let shape = shape_of_item(&req)?;
+    let (shape, past) = shape_of_item(&req)?;
     let book = app.book().await?;
     let mut conn = app.readers().await?;
+    if let Some(at) = past {
+        return past::item(&req, &app, &mut conn, &book, By::Id(id), &shape, at).await;
+    }
     let found = found(&mut conn, &book, By::Id(id), &shape).await?;
     match found {
         Some(article) => item(&req, &mut conn, &book, &article, &shape).await,
@@ -163,9 +177,12 @@ pub async fn by_slug(req: HttpRequest, app: web::Data<App>, slug: web::Path<Stri
     if slug.contains('\0') {
         return Err(Error::NotFound);
     }
-    let shape = shape_of_item(&req)?;
+    let (shape, past) = shape_of_item(&req)?;
     let book = app.book().await?;
     let mut conn = app.readers().await?;
+    if let Some(at) = past {
+        return past::item(&req, &app, &mut conn, &book, By::Slug(&slug), &shape, at).await;
+    }
     let found = found(&mut conn, &book, By::Slug(&slug), &shape).await?;
     match found {
         Some(article) if article.slug == slug => item(&req, &mut conn, &book, &article, &shape).await,
@@ -200,15 +217,19 @@ pub(super) fn story(text: &str) -> Result<ArticleId> {
     }
 }
 
-fn shape_of_item(req: &HttpRequest) -> Result<Shape> {
+fn shape_of_item(req: &HttpRequest) -> Result<(Shape, Option<DateTime<Utc>>)> {
     let mut parameters = Parameters::of(req);
+    let past = past::moment(&mut parameters);
     let shape = Shape::of_item(&mut parameters);
+    if past.is_some() && shape.related {
+        parameters.refuse("include", "Related stories are those of now: leave as_of out.");
+    }
     parameters.done()?;
-    Ok(shape)
+    Ok((shape, past))
 }
 
 /// Another address, with what this one was asked for.
-fn with_query(req: &HttpRequest, path: &str) -> String {
+pub(super) fn with_query(req: &HttpRequest, path: &str) -> String {
     match req.query_string() {
         "" => path.to_owned(),
         query => format!("{path}?{query}"),

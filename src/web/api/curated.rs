@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{
     articles::cards,
+    past,
     query::{self, Parameters},
     shape::Shape,
     terms::whole,
@@ -44,9 +45,13 @@ pub async fn all(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> 
 pub async fn one(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&req);
     let limit = parameters.limit();
+    let past = past::moment(&mut parameters);
     let shape = Shape::of_cards(&mut parameters);
     let scope = format!("list {slug}");
     let place = query::text_place(&app, &mut parameters, &scope);
+    if past.is_some() && place.is_some() {
+        parameters.refuse("cursor", "A list as it was comes whole: leave the cursor out.");
+    }
     parameters.done()?;
     let book = app.book().await?;
     let list = book
@@ -55,6 +60,9 @@ pub async fn one(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>)
         .find(|list| list.slug == *slug)
         .ok_or(Error::NotFound)?;
     let mut conn = app.readers().await?;
+    if let Some(at) = past {
+        return past::curated(&req, &app, &mut conn, &book, list, &shape, (at, limit)).await;
+    }
     let (placed, before, after) = stretch(&mut conn, &list.slug, place.as_ref(), limit).await?;
     let cursor = |placed: &Placed, back| {
         let at = format!("{} {}", placed.position, placed.article.id);

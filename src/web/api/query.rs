@@ -265,7 +265,7 @@ fn by_time(mut filter: Filter, parameters: &mut Parameters) -> Filter {
 }
 
 /// RFC 3339; a date is the moment at which it begins, in UTC.
-fn moment_of(text: &str) -> Option<DateTime<Utc>> {
+pub(super) fn moment_of(text: &str) -> Option<DateTime<Utc>> {
     let date = || {
         let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
             .ok()
@@ -293,19 +293,53 @@ pub struct Paging {
     pub window: Window,
     /// Filters and order, as the cursor's MAC covers them.
     pub scope: String,
+    /// Which page was asked for by its number.
+    pub number: Option<i64>,
+}
+
+/// Numbered pages go so many stories deep.
+const DEEPEST: i64 = 10_000;
+
+/// `page=`: a page by its number, as deep as numbered pages go.
+fn page_number(parameters: &mut Parameters, limit: i64, has_cursor: bool) -> Option<i64> {
+    let text = parameters.take("page")?;
+    if has_cursor {
+        parameters.refuse("page", "Write page or cursor: each says where the page begins.");
+        return None;
+    }
+    let last = DEEPEST / limit;
+    let number = text.parse::<i64>().ok().filter(|number| (1..=last).contains(number));
+    if number.is_none() {
+        let sentence = format!(
+            "Write a number from 1 to {last}: pages of {limit} go {DEEPEST} stories deep. next_cursor leads further."
+        );
+        parameters.refuse("page", sentence);
+    }
+    number
 }
 
 /// Order, length and place.
-pub fn paging(app: &App, parameters: &mut Parameters, filter: &Filter, with_body: bool) -> Paging {
+pub fn paging(
+    app: &App,
+    parameters: &mut Parameters,
+    (filter, past): (&Filter, Option<DateTime<Utc>>),
+    with_body: bool,
+) -> Paging {
     let limit = parameters.limit();
     let (sort, oldest_first) = sort(parameters);
     let count = counted(parameters);
-    let scope = format!("{filter:?} {sort:?} {oldest_first}");
+    let scope = match past {
+        Some(at) => format!("{filter:?} {sort:?} {oldest_first} as of {at:?}"),
+        None => format!("{filter:?} {sort:?} {oldest_first}"),
+    };
     let place = place(parameters, |text| cursor::open(&app.db.cursor_key, &scope, text));
+    let number = page_number(parameters, limit, place.is_some());
     Paging {
+        number,
         window: Window {
             limit,
             place,
+            skip: number.map_or(0, |number| (number - 1) * limit),
             sort,
             oldest_first,
             with_body,
@@ -339,10 +373,14 @@ fn sort(parameters: &mut Parameters) -> (SortKey, bool) {
         Some("published_at") => (SortKey::Published, true),
         Some("-modified_at") => (SortKey::Modified, false),
         Some("modified_at") => (SortKey::Modified, true),
+        Some("-updated_at") => (SortKey::Updated, false),
+        Some("updated_at") => (SortKey::Updated, true),
+        Some("headline") => (SortKey::Headline, true),
+        Some("-headline") => (SortKey::Headline, false),
         Some(_) => {
             parameters.refuse(
                 "sort",
-                "Sort by -published_at, published_at, -modified_at or modified_at; by -relevance where q asks for words.",
+                "Sort by -published_at, published_at, -updated_at, updated_at, -modified_at, modified_at, headline or -headline; by -relevance where q asks for words.",
             );
             (SortKey::Published, false)
         }

@@ -1,9 +1,14 @@
 //! Categories, tags, authors and the newsroom itself in the Content API.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::query::{self, Parameters};
+use super::{
+    query::{self, Parameters},
+    stories_of::{StoriesOf, wants_latest},
+};
 use crate::{
     app::App,
     delivery::{
@@ -15,7 +20,11 @@ use crate::{
         terms::{Term, TermKind, TermWindow},
     },
     error::{Error, Result},
-    web::respond,
+    platform::db::Conn,
+    web::{
+        respond,
+        route::{Door, table},
+    },
 };
 
 /// `GET /site`
@@ -49,17 +58,28 @@ pub async fn site(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
 pub async fn categories(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&req);
     let part = query::part(&mut parameters).to_lowercase();
+    let latest = wants_latest(&mut parameters);
     parameters.done()?;
     let book = app.book().await?;
-    let (all, url) = (&book.categories, &book.site.url);
+    let all = &book.categories;
+    let mut conn = app.readers().await?;
+    let stories = of_categories(&mut conn, &book, latest).await?;
     let found = if part.is_empty() {
-        below(all, None, url, 0)
+        below(&book, None, &stories, 0)
     } else {
         let named = all.iter().filter(|term| term.name.to_lowercase().contains(&part));
-        named.map(|term| branch(all, term, url)).collect()
+        named.map(|term| branch(&book, term, &stories)).collect()
     };
-    let keys = named(TermKind::Category, all).any(Family::Categories);
+    let keys = named(TermKind::Category, all)
+        .any(Family::Categories)
+        .and(stories.keys());
     respond::api(&req, &whole(found), &keys)
+}
+
+/// The stories of all categories: what stands in one stands in those above it.
+async fn of_categories(conn: &mut Conn, book: &Arc<Book>, latest: bool) -> Result<StoriesOf> {
+    let ids = book.categories.iter().map(|term| term.id).collect();
+    StoriesOf::load(conn, book, TermKind::Category, ids, latest).await
 }
 
 fn named(kind: TermKind, terms: &[Term]) -> Keys {
@@ -76,26 +96,28 @@ pub(super) fn whole(data: Vec<Value>) -> Value {
 }
 
 /// A category with what is above and below it.
-fn branch(all: &[Term], category: &Term, site_url: &str) -> Value {
-    let mut value = category.json(TermKind::Category, site_url);
-    let above = category.ancestors(|id| all.iter().find(|term| term.id == id));
+fn branch(book: &Book, category: &Term, stories: &StoriesOf) -> Value {
+    let mut value = category.json(TermKind::Category, &book.site.url);
+    stories.say(category.id, &mut value);
+    let above = book.ancestors(category);
     value["ancestors"] = above
         .iter()
-        .map(|term| json!(term.reference(TermKind::Category, site_url)))
+        .map(|term| json!(term.reference(TermKind::Category, &book.site.url)))
         .collect();
-    value["children"] = below(all, Some(category.id), site_url, 0).into();
+    value["children"] = below(book, Some(category.id), stories, 0).into();
     value
 }
 
 /// The tree is three levels deep; a deeper one is cut rather than followed.
-fn below(all: &[Term], parent: Option<uuid::Uuid>, site_url: &str, depth: usize) -> Vec<Value> {
+fn below(book: &Book, parent: Option<uuid::Uuid>, stories: &StoriesOf, depth: usize) -> Vec<Value> {
     if depth > 8 {
         return vec![];
     }
-    let here = all.iter().filter(|term| term.parent_id == parent);
+    let here = book.categories.iter().filter(|term| term.parent_id == parent);
     here.map(|term| {
-        let mut value = term.json(TermKind::Category, site_url);
-        value["children"] = below(all, Some(term.id), site_url, depth + 1).into();
+        let mut value = term.json(TermKind::Category, &book.site.url);
+        stories.say(term.id, &mut value);
+        value["children"] = below(book, Some(term.id), stories, depth + 1).into();
         value
     })
     .collect()
@@ -126,8 +148,9 @@ pub async fn all_series(req: HttpRequest, app: web::Data<App>) -> Result<HttpRes
 }
 
 /// A tag, a series, or an author with the picture.
-fn flat_one(term: &Term, kind: TermKind, book: &Book) -> Value {
+fn flat_one(term: &Term, kind: TermKind, book: &Book, stories: &StoriesOf) -> Value {
     let mut value = term.json(kind, &book.site.url);
+    stories.say(term.id, &mut value);
     if kind == TermKind::Author {
         value["picture"] = json!(term.picture().map(|shown| picture(&shown, &book.files_at)));
     }
@@ -141,6 +164,7 @@ async fn flat(req: &HttpRequest, app: &App, kind: TermKind) -> Result<HttpRespon
     let part = query::part(&mut parameters);
     let scope = format!("{} {part}", kind.object());
     let place = query::text_place(app, &mut parameters, &scope);
+    let latest = wants_latest(&mut parameters);
     parameters.done()?;
     let book = app.book().await?;
     let mut conn = app.readers().await?;
@@ -151,12 +175,15 @@ async fn flat(req: &HttpRequest, app: &App, kind: TermKind) -> Result<HttpRespon
     };
     let next = edge(found.terms.last(), false).filter(|_| found.more_after);
     let previous = edge(found.terms.first(), true).filter(|_| found.more_before);
-    let data: Vec<Value> = found.terms.iter().map(|term| flat_one(term, kind, &book)).collect();
+    let ids = found.terms.iter().map(|term| term.id).collect();
+    let stories = StoriesOf::load(&mut conn, &book, kind, ids, latest).await?;
+    let one = |term: &Term| flat_one(term, kind, &book, &stories);
+    let data: Vec<Value> = found.terms.iter().map(one).collect();
     let page = json!({ "limit": limit, "has_more": next.is_some(), "next_cursor": next, "prev_cursor": previous });
     let list = json!({ "object": "list", "data": data, "page": page });
     // Only what has a live story is in it.
     let keys = named(kind, &found.terms).any(kind.family()).any(Family::Articles);
-    respond::api(req, &list, &keys)
+    respond::api(req, &list, &keys.and(stories.keys()))
 }
 
 /// `GET /categories/{slug}`
@@ -184,7 +211,9 @@ pub async fn author(req: HttpRequest, app: web::Data<App>, slug: web::Path<Strin
 }
 
 async fn one(req: &HttpRequest, app: &App, kind: TermKind, slug: &str) -> Result<HttpResponse> {
-    Parameters::of(req).done()?;
+    let mut parameters = Parameters::of(req);
+    let latest = wants_latest(&mut parameters);
+    parameters.done()?;
     if slug.contains('\0') {
         return Err(Error::NotFound);
     }
@@ -194,9 +223,15 @@ async fn one(req: &HttpRequest, app: &App, kind: TermKind, slug: &str) -> Result
         let found = Term::formerly(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;
         return Ok(respond::moved(&kind.api_path(&found.slug)));
     };
+    let stories = match kind {
+        TermKind::Category => of_categories(&mut conn, &book, latest).await?,
+        TermKind::Tag | TermKind::Author | TermKind::Series => {
+            StoriesOf::load(&mut conn, &book, kind, vec![term.id], latest).await?
+        }
+    };
     let value = match kind {
-        TermKind::Category => branch(&book.categories, &term, &book.site.url),
-        TermKind::Tag | TermKind::Author | TermKind::Series => flat_one(&term, kind, &book),
+        TermKind::Category => branch(&book, &term, &stories),
+        TermKind::Tag | TermKind::Author | TermKind::Series => flat_one(&term, kind, &book, &stories),
     };
     let keys = match kind {
         // With what is above and below it.
@@ -204,5 +239,5 @@ async fn one(req: &HttpRequest, app: &App, kind: TermKind, slug: &str) -> Result
         // There as long as it has a live story.
         TermKind::Tag | TermKind::Author | TermKind::Series => Keys::new().some(Family::Articles, [term.id]),
     };
-    respond::api(req, &value, &keys.term(kind, &term))
+    respond::api(req, &value, &keys.term(kind, &term).and(stories.keys()))
 }

@@ -382,11 +382,7 @@ async fn place(conn: &mut Conn, app: &App, req: &HttpRequest, article: &LiveArti
 }
 
 fn cursor_of(comment: &LiveComment) -> Cursor {
-    Cursor {
-        at: comment.written_at,
-        id: comment.id.0,
-        back: false,
-    }
+    Cursor::at(comment.written_at, comment.id.0, false)
 }
 
 fn scope(article: ArticleId) -> String {

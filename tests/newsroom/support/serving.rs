@@ -87,6 +87,7 @@ impl Serving {
             books: Arc::new(Books::at(&name)),
             reads: Arc::default(),
             kept: start.kept,
+            changes_days: 30,
             address: Arc::new(PublicAddress::parse(&name).unwrap()),
             proxies: Arc::from([]),
             site: start.site,
