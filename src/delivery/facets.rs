@@ -58,7 +58,7 @@ pub async fn named(conn: &mut Conn, book: &Book, slice: &SearchSlice) -> Result<
     let names = if tags.is_empty() && authors.is_empty() {
         HashMap::new()
     } else {
-        book.names(conn, &tags, &authors).await?
+        book.names(conn, &tags, &authors, &[]).await?
     };
     let name = |set, value: &str| match kind(set) {
         None => value.parse().ok().map(FacetName::Year),

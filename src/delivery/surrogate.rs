@@ -34,7 +34,7 @@ pub enum Family {
 }
 
 impl Family {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Articles,
         Self::Lists,
         Self::Categories,

@@ -269,7 +269,7 @@ impl Search<'_> {
         let edge = |hit: Option<&SearchHit>, back| {
             let (key, id) = *hit?;
             let at = DateTime::from_timestamp_micros(key)?;
-            Some(Cursor { at, id, back })
+            Some(Cursor::at(at, id, back))
         };
         let (ahead, back) = (self.is_ahead(), !self.is_ahead());
         let further = edge(hits.last(), back).filter(|_| goes_on);

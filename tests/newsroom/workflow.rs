@@ -134,7 +134,10 @@ fn a_withdrawn_story_is_gone_and_a_return_needs_a_note() {
     assert!(read(&newsroom).is_empty());
     let events = newsroom
         .reader()
-        .query("SELECT event, gone FROM published.changes ORDER BY seq", &[])
+        .query(
+            "SELECT event, gone FROM published.changes WHERE object = 'article' ORDER BY seq",
+            &[],
+        )
         .unwrap();
     let events: Vec<(String, bool)> = events.iter().map(|row| (row.get(0), row.get(1))).collect();
     assert_eq!(

@@ -21,10 +21,7 @@ use crate::{
     },
     error::{Error, Result},
     platform::db::Conn,
-    web::{
-        respond,
-        route::{Door, table},
-    },
+    web::respond,
 };
 
 /// `GET /site`

@@ -74,11 +74,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
     notes.truncate(PAGE);
     let last = notes.last().filter(|_| has_more);
     let older = last.map(|last| {
-        let place = Cursor {
-            at: last.at,
-            id: last.id,
-            back: false,
-        };
+        let place = Cursor::at(last.at, last.id, false);
         let text = cursor::seal(&app.db.cursor_key, links::CORRECTIONS, place);
         format!("{}?after={text}", links::CORRECTIONS)
     });
