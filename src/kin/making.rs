@@ -156,7 +156,7 @@ async fn forget(conn: &mut Conn, id: Uuid) -> Result<()> {
 
 /// What was taken from a text before, and what was kept with it.
 #[derive(QueryableByName)]
-struct KnownText {
+struct ReckonedText {
     #[diesel(sql_type = sql_types::Bool)]
     is_same: bool,
     #[diesel(sql_type = sql_types::Bool)]
@@ -167,7 +167,7 @@ struct KnownText {
     body: Option<String>,
 }
 
-async fn known_text(conn: &mut Conn, story: &KinStory) -> Result<KnownText> {
+async fn known_text(conn: &mut Conn, story: &KinStory) -> Result<ReckonedText> {
     Ok(sql(
         "SELECT coalesce(t.publication_id = $2, false) AS is_same, coalesce(t.category_id = $3, false) AS is_filed_so,
            EXISTS (SELECT FROM newsroom.related r WHERE r.article_id = $1) AS is_made,

@@ -107,13 +107,13 @@ async fn kept(conn: &mut Conn, id: ArticleId) -> Result<Option<Vec<Uuid>>> {
 /// What is called how, of all that a story is listed under.
 async fn names(conn: &mut Conn, story: &KinStory) -> Result<HashMap<Uuid, String>> {
     #[derive(QueryableByName)]
-    struct FacetName {
+    struct NamedFacet {
         #[diesel(sql_type = sql_types::Uuid)]
         id: Uuid,
         #[diesel(sql_type = sql_types::Text)]
         name: String,
     }
-    let rows: Vec<FacetName> = sql(
+    let rows: Vec<NamedFacet> = sql(
         "SELECT t.id, t.name FROM newsroom.tags t WHERE t.id = ANY ($1) UNION ALL SELECT a.id, a.name FROM newsroom.authors a WHERE a.id = ANY ($1)
          UNION ALL SELECT c.id, c.name FROM newsroom.categories c WHERE c.id = ANY ($1)",
     )

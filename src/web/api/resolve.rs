@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// What an address leads to.
-enum Place {
+enum AddressPlace {
     Front,
     Story(Box<LiveArticle>),
     Term(TermKind, Box<Term>),
@@ -82,27 +82,27 @@ fn path_in<'t>(text: &'t str, site_url: &str) -> Option<&'t str> {
 }
 
 /// What stands under these parts of a path. A further kind of page is one more line.
-async fn find(conn: &mut Conn, parts: &[String]) -> Result<Option<Place>> {
+async fn find(conn: &mut Conn, parts: &[String]) -> Result<Option<AddressPlace>> {
     if parts.iter().any(|part| part.contains('\0')) {
         return Ok(None);
     }
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     match parts.as_slice() {
-        [""] => Ok(Some(Place::Front)),
+        [""] => Ok(Some(AddressPlace::Front)),
         [slug] => story(conn, slug).await,
         [kind, slug] => term(conn, kind, slug).await,
         _ => Ok(None),
     }
 }
 
-async fn story(conn: &mut Conn, slug: &str) -> Result<Option<Place>> {
+async fn story(conn: &mut Conn, slug: &str) -> Result<Option<AddressPlace>> {
     if let Some(article) = LiveArticle::find(conn, By::Slug(slug), TextOf::Nothing).await? {
-        return Ok(Some(Place::Story(Box::new(article))));
+        return Ok(Some(AddressPlace::Story(Box::new(article))));
     }
-    Ok(Gone::find(conn, None, Some(slug)).await?.map(Place::Gone))
+    Ok(Gone::find(conn, None, Some(slug)).await?.map(AddressPlace::Gone))
 }
 
-async fn term(conn: &mut Conn, kind: &str, slug: &str) -> Result<Option<Place>> {
+async fn term(conn: &mut Conn, kind: &str, slug: &str) -> Result<Option<AddressPlace>> {
     let kinds = [TermKind::Category, TermKind::Tag, TermKind::Author];
     let Some(kind) = kinds.into_iter().find(|known| known.object() == kind) else {
         return Ok(None);
@@ -111,31 +111,31 @@ async fn term(conn: &mut Conn, kind: &str, slug: &str) -> Result<Option<Place>> 
         Some(term) => Some(term),
         None => Term::formerly(conn, kind, slug).await?,
     };
-    Ok(found.map(|term| Place::Term(kind, Box::new(term))))
+    Ok(found.map(|term| AddressPlace::Term(kind, Box::new(term))))
 }
 
 /// What is said of it: a redirect where it stands under another address.
-fn told(book: &Arc<Book>, place: &Place, asked: &str) -> (Value, Keys) {
+fn told(book: &Arc<Book>, place: &AddressPlace, asked: &str) -> (Value, Keys) {
     let (kind, path, keys, more) = match place {
-        Place::Front => (
+        AddressPlace::Front => (
             "page",
             "/".to_owned(),
             Keys::new(),
             json!({ "id": null, "href": links::API_SITE, "updated_at": time(book.site.changed_at) }),
         ),
-        Place::Story(article) => (
+        AddressPlace::Story(article) => (
             "article",
             links::article(&article.slug),
             Keys::new().one(Family::Articles, article.id.0),
             json!({ "id": article.id, "href": links::api_article(article.id), "updated_at": time(article.updated_at) }),
         ),
-        Place::Term(kind, term) => (
+        AddressPlace::Term(kind, term) => (
             kind.object(),
             kind.path(&term.slug),
             Keys::new().some(Family::Articles, [term.id]).term(*kind, term),
             json!({ "id": term.id, "href": kind.api_path(&term.slug), "updated_at": time(term.changed_at) }),
         ),
-        Place::Gone(gone) => {
+        AddressPlace::Gone(gone) => {
             let links = json!({ "self": links::api_resolve(asked) });
             let detail = Error::Gone(gone.notice.clone()).to_string();
             let value = json!({ "object": "resolution", "kind": "gone", "status": 410, "path": asked, "id": gone.article_id, "href": null, "url": null, "location": null, "detail": detail, "links": links });
