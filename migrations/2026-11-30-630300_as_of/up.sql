@@ -95,7 +95,7 @@ COMMENT ON FUNCTION published.walk_at(timestamptz, timestamptz, uuid, boolean, j
 CREATE FUNCTION published.texts_at(publications uuid[], t timestamptz)
   RETURNS TABLE (id uuid, publication_id uuid, slug text, category_id uuid, version int, first_published_at timestamptz, published_at timestamptz, updated_at timestamptz, modified_at timestamptz,
     headline text, kicker text, dek text, lang text, genre text, tag_ids uuid[], byline jsonb, flags text[], word_count int, told boolean, lead jsonb, lead_picture jsonb, extras jsonb,
-    comments int, discussed_at timestamptz, comment_policy text, comments_close_at timestamptz, body jsonb, pictures jsonb, files jsonb)
+    comments int, discussed_at timestamptz, comment_policy text, comments_close_at timestamptz, body jsonb, pictures jsonb, files jsonb, series_id uuid)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = newsroom, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -110,7 +110,8 @@ BEGIN
       published.comments_on(d.policy, p.first_published_at, (SELECT s.comment_policy FROM site s WHERE s.one), (SELECT s.comments_close_after FROM site s WHERE s.one), clock),
       published.comments_close_at(d.policy, p.first_published_at, (SELECT s.comments_close_after FROM site s WHERE s.one)),
       r.body, (SELECT jsonb_agg(x.picture ORDER BY x.id) FROM published.pictures x WHERE x.id = ANY (r.picture_ids)),
-      (SELECT jsonb_agg(x.file ORDER BY x.id) FROM published.files x WHERE x.id = ANY (r.file_ids))
+      (SELECT jsonb_agg(x.file ORDER BY x.id) FROM published.files x WHERE x.id = ANY (r.file_ids)),
+      (SELECT c.series_id FROM cards c WHERE c.article_id = p.article_id LIMIT 1)
     FROM unnest(publications) one (id) JOIN publications p ON p.id = one.id JOIN revisions r ON r.id = p.revision_id LEFT JOIN discussions d ON d.article_id = p.article_id
     WHERE newsroom.was_read_at(p, t, clock) AND NOT newsroom.was_put_right(p, clock);
 END $$;

@@ -44,7 +44,8 @@ mod tests {
         let table = [
             (true, "Seven were in favour."),
             (false, "Four were not."),
-            (true, "「はい。」と言った。"),
+            (true, "「はい。」"),
+            (false, "と言った。"),
             (false, "いいえ。"),
         ];
         assert_eq!(told, table.map(|(begins, text)| (begins, text.to_owned())));

@@ -49,6 +49,7 @@ fn endpoints(desk: &Desk) -> Vec<String> {
             "/lists/featured",
             "/site",
             "/changes",
+            "/search?q=here",
             "/resolve?path=/here",
         ]
         .map(str::to_owned),

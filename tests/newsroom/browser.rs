@@ -86,7 +86,7 @@ fn a_journalist_writes_a_story_an_editor_publishes_it_and_a_reader_reads_it() {
     reader.sees("The tide gate opens");
     assert_eq!(reader.texts("article > div > *"), expected());
     assert_eq!(reader.texts("article > div > h2"), ["What the engineers said"]);
-    assert_eq!(reader.texts("footer li"), ["The tide gate opens"]);
+    assert_eq!(reader.texts("footer li")[..1], ["The tide gate opens"]);
     let api = desk.reader.json("/articles/by-slug/the-tide-gate-opens?body=text");
     assert_eq!(api["body"]["text"].as_str().unwrap(), expected().join("\n\n"));
 }

@@ -7,6 +7,9 @@ use crate::support::{Answer, Desk, Member, Person, Story, between};
 
 const TEXT: &str = "Eleven voted. Seven were in favour, four against.\n\nThe gate opens in May.";
 
+/// What a form sends.
+type Fields<'f> = &'f [(&'f str, &'f str)];
+
 /// A live story, with a report of its second sentence.
 pub fn reported(desk: &Desk, headline: &str) -> ArticleId {
     let story = desk.live(&Story::titled(headline).saying(TEXT));
@@ -152,7 +155,7 @@ fn what_is_wrong_with_a_report_is_said_and_nothing_typed_is_lost() {
     let desk = Desk::open();
     let story = desk.live(&Story::titled("The tide gate").saying(TEXT));
     let long = "x".repeat(2_001);
-    let table: [(&[(&str, &str)], u16, &str); 6] = [
+    let table: [(Fields, u16, &str); 6] = [
         (&[("text", "Wrong <all> of it")], 422, "href=\"#mistake-mark\""),
         (
             &[("mark", "99"), ("text", "Wrong <all> of it")],
@@ -227,11 +230,13 @@ fn the_same_report_twice_is_one_and_many_have_to_wait() {
     }
     assert_eq!(count(&desk), "1");
 
-    let answers = (0..15).map(|number| {
-        let said = format!("Number {number}");
-        tells(&desk, story, &[("mark", "whole"), ("text", &said)])
-    });
-    let last = answers.last().unwrap();
+    let answers: Vec<Answer> = (0..15)
+        .map(|number| {
+            let said = format!("Number {number}");
+            tells(&desk, story, &[("mark", "whole"), ("text", &said)])
+        })
+        .collect();
+    let last = &answers[14];
     assert_eq!(last.status, 429);
     assert!(last.text().contains("Number 14"), "what was typed is there");
 }

@@ -205,13 +205,12 @@ fn a_series_that_is_renamed_keeps_its_readers() {
         .run(move |conn, who| Box::pin(async move { series::change(conn, who, id, Some(sent), &form).await }))
         .unwrap();
 
-    for (old, new) in [("/series/the-open-gate", "/series/the-shut-gate")] {
-        let moved = desk.reader.get(old);
-        assert_eq!((moved.status, moved.header("location")), (301, new));
-        let moved = desk.reader.api(old);
-        assert_eq!(moved.status, 301);
-        assert!(moved.header("location").ends_with(new));
-    }
+    let (old, new) = ("/series/the-open-gate", "/series/the-shut-gate");
+    let moved = desk.reader.get(old);
+    assert_eq!((moved.status, moved.header("location")), (301, new));
+    let moved = desk.reader.api(old);
+    assert_eq!(moved.status, 301);
+    assert!(moved.header("location").ends_with(new));
     assert_eq!(parts(&desk, "the-shut-gate"), ["The vote", "The marsh"]);
     let after = desk.read(first);
     assert_eq!(after["series"]["name"], "The Shut Gate");

@@ -44,8 +44,12 @@ pub async fn site(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
     let url = &book.site.url;
     value["navigation"] = json!({ "head": menus::json(&head, url), "foot": menus::json(foot, url) });
     value["social"] = json!(book.design.social);
-    let keys = keys.some(Family::Categories, book.on().iter().copied());
-    respond::api(&req, &value, &keys)
+    // Uncategorized is a section as long as it has a story.
+    let keys = book
+        .sections
+        .iter()
+        .fold(keys, |keys, term| keys.term(TermKind::Category, term));
+    respond::api(&req, &value, &keys.some(Family::Categories, book.on().iter().copied()))
 }
 
 /// `GET /categories`: the tree, or those of it that have `q` in their name.
