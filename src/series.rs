@@ -213,8 +213,9 @@ pub async fn order(conn: &mut Conn, who: &Actor, id: SeriesId, sent: Option<i64>
             "Other stories are in this series by now. Look at them, then put them in order again.".into(),
         ));
     }
+    let before = read_parts(conn, id).await?;
     place(conn, id, wanted).await?;
-    risen(conn, id).await?;
+    risen(conn, id, &before).await?;
     noted(conn, who, "series_ordered", id, "").await
 }
 
@@ -246,12 +247,16 @@ pub async fn put(
             other => other,
         })?;
     }
+    let mut read = Vec::with_capacity(concerned.len());
+    for id in &concerned {
+        read.push(read_parts(conn, *id).await?);
+    }
     match into {
         Some(id) => join(conn, id, article, at).await?,
         None => leave(conn, article).await?,
     }
-    for id in &concerned {
-        risen(conn, *id).await?;
+    for (id, read) in concerned.iter().zip(&read) {
+        risen(conn, *id, read).await?;
         noted(conn, who, "series_parts_changed", *id, "").await?;
     }
     told_of_story(
@@ -340,12 +345,34 @@ async fn lock_any_version(conn: &mut Conn, id: SeriesId) -> Result<i64> {
     version.ok_or(Error::NotFound)
 }
 
-async fn risen(conn: &mut Conn, id: SeriesId) -> Result<()> {
+/// What readers have of a series, in order.
+async fn read_parts(conn: &mut Conn, id: SeriesId) -> Result<Vec<ArticleId>> {
+    #[derive(QueryableByName)]
+    struct ReadPart {
+        #[diesel(sql_type = sql_types::Uuid)]
+        article_id: ArticleId,
+    }
+    let rows: Vec<ReadPart> =
+        sql("SELECT p.article_id FROM published.series_parts p WHERE p.series_id = $1 ORDER BY p.part")
+            .bind::<sql_types::Uuid, _>(id)
+            .load(conn)
+            .await?;
+    Ok(rows.into_iter().map(|row| row.article_id).collect())
+}
+
+/// Another version of it; for readers it changed where what they have of it did. That a draft was put in is none of their business.
+async fn risen(conn: &mut Conn, id: SeriesId, before: &[ArticleId]) -> Result<()> {
     let at = activity::instant(conn).await?;
     diesel::update(series::table.find(id.0))
-        .set((series::version.eq(series::version + 1), series::changed_at.eq(at)))
+        .set(series::version.eq(series::version + 1))
         .execute(conn)
         .await?;
+    if read_parts(conn, id).await? != before {
+        diesel::update(series::table.find(id.0))
+            .set(series::changed_at.eq(at))
+            .execute(conn)
+            .await?;
+    }
     Ok(())
 }
 

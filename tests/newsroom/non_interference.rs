@@ -14,7 +14,7 @@ use copydesk::{
     ids::{ArticleId, PictureId, SeriesId},
     policy::Role,
     series::{self, SeriesForm},
-    taxonomy::{category, tag},
+    taxonomy::tag,
     web::{
         route::{Access, Door, Method},
         routes::ROUTES,
@@ -224,18 +224,10 @@ impl Cast {
 
     /// Another text of each story that readers have: in every field, as far on its way as it can be without being read.
     fn works_on_all_that_is_live(&self, newsroom: &Newsroom, picture: PictureId) {
-        let file = category::CategoryForm {
-            name: SECRET.into(),
-            slug: String::new(),
-            parent: None,
-        };
-        let under = self
-            .ilse
-            .run(move |conn, who| Box::pin(async move { category::add(conn, who, &file).await }));
         let tag = self
             .ilse
             .run(|conn, who| Box::pin(async move { tag::add(conn, who, SECRET, "").await }));
-        let (under, tag) = (under.unwrap(), tag.unwrap());
+        let tag = tag.unwrap();
         let working = "SELECT l.article_id::text FROM newsroom.live l JOIN newsroom.articles a ON a.id = l.article_id
                        WHERE a.working_revision_id IS NOT NULL ORDER BY 1";
         let change = |number: usize, content: &mut SealedContent| {
@@ -244,7 +236,6 @@ impl Cast {
                 .content();
             let byline: Vec<BylineName> = content.byline.drain(..).rev().collect();
             *content = SealedContent {
-                category: under,
                 tags: vec![tag],
                 byline,
                 dek: SECRET.into(),
