@@ -420,6 +420,7 @@ impl Values {
         let step = parameters.len() / 3 + 1;
         all.extend(
             (0..parameters.len())
+                .step_by(4)
                 .map(|at| format!("?{}&{}", parameters[at], parameters[(at + step) % parameters.len()])),
         );
         all
