@@ -20,6 +20,7 @@ use crate::{
     staff::{Account, person_name},
 };
 
+const MAX_BEAT: usize = 100;
 const MAX_BIO: usize = 2_000;
 
 /// A public person.
@@ -32,6 +33,8 @@ pub struct Author {
     pub slug: String,
     /// As printed, at most 100 characters.
     pub name: String,
+    /// What they write about, for readers, at most 100 characters.
+    pub beat: String,
     /// A few sentences for their page, at most 2,000 characters.
     pub bio: String,
     /// Their account, if they have one.
@@ -139,6 +142,9 @@ pub struct Listed {
     /// As printed, at most 100 characters.
     #[diesel(sql_type = sql_types::Text)]
     pub name: String,
+    /// What they write about, for readers, at most 100 characters.
+    #[diesel(sql_type = sql_types::Text)]
+    pub beat: String,
     /// A few sentences for their page, at most 2,000 characters.
     #[diesel(sql_type = sql_types::Text)]
     pub bio: String,
@@ -169,7 +175,7 @@ impl Listed {
     /// All that this account may know of, by name; stories are counted that it may know of.
     pub async fn all(conn: &mut Conn, viewer: impl Into<Signer>) -> Result<Vec<Self>> {
         Ok(sql(format!(
-            "WITH {HIDDEN} SELECT a.id, a.slug, a.name, a.bio, a.version, a.picture_id, a.staff_id, p.deactivated_at IS NOT NULL AS left, p.email,
+            "WITH {HIDDEN} SELECT a.id, a.slug, a.name, a.beat, a.bio, a.version, a.picture_id, a.staff_id, p.deactivated_at IS NOT NULL AS left, p.email,
                count(*) OVER (PARTITION BY lower(a.name)) > 1 AS shares_name, {} AS stories
              FROM newsroom.authors a LEFT JOIN newsroom.staff p ON p.id = a.staff_id
              WHERE {KNOWN_AUTHOR} ORDER BY lower(a.name), a.slug",
@@ -188,8 +194,18 @@ pub struct AuthorForm {
     pub name: String,
     /// Address of their page, at most 96 characters; empty: made from the name.
     pub slug: String,
+    /// What they write about, at most 100 characters.
+    pub beat: String,
     /// A few sentences for their page, at most 2,000 characters.
     pub bio: String,
+}
+
+/// The same, checked.
+struct AuthorWords {
+    name: String,
+    slug: String,
+    beat: String,
+    bio: String,
 }
 
 /// Adds a guest, or the public person of an account.
@@ -217,14 +233,15 @@ pub async fn add_for(conn: &mut Conn, who: &Actor, staff: StaffId, name: &str) -
 }
 
 async fn insert(conn: &mut Conn, who: &Actor, form: &AuthorForm, staff: Option<StaffId>) -> Result<AuthorId> {
-    let (name, slug, bio) = check(conn, who, None, form).await?;
+    let words = check(conn, who, None, form).await?;
     let id = AuthorId::new();
     diesel::insert_into(authors::table)
         .values((
             authors::id.eq(id.0),
-            authors::name.eq(name),
-            authors::slug.eq(slug),
-            authors::bio.eq(bio),
+            authors::name.eq(words.name),
+            authors::slug.eq(words.slug),
+            authors::beat.eq(words.beat),
+            authors::bio.eq(words.bio),
             authors::staff_id.eq(staff.map(|staff| staff.0)),
             authors::added_by.eq(who.id.uuid()),
         ))
@@ -240,19 +257,20 @@ async fn insert(conn: &mut Conn, who: &Actor, form: &AuthorForm, staff: Option<S
 pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>, form: &AuthorForm) -> Result<()> {
     can(who, Action::ManageAuthors, &Facts::NONE)?;
     Stale::check(None, sent, lock(conn, who, id).await?)?;
-    let (name, slug, bio) = check(conn, who, Some(id), form).await?;
+    let words = check(conn, who, Some(id), form).await?;
     let at = activity::instant(conn).await?;
     diesel::update(authors::table.find(id.0))
         .set((
-            authors::name.eq(&name),
-            authors::slug.eq(slug),
-            authors::bio.eq(bio),
+            authors::name.eq(&words.name),
+            authors::slug.eq(words.slug),
+            authors::beat.eq(words.beat),
+            authors::bio.eq(words.bio),
             authors::version.eq(authors::version + 1),
             authors::changed_at.eq(at),
         ))
         .execute(conn)
         .await?;
-    noted(conn, who, "author_changed", id, &name).await
+    noted(conn, who, "author_changed", id, &words.name).await
 }
 
 /// Shows a public person with a picture of the library, or with none.
@@ -391,12 +409,7 @@ async fn is_used(conn: &mut Conn, id: AuthorId) -> Result<bool> {
     Ok(row.used)
 }
 
-async fn check(
-    conn: &mut Conn,
-    who: &Actor,
-    own: Option<AuthorId>,
-    form: &AuthorForm,
-) -> Result<(String, String, String)> {
+async fn check(conn: &mut Conn, who: &Actor, own: Option<AuthorId>, form: &AuthorForm) -> Result<AuthorWords> {
     let mut problems = Problems::new();
     let slug = addresses::choose(
         conn,
@@ -409,11 +422,20 @@ async fn check(
     .await?;
     let name = problems.check("name", person_name(&form.name));
     let slug = problems.check("slug", slug);
+    let beat = form.beat.split_whitespace().collect::<Vec<_>>().join(" ");
+    if beat.chars().count() > MAX_BEAT {
+        problems.add("beat", "Shorten it to 100 characters.");
+    }
     if form.bio.chars().count() > MAX_BIO {
         problems.add("bio", "Shorten the text to 2,000 characters.");
     }
     match (name, slug) {
-        (Some(name), Some(slug)) if problems.is_empty() => Ok((name, slug.to_string(), form.bio.trim().to_owned())),
+        (Some(name), Some(slug)) if problems.is_empty() => Ok(AuthorWords {
+            name,
+            slug: slug.to_string(),
+            beat,
+            bio: form.bio.trim().to_owned(),
+        }),
         _ => Err(problems.into()),
     }
 }

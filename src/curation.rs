@@ -114,6 +114,10 @@ async fn finish(conn: &mut Conn, who: &Actor, article: &Article, list: Uuid, act
         ..Entry::default()
     };
     activity::record(conn, who, article.at, entry).await?;
+    // That a story which readers do not have was taken off is none of their business.
+    if !standing::is_visible(conn, article.id, article.at).await? {
+        return Ok(());
+    }
     diesel::update(lists::table.find(list))
         .set(lists::changed_at.eq(article.at))
         .execute(conn)

@@ -84,6 +84,7 @@ pub mod newsroom {
             changed_at -> Timestamptz,
             added_by -> Nullable<Uuid>,
             picture_id -> Nullable<Uuid>,
+            beat -> Text,
         }
     }
 
@@ -906,6 +907,7 @@ pub mod published {
             bio -> Text,
             changed_at -> Timestamptz,
             picture_id -> Nullable<Uuid>,
+            beat -> Text,
         }
     }
 

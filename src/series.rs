@@ -233,6 +233,11 @@ pub async fn put(
 ) -> Result<()> {
     let story = Article::lock_any_version(conn, who, article).await?;
     can(who, Action::ManageSeries, &story.facts)?;
+    if into.is_some() && story.working.content.is_page() {
+        return Err(Error::Conflict(
+            "A page stands in no series. Put it into a menu, under Settings.".into(),
+        ));
+    }
     let before = Series::place_of(conn, article).await?;
     let from = before.as_ref().map(|place| place.series);
     if before.is_none() && into.is_none() {

@@ -147,6 +147,9 @@ words! {
     Corrections "corrections" "Over the list of corrections, and in menus";
     CorrectionsLead "corrections_lead" "Under that";
     CorrectionsNone "corrections_none" "In an empty list of corrections";
+    Offline "offline" "Over what can be read where there is no network";
+    OfflineLead "offline_lead" "Under that";
+    OfflineNone "offline_none" "Where nothing can be read without a network";
     MenuBelow "menu_below" ("name") "The entries under another of a menu, for screen readers";
     FootMenu "foot_menu" "The menu in the foot, for screen readers";
     Follow "follow" "Over the accounts elsewhere, in the foot";

@@ -35,6 +35,9 @@ pub struct Newsroom {
     size: usize,
 }
 
+/// Comments under the newest story.
+const COMMENTS: usize = 10_000;
+
 /// One that serves.
 pub struct Served<'n> {
     newsroom: &'n Newsroom,
@@ -56,6 +59,14 @@ impl Newsroom {
         let url = server.url(DATABASE);
         let cookie = runtime.block_on(prepare(server.admin_url(), &url))?;
         let imported = import(&url, &corpus)?;
+        let mut newsroom = Self {
+            server,
+            imported,
+            cookie,
+            size,
+        };
+        runtime.block_on(discuss(&url))?;
+        newsroom.settle()?;
         runtime.block_on(async {
             let mut owner = connect(&url).await?;
             let script = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements; VACUUM ANALYZE";
@@ -67,12 +78,31 @@ impl Newsroom {
             }
             Ok::<(), String>(())
         })?;
-        Ok(Self {
-            server,
-            imported,
-            cookie,
-            size,
-        })
+        Ok(newsroom)
+    }
+
+    /// Lets a running Copydesk do what it does behind an import: words are read in for searches, and it is reckoned which
+    /// stories go together.
+    fn settle(&mut self) -> Result<(), String> {
+        let served = self.serve(Mode::Hot)?;
+        let (began, pids) = (Instant::now(), served.pids());
+        let before = processes::processor(&pids);
+        let waiting = async {
+            let mut owner = connect(&self.url()).await?;
+            while is_waiting(&mut owner).await? {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+            Ok::<(), String>(())
+        };
+        served.runtime.block_on(waiting)?;
+        let took = processes::processor(&served.pids()) - before;
+        let settled = format!(
+            "read in and put together behind that in {:.1} s, {took:.1} s of processor time",
+            began.elapsed().as_secs_f64()
+        );
+        drop(served);
+        self.imported = format!("{}; {settled}", self.imported);
+        Ok(())
     }
 
     /// What the import said at its end.
@@ -182,6 +212,30 @@ fn import(url: &str, folder: &PathBuf) -> Result<String, String> {
     }
     let last = said.lines().next_back().unwrap_or_default();
     Ok(format!("imported in {:.1} s: {last}", began.elapsed().as_secs_f64()))
+}
+
+/// The newest story has many comments, an eighth of them answers.
+async fn discuss(url: &str) -> Result<(), String> {
+    let mut owner = connect(url).await?;
+    let comments = format!(
+        "WITH story AS (SELECT c.article_id FROM newsroom.cards c ORDER BY c.published_at DESC LIMIT 1),
+           roots AS (SELECT n, gen_random_uuid() AS id FROM generate_series(1, {COMMENTS}) n)
+         INSERT INTO newsroom.comments (id, article_id, parent_id, root_id, depth, written_at, name, body, state)
+         SELECT CASE WHEN r.n % 8 = 0 THEN gen_random_uuid() ELSE r.id END, s.article_id, CASE WHEN r.n % 8 = 0 THEN r.id END, r.id,
+           CASE WHEN r.n % 8 = 0 THEN 2 ELSE 1 END, now() - make_interval(secs => r.n), 'Reader ' || r.n, repeat('The tide came in. ', 12), 'visible'
+         FROM (SELECT n, CASE WHEN n % 8 = 0 THEN lag(id) OVER (ORDER BY n) ELSE id END AS id FROM roots) r CROSS JOIN story s ORDER BY r.n"
+    );
+    owner.batch_execute(&comments).await.map_err(|error| error.to_string())
+}
+
+async fn is_waiting(owner: &mut Conn) -> Result<bool, String> {
+    let asked = "DO $$ BEGIN IF EXISTS (SELECT FROM newsroom.search_due) OR EXISTS (SELECT FROM newsroom.related_due) OR EXISTS (SELECT FROM newsroom.vocabulary_due WHERE at <= newsroom.clock())
+       THEN RAISE EXCEPTION 'waiting'; END IF; END $$";
+    match owner.batch_execute(asked).await {
+        Ok(()) => Ok(false),
+        Err(error) if error.to_string().contains("waiting") => Ok(true),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// So many stories of each second show something new.

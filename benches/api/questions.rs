@@ -38,6 +38,8 @@ pub fn all(served: &Served<'_>) -> Result<Vec<Question>, String> {
     let category = text(&story["category"]["slug"]);
     let tag = text(&story["tags"][0]["slug"]);
     let author = text(&story["byline"]["authors"][0]["slug"]);
+    let talked = text(&list["data"][0]["id"]);
+    let past = text(&read(served, "/api/v1/articles?limit=1&page=100")?["data"][0]["published_at"]);
     let (often, prolific) = often_together(served)?;
     let deep = deep(served)?;
     let mut all = Vec::new();
@@ -88,6 +90,19 @@ pub fn all(served: &Served<'_>) -> Result<Vec<Question>, String> {
     );
     ask("counted", "/articles?limit=20&count=exact".into(), 3.0);
     ask("deep", deep, 3.0);
+    ask("page 50", "/articles?page=50".into(), 3.0);
+    ask("by headline", "/articles?sort=headline".into(), 3.0);
+    ask(
+        "as of a year ago",
+        format!("/articles?category={category}&as_of={past}"),
+        4.0,
+    );
+    ask("resolved", format!("/resolve?path=/{slug}"), 2.0);
+    ask("changes", "/changes?limit=100".into(), 2.0);
+    ask("search: council harbour", "/search?q=council+harbour".into(), 4.0);
+    ask("search: a phrase", "/search?q=%22town+hall%22".into(), 4.0);
+    ask("search: mistyped", "/search?q=counzil+harbuor".into(), 6.0);
+    ask("10,000 comments", format!("/articles/{talked}/comments"), 3.0);
     ask("related", format!("/articles/{id}/related"), 3.0);
     ask("tags", "/tags?limit=100".into(), 2.0);
     ask("authors", "/authors?limit=100".into(), 2.0);
@@ -103,6 +118,21 @@ pub fn all(served: &Served<'_>) -> Result<Vec<Question>, String> {
     page("site: home", "/".into(), false, 6.0);
     page("site: article", format!("/{slug}"), false, 6.0);
     page("site: category", format!("/category/{category}"), false, 6.0);
+    page(
+        "site: 10,000 comments",
+        format!("/{}", text(&list["data"][0]["slug"])),
+        false,
+        6.0,
+    );
+    page("site: search", "/search?q=council".into(), false, 7.0);
+    page(
+        "site: archive, a month",
+        format!("/archive/{}", past[..7].replace('-', "/")),
+        false,
+        5.0,
+    );
+    page("feed", "/feed.xml".into(), false, 4.0);
+    page("sitemap of a month", format!("/sitemap-{}.xml", &past[..7]), false, 3.0);
     page("newsroom: Home", "/admin".into(), true, 30.0);
     page("newsroom: Stories", "/admin/articles".into(), true, 30.0);
     page("newsroom: search", "/admin/articles?q=council".into(), true, 30.0);

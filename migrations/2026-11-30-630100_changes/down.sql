@@ -11,6 +11,8 @@ DROP TRIGGER discussions_note_new ON newsroom.discussions;
 DROP TRIGGER discussions_note ON newsroom.discussions;
 DROP TRIGGER slots_note ON newsroom.slots;
 DROP TRIGGER lists_note ON newsroom.lists;
+DROP TRIGGER series_note ON newsroom.series;
+DROP TRIGGER series_note_gone ON newsroom.series;
 DROP TRIGGER authors_note ON newsroom.authors;
 DROP TRIGGER tags_note ON newsroom.tags;
 DROP TRIGGER categories_note_changed ON newsroom.categories;

@@ -15,22 +15,23 @@ CREATE TABLE newsroom.announced (
   shown          uuid NOT NULL,
   facets         uuid[] NOT NULL
 );
-COMMENT ON TABLE newsroom.announced IS 'Stories that front ends were last told to be there, each with the category, tags and authors under which it is counted';
+COMMENT ON TABLE newsroom.announced IS 'Stories that front ends were last told to be there, each with the category, series, tags and authors under which it is counted';
 COMMENT ON COLUMN newsroom.announced.shown IS 'A digest of what readers see of it: of what is planned, nothing';
 CREATE VIEW newsroom.announceable AS
   SELECT c.article_id, c.published_at, c.live_from, c.live_until, c.embargo_until,
     md5(jsonb_build_array(c.publication_id, c.slug, c.category_id, extract(epoch FROM c.first_published_at), extract(epoch FROM c.published_at),
       extract(epoch FROM c.updated_at), extract(epoch FROM c.modified_at), c.edition)::text)::uuid AS shown, f.facets
   FROM newsroom.cards c
-  CROSS JOIN LATERAL (SELECT array_agg(DISTINCT u.id ORDER BY u.id) AS facets FROM (
-    SELECT c.category_id AS id UNION ALL SELECT unnest(c.tag_ids)
-    UNION ALL SELECT (name ->> 'author_id')::uuid FROM jsonb_array_elements(c.byline) name) u WHERE u.id IS NOT NULL) f;
+  CROSS JOIN LATERAL (SELECT coalesce(array_agg(DISTINCT u.id ORDER BY u.id), '{}') AS facets FROM (
+    SELECT c.category_id AS id UNION ALL SELECT unnest(c.tag_ids) UNION ALL SELECT c.series_id
+    UNION ALL SELECT (name ->> 'author_id')::uuid FROM jsonb_array_elements(c.byline) name) u
+    WHERE u.id IS NOT NULL AND c.genre <> 'page') f;   -- a page such as the imprint is in no list, and counted nowhere
 COMMENT ON VIEW newsroom.announceable IS 'What of a card is announced while readers have it; the text follows from the publication, names and words from the time at which they changed';
 CREATE TABLE newsroom.tallies (
   facet_id uuid PRIMARY KEY,
   stories  int NOT NULL
 );
-COMMENT ON TABLE newsroom.tallies IS 'How many announced stories are of a category itself, a tag, an author; changed only under the lock of the counter';
+COMMENT ON TABLE newsroom.tallies IS 'How many announced stories are of a category itself, a series, a tag, an author; changed only under the lock of the counter';
 CREATE TABLE newsroom.announced_paths (
   path      text PRIMARY KEY,
   object_id uuid NOT NULL
@@ -108,6 +109,7 @@ BEGIN
       SELECT 'category', up.id FROM up
       UNION ALL SELECT 'tag', t.id FROM newsroom.tags t WHERE t.id = ANY (moved)
       UNION ALL SELECT 'author', a.id FROM newsroom.authors a WHERE a.id = ANY (moved)
+      UNION ALL SELECT 'series', s.id FROM newsroom.series s WHERE s.id = ANY (moved)
       UNION ALL SELECT 'site', '00000000-0000-0000-0000-000000000000' FROM newsroom.categories c JOIN newsroom.tallies t ON t.facet_id = c.id   -- a section as long as it has a story
         WHERE c.is_default AND c.id = ANY (moved) AND t.stories <= 1
       UNION ALL SELECT 'list', s.list_id FROM newsroom.slots s WHERE s.article_id = ANY (differ) AND s.shown_from <= clock AND (s.shown_until IS NULL OR s.shown_until > clock);
@@ -131,6 +133,7 @@ BEGIN
           WHEN 'comments' THEN NOT v.gone
           WHEN 'tag' THEN NOT v.gone OR o.object_id = ANY (moved)
           WHEN 'author' THEN NOT v.gone OR o.object_id = ANY (moved)
+          WHEN 'series' THEN NOT v.gone OR o.object_id = ANY (moved)
           ELSE true END),
     former AS (   -- former addresses of what is there
       SELECT DISTINCT ON (p.path) p.path, f.object_id, f.number, p.left_at FROM (SELECT DISTINCT ON (object_id) object, object_id, number FROM found WHERE NOT gone ORDER BY object_id, number) f
@@ -167,6 +170,7 @@ CREATE FUNCTION newsroom.is_gone(kind text, one uuid) RETURNS boolean LANGUAGE s
     WHEN 'comments' THEN NOT EXISTS (SELECT FROM newsroom.announced a WHERE a.article_id = one)
     WHEN 'tag' THEN NOT EXISTS (SELECT FROM newsroom.tallies t JOIN newsroom.tags g ON g.id = t.facet_id WHERE t.facet_id = one AND t.stories > 0 AND g.merged_into IS NULL)
     WHEN 'author' THEN NOT EXISTS (SELECT FROM newsroom.tallies t JOIN newsroom.authors a ON a.id = t.facet_id WHERE t.facet_id = one AND t.stories > 0)
+    WHEN 'series' THEN NOT EXISTS (SELECT FROM newsroom.tallies t JOIN newsroom.series s ON s.id = t.facet_id WHERE t.facet_id = one AND t.stories > 0)
     WHEN 'category' THEN NOT EXISTS (SELECT FROM newsroom.categories c WHERE c.id = one AND c.merged_into IS NULL)
     WHEN 'list' THEN NOT EXISTS (SELECT FROM newsroom.lists l WHERE l.id = one)
     ELSE false END $$;
@@ -222,6 +226,10 @@ CREATE TRIGGER tags_note AFTER UPDATE ON newsroom.tags FOR EACH ROW
 CREATE TRIGGER authors_note AFTER UPDATE ON newsroom.authors FOR EACH ROW
   WHEN ((OLD.name, OLD.slug, OLD.bio, OLD.picture_id, OLD.changed_at) IS DISTINCT FROM (NEW.name, NEW.slug, NEW.bio, NEW.picture_id, NEW.changed_at))
   EXECUTE FUNCTION newsroom.note_row('author');
+CREATE TRIGGER series_note AFTER UPDATE ON newsroom.series FOR EACH ROW
+  WHEN ((OLD.name, OLD.slug, OLD.description, OLD.changed_at) IS DISTINCT FROM (NEW.name, NEW.slug, NEW.description, NEW.changed_at))
+  EXECUTE FUNCTION newsroom.note_row('series');
+CREATE TRIGGER series_note_gone AFTER DELETE ON newsroom.series FOR EACH ROW EXECUTE FUNCTION newsroom.note_row('series');
 CREATE TRIGGER lists_note AFTER INSERT OR UPDATE OR DELETE ON newsroom.lists FOR EACH ROW EXECUTE FUNCTION newsroom.note_row('list');
 CREATE FUNCTION newsroom.note_slot() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -261,7 +269,7 @@ BEGIN
   PERFORM newsroom.note('site', ARRAY['00000000-0000-0000-0000-000000000000'::uuid]);
   RETURN NULL;
 END $$;
-COMMENT ON FUNCTION newsroom.note_shapes() IS 'Notes the newsroom, which says the presets';
+COMMENT ON FUNCTION newsroom.note_shapes() IS 'Notes the newsroom, which says the presets and where menus lead';
 CREATE TRIGGER picture_shapes_note AFTER INSERT ON newsroom.picture_shapes FOR EACH ROW EXECUTE FUNCTION newsroom.note_shapes();
 CREATE FUNCTION newsroom.note_faces() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -17,5 +17,8 @@ COMMENT ON COLUMN newsroom.site_design.version IS 'Rises with every write of eit
 INSERT INTO newsroom.site_design DEFAULT VALUES;
 CREATE TRIGGER site_design_stir AFTER UPDATE OF live ON newsroom.site_design FOR EACH STATEMENT EXECUTE FUNCTION newsroom.stir_terms();
 
+-- Menus and accounts elsewhere stand in /site.
+CREATE TRIGGER site_design_note AFTER UPDATE OF live ON newsroom.site_design FOR EACH STATEMENT EXECUTE FUNCTION newsroom.note_shapes();
+
 CREATE VIEW published.site_design AS SELECT d.live AS design FROM newsroom.site_design d WHERE d.one;
 COMMENT ON VIEW published.site_design IS 'How the reader site is made';

@@ -15,4 +15,4 @@ CREATE OR REPLACE VIEW newsroom.listings_due AS
     UNION ALL SELECT c.series_id WHERE c.series_id IS NOT NULL) u) under
   CROSS JOIN LATERAL (SELECT newsroom.letters(c.headline) AS letters OFFSET 0) sorted
   CROSS JOIN LATERAL unnest(under.facets || newsroom.facet('all', '') || c.picture_ids || c.file_ids) f(id);
-DROP INDEX newsroom.revisions_pages;
+DROP INDEX newsroom.revisions_pages, newsroom.cards_pages;

@@ -1,5 +1,6 @@
 -- A page (About, Imprint) is written, approved and published as a story is, and stands at its own address. It is in no list:
 -- what lists are walked by has no row for it but those by which its pictures and files are found.
+CREATE INDEX cards_pages ON newsroom.cards (article_id) WHERE genre = 'page';
 CREATE INDEX revisions_pages ON newsroom.revisions (article_id) WHERE genre = 'page';
 CREATE OR REPLACE VIEW newsroom.listings_due AS
   SELECT f.id AS facet_id, c.published_at, c.article_id, c.publication_id, c.first_published_at, c.updated_at, c.modified_at,

@@ -29,7 +29,8 @@ const THINGS: &str = "former AS (SELECT f.kind, f.id, jsonb_agg(jsonb_build_arra
       FROM newsroom.categories c LEFT JOIN former f ON f.kind = 'category' AND f.id = c.id
     UNION ALL SELECT t.id, jsonb_build_array('tag 2', t.name, t.slug, t.merged_into, extract(epoch FROM t.changed_at), f.slugs), jsonb_build_array('tag 1', t.name, t.slug)
       FROM newsroom.tags t LEFT JOIN former f ON f.kind = 'tag' AND f.id = t.id
-    UNION ALL SELECT a.id, jsonb_build_array('author 2', a.name, a.slug, a.bio, extract(epoch FROM a.changed_at), f.slugs) || CASE WHEN a.picture_id IS NULL THEN '[]' ELSE jsonb_build_array(a.picture_id) END, jsonb_build_array('author 1', a.name, a.slug, a.bio)
+    UNION ALL SELECT a.id, jsonb_build_array('author 2', a.name, a.slug, a.bio, extract(epoch FROM a.changed_at), f.slugs) || CASE WHEN a.picture_id IS NULL THEN '[]' ELSE jsonb_build_array(a.picture_id) END
+        || CASE WHEN a.beat = '' THEN '[]' ELSE jsonb_build_array('beat', a.beat) END, jsonb_build_array('author 1', a.name, a.slug, a.bio)
       FROM newsroom.authors a LEFT JOIN former f ON f.kind = 'author' AND f.id = a.id
     UNION ALL SELECT s.id, jsonb_build_array('series 1', s.name, s.slug, s.description, f.slugs,
         (SELECT jsonb_agg(p.article_id ORDER BY p.position, p.article_id) FROM newsroom.series_parts p WHERE p.series_id = s.id)), NULL

@@ -1,13 +1,13 @@
 //! What readers have of a story now, and what they will have, for the people who work on it.
 
 use chrono::{DateTime, Utc};
-use diesel::{QueryableByName, sql_types};
+use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
 use crate::{
     content::SealedContent,
     error::Result,
-    ids::{ArticleId, RevisionId},
+    ids::{ArticleId, PublicationId, RevisionId},
     platform::{db::Conn, sql::sql},
     slug::Slug,
 };
@@ -43,6 +43,35 @@ pub struct Standing {
     pub last: Option<TimelineRange>,
     /// Readers have it: a range holds and nothing keeps it back.
     pub is_visible: bool,
+}
+
+/// The text that readers have of a story at an instant.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub struct TextNow {
+    /// The range that holds.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub publication_id: PublicationId,
+    /// Its text.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub revision_id: RevisionId,
+}
+
+impl TextNow {
+    /// None where readers have no such story.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn of(conn: &mut Conn, article: ArticleId, at: DateTime<Utc>) -> Result<Option<Self>> {
+        let found = sql(
+            "SELECT p.id AS publication_id, p.revision_id FROM newsroom.publications p
+             WHERE p.article_id = $1 AND newsroom.is_live_at(p.id, $2) LIMIT 1",
+        )
+        .bind::<sql_types::Uuid, _>(article)
+        .bind::<sql_types::Timestamptz, _>(at)
+        .get_result(conn)
+        .await;
+        Ok(found.optional()?)
+    }
 }
 
 #[derive(QueryableByName)]

@@ -212,7 +212,7 @@ impl Book {
             return Ok(None);
         };
         let branches: Vec<Branch> = sql(
-            "SELECT c.id, c.parent_id, c.slug, c.name, '' AS bio, c.changed_at, NULL::jsonb AS picture, c.is_default,
+            "SELECT c.id, c.parent_id, c.slug, c.name, '' AS beat, '' AS bio, c.changed_at, NULL::jsonb AS picture, c.is_default,
                NOT c.is_default OR (SELECT true FROM published.listings l WHERE l.facet_id = c.id LIMIT 1) IS NOT NULL AS has_stories
              FROM published.categories c ORDER BY c.position, c.is_default, lower(c.name), c.id",
         )

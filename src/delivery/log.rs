@@ -36,6 +36,7 @@ fn href(kind: LogKind, row: &LogRow) -> Option<String> {
         LogKind::Category => Some(TermKind::Category.api_path(slug?)),
         LogKind::Tag => Some(TermKind::Tag.api_path(slug?)),
         LogKind::Author => Some(TermKind::Author.api_path(slug?)),
+        LogKind::Series => Some(TermKind::Series.api_path(slug?)),
         LogKind::List => Some(links::api_one("lists", slug?)),
         LogKind::Redirect => Some(links::api_resolve(row.path.as_deref()?)),
         LogKind::Site => Some(links::API_SITE.to_owned()),

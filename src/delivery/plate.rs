@@ -160,10 +160,10 @@ impl Plate {
 
     /// The newsroom's logo, in place of its name.
     #[must_use]
-    pub fn logo(site: &PublicSite, files_at: &str) -> Option<Self> {
+    pub fn logo(site: &PublicSite, shown: &ShownPicture, files_at: &str) -> Option<Self> {
         Some(Self {
             alt: site.name.clone(),
-            ..Self::of(&site.logo()?, PlateRoom::Logo, files_at)?
+            ..Self::of(shown, PlateRoom::Logo, files_at)?
         })
     }
 

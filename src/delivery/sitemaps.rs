@@ -119,13 +119,15 @@ fn story_in(xml: &mut XmlText, book: &Book, story: &MappedStory) {
     });
 }
 
-/// The front, sections with stories, authors, tags.
+/// The front, sections with stories, pages such as the imprint, series, authors, tags.
 async fn sections(conn: &mut Conn, book: &Arc<Book>) -> Result<WrittenSitemap> {
     let most = i64::try_from(MOST).unwrap_or(i64::MAX) - 1;
     let terms = mapped::terms(conn, most).await?;
     let path = |(kind, slug): (String, String)| match kind.as_str() {
         "category" => links::category(&slug),
         "author" => links::author(&slug),
+        "page" => links::article(&slug),
+        "series" => links::series(&slug),
         _ => links::tag(&slug),
     };
     let paths = ["/".to_owned()].into_iter().chain(terms.into_iter().map(path));

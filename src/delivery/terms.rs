@@ -39,6 +39,9 @@ pub struct Term {
     /// As readers read it.
     #[diesel(sql_type = sql_types::Text)]
     pub name: String,
+    /// What an author writes about, in a few words; empty for all others.
+    #[diesel(sql_type = sql_types::Text)]
+    pub beat: String,
     /// A few sentences about an author or a series; empty for categories and tags.
     #[diesel(sql_type = sql_types::Text)]
     pub bio: String,
@@ -66,16 +69,16 @@ impl TermKind {
     const fn columns(self) -> &'static str {
         match self {
             Self::Category => {
-                "id, parent_id, slug, name, '' AS bio, changed_at, NULL::jsonb AS picture FROM published.categories"
+                "id, parent_id, slug, name, '' AS beat, '' AS bio, changed_at, NULL::jsonb AS picture FROM published.categories"
             }
             Self::Tag => {
-                "id, NULL::uuid AS parent_id, slug, name, '' AS bio, changed_at, NULL::jsonb AS picture FROM published.tags"
+                "id, NULL::uuid AS parent_id, slug, name, '' AS beat, '' AS bio, changed_at, NULL::jsonb AS picture FROM published.tags"
             }
             Self::Series => {
-                "id, NULL::uuid AS parent_id, slug, name, description AS bio, changed_at, NULL::jsonb AS picture FROM published.series"
+                "id, NULL::uuid AS parent_id, slug, name, '' AS beat, description AS bio, changed_at, NULL::jsonb AS picture FROM published.series"
             }
             Self::Author => {
-                "id, NULL::uuid AS parent_id, slug, name, bio, changed_at,
+                "id, NULL::uuid AS parent_id, slug, name, beat, bio, changed_at,
                  (SELECT p.picture FROM published.pictures p WHERE p.id = picture_id) AS picture FROM published.authors"
             }
         }
@@ -303,6 +306,7 @@ impl Term {
         value["updated_at"] = time(self.changed_at).into();
         value["links"] = json!({ "self": kind.api_path(&self.slug), "articles": kind.api_articles(&self.slug) });
         if kind == TermKind::Author {
+            value["beat"] = self.beat.clone().into();
             value["bio"] = self.bio.clone().into();
         }
         if kind == TermKind::Series {

@@ -95,11 +95,12 @@ pub fn crawlers_looked_at() -> &'static str {
 
 /// Addresses that crawlers have no business at: forms, the newsroom, and what says the same as pages. Whole ones, or with a
 /// slash at the end: a story may begin as one of them does.
-const NOT_FOR_CRAWLERS: [&str; 7] = [
+const NOT_FOR_CRAWLERS: [&str; 8] = [
     "/admin$",
     "/admin/",
     "/api/",
     "/comments/",
+    "/mistakes/",
     "/search$",
     "/search?",
     "/setup/",

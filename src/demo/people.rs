@@ -18,6 +18,7 @@ pub struct DemoPerson {
     pub(super) email: &'static str,
     pub(super) name: &'static str,
     pub(super) role: Role,
+    beat: &'static str,
     bio: &'static str,
 }
 
@@ -28,6 +29,7 @@ pub const PEOPLE: [DemoPerson; 6] = [
         email: "marguerite@courier.example",
         name: "Marguerite Vane",
         role: Role::Admin,
+        beat: "",
         bio: "Keeps the Courier’s doors open and its lights on.",
     },
     DemoPerson {
@@ -35,6 +37,7 @@ pub const PEOPLE: [DemoPerson; 6] = [
         email: "ilse@courier.example",
         name: "Ilse Brandt",
         role: Role::Editor,
+        beat: "Editor",
         bio: "Editor of the Courier since 2017.",
     },
     DemoPerson {
@@ -42,6 +45,7 @@ pub const PEOPLE: [DemoPerson; 6] = [
         email: "noor@courier.example",
         name: "Noor Haddad",
         role: Role::Editor,
+        beat: "Night editor",
         bio: "Night editor. Reads every correction twice.",
     },
     DemoPerson {
@@ -49,6 +53,7 @@ pub const PEOPLE: [DemoPerson; 6] = [
         email: "tamsin@courier.example",
         name: "Tamsin Okoro",
         role: Role::Journalist,
+        beat: "Harbour and council",
         bio: "Writes about the harbour, the council and whatever lies between them.",
     },
     DemoPerson {
@@ -56,6 +61,7 @@ pub const PEOPLE: [DemoPerson; 6] = [
         email: "daniel@courier.example",
         name: "Daniel Achterberg",
         role: Role::Journalist,
+        beat: "Business and money",
         bio: "Reads accounts for pleasure. Rows badly.",
     },
     DemoPerson {
@@ -63,6 +69,7 @@ pub const PEOPLE: [DemoPerson; 6] = [
         email: "lowri@courier.example",
         name: "Lowri Pengelly",
         role: Role::Contributor,
+        beat: "Sailing and the sea",
         bio: "Writes for the Courier when the boats are in.",
     },
 ];
@@ -126,6 +133,7 @@ async fn introduce(conn: &mut Conn, admin: &Actor, actor: &Actor, person: &DemoP
     let form = authors::AuthorForm {
         name: author.name,
         slug: author.slug,
+        beat: person.beat.into(),
         bio: person.bio.into(),
     };
     authors::change(conn, admin, author.id, Some(author.version), &form).await

@@ -30,6 +30,8 @@ pub enum LogKind {
     Tag,
     /// A public person: there while a story has the name.
     Author,
+    /// A series: there while a story of it is; its order too.
+    Series,
     /// A list that editors keep.
     List,
     /// A former address that leads to something now.
@@ -40,12 +42,13 @@ pub enum LogKind {
 
 impl LogKind {
     /// All of them. A further kind is one more line here and in `newsroom.is_gone`, and a trigger that notes it.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Article,
         Self::Comments,
         Self::Category,
         Self::Tag,
         Self::Author,
+        Self::Series,
         Self::List,
         Self::Redirect,
         Self::Site,
@@ -60,6 +63,7 @@ impl LogKind {
             Self::Category => "category",
             Self::Tag => "tag",
             Self::Author => "author",
+            Self::Series => "series",
             Self::List => "list",
             Self::Redirect => "redirect",
             Self::Site => "site",
@@ -221,6 +225,7 @@ async fn rows(conn: &mut Conn, from: LogPlace, words: &[&str], limit: i64) -> Re
              WHEN 'category' THEN (SELECT x.slug FROM published.categories x WHERE x.id = r.object_id)
              WHEN 'tag' THEN (SELECT x.slug FROM published.tags x WHERE x.id = r.object_id)
              WHEN 'author' THEN (SELECT x.slug FROM published.authors x WHERE x.id = r.object_id)
+             WHEN 'series' THEN (SELECT x.slug FROM published.series x WHERE x.id = r.object_id)
              WHEN 'list' THEN (SELECT x.slug FROM published.lists x WHERE x.id = r.object_id) END END AS slug
          FROM (SELECT l.*, last.cut FROM looked l CROSS JOIN last WHERE l.object = ANY ($2) OR l.seq = last.seq ORDER BY l.seq LIMIT {}) r ORDER BY r.seq",
         sql::rows(limit + 1) + 1

@@ -157,7 +157,8 @@ pub async fn months(conn: &mut Conn) -> Result<Vec<DateTime<Utc>>> {
     Ok(rows.into_iter().map(|row| row.at).collect())
 }
 
-/// The categories, tags and authors that have a live story: kind and address, so many at most.
+/// The categories, series, tags and authors that have a live story, and pages such as the imprint: kind and address, so many at
+/// most.
 pub async fn terms(conn: &mut Conn, most: i64) -> Result<Vec<(String, String)>> {
     #[derive(QueryableByName)]
     struct MappedTerm {
@@ -171,6 +172,8 @@ pub async fn terms(conn: &mut Conn, most: i64) -> Result<Vec<(String, String)>> 
            SELECT c.id, c.parent_id FROM published.categories c WHERE (SELECT true FROM published.listings l WHERE l.facet_id = c.id LIMIT 1)
            UNION SELECT c.id, c.parent_id FROM published.categories c JOIN used u ON c.id = u.parent_id)
          (SELECT 'category' AS kind, c.slug FROM published.categories c WHERE c.id IN (SELECT u.id FROM used u) ORDER BY c.slug LIMIT $1)
+         UNION ALL (SELECT 'page', a.slug FROM published.articles a WHERE a.genre = 'page' AND NOT a.extras @> '{\"is_unlisted\": true}' ORDER BY a.slug LIMIT $1)
+         UNION ALL (SELECT 'series', s.slug FROM published.series s ORDER BY s.slug LIMIT $1)
          UNION ALL (SELECT 'author', a.slug FROM published.authors a ORDER BY a.slug LIMIT $1)
          UNION ALL (SELECT 'tag', t.slug FROM published.tags t ORDER BY t.slug LIMIT $1)",
     )

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     activity,
-    articles::article::Article,
+    articles::{article::Article, standing::TextNow},
     error::{Error, Problems, Result, Stale},
     ids::{ArticleId, MistakeId, PublicationId},
     names::Name,
@@ -71,7 +71,7 @@ pub async fn settle(conn: &mut Conn, who: &Actor, id: MistakeId, sent: Option<i6
     let at = activity::instant(conn).await?;
     let (outcome, correction, reason) = match to {
         Settlement::Corrected => {
-            let now = text_now(conn, story.id, at).await?;
+            let now = TextNow::of(conn, story.id, at).await?.map(|now| now.publication_id);
             let now = now.filter(|now| *now != mistake.publication_id).ok_or_else(|| {
                 Error::Conflict(
                     "Readers still have the text in which it was reported. Publish the correction first.".into(),
@@ -101,7 +101,10 @@ pub async fn settle_all_by(conn: &mut Conn, who: &Actor, article: ArticleId, ids
     let story = Article::lock_any_version(conn, who, article).await?;
     can(who, Action::SettleMistake, &story.facts)?;
     let at = activity::instant(conn).await?;
-    let Some(now) = text_now(conn, article, at).await? else {
+    let Some(TextNow {
+        publication_id: now, ..
+    }) = TextNow::of(conn, article, at).await?
+    else {
         return Ok(());
     };
     for id in ids {
@@ -130,23 +133,6 @@ impl LockedMistake {
                 .await?,
         )
     }
-}
-
-async fn text_now(conn: &mut Conn, article: ArticleId, at: DateTime<Utc>) -> Result<Option<PublicationId>> {
-    #[derive(QueryableByName)]
-    struct LivePublication {
-        #[diesel(sql_type = sql_types::Uuid)]
-        id: PublicationId,
-    }
-    let row: Option<LivePublication> = sql(
-        "SELECT p.id FROM newsroom.publications p WHERE p.article_id = $1 AND newsroom.is_live_at(p.id, $2) LIMIT 1",
-    )
-    .bind::<sql_types::Uuid, _>(article)
-    .bind::<sql_types::Timestamptz, _>(at)
-    .get_result(conn)
-    .await
-    .optional()?;
-    Ok(row.map(|row| row.id))
 }
 
 async fn write(

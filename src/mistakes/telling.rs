@@ -3,17 +3,17 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use diesel::{ExpressionMethods, OptionalExtension, QueryableByName, sql_types};
+use diesel::{ExpressionMethods, sql_types};
 use diesel_async::RunQueryDsl;
 
 use crate::{
     activity,
-    articles::revision::Revision,
+    articles::{revision::Revision, standing::TextNow},
     body::BlockId,
     comments,
     content::SealedContent,
     error::{Error, Problems, Result},
-    ids::{ArticleId, MistakeId, PublicationId, RevisionId},
+    ids::{ArticleId, MistakeId, PublicationId},
     names::Name,
     platform::{db::Conn, sql::sql},
     schema::newsroom::mistakes,
@@ -116,17 +116,6 @@ pub struct NewMistake {
     pub network: IpAddr,
 }
 
-/// The text that readers have, until the transaction ends.
-#[derive(QueryableByName)]
-struct TextNow {
-    #[diesel(sql_type = sql_types::Uuid)]
-    id: PublicationId,
-    #[diesel(sql_type = sql_types::Uuid)]
-    revision_id: RevisionId,
-    #[diesel(sql_type = sql_types::Integer)]
-    days: i32,
-}
-
 /// Takes it in. The same one sent twice is one.
 ///
 /// # Errors
@@ -135,16 +124,16 @@ struct TextNow {
 pub async fn tell(conn: &mut Conn, new: &NewMistake) -> Result<()> {
     let words = MistakeWords::read(new)?;
     let network = comments::network(new.network);
-    let (now, at) = text_now(conn, new.article).await?;
+    let (now, at) = text_held(conn, new.article).await?;
     limits::take(conn, &format!("comments:{network}"), limits::COMMENTS).await?;
-    if now.id != new.publication {
+    if now.publication_id != new.publication {
         return Err(Error::Conflict(
-            "This story has another text by now. MistakeMark the sentence again.".into(),
+            "This story has another text by now. Mark the sentence again.".into(),
         ));
     }
     let content = Revision::find(conn, now.revision_id).await?.content;
     let marked = MarkedText::of(&content, new.mark)
-        .ok_or_else(|| Problems::of("mark", "MistakeMark a sentence of the story, or the story as a whole."))?;
+        .ok_or_else(|| Problems::of("mark", "Mark a sentence of the story, or the story as a whole."))?;
     if is_known(conn, new, &marked, &words.said, &network, at).await? {
         return Ok(());
     }
@@ -153,7 +142,7 @@ pub async fn tell(conn: &mut Conn, new: &NewMistake) -> Result<()> {
         .values((
             mistakes::id.eq(id.0),
             mistakes::article_id.eq(new.article.0),
-            mistakes::publication_id.eq(now.id.0),
+            mistakes::publication_id.eq(now.publication_id.0),
             mistakes::block_id.eq(marked.block.as_ref().map(BlockId::as_str)),
             mistakes::passage.eq(&marked.passage),
             mistakes::said.eq(&words.said),
@@ -161,7 +150,7 @@ pub async fn tell(conn: &mut Conn, new: &NewMistake) -> Result<()> {
         ))
         .execute(conn)
         .await?;
-    keep_contact(conn, id, &words, &network, at, now.days).await
+    keep_contact(conn, id, &words, &network, at).await
 }
 
 /// What was typed, in order.
@@ -194,21 +183,14 @@ impl MistakeWords {
     }
 }
 
-async fn text_now(conn: &mut Conn, article: ArticleId) -> Result<(TextNow, DateTime<Utc>)> {
+/// The text that readers have until the transaction ends, and the instant of the report.
+async fn text_held(conn: &mut Conn, article: ArticleId) -> Result<(TextNow, DateTime<Utc>)> {
     sql("SELECT FROM newsroom.articles WHERE id = $1 FOR SHARE")
         .bind::<sql_types::Uuid, _>(article)
         .execute(conn)
         .await?;
     let at = activity::instant(conn).await?;
-    let now: Option<TextNow> = sql(
-        "SELECT p.id, p.revision_id, s.comment_contacts_days AS days FROM newsroom.publications p CROSS JOIN newsroom.site s
-         WHERE p.article_id = $1 AND newsroom.is_live_at(p.id, $2) AND s.one LIMIT 1",
-    )
-    .bind::<sql_types::Uuid, _>(article)
-    .bind::<sql_types::Timestamptz, _>(at)
-    .get_result(conn)
-    .await
-    .optional()?;
+    let now = TextNow::of(conn, article, at).await?;
     Ok((now.ok_or(Error::NotFound)?, at))
 }
 
@@ -239,18 +221,16 @@ async fn keep_contact(
     words: &MistakeWords,
     network: &str,
     at: DateTime<Utc>,
-    days: i32,
 ) -> Result<()> {
     sql(
         "INSERT INTO newsroom.mistake_contacts (mistake_id, name, email, network, forget_at)
-         VALUES ($1, $2, $3, $4::cidr, $5 + make_interval(days => $6))",
+         SELECT $1, $2, $3, $4::cidr, $5 + make_interval(days => s.comment_contacts_days) FROM newsroom.site s WHERE s.one",
     )
     .bind::<sql_types::Uuid, _>(id)
     .bind::<sql_types::Text, _>(&words.name)
     .bind::<sql_types::Text, _>(&words.email)
     .bind::<sql_types::Text, _>(network)
     .bind::<sql_types::Timestamptz, _>(at)
-    .bind::<sql_types::Integer, _>(days)
     .execute(conn)
     .await?;
     Ok(())

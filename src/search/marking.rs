@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    query::{AskedTerm, Question},
+    query::{AskedTerm, Closeness, Question},
     stems::{primary, roots},
     tokens::{FoundWord, words},
 };
@@ -73,7 +73,8 @@ impl Question {
         let groups = words(text);
         let all: Vec<&FoundWord> = groups.iter().flat_map(|group| &group.parts).collect();
         let mut places: Vec<Range<usize>> = Vec::new();
-        for term in &self.terms {
+        // Small words are marked where they were looked for.
+        for term in self.needed(Closeness::Near, &[lang.to_owned()]) {
             if term.parts.len() > 1 {
                 places.extend(in_order(term, &all));
             }
@@ -217,6 +218,8 @@ mod tests {
             ("東京", "新東京駅", "ja", "新[東京]駅"),
             ("carr", "Carrow Sluice", "en", "[Carrow] Sluice"),
             ("-gate tide", "tide gate", "en", "[tide] gate"),
+            ("the tide", "The tide at the gate", "en", "The [tide] at the gate"),
+            ("the who", "The Who at the gate", "en", "[The] [Who] at [the] gate"),
             ("x", "", "en", ""),
         ] {
             assert_eq!(marked(asked, text, lang), found, "{asked}");

@@ -73,7 +73,7 @@ pub struct WordQuery {
 
 /// How a word may be met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Closeness {
+pub(super) enum Closeness {
     /// As it is written.
     Same,
     /// Or by its root; the last one by its beginning.
@@ -210,7 +210,7 @@ impl Question {
     }
 
     /// Without the words that a text can hardly do without, unless there are no others.
-    fn needed(&self, closeness: Closeness, langs: &[String]) -> Vec<&AskedTerm> {
+    pub(super) fn needed(&self, closeness: Closeness, langs: &[String]) -> Vec<&AskedTerm> {
         let is_small = |term: &&AskedTerm| {
             let Some(word) = term.alone() else { return false };
             is_small_word(word, langs)

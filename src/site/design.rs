@@ -40,6 +40,8 @@ pub struct Design {
     pub front_by_section: bool,
     /// Whether it is counted how often a story is read.
     pub counts_reads: bool,
+    /// Whether browsers keep what was opened, to be read without a network.
+    pub reads_offline: bool,
 }
 
 impl Design {
@@ -83,6 +85,7 @@ impl Design {
                 "the front",
             ),
             (self.counts_reads != other.counts_reads, "counting reads"),
+            (self.reads_offline != other.reads_offline, "reading without a network"),
         ];
         all.into_iter()
             .filter(|(differs, _)| *differs)
@@ -152,7 +155,7 @@ pub enum DesignChange {
     Look(LookForm),
     /// Accounts elsewhere, one in each line.
     Social(String),
-    /// What the front shows, and whether reads are counted.
+    /// What the front shows, whether reads are counted, and what browsers keep.
     Ways(DesignWays),
 }
 
@@ -167,7 +170,7 @@ pub struct LookForm {
     pub faces: String,
 }
 
-/// What is ticked about the front and about counting.
+/// What is ticked about the front, about counting and about reading without a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DesignWays {
     /// The front has Feature Posts.
@@ -176,6 +179,8 @@ pub struct DesignWays {
     pub by_section: bool,
     /// It is counted how often a story is read.
     pub counts_reads: bool,
+    /// Browsers keep what was opened.
+    pub reads_offline: bool,
 }
 
 impl DesignChange {
@@ -196,6 +201,7 @@ impl DesignChange {
                 design.front_without_featured = !ways.featured;
                 design.front_by_section = ways.by_section;
                 design.counts_reads = ways.counts_reads;
+                design.reads_offline = ways.reads_offline;
             }
         }
         Ok(())

@@ -43,6 +43,8 @@ pub struct ImportedAuthor {
     pub name: String,
     /// Address of their page.
     pub slug: String,
+    /// What they write about.
+    pub beat: String,
     /// For their page.
     pub bio: String,
     /// By which an account here is recognised; not stored.
@@ -134,9 +136,15 @@ pub fn read<T>(line: FileLine, take: impl FnOnce(&mut LineFields) -> Result<T, P
 pub fn author(fields: &mut LineFields) -> Result<ImportedAuthor, Problems> {
     fields.pass("login");
     let (name, slug) = (fields.text("name"), fields.text("slug"));
-    let (bio, email) = (fields.text("bio"), fields.text("email"));
+    let (beat, bio, email) = (fields.text("beat"), fields.text("bio"), fields.text("email"));
     let name = person_name(&name).map_err(|sentence| Problems::of("name", sentence))?;
-    Ok(ImportedAuthor { name, slug, bio, email })
+    Ok(ImportedAuthor {
+        name,
+        slug,
+        beat,
+        bio,
+        email,
+    })
 }
 
 /// A line of categories.jsonl.

@@ -186,6 +186,7 @@ impl Importable for jsonl::ImportedAuthor {
         let form = authors::AuthorForm {
             name: self.name.clone(),
             slug: self.slug.clone(),
+            beat: self.beat.clone(),
             bio: self.bio.clone(),
         };
         let made = authors::add(conn, who, &form, None).await;

@@ -13,8 +13,16 @@ pub fn policy(headers: &mut HeaderMap, https: bool) {
     const SHARED: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
         base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; require-trusted-types-for 'script'";
     let editor = headers.remove("x-copydesk-editor").next().is_some();
+    let says = |name, part| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value: &str| value.starts_with(part))
+    };
     let types = if editor {
         "trusted-types ProseMirrorClipboard"
+    } else if says(header::CONTENT_TYPE, "text/html") && says(header::CACHE_CONTROL, "public") {
+        "trusted-types offline" // a page of readers may name the worker that keeps it
     } else {
         "trusted-types 'none'"
     };

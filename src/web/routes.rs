@@ -232,6 +232,8 @@ routes! {
     Get "/archive/{year}/{month}/{day}" Access::Public, Site, 0 => site::archive::day;
     Get "/corrections" Access::Public, Site, 0 => site::corrections::page;
     Get "/manifest.webmanifest" Access::Public, Site, 0 => site::manifest::manifest;
+    Get "/offline-worker.js" Access::Public, Site, 0 => site::offline::worker;
+    Get "/offline.html" Access::Public, Site, 0 => site::offline::page;
     Get "/look/{file}" Access::Public, Site, 0 => site::look::sheet;
     Get "/robots.txt" Access::Public, Site, 0 => site::feeds::robots;
     Get "/ads.txt" Access::Public, Site, 0 => site::feeds::ads;

@@ -3,7 +3,7 @@
 use copydesk::{ids::ArticleId, policy::Role};
 
 use crate::{
-    commenting, house_rules, mistakes, pictures, story_blocks, story_pictures,
+    commenting, house_rules, mistakes, offline, pictures, series, story_blocks, story_pictures,
     support::{Browser, Desk, Member, Person, Story},
 };
 
@@ -58,8 +58,14 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
     );
     let talked = commenting::of_every_kind(&desk, live, "the-tide-gate-opens", "Harbourmaster");
     let wrong = mistakes::reported(&desk, "The second tide gate");
+    let series = series::adds(&desk.ilse, "The open gate").unwrap();
+    series::puts(&desk.ilse, live, Some(series), None).unwrap();
+    series::puts(&desk.ilse, marsh, Some(series), None).unwrap();
     let more = [
         chosen,
+        format!("/admin/series/{series}"),
+        "/series/the-open-gate".to_owned(),
+        format!("/admin/articles/{live}/offered"),
         format!("/mistakes/on/{wrong}"),
         "/every-block".to_owned(),
         "/every-block?load=vvvvvvvvvv".to_owned(),
@@ -82,6 +88,9 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
         browser.visit(&path);
         found.extend(violations(&browser, &axe, &path));
     }
+    offline::keeping(&desk, "Ada Stone", 1, true);
+    browser.visit("/offline.html");
+    found.extend(violations(&browser, &axe, "/offline.html"));
 
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
@@ -111,6 +120,7 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/boilerplate",
         "/admin/comments",
         "/admin/mistakes",
+        "/admin/series",
         "/admin/settings/comments",
         "/admin/settings/feeds",
         "/admin/settings/pictures",

@@ -113,7 +113,7 @@ fn a_story_is_told_of_with_everything_that_it_changes() {
 #[test]
 fn each_thing_that_readers_see_differently_is_told() {
     type Happening = (&'static str, &'static str, fn(&Desk, ArticleId));
-    let happenings: [Happening; 8] = [
+    let happenings: [Happening; 10] = [
         ("article", "a slip is mended", |desk, id| {
             desk.republish(id, ChangeKind::Typo, None, |content| content.dek.push_str(" More."));
         }),
@@ -139,6 +139,13 @@ fn each_thing_that_readers_see_differently_is_told() {
                 "INSERT INTO newsroom.comments (id, article_id, root_id, depth, written_at, name, body, state)
                  VALUES ('{name}', '{id}', '{name}', 1, now(), 'Jory', 'I was there.', 'visible')"
             ));
+        }),
+        ("series", "it comes into a series", |desk, id| {
+            let series = crate::series::adds(&desk.ilse, "The Open Gate").unwrap();
+            crate::series::puts(&desk.ilse, id, Some(series), None).unwrap();
+        }),
+        ("site", "the menu leads elsewhere", |desk, _| {
+            desk.sql("UPDATE newsroom.site_design SET live = live || '{\"social\": [\"https://courier.example\"]}'");
         }),
         ("redirect", "it has another address", |desk, id| {
             desk.republish(id, ChangeKind::Typo, None, |content| {
@@ -411,6 +418,7 @@ impl Mirror {
             ("article", "/articles"),
             ("tag", "/tags"),
             ("author", "/authors"),
+            ("series", "/series"),
             ("list", "/lists"),
         ] {
             let mut cursor = String::new();
@@ -463,6 +471,11 @@ impl Mirror {
                     // Its stories are there already.
                     for card in thing["data"].as_array_mut().unwrap() {
                         *card = card["id"].clone();
+                    }
+                }
+                if kind == "series" {
+                    for part in thing["parts"].as_array_mut().unwrap() {
+                        part["article"] = part["article"]["id"].clone();
                     }
                 }
                 self.things.insert(key, thing);

@@ -241,6 +241,7 @@ fn a_name_that_was_forged_is_found() {
         "DELETE FROM newsroom.tags WHERE name = 'Tides'",
         "UPDATE newsroom.authors SET name = 'Ada Roe' WHERE name = 'Ada Rowe'",
         "UPDATE newsroom.authors SET bio = 'A spy.' WHERE name = 'Ada Rowe'",
+        "UPDATE newsroom.authors SET beat = 'Spies' WHERE name = 'Ada Rowe'",
         "UPDATE newsroom.site SET about = 'Since 1912.'",
         "UPDATE newsroom.site SET url = 'https://elsewhere.example'",
         "UPDATE newsroom.site SET wording = '{\"en\": {\"by\": \"From\"}}'",

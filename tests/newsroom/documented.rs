@@ -12,6 +12,8 @@ fn every_request_that_is_shown_is_understood() {
     let id = desk.live(&Story::titled("Winter ferry keeps its last boat").with(|content| {
         content.slug = Some("winter-ferry-keeps-its-last-boat".into());
     }));
+    let series = crate::series::adds(&desk.ilse, "After Hours").unwrap();
+    crate::series::puts(&desk.ilse, id, Some(series), None).unwrap();
     let text = include_str!("../../docs/content-api.md");
     let examples: Vec<&str> = (text.lines())
         .filter(|line| line.starts_with("curl ") && !line.contains(" -d ") && !line.contains(" -H "))

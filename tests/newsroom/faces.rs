@@ -215,6 +215,24 @@ fn the_newsroom_has_a_logo_and_an_icon() {
     assert!(front.contains("image/svg+xml") && !front.contains("paper-head__logo"));
     assert!(desk.reader.json("/site")["logo"].is_null());
 
+    let look = format!("/admin/settings/site/preview?logo={logo}");
+    assert!(admin.get("/admin/settings/picture/logo").text().contains(&look));
+    let tried = admin.get(&look).text();
+    let name = desk.reader.json("/site")["name"].as_str().unwrap().to_owned();
+    assert!(
+        tried.contains("class=\"paper-head__logo\"") && tried.contains(&format!("alt=\"{name}\"")),
+        "{tried}"
+    );
+    assert!(
+        tried.contains("/admin/media/files/"),
+        "readers cannot have its files yet: {tried}"
+    );
+    assert!(!desk.reader.get("/").text().contains("paper-head__logo"));
+    for nobody in ["x", "01a22bff-26db-7196-b9a9-85805097c8df"] {
+        let path = format!("/admin/settings/site/preview?logo={nobody}");
+        assert_eq!(admin.get(&path).status, 404, "{nobody}");
+    }
+
     for (place, id) in [("logo", logo), ("icon", icon)] {
         let path = format!("/admin/settings/picture/{place}");
         let chosen = choose(&admin, &path, &id.to_string());

@@ -94,7 +94,7 @@ fn lines(all: impl IntoIterator<Item = Value>) -> String {
 }
 
 fn author(id: u64, name: &str) -> Value {
-    json!({ "id": id, "name": name, "login": "x", "bio": format!("{name} reports.") })
+    json!({ "id": id, "name": name, "login": "x", "beat": "Plans", "bio": format!("{name} reports.") })
 }
 
 /// The story of this number: dates, category and tags follow from it.

@@ -54,6 +54,7 @@ mod newsroom_pages;
 mod non_interference;
 mod numbered_pages;
 mod oembed;
+mod offline;
 mod on_paper;
 mod on_touch;
 mod operating;

@@ -28,7 +28,13 @@ fn every_kind_of_page_is_found_by_its_address() {
             .signed_by(&[&author]),
     );
 
+    let series = crate::series::adds(&desk.ilse, "The Open Gate").unwrap();
+    crate::series::puts(&desk.ilse, id, Some(series), None).unwrap();
+    let imprint = desk.live(&Story::titled("Imprint").in_genre("page"));
+
     for (path, kind, href) in [
+        ("/imprint", "page", format!("/api/v1/articles/{imprint}")),
+        ("/series/the-open-gate", "series", "/api/v1/series/the-open-gate".into()),
         ("/", "page", "/api/v1/site".to_owned()),
         ("/tide", "article", format!("/api/v1/articles/{id}")),
         ("/category/news", "category", "/api/v1/categories/news".into()),

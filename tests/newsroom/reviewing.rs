@@ -176,6 +176,7 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
     let admin = Member::of(desk.at(), &desk.person("Marguerite Osei", Role::Admin));
     let picture = pictures::upload(&admin, 1);
     let rule = house_rules::kept_by(&desk, &desk.ilse);
+    let series = crate::series::adds(&desk.ilse, "After Hours").unwrap();
     let comment = uuid::Uuid::now_v7();
     desk.sql(&format!(
         "INSERT INTO newsroom.comments (id, article_id, root_id, depth, written_at, name, body, state)
@@ -189,6 +190,7 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
             rule.trim_start_matches("/admin/settings/house-rules/").to_owned(),
         ),
         ("media", picture.trim_start_matches("/admin/media/").to_owned()),
+        ("series", series.to_string()),
         ("tags", tag.to_string()),
         ("categories", section.to_string()),
         ("authors", desk.guest("Ada Rowe").id.to_string()),

@@ -201,7 +201,7 @@ fn the_answer_of_a_save_says_what_was_stored_and_what_stands_in_its_way() {
             Some("the-tide-gate-opens-2"),
         ),
         ("", "the-harbour", made, None),
-        ("about", "about-1", written, None),
+        ("archive", "archive-1", written, None),
     ];
 
     for (number, (typed, stored, hint, free)) in table.into_iter().enumerate() {

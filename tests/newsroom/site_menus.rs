@@ -415,7 +415,7 @@ fn change_author(desk: &Desk, guest: &authors::Author) {
     let form = authors::AuthorForm {
         name: "Ada Rowe-Lund".into(),
         slug: "ada-rowe-lund".into(),
-        bio: String::new(),
+        ..authors::AuthorForm::default()
     };
     desk.ilse
         .run(move |conn, who| Box::pin(async move { authors::change(conn, who, id, Some(version), &form).await }))

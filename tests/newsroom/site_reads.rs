@@ -98,6 +98,40 @@ fn below_a_story_stand_ways_to_tell_of_it_and_who_wrote_it() {
 }
 
 #[test]
+fn what_somebody_writes_about_stands_under_their_name() {
+    let desk = Desk::open();
+    let guest = desk.guest("Ada Rowe");
+    desk.live(&Story::titled("A tide").signed_by(&[&guest]));
+    let editor = Member::of(desk.at(), &desk.ilse);
+    let path = format!("/admin/authors/{}", guest.id);
+    let change = |version: &str, beat: &str| {
+        let fields = [
+            ("version", version),
+            ("name", "Ada Rowe"),
+            ("slug", "ada-rowe"),
+            ("beat", beat),
+        ];
+        editor.post(&path, &fields)
+    };
+    let long = change("1", &"tides ".repeat(20));
+    assert_eq!(long.status, 422);
+    assert!(long.text().contains("Shorten it to 100 characters.") && long.text().contains("tides tides"));
+    assert_eq!(change("1", " Council and\nwater ").status, 303);
+
+    assert_eq!(desk.reader.json("/authors/ada-rowe")["beat"], "Council and water");
+    for page in ["/author/ada-rowe", "/a-tide"] {
+        assert!(
+            desk.reader.get(page).text().contains(">Council and water</p>"),
+            "{page}"
+        );
+    }
+    assert!(editor.get(&path).text().contains("value=\"Council and water\""));
+    assert!(desk.runs(&["migrate"]).ended.success());
+    let doctor = desk.runs(&["doctor", "--data-dir", &desk.data().display().to_string()]);
+    assert!(!doctor.out.contains("FAIL"), "{}", doctor.out);
+}
+
+#[test]
 fn the_site_can_be_put_on_a_home_screen() {
     let desk = Desk::open();
     let answer = desk.reader.get("/manifest.webmanifest");

@@ -56,7 +56,7 @@ fn the_index_names_a_sitemap_for_each_month_with_a_story_and_one_for_everything_
     desk.stop_the_clock("2026-09-01 00:00:00Z");
     desk.live(&Story::titled("First of September").filed_under(harbour));
     desk.stop_the_clock("2026-11-22 09:30:00Z");
-    desk.live(&Story::titled("In November").filed_under(harbour).led_by(shown));
+    let november = desk.live(&Story::titled("In November").filed_under(harbour).led_by(shown));
     let hidden = |content: &mut copydesk::content::SealedContent| content.words.is_unlisted = true;
     desk.live(
         &Story::titled("Not for search engines")
@@ -66,6 +66,15 @@ fn the_index_names_a_sitemap_for_each_month_with_a_story_and_one_for_everything_
     let first_there = |content: &mut copydesk::content::SealedContent| {
         content.words.canonical_url = "https://other.example/story".into();
     };
+    let imprint = desk.live(&Story::titled("Imprint").in_genre("page").filed_under(harbour));
+    desk.live(
+        &Story::titled("A page not for search engines")
+            .in_genre("page")
+            .with(hidden),
+    );
+    let series = crate::series::adds(&desk.ilse, "The Open Gate").unwrap();
+    crate::series::puts(&desk.ilse, november, Some(series), None).unwrap();
+    crate::series::puts(&desk.ilse, imprint, Some(series), None).unwrap_err();
     desk.live(&Story::titled("First elsewhere").filed_under(harbour).with(first_there));
     desk.draft(&Story::titled("A draft"));
     desk.scheduled(&Story::titled("A plan"), 2);
@@ -84,6 +93,8 @@ fn the_index_names_a_sitemap_for_each_month_with_a_story_and_one_for_everything_
                 "/",
                 "/category/harbour",
                 "/category/news",
+                "/imprint",
+                "/series/the-open-gate",
                 "/author/ada-rowe",
                 "/tag/tides"
             ],

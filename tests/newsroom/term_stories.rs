@@ -154,17 +154,21 @@ fn the_newsroom_says_how_one_finds_ones_way() {
 
     let site = desk.reader.json("/site");
 
-    let labels: Vec<&str> = site["navigation"]
+    let labels: Vec<&str> = site["navigation"]["head"]
         .as_array()
         .unwrap()
         .iter()
         .map(|link| link["label"].as_str().unwrap())
         .collect();
     assert_eq!(labels, ["News"], "sections; Uncategorized has no story");
-    assert_eq!(site["navigation"][0]["url"], format!("{SITE}/category/news"));
-    assert!(site["social"].is_array() && site["feeds"].is_array());
+    assert_eq!(site["navigation"]["head"][0]["url"], format!("{SITE}/category/news"));
+    assert!(site["social"].is_array());
+    assert_eq!(site["feeds"]["rss"], "/api/v1/feeds/rss");
     assert!(site["images"]["presets"].is_array() && site["comments"]["policy"].is_string());
     desk.live(&Story::titled("Somewhere"));
-    let labels = desk.reader.json("/site")["navigation"].as_array().unwrap().len();
+    let labels = desk.reader.json("/site")["navigation"]["head"]
+        .as_array()
+        .unwrap()
+        .len();
     assert_eq!(labels, 2, "Uncategorized has one now");
 }

@@ -9,7 +9,11 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 27] = [
+const DOWN: [(&str, &str); 28] = [
+    (
+        "20261130660000",
+        include_str!("../../migrations/2026-11-30-660000_beats/down.sql"),
+    ),
     (
         "20261130650300",
         include_str!("../../migrations/2026-11-30-650300_reads/down.sql"),
@@ -250,7 +254,8 @@ fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_
         format!("INSERT INTO newsroom.discussions (article_id, policy, changed_at) VALUES ('{story}', 'open', now())");
     other.owner().execute(&discussion, &[]).unwrap();
     other.sql("UPDATE newsroom.syndication SET ads = 'ads.example, 1, DIRECT', version = 2");
-    for version in ["20261130640100", "20261130500100", "20261130400100"] {
+    other.sql("INSERT INTO newsroom.authors (id, slug, name, beat) VALUES (gen_random_uuid(), 'ada', 'Ada', 'Tides')");
+    for version in ["20261130660000", "20261130640100", "20261130500100", "20261130400100"] {
         let (_, commands) = DOWN.iter().find(|(known, _)| *known == version).unwrap();
         assert!(refused(commands).contains("Restore the backup of before"), "{version}");
     }

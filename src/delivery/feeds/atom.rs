@@ -3,7 +3,7 @@
 use super::{
     Feed,
     entry::{FeedEntry, FeedPicture},
-    rss::pictured_in_words,
+    rss::media_content,
     urn,
 };
 use crate::{
@@ -86,27 +86,15 @@ fn entry(xml: &mut XmlText, feed: &Feed, entry: &FeedEntry) {
 }
 
 fn pictured(xml: &mut XmlText, picture: &FeedPicture) {
-    let image = &picture.image;
-    let (bytes, width, height) = (
-        picture.bytes.to_string(),
-        image.width.to_string(),
-        image.height.to_string(),
-    );
+    let bytes = picture.bytes.to_string();
     let mut enclosure = vec![
         ("rel", "enclosure"),
         ("type", "image/jpeg"),
-        ("href", image.src.as_str()),
+        ("href", picture.image.src.as_str()),
     ];
     if picture.bytes > 0 {
         enclosure.push(("length", &bytes));
     }
     xml.empty("link", &enclosure);
-    let content = [
-        ("url", image.src.as_str()),
-        ("type", "image/jpeg"),
-        ("medium", "image"),
-        ("width", &width),
-        ("height", &height),
-    ];
-    xml.inside("media:content", &content, |xml| pictured_in_words(xml, picture));
+    media_content(xml, picture);
 }

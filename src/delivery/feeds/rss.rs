@@ -79,14 +79,24 @@ fn item(xml: &mut XmlText, feed: &Feed, entry: &FeedEntry) {
 }
 
 fn pictured(xml: &mut XmlText, picture: &FeedPicture) {
+    let bytes = picture.bytes.to_string();
+    let enclosure = [
+        ("url", picture.image.src.as_str()),
+        ("length", &bytes),
+        ("type", "image/jpeg"),
+    ];
+    xml.empty("enclosure", &enclosure);
+    media_content(xml, picture);
+}
+
+/// A picture by the rules of Media RSS, which Atom's feeds carry too.
+pub(super) fn media_content(xml: &mut XmlText, picture: &FeedPicture) {
     let image = &picture.image;
     let (bytes, width, height) = (
         picture.bytes.to_string(),
         image.width.to_string(),
         image.height.to_string(),
     );
-    let enclosure = [("url", image.src.as_str()), ("length", &bytes), ("type", "image/jpeg")];
-    xml.empty("enclosure", &enclosure);
     let mut content = vec![
         ("url", image.src.as_str()),
         ("type", "image/jpeg"),
@@ -101,7 +111,7 @@ fn pictured(xml: &mut XmlText, picture: &FeedPicture) {
 }
 
 /// What a picture shows, and who made it.
-pub(super) fn pictured_in_words(xml: &mut XmlText, picture: &FeedPicture) {
+fn pictured_in_words(xml: &mut XmlText, picture: &FeedPicture) {
     let image = &picture.image;
     let plain = [("type", "plain")];
     let described = if image.caption.is_empty() {

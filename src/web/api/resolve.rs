@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::query::Parameters;
 use crate::{
     app::App,
+    content::PAGE,
     delivery::{
         book::Book,
         links,
@@ -103,7 +104,7 @@ async fn story(conn: &mut Conn, slug: &str) -> Result<Option<AddressPlace>> {
 }
 
 async fn term(conn: &mut Conn, kind: &str, slug: &str) -> Result<Option<AddressPlace>> {
-    let kinds = [TermKind::Category, TermKind::Tag, TermKind::Author];
+    let kinds = [TermKind::Category, TermKind::Tag, TermKind::Author, TermKind::Series];
     let Some(kind) = kinds.into_iter().find(|known| known.object() == kind) else {
         return Ok(None);
     };
@@ -124,7 +125,7 @@ fn told(book: &Arc<Book>, place: &AddressPlace, asked: &str) -> (Value, Keys) {
             json!({ "id": null, "href": links::API_SITE, "updated_at": time(book.site.changed_at) }),
         ),
         AddressPlace::Story(article) => (
-            "article",
+            if article.genre == PAGE { "page" } else { "article" },
             links::article(&article.slug),
             Keys::new().one(Family::Articles, article.id.0),
             json!({ "id": article.id, "href": links::api_article(article.id), "updated_at": time(article.updated_at) }),

@@ -50,6 +50,8 @@ pub struct Dress<'a> {
     pub menus: &'a Menus,
     /// Where its stylesheet is, if it has one.
     pub look: Option<String>,
+    /// A logo that is tried out; else the one that readers have.
+    pub logo: Option<Plate>,
 }
 
 impl<'a> Dress<'a> {
@@ -60,6 +62,7 @@ impl<'a> Dress<'a> {
             design: &book.design,
             menus: &book.menus,
             look: book.look.as_ref().map(|look| links::look(&look.hash)),
+            logo: None,
         }
     }
 }
@@ -110,6 +113,8 @@ pub struct Frame {
     pub has_featured_on_front: bool,
     /// Whether the front ends with the newest of each section.
     pub has_sections_on_front: bool,
+    /// Whether browsers keep what was opened.
+    pub reads_offline: bool,
     /// Whether it is only tried out.
     pub is_tried: bool,
     /// *About Us*, plain text.
@@ -326,7 +331,9 @@ impl Frame {
             social: social.collect(),
             faces: dress.design.look.faces,
             look: dress.look,
+            logo: dress.logo.or_else(|| bare.logo.clone()),
             has_featured_on_front: !dress.design.front_without_featured,
+            reads_offline: dress.design.reads_offline,
             has_sections_on_front: dress.design.front_by_section,
             featured: featured
                 .iter()
@@ -349,7 +356,7 @@ impl Frame {
         let filled = |text: &String| (!text.is_empty()).then(|| text.clone());
         Self {
             name: site.name.clone(),
-            logo: Plate::logo(site, links::FILES),
+            logo: site.logo().and_then(|shown| Plate::logo(site, &shown, links::FILES)),
             icon: site.icon_name(),
             tagline: site.tagline.clone(),
             words: site.words(&language),
@@ -362,6 +369,7 @@ impl Frame {
             look: None,
             faces: TypePairing::default(),
             has_featured_on_front: true,
+            reads_offline: false,
             has_sections_on_front: false,
             is_tried: false,
             about: site.about.clone(),

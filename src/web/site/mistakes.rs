@@ -106,7 +106,7 @@ pub async fn send(req: HttpRequest, app: web::Data<App>, id: web::Path<ArticleId
             app.at_the_door(move |conn| Box::pin(async move { mistakes::tell(conn, &new).await }))
                 .await
         }
-        _ => Err(Problems::of("mark", "MistakeMark a sentence.").into()),
+        _ => Err(Problems::of("mark", "Mark a sentence.").into()),
     };
     let status = match sent {
         Ok(()) => {

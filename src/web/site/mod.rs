@@ -11,6 +11,7 @@ pub mod list;
 pub mod look;
 pub mod manifest;
 pub mod mistakes;
+pub mod offline;
 pub mod page;
 pub mod search;
 pub mod series;

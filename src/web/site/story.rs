@@ -128,7 +128,9 @@ pub struct Writer {
     pub name: String,
     /// Path of their page.
     pub href: String,
-    /// A few sentences about them.
+    /// What they write about; may be empty.
+    pub beat: String,
+    /// A few sentences about them; may be empty.
     pub bio: String,
     /// "All stories by …"
     pub stories: String,
@@ -374,10 +376,11 @@ fn writers(article: &LiveArticle, refs: &References, site: &Frame) -> Vec<Writer
     const MOST: usize = 4;
     let byline = article.byline();
     let authors = byline.iter().filter_map(|name| refs.author(name.author_id));
-    let known = authors.filter(|author| !author.bio.is_empty());
+    let known = authors.filter(|author| !author.bio.is_empty() || !author.beat.is_empty());
     let writer = |author: &Term| Writer {
         name: author.name.clone(),
         href: links::author(&author.slug),
+        beat: author.beat.clone(),
         bio: author.bio.clone(),
         stories: site.words.with(Word::AuthorStories, &author.name),
         portrait: Plate::beside_name(author, links::FILES),

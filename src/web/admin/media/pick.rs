@@ -35,6 +35,8 @@ pub struct PicturePlace {
     pub version: i64,
     /// Whether it has one now.
     pub has_one: bool,
+    /// Where one is looked at before it is chosen, up to its id.
+    pub look: Option<&'static str>,
 }
 
 /// A picture that can be chosen.

@@ -108,6 +108,7 @@ async fn show(
         again.compare([
             ("Name", stored.name, form.name.clone()),
             ("Slug", stored.slug, form.slug.clone()),
+            ("Beat", stored.beat, form.beat.clone()),
             ("Text", stored.bio, form.bio.clone()),
         ]);
     }
@@ -132,6 +133,7 @@ fn stored(author: &Listed) -> authors::AuthorForm {
     authors::AuthorForm {
         name: author.name.clone(),
         slug: author.slug.clone(),
+        beat: author.beat.clone(),
         bio: author.bio.clone(),
     }
 }
@@ -140,6 +142,7 @@ fn typed(form: &Form) -> authors::AuthorForm {
     authors::AuthorForm {
         name: form.text("name").to_owned(),
         slug: form.text("slug").to_owned(),
+        beat: form.text("beat").to_owned(),
         bio: form.text("bio").replace("\r\n", "\n"),
     }
 }
@@ -189,6 +192,7 @@ async fn show_pictures(visit: &Visit, id: AuthorId, again: Again) -> Result<Http
         section: "/admin/authors",
         version: author.version,
         has_one: author.picture_id.is_some(),
+        look: None,
     };
     pick::page(visit, &mut conn, place, again).await
 }

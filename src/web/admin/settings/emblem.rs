@@ -110,6 +110,7 @@ async fn show(visit: &Visit, emblem: Emblem, again: Again) -> Result<HttpRespons
         section: "/admin/settings",
         version: site.version,
         has_one: now(&site, emblem).is_some(),
+        look: (emblem == Emblem::Logo).then_some("/admin/settings/site/preview?logo="),
     };
     pick::page(visit, &mut conn, place, again).await
 }

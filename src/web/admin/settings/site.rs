@@ -11,10 +11,14 @@ use crate::{
     delivery::{
         book::{Book, OwnLook},
         menus::{MenuLink, Menus},
+        plate::Plate,
+        site::PublicSite,
     },
     desk::menus::{NamedPage, names_of},
     error::{Error, Problems, Refusal, Result},
+    ids::PictureId,
     locale::Language,
+    media::usable::UsablePicture,
     platform::db::Conn,
     policy::{Action, Actor, Facts, can},
     site::{
@@ -27,6 +31,7 @@ use crate::{
     web::{
         admin::{
             again::{Again, or_again},
+            media::choose::NEWSROOM_FILES,
             shell::Shell,
             visit::Visit,
         },
@@ -157,6 +162,7 @@ async fn show(visit: &Visit, again: Again, sent: Option<&Form>) -> Result<HttpRe
             featured: !tried.front_without_featured,
             by_section: tried.front_by_section,
             counts_reads: tried.counts_reads,
+            reads_offline: tried.reads_offline,
         },
         typed: TypedEntry {
             menu: typed("menu").unwrap_or_default(),
@@ -389,6 +395,7 @@ impl Wanted {
                 featured: form.ticked("featured"),
                 by_section: form.ticked("by_section"),
                 counts_reads: form.ticked("counts_reads"),
+                reads_offline: form.ticked("reads_offline"),
             }),
             _ => return Err(Problems::of("do", "Choose what is to be done.").into()),
         };
@@ -430,6 +437,7 @@ pub async fn preview(visit: Visit) -> Result<HttpResponse> {
     let book = visit.app.book().await?;
     let mut newsroom = visit.app.newsroom().await?;
     let now = Drafting::load(&mut newsroom).await?;
+    let logo = tried_logo(&mut newsroom, &visit, &book.site).await?;
     drop(newsroom);
     let design = now.tried();
     let mut conn = visit.app.readers().await?;
@@ -438,9 +446,21 @@ pub async fn preview(visit: Visit) -> Result<HttpResponse> {
         design,
         menus: &menus,
         look: OwnLook::of(design).map(|look| format!("{DRAFT_LOOK}?{}", look.hash)),
+        logo,
     };
     let page = list::tried_front(&mut conn, &book, visit.app.watch.clock(), dress).await?;
     respond::page(&page)
+}
+
+/// The picture of `logo`, where one is looked at before it is chosen.
+async fn tried_logo(conn: &mut Conn, visit: &Visit, site: &PublicSite) -> Result<Option<Plate>> {
+    let Some(asked) = respond::parameter(&visit.req, "logo") else {
+        return Ok(None);
+    };
+    let id: PictureId = asked.parse().map_err(|_| Error::NotFound)?;
+    let known = UsablePicture::all(conn, &[id]).await?;
+    let shown = known.get(&id).ok_or(Error::NotFound)?.shown();
+    Ok(Plate::logo(site, &shown, NEWSROOM_FILES))
 }
 
 /// As readers would find them, asked as a reader.

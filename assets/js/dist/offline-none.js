@@ -1,0 +1,1 @@
+self.addEventListener("install",()=>self.skipWaiting()),self.addEventListener("activate",e=>e.waitUntil((async()=>{for(let e of await caches.keys())await caches.delete(e);await self.registration.unregister()})()));
