@@ -45,19 +45,31 @@ need_node() {
   have npm || install_or_say "Node.js and npm" nodejs npm
 }
 
+# python_tool NAME FILE PACKAGE...: Python packages in a folder of their own, target/NAME, unless FILE is in it already.
+python_tool() {
+  local name=$1 folder=${CARGO_TARGET_DIR:-target}/$1 file=$2
+  shift 2
+  [ ! -e "$folder/$file" ] || return 0
+  have python3 && python3 -c 'import ensurepip, venv' 2>/dev/null || install_or_say "Python with venv" python3 python3-venv
+  echo "Installing $name into $folder" >&2
+  rm -rf "$folder"
+  if python3 -m venv "$folder" && "$folder/bin/pip" install --quiet --disable-pip-version-check "$@" >&2; then
+    touch "$folder/$file"
+    return
+  fi
+  rm -rf "$folder"
+  echo "Install these packages of Python, then run this again: $*" >&2
+  exit 1
+}
+
 # moto, a server that speaks S3: tests keep pictures in its buckets. tests/newsroom/support/bucket.rs looks in the same place.
 need_s3() {
-  local target=${CARGO_TARGET_DIR:-target}
-  local folder=$target/moto
-  [ ! -x "$folder/bin/moto_server" ] || return 0
-  ! have moto_server || return 0
-  have python3 && python3 -c 'import ensurepip, venv' 2>/dev/null || install_or_say "Python with venv" python3 python3-venv
-  echo "Installing moto into $folder" >&2
-  rm -rf "$folder"
-  python3 -m venv "$folder" && "$folder/bin/pip" install --quiet --disable-pip-version-check "moto[s3]==5.2.5" flask flask-cors >&2 && return
-  rm -rf "$folder"
-  echo "Install moto's server (pip install 'moto[server]'), then run this again." >&2
-  exit 1
+  have moto_server || python_tool moto bin/moto_server "moto[s3]==5.2.5" flask flask-cors
+}
+
+# feedparser, which reads feeds as many programs of readers do. tests/newsroom/feed_readers.rs looks in the same place.
+need_feed_reader() {
+  python_tool feedparser there "feedparser==6.0.14"
 }
 
 # node_modules [FOLDER]: what its package.json names (the editor's without one), when it changed or is not there yet.

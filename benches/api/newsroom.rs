@@ -33,10 +33,13 @@ pub struct Newsroom {
     imported: String,
     cookie: String,
     size: usize,
+    is_settled: bool,
 }
 
 /// Comments under the newest story.
 const COMMENTS: usize = 10_000;
+/// For so long it is reckoned which stories go together.
+const RELATED_FOR: Duration = Duration::from_secs(30);
 
 /// One that serves.
 pub struct Served<'n> {
@@ -46,6 +49,8 @@ pub struct Served<'n> {
     pub port: u16,
     runtime: tokio::runtime::Runtime,
     changing: Option<tokio::task::JoinHandle<()>>,
+    /// As long as this is there nothing is reckoned behind.
+    _still: Option<Conn>,
 }
 
 impl Newsroom {
@@ -64,6 +69,7 @@ impl Newsroom {
             imported,
             cookie,
             size,
+            is_settled: false,
         };
         runtime.block_on(discuss(&url))?;
         newsroom.settle()?;
@@ -81,8 +87,8 @@ impl Newsroom {
         Ok(newsroom)
     }
 
-    /// Lets a running Copydesk do what it does behind an import: words are read in for searches, and it is reckoned which
-    /// stories go together.
+    /// Lets a running Copydesk do what it does behind an import: words are read in for searches; which stories go together is
+    /// reckoned for half a minute, the newest first, and not while answers are measured.
     fn settle(&mut self) -> Result<(), String> {
         let served = self.serve(Mode::Hot)?;
         let (began, pids) = (Instant::now(), served.pids());
@@ -95,13 +101,17 @@ impl Newsroom {
             Ok::<(), String>(())
         };
         served.runtime.block_on(waiting)?;
+        let read_in = began.elapsed();
+        std::thread::sleep(RELATED_FOR);
         let took = processes::processor(&served.pids()) - before;
         let settled = format!(
-            "read in and put together behind that in {:.1} s, {took:.1} s of processor time",
-            began.elapsed().as_secs_f64()
+            "read in for searches behind that in {:.1} s; {took:.1} s of processor time until {:.0} s later",
+            read_in.as_secs_f64(),
+            RELATED_FOR.as_secs_f64()
         );
         drop(served);
         self.imported = format!("{}; {settled}", self.imported);
+        self.is_settled = true;
         Ok(())
     }
 
@@ -131,12 +141,14 @@ impl Newsroom {
         let runtime = runtime()?;
         let (url, each_second) = (self.url(), self.size.div_ceil(6_000));
         let changing = (mode == Mode::Changing).then(|| runtime.spawn(change(url, each_second)));
+        let still = self.is_settled.then(|| runtime.block_on(hold_still(&self.url())));
         let served = Served {
             newsroom: self,
             child,
             port,
             runtime,
             changing,
+            _still: still.transpose()?,
         };
         let began = Instant::now();
         while load::get(port, "/readyz", "").is_err() {
@@ -228,8 +240,16 @@ async fn discuss(url: &str) -> Result<(), String> {
     owner.batch_execute(&comments).await.map_err(|error| error.to_string())
 }
 
+/// An import keeps the worker from reckoning which stories go together: this looks like one.
+async fn hold_still(url: &str) -> Result<Conn, String> {
+    let mut conn = connect(url).await?;
+    let lock = "SELECT pg_advisory_lock(hashtext('copydesk import'))";
+    conn.batch_execute(lock).await.map_err(|error| error.to_string())?;
+    Ok(conn)
+}
+
 async fn is_waiting(owner: &mut Conn) -> Result<bool, String> {
-    let asked = "DO $$ BEGIN IF EXISTS (SELECT FROM newsroom.search_due) OR EXISTS (SELECT FROM newsroom.related_due) OR EXISTS (SELECT FROM newsroom.vocabulary_due WHERE at <= newsroom.clock())
+    let asked = "DO $$ BEGIN IF EXISTS (SELECT FROM newsroom.search_due) OR EXISTS (SELECT FROM newsroom.vocabulary_due WHERE at <= newsroom.clock())
        THEN RAISE EXCEPTION 'waiting'; END IF; END $$";
     match owner.batch_execute(asked).await {
         Ok(()) => Ok(false),

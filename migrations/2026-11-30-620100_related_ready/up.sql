@@ -31,7 +31,8 @@ CREATE TABLE newsroom.related_due (
   due_at     timestamptz NOT NULL,
   asked      int NOT NULL DEFAULT 1
 );
-CREATE INDEX related_due_next ON newsroom.related_due (due_at, article_id);
+-- Of those that wait for the same moment, such as an archive, the newest first.
+CREATE INDEX related_due_next ON newsroom.related_due (due_at, article_id DESC);
 COMMENT ON TABLE newsroom.related_due IS 'Stories of which it is to be reckoned what goes with them, and when';
 COMMENT ON COLUMN newsroom.related_due.asked IS 'Rises with every request: whoever is at it already was asked for less';
 

@@ -1,7 +1,7 @@
 //! What is known of stories that readers have, as far as it tells whether they belong together.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{LazyLock, PoisonError, RwLock},
     time::{Duration, Instant},
 };
@@ -88,12 +88,12 @@ impl KinStory {
         let text = format!(
             "WITH near AS (
                SELECT x.publication_id FROM unnest($2::uuid[]) f(id) CROSS JOIN LATERAL (
-                 (SELECT l.publication_id FROM published.listings l WHERE l.facet_id = f.id ORDER BY l.published_at DESC, l.article_id DESC LIMIT 25)
+                 (SELECT l.publication_id FROM published.listings l WHERE l.facet_id = f.id ORDER BY l.published_at DESC, l.article_id DESC LIMIT 15)
                  UNION ALL (SELECT l.publication_id FROM published.listings l WHERE l.facet_id = f.id AND (l.published_at, l.article_id) < ($3, $1)
-                   ORDER BY l.published_at DESC, l.article_id DESC LIMIT 25)
+                   ORDER BY l.published_at DESC, l.article_id DESC LIMIT 15)
                  UNION ALL (SELECT l.publication_id FROM published.listings l WHERE l.facet_id = f.id AND (l.published_at, l.article_id) > ($3, $1)
-                   ORDER BY l.published_at, l.article_id LIMIT 25)) x
-               UNION (SELECT t.publication_id FROM newsroom.telling t WHERE t.terms && $4 LIMIT 300))
+                   ORDER BY l.published_at, l.article_id LIMIT 15)) x
+               UNION (SELECT t.publication_id FROM newsroom.telling t WHERE t.terms && $4 LIMIT 150))
              SELECT {KIN} FROM near
              CROSS JOIN LATERAL (SELECT c.* FROM newsroom.cards c WHERE c.publication_id = near.publication_id
                AND newsroom.in_its_time(false, c.published_at, c.live_from, c.live_until) AND newsroom.not_kept_back(NULL, NULL, c.embargo_until) LIMIT 1) c
@@ -143,12 +143,13 @@ impl KinCounts {
             #[diesel(sql_type = sql_types::BigInt)]
             stories: i64,
         }
-        let wanted: Vec<Uuid> = facets.iter().copied().chain([listings::all()]).collect();
+        // Terms are counted as front ends are told them; of all stories a thousand are as good as a million.
         let rows: Vec<FacetCount> = sql(format!(
-            "SELECT f.id, (SELECT count(*) FROM (SELECT FROM published.listings l WHERE l.facet_id = f.id LIMIT {COUNT_CAP}) x) AS stories
-             FROM (SELECT DISTINCT unnest($1::uuid[]) AS id) f"
+            "SELECT t.facet_id AS id, least(t.stories, {COUNT_CAP})::bigint AS stories FROM newsroom.tallies t WHERE t.facet_id = ANY ($1)
+             UNION ALL SELECT $2, count(*) FROM (SELECT FROM published.listings l WHERE l.facet_id = $2 LIMIT {COUNT_CAP}) x"
         ))
-        .bind::<sql_types::Array<sql_types::Uuid>, _>(wanted)
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(facets)
+        .bind::<sql_types::Uuid, _>(listings::all())
         .load(conn)
         .await?;
         let mut facets: HashMap<Uuid, i64> = rows.into_iter().map(|row| (row.id, row.stories)).collect();
@@ -195,8 +196,9 @@ impl KinCounts {
             let both = ids.iter().filter(|id| others.contains(id));
             both.map(|id| self.counted(*id)).collect()
         };
-        let mut words: Vec<Shared<String>> = (one.terms.iter())
-            .filter(|term| other.terms.contains(term))
+        let own: HashSet<&str> = one.terms.iter().map(String::as_str).collect();
+        let mut words: Vec<Shared<String>> = (other.terms.iter())
+            .filter(|term| own.contains(term.as_str()))
             .map(|term| Shared {
                 what: term.clone(),
                 stories: self.terms.get(term).copied().unwrap_or(1),

@@ -93,7 +93,7 @@ async fn is_ours(conn: &mut Conn) -> Result<bool> {
 async fn next(conn: &mut Conn) -> Result<Option<DueKin>> {
     let due: Option<DueKin> = sql(
         "SELECT d.article_id, d.asked FROM newsroom.related_due d WHERE d.due_at <= newsroom.clock()
-         ORDER BY d.due_at, d.article_id LIMIT 1",
+         ORDER BY d.due_at, d.article_id DESC LIMIT 1",
     )
     .get_result(conn)
     .await

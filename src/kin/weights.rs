@@ -1,6 +1,8 @@
 //! How closely two stories belong together: all weights, in one place, and nothing else. What they have in common counts by
 //! how rare it is; then how far apart they are in time, and how many stories offer the one already.
 
+use std::collections::HashSet;
+
 use uuid::Uuid;
 
 /// So many stories are kept ready for one: those that go meanwhile are passed over.
@@ -105,25 +107,35 @@ pub(super) fn choose(mut all: Vec<Contender>) -> Vec<(Uuid, f64)> {
     all.sort_by(|a, b| b.closeness.total_cmp(&a.closeness).then_with(|| b.id.cmp(&a.id)));
     let rest = all.split_off(all.len().min(LOOKED_AT));
     let mut chosen: Vec<Contender> = Vec::new();
-    while !all.is_empty() && chosen.len() < 2 * SHOWN {
-        let worth = |one: &Contender| {
-            let like = chosen.iter().map(|before| likeness(&one.terms, &before.terms));
-            one.closeness * (1.0 - REPETITION * like.fold(0.0, f64::max))
-        };
-        let worths: Vec<f64> = all.iter().map(worth).collect();
-        let best = (0..all.len()).reduce(|best, at| if worths[at] > worths[best] { at } else { best });
-        chosen.push(all.remove(best.unwrap_or(0)));
+    // Each with how much it is like one that was chosen.
+    let mut left: Vec<(Contender, f64)> = all.into_iter().map(|one| (one, 0.0)).collect();
+    let worth = |(one, like): &(Contender, f64)| one.closeness * (1.0 - REPETITION * like);
+    while !left.is_empty() && chosen.len() < 2 * SHOWN {
+        let best = (0..left.len()).reduce(|best, at| {
+            if worth(&left[at]) > worth(&left[best]) {
+                at
+            } else {
+                best
+            }
+        });
+        let (best, _) = left.remove(best.unwrap_or(0));
+        let said: HashSet<&str> = best.terms.iter().map(String::as_str).collect();
+        for (one, like) in &mut left {
+            *like = like.max(likeness(&one.terms, &said));
+        }
+        drop(said);
+        chosen.push(best);
     }
-    chosen.extend(all);
+    chosen.extend(left.into_iter().map(|(one, _)| one));
     chosen.extend(rest);
     chosen.truncate(KEPT);
     chosen.into_iter().map(|one| (one.id, one.closeness)).collect()
 }
 
 /// How many of the words of the shorter list stand in the other one.
-fn likeness(one: &[String], other: &[String]) -> f64 {
+fn likeness(one: &[String], other: &HashSet<&str>) -> f64 {
     let least = one.len().min(other.len());
-    let same = one.iter().filter(|term| other.contains(term)).count();
+    let same = one.iter().filter(|term| other.contains(term.as_str())).count();
     let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(0));
     if least == 0 { 0.0 } else { number(same) / number(least) }
 }

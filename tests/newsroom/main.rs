@@ -28,6 +28,7 @@ mod documents;
 mod embed_titles;
 mod encodings;
 mod faces;
+mod feed_readers;
 mod feeds;
 mod files;
 mod finding;
