@@ -119,16 +119,16 @@ BEGIN
       SELECT DISTINCT ON (coalesce(m.publication_id::text || m.event, m.number::text)) m.number, m.object, m.object_id, m.event, m.at, m.publication_id FROM mine m
       WHERE m.event IS NOT NULL AND NOT EXISTS (SELECT FROM newsroom.changes c WHERE c.publication_id = m.publication_id AND c.event = m.event)
       ORDER BY coalesce(m.publication_id::text || m.event, m.number::text), m.number),
-    others AS (
+    others AS MATERIALIZED (   -- of what acts say nothing: only of these it is asked what became of them
       SELECT m.object, m.object_id, min(m.number) AS number, bool_or(m.since <= clock) AS was_there FROM mine m
-      WHERE m.event IS NULL GROUP BY m.object, m.object_id),
+      WHERE m.event IS NULL AND NOT EXISTS (SELECT FROM said s WHERE s.object = m.object AND s.object_id = m.object_id) GROUP BY m.object, m.object_id),
     found AS (
       SELECT s.number, s.object, s.object_id, s.event, coalesce(s.at, clock) AS at, s.event IN ('article.withdrawn', 'article.killed') AS gone, s.publication_id, NULL::text AS path
       FROM said s
       UNION ALL
       SELECT o.number, o.object, o.object_id, o.object || CASE WHEN v.gone THEN '.gone' ELSE '.changed' END, clock, v.gone, NULL, NULL
       FROM others o CROSS JOIN LATERAL (SELECT newsroom.is_gone(o.object, o.object_id) AS gone) v
-      WHERE NOT EXISTS (SELECT FROM said s WHERE s.object = o.object AND s.object_id = o.object_id) AND CASE o.object
+      WHERE CASE o.object
           WHEN 'article' THEN o.object_id = ANY (differ) OR o.was_there AND o.object_id <> ALL (were) AND o.object_id <> ALL (are)
           WHEN 'comments' THEN NOT v.gone
           WHEN 'tag' THEN NOT v.gone OR o.object_id = ANY (moved)
