@@ -151,13 +151,20 @@ pub async fn develop_behind(app: App) {
 pub async fn read_in(app: App) {
     const PAUSE: Duration = Duration::from_secs(1);
     const MANY: usize = 1_000;
-    // Searches look at so many stories at a time: reckoned at the start, every hour, and when many came in.
-    let (mut read, mut reckon_at) = (0, Instant::now());
+    const WHILE_MANY: Duration = Duration::from_secs(15);
+    // Searches look at so many stories at a time: reckoned at the start, every hour, and while many come in.
+    let (mut read, mut reckoned) = (0, None::<Instant>);
     loop {
-        let done = match read_next(&app).await {
-            Ok(0) if reckon_at <= Instant::now() || read > MANY => {
-                (read, reckon_at) = (0, Instant::now() + Duration::from_secs(HOUR));
-                reckon(&app).await
+        let done = read_next(&app).await;
+        let since = reckoned.map(|at| at.elapsed());
+        let is_due = match done {
+            Ok(0) => read > MANY || since.is_none_or(|since| since.as_secs() >= HOUR),
+            _ => read > MANY && since.is_none_or(|since| since >= WHILE_MANY),
+        };
+        let done = match done {
+            Ok(more) if is_due => {
+                (read, reckoned) = (0, Some(Instant::now()));
+                reckon(&app).await.map(|_| more)
             }
             done => done,
         };

@@ -21,7 +21,7 @@ COMMENT ON TABLE newsroom.search_rows IS 'One row per publication in play whose 
 COMMENT ON COLUMN newsroom.search_rows.head IS 'Headline (A, and ^ before each word), kicker and dek (B), names (C), the month of publication (#m)';
 COMMENT ON COLUMN newsroom.search_rows.words IS 'The same with the text (D), what the story is listed under (#) and the month of its publication (#m)';
 -- The head stays in the row, since each hit is ranked by it; the rest lies beside it.
-ALTER TABLE newsroom.search_rows ALTER COLUMN head SET STORAGE MAIN;
+ALTER TABLE newsroom.search_rows ALTER COLUMN head SET STORAGE MAIN, ALTER COLUMN tag_ids SET STORAGE MAIN, ALTER COLUMN author_ids SET STORAGE MAIN;
 DO $$
 BEGIN
   ALTER TABLE newsroom.search_rows ALTER COLUMN words SET COMPRESSION lz4;
@@ -117,8 +117,8 @@ END $$;
 COMMENT ON FUNCTION newsroom.search_months(timestamptz, timestamptz) IS 'That a story was published in one of the months from one moment to another';
 
 CREATE FUNCTION newsroom.search_need(wanted int, found int, stories int) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN CASE WHEN stories < 2000 THEN 0 WHEN found = 0 THEN 1000000000 ELSE 1.2 * wanted * stories / found END;
-COMMENT ON FUNCTION newsroom.search_need(int, int, int) IS 'How many stories are to be looked through for so many, when so many of so many matched';
+  RETURN CASE WHEN stories < 2000 THEN 0 WHEN found = 0 THEN 4.0 * stories ELSE least(1.2 * wanted * stories / found, 4.0 * stories, 20000) END;
+COMMENT ON FUNCTION newsroom.search_need(int, int, int) IS 'How many stories are to be looked through for so many, when so many of so many matched: at most four times as many, and 20,000 where some did, since a word may be common in other years';
 
 CREATE FUNCTION newsroom.search_in_spans(spans timestamptz[], published_at timestamptz, updated_at timestamptz, first_published_at timestamptz, modified_at timestamptz)
   RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -130,13 +130,14 @@ COMMENT ON FUNCTION newsroom.search_in_spans(timestamptz[], timestamptz, timesta
 
 -- A question of readers. Everything in it is a value; the texts are made by `search/query.rs`. It looks through the newest
 -- stories first, then as far back as a thousand that match may reach, in stretches of months that are part of the question (the index knows them):
--- however common a word is, few rows are read. `gathered` asks for the words of phrases in any order, which the index answers
+-- however common a word is, few rows are read. The index answers by bitmaps alone, which connections of readers do without
+-- otherwise. `gathered` asks for the words of phrases in any order, which the index answers
 -- alone; whether they stand in order is looked up for those. Beside these thousand, the newest that have it in their headline.
 CREATE FUNCTION published.search(gathered text, wanted text, titled_gathered text, titled text, exact text, exact_titled text, ranked text, narrowed text,
     spans timestamptz[], among uuid[], not_among uuid[], sort text, falling boolean, place bigint, place_id uuid, most int, sets text[], zone text, mended boolean)
   RETURNS TABLE (ids uuid[], keys bigint[], counted int, capped boolean, facets jsonb)
   LANGUAGE plpgsql STABLE SECURITY DEFINER
-  SET search_path = newsroom, pg_temp SET enable_seqscan = off SET jit = off AS $$
+  SET search_path = newsroom, pg_temp SET enable_seqscan = off SET enable_bitmapscan = on SET jit = off AS $$
 #variable_conflict use_variable
 DECLARE
   enough CONSTANT int := 1000;
@@ -144,6 +145,8 @@ DECLARE
   weighed CONSTANT int := 300;
   -- So many older ones that have it in their headline.
   headlines CONSTANT int := 200;
+  -- For more months than thirty the index takes longer with them than without: it looks at each for every story that matches.
+  few_months CONSTANT int := 60;
   q CONSTANT tsquery := wanted::tsquery;
   q_head CONSTANT tsquery := titled::tsquery;
   q_exact CONSTANT tsquery := exact::tsquery;
@@ -179,8 +182,9 @@ BEGIN
     FOR low, reach IN SELECT b.from_at, b.stories FROM search_stretches b WHERE b.from_at < top UNION ALL SELECT NULL, NULL ORDER BY 1 DESC NULLS LAST LOOP
       CONTINUE WHEN reach - base < need;
       here := gather;
-      IF low IS NOT NULL THEN
-        here := here && search_months(low, top);
+      months := CASE WHEN low IS NOT NULL THEN search_months(low, top) END;
+      IF numnode(months) < few_months THEN
+        here := here && months;
       END IF;
       more := ARRAY(SELECT s.publication_id FROM search_rows s
         WHERE s.words @@ here AND s.published_at < top AND (low IS NULL OR s.published_at >= low)
@@ -210,8 +214,9 @@ BEGIN
     FOR low, reach IN SELECT b.from_at, b.stories FROM search_stretches b WHERE b.from_at < top UNION ALL SELECT NULL, NULL ORDER BY 1 DESC NULLS LAST LOOP
       CONTINUE WHEN reach - base < need;
       here := titled_gathered::tsquery;
-      IF low IS NOT NULL THEN
-        here := here && search_months(low, top);
+      months := CASE WHEN low IS NOT NULL THEN search_months(low, top) END;
+      IF numnode(months) < few_months THEN
+        here := here && months;
       END IF;
       IF guarded THEN
         more := more || ARRAY(SELECT s.publication_id FROM search_rows s
@@ -271,7 +276,7 @@ COMMENT ON FUNCTION published.search(text, text, text, text, text, text, text, t
 
 -- Words that may have been meant, each with how many of the newest live stories have it: none that no live story has.
 CREATE FUNCTION published.near_words(numbers int[], keys int[], lengths int[]) RETURNS TABLE (number int, word text, stories int)
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = newsroom, pg_temp SET enable_seqscan = off SET jit = off AS $$
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = newsroom, pg_temp SET enable_seqscan = off SET enable_bitmapscan = on SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   low timestamptz;

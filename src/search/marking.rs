@@ -92,7 +92,11 @@ impl Question {
                 continue;
             }
             let wanted = roots(&asked.written, lang);
-            for word in all.iter().filter(|word| !word.is_run) {
+            // Roots are cut from ends, but in these languages: most words need not be cut.
+            let first = asked.found.folded.chars().next();
+            let begins_alike =
+                |word: &FoundWord| ["ar", "nl", "ta"].contains(&lang) || word.folded.chars().next() == first;
+            for word in all.iter().filter(|word| !word.is_run && begins_alike(word)) {
                 let begins = term.is_open
                     && asked.found.folded.chars().count() > 2
                     && word.folded.starts_with(&asked.found.folded);

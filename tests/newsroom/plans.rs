@@ -5,19 +5,25 @@ use chrono::{TimeDelta, Utc};
 use copydesk::{
     articles::timeline::ChangeKind,
     delivery::terms::{Term, TermKind, TermWindow},
+    error::Error,
     live::{
         cards::Cards,
         filter::{Condition, Field, Filter, Span, TimeField},
+        search::{Search, SearchSort},
         story::{By, LiveArticle, TextOf},
         window::{SortKey, Window},
     },
     platform::db::{self, Conn},
+    search::query::Question,
 };
+use diesel::{QueryableByName, sql_query, sql_types};
+use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::{
     files,
     revisions::{document, p},
+    searching,
     story_pictures::picture,
     support::{Desk, Member, Newsroom, Start, Story, block_on},
 };
@@ -267,6 +273,54 @@ fn no_question_hangs_on_what_the_server_believes_of_its_tables() {
             .collect();
         assert!(worse.is_empty(), "skewed: {skewed}\n{}", worse.join("\n"));
     }
+}
+
+/// Words are found by an index that answers by bitmaps alone, which connections of readers do without otherwise.
+#[test]
+fn a_search_asks_the_index_of_words() {
+    let newsroom = Newsroom::open();
+    fill(&newsroom, true);
+    searching::read_in(&newsroom);
+    let index = "SELECT 'newsroom.search_rows_words'::regclass::oid::bigint";
+    let index: i64 = newsroom.owner().query_one(index, &[]).unwrap().get(0);
+    let pools = newsroom.pools();
+    for typed in ["story 7", "stroy"] {
+        let question = Question::of(typed);
+        let (found, scans) = block_on(async {
+            let mut loaned = db::loan(&pools.readers).await.unwrap();
+            let conn: &mut Conn = &mut loaned;
+            conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
+                let search = Search {
+                    question: &question,
+                    langs: &["en".to_owned()],
+                    filter: Filter::default(),
+                    sort: SearchSort::Relevance,
+                    falling: true,
+                    place: None,
+                    limit: 20,
+                    with_body: false,
+                    sets: &[],
+                    zone: "UTC",
+                    mends: true,
+                };
+                let found = search.slice(conn, &Cards::default()).await?.count;
+                let scans: Scans = sql_query(format!("SELECT pg_stat_get_xact_numscans({index}::oid) AS scans"))
+                    .get_result(conn)
+                    .await?;
+                Ok((found, scans.scans))
+            })
+            .await
+            .unwrap()
+        });
+        assert!(found > 0, "{typed}");
+        assert!(scans > 0, "{typed}: {scans}");
+    }
+}
+
+#[derive(QueryableByName)]
+struct Scans {
+    #[diesel(sql_type = sql_types::BigInt)]
+    scans: i64,
 }
 
 /// Every door of readers, through which a story with all that it can hold is asked for.

@@ -9,7 +9,7 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 use serde_json::Value;
 use url::form_urlencoded::byte_serialize;
 
-use crate::support::{Desk, Said, Story, between, block_on, headlines};
+use crate::support::{Desk, Newsroom, Said, Story, between, block_on, headlines};
 
 /// A question as it stands in an address.
 fn typed(question: &str) -> String {
@@ -27,9 +27,9 @@ fn found(desk: &Desk, question: &str) -> Vec<String> {
 }
 
 /// As a running Copydesk does behind everything else.
-fn read_in(desk: &Desk) {
+pub fn read_in(newsroom: &Newsroom) {
     block_on(async {
-        let mut conn = desk.address().connect().await.unwrap();
+        let mut conn = newsroom.address().connect().await.unwrap();
         while keeping::work(&mut conn).await.unwrap() > 0 {}
         while keeping::learn(&mut conn).await.unwrap() > 0 {}
     });
