@@ -100,7 +100,7 @@ async fn scopes(conn: &mut Conn, book: &Arc<Book>, story: ArticleId) -> Result<V
         return Ok(scopes);
     };
     let refs = References::of(conn, book, std::slice::from_ref(&article)).await?;
-    let mut add = |kind, term: &Term| scopes.push(FeedScope::Under(kind, term.clone()));
+    let mut add = |kind, term: &Term| scopes.push(FeedScope::Under(kind, Box::new(term.clone())));
     if let Some(category) = refs.category(&article) {
         let above = refs.ancestors(category);
         above

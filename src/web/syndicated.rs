@@ -37,10 +37,10 @@ pub async fn scope(app: &App, kind: TermKind, slug: &str) -> Result<FoundScope> 
     }
     let mut conn = app.readers().await?;
     if let Some(term) = Term::find(&mut conn, kind, slug).await? {
-        return Ok(FoundScope::There(FeedScope::Under(kind, term)));
+        return Ok(FoundScope::There(FeedScope::Under(kind, Box::new(term))));
     }
     let term = Term::formerly(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;
-    Ok(FoundScope::Moved(FeedScope::Under(kind, term)))
+    Ok(FoundScope::Moved(FeedScope::Under(kind, Box::new(term))))
 }
 
 /// A feed, of which this is the whole address.

@@ -112,7 +112,7 @@ pub enum FeedScope {
     /// All stories.
     Whole,
     /// Those of a category with all below it, of a tag, of an author, of a series (the newest first, as feeds are read).
-    Under(TermKind, Term),
+    Under(TermKind, Box<Term>),
 }
 
 impl FeedScope {
