@@ -119,10 +119,14 @@ async function forget(pages, path, env) {
   }
 }
 
-// With each page that is opened the one that was looked at longest ago is asked for again: what was withdrawn goes.
+// With each page that is opened the one that was looked at longest ago is asked for again: what was withdrawn goes. What is too
+// old to be shown goes unasked.
 async function lookAgain(current, env) {
   const pages = await env.caches.open(PAGES);
-  const due = (await kept(pages)).filter((one) => one.path !== current && one.said < env.now() - LOOKED_AGAIN_AFTER);
+  const all = (await kept(pages)).filter((one) => one.path !== current);
+  const isPast = (one) => one.path !== OFFLINE && one.said < env.now() - KEPT_FOR;
+  for (const one of all.filter(isPast)) await forget(pages, one.path, env);
+  const due = all.filter((one) => !isPast(one) && one.said < env.now() - LOOKED_AGAIN_AFTER);
   const [oldest] = due.sort((one, other) => one.said - other.said);
   if (oldest) await take(oldest.path, await env.fetch(oldest.path), env, oldest.opened);
 }

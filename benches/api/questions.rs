@@ -93,12 +93,12 @@ pub fn all(served: &Served<'_>) -> Result<Vec<Question>, String> {
     ask("page 50", "/articles?page=50".into(), 3.0);
     ask("by headline", "/articles?sort=headline".into(), 3.0);
     ask(
-        "as of a year ago",
+        "as it was",
         format!("/articles?category={category}&as_of={past}"),
         4.0,
     );
     ask("resolved", format!("/resolve?path=/{slug}"), 2.0);
-    ask("changes", "/changes?limit=100".into(), 2.0);
+    ask("changes", "/changes?limit=100".into(), 3.0);
     ask("search: council harbour", "/search?q=council+harbour".into(), 4.0);
     ask("search: a phrase", "/search?q=%22town+hall%22".into(), 4.0);
     ask("search: mistyped", "/search?q=counzil+harbuor".into(), 6.0);

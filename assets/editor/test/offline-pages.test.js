@@ -147,6 +147,10 @@ test("fifty pages are kept, and none for longer than two weeks", async () => {
   env.isThere = false;
   assert.deepEqual(await paths(), []);
   assert.equal(await (await goes("/story-52")).text(), OFFLINE);
+  env.isThere = true;
+  await goes("/story-0");
+  const left = await (await env.caches.open(PAGES)).keys();
+  assert.deepEqual(left.map((request) => new URL(request.url).pathname), [OFFLINE, "/story-0"], "what is too old is gone");
 });
 
 test("what stands over a page is read from it", () => {
