@@ -92,11 +92,7 @@ pub fn all(served: &Served<'_>) -> Result<Vec<Question>, String> {
     ask("deep", deep, 3.0);
     ask("page 50", "/articles?page=50".into(), 3.0);
     ask("by headline", "/articles?sort=headline".into(), 3.0);
-    ask(
-        "as it was",
-        format!("/articles?category={category}&as_of={past}"),
-        4.0,
-    );
+    ask("as it was", format!("/articles?category={category}&as_of={past}"), 4.0);
     ask("resolved", format!("/resolve?path=/{slug}"), 2.0);
     ask("changes", "/changes?limit=100".into(), 3.0);
     ask("search: council harbour", "/search?q=council+harbour".into(), 4.0);
