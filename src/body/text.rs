@@ -9,7 +9,7 @@ use super::document::{
     Script, TextElement,
 };
 use super::frames::FileBlock;
-use super::lines::LineOwner;
+use super::lines::{LineOwner, TextLine};
 use super::link::Link;
 
 /// Words that a reader takes in within a minute.
@@ -36,10 +36,7 @@ impl Document {
         let mut text = String::new();
         let mut before = None;
         for line in self.lines() {
-            let words = match line.about {
-                LineOwner::File(file) => told_of(file),
-                _ => told(line.content),
-            };
+            let words = words_of(&line, told_of);
             if is_blank(&words) {
                 continue;
             }
@@ -60,7 +57,9 @@ impl Document {
     /// Whether there is nothing to read; lines between sections do not count.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        is_blank(&self.text())
+        self.lines()
+            .iter()
+            .all(|line| is_blank(&words_of(line, &|_| String::new())))
     }
 
     /// Whether nobody has put anything into it: no words, no pictures, nothing of other sites.
@@ -274,6 +273,14 @@ pub(super) fn pieces<'a>(content: &'a [Inline], each: &mut dyn FnMut(&'a str, Op
                 each(BRACKETS[1], None);
             }
         }
+    }
+}
+
+/// What is read of a line, with what is told of a file.
+fn words_of(line: &TextLine<'_>, told_of: &dyn Fn(&FileBlock) -> String) -> String {
+    match line.about {
+        LineOwner::File(file) => told_of(file),
+        _ => told(line.content),
     }
 }
 

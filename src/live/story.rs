@@ -146,12 +146,14 @@ pub struct Edition {
 
 /// The columns of a card, of `published.articles a`.
 pub(super) const CARD: &str = "a.id, a.publication_id, a.slug, a.category_id, a.version, a.first_published_at, a.published_at, a.updated_at, a.modified_at,
-  a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count, a.told, a.lead, a.lead_picture, a.extras,
+  a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count, a.told, a.lead, a.extras,
   a.comments, a.discussed_at, a.comment_policy, a.comments_close_at, a.series_id";
-/// The columns of the text with its pictures and files, and what stands in their place.
-pub(super) const BODY: &str = "a.body::text AS body, a.pictures, a.files";
-pub(super) const NO_BODY: &str = "NULL::text AS body, NULL::jsonb AS pictures, NULL::jsonb AS files";
-const BODY_UNLESS_KNOWN: &str = "CASE WHEN a.publication_id <> $2 THEN a.body::text END AS body, a.pictures, a.files";
+/// The columns of the text with its pictures and files, and what stands in their place. The picture above the text is one of
+/// them: it is not asked for a second time.
+pub(super) const BODY: &str = "a.body::text AS body, a.pictures, a.files, NULL::jsonb AS lead_picture";
+pub(super) const NO_BODY: &str = "NULL::text AS body, NULL::jsonb AS pictures, NULL::jsonb AS files, a.lead_picture";
+const BODY_UNLESS_KNOWN: &str =
+    "CASE WHEN a.publication_id <> $2 THEN a.body::text END AS body, a.pictures, a.files, NULL::jsonb AS lead_picture";
 
 /// What a story is found by.
 #[derive(Debug, Clone, Copy)]
@@ -226,8 +228,14 @@ impl LiveArticle {
     /// The same with all that is said of it.
     #[must_use]
     pub fn lead(&self) -> Option<ShownPicture> {
-        let shown = ShownPicture::deserialize(self.lead_picture.as_ref()?).ok()?;
-        Some(shown.in_story(&self.own_lead()?))
+        let own = self.own_lead()?;
+        let id = own.picture.to_string();
+        let among_all = || {
+            let mut all = self.pictures.as_ref()?.as_array()?.iter();
+            all.find(|picture| picture["id"] == id.as_str())
+        };
+        let shown = ShownPicture::deserialize(self.lead_picture.as_ref().or_else(among_all)?).ok()?;
+        Some(shown.in_story(&own))
     }
 
     /// Whether pictures or files stand in its text, where that came: no words of a text can hold these signs bare.

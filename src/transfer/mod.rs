@@ -42,8 +42,8 @@ use crate::{
 };
 
 /// Lines of one transaction, at most; and their bytes, which bound the memory that an import takes.
-const BATCH_LINES: usize = 400;
-const BATCH_BYTES: usize = 4 * 1024 * 1024;
+const BATCH_LINES: usize = 800;
+const BATCH_BYTES: usize = 8 * 1024 * 1024;
 /// How often a batch is tried again that others kept from its locks.
 const TRIES: u32 = 5;
 

@@ -9,7 +9,15 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 28] = [
+const DOWN: [(&str, &str); 30] = [
+    (
+        "20261130670100",
+        include_str!("../../migrations/2026-11-30-670100_told_in_bulk/down.sql"),
+    ),
+    (
+        "20261130670000",
+        include_str!("../../migrations/2026-11-30-670000_said_in_line/down.sql"),
+    ),
     (
         "20261130660000",
         include_str!("../../migrations/2026-11-30-660000_beats/down.sql"),

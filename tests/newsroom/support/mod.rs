@@ -17,6 +17,7 @@ mod story;
 mod twins;
 mod xml;
 
+use std::collections::BTreeSet;
 use std::sync::{
     OnceLock,
     atomic::{AtomicU32, Ordering},
@@ -249,6 +250,7 @@ impl Newsroom {
             "auto_explain.log_analyze = on",
             "auto_explain.log_timing = off",
             "auto_explain.log_buffers = on",
+            "auto_explain.log_verbose = on",
         ];
         for setting in settings {
             let sql = format!("ALTER DATABASE {} SET {setting}", self.name);
@@ -258,28 +260,44 @@ impl Newsroom {
 
     /// How the log calls what the product's sessions of this database have it write.
     fn sessions_in_log(&self) -> Vec<String> {
+        self.sessions_of("%")
+    }
+
+    /// The same of sessions of one kind of role.
+    fn sessions_of(&self, role: &str) -> Vec<String> {
         // As `%c` of the prefix.
         let sql = "SELECT to_hex(trunc(extract(epoch FROM backend_start))::bigint) || '.' || to_hex(pid) FROM pg_stat_activity
-                   WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
-        let sessions = self.owner().query(sql, &[]).unwrap();
+                   WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND usename LIKE $1";
+        let sessions = self.owner().query(sql, &[&role]).unwrap();
         let name = |row: &postgres::Row| format!("[{}] LOG:  ", row.get::<_, &str>(0));
         sessions.iter().map(name).collect()
+    }
+
+    /// The lines of the plans that these sessions had explained, each plan from the line with its duration on.
+    fn explained(&self, sessions: &[String]) -> Vec<String> {
+        let mut is_theirs = false;
+        let mut explained = Vec::new();
+        for line in self.cluster.log().lines() {
+            if line.contains(" LOG:  ") {
+                let is_plan = line.contains(" LOG:  duration: ") && line.contains(" plan:");
+                is_theirs = is_plan && sessions.iter().any(|session| line.contains(session.as_str()));
+            }
+            if is_theirs {
+                explained.push(line.to_owned());
+            }
+        }
+        explained
     }
 
     /// How many pages the explained statements of the sessions that are open have touched, and where a table is read in a way
     /// that these sessions are told not to: each such step costs ten thousand millions, beside which the server cannot tell
     /// what else costs more or less.
     pub fn pages_explained(&self) -> (usize, Vec<String>) {
-        let (sessions, log) = (self.sessions_in_log(), self.cluster.log());
-        let (mut pages, mut is_theirs, mut is_summed) = (0, false, false);
+        let (mut pages, mut is_summed) = (0, false);
         let mut forbidden = Vec::new();
-        for line in log.lines() {
+        for line in self.explained(&self.sessions_in_log()) {
             if line.contains(" LOG:  ") {
-                let is_plan = line.contains(" LOG:  duration: ") && line.contains(" plan:");
-                is_theirs = is_plan && sessions.iter().any(|session| line.contains(session.as_str()));
                 is_summed = false;
-            } else if !is_theirs {
-                continue;
             } else if let Some((_, touched)) = line.split_once("Buffers: shared ")
                 && !is_summed
             {
@@ -288,11 +306,31 @@ impl Newsroom {
                 let read = numbers.filter(|(kind, _)| ["hit", "read"].contains(kind));
                 pages += read.filter_map(|(_, pages)| pages.parse::<usize>().ok()).sum::<usize>();
                 is_summed = true;
-            } else if reads_against_the_rules(line) {
+            } else if reads_against_the_rules(&line) {
                 forbidden.push(line.trim().to_owned());
             }
         }
         (pages, forbidden)
+    }
+
+    /// Functions of ours in SQL that plans of readers' sessions call instead of holding their words: each is planned anew in
+    /// every statement.
+    pub fn planned_anew(&self) -> BTreeSet<String> {
+        let sql = "SELECT p.pronamespace::regnamespace || '.' || p.proname || '(' FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+                   WHERE l.lanname = 'sql' AND p.pronamespace IN ('newsroom'::regnamespace, 'published'::regnamespace)";
+        let ours = self.owner().query(sql, &[]).unwrap();
+        let ours: Vec<String> = ours.iter().map(|row| row.get(0)).collect();
+        // The question stands in the first line, and in those that follow as it was written: steps of a plan have a colon.
+        let is_step = |line: &String| {
+            ["Output: ", "Filter: ", "Cond: ", "Function Call: ", "Key: "]
+                .iter()
+                .any(|part| line.contains(part))
+        };
+        let plans = self.explained(&self.sessions_of("copydesk\\_read%"));
+        let steps: Vec<&String> = plans.iter().filter(|line| is_step(line)).collect();
+        ours.into_iter()
+            .filter(|call| steps.iter().any(|line| line.contains(call.as_str())))
+            .collect()
     }
 
     /// How many statements the product's sessions of this database have sent so far.
