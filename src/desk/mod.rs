@@ -16,6 +16,7 @@ pub mod linkable;
 // What is counted and told of them.
 pub mod counts;
 pub mod happenings;
+pub mod second;
 
 // A rule of the house, tried out on them.
 pub mod trial;

@@ -120,11 +120,17 @@ routes! {
     Post "/admin/articles/{id}/approve" Access::Story(Action::Approve), Newsroom, FORM => admin::story::acts::approve;
     Post "/admin/articles/{id}/publish" Access::Story(Action::Publish), Newsroom, FORM => admin::story::acts::publish;
     Post "/admin/articles/{id}/republish" Access::Story(Action::Publish), Newsroom, FORM => admin::story::acts::republish;
+    Post "/admin/articles/{id}/schedule" Access::Story(Action::Schedule), Newsroom, FORM => admin::story::acts::schedule;
     Post "/admin/articles/{id}/unschedule" Access::Story(Action::Schedule), Newsroom, FORM => admin::story::acts::unschedule;
     Post "/admin/articles/{id}/withdraw" Access::Story(Action::Withdraw), Newsroom, FORM => admin::story::acts::withdraw;
     Post "/admin/articles/{id}/spike" Access::Story(Action::Spike), Newsroom, FORM => admin::story::acts::spike;
     Post "/admin/articles/{id}/bring-back" Access::Story(Action::Spike), Newsroom, FORM => admin::story::acts::bring_back;
     Post "/admin/articles/{id}/discard" Access::Story(Action::Edit), Newsroom, FORM => admin::story::acts::discard;
+    Post "/admin/articles/{id}/hold" Access::Story(Action::KeepBack), Newsroom, FORM => admin::story::acts::hold;
+    Post "/admin/articles/{id}/embargo" Access::Story(Action::KeepBack), Newsroom, FORM => admin::story::acts::embargo;
+    Post "/admin/articles/{id}/lift" Access::Story(Action::KeepBack), Newsroom, FORM => admin::story::acts::lift;
+    Post "/admin/articles/{id}/kill" Access::Story(Action::Kill), Newsroom, FORM => admin::story::acts::kill;
+    Post "/admin/articles/{id}/reinstate" Access::Story(Action::Kill), Newsroom, FORM => admin::story::acts::reinstate;
     Post "/admin/articles/{id}/release" Access::Story(Action::KeepBack), Newsroom, FORM => admin::story::acts::release;
     Post "/admin/articles/{id}/feature" Access::Story(Action::Feature), Newsroom, FORM => admin::story::acts::feature;
     Post "/admin/articles/{id}/unfeature" Access::Story(Action::Feature), Newsroom, FORM => admin::story::acts::unfeature;

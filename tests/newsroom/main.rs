@@ -101,6 +101,7 @@ mod story_pictures;
 mod support;
 mod syndication;
 mod term_stories;
+mod times_on_pages;
 mod typing_ahead;
 mod uniform_404;
 mod upgrades;

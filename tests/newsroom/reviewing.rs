@@ -125,15 +125,15 @@ fn what_a_decision_needs_is_marked_beside_its_label() {
         labels
     };
 
-    assert_eq!(marked(&review(&desk, &desk.ilse, gone, "")), ["Why?"]);
+    let kill = ["Why?", "What readers find in its place"];
+    let back = [["Why?", "Day", "Time", "Why?"].as_slice(), &kill].concat();
+    assert_eq!(marked(&review(&desk, &desk.ilse, gone, "")), back);
+    let told = ["What kind of change?", "What readers are told"];
+    let decision = [told.as_slice(), &["What should change?"]].concat();
+    let besides = [["Day", "Time"].as_slice(), &told, &["Why?"], &kill].concat();
     assert_eq!(
         marked(&review(&desk, &desk.ilse, changed, "")),
-        [
-            "What kind of change?",
-            "What readers are told",
-            "What should change?",
-            "Why?"
-        ]
+        [decision, besides].concat()
     );
 }
 

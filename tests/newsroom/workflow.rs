@@ -318,7 +318,7 @@ fn from_a_draft_to_readers_in_one_press_leaves_a_line_for_each_act() {
         let mut conn = newsroom.address().connect().await.unwrap();
         conn.transaction::<_, Error, _>(async |conn: &mut Conn| {
             let ilse = acting(conn, &ilse).await?;
-            straight(conn, &ilse, story, sent, seal, plan).await
+            straight(conn, &ilse, story, sent, seal, Order::Publish(plan)).await
         })
         .await
     })

@@ -15,7 +15,7 @@ use crate::{
     },
     error::{Error, Problems, Result},
     feed::Event,
-    ids::StaffId,
+    ids::{ArticleId, StaffId},
     platform::db::Conn,
     policy::Actor,
     schema::newsroom::{article_people, articles, staff},
@@ -129,6 +129,18 @@ async fn set_embargo(conn: &mut Conn, article: &Article, until: Option<DateTime<
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// Who may see it while an embargo runs, besides its writer.
+///
+/// # Errors
+/// Database errors.
+pub async fn named(conn: &mut Conn, article: ArticleId) -> Result<Vec<StaffId>> {
+    Ok(article_people::table
+        .filter(article_people::article_id.eq(article.0))
+        .select(article_people::staff_id)
+        .load(conn)
+        .await?)
 }
 
 /// The people who may see it, in place of those who might before.

@@ -13,7 +13,7 @@ pub mod links;
 
 pub mod checklist;
 
-mod keeping_back;
+pub mod keeping_back;
 
 // The acts.
 pub mod workflow;

@@ -65,7 +65,8 @@ pub async fn perform(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i
     Ok(done.stage)
 }
 
-/// From a draft to readers in one press, as a small newsroom's editor does: the same acts in order, each recorded.
+/// From a draft to readers, or to the hour at which they get it, in one press, as a small newsroom's editor does: the same acts
+/// in order, each recorded, and `last` at their end.
 ///
 /// # Errors
 /// As `perform`; nothing is changed then.
@@ -75,17 +76,17 @@ pub async fn straight(
     id: ArticleId,
     sent: Option<i64>,
     seen: Seal,
-    plan: Plan,
+    last: Order,
 ) -> Result<Stage> {
     let article = Article::lock(conn, who, id, sent).await?;
     let stage = article.stage;
     let orders: Vec<Order> = match stage {
         Stage::Draft | Stage::Returned => {
             let submit = Order::SubmitAccepting(advised(conn, who, &article).await?);
-            vec![submit, Order::Approve(seen), Order::Publish(plan)]
+            vec![submit, Order::Approve(seen), last]
         }
-        Stage::InReview => vec![Order::Approve(seen), Order::Publish(plan)],
-        Stage::Approved | Stage::Settled | Stage::Spiked => vec![Order::Publish(plan)],
+        Stage::InReview => vec![Order::Approve(seen), last],
+        Stage::Approved | Stage::Settled | Stage::Spiked => vec![last],
     };
     let mut now = stage;
     for (number, order) in (0..).zip(&orders) {

@@ -179,7 +179,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 66] = [
+const DONE: [(&str, &str); 69] = [
     (
         "mistake-corrected",
         "Settled: the text that readers have puts it right.",
@@ -274,7 +274,19 @@ const DONE: [(&str, &str); 66] = [
     ),
     ("joined", "Welcome. Your password is set."),
     ("embargoed", "The embargo is set."),
+    (
+        "kill_asked",
+        "Asked for. It is killed when a second person agrees; readers have it until then.",
+    ),
     ("killed", "Killed. Readers get the notice."),
+    (
+        "reinstate_asked",
+        "Asked for. It is reinstated when a second person agrees.",
+    ),
+    (
+        "reinstated",
+        "Reinstated. It is withdrawn; publish it again if readers should have it.",
+    ),
     ("embargo_lifted", "The embargo is lifted."),
 ];
 

@@ -9,6 +9,7 @@ use crate::{
     desk::{
         happenings::newest_activity,
         query::{Shelf, StoryOrder, StoryQuery},
+        second::AskedOfTwo,
         stories::Story,
     },
     error::Result,
@@ -127,6 +128,8 @@ struct HomePage {
     zone: String,
     is_editor: bool,
     first_story: bool,
+    /// What a second person decides.
+    asked: Vec<AskedRow>,
     waiting: StorySection,
     approved: StorySection,
     returned: StorySection,
@@ -136,6 +139,29 @@ struct HomePage {
     live: StorySection,
     scheduled: StorySection,
     activity: Vec<ActivitySentence>,
+}
+
+/// A story that one person asked to kill, or to reinstate.
+struct AskedRow {
+    href: String,
+    headline: String,
+    /// Who asks for what.
+    said: String,
+}
+
+impl AskedRow {
+    fn of(story: AskedOfTwo, who: &Viewer) -> Self {
+        let what = if story.kills { "kill it" } else { "reinstate it" };
+        Self {
+            href: format!("/admin/articles/{}/review", story.id),
+            headline: headline_or_none(&story.headline),
+            said: if story.asked_by == who.id {
+                format!("You asked to {what}; somebody else has to agree")
+            } else {
+                format!("{} asks to {what}", story.name)
+            },
+        }
+    }
 }
 
 impl HomePage {
@@ -150,6 +176,7 @@ impl HomePage {
             && self.live.is_empty()
             && self.scheduled.is_empty()
             && self.activity.is_empty()
+            && self.asked.is_empty()
     }
 }
 
@@ -228,6 +255,10 @@ pub async fn page(visit: Visit) -> Result<HttpResponse> {
     let live = lists.all(conn, Shelf::Live, StoryOrder::WentLive, SHOWN_LIVE).await?;
     let scheduled = lists.all(conn, Shelf::Scheduled, StoryOrder::BeginsNext, SHOWN).await?;
     let activity = newest_activity(conn, who, 8).await?;
+    let asked = match can(who.role, Action::Kill, &Facts::NONE) {
+        Ok(()) => AskedOfTwo::all(conn, who).await?,
+        Err(_) => vec![],
+    };
     let now = shell.now.with_timezone(&shell.zone);
     let first = who.name.split_whitespace().next().unwrap_or(&who.name);
     let mut page = HomePage {
@@ -238,6 +269,7 @@ pub async fn page(visit: Visit) -> Result<HttpResponse> {
         is_editor,
         first_story: false,
         activity: activity.iter().map(|line| said(line, &shell)).collect(),
+        asked: asked.into_iter().map(|story| AskedRow::of(story, who)).collect(),
         waiting,
         approved,
         returned,

@@ -4,8 +4,13 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 
 use crate::{
     articles::{
-        gate::{links, order::Order, workflow},
-        stage::Stage,
+        article::Article,
+        gate::{
+            links,
+            order::{Embargo, Order},
+            workflow,
+        },
+        stage::{Act, Stage},
         timeline::{ChangeKind, Plan},
     },
     content::Seal,
@@ -14,12 +19,12 @@ use crate::{
     ids::{ArticleId, MistakeId},
     mistakes,
     platform::db::Conn,
-    policy::Actor,
+    policy::{Actor, can},
     web::{
         admin::{
             story::{
                 editor::{self, parse},
-                review,
+                moment, review,
             },
             visit::Visit,
         },
@@ -32,7 +37,7 @@ async fn order(visit: &Visit, id: &str, form: &Form, make: fn(&Form) -> Result<O
     let (id, sent) = (parse(id)?, form.version());
     let done = match make(form) {
         Ok(order) => {
-            let next = back(form, id, order.act().done());
+            let next = back(form, id, done_word(&order, form));
             let done = visit.once(form, next, move |conn, who| {
                 Box::pin(async move { workflow::perform(conn, who, id, sent, &order).await })
             });
@@ -41,6 +46,15 @@ async fn order(visit: &Visit, id: &str, form: &Form, make: fn(&Form) -> Result<O
         Err(error) => Err(error),
     };
     shown(visit, id, form, done).await
+}
+
+/// What was done: of what two people do, the first one asks.
+fn done_word(order: &Order, form: &Form) -> &'static str {
+    match order {
+        Order::Kill(..) if form.text("second").is_empty() => "kill_asked",
+        Order::Reinstate(_) if form.text("second").is_empty() => "reinstate_asked",
+        _ => order.act().done(),
+    }
 }
 
 /// Whoever takes a story back from the editor's page goes on writing there.
@@ -110,6 +124,14 @@ acts! {
     discard => |_| Ok(Order::Discard);
     /// `POST /admin/articles/{id}/release`
     release => |_| Ok(Order::Release);
+    /// `POST /admin/articles/{id}/hold`
+    hold => |form| Ok(Order::Hold(form.text("reason").to_owned()));
+    /// `POST /admin/articles/{id}/lift`
+    lift => |form| Ok(Order::Lift(form.text("reason").to_owned()));
+    /// `POST /admin/articles/{id}/kill`: asked for, or agreed to as the second person.
+    kill => |form| Ok(Order::Kill(form.text("reason").to_owned(), form.text("notice").trim().to_owned()));
+    /// `POST /admin/articles/{id}/reinstate`: asked for, or agreed to as the second person.
+    reinstate => |form| Ok(Order::Reinstate(form.text("reason").to_owned()));
 }
 
 /// Readers are told nothing of a story that comes back as it was.
@@ -121,6 +143,14 @@ const AS_IT_WAS: Plan = Plan {
 fn seal(form: &Form) -> Result<Seal> {
     Seal::parse(form.text("seal"))
         .ok_or_else(|| Error::Conflict("This form does not say which text you read. Reload the page.".into()))
+}
+
+/// What readers are told of it.
+fn plan(form: &Form) -> Plan {
+    Plan {
+        kind: form.text("kind").parse().unwrap_or(ChangeKind::First),
+        note: filled(form, "public_note"),
+    }
 }
 
 fn filled(form: &Form, name: &str) -> Option<String> {
@@ -154,15 +184,12 @@ pub async fn decide(visit: Visit, id: web::Path<String>, form: Form) -> Result<H
 pub async fn publish(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
     let (id, sent) = (parse(&id)?, form.version());
     let seen = Seal::parse(form.text("seal"));
-    let plan = Plan {
-        kind: form.text("kind").parse().unwrap_or(ChangeKind::First),
-        note: filled(&form, "public_note"),
-    };
+    let plan = plan(&form);
     let settles: Vec<MistakeId> = form.all("settles").iter().filter_map(|id| id.parse().ok()).collect();
     let next = back(&form, id, published(plan.kind));
     let done = visit.once(&form, next, move |conn, who| {
         Box::pin(async move {
-            let stage = publish_now(conn, who, id, sent, seen, plan).await?;
+            let stage = put(conn, who, (id, sent), seen, Order::Publish(plan)).await?;
             mistakes::settle_all_by(conn, who, id, &settles).await?;
             Ok(stage)
         })
@@ -182,18 +209,64 @@ const fn published(kind: ChangeKind) -> &'static str {
     }
 }
 
-async fn publish_now(
+/// An approved text, or one that was read to the end with this press.
+async fn put(
     conn: &mut Conn,
     who: &Actor,
-    id: ArticleId,
-    sent: Option<i64>,
+    (id, sent): (ArticleId, Option<i64>),
     seen: Option<Seal>,
-    plan: Plan,
+    order: Order,
 ) -> Result<Stage> {
     match seen {
-        Some(seen) => workflow::straight(conn, who, id, sent, seen, plan).await,
-        None => workflow::perform(conn, who, id, sent, &Order::Publish(plan)).await,
+        Some(seen) => workflow::straight(conn, who, id, sent, seen, order).await,
+        None => workflow::perform(conn, who, id, sent, &order).await,
     }
+}
+
+/// `POST /admin/articles/{id}/schedule`: an approved text, or from a draft in one press, for an hour on the newsroom's wall.
+///
+/// # Errors
+/// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
+pub async fn schedule(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
+    let made = moment::read(&form, "when").map(|planned| Order::Schedule(plan(&form), planned));
+    timed(&visit, parse(&id)?, &form, Act::Schedule, made).await
+}
+
+/// `POST /admin/articles/{id}/embargo`: set, or moved.
+///
+/// # Errors
+/// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
+pub async fn embargo(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
+    let made = moment::read(&form, "until").map(|planned| {
+        Order::Embargo(Embargo {
+            until: planned.at(),
+            named: form.all("named").iter().filter_map(|id| id.parse().ok()).collect(),
+            reason: form.text("reason").to_owned(),
+        })
+    });
+    timed(&visit, parse(&id)?, &form, Act::Embargo, made).await
+}
+
+/// Runs an order that names a moment. What is wrong with the moment hears only whose act it is.
+async fn timed(visit: &Visit, id: ArticleId, form: &Form, act: Act, made: Result<Order>) -> Result<HttpResponse> {
+    let sent = form.version();
+    let seen = Seal::parse(form.text("seal")).filter(|_| act == Act::Schedule);
+    let done = match made {
+        Ok(order) => {
+            let done = visit.once(form, back(form, id, act.done()), move |conn, who| {
+                Box::pin(async move { put(conn, who, (id, sent), seen, order).await })
+            });
+            done.await
+        }
+        Err(error) => allowed(visit, id, act).await.and(Err(error)),
+    };
+    shown(visit, id, form, done).await
+}
+
+async fn allowed(visit: &Visit, id: ArticleId, act: Act) -> Result<()> {
+    let who = visit.viewer();
+    let article = Article::look(&mut *visit.app.newsroom().await?, who, id).await?;
+    Ok(can(who.role, act.right(), &article.facts)?)
 }
 
 /// `POST /admin/articles/{id}/not-a-marker`: a TK is none, with a word why.

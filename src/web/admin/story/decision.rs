@@ -23,23 +23,31 @@ pub struct ActForm {
     pub(super) label: &'static str,
     pub(super) hint: &'static str,
     pub(super) refused: Option<String>,
-    pub(super) asks: Asks,
+    pub(super) asks: &'static [Ask],
     pub(super) danger: bool,
 }
 
-/// What the form of an act asks.
+/// Something that the form of an act asks.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Asks {
-    /// Nothing.
-    Nothing,
+pub enum Ask {
     /// A note to the writer: what should change.
     Note,
     /// Why, for colleagues; readers never see it.
     Reason,
-    /// Why, and what readers are told in its place.
-    Withdrawal,
+    /// The same, where not every case needs one.
+    AnyReason,
+    /// What readers are told in its place, perhaps.
+    AnyNotice,
+    /// What readers are told in its place.
+    Notice,
     /// What kind of change readers get.
     Kind,
+    /// From when on.
+    When,
+    /// Until when.
+    Until,
+    /// Which colleagues may see it before.
+    Named,
 }
 
 impl ActForm {
@@ -53,12 +61,23 @@ impl ActForm {
     }
 
     pub(super) fn asks(&self, what: &str) -> bool {
-        match what {
-            "note" => self.asks == Asks::Note,
-            "reason" => matches!(self.asks, Asks::Reason | Asks::Withdrawal),
-            "notice" => self.asks == Asks::Withdrawal,
-            "kind" => self.asks == Asks::Kind,
-            _ => false,
+        self.asks.iter().any(|ask| ask.word() == what)
+    }
+}
+
+impl Ask {
+    /// How the page speaks of it.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Reason => "reason",
+            Self::AnyReason => "any-reason",
+            Self::AnyNotice => "any-notice",
+            Self::Notice => "notice",
+            Self::Kind => "kind",
+            Self::When => "when",
+            Self::Until => "until",
+            Self::Named => "named",
         }
     }
 }
@@ -122,15 +141,12 @@ pub(super) const fn deciding_right(stage: Stage) -> Action {
 
 fn act_form(offer: &offers::Offer, article: &Article, standing: &Standing, others: &[Decider]) -> ActForm {
     let (asks, hint, danger) = described(offer.act, standing);
-    let straight = offer.act == Act::Publish && article.stage != Stage::Approved;
-    let another = article.facts.own && !article.facts.own_approval && matches!(offer.act, Act::Approve | Act::Publish);
+    let another = article.facts.own
+        && !article.facts.own_approval
+        && matches!(offer.act, Act::Approve | Act::Publish | Act::Schedule);
     ActForm {
         verb: offer.act.verb(),
-        label: if straight {
-            "Approve and publish"
-        } else {
-            offer.act.label()
-        },
+        label: label(offer.act, article),
         hint,
         refused: offer.refused.clone().map(|why| {
             if another && !others.is_empty() {
@@ -141,6 +157,20 @@ fn act_form(offer: &offers::Offer, article: &Article, standing: &Standing, other
         }),
         asks,
         danger,
+    }
+}
+
+/// What its button says, which may do more than the act by itself, or be the second half of it.
+fn label(act: Act, article: &Article) -> &'static str {
+    match act {
+        Act::Publish if article.stage != Stage::Approved => "Approve and publish",
+        Act::Schedule if article.stage != Stage::Approved => "Approve and schedule",
+        Act::Embargo if article.embargo_until.is_some_and(|until| until > article.at) => "Move the embargo",
+        Act::Kill if article.kill_asked_by.is_some() => "Kill it, as the second of two",
+        Act::Kill => "Ask to kill it",
+        Act::Reinstate if article.reinstate_asked_by.is_some() => "Reinstate it, as the second of two",
+        Act::Reinstate => "Ask to reinstate it",
+        _ => act.label(),
     }
 }
 
@@ -158,7 +188,7 @@ fn featuring(article: &Article, standing: &Standing, who: &Viewer, featured: boo
         label,
         hint,
         refused: None,
-        asks: Asks::Nothing,
+        asks: &[],
         danger: false,
     })
 }
@@ -198,39 +228,65 @@ fn where_it_is(article: &Article, standing: &Standing, others: &[Decider]) -> St
 }
 
 /// What an act asks, and what it means for readers.
-fn described(act: Act, standing: &Standing) -> (Asks, &'static str, bool) {
-    let kind = if standing.live.is_some() {
-        Asks::Kind
-    } else {
-        Asks::Nothing
-    };
+fn described(act: Act, standing: &Standing) -> (&'static [Ask], &'static str, bool) {
+    let is_change = standing.live.is_some();
     match act {
-        Act::Submit => (
-            Asks::Nothing,
-            "An editor reads it next. You can recall it until then.",
+        Act::Submit => (&[], "An editor reads it next. You can recall it until then.", false),
+        Act::Recall => (&[], "It becomes a draft again.", false),
+        Act::Return => (&[Ask::Note], "It goes back to its writer with your note.", false),
+        Act::Approve => (&[], "Only this exact text can then go live.", false),
+        Act::Publish if is_change => (&[Ask::Kind], "Readers get it at once.", false),
+        Act::Publish => (&[], "Readers get it at once.", false),
+        Act::Schedule if is_change => (
+            &[Ask::When, Ask::Kind],
+            "Readers keep what they have until then.",
             false,
         ),
-        Act::Recall => (Asks::Nothing, "It becomes a draft again.", false),
-        Act::Return => (Asks::Note, "It goes back to its writer with your note.", false),
-        Act::Approve => (Asks::Nothing, "Only this exact text can then go live.", false),
-        Act::Publish => (kind, "Readers get it at once.", false),
-        Act::Republish => (Asks::Reason, "Readers get the approved text again.", false),
+        Act::Schedule => (&[Ask::When], "Readers get this text then, and not before.", false),
+        Act::Republish => (&[Ask::Reason], "Readers get the approved text again.", false),
         Act::Unschedule => (
-            Asks::Reason,
+            &[Ask::Reason],
             "Nothing happens at the planned time; the approval stays.",
             false,
         ),
-        Act::Withdraw => (Asks::Withdrawal, "Readers no longer get it, at any address.", true),
+        Act::Withdraw => (
+            &[Ask::Reason, Ask::AnyNotice],
+            "Readers no longer get it, at any address.",
+            true,
+        ),
         Act::Discard => (
-            Asks::Nothing,
+            &[],
             "Readers keep what they have. What is thrown away stays in the history.",
             true,
         ),
-        Act::Spike => (Asks::Reason, "It leaves every list. It can be brought back.", true),
-        Act::Unspike => (Asks::Nothing, "It becomes a draft again.", false),
-        Act::Release => (Asks::Nothing, "It can go live again.", false),
-        Act::Change | Act::Schedule | Act::Kill | Act::Reinstate | Act::Hold | Act::Embargo | Act::Lift => {
-            (Asks::Nothing, "", false)
-        }
+        Act::Spike => (&[Ask::Reason], "It leaves every list. It can be brought back.", true),
+        Act::Unspike => (&[], "It becomes a draft again.", false),
+        Act::Hold => (
+            &[Ask::Reason],
+            "For a lawyer, a source, a doubt. A plan stays, and readers get nothing until the hold ends.",
+            false,
+        ),
+        Act::Release => (&[], "It can go live again.", false),
+        Act::Embargo => (
+            &[Ask::Until, Ask::Named, Ask::AnyReason],
+            "No version of it is public before, at any door, whatever is planned.",
+            false,
+        ),
+        Act::Lift => (
+            &[Ask::Reason],
+            "What is planned goes by its own time. Where that is past, readers have it at once.",
+            false,
+        ),
+        Act::Kill => (
+            &[Ask::Reason, Ask::Notice],
+            "Two people kill a story. Every door then answers with the notice alone, and comments are closed. Withdrawing it is less.",
+            true,
+        ),
+        Act::Reinstate => (
+            &[Ask::Reason],
+            "Two people take a kill back. The story is withdrawn then, and can be published again.",
+            false,
+        ),
+        Act::Change => (&[], "", false),
     }
 }

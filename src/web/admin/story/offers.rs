@@ -27,7 +27,7 @@ impl Offer {
 }
 
 /// The likeliest first; what takes something away last.
-const ORDER: [Act; 12] = [
+const ORDER: [Act; 18] = [
     Act::Submit,
     Act::Approve,
     Act::Publish,
@@ -35,11 +35,17 @@ const ORDER: [Act; 12] = [
     Act::Return,
     Act::Recall,
     Act::Unspike,
-    Act::Release,
+    Act::Schedule,
     Act::Unschedule,
+    Act::Release,
+    Act::Lift,
+    Act::Embargo,
+    Act::Hold,
+    Act::Reinstate,
     Act::Discard,
     Act::Withdraw,
     Act::Spike,
+    Act::Kill,
 ];
 
 /// The acts that belong to the story as it stands, in the order of its life.
@@ -59,7 +65,7 @@ pub fn of(article: &Article, standing: &Standing, context: &CheckContext, who: &
 #[must_use]
 pub fn is_theirs_one_day(act: Act, article: &Article, who: &Viewer) -> bool {
     let mut rights = vec![act.right()];
-    if act == Act::Publish && article.stage != Stage::Approved {
+    if runs_straight(act, article) {
         rights.push(Action::Approve);
     }
     let some_story = |own| Facts {
@@ -83,7 +89,7 @@ fn belongs(act: Act, article: &Article, standing: &Standing) -> bool {
         Act::Submit => matches!(article.stage, Stage::Draft | Stage::Returned),
         Act::Recall | Act::Approve => article.stage == Stage::InReview,
         Act::Return => matches!(article.stage, Stage::InReview | Stage::Approved),
-        Act::Publish => matches!(
+        Act::Publish | Act::Schedule => matches!(
             article.stage,
             Stage::Draft | Stage::Returned | Stage::InReview | Stage::Approved
         ),
@@ -105,21 +111,36 @@ fn belongs(act: Act, article: &Article, standing: &Standing) -> bool {
         Act::Spike => !published && !matches!(article.stage, Stage::Spiked | Stage::Settled),
         Act::Unspike => article.stage == Stage::Spiked,
         Act::Release => article.held,
-        // Their pages come later.
-        Act::Change | Act::Schedule | Act::Kill | Act::Reinstate | Act::Hold | Act::Embargo | Act::Lift => false,
+        Act::Hold => !article.held && may_be_kept_back(article, standing),
+        Act::Embargo => may_be_kept_back(article, standing),
+        Act::Lift => article.embargo_until.is_some_and(|until| until > article.at),
+        Act::Kill => standing.last.is_some() && !article.killed,
+        Act::Reinstate => article.killed,
+        Act::Change => false,
     }
+}
+
+/// Whether it is something that readers do not have and may get.
+fn may_be_kept_back(article: &Article, standing: &Standing) -> bool {
+    !standing.is_visible && !article.killed && article.stage != Stage::Spiked
+}
+
+/// Whether one press runs submit and approve before it.
+fn runs_straight(act: Act, article: &Article) -> bool {
+    matches!(act, Act::Publish | Act::Schedule) && article.stage != Stage::Approved
 }
 
 fn why_not(act: Act, article: &Article, context: &CheckContext, who: &Viewer) -> Option<String> {
     right(act, article, who)
         .or_else(|| kept_back(act, article))
+        .or_else(|| asked_already(act, article, who))
         .or_else(|| unchecked(act, article, context))
 }
 
 /// What keeps a text from readers whoever asks.
 fn kept_back(act: Act, article: &Article) -> Option<String> {
     let publishing = matches!(act, Act::Publish | Act::Republish);
-    if publishing && article.killed {
+    if (publishing || act == Act::Schedule) && article.killed {
         Some("This story was killed. Two people reinstate it first.".into())
     } else if publishing && article.held {
         Some("This story is on hold. End the hold first.".into())
@@ -130,12 +151,24 @@ fn kept_back(act: Act, article: &Article) -> Option<String> {
     }
 }
 
+/// What two people do, nobody does alone.
+fn asked_already(act: Act, article: &Article, who: &Viewer) -> Option<String> {
+    let first = match act {
+        Act::Kill => article.kill_asked_by,
+        Act::Reinstate => article.reinstate_asked_by,
+        _ => None,
+    };
+    (first? == who.id).then(|| "You asked for this. A second person has to confirm it.".into())
+}
+
 /// The first check that the act cannot go on without.
 fn unchecked(act: Act, article: &Article, context: &CheckContext) -> Option<String> {
-    if !matches!(act, Act::Submit | Act::Approve | Act::Publish | Act::Republish) {
-        return None;
-    }
-    let failed = checklist::check(&article.working.content, act, context)
+    let looked = match act {
+        Act::Submit | Act::Approve | Act::Publish | Act::Republish => act,
+        Act::Schedule => Act::Publish,
+        _ => return None,
+    };
+    let failed = checklist::check(&article.working.content, looked, context)
         .into_iter()
         .find(|check| check.outcome == CheckOutcome::Failed && !(act == Act::Submit && check.may_be_accepted))?;
     Some(format!("{}. {}", failed.title, failed.proof))
@@ -145,9 +178,9 @@ fn unchecked(act: Act, article: &Article, context: &CheckContext) -> Option<Stri
 #[must_use]
 pub fn right(act: Act, article: &Article, who: &Viewer) -> Option<String> {
     let may = |right| can(who.role, right, &article.facts).err().map(|refusal| refusal.0);
-    if act == Act::Publish && article.stage != Stage::Approved {
-        // One press runs submit, approve and publish: all of them have to be allowed.
-        return may(Act::Publish.right()).or_else(|| may(Act::Approve.right()));
+    if runs_straight(act, article) {
+        // One press runs submit, approve and this: all of them have to be allowed.
+        return may(act.right()).or_else(|| may(Act::Approve.right()));
     }
     may(act.right()).or_else(|| article.stage.after(act).err())
 }

@@ -10,6 +10,7 @@ use crate::{
         gate::{
             checklist::CheckContext,
             deciders::{self, Decider},
+            keeping_back::named,
         },
         revision::Revision,
         stage::{Act, Stage},
@@ -26,6 +27,7 @@ use crate::{
     platform::db::Conn,
     policy::{Action, Viewer, can},
     reads::StoryReads,
+    staff::Account,
     taxonomy::category::Category,
     web::{
         admin::{
@@ -37,9 +39,10 @@ use crate::{
             story::{
                 bar::{ShownCheck, asked, checks, marks},
                 comparison::Comparison,
-                decision::{ActForm, Asks, Offered, Strip, deciding_right, offered},
+                decision::{ActForm, Offered, Strip, deciding_right, offered},
                 editor::parse,
                 figures,
+                moment::MomentFields,
                 revision::{besides, new_to_readers},
             },
             visit::Visit,
@@ -92,6 +95,13 @@ struct ReviewPage {
     public: Option<String>,
     /// What readers say is wrong, and waits.
     mistakes: Vec<MistakeChoice>,
+    /// When it is to be published, and until when nobody may have it.
+    when: MomentFields,
+    until: MomentFields,
+    /// Colleagues who may be named on an embargo.
+    colleagues: Vec<ColleagueChoice>,
+    /// What one person asked for and another one decides.
+    asked_for: Option<AskedFor>,
     problems: Problems,
     typed: Form,
     tried: String,
@@ -151,8 +161,12 @@ impl ReviewPage {
         let fields = [
             ("note", "note"),
             ("reason", "reason"),
+            ("any-reason", "reason"),
             ("notice", "notice"),
+            ("any-notice", "notice"),
             ("kind", "public_note"),
+            ("when", "when-day"),
+            ("until", "until-day"),
         ];
         let forms = self.ways.iter().chain(&self.acts).filter(|form| form.refused.is_none());
         let is_kept = forms.into_iter().any(|form| {
@@ -161,6 +175,19 @@ impl ReviewPage {
         });
         let kept = if is_kept { " What you typed is kept." } else { "" };
         format!("{sentence}{kept}")
+    }
+
+    /// What stands before the fields of a kind of change: two acts may ask for it on one page.
+    fn before_kind(&self, verb: &str) -> &'static str {
+        if verb == Act::Schedule.verb() { "schedule-" } else { "" }
+    }
+
+    /// What is written before anything was typed: a second person starts from what the first one wrote.
+    fn notice(&self, verb: &str) -> &str {
+        match (self.typed(verb, "notice"), &self.asked_for) {
+            ("", Some(asked)) if verb == Act::Kill.verb() && self.tried != verb => &asked.notice,
+            (typed, _) => typed,
+        }
     }
 
     /// The problem of a field of this act.
@@ -189,6 +216,66 @@ impl From<MistakeText> for MistakeChoice {
             said: text.said,
             passage: text.passage,
         }
+    }
+}
+
+/// A colleague who may be named on an embargo.
+struct ColleagueChoice {
+    value: String,
+    field: String,
+    name: String,
+    role: &'static str,
+    is_chosen: bool,
+}
+
+impl ColleagueChoice {
+    /// Everybody else who can sign in; those whom the form named, else those who are named now.
+    async fn all(conn: &mut Conn, who: &Viewer, article: ArticleId, typed: Option<&Form>) -> Result<Vec<Self>> {
+        let now = named(conn, article).await?;
+        let chosen: Vec<String> = match typed {
+            Some(form) => form.all("named"),
+            None => now.iter().map(ToString::to_string).collect(),
+        };
+        let all = Account::all(conn).await?.into_iter();
+        let others = all.filter(|one| one.deactivated_at.is_none() && one.id != who.id);
+        Ok(others
+            .map(|one| Self {
+                value: one.id.to_string(),
+                field: format!("named-{}", one.id),
+                role: one.role().label(),
+                is_chosen: chosen.contains(&one.id.to_string()),
+                name: one.name,
+            })
+            .collect())
+    }
+}
+
+/// A kill or its end that one person asked for.
+struct AskedFor {
+    heading: String,
+    reason: String,
+    notice: String,
+}
+
+impl AskedFor {
+    fn of(article: &Article, lines: &[ActivityLine], who: &Viewer, shell: &Shell) -> Option<Self> {
+        let (asked, what) = match (article.kill_asked_by, article.reinstate_asked_by) {
+            (Some(_), _) => ("kill_asked", "kill this story"),
+            (_, Some(_)) => ("reinstate_asked", "reinstate this story"),
+            _ => return None,
+        };
+        let line = lines.iter().find(|line| line.act == asked)?;
+        let when = shell.when(line.at);
+        let heading = match &line.name {
+            _ if line.staff_id == Some(who.id) => format!("You asked to {what}, {when}. A second person decides."),
+            Some(name) => format!("{name} asks to {what}, {when}"),
+            None => format!("Somebody asks to {what}, {when}"),
+        };
+        Some(Self {
+            heading,
+            reason: line.reason.clone().unwrap_or_default(),
+            notice: line.public_note.clone().unwrap_or_default(),
+        })
     }
 }
 
@@ -351,6 +438,11 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
         Some("decide") => typed.text("do").to_owned(),
         verb => verb.unwrap_or_default().to_owned(),
     };
+    let sent = Some(&typed).filter(|_| tried == Act::Embargo.verb());
+    let colleagues = match acts.iter().any(|form| form.asks("named") && form.refused.is_none()) {
+        true => ColleagueChoice::all(conn, who, id, sent).await?,
+        false => vec![],
+    };
     Ok(ReviewPage {
         id,
         version: article.version,
@@ -395,6 +487,10 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
             .filter(|_| visit.app.site && standing.is_visible)
             .map(|range| crate::delivery::links::article(&range.slug)),
         mistakes: reported(conn, id).await?,
+        when: MomentFields::typed(&typed, "when", shell.zone),
+        until: MomentFields::typed(&typed, "until", shell.zone),
+        colleagues,
+        asked_for: AskedFor::of(&article, &lines, who, &shell).filter(|_| may_decide),
         tried,
         decided,
         problems,

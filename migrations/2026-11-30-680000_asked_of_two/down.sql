@@ -1,0 +1,1 @@
+DROP INDEX newsroom.articles_asked;

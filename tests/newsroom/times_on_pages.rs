@@ -1,0 +1,308 @@
+//! When readers get a story, and what keeps it from them, decided with a browser.
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono_tz::Tz;
+use copydesk::{ids::ArticleId, policy::Role};
+
+use crate::support::{Answer, Desk, Member, Person, Story};
+
+/// The form of an act, as the page that is open now sends it.
+fn press(desk: &Desk, person: &Person, story: ArticleId, act: &str, typed: &[(&str, &str)]) -> Answer {
+    let version: i64 = desk
+        .owner()
+        .query_one("SELECT version FROM newsroom.articles WHERE id = $1", &[&story.0])
+        .unwrap()
+        .get(0);
+    let (version, key) = (version.to_string(), format!("0194-{act}-{version}"));
+    let sent = [[("version", version.as_str()), ("key", key.as_str())].as_slice(), typed].concat();
+    Member::of(desk.at(), person).post(&format!("/admin/articles/{story}/{act}"), &sent)
+}
+
+fn review(desk: &Desk, person: &Person, story: ArticleId) -> String {
+    let page = Member::of(desk.at(), person).get(&format!("/admin/articles/{story}/review"));
+    page.text()
+}
+
+fn status(desk: &Desk, story: ArticleId) -> u16 {
+    desk.reader.api(&format!("/articles/{story}")).status
+}
+
+/// When the text that is planned begins.
+fn planned(desk: &Desk, story: ArticleId) -> Option<DateTime<Utc>> {
+    let sql = "SELECT live_from FROM newsroom.publications WHERE article_id = $1 AND cancelled_at IS NULL AND live_from > newsroom.clock()";
+    let row = desk.owner().query_opt(sql, &[&story.0]).unwrap();
+    row.map(|row| row.get(0))
+}
+
+/// Day, time and zone of a moment as the fields of a form.
+fn wall(name: &str, at: DateTime<Utc>, zone: Tz) -> [(String, String); 3] {
+    let at = at.with_timezone(&zone);
+    [
+        (format!("{name}-day"), at.format("%Y-%m-%d").to_string()),
+        (format!("{name}-time"), at.format("%H:%M").to_string()),
+        ("zone".to_owned(), zone.name().to_owned()),
+    ]
+}
+
+fn pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect()
+}
+
+fn minute(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.duration_trunc(TimeDelta::minutes(1)).unwrap()
+}
+
+fn id_of(desk: &Desk, name: &str) -> String {
+    let sql = "SELECT id::text FROM newsroom.staff WHERE name = $1";
+    desk.owner().query_one(sql, &[&name]).unwrap().get(0)
+}
+
+#[test]
+fn an_editor_schedules_a_draft_in_one_press_and_readers_have_it_from_that_second_on() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("The tide gate opens"));
+    let at = minute(desk.ilse.now()) + TimeDelta::hours(2);
+    let seal = desk.tamsin.now_of(story).2.seal().to_string();
+    let mut fields = wall("when", at, Tz::Asia__Kathmandu).to_vec();
+    fields.push(("seal".into(), seal));
+
+    let done = press(&desk, &desk.ilse, story, "schedule", &pairs(&fields));
+
+    assert_eq!((done.status, planned(&desk, story)), (303, Some(at)), "{}", done.text());
+    assert!(done.header("location").contains("done=scheduled"));
+    assert_eq!(status(&desk, story), 404);
+    let page = review(&desk, &desk.ilse, story);
+    assert!(
+        page.contains("Unschedule") && !page.contains("Approve and schedule"),
+        "{page}"
+    );
+    desk.wait("3 hours");
+    assert_eq!(status(&desk, story), 200);
+    let told: DateTime<Utc> = desk.read(story)["published_at"].as_str().unwrap().parse().unwrap();
+    assert_eq!(told, at);
+}
+
+#[test]
+fn an_hour_that_cannot_be_meant_is_refused_with_what_can_and_what_was_typed_stays() {
+    let desk = Desk::open();
+    let story = desk.approved(&Story::titled("The tide gate opens"));
+    let schedules = |day: &str, time: &str, zone: &str, twice: &str| {
+        let typed = [
+            ("when-day", day),
+            ("when-time", time),
+            ("zone", zone),
+            ("when-twice", twice),
+        ];
+        press(&desk, &desk.ilse, story, "schedule", &typed)
+    };
+    let table = [
+        ("", "", "Europe/London", "Choose a day and a time."),
+        ("2030-02-30", "07:00", "Europe/London", "Choose a day and a time."),
+        ("2030-03-31", "07:00", "Europe/Atlantis", "Choose a day and a time."),
+        (
+            "2020-03-31",
+            "07:00",
+            "Europe/London",
+            "Choose a time that is still to come, or publish now.",
+        ),
+        (
+            "2030-03-31",
+            "01:30",
+            "Europe/London",
+            "There is no 01:30 on 31 March 2030 in Europe/London, because the clocks go forward. The next time that there is: 31 March 2030, 02:00.",
+        ),
+    ];
+    for (day, time, zone, sentence) in table {
+        let page = schedules(day, time, zone, "");
+        assert_eq!(page.status, 422, "{day} {time}");
+        let page = page.text();
+        assert!(page.contains(sentence), "{day} {time}: {page}");
+        assert!(page.contains(&format!("value=\"{day}\"")) && page.contains(&format!("value=\"{time}\"")));
+        assert!(!page.contains("name=\"when-twice\""));
+    }
+    desk.sql("UPDATE newsroom.site SET time_zone = 'Europe/London'");
+
+    let asked = schedules("2030-10-27", "01:30", "Europe/London", "");
+
+    assert_eq!((asked.status, planned(&desk, story)), (422, None));
+    let page = asked.text();
+    for words in [
+        "01:30 comes twice on 27 October 2030",
+        "The first, BST",
+        "00:30 UTC",
+        "The second, GMT",
+        "01:30 UTC",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert_eq!(schedules("2030-10-27", "01:30", "Europe/London", "later").status, 303);
+    assert_eq!(planned(&desk, story).unwrap().to_rfc3339(), "2030-10-27T01:30:00+00:00");
+}
+
+#[test]
+fn an_update_of_a_live_story_is_scheduled_with_what_readers_will_be_told() {
+    let desk = Desk::open();
+    let story = desk.live(&Story::titled("Seven votes"));
+    desk.tamsin
+        .edits(story, |content| content.headline = "Eight votes".into());
+    desk.tamsin.submits(story);
+    desk.ilse.approves(story);
+    let at = minute(desk.ilse.now()) + TimeDelta::hours(1);
+    let plain = wall("when", at, Tz::UTC);
+    let told = [
+        pairs(&plain),
+        vec![("kind", "correction"), ("public_note", "There were eight.")],
+    ]
+    .concat();
+
+    let silent = press(
+        &desk,
+        &desk.ilse,
+        story,
+        "schedule",
+        &[pairs(&plain), vec![("kind", "correction")]].concat(),
+    );
+    let done = press(&desk, &desk.ilse, story, "schedule", &told);
+
+    assert_eq!(silent.status, 422);
+    assert!(silent.text().contains("A correction never goes out without a note."));
+    assert_eq!(done.status, 303, "{}", done.text());
+    assert_eq!(desk.read(story)["headline"], "Seven votes");
+    desk.wait("2 hours");
+    assert_eq!(desk.read(story)["headline"], "Eight votes");
+    assert_eq!(
+        desk.reader.json(&format!("/articles/{story}/corrections"))["data"][0]["text"],
+        "There were eight."
+    );
+}
+
+#[test]
+fn a_hold_keeps_a_planned_story_back_until_somebody_ends_it() {
+    let desk = Desk::open();
+    let story = desk.scheduled(&Story::titled("The tide gate opens"), 1);
+
+    let bare = press(&desk, &desk.ilse, story, "hold", &[]);
+    let held = press(&desk, &desk.ilse, story, "hold", &[("reason", "A lawyer reads it.")]);
+
+    assert_eq!((bare.status, held.status), (422, 303));
+    assert!(bare.text().contains("Say why, for your colleagues."));
+    desk.wait("3 hours");
+    assert_eq!(status(&desk, story), 404);
+    let page = review(&desk, &desk.ilse, story);
+    assert!(
+        page.contains("End the hold") && page.contains("A lawyer reads it."),
+        "{page}"
+    );
+    assert_eq!(press(&desk, &desk.ilse, story, "release", &[]).status, 303);
+    assert_eq!(status(&desk, story), 200);
+}
+
+#[test]
+fn an_embargo_shows_a_story_to_whom_it_names_and_to_nobody_outside_before_its_hour() {
+    let desk = Desk::open();
+    let (lena, piet) = (
+        desk.person("Lena Vos", Role::Editor),
+        desk.person("Piet Mulder", Role::Editor),
+    );
+    let story = desk.scheduled(&Story::titled("The sediment cores"), 1);
+    let until = minute(desk.ilse.now()) + TimeDelta::hours(5);
+    let mut fields = wall("until", until, Tz::Europe__London).to_vec();
+    fields.push(("named".into(), id_of(&desk, "Lena Vos")));
+
+    let done = press(&desk, &desk.ilse, story, "embargo", &pairs(&fields));
+
+    assert_eq!(done.status, 303, "{}", done.text());
+    assert!(review(&desk, &lena, story).contains("The sediment cores"));
+    assert!(!review(&desk, &piet, story).contains("The sediment cores"));
+    let page = review(&desk, &desk.ilse, story);
+    assert!(
+        page.contains("Move the embargo") && page.contains("Lift the embargo"),
+        "{page}"
+    );
+    assert!(
+        page.contains(&format!("value=\"{}\" checked", id_of(&desk, "Lena Vos"))),
+        "{page}"
+    );
+    desk.wait("3 hours");
+    assert_eq!(status(&desk, story), 404);
+    let shorter = wall("until", until - TimeDelta::hours(1), Tz::Europe__London);
+    let refused = press(&desk, &lena, story, "embargo", &pairs(&shorter));
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("Say why it ends earlier, for your colleagues."));
+    assert_eq!(
+        press(&desk, &desk.ilse, story, "lift", &[("reason", "The journal is out.")]).status,
+        303
+    );
+    assert_eq!(status(&desk, story), 200);
+}
+
+#[test]
+fn two_people_kill_a_story_and_two_people_take_it_back() {
+    let desk = Desk::open();
+    let lena = desk.person("Lena Vos", Role::Editor);
+    let story = desk.live(&Story::titled("The cannery is sold"));
+    let words = [("reason", "One source, twice."), ("notice", "It did not stand up.")];
+
+    let asked = press(&desk, &desk.ilse, story, "kill", &words);
+
+    assert!(asked.header("location").contains("done=kill_asked"));
+    assert_eq!(status(&desk, story), 200);
+    let own = review(&desk, &desk.ilse, story);
+    assert!(
+        own.contains("You asked to kill this story") && own.contains("A second person has to confirm it."),
+        "{own}"
+    );
+    assert_eq!(press(&desk, &desk.ilse, story, "kill", &words).status, 409);
+    let home = |person: &Person| Member::of(desk.at(), person).get("/admin").text();
+    assert!(home(&lena).contains("Ilse Brandt asks to kill it"), "{}", home(&lena));
+    assert!(home(&desk.ilse).contains("You asked to kill it"));
+    assert!(!home(&desk.tamsin).contains("to kill it"));
+    let page = review(&desk, &lena, story);
+    for said in [
+        "Ilse Brandt asks to kill this story",
+        "One source, twice.",
+        "Kill it, as the second of two",
+        "\nIt did not stand up.</textarea>",
+        "name=\"second\" value=\"yes\"",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let second = [words.as_slice(), &[("second", "yes")]].concat();
+    let done = press(&desk, &lena, story, "kill", &second);
+    assert!(done.header("location").contains("done=killed"));
+    let gone = desk.reader.api(&format!("/articles/{story}"));
+    assert_eq!(gone.status, 410);
+    assert!(gone.text().contains("It did not stand up."), "{}", gone.text());
+
+    let why = [("reason", "Both sources were real.")];
+    assert_eq!(press(&desk, &lena, story, "reinstate", &why).status, 303);
+    assert_eq!(press(&desk, &lena, story, "reinstate", &why).status, 409);
+    assert_eq!(press(&desk, &desk.ilse, story, "reinstate", &why).status, 303);
+    assert_eq!(status(&desk, story), 410);
+    assert_eq!(press(&desk, &desk.ilse, story, "republish", &why).status, 303);
+    assert_eq!(status(&desk, story), 200);
+}
+
+#[test]
+fn what_keeps_a_story_back_is_offered_to_those_whose_it_is_and_where_it_can_be() {
+    let desk = Desk::open();
+    let (draft, live) = (desk.draft(&Story::titled("A draft")), desk.live(&Story::titled("Live")));
+    let acts = ["schedule", "hold", "embargo", "kill", "lift", "reinstate"];
+    let offered = |person: &Person, story: ArticleId| -> String {
+        let page = review(&desk, person, story);
+        let form = |act: &&&str| page.contains(&format!("action=\"/admin/articles/{story}/{act}\""));
+        acts.iter().filter(form).copied().collect::<Vec<_>>().join(" ")
+    };
+    let table = [
+        (&desk.ilse, draft, "schedule hold embargo"),
+        (&desk.ilse, live, "kill"),
+        (&desk.tamsin, draft, ""),
+        (&desk.tamsin, live, ""),
+    ];
+    for (person, story, expected) in table {
+        assert_eq!(offered(person, story), expected);
+    }
+}
