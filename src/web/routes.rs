@@ -109,6 +109,7 @@ routes! {
     Post "/admin/articles/{id}/revisions/{number}/name" Access::Story(Action::Edit), Newsroom, FORM => admin::story::history::name;
     Get "/admin/articles/{id}/history" Access::Story(Action::SeeHistory), Newsroom, 0 => admin::story::history::page;
     Post "/admin/articles/{id}/restore" Access::Story(Action::Edit), Newsroom, FORM => admin::story::history::restore;
+    Get "/admin/articles/{id}/why" Access::Story(Action::See), Newsroom, 0 => admin::story::why::page;
     Get "/admin/articles/{id}/offered" Access::Story(Action::See), Newsroom, 0 => admin::story::offered::page;
     Get "/admin/articles/{id}/preview" Access::Story(Action::See), Newsroom, 0 => admin::story::preview::page;
     Post "/admin/articles/{id}/decide" Access::Story(Action::See), Newsroom, FORM => admin::story::acts::decide;

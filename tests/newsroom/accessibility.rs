@@ -66,6 +66,8 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
         format!("/admin/series/{series}"),
         "/series/the-open-gate".to_owned(),
         format!("/admin/articles/{live}/offered"),
+        format!("/admin/articles/{live}/why"),
+        format!("/admin/articles/{marsh}/why"),
         format!("/mistakes/on/{wrong}"),
         "/every-block".to_owned(),
         "/every-block?load=vvvvvvvvvv".to_owned(),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use chrono_tz::Tz;
-use copydesk::{ids::ArticleId, policy::Role};
+use copydesk::{articles::gate::order::Order, ids::ArticleId, policy::Role};
 
 use crate::support::{Answer, Desk, Member, Person, Story};
 
@@ -304,5 +304,84 @@ fn what_keeps_a_story_back_is_offered_to_those_whose_it_is_and_where_it_can_be()
     ];
     for (person, story, expected) in table {
         assert_eq!(offered(person, story), expected);
+    }
+}
+
+/// What the page says stands in the way: rule, the act that helps and whether it is this person's.
+fn why(desk: &Desk, person: &Person, story: ArticleId) -> (bool, Vec<String>) {
+    let answer = Member::of(desk.at(), person).get(&format!("/admin/articles/{story}/why?format=json"));
+    let said: serde_json::Value = serde_json::from_str(&answer.text()).unwrap();
+    let broken = said["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|rule| rule["met"] == false);
+    let words = broken.map(|rule| {
+        let whose = |act: &str| match rule["yours"] == true {
+            true => act.to_owned(),
+            false => format!("{act}, not theirs"),
+        };
+        let act = rule["act"].as_str().map_or("nothing".to_owned(), whose);
+        format!("{}: {act}", rule["rule"].as_str().unwrap())
+    });
+    (said["visible"] == true, words.collect())
+}
+
+#[test]
+fn every_rule_that_keeps_a_story_off_the_site_is_told_with_the_act_that_changes_it() {
+    let desk = Desk::open();
+    let draft = desk.draft(&Story::titled("A draft"));
+    let waits = desk.draft(&Story::titled("Waits"));
+    desk.tamsin.submits(waits);
+    let signed = desk.approved(&Story::titled("Signed"));
+    let planned_one = desk.scheduled(&Story::titled("Planned"), 2);
+    let held = desk.scheduled(&Story::titled("Held"), 2);
+    desk.ilse.holds(held);
+    let live = desk.live(&Story::titled("Live"));
+    let gone = desk.live(&Story::titled("Gone"));
+    desk.ilse.withdraws(gone, "A threat of court", None);
+    let spiked = desk.draft(&Story::titled("Spiked"));
+    desk.ilse
+        .acts(spiked, Order::Spike("Nothing came of it.".into()))
+        .unwrap();
+    let table: [(&Person, ArticleId, &[&str]); 9] = [
+        (&desk.tamsin, draft, &["approved: submit", "time_has_come: nothing"]),
+        (&desk.ilse, waits, &["approved: approve", "time_has_come: nothing"]),
+        (
+            &desk.tamsin,
+            waits,
+            &["approved: approve, not theirs", "time_has_come: nothing"],
+        ),
+        (&desk.ilse, signed, &["time_has_come: publish"]),
+        (&desk.ilse, planned_one, &["time_has_come: unschedule"]),
+        (&desk.ilse, held, &["time_has_come: unschedule", "not_on_hold: release"]),
+        (&desk.ilse, live, &[]),
+        (&desk.ilse, gone, &["time_has_come: republish"]),
+        (
+            &desk.ilse,
+            spiked,
+            &["approved: nothing", "time_has_come: nothing", "not_spiked: bring-back"],
+        ),
+    ];
+    for (person, story, expected) in table {
+        let (visible, broken) = why(&desk, person, story);
+        assert_eq!(broken, expected, "{story}");
+        assert_eq!(visible, expected.is_empty());
+        assert_eq!(visible, status(&desk, story) == 200);
+    }
+    let page = |story: ArticleId| {
+        let page = Member::of(desk.at(), &desk.ilse).get(&format!("/admin/articles/{story}/why"));
+        page.text()
+    };
+    for (story, words) in [
+        (held, "Two of six rules stand in the way."),
+        (held, "One of them ends by itself"),
+        (planned_one, "Nobody has to do anything: readers have it"),
+        (gone, "A threat of court"),
+        (gone, ">410<"),
+        (live, "Why is this on the site?"),
+        (draft, ">404<"),
+    ] {
+        assert!(page(story).contains(words), "{words}: {}", page(story));
     }
 }

@@ -15,5 +15,8 @@ pub mod checklist;
 
 pub mod keeping_back;
 
+// Why readers have a story, or not.
+pub mod on_site;
+
 // The acts.
 pub mod workflow;

@@ -20,3 +20,4 @@ pub mod preview;
 pub mod review;
 pub mod revision;
 pub mod saves;
+pub mod why;
