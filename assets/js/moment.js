@@ -23,7 +23,7 @@ function onTheWall(at, zone) {
 
 /** The moments at which the clock of a zone says `2026-10-25` and `01:30`: one, none where it skips the hour, or two. */
 export function moments(day, time, zone) {
-  const wall = Date.parse(`${day}T${time}:00Z`);
+  const wall = Date.parse(`${day}T${time.slice(0, 5)}:00Z`);
   if (Number.isNaN(wall)) return [];
   // Whatever the offset of that hour is, it is one of those of the days around it.
   const offsets = [-86_400_000, 0, 86_400_000].map((aside) => onTheWall(wall + aside, zone) - (wall + aside));
@@ -47,7 +47,7 @@ export function span(milliseconds) {
 
 /** A sentence about an hour that was chosen; empty as long as it is not whole. */
 export function told(day, time, zone, now) {
-  if (!day || !time) return "";
+  if (Number.isNaN(Date.parse(`${day}T${time}Z`))) return "";
   const found = moments(day, time, zone);
   if (found.length === 0) return "The clocks skip this hour. Choose another.";
   if (found.length === 2) return "This hour comes twice, because the clocks go back. You are asked which.";

@@ -101,6 +101,14 @@ fn an_hour_that_cannot_be_meant_is_refused_with_what_can_and_what_was_typed_stay
     let table = [
         ("", "", "Europe/London", "Choose a day and a time."),
         ("2030-02-30", "07:00", "Europe/London", "Choose a day and a time."),
+        ("+262142-12-31", "23:59", "Europe/London", "Choose a day and a time."),
+        (
+            "-262143-01-01",
+            "00:00",
+            "Pacific/Kiritimati",
+            "Choose a day and a time.",
+        ),
+        ("12030-01-01", "00:00", "UTC", "Choose a day and a time."),
         ("2030-03-31", "07:00", "Europe/Atlantis", "Choose a day and a time."),
         (
             "2020-03-31",
@@ -327,6 +335,88 @@ fn why(desk: &Desk, person: &Person, story: ArticleId) -> (bool, Vec<String>) {
     (said["visible"] == true, words.collect())
 }
 
+fn why_page(desk: &Desk, person: &Person, story: ArticleId) -> String {
+    let page = Member::of(desk.at(), person).get(&format!("/admin/articles/{story}/why"));
+    page.text()
+}
+
+#[test]
+fn two_who_ask_for_a_kill_at_once_have_not_agreed_to_one() {
+    let desk = Desk::open();
+    let lena = desk.person("Lena Vos", Role::Editor);
+    let story = desk.live(&Story::titled("The cannery is sold"));
+    let version = desk.tamsin.now_of(story).0.to_string();
+    let asks = |person: &Person, key: &str| {
+        let fields = [
+            ("version", version.as_str()),
+            ("key", key),
+            ("reason", "One source."),
+            ("notice", "It did not stand up."),
+        ];
+        Member::of(desk.at(), person).post(&format!("/admin/articles/{story}/kill"), &fields)
+    };
+
+    let (first, second) = (asks(&desk.ilse, "0194-ilse"), asks(&lena, "0194-lena"));
+
+    assert_eq!((first.status, second.status), (303, 409));
+    assert!(second.text().contains("Ilse Brandt asks to kill this story"));
+    assert_eq!(status(&desk, story), 200);
+}
+
+/// Where it says what is wrong, it leads to one field of the page; no two things of a page have one name.
+#[test]
+fn a_form_that_is_refused_leads_to_the_field_that_is_meant() {
+    let desk = Desk::open();
+    let draft = desk.draft(&Story::titled("A draft"));
+    let waits = desk.draft(&Story::titled("Waits"));
+    desk.tamsin.submits(waits);
+    let changed = desk.live(&Story::titled("Seven votes"));
+    desk.tamsin
+        .edits(changed, |content| content.headline = "Eight votes".into());
+    desk.tamsin.submits(changed);
+    desk.ilse.approves(changed);
+    let gone = desk.live(&Story::titled("Gone"));
+    desk.ilse.withdraws(gone, "Wrong", None);
+    let at = wall("when", desk.ilse.now() + TimeDelta::hours(1), Tz::UTC);
+    let silent = [pairs(&at), vec![("kind", "correction")]].concat();
+    let table: [(ArticleId, &str, &[(&str, &str)], &str); 11] = [
+        (draft, "schedule", &[], "when"),
+        (draft, "hold", &[], "reason"),
+        (draft, "embargo", &[], "until"),
+        (draft, "spike", &[], "reason"),
+        (waits, "decide", &[("do", "return")], "note"),
+        (changed, "schedule", &silent, "schedule-public_note"),
+        (
+            changed,
+            "decide",
+            &[("do", "publish"), ("kind", "correction")],
+            "public_note",
+        ),
+        (changed, "kill", &[("reason", "One source.")], "notice"),
+        (changed, "withdraw", &[], "reason"),
+        (gone, "decide", &[("do", "republish")], "reason"),
+        (gone, "hold", &[], "reason"),
+    ];
+    for (story, act, typed, field) in table {
+        let answer = press(&desk, &desk.ilse, story, act, typed);
+        let page = answer.text();
+        assert_eq!(answer.status, 422, "{act}: {page}");
+        assert!(
+            page.contains(&format!("<a href=\"#{field}\">")),
+            "{act}: {field}: {page}"
+        );
+        let mut ids: Vec<&str> = page
+            .split(" id=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        assert!(ids.contains(&field), "{act}: {field}");
+        ids.sort_unstable();
+        let twice: Vec<&[&str]> = ids.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+        assert!(twice.is_empty(), "{act} of {story}: {twice:?}");
+    }
+}
+
 #[test]
 fn every_rule_that_keeps_a_story_off_the_site_is_told_with_the_act_that_changes_it() {
     let desk = Desk::open();
@@ -344,7 +434,24 @@ fn every_rule_that_keeps_a_story_off_the_site_is_told_with_the_act_that_changes_
     desk.ilse
         .acts(spiked, Order::Spike("Nothing came of it.".into()))
         .unwrap();
-    let table: [(&Person, ArticleId, &[&str]); 9] = [
+    let changed = desk.live(&Story::titled("Changed"));
+    desk.ilse.withdraws(changed, "Wrong", None);
+    desk.tamsin
+        .edits(changed, |content| content.headline = "Changed again".into());
+    let embargoed = desk.live(&Story::titled("Embargoed"));
+    desk.ilse.withdraws(embargoed, "Too early", None);
+    let until = wall("until", minute(desk.ilse.now()) + TimeDelta::hours(5), Tz::UTC);
+    assert_eq!(
+        press(&desk, &desk.ilse, embargoed, "embargo", &pairs(&until)).status,
+        303
+    );
+    let killed = desk.live(&Story::titled("Killed"));
+    let other = desk.person("Lena Vos", Role::Editor);
+    for person in [&desk.ilse, &other] {
+        let words = [("reason", "One source."), ("notice", "It did not stand up.")];
+        assert_eq!(press(&desk, person, killed, "kill", &words).status, 303);
+    }
+    let table: [(&Person, ArticleId, &[&str]); 12] = [
         (&desk.tamsin, draft, &["approved: submit", "time_has_come: nothing"]),
         (&desk.ilse, waits, &["approved: approve", "time_has_come: nothing"]),
         (
@@ -357,6 +464,17 @@ fn every_rule_that_keeps_a_story_off_the_site_is_told_with_the_act_that_changes_
         (&desk.ilse, held, &["time_has_come: unschedule", "not_on_hold: release"]),
         (&desk.ilse, live, &[]),
         (&desk.ilse, gone, &["time_has_come: republish"]),
+        (&desk.tamsin, changed, &["time_has_come: submit"]),
+        (
+            &desk.ilse,
+            embargoed,
+            &["time_has_come: republish, not theirs", "no_embargo: lift"],
+        ),
+        (
+            &desk.ilse,
+            killed,
+            &["time_has_come: republish, not theirs", "not_killed: reinstate"],
+        ),
         (
             &desk.ilse,
             spiked,
@@ -367,12 +485,17 @@ fn every_rule_that_keeps_a_story_off_the_site_is_told_with_the_act_that_changes_
         let (visible, broken) = why(&desk, person, story);
         assert_eq!(broken, expected, "{story}");
         assert_eq!(visible, expected.is_empty());
-        assert_eq!(visible, status(&desk, story) == 200);
+        let (page, answer) = (why_page(&desk, person, story), status(&desk, story));
+        assert_eq!(visible, answer == 200);
+        assert_eq!(
+            page.matches(&format!(">{answer}</code>")).count(),
+            2,
+            "{answer}: {page}"
+        );
     }
-    let page = |story: ArticleId| {
-        let page = Member::of(desk.at(), &desk.ilse).get(&format!("/admin/articles/{story}/why"));
-        page.text()
-    };
+    assert!(!why_page(&desk, &desk.ilse, embargoed).contains("Ask "));
+    assert!(why_page(&desk, &desk.tamsin, waits).contains("Ask "));
+    let page = |story: ArticleId| why_page(&desk, &desk.ilse, story);
     for (story, words) in [
         (held, "Two of six rules stand in the way."),
         (held, "One of them ends by itself"),

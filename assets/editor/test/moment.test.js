@@ -34,7 +34,10 @@ test("how far off it is stands in the two largest sizes", () => {
 
 test("what is chosen is told with its hour elsewhere, and what is past is never taken for now", () => {
   const now = Date.parse("2026-10-22T13:36:00Z");
-  assert.equal(told("", "07:00", "Europe/London", now), "");
+  for (const [day, time] of [["", "07:00"], ["2026-10-24", ""], ["12026-10-24", "07:00"], ["2026-10-24", "7"]]) {
+    assert.equal(told(day, time, "Europe/London", now), "", `${day} ${time}`);
+  }
+  assert.equal(told("2026-10-24", "07:00:30", "Europe/London", now), "06:00 UTC, in 1 day and 16 hours.");
   assert.equal(told("2026-10-24", "07:00", "Europe/London", now), "06:00 UTC, in 1 day and 16 hours.");
   assert.equal(told("2026-10-22", "14:16", "Europe/London", now), "13:16 UTC. That was 20 minutes ago: choose a time to come.");
   assert.match(told("2026-03-29", "01:30", "Europe/London", now), /skip this hour/);

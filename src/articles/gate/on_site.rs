@@ -61,7 +61,8 @@ pub fn ruled(article: &Article, standing: &Standing) -> [RuledStory; 6] {
         _ if standing.next.is_some() => Some(Act::Unschedule),
         Stage::Approved => Some(Act::Publish),
         Stage::Settled => Some(Act::Republish),
-        Stage::Draft | Stage::Returned | Stage::InReview | Stage::Spiked => None,
+        // An earlier text is signed, and the one that is being written goes on first.
+        Stage::Draft | Stage::Returned | Stage::InReview | Stage::Spiked => sign.filter(|_| was_signed),
     };
     let next = standing.next.as_ref().map(|range| range.from);
     [

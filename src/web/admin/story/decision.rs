@@ -161,7 +161,7 @@ fn act_form(offer: &offers::Offer, article: &Article, standing: &Standing, other
 }
 
 /// What its button says, which may do more than the act by itself, or be the second half of it.
-fn label(act: Act, article: &Article) -> &'static str {
+pub(super) fn label(act: Act, article: &Article) -> &'static str {
     match act {
         Act::Publish if article.stage != Stage::Approved => "Approve and publish",
         Act::Schedule if article.stage != Stage::Approved => "Approve and schedule",

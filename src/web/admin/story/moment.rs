@@ -1,6 +1,6 @@
 //! A moment as forms ask for it: a day and a time on the newsroom's wall, and which of two where the clocks go back.
 
-use chrono::{LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono::{Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::{OffsetName, Tz};
 
 use crate::{
@@ -98,6 +98,8 @@ pub fn read(form: &Form, name: &'static str) -> Result<Planned> {
 
 fn wall(day: &str, time: &str) -> Option<NaiveDateTime> {
     let day = NaiveDate::parse_from_str(day.trim(), "%Y-%m-%d").ok()?;
+    // As a date field has it; further off, neither the database nor a clock can follow.
+    let day = Some(day).filter(|day| (1..=9_998).contains(&day.year()))?;
     let time = ["%H:%M", "%H:%M:%S"]
         .into_iter()
         .find_map(|shape| NaiveTime::parse_from_str(time.trim(), shape).ok())?;

@@ -177,6 +177,22 @@ impl ReviewPage {
         format!("{sentence}{kept}")
     }
 
+    /// The problems under the names of the fields in which they are put right.
+    fn linked(&self) -> Problems {
+        let mut linked = Problems::new();
+        for (field, sentence) in self.problems.iter() {
+            let id = match (self.tried.as_str(), field) {
+                ("return", "reason") => "note",
+                ("schedule", "kind") => "schedule-kind",
+                ("schedule", "note") => "schedule-public_note",
+                (_, "note") => "public_note",
+                (_, other) => other,
+            };
+            linked.add(id, sentence);
+        }
+        linked
+    }
+
     /// What stands before the fields of a kind of change: two acts may ask for it on one page.
     fn before_kind(&self, verb: &str) -> &'static str {
         if verb == Act::Schedule.verb() { "schedule-" } else { "" }

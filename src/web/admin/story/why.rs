@@ -20,13 +20,13 @@ use crate::{
     error::Result,
     ids::ArticleId,
     platform::db::Conn,
-    policy::Viewer,
+    policy::{Viewer, can},
     web::{
         admin::{
             headline_or_none,
             numbers::{capitalised, in_words},
             shell::Shell,
-            story::{editor::parse, offers},
+            story::{decision::label, editor::parse, offers},
             visit::Visit,
         },
         respond,
@@ -169,11 +169,13 @@ async fn told(
         let offer = one.helps.and_then(|act| offered.iter().find(|offer| offer.act == act));
         let who = match (&one.helps, offer.map(|offer| &offer.refused)) {
             (_, Some(None)) => "You can.".to_owned(),
-            (Some(act), Some(Some(why))) => {
+            // Somebody else could, where it is for want of a right; else the reason says what comes first.
+            (Some(act), Some(Some(why))) if can(who.role, act.right(), &article.facts).is_err() => {
                 let able: Vec<Decider> = deciders::of_story(conn, article, act.right()).await?;
                 let others: Vec<Decider> = able.into_iter().filter(|other| other.id != who.id).collect();
                 format!("{why} Ask {}.", deciders::in_words(&others))
             }
+            (_, Some(Some(why))) => why.clone(),
             _ => String::new(),
         };
         rules.push(ToldRule {
@@ -182,7 +184,7 @@ async fn told(
             title: title(one.rule),
             proof: proof(&one, article, standing, &lines, shell),
             act: offer.map(|offer| offer.act.verb()),
-            label: offer.map_or("", |offer| offer.act.label()),
+            label: offer.map_or("", |offer| label(offer.act, article)),
             yours: offer.is_some_and(offers::Offer::is_open),
             who,
             until: one.ends,
