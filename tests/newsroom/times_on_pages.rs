@@ -6,8 +6,11 @@ use copydesk::{articles::gate::order::Order, ids::ArticleId, policy::Role};
 
 use crate::support::{Answer, Desk, Member, Person, Story};
 
+/// Fields with what was typed into them.
+type Typed<'a> = &'a [(&'a str, &'a str)];
+
 /// The form of an act, as the page that is open now sends it.
-fn press(desk: &Desk, person: &Person, story: ArticleId, act: &str, typed: &[(&str, &str)]) -> Answer {
+fn press(desk: &Desk, person: &Person, story: ArticleId, act: &str, typed: Typed<'_>) -> Answer {
     let version: i64 = desk
         .owner()
         .query_one("SELECT version FROM newsroom.articles WHERE id = $1", &[&story.0])
@@ -379,7 +382,7 @@ fn a_form_that_is_refused_leads_to_the_field_that_is_meant() {
     desk.ilse.withdraws(gone, "Wrong", None);
     let at = wall("when", desk.ilse.now() + TimeDelta::hours(1), Tz::UTC);
     let silent = [pairs(&at), vec![("kind", "correction")]].concat();
-    let table: [(ArticleId, &str, &[(&str, &str)], &str); 11] = [
+    let table: [(ArticleId, &str, Typed<'_>, &str); 11] = [
         (draft, "schedule", &[], "when"),
         (draft, "hold", &[], "reason"),
         (draft, "embargo", &[], "until"),
