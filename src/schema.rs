@@ -556,6 +556,20 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.quiet_changes (publication_id) {
+            publication_id -> Uuid,
+            article_id -> Uuid,
+            before_id -> Uuid,
+            staff_id -> Nullable<Uuid>,
+            made_at -> Timestamptz,
+            words -> Int4,
+            has_figures -> Bool,
+            looked_by -> Nullable<Uuid>,
+            looked_at -> Nullable<Timestamptz>,
+        }
+    }
+
+    diesel::table! {
         newsroom.related (article_id) {
             article_id -> Uuid,
             others -> Array<Uuid>,
@@ -839,6 +853,7 @@ pub mod newsroom {
         picture_uses,
         pictures,
         publications,
+        quiet_changes,
         related,
         related_due,
         renditions,

@@ -55,6 +55,7 @@ words! {
     NoteClarification "note_clarification" ("time") "Over a note below a story";
     NoteCorrection "note_correction" ("time") "Over a note below a story";
     NoteRetraction "note_retraction" ("time") "Over a note below a story";
+    NoteDraft "note_draft" ("before", "after") "What a note below a story is begun with, for each exchange of words";
     Sponsored "sponsored" "On stories that somebody paid for";
     Exclusive "exclusive" "On stories that nobody else has";
     Opinion "opinion" "On stories of this genre";

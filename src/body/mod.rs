@@ -15,6 +15,7 @@ mod diff;
 mod document;
 #[cfg(test)]
 mod each_change;
+mod exchanged;
 mod frames;
 mod html;
 mod kinds;
@@ -46,6 +47,7 @@ pub use document::{
     Block, Document, Heading, HeadingLevel, Image, ImageLayout, Inline, ItemPart, List, ListItem, ListKind, Marks,
     Paragraph, Quote, QuoteKind, SCHEMA, Script, TextElement,
 };
+pub use exchanged::{Exchange, ExchangeKind, Turnover, exchanges};
 pub use frames::{Code, Embed, FactBox, FileBlock, Gallery, TableRow, TextTable};
 pub use html::{
     FeedImage, FeedPage, FigureParts, Figures, FileParts, Files, ImageRoom, ReaderPage, SafeHtml, paragraphs_html,

@@ -109,6 +109,7 @@ routes! {
     Post "/admin/articles/{id}/revisions/{number}/name" Access::Story(Action::Edit), Newsroom, FORM => admin::story::history::name;
     Get "/admin/articles/{id}/history" Access::Story(Action::SeeHistory), Newsroom, 0 => admin::story::history::page;
     Post "/admin/articles/{id}/restore" Access::Story(Action::Edit), Newsroom, FORM => admin::story::history::restore;
+    Get "/admin/articles/{id}/change" Access::Story(Action::Publish), Newsroom, 0 => admin::story::telling::page;
     Get "/admin/articles/{id}/why" Access::Story(Action::See), Newsroom, 0 => admin::story::why::page;
     Get "/admin/articles/{id}/offered" Access::Story(Action::See), Newsroom, 0 => admin::story::offered::page;
     Get "/admin/articles/{id}/preview" Access::Story(Action::See), Newsroom, 0 => admin::story::preview::page;
@@ -143,6 +144,7 @@ routes! {
     Post "/admin/comments/{id}" Access::Right(Action::SeeComments), Newsroom, FORM => admin::desk::comment::decide;
     Post "/admin/comments/{id}/ban" Access::Right(Action::BanCommenter), Newsroom, FORM => admin::desk::comment::ban;
     Get "/admin/mistakes" Access::Right(Action::SeeMistakes), Newsroom, 0 => admin::desk::mistakes::list;
+    Post "/admin/mistakes/quiet/{id}" Access::Right(Action::Publish), Newsroom, FORM => admin::desk::mistakes::looked_at;
     Post "/admin/mistakes/{id}" Access::Right(Action::SettleMistake), Newsroom, FORM => admin::desk::mistakes::settle;
     Get "/admin/settings/comments" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::comments::page;
     Post "/admin/settings/comments" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::comments::save;

@@ -100,6 +100,7 @@ mod story_blocks;
 mod story_pictures;
 mod support;
 mod syndication;
+mod telling;
 mod term_stories;
 mod times_on_pages;
 mod typing_ahead;

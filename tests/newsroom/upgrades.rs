@@ -9,7 +9,11 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 31] = [
+const DOWN: [(&str, &str); 32] = [
+    (
+        "20261130740000",
+        include_str!("../../migrations/2026-11-30-740000_quiet_changes/down.sql"),
+    ),
     (
         "20261130680000",
         include_str!("../../migrations/2026-11-30-680000_asked_of_two/down.sql"),

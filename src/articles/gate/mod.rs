@@ -15,6 +15,9 @@ pub mod checklist;
 
 pub mod keeping_back;
 
+// Large changes that readers are not told of.
+pub mod quiet;
+
 // Why readers have a story, or not.
 pub mod on_site;
 

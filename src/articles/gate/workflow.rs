@@ -17,6 +17,7 @@ use crate::{
             done::Done,
             keeping_back, links,
             order::Order,
+            quiet,
         },
         stage::{Act, Stage},
         standing::Standing,
@@ -341,6 +342,10 @@ async fn put(
         planned,
     };
     let (publication, kind) = timeline::put(conn, article, &seal, &placing).await?;
+    if kind == ChangeKind::Typo {
+        let from = planned.map_or(article.at, Planned::at);
+        quiet::keep(conn, (who, article), standing, (publication, from)).await?;
+    }
     subject["kind"] = kind.word().into();
     done.subject = Some(subject);
     Ok(publication)

@@ -72,7 +72,7 @@ const fn words(act: &'static str, listed: &'static str, own: &'static str) -> Ac
     ActWords { act, listed, own }
 }
 
-static ACTS: [ActWords; 33] = [
+static ACTS: [ActWords; 34] = [
     words("created", "started {}", "started this story"),
     words("changed", "opened a change of {}", "opened a change with {}"),
     words(
@@ -118,6 +118,11 @@ static ACTS: [ActWords; 33] = [
     words("embargoed", "put {} under embargo", "put the story under embargo"),
     words("embargo_lifted", "lifted the embargo of {}", "lifted the embargo"),
     words("imported", "imported {}", "imported the story"),
+    words(
+        "quiet_change_seen",
+        "looked at a quiet change of {}",
+        "looked at what changed without a word to readers",
+    ),
     words("put_in_series", "put {} into a series", "put the story into a series"),
     words(
         "left_series",
@@ -270,6 +275,7 @@ released: Ilse ended the hold of “The vote” | Ilse ended the hold | Ilse end
 embargoed: Ilse put “The vote” under embargo | Ilse put the story under embargo | Ilse put the story under embargo
 embargo_lifted: Ilse lifted the embargo of “The vote” | Ilse lifted the embargo | Ilse lifted the embargo
 imported: Ilse imported “The vote” | Ilse imported the story | Ilse imported the story
+quiet_change_seen: Ilse looked at a quiet change of “The vote” | Ilse looked at what changed without a word to readers | Ilse looked at what changed without a word to readers
 put_in_series: Ilse put “The vote” into a series | Ilse put the story into a series | Ilse put the story into a series
 left_series: Ilse took “The vote” out of its series | Ilse took the story out of its series | Ilse took the story out of its series
 featured: Ilse featured “The vote” | Ilse featured the story | Ilse featured the story

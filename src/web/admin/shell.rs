@@ -179,11 +179,12 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 }
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
-const DONE: [(&str, &str); 69] = [
+const DONE: [(&str, &str); 70] = [
     (
         "mistake-corrected",
         "Settled: the text that readers have puts it right.",
     ),
+    ("quiet-seen", "Taken off the list. Readers are told nothing."),
     ("mistake-none", "Settled: it was no mistake."),
     ("mistake-reopened", "It waits again."),
     ("site-drafted", "Changed in the draft. Readers do not have it yet."),

@@ -5,14 +5,17 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use crate::{
+    articles::gate::quiet::{self, QuietChange},
     error::{Problems, Result},
-    ids::MistakeId,
+    ids::{MistakeId, PublicationId},
     mistakes::{self, MISTAKES_OF_A_PAGE, MistakeReport, MistakeShelf, Settlement},
     platform::db::Conn,
     policy::{Action, Facts, can},
     web::{
         admin::{
             again::{Again, or_again},
+            headline_or_none,
+            numbers::counted,
             shell::Shell,
             visit::Visit,
         },
@@ -32,6 +35,41 @@ struct MistakesPage {
     lines: Vec<MistakeLine>,
     next: Option<String>,
     may_settle: bool,
+    quiet: Vec<QuietLine>,
+}
+
+/// A large change of which readers were told nothing.
+struct QuietLine {
+    id: PublicationId,
+    headline: String,
+    /// The two texts beside one another.
+    href: String,
+    /// "30 words and a figure changed as a typo fix, by Noor, today at 14:30".
+    said: String,
+}
+
+impl QuietLine {
+    fn of(change: QuietChange, shell: &Shell) -> Self {
+        let words = counted(usize::try_from(change.words).unwrap_or_default(), "word", "words");
+        let figures = if change.has_figures {
+            ", figures among them,"
+        } else {
+            ""
+        };
+        let by = change.name.map(|name| format!(" by {name}")).unwrap_or_default();
+        Self {
+            id: change.publication_id,
+            href: format!(
+                "/admin/articles/{}/history?from={}&to={}",
+                change.article_id, change.before, change.after
+            ),
+            said: format!(
+                "{words}{figures} changed as a typo fix{by}, {}",
+                shell.when(change.made_at)
+            ),
+            headline: headline_or_none(&change.headline),
+        }
+    }
 }
 
 /// A report on the page.
@@ -96,7 +134,13 @@ async fn show(visit: &Visit, again: Again) -> Result<HttpResponse> {
         let (at, id) = last.place();
         format!("{LIST}?shelf={}&after={}_{id}", shelf.word(), at.timestamp_micros())
     });
+    let may_look = can(visit.viewer().role, Action::Publish, &Facts::NONE).is_ok();
+    let quiet = match shelf {
+        MistakeShelf::Open if may_look => QuietChange::waiting(conn, visit.viewer()).await?,
+        _ => vec![],
+    };
     let page = MistakesPage {
+        quiet: quiet.into_iter().map(|change| QuietLine::of(change, &shell)).collect(),
         lines: found
             .into_iter()
             .map(|report| MistakeLine::of(report, &shell))
@@ -127,6 +171,18 @@ pub async fn settle(visit: Visit, id: web::Path<MistakeId>, form: Form) -> Resul
     };
     let done = visit.once(&form, format!("{LIST}?done={word}"), move |conn, who| {
         Box::pin(async move { mistakes::settle(conn, who, id, version, &to).await })
+    });
+    or_again(done.await, |again| show(&visit, again)).await
+}
+
+/// `POST /admin/mistakes/quiet/{id}`: a large change was looked at, and readers need no word of it.
+///
+/// # Errors
+/// `NotFound`, `Refused`, `Busy`, `KeyReused`.
+pub async fn looked_at(visit: Visit, id: web::Path<PublicationId>, form: Form) -> Result<HttpResponse> {
+    let id = *id;
+    let done = visit.once(&form, format!("{LIST}?done=quiet-seen"), move |conn, who| {
+        Box::pin(quiet::looked_at(conn, who, id))
     });
     or_again(done.await, |again| show(&visit, again)).await
 }

@@ -24,7 +24,7 @@ use crate::{
         admin::{
             story::{
                 editor::{self, parse},
-                moment, review,
+                moment, review, telling,
             },
             visit::Visit,
         },
@@ -83,6 +83,9 @@ async fn shown(visit: &Visit, id: ArticleId, form: &Form, done: Result<HttpRespo
         }
         Err(error) => return Err(error),
     };
+    if form.text("from") == "change" {
+        return telling::again(visit, id, form, problems, status).await;
+    }
     review::again(visit, id, form, problems, status).await
 }
 

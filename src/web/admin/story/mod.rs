@@ -20,4 +20,5 @@ pub mod preview;
 pub mod review;
 pub mod revision;
 pub mod saves;
+pub mod telling;
 pub mod why;

@@ -217,11 +217,11 @@ impl ReviewPage {
 }
 
 /// A reported mistake, to be chosen as put right.
-struct MistakeChoice {
-    value: String,
-    field: String,
-    said: String,
-    passage: String,
+pub(super) struct MistakeChoice {
+    pub(super) value: String,
+    pub(super) field: String,
+    pub(super) said: String,
+    pub(super) passage: String,
 }
 
 impl From<MistakeText> for MistakeChoice {
