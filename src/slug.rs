@@ -9,7 +9,7 @@ use crate::kana;
 /// Longest slug, in characters.
 const MAX: usize = 96;
 /// Addresses that the reader site and the program itself need.
-const RESERVED: [&str; 16] = [
+const RESERVED: &[&str] = &[
     "admin",
     "api",
     "archive",

@@ -279,7 +279,7 @@ async fn exists(conn: &mut Conn, role: &str) -> diesel::QueryResult<bool> {
     Ok(row.is_some_and(|row| row.found))
 }
 
-const RULED: [&str; 9] = [
+const RULED: &[&str] = &[
     "publications",
     "articles",
     "revisions",
@@ -295,7 +295,7 @@ const RULED: [&str; 9] = [
 const VIEWED: [&str; 3] = ["pictures", "renditions", "files"];
 /// Its name begins with that of the others that are of roles: who restores a dump leaves out all that do.
 const VIEWED_BY: &str = "\"newsroom viewed\"";
-const VIEWS: [&str; 23] = [
+const VIEWS: &[&str] = &[
     "site_design",
     "series",
     "series_parts",

@@ -49,7 +49,7 @@ pub const COMMENTS: RateLimit = RateLimit {
     burst: 10.0,
     seconds: 30.0,
 };
-const ALL: [RateLimit; 6] = [TRIES, NETWORK, KNOWN, STRANGERS, OWN_PASSWORD, COMMENTS];
+const ALL: &[RateLimit] = &[TRIES, NETWORK, KNOWN, STRANGERS, OWN_PASSWORD, COMMENTS];
 
 /// The key of a network: an IPv4 address, or what one customer is given of IPv6, a /56.
 #[must_use]

@@ -364,7 +364,7 @@ struct Scans {
 }
 
 /// Every door of readers, through which a story with all that it can hold is asked for.
-const DOORS: [&str; 24] = [
+const DOORS: &[&str] = &[
     "/",
     "/archive",
     "/corrections",

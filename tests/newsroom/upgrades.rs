@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The way back of what came with pictures, the last one first: the version, and its commands.
-const DOWN: [(&str, &str); 32] = [
+const DOWN: &[(&str, &str)] = &[
     (
         "20261130740000",
         include_str!("../../migrations/2026-11-30-740000_quiet_changes/down.sql"),
@@ -210,7 +210,7 @@ fn what_came_with_pictures_goes_down_and_up_again_where_nobody_used_it_and_says_
     desk.live(&Story::titled("The vote"));
     let mut owner = desk.owner();
 
-    for (version, commands) in DOWN {
+    for &(version, commands) in DOWN {
         owner
             .batch_execute(commands)
             .unwrap_or_else(|error| panic!("{version}: {error:?}"));

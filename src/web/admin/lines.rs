@@ -72,7 +72,7 @@ const fn words(act: &'static str, listed: &'static str, own: &'static str) -> Ac
     ActWords { act, listed, own }
 }
 
-static ACTS: [ActWords; 34] = [
+static ACTS: &[ActWords] = &[
     words("created", "started {}", "started this story"),
     words("changed", "opened a change of {}", "opened a change with {}"),
     words(
@@ -302,7 +302,7 @@ unfeatured: Ilse took “The vote” off Feature Posts | Ilse took the story off
     fn every_line_of_a_timeline_is_a_sentence() {
         let shell = Shell::plain();
         let mut table = String::new();
-        for words in &ACTS {
+        for words in ACTS {
             let (with, without) = (
                 said(&line(words.act, Some(5)), &shell),
                 said(&line(words.act, None), &shell),
