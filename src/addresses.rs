@@ -1,4 +1,4 @@
-//! The addresses of authors, categories, tags and series: made from names, and each only once of its kind. Different names may
+//! The addresses of authors, categories, tags, series and lists: made from names, and each only once of its kind. Different names may
 //! come to one address (`Côte` and `Cote`, `C#` and `C++`): the second gets a number.
 
 use diesel::{OptionalExtension, QueryableByName, sql_types};
@@ -27,6 +27,8 @@ pub enum AddressOwner {
     Tag,
     /// Sets of stories in an order.
     Series,
+    /// Lists of editors.
+    List,
 }
 
 impl AddressOwner {
@@ -36,6 +38,7 @@ impl AddressOwner {
             Self::Category => "categories",
             Self::Tag => "tags",
             Self::Series => "series",
+            Self::List => "lists",
         }
     }
 
@@ -45,6 +48,7 @@ impl AddressOwner {
             Self::Category => "category",
             Self::Tag => "tag",
             Self::Series => "series",
+            Self::List => "list",
         }
     }
 
@@ -56,6 +60,7 @@ impl AddressOwner {
             Self::Tag => ("t", KNOWN_TAG),
             // Whoever keeps series knows all of them.
             Self::Series => ("s", "($1 = $1)"),
+            Self::List => ("l", "($1 = $1)"),
         }
     }
 
@@ -65,6 +70,7 @@ impl AddressOwner {
             Self::Category => "category_changed",
             Self::Tag => "tag_changed",
             Self::Series => "series_changed",
+            Self::List => "list_renamed",
         }
     }
 }

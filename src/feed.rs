@@ -22,7 +22,7 @@ pub enum Event {
     Withdrawn,
     /// A story was killed.
     Killed,
-    /// The list of Feature Posts changed.
+    /// A list of editors changed.
     Featured,
 }
 
@@ -133,6 +133,30 @@ struct Due {
     again: bool,
 }
 
+/// Notices slots of editors' lists that began or ended by time alone: triggers tell of the list, and of the story that says whether
+/// it is featured.
+async fn notice_slots(conn: &mut Conn) -> Result<usize> {
+    const DUE: &str =
+        "(s.began_noticed_at IS NULL AND s.shown_from <= newsroom.clock() OR s.ended_noticed_at IS NULL AND s.shown_until <= newsroom.clock())";
+    const NOTICED: &str = "UPDATE newsroom.slots s SET began_noticed_at = CASE WHEN s.shown_from <= newsroom.clock() THEN coalesce(s.began_noticed_at, newsroom.act_clock()) END,
+          ended_noticed_at = CASE WHEN s.shown_until <= newsroom.clock() THEN coalesce(s.ended_noticed_at, newsroom.act_clock()) END
+        FROM due WHERE s.id = due.id";
+    // A story in somebody's hands waits; a slot without one is nobody's.
+    let of_stories = sql(format!(
+        "WITH due AS (SELECT s.id FROM newsroom.slots s JOIN newsroom.articles a ON a.id = s.article_id WHERE {DUE}
+           ORDER BY s.shown_from LIMIT 500 FOR NO KEY UPDATE OF a, s SKIP LOCKED) {NOTICED}"
+    ))
+    .execute(conn)
+    .await?;
+    let of_none = sql(format!(
+        "WITH due AS (SELECT s.id FROM newsroom.slots s WHERE s.article_id IS NULL AND {DUE}
+           ORDER BY s.shown_from LIMIT 500 FOR NO KEY UPDATE OF s SKIP LOCKED) {NOTICED}"
+    ))
+    .execute(conn)
+    .await?;
+    Ok(of_stories + of_none)
+}
+
 /// Notices what began and what ended by time alone: writes the feed's rows and the hint that shortens scans.
 /// Decides nothing that readers see; every serving process runs it, and it may run any number of times.
 /// Answers how many ranges it noticed.
@@ -164,7 +188,7 @@ pub async fn notice_due(conn: &mut Conn) -> Result<usize> {
         )
         .load(conn)
         .await?;
-        let count = ended.len() + began.len();
+        let count = ended.len() + began.len() + notice_slots(conn).await?;
         for due in ended.into_iter().filter(|due| !due.again) {
             tell(conn, due.at, Event::Withdrawn, due.article_id.0, Some(due.id)).await?;
         }

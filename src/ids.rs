@@ -95,6 +95,8 @@ ids! {
     ListId;
     /// A place on a curated list.
     SlotId;
+    /// A whole list as it was put live, or is planned.
+    ArrangementId;
     /// One request, command or tick of the clock; in logs, activity rows and `X-Request-Id`.
     RequestId;
 }

@@ -404,6 +404,34 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.arrangements (id) {
+            id -> Uuid,
+            number -> Int8,
+            list_id -> Uuid,
+            begins_at -> Timestamptz,
+            planned_wall -> Nullable<Timestamp>,
+            planned_zone -> Nullable<Text>,
+            slots -> Jsonb,
+            what -> Text,
+            made_at -> Timestamptz,
+            made_by -> Nullable<Uuid>,
+            cancelled_at -> Nullable<Timestamptz>,
+            cancelled_by -> Nullable<Uuid>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.list_drafts (list_id) {
+            list_id -> Uuid,
+            version -> Int8,
+            slots -> Nullable<Jsonb>,
+            former -> Jsonb,
+            edited_at -> Nullable<Timestamptz>,
+            edited_by -> Nullable<Uuid>,
+        }
+    }
+
+    diesel::table! {
         newsroom.lists (id) {
             id -> Uuid,
             slug -> Text,
@@ -745,9 +773,15 @@ pub mod newsroom {
             id -> Uuid,
             list_id -> Uuid,
             position -> Int4,
-            article_id -> Uuid,
+            article_id -> Nullable<Uuid>,
             shown_from -> Timestamptz,
             shown_until -> Nullable<Timestamptz>,
+            slot_id -> Uuid,
+            headline -> Text,
+            fallback_category_id -> Nullable<Uuid>,
+            began_noticed_at -> Nullable<Timestamptz>,
+            ended_noticed_at -> Nullable<Timestamptz>,
+            gone_at -> Timestamptz,
         }
     }
 
@@ -1124,7 +1158,8 @@ pub mod published {
         published.slots (list, position) {
             list -> Text,
             position -> Int4,
-            article_id -> Uuid,
+            article_id -> Nullable<Uuid>,
+            fallback_category_id -> Nullable<Uuid>,
         }
     }
 

@@ -45,10 +45,10 @@ const THINGS: &str = "former AS (SELECT f.kind, f.id, jsonb_agg(jsonb_build_arra
 /// What the last act on each thing left of it (`told`): null where none was kept, or where the thing was removed.
 const SAID: &str = "said AS (SELECT DISTINCT ON (one.id) one.id, one.told FROM (
     SELECT seq, subject ->> 'told' AS told, CASE WHEN act IN ('newsroom_set_up', 'newsroom_changed', 'info_changed', 'words_changed')
-        THEN '00000000-0000-0000-0000-000000000000' ELSE coalesce(subject ->> 'category_id', subject ->> 'tag_id', subject ->> 'author_id', subject ->> 'series_id') END::uuid AS id
+        THEN '00000000-0000-0000-0000-000000000000' ELSE coalesce(subject ->> 'category_id', subject ->> 'tag_id', subject ->> 'author_id', subject ->> 'series_id', subject ->> 'list_id') END::uuid AS id
     FROM newsroom.activity WHERE article_id IS NULL AND act IN ('category_added', 'category_changed', 'category_moved', 'category_removed',
         'tag_added', 'tag_changed', 'tag_removed', 'author_added', 'author_changed', 'author_joined', 'author_removed',
-        'series_added', 'series_changed', 'series_removed', 'series_ordered', 'series_parts_changed',
+        'series_added', 'series_changed', 'series_removed', 'series_ordered', 'series_parts_changed', 'list_added', 'list_renamed',
         'newsroom_set_up', 'newsroom_changed', 'info_changed', 'words_changed')
     UNION ALL SELECT c.seq, each.value, each.key::uuid FROM (SELECT seq, subject FROM newsroom.activity
         WHERE article_id IS NULL AND act = 'names_covered'

@@ -43,6 +43,8 @@ use crate::{
 
 /// The list whose stories are Feature Posts.
 pub const FEATURED: &str = "featured";
+/// The list that leads the front of the site, where editors made it.
+pub const FRONT: &str = "front";
 /// So many names are remembered; there may be more, which are asked for each time.
 const MOST_NAMES: usize = 20_000;
 /// About so many texts are kept as HTML, and in no more bytes than these.
@@ -77,6 +79,8 @@ pub struct Book {
     pub files_at: String,
     /// The stories on each, whether readers have them or not.
     slots: HashMap<String, HashSet<Uuid>>,
+    /// The categories whose newest stories stand in on each, with those below them.
+    standing_in: HashMap<String, HashSet<Uuid>>,
     /// Tags, authors and series that stood in an answer.
     names: RwLock<Names>,
     /// Cards as they go out, with the names and places of this book.
@@ -201,8 +205,10 @@ struct Branch {
 struct Slot {
     #[diesel(sql_type = sql_types::Text)]
     list: String,
-    #[diesel(sql_type = sql_types::Uuid)]
-    article_id: Uuid,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    article_id: Option<Uuid>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    fallback_category_id: Option<Uuid>,
 }
 
 impl Book {
@@ -218,10 +224,16 @@ impl Book {
         )
         .load(conn)
         .await?;
-        let slots: Vec<Slot> = sql("SELECT list, article_id FROM published.slots").load(conn).await?;
+        let slots: Vec<Slot> = sql("SELECT list, article_id, fallback_category_id FROM published.slots")
+            .load(conn)
+            .await?;
         let mut by_list: HashMap<String, HashSet<Uuid>> = HashMap::new();
+        let mut standing_in: HashMap<String, HashSet<Uuid>> = HashMap::new();
         for slot in slots {
-            by_list.entry(slot.list).or_default().insert(slot.article_id);
+            if let Some(category) = slot.fallback_category_id {
+                standing_in.entry(slot.list.clone()).or_default().insert(category);
+            }
+            by_list.entry(slot.list).or_default().extend(slot.article_id);
         }
         let defaults = branches
             .iter()
@@ -243,6 +255,7 @@ impl Book {
                 .filter(is_section)
                 .map(|branch| branch.term.clone())
                 .collect(),
+            standing_in: below_each(standing_in, &categories),
             categories,
             look: OwnLook::of(&design),
             design,
@@ -283,9 +296,16 @@ impl Book {
         self.slots.get(list).is_some_and(|slots| slots.contains(&article))
     }
 
-    /// The stories of a list, whether readers have them or not.
+    /// What a list is made from: its stories, whether readers have them or not, and the categories whose newest stand in.
     pub fn on_list(&self, list: &str) -> impl Iterator<Item = Uuid> + '_ {
-        self.slots.get(list).into_iter().flatten().copied()
+        let own = self.slots.get(list).into_iter().flatten();
+        own.chain(self.standing_in.get(list).into_iter().flatten()).copied()
+    }
+
+    /// Whether there is a list of this address.
+    #[must_use]
+    pub fn has_list(&self, slug: &str) -> bool {
+        self.lists.iter().any(|list| list.slug == slug)
     }
 
     /// What it is made from; whatever shows sections or lists is made from the same.
@@ -491,6 +511,12 @@ impl Book {
     pub fn below(&self, category: Uuid) -> Vec<Uuid> {
         Term::below(&self.categories, category)
     }
+}
+
+/// Each category with all that are below it.
+fn below_each(lists: HashMap<String, HashSet<Uuid>>, categories: &[Term]) -> HashMap<String, HashSet<Uuid>> {
+    let below = |of: HashSet<Uuid>| of.into_iter().flat_map(|id| Term::below(categories, id)).collect();
+    lists.into_iter().map(|(list, of)| (list, below(of))).collect()
 }
 
 /// The book as it was last read, and who reads it anew.

@@ -18,7 +18,7 @@ use crate::{
     body::{Document, reading_minutes},
     content::{BylineName, PAGE, StoryExtras, StoryPicture, StoryWords},
     error::{Error, Result},
-    ids::{ArticleId, CategoryId, FileId, PictureId, PublicationId, SeriesId, TagId},
+    ids::{ArticleId, CategoryId, FileId, PictureId, PublicationId, SeriesId, SlotId, TagId},
     media::{shown::ShownPicture, story_file::StoryFile},
     platform::{
         db::Conn,
@@ -406,18 +406,6 @@ impl LiveArticle {
             .await?)
     }
 
-    /// The stories of a curated list in editors' order.
-    pub async fn on_list(conn: &mut Conn, list: &str, limit: i64) -> Result<Vec<Self>> {
-        let query = format!(
-            "SELECT a.* FROM published.slots s CROSS JOIN LATERAL
-               (SELECT {CARD}, {NO_BODY} FROM published.articles a WHERE a.id = s.article_id LIMIT 1) a
-             WHERE s.list = $1 ORDER BY s.position LIMIT {}",
-            sql::rows(limit)
-        );
-        let mut articles: Vec<Self> = sql(query).bind::<sql_types::Text, _>(list).load(conn).await?;
-        articles.truncate(usize::try_from(limit).unwrap_or(0));
-        Ok(articles)
-    }
 }
 
 /// A story in its place on a curated list.
@@ -429,9 +417,35 @@ pub struct Placed {
     /// Where, in editors' order.
     #[diesel(sql_type = sql_types::Integer)]
     pub position: i32,
+    /// Of which slot.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub slot_id: SlotId,
+    /// What the story is called here; empty: as everywhere.
+    #[diesel(sql_type = sql_types::Text)]
+    pub slot_headline: String,
+    /// Whether it stands in for the slot's own story.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub stands_in: bool,
 }
 
 impl Placed {
+    /// What the story is called in its slot.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        match self.slot_headline.as_str() {
+            "" => self.article.listed_headline(),
+            own => own.to_owned(),
+        }
+    }
+
+    /// The first stories of a list.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn first(conn: &mut Conn, list: &str, limit: i64) -> Result<Vec<Self>> {
+        Self::list(conn, list, None, false, limit).await
+    }
+
     /// So many stories of a list from a place on, or before it; in list order.
     pub async fn list(
         conn: &mut Conn,
@@ -442,10 +456,10 @@ impl Placed {
     ) -> Result<Vec<Self>> {
         let (beyond, order) = if back { ("<", "DESC") } else { (">", "ASC") };
         let query = format!(
-            "SELECT a.*, s.position FROM published.slots s CROSS JOIN LATERAL
+            "SELECT a.*, s.pos AS position, s.slot_id, s.headline AS slot_headline, s.stands_in FROM published.filled($1) s CROSS JOIN LATERAL
                (SELECT {CARD}, {NO_BODY} FROM published.articles a WHERE a.id = s.article_id LIMIT 1) a
-             WHERE s.list = $1 AND (s.position, s.article_id) {beyond} ($2, $3)
-             ORDER BY s.position {order}, s.article_id {order} LIMIT {}",
+             WHERE (s.pos, s.article_id) {beyond} ($2, $3)
+             ORDER BY s.pos {order}, s.article_id {order} LIMIT {}",
             sql::rows(limit)
         );
         let (position, id) = edge.unwrap_or((i32::MIN, ArticleId(Uuid::nil())));

@@ -445,7 +445,7 @@ fn no_door_of_readers_reads_a_table_in_a_way_that_is_switched_off_for_them() {
         format!("/api/v1/lists/featured?as_of={then}"),
     ];
 
-    for path in DOORS.into_iter().map(str::to_owned).chain(files).chain(ours) {
+    for path in DOORS.iter().map(|path| (*path).to_owned()).chain(files).chain(ours) {
         let (before, _) = desk.pages_explained();
         let status = desk.reader.get(&path).status;
         assert!(

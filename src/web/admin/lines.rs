@@ -135,6 +135,13 @@ static ACTS: &[ActWords] = &[
         "took {} off Feature Posts",
         "took the story off Feature Posts",
     ),
+    words("listed", "put {} on a list", "put the story on a list"),
+    words("unlisted", "took {} off a list", "took the story off a list"),
+    words(
+        "moved_on_list",
+        "changed the place of {} on a list",
+        "changed the place of the story on a list",
+    ),
 ];
 
 /// Of an act that a later version of the program recorded.
@@ -280,6 +287,9 @@ put_in_series: Ilse put “The vote” into a series | Ilse put the story into a
 left_series: Ilse took “The vote” out of its series | Ilse took the story out of its series | Ilse took the story out of its series
 featured: Ilse featured “The vote” | Ilse featured the story | Ilse featured the story
 unfeatured: Ilse took “The vote” off Feature Posts | Ilse took the story off Feature Posts | Ilse took the story off Feature Posts
+listed: Ilse put “The vote” on a list | Ilse put the story on a list | Ilse put the story on a list
+unlisted: Ilse took “The vote” off a list | Ilse took the story off a list | Ilse took the story off a list
+moved_on_list: Ilse changed the place of “The vote” on a list | Ilse changed the place of the story on a list | Ilse changed the place of the story on a list
 ";
 
     fn line(act: &str, revision: Option<i32>) -> ActivityLine {

@@ -1,7 +1,7 @@
 //! Curated lists in the Content API.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     articles::cards,
@@ -70,9 +70,11 @@ pub async fn one(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>)
     };
     let next = placed.last().filter(|_| after).map(|last| cursor(last, false));
     let previous = placed.first().filter(|_| before).map(|first| cursor(first, true));
+    let slots: Vec<Value> = placed.iter().map(slot).collect();
     let articles: Vec<LiveArticle> = placed.into_iter().map(|placed| placed.article).collect();
     let mut value = list.json();
     value["object"] = "list".into();
+    value["slots"] = slots.into();
     let (data, keys) = cards(&mut conn, &book, &articles, &shape).await?;
     value["data"] = json!(data);
     value["page"] = json!({ "limit": limit, "has_more": next.is_some(), "next_cursor": next, "prev_cursor": previous });
@@ -81,6 +83,12 @@ pub async fn one(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>)
         .some(Family::Articles, book.on_list(&list.slug))
         .one(Family::Lists, list.slug.as_str());
     respond::api(&req, &value, &keys)
+}
+
+/// What editors say of the place of a story: one for each of `data`, in the same order.
+fn slot(placed: &Placed) -> Value {
+    let own = Some(&placed.slot_headline).filter(|headline| !headline.is_empty());
+    json!({ "id": placed.slot_id, "article_id": placed.article.id, "headline": own, "stands_in": placed.stands_in })
 }
 
 /// Stories of a list, whether there are more before them, and whether there are more after them.

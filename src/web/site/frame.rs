@@ -19,7 +19,7 @@ use crate::{
         terms::Term,
     },
     error::Result,
-    live::story::LiveArticle,
+    live::story::{LiveArticle, Placed},
     locale::Language,
     media::picture::{Preset, RenditionKind},
     platform::db::Conn,
@@ -321,7 +321,7 @@ impl Frame {
             href: address.clone(),
             label: social_name(address),
         });
-        let featured = LiveArticle::on_list(conn, FEATURED, 6).await?;
+        let featured = Placed::first(conn, FEATURED, 6).await?;
         Ok(Self {
             date_line: bare.language.day(today.naive_local()),
             year: Some(today.year()),
@@ -337,12 +337,12 @@ impl Frame {
             has_sections_on_front: dress.design.front_by_section,
             featured: featured
                 .iter()
-                .map(|article| Featured {
-                    href: links::article(&article.slug),
-                    headline: article.listed_headline(),
-                    dek: article.dek.clone(),
-                    foreign: bare.foreign(&article.lang),
-                    plate: Plate::beside_headline(article, PlateRoom::Slot, links::FILES),
+                .map(|placed| Featured {
+                    href: links::article(&placed.article.slug),
+                    headline: placed.headline(),
+                    dek: placed.article.dek.clone(),
+                    foreign: bare.foreign(&placed.article.lang),
+                    plate: Plate::beside_headline(&placed.article, PlateRoom::Slot, links::FILES),
                 })
                 .collect(),
             ..bare

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     app::App,
     delivery::{
-        book::Book,
+        book::{Book, FRONT},
         content::References,
         cursor, links,
         plate::{Plate, PlateRoom},
@@ -28,7 +28,7 @@ use crate::{
     live::{
         filter::{Condition, Field, Filter},
         list::ListSlice,
-        story::LiveArticle,
+        story::{LiveArticle, Placed},
         window::{Cursor, Window},
     },
     platform::db::Conn,
@@ -54,6 +54,8 @@ struct ListPage {
     portrait: Option<Plate>,
     cards: Vec<StoryTeaser>,
     is_front: bool,
+    /// What stands beside the first story of the front, where editors put more than that one there: what their list is called.
+    river_name: Option<String>,
     /// The categories right below this one.
     subsections: Vec<LabelledLink>,
     /// The newest of each section, at the end of the front.
@@ -115,6 +117,52 @@ pub async fn front(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse
     page(&req, &app, &mut conn, &book, site, about, keys).await
 }
 
+/// What editors put on top of the front.
+#[derive(Default)]
+struct FrontLead {
+    placed: Vec<Placed>,
+    /// What their list is called.
+    name: String,
+}
+
+impl FrontLead {
+    /// Of now. Where there is no list for it, or it shows nothing, the newest stories lead.
+    async fn load(conn: &mut Conn, book: &Book) -> Result<Self> {
+        let Some(list) = book.lists.iter().find(|list| list.slug == FRONT) else {
+            return Ok(Self::default());
+        };
+        Ok(Self {
+            placed: Placed::first(conn, FRONT, PAGE).await?,
+            name: list.name.clone(),
+        })
+    }
+
+    /// What stands beside the first story is the editors' too.
+    fn river_name(&self) -> Option<String> {
+        (self.placed.len() > 1).then(|| self.name.clone())
+    }
+
+    /// Stories of the front in their order: those that editors put there, then the newest of the others.
+    async fn teasers(
+        self,
+        conn: &mut Conn,
+        book: &Arc<Book>,
+        newest: &ListSlice,
+        site: &Frame,
+    ) -> Result<(Vec<StoryTeaser>, Keys)> {
+        let named: Vec<String> = self.placed.iter().map(Placed::headline).collect();
+        let mut all: Vec<Arc<LiveArticle>> = self.placed.into_iter().map(|one| Arc::new(one.article)).collect();
+        let is_new = |one: &&Arc<LiveArticle>| all.iter().all(|placed| placed.id != one.id);
+        let others: Vec<Arc<LiveArticle>> = newest.articles.iter().filter(is_new).cloned().collect();
+        all.extend(others);
+        let (mut cards, refs) = teasers(conn, book, &all, site, true).await?;
+        for (card, headline) in cards.iter_mut().zip(named) {
+            card.headline = headline;
+        }
+        Ok((cards, refs.keys(&all)))
+    }
+}
+
 /// The front as somebody tries it out.
 ///
 /// # Errors
@@ -136,11 +184,13 @@ pub async fn tried_front(
     )
     .await?;
     let (by_section, _) = by_section(conn, book, &site).await?;
+    let lead = FrontLead::load(conn, book).await?;
     let (title, heading) = (book.site.name.clone(), about.heading.clone());
     Ok(ListPage {
         share: Share::of_list(&site, &title, &about.lead, links::on_site(&book.site.url, "/")),
         by_section,
-        cards: teasers(conn, book, &stretch, &site, true).await?.0,
+        river_name: lead.river_name(),
+        cards: lead.teasers(conn, book, &stretch, &site).await?.0,
         title,
         heading,
         beat: String::new(),
@@ -186,7 +236,7 @@ async fn by_section(conn: &mut Conn, book: &Arc<Book>, site: &Frame) -> Result<(
     for term in book.sections.iter().take(SECTIONS) {
         let filter = Filter::default().and(Condition::Listed(Field::Category, book.below(term.id)));
         let stretch = LiveArticle::list_with(conn, book.cards(), &filter, &Window::newest(OF_SECTION)).await?;
-        let (cards, refs) = teasers(conn, book, &stretch, site, false).await?;
+        let (cards, refs) = teasers(conn, book, &stretch.articles, site, false).await?;
         keys = keys
             .and(refs.keys(&stretch.articles))
             .some(Family::Articles, stretch.on);
@@ -200,18 +250,18 @@ async fn by_section(conn: &mut Conn, book: &Arc<Book>, site: &Frame) -> Result<(
     Ok((all, keys))
 }
 
-/// The stories of a stretch as lists show them; on the front the first one large.
+/// These stories as lists show them; on the front the first one large.
 async fn teasers(
     conn: &mut Conn,
     book: &Arc<Book>,
-    stretch: &ListSlice,
+    articles: &[Arc<LiveArticle>],
     site: &Frame,
     is_front: bool,
 ) -> Result<(Vec<StoryTeaser>, References)> {
-    let refs = References::of(conn, book, &stretch.articles).await?;
-    let refs = refs.and_corrections(conn, &stretch.articles).await?;
-    let mut teasers = cards(&stretch.articles, &refs, site);
-    if let (true, Some(first), Some(article)) = (is_front, teasers.first_mut(), stretch.articles.first()) {
+    let refs = References::of(conn, book, articles).await?;
+    let refs = refs.and_corrections(conn, articles).await?;
+    let mut teasers = cards(articles, &refs, site);
+    if let (true, Some(first), Some(article)) = (is_front, teasers.first_mut(), articles.first()) {
         first.plate = Plate::beside_headline(article, PlateRoom::Top, links::FILES);
     }
     Ok((teasers, refs))
@@ -317,7 +367,18 @@ async fn page(
         return Err(Error::NotFound); // What stood there is gone.
     }
     let is_front = about.is_front && place.is_none();
-    let (cards, refs) = teasers(conn, book, &stretch, &site, is_front).await?;
+    let lead = match is_front {
+        true => FrontLead::load(conn, book).await?,
+        false => FrontLead::default(),
+    };
+    let river_name = lead.river_name();
+    let (cards, of_cards) = match is_front {
+        true => lead.teasers(conn, book, &stretch, &site).await?,
+        false => {
+            let (cards, refs) = teasers(conn, book, &stretch.articles, &site, false).await?;
+            (cards, refs.keys(&stretch.articles))
+        }
+    };
     let (by_section, of_sections) = match is_front {
         true => by_section(conn, book, &site).await?,
         false => (vec![], Keys::new()),
@@ -350,6 +411,7 @@ async fn page(
             false => site.feeds_beside(&about.path, &format!("{} · {}", about.heading, public.name)),
         },
         is_front,
+        river_name,
         title,
         beat: about.beat,
         lead: about.lead,
@@ -361,8 +423,10 @@ async fn page(
         cards,
         site,
     };
+    let of_lead: Vec<_> = book.on_list(FRONT).filter(|_| is_front).collect();
     let keys = keys
-        .and(refs.keys(&stretch.articles))
+        .and(of_cards)
+        .some(Family::Articles, of_lead)
         .and(of_sections)
         .some(Family::Articles, stretch.on);
     respond::reader_page(req, &page, &keys, None)
