@@ -136,8 +136,7 @@ struct Due {
 /// Notices slots of editors' lists that began or ended by time alone: triggers tell of the list, and of the story that says whether
 /// it is featured.
 async fn notice_slots(conn: &mut Conn) -> Result<usize> {
-    const DUE: &str =
-        "(s.began_noticed_at IS NULL AND s.shown_from <= newsroom.clock() OR s.ended_noticed_at IS NULL AND s.shown_until <= newsroom.clock())";
+    const DUE: &str = "(s.began_noticed_at IS NULL AND s.shown_from <= newsroom.clock() OR s.ended_noticed_at IS NULL AND s.shown_until <= newsroom.clock())";
     const NOTICED: &str = "UPDATE newsroom.slots s SET began_noticed_at = CASE WHEN s.shown_from <= newsroom.clock() THEN coalesce(s.began_noticed_at, newsroom.act_clock()) END,
           ended_noticed_at = CASE WHEN s.shown_until <= newsroom.clock() THEN coalesce(s.ended_noticed_at, newsroom.act_clock()) END
         FROM due WHERE s.id = due.id";

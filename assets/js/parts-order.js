@@ -13,7 +13,9 @@ function send() {
 }
 
 if (form) {
-  for (const part of list.children) part.draggable = true;
+  // Where somebody types, the mouse selects words and the arrows are the field's.
+  const field = "input:not([type=hidden]), select, textarea";
+  for (const part of list.children) part.draggable = !part.querySelector(field);
   list.addEventListener("dragstart", (event) => {
     dragged = row(event.target);
     event.dataTransfer.effectAllowed = "move";
@@ -40,7 +42,7 @@ if (form) {
   });
   list.addEventListener("keydown", (event) => {
     const part = row(event.target);
-    if (!part || !event.altKey || !/^Arrow(Up|Down)$/.test(event.key)) return;
+    if (!part || event.target.closest(field) || !event.altKey || !/^Arrow(Up|Down)$/.test(event.key)) return;
     event.preventDefault();
     part.querySelector(`[name=${event.key === "ArrowUp" ? "up" : "down"}]`)?.click();
   });

@@ -439,7 +439,7 @@ async fn remove(conn: &mut Conn, rows: &[&SlotRow]) -> Result<()> {
 async fn end(conn: &mut Conn, ends: &[(&SlotRow, Option<DateTime<Utc>>)], at: DateTime<Utc>) -> Result<()> {
     for (row, until) in ends {
         sql(
-            "UPDATE newsroom.slots s SET shown_until = $2, ended_noticed_at = CASE WHEN $2 <= $3 THEN $3 END WHERE s.id = $1",
+            "UPDATE newsroom.slots s SET shown_until = $2::timestamptz, ended_noticed_at = CASE WHEN $2::timestamptz <= $3::timestamptz THEN $3::timestamptz END WHERE s.id = $1",
         )
         .bind::<sql_types::Uuid, _>(row.id)
         .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(*until)

@@ -9,14 +9,15 @@ use serde_json::{Value, json};
 use crate::{
     activity,
     curation::{
-        board::{Arrangement, EditorsList, FormerDraft, FrontBoard},
+        self,
+        board::{Arrangement, EditorsList, FrontBoard},
         slot::{FrontSlot, MOST_HEADLINE, MOST_SLOTS, is_same, moves, put_after},
     },
     error::{Error, Problems, Result, Stale},
     ids::{ArrangementId, ArticleId, CategoryId, SlotId},
     names::one_line,
     platform::{db::Conn, sql::sql},
-    policy::{Action, Actor, Facts, can},
+    policy::Actor,
 };
 
 /// So many changes can be taken back.
@@ -63,7 +64,7 @@ pub enum DraftChange {
 /// # Errors
 /// `Refused`, `Problems`, `Conflict`, `Stale`, `VersionMissing`, `NotFound`, database errors.
 pub async fn change(conn: &mut Conn, who: &Actor, list: &str, sent: Option<i64>, change: DraftChange) -> Result<()> {
-    can(who, Action::Feature, &Facts::NONE)?;
+    curation::may(conn, who).await?;
     let mut board = FrontBoard::lock(conn, list).await?;
     let sent = sent.ok_or(Error::VersionMissing)?;
     let before = board.draft.clone();
@@ -130,9 +131,7 @@ pub(super) async fn keep(conn: &mut Conn, who: &Actor, board: &mut FrontBoard) -
 
 /// The same done to a draft and to all that it can be taken back to: what is done at once is not undone with a draft.
 pub(super) fn in_every_draft(board: &mut FrontBoard, change: impl Fn(&mut Vec<FrontSlot>)) {
-    let drafts: &mut dyn Iterator<Item = &mut FormerDraft> =
-        &mut board.former.iter_mut().chain(std::iter::once(&mut board.draft));
-    for draft in drafts.flatten() {
+    for draft in board.former.iter_mut().chain([&mut board.draft]).flatten() {
         change(draft);
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     articles::seen::seen_by,
     curation::slot::FrontSlot,
     error::Result,
-    ids::{ArticleId, ListId, PictureId, SlotId},
+    ids::{ArticleId, ListId, SlotId},
     platform::{db::Conn, sql::sql},
     policy::Party,
 };
@@ -47,9 +47,6 @@ pub struct SlotStory {
     /// And when.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     pub gone_at: Option<DateTime<Utc>>,
-    /// The picture above its working text.
-    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
-    pub picture: Option<PictureId>,
 }
 
 impl SlotStory {
@@ -57,11 +54,7 @@ impl SlotStory {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn all(
-        conn: &mut Conn,
-        who: impl Into<Party>,
-        ids: &[ArticleId],
-    ) -> Result<HashMap<ArticleId, Self>> {
+    pub async fn all(conn: &mut Conn, who: impl Into<Party>, ids: &[ArticleId]) -> Result<HashMap<ArticleId, Self>> {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
@@ -71,8 +64,7 @@ impl SlotStory {
             "SELECT a.id, CASE WHEN {seen} THEN coalesce(nullif(r.headline, ''), nullif(a.slugline, ''), 'Untitled') END AS title,
                l.live_from IS NOT NULL AND l.live_from <= newsroom.clock() AS is_live, a.killed_at IS NOT NULL AS is_killed,
                CASE WHEN {seen} THEN l.live_from END AS live_from, CASE WHEN {seen} THEN l.live_until END AS live_until,
-               CASE WHEN {seen} THEN g.act END AS gone_by, CASE WHEN {seen} THEN g.name END AS gone_by_whom, CASE WHEN {seen} THEN g.at END AS gone_at,
-               CASE WHEN {seen} THEN (r.lead ->> 'picture')::uuid END AS picture
+               CASE WHEN {seen} THEN g.act END AS gone_by, CASE WHEN {seen} THEN g.name END AS gone_by_whom, CASE WHEN {seen} THEN g.at END AS gone_at
              FROM unnest($2::uuid[]) one (id) JOIN newsroom.articles a ON a.id = one.id JOIN newsroom.revisions r ON r.id = a.working_revision_id
              LEFT JOIN LATERAL (SELECT greatest(c.live_from, c.published_at, c.embargo_until) AS live_from, c.live_until FROM newsroom.cards c
                WHERE c.article_id = a.id AND (c.live_until IS NULL OR c.live_until > newsroom.clock()) ORDER BY c.live_from LIMIT 1) l ON true
@@ -84,6 +76,47 @@ impl SlotStory {
         .load(conn)
         .await?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// A slot that holds now and whose story readers lost.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct FallenSlot {
+    /// The slug of its list.
+    #[diesel(sql_type = sql_types::Text)]
+    pub slug: String,
+    /// What the list is called.
+    #[diesel(sql_type = sql_types::Text)]
+    pub list: String,
+    /// The headline of the story, of those that this person may see.
+    #[diesel(sql_type = sql_types::Text)]
+    pub title: String,
+    /// Who took it from readers; nobody where its time was over.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub by: Option<String>,
+}
+
+impl FallenSlot {
+    /// On all lists, those of stories that readers had once.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn all(conn: &mut Conn, who: impl Into<Party>) -> Result<Vec<Self>> {
+        let who = who.into();
+        Ok(sql(format!(
+            "SELECT l.slug, l.name AS list, coalesce(nullif(r.headline, ''), nullif(a.slugline, ''), 'Untitled') AS title, g.name AS by
+             FROM newsroom.lists l JOIN newsroom.slots s ON s.list_id = l.id AND s.gone_at > newsroom.clock() AND s.shown_from <= newsroom.clock()
+             JOIN newsroom.articles a ON a.id = s.article_id JOIN newsroom.revisions r ON r.id = a.working_revision_id
+             LEFT JOIN LATERAL (SELECT p.name FROM newsroom.activity t LEFT JOIN newsroom.staff p ON p.id = t.staff_id
+               WHERE t.article_id = a.id AND t.act IN ('withdrawn', 'killed', 'held') ORDER BY t.seq DESC LIMIT 1) g ON true
+             WHERE {} AND (SELECT true FROM newsroom.live v WHERE v.article_id = s.article_id LIMIT 1) IS NULL
+               AND (SELECT true FROM newsroom.publications p WHERE p.article_id = s.article_id AND p.began_noticed_at IS NOT NULL LIMIT 1)
+             ORDER BY l.slug, s.position LIMIT 20",
+            seen_by(who.capacity.sees_as())
+        ))
+        .bind::<sql_types::Uuid, _>(who.id)
+        .load(conn)
+        .await?)
     }
 }
 
@@ -102,9 +135,6 @@ pub struct FilledSlot {
     /// Whether it stands in for the slot's own.
     #[diesel(sql_type = sql_types::Bool)]
     pub stands_in: bool,
-    /// The picture above it.
-    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
-    pub picture: Option<PictureId>,
 }
 
 impl FilledSlot {
@@ -122,10 +152,9 @@ impl FilledSlot {
         let who = who.into();
         let seen = seen_by(who.capacity.sees_as());
         Ok(sql(format!(
-            "SELECT f.slot_id, f.article_id, f.stands_in, CASE WHEN NOT {seen} THEN 'A story that you cannot open' WHEN f.headline <> '' THEN f.headline ELSE c.headline END AS headline,
-               CASE WHEN {seen} THEN (c.lead ->> 'picture')::uuid END AS picture
+            "SELECT f.slot_id, f.article_id, f.stands_in, CASE WHEN NOT {seen} THEN 'A story that you cannot open' WHEN f.headline <> '' THEN f.headline ELSE c.headline END AS headline
              FROM newsroom.filled($2, $3, $4) f JOIN newsroom.articles a ON a.id = f.article_id JOIN newsroom.revisions r ON r.id = a.working_revision_id
-             CROSS JOIN LATERAL (SELECT c.headline, c.lead FROM newsroom.cards c WHERE c.article_id = f.article_id
+             CROSS JOIN LATERAL (SELECT c.headline FROM newsroom.cards c WHERE c.article_id = f.article_id
                AND newsroom.in_its_time_at(false, c.published_at, c.live_from, c.live_until, $4) ORDER BY c.live_from DESC LIMIT 1) c
              ORDER BY f.place"
         ))

@@ -29,8 +29,23 @@ use crate::{
     error::{Error, Result},
     ids::ArticleId,
     platform::{db::Conn, sql::sql},
-    policy::{Action, Actor, can},
+    policy::{Action, Actor, Capacity, Facts, can},
+    site::Site,
 };
+
+/// Whether this person puts lists together: an editor, or an admin where admins act as editors.
+///
+/// # Errors
+/// The refusal, database errors.
+pub async fn may(conn: &mut Conn, who: impl Into<Capacity>) -> Result<()> {
+    let who = who.into();
+    let site = Site::load(conn).await?;
+    let facts = Facts {
+        admins_publish: site.is_none_or(|site| site.admins_publish),
+        ..Facts::NONE
+    };
+    Ok(can(who, Action::Feature, &facts)?)
+}
 
 /// The list behind *featured*.
 pub const FEATURED: &str = "featured";

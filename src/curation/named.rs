@@ -7,11 +7,14 @@ use serde_json::json;
 use crate::{
     activity,
     addresses::{self, AddressOwner},
-    curation::board::{EditorsList, FrontBoard},
+    curation::{
+        self,
+        board::{EditorsList, FrontBoard},
+    },
     error::{Error, Problems, Result},
     ids::ListId,
     platform::{db::Conn, sql::sql},
-    policy::{Action, Actor, Facts, can},
+    policy::Actor,
     schema::newsroom::lists,
     taxonomy::label,
 };
@@ -59,6 +62,20 @@ impl ListedFront {
     }
 }
 
+impl ListedFront {
+    /// What they are called, in the same order.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn names(conn: &mut Conn) -> Result<Vec<EditorsList>> {
+        Ok(sql(
+            "SELECT l.id, l.slug, l.name FROM newsroom.lists l ORDER BY l.slug <> 'front', l.slug <> 'featured', lower(l.name), l.id",
+        )
+        .load(conn)
+        .await?)
+    }
+}
+
 /// What a form says of a new one.
 #[derive(Debug, Clone, Default)]
 pub struct ListForm {
@@ -73,19 +90,20 @@ pub struct ListForm {
 /// # Errors
 /// `Refused`, `Problems`, database errors.
 pub async fn add(conn: &mut Conn, who: &Actor, form: &ListForm) -> Result<ListId> {
-    can(who, Action::Feature, &Facts::NONE)?;
+    curation::may(conn, who).await?;
     let mut problems = Problems::new();
     let slug = addresses::choose(conn, who, AddressOwner::List, &form.slug, &form.name, None).await?;
-    let checked = (
-        problems.check("name", label(&form.name)),
-        problems.check("slug", slug),
-    );
+    let checked = (problems.check("name", label(&form.name)), problems.check("slug", slug));
     let (Some(name), Some(slug)) = checked else {
         return Err(problems.into());
     };
     let count: i64 = lists::table.count().get_result(conn).await?;
     if count >= MOST_LISTS {
-        return Err(Problems::of("name", format!("There are {MOST_LISTS} lists, and no more can be made.")).into());
+        return Err(Problems::of(
+            "name",
+            format!("There are {MOST_LISTS} lists, and no more can be made."),
+        )
+        .into());
     }
     is_free(conn, &name, None).await?;
     let id = ListId::new();
@@ -108,7 +126,7 @@ pub async fn add(conn: &mut Conn, who: &Actor, form: &ListForm) -> Result<ListId
 /// # Errors
 /// `Refused`, `Problems`, `NotFound`, database errors.
 pub async fn rename(conn: &mut Conn, who: &Actor, slug: &str, name: &str) -> Result<()> {
-    can(who, Action::Feature, &Facts::NONE)?;
+    curation::may(conn, who).await?;
     let board = FrontBoard::lock(conn, slug).await?;
     let name = label(name).map_err(|sentence| Error::from(Problems::of("name", sentence)))?;
     if name == board.list.name {

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::{
     articles::timeline::planned::Planned,
     curation::{
+        self,
         board::{FrontBoard, MOST_PLANNED, settle},
         drafting::{barred, keep, on_record},
         slot::{FrontSlot, MOST_SLOTS, is_same, seat, since},
@@ -18,7 +19,7 @@ use crate::{
     feed::{self, Event},
     ids::{ArrangementId, ArticleId, ListId},
     platform::{db::Conn, sql::sql},
-    policy::{Action, Actor, Facts, can},
+    policy::Actor,
     schema::newsroom::lists,
 };
 
@@ -27,7 +28,7 @@ use crate::{
 /// # Errors
 /// `Refused`, `Problems` on `when`, `Conflict`, `Stale`, `VersionMissing`, `NotFound`, database errors.
 pub async fn publish(conn: &mut Conn, who: &Actor, list: &str, sent: Option<i64>, when: Option<Planned>) -> Result<()> {
-    can(who, Action::Feature, &Facts::NONE)?;
+    curation::may(conn, who).await?;
     let mut board = held(conn, list, sent).await?;
     let Some(draft) = board.draft.take() else {
         return Err(Error::Conflict("Readers have all of it already.".into()));
@@ -55,6 +56,7 @@ pub async fn publish(conn: &mut Conn, who: &Actor, list: &str, sent: Option<i64>
         all.insert(place, (begins, &slots));
     }
     settle(conn, who, &board.list, &all, board.at).await?;
+    board.former.clear();
     keep(conn, who, &mut board).await?;
     let subject = json!({ "arrangement": id, "slots": slots.len(), "changes": changed, "begins": begins,
         "wall": when.map(|when| when.wall()), "zone": when.map(|when| when.zone().name()) });
@@ -62,7 +64,11 @@ pub async fn publish(conn: &mut Conn, who: &Actor, list: &str, sent: Option<i64>
         conn,
         who,
         board.at,
-        if when.is_some() { "list_planned" } else { "list_published" },
+        if when.is_some() {
+            "list_planned"
+        } else {
+            "list_published"
+        },
         &board.list,
         subject,
     )
@@ -74,14 +80,8 @@ pub async fn publish(conn: &mut Conn, who: &Actor, list: &str, sent: Option<i64>
 ///
 /// # Errors
 /// `Refused`, `Conflict` when it began, `Stale`, `VersionMissing`, `NotFound`, database errors.
-pub async fn take_back(
-    conn: &mut Conn,
-    who: &Actor,
-    list: &str,
-    sent: Option<i64>,
-    plan: ArrangementId,
-) -> Result<()> {
-    can(who, Action::Feature, &Facts::NONE)?;
+pub async fn take_back(conn: &mut Conn, who: &Actor, list: &str, sent: Option<i64>, plan: ArrangementId) -> Result<()> {
+    curation::may(conn, who).await?;
     let mut board = held(conn, list, sent).await?;
     let Some(place) = board.planned.iter().position(|one| one.id == plan) else {
         return Err(Error::Conflict(

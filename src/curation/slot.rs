@@ -126,7 +126,9 @@ pub fn rising<T: PartialOrd + Copy>(places: &[Option<T>]) -> Vec<bool> {
             }
         }
     }
-    let mut last = (0..places.len()).filter(|at| longest[*at] > 0).max_by_key(|at| longest[*at]);
+    let mut last = (0..places.len())
+        .filter(|at| longest[*at] > 0)
+        .max_by_key(|at| longest[*at]);
     let mut kept = vec![false; places.len()];
     while let Some(at) = last {
         kept[at] = true;
@@ -155,7 +157,9 @@ pub fn seat(slots: &mut [FrontSlot], former: &[FrontSlot]) {
             at += 1;
             continue;
         }
-        let end = (at..seats.len()).find(|next| seats[*next].is_some()).unwrap_or(seats.len());
+        let end = (at..seats.len())
+            .find(|next| seats[*next].is_some())
+            .unwrap_or(seats.len());
         let above = at.checked_sub(1).and_then(|above| seats[above]);
         let Some(between) = spread(above, seats.get(end).copied().flatten(), end - at) else {
             for (slot, number) in slots.iter_mut().zip(1..) {
@@ -261,10 +265,7 @@ pub fn put_after(slots: &mut Vec<FrontSlot>, id: SlotId, after: Option<SlotId>) 
 /// Which slots somebody moved who saw one order and wants another, each with the one that it is to follow.
 #[must_use]
 pub fn moves(seen: &[SlotId], wanted: &[SlotId]) -> Vec<(SlotId, Option<SlotId>)> {
-    let places: Vec<Option<usize>> = wanted
-        .iter()
-        .map(|id| seen.iter().position(|one| one == id))
-        .collect();
+    let places: Vec<Option<usize>> = wanted.iter().map(|id| seen.iter().position(|one| one == id)).collect();
     let kept = rising(&places);
     let moved = wanted.iter().enumerate().zip(kept).filter(|(_, kept)| !kept);
     moved
@@ -305,7 +306,10 @@ mod tests {
         ] {
             let mut list = order(&all, &wanted);
             seat(&mut list, &former);
-            assert!(list.is_sorted_by(|one, next| one.position < next.position), "{wanted:?}");
+            assert!(
+                list.is_sorted_by(|one, next| one.position < next.position),
+                "{wanted:?}"
+            );
             let elsewhere: Vec<usize> = wanted
                 .iter()
                 .zip(&list)
@@ -314,7 +318,10 @@ mod tests {
                 .collect();
             let mut sorted = elsewhere.clone();
             sorted.sort_unstable();
-            assert!(sorted == moved || elsewhere.len() == moved.len(), "{wanted:?}: {elsewhere:?}");
+            assert!(
+                sorted == moved || elsewhere.len() == moved.len(),
+                "{wanted:?}: {elsewhere:?}"
+            );
         }
     }
 

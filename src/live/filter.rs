@@ -302,7 +302,9 @@ fn by_words(field: Field, number: usize) -> String {
                UNION SELECT c.id FROM published.categories c JOIN d ON c.parent_id = d.id) SELECT id FROM d",
             by_slug("category", "categories", number)
         ),
-        Field::List => format!("SELECT article_id AS id FROM published.slots WHERE list = ANY (${number}) AND article_id IS NOT NULL"),
+        Field::List => format!(
+            "SELECT article_id AS id FROM published.slots WHERE list = ANY (${number}) AND article_id IS NOT NULL"
+        ),
         Field::Slug => format!("SELECT article_id AS id FROM published.slugs WHERE slug = ANY (${number})"),
         Field::CategoryAlone | Field::Flag | Field::Genre | Field::Lang => by_slug("category", "categories", number),
     }

@@ -405,7 +405,6 @@ impl LiveArticle {
             .load(conn)
             .await?)
     }
-
 }
 
 /// A story in its place on a curated list.

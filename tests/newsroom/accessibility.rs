@@ -126,6 +126,8 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/comments",
         "/admin/mistakes",
         "/admin/series",
+        "/admin/lists",
+        "/admin/lists/featured",
         "/admin/settings/comments",
         "/admin/settings/feeds",
         "/admin/settings/pictures",

@@ -35,6 +35,7 @@ mod finding;
 mod focus;
 mod forms;
 mod from_0_1_0;
+mod fronts;
 mod history;
 mod hostile_requests;
 mod house_rules;

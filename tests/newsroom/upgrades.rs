@@ -15,6 +15,10 @@ const DOWN: &[(&str, &str)] = &[
         include_str!("../../migrations/2026-11-30-740000_quiet_changes/down.sql"),
     ),
     (
+        "20261130690000",
+        include_str!("../../migrations/2026-11-30-690000_fronts/down.sql"),
+    ),
+    (
         "20261130680000",
         include_str!("../../migrations/2026-11-30-680000_asked_of_two/down.sql"),
     ),

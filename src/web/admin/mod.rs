@@ -25,6 +25,9 @@ pub mod people;
 pub mod settings;
 pub mod story;
 
+// Lists that editors make, whose moments are those of stories.
+pub mod fronts;
+
 /// A headline as pages of the newsroom have it, also before there is one.
 #[must_use]
 pub fn headline_or_none(headline: &str) -> String {

@@ -159,6 +159,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
     let sections = [
         ("/admin", "Home", true),
         ("/admin/articles", "Stories", true),
+        ("/admin/lists", "Front", may(Action::Feature)),
         ("/admin/media", "Media", may(Action::UploadPicture)),
         ("/admin/comments", "Comments", may(Action::SeeComments)),
         ("/admin/authors", "Authors", may(Action::AddAuthor)),
@@ -189,6 +190,13 @@ const DONE: &[(&str, &str)] = &[
     ("mistake-reopened", "It waits again."),
     ("site-drafted", "Changed in the draft. Readers do not have it yet."),
     ("site-live", "Live now. Readers have it on every page."),
+    ("list-live", "Live now. Readers have this list."),
+    (
+        "list-planned",
+        "Planned. Readers get it at its moment, whatever runs or does not run then.",
+    ),
+    ("list-taken-back", "Taken back. Readers keep what they have."),
+    ("list-undone", "Undone. Readers never had it."),
     ("site-discarded", "Thrown away. The draft is what readers have."),
     (
         "series",

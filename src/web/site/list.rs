@@ -54,8 +54,9 @@ struct ListPage {
     portrait: Option<Plate>,
     cards: Vec<StoryTeaser>,
     is_front: bool,
-    /// What stands beside the first story of the front, where editors put more than that one there: what their list is called.
-    river_name: Option<String>,
+    /// What stands beside the first story of the front, where editors put more than that one there: what their list is called, and
+    /// how many of it.
+    river_of: Option<(String, usize)>,
     /// The categories right below this one.
     subsections: Vec<LabelledLink>,
     /// The newest of each section, at the end of the front.
@@ -79,12 +80,16 @@ impl ListPage {
     /// On the front, those that stand beside the first one.
     fn river(&self) -> &[StoryTeaser] {
         let all = self.cards.get(1..).unwrap_or_default();
-        all.get(..RIVER).unwrap_or(all)
+        all.get(..self.river_length()).unwrap_or(all)
+    }
+
+    fn river_length(&self) -> usize {
+        self.river_of.as_ref().map_or(RIVER, |(_, count)| RIVER.min(*count))
     }
 
     /// Those of the list; on the front, what is left.
     fn rows(&self) -> &[StoryTeaser] {
-        let above = if self.is_front { 1 + RIVER } else { 0 };
+        let above = if self.is_front { 1 + self.river_length() } else { 0 };
         self.cards.get(above..).unwrap_or_default()
     }
 }
@@ -137,9 +142,10 @@ impl FrontLead {
         })
     }
 
-    /// What stands beside the first story is the editors' too.
-    fn river_name(&self) -> Option<String> {
-        (self.placed.len() > 1).then(|| self.name.clone())
+    /// What stands beside the first story is the editors' too, where they put more than that one there.
+    fn river(&self) -> Option<(String, usize)> {
+        let beside = self.placed.len().checked_sub(1).filter(|beside| *beside > 0)?;
+        Some((self.name.clone(), beside))
     }
 
     /// Stories of the front in their order: those that editors put there, then the newest of the others.
@@ -189,7 +195,7 @@ pub async fn tried_front(
     Ok(ListPage {
         share: Share::of_list(&site, &title, &about.lead, links::on_site(&book.site.url, "/")),
         by_section,
-        river_name: lead.river_name(),
+        river_of: lead.river(),
         cards: lead.teasers(conn, book, &stretch, &site).await?.0,
         title,
         heading,
@@ -371,7 +377,7 @@ async fn page(
         true => FrontLead::load(conn, book).await?,
         false => FrontLead::default(),
     };
-    let river_name = lead.river_name();
+    let river_of = lead.river();
     let (cards, of_cards) = match is_front {
         true => lead.teasers(conn, book, &stretch, &site).await?,
         false => {
@@ -411,7 +417,7 @@ async fn page(
             false => site.feeds_beside(&about.path, &format!("{} · {}", about.heading, public.name)),
         },
         is_front,
-        river_name,
+        river_of,
         title,
         beat: about.beat,
         lead: about.lead,

@@ -6,6 +6,7 @@ use chrono::Timelike;
 
 use crate::{
     articles::stage::Stage,
+    curation::looking::FallenSlot,
     desk::{
         happenings::newest_activity,
         query::{Shelf, StoryOrder, StoryQuery},
@@ -130,6 +131,8 @@ struct HomePage {
     first_story: bool,
     /// What a second person decides.
     asked: Vec<AskedRow>,
+    /// What fell out of lists.
+    fallen: Vec<FallenSlot>,
     waiting: StorySection,
     approved: StorySection,
     returned: StorySection,
@@ -177,6 +180,7 @@ impl HomePage {
             && self.scheduled.is_empty()
             && self.activity.is_empty()
             && self.asked.is_empty()
+            && self.fallen.is_empty()
     }
 }
 
@@ -259,6 +263,10 @@ pub async fn page(visit: Visit) -> Result<HttpResponse> {
         Ok(()) => AskedOfTwo::all(conn, who).await?,
         Err(_) => vec![],
     };
+    let fallen = match can(who.role, Action::Feature, &Facts::NONE) {
+        Ok(()) => FallenSlot::all(conn, who).await?,
+        Err(_) => vec![],
+    };
     let now = shell.now.with_timezone(&shell.zone);
     let first = who.name.split_whitespace().next().unwrap_or(&who.name);
     let mut page = HomePage {
@@ -269,6 +277,7 @@ pub async fn page(visit: Visit) -> Result<HttpResponse> {
         is_editor,
         first_story: false,
         activity: activity.iter().map(|line| said(line, &shell)).collect(),
+        fallen,
         asked: asked.into_iter().map(|story| AskedRow::of(story, who)).collect(),
         waiting,
         approved,

@@ -12,7 +12,7 @@ mod figures;
 pub mod history;
 pub mod history_query;
 pub mod listed;
-mod moment;
+pub mod moment;
 pub mod offered;
 pub mod offers;
 pub mod part;

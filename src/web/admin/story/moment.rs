@@ -1,6 +1,6 @@
 //! A moment as forms ask for it: a day and a time on the newsroom's wall, and which of two where the clocks go back.
 
-use chrono::{Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::{OffsetName, Tz};
 
 use crate::{
@@ -53,25 +53,56 @@ impl MomentFields {
     pub fn typed(form: &Form, name: &'static str, zone: Tz) -> Self {
         let of = |part: &str| form.text(&format!("{name}-{part}")).to_owned();
         let (day, time) = (of("day"), of("time"));
-        let twice = match wall(&day, &time).map(|wall| zone.from_local_datetime(&wall)) {
-            Some(LocalResult::Ambiguous(first, second)) => [("earlier", "first", first), ("later", "second", second)]
-                .into_iter()
-                .map(|(value, which, at)| TwiceChoice {
-                    value,
-                    label: format!("The {which}, {}", at.offset().abbreviation().unwrap_or_default()),
-                    hint: at.to_utc().format("%H:%M UTC").to_string(),
-                    is_chosen: of("twice") == value,
-                })
-                .collect(),
-            _ => Vec::new(),
-        };
         Self {
             name,
+            twice: twice(wall_of(&day, &time), zone, |value, _| of("twice") == value),
             day,
             time,
             zone: zone.name(),
-            twice,
         }
+    }
+
+    /// Of a moment that is stored; empty where none is.
+    #[must_use]
+    pub fn at(name: &'static str, at: Option<DateTime<Utc>>, zone: Tz) -> Self {
+        let wall = at.map(|at| at.with_timezone(&zone).naive_local());
+        let said = |shape: &str| wall.map(|wall| wall.format(shape).to_string()).unwrap_or_default();
+        Self {
+            name,
+            day: said("%Y-%m-%d"),
+            time: said("%H:%M"),
+            zone: zone.name(),
+            twice: twice(wall, zone, |_, one| Some(one.to_utc()) == at),
+        }
+    }
+}
+
+/// The two hours that an hour on the wall may be, where it comes twice.
+fn twice(wall: Option<NaiveDateTime>, zone: Tz, is_chosen: impl Fn(&str, DateTime<Tz>) -> bool) -> Vec<TwiceChoice> {
+    let Some(LocalResult::Ambiguous(first, second)) = wall.map(|wall| zone.from_local_datetime(&wall)) else {
+        return vec![];
+    };
+    let choice = |(value, which, at): (&'static str, &str, DateTime<Tz>)| TwiceChoice {
+        value,
+        label: format!("The {which}, {}", at.offset().abbreviation().unwrap_or_default()),
+        hint: at.to_utc().format("%H:%M UTC").to_string(),
+        is_chosen: is_chosen(value, at),
+    };
+    [("earlier", "first", first), ("later", "second", second)]
+        .into_iter()
+        .map(choice)
+        .collect()
+}
+
+/// The same where no moment is one too.
+///
+/// # Errors
+/// As `read`.
+pub fn read_optional(form: &Form, name: &'static str) -> Result<Option<Planned>> {
+    let is_empty = |part: &str| form.text(&format!("{name}-{part}")).trim().is_empty();
+    match is_empty("day") && is_empty("time") {
+        true => Ok(None),
+        false => read(form, name).map(Some),
     }
 }
 
@@ -82,7 +113,7 @@ impl MomentFields {
 pub fn read(form: &Form, name: &'static str) -> Result<Planned> {
     let of = |part: &str| form.text(&format!("{name}-{part}"));
     let zone: Option<Tz> = form.text("zone").parse().ok();
-    let (Some(zone), Some(wall)) = (zone, wall(of("day"), of("time"))) else {
+    let (Some(zone), Some(wall)) = (zone, wall_of(of("day"), of("time"))) else {
         return Err(Problems::of(name, "Choose a day and a time.").into());
     };
     let twice = match of("twice") {
@@ -96,7 +127,9 @@ pub fn read(form: &Form, name: &'static str) -> Result<Planned> {
     })
 }
 
-fn wall(day: &str, time: &str) -> Option<NaiveDateTime> {
+/// A day and a time as fields send them; none where they are not whole.
+#[must_use]
+pub fn wall_of(day: &str, time: &str) -> Option<NaiveDateTime> {
     let day = NaiveDate::parse_from_str(day.trim(), "%Y-%m-%d").ok()?;
     // As a date field has it; further off, neither the database nor a clock can follow.
     let day = Some(day).filter(|day| (1..=9_998).contains(&day.year()))?;
