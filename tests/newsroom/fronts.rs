@@ -6,8 +6,12 @@ use std::thread;
 use chrono::{DateTime, TimeDelta, Utc};
 use copydesk::{activity, feed, ids::ArticleId, policy::Role};
 use serde_json::{Value, json};
+use thirtyfour::Key;
 
-use crate::support::{Answer, Desk, Member, Person, Story};
+use crate::{
+    pictures,
+    support::{Answer, Browser, Desk, Member, Person, Story},
+};
 
 type Typed<'a> = &'a [(&'a str, &'a str)];
 
@@ -903,4 +907,63 @@ fn the_page_of_a_list_asks_as_much_with_twelve_slots_as_with_one() {
     add(&desk, "featured", desk.live(&Story::titled("Another")));
     let many = ["/admin/lists", "/admin/lists/featured", "/api/v1/lists/featured"].map(asked);
     assert!(many.iter().zip(few).all(|(many, few)| *many <= few), "{few:?} {many:?}");
+}
+
+#[test]
+fn slots_are_moved_by_keys_and_by_the_mouse_and_the_words_of_a_field_are_left_alone() {
+    let desk = Desk::open();
+    for story in desk.all_live(&["First", "Second", "Third"]) {
+        add(&desk, "featured", story);
+    }
+    let was = ids(&slots(&desk, "featured"));
+    let browser = Browser::open(desk.at());
+    browser.visit("/admin/sign-in");
+    browser.carries(&Member::of(desk.at(), &desk.ilse).cookie());
+    browser.visit("/admin/lists/featured");
+    let shown = || {
+        browser.asks(
+            "",
+            "Promise.resolve([...document.querySelectorAll('.slot .row__title')].map(one => one.textContent.trim()))",
+        )
+    };
+    assert_eq!(shown(), ["First", "Second", "Third"]);
+
+    let focus = format!("document.getElementById('slot-{}').focus()", was[0]);
+    pictures::does(&browser, &focus);
+    browser.keys(Key::Alt + Key::Down);
+    browser.waits_for(
+        "the first is second",
+        "document.readyState === 'complete' && document.querySelector('.slot .row__title').textContent.trim() === 'Second'",
+    );
+    assert_eq!(shown(), ["Second", "First", "Third"]);
+    assert!(
+        browser
+            .says("document.activeElement.id || location.hash")
+            .contains(&was[0])
+    );
+
+    // By the mouse: the whole order is sent as it lies then.
+    pictures::does(
+        &browser,
+        "window.before = true; const rows = document.querySelectorAll('.slot'); const data = new DataTransfer();
+         const fire = (on, kind, y) => on.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data, clientY: y }));
+         fire(rows[2], 'dragstart', 0); fire(rows[0], 'dragover', rows[0].getBoundingClientRect().top + 1); fire(rows[2], 'drop', 0)",
+    );
+    browser.waits_for(
+        "the third is first",
+        "!window.before && document.readyState === 'complete' && document.querySelector('.slot .row__title').textContent.trim() === 'Third'",
+    );
+    assert_eq!(
+        ids(&slots(&desk, "featured")),
+        [was[2].clone(), was[1].clone(), was[0].clone()]
+    );
+
+    browser.visit(&format!("/admin/lists/featured?edit={}", was[1]));
+    pictures::does(&browser, "document.getElementById('category').focus()");
+    browser.keys(Key::Alt + Key::Up);
+    assert_eq!(shown(), ["Third", "Second", "First"]);
+    browser.fill("Headline here", "Second to none");
+    browser.press_button("Keep in draft");
+    browser.sees("Changed in the draft.");
+    assert_eq!(shown(), ["Third", "Second to none", "First"]);
 }
