@@ -91,6 +91,8 @@ ids! {
     HouseRuleId;
     /// A passage or a beginning that is used again.
     BoilerplateId;
+    /// A link by which somebody outside reads a text (never the token).
+    OutsideReaderId;
     /// A curated list.
     ListId;
     /// A place on a curated list.

@@ -256,6 +256,7 @@ fn by_link(link: LinkPurpose, action: Action) -> Result<(), Refusal> {
     match (link, action) {
         (LinkPurpose::SetUp, Action::ManageStaff) => Ok(()),
         (LinkPurpose::SetUp, _) => refuse("This link sets the newsroom up, and does nothing else."),
+        (LinkPurpose::Outside, _) => refuse("This link shows one text, and takes what is said of it."),
     }
 }
 

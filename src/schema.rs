@@ -506,6 +506,27 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.outside_readers (id) {
+            id -> Uuid,
+            article_id -> Uuid,
+            revision_id -> Uuid,
+            token_hash -> Bytea,
+            name -> Text,
+            question -> Text,
+            made_by -> Uuid,
+            made_at -> Timestamptz,
+            expires_at -> Timestamptz,
+            ended_at -> Nullable<Timestamptz>,
+            opened -> Int4,
+            opened_at -> Nullable<Timestamptz>,
+            verdict -> Nullable<Text>,
+            said -> Text,
+            answers -> Int4,
+            answered_at -> Nullable<Timestamptz>,
+        }
+    }
+
+    diesel::table! {
         newsroom.picture_shapes (edition) {
             edition -> Int4,
             presets -> Jsonb,
@@ -884,6 +905,7 @@ pub mod newsroom {
         mistakes,
         outbox,
         outside_links,
+        outside_readers,
         picture_uses,
         pictures,
         publications,

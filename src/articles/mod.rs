@@ -19,5 +19,8 @@ pub mod writing;
 // What is done to a story, and what stands in the way.
 pub mod gate;
 
+// Who reads a text from outside, and says what they think.
+pub mod outside;
+
 // Stories that come in with their past.
 pub mod archive;

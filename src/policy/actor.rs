@@ -58,6 +58,8 @@ impl ToSql<sql_types::Uuid, Pg> for Signer {
 pub enum LinkPurpose {
     /// The page that sets a newsroom up and makes its first admin.
     SetUp,
+    /// One revision of a story, for somebody outside who says what they think of it.
+    Outside,
 }
 
 /// As what somebody asks: all that the policy knows of them besides the facts.
@@ -94,6 +96,7 @@ impl Capacity {
         match self {
             Self::Staff(role) | Self::Token(_, role) => role.word(),
             Self::Link(LinkPurpose::SetUp) | Self::Operator | Self::Clock => Role::Admin.word(),
+            Self::Link(LinkPurpose::Outside) => "outside",
         }
     }
 }

@@ -28,6 +28,7 @@ use crate::{
         rendition::Rendition,
         story_file::{PDF, StoryFile},
     },
+    platform::db::Conn,
     web::headers::PUBLIC,
 };
 
@@ -139,9 +140,26 @@ pub async fn icon(app: web::Data<App>, asked: web::Path<(String, String)>) -> Re
 /// # Errors
 /// `NotFound`, `Busy`, `Unavailable`.
 pub async fn of_newsroom(app: &App, req: &HttpRequest, file: &str) -> Result<HttpResponse> {
-    let rendition = Rendition::named(&mut *app.newsroom().await?, stem(file)?).await?;
+    let rendition = named(&mut *app.newsroom().await?, file).await?;
+    to_somebody(app, req, &rendition).await
+}
+
+/// The rendition that a file belongs to, whatever is live.
+///
+/// # Errors
+/// `NotFound`, database errors.
+pub async fn named(conn: &mut Conn, file: &str) -> Result<Rendition> {
+    let rendition = Rendition::named(conn, stem(file)?).await?;
     is_whole(&rendition, file)?;
-    let FileAnswer { answer, .. } = sent(app, req, &rendition).await?;
+    Ok(rendition)
+}
+
+/// A file for somebody who may have it, and for nobody after them.
+///
+/// # Errors
+/// `NotFound`, `Busy`, `Unavailable`.
+pub async fn to_somebody(app: &App, req: &HttpRequest, rendition: &Rendition) -> Result<HttpResponse> {
+    let FileAnswer { answer, .. } = sent(app, req, rendition).await?;
     Ok(for_newsroom(answer))
 }
 

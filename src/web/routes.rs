@@ -84,6 +84,10 @@ routes! {
     Post "/setup/{token}" Access::Public, Newsroom, FORM => admin::people::setup::form;
     Get "/admin/sign-in" Access::Public, Newsroom, 0 => admin::people::door::sign_in_page;
     Post "/admin/sign-in" Access::Public, Newsroom, FORM => admin::people::door::sign_in_form;
+    Get "/admin/outside/{token}" Access::Public, Newsroom, 0 => admin::story::outside::page;
+    Post "/admin/outside/{token}" Access::Public, Newsroom, FORM => admin::story::outside::answer;
+    Get "/admin/outside/{token}/media/{file}" Access::Public, Newsroom, 0 => admin::story::outside::picture;
+    Get "/admin/outside/{token}/documents/{id}" Access::Public, Newsroom, 0 => admin::story::outside::document;
     Get "/admin/join/{token}" Access::Public, Newsroom, 0 => admin::people::door::join_page;
     Post "/admin/join/{token}" Access::Public, Newsroom, FORM => admin::people::door::join_form;
     Get "/admin/signed-in" Access::Staff, Newsroom, 0 => admin::people::door::signed_in_page;
@@ -120,6 +124,8 @@ routes! {
     Post "/admin/articles/{id}/recall" Access::Story(Action::Recall), Newsroom, FORM => admin::story::acts::recall;
     Post "/admin/articles/{id}/return" Access::Story(Action::Return), Newsroom, FORM => admin::story::acts::give_back;
     Post "/admin/articles/{id}/approve" Access::Story(Action::Approve), Newsroom, FORM => admin::story::acts::approve;
+    Post "/admin/articles/{id}/outside" Access::Story(Action::Publish), Newsroom, FORM => admin::story::outside::ask;
+    Post "/admin/articles/{id}/outside/{reader}/end" Access::Story(Action::Publish), Newsroom, FORM => admin::story::outside::end;
     Post "/admin/articles/{id}/publish" Access::Story(Action::Publish), Newsroom, FORM => admin::story::acts::publish;
     Post "/admin/articles/{id}/republish" Access::Story(Action::Publish), Newsroom, FORM => admin::story::acts::republish;
     Post "/admin/articles/{id}/schedule" Access::Story(Action::Schedule), Newsroom, FORM => admin::story::acts::schedule;

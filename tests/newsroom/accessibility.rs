@@ -3,7 +3,7 @@
 use copydesk::{ids::ArticleId, policy::Role};
 
 use crate::{
-    commenting, house_rules, mistakes, offline, pictures, series, story_blocks, story_pictures,
+    commenting, house_rules, mistakes, offline, outside, pictures, series, story_blocks, story_pictures,
     support::{Browser, Desk, Member, Person, Story},
     telling,
 };
@@ -60,6 +60,7 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
     let talked = commenting::of_every_kind(&desk, live, "the-tide-gate-opens", "Harbourmaster");
     let wrong = mistakes::reported(&desk, "The second tide gate");
     let changed = telling::votes(&desk);
+    let outside = outside::link(&desk, draft);
     let series = series::adds(&desk.ilse, "The open gate").unwrap();
     series::puts(&desk.ilse, live, Some(series), None).unwrap();
     series::puts(&desk.ilse, marsh, Some(series), None).unwrap();
@@ -68,6 +69,7 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
         format!("/admin/series/{series}"),
         "/series/the-open-gate".to_owned(),
         format!("/admin/articles/{changed}/change"),
+        outside,
         format!("/admin/articles/{live}/offered"),
         format!("/admin/articles/{live}/why"),
         format!("/admin/articles/{marsh}/why"),

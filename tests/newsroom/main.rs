@@ -62,6 +62,7 @@ mod on_touch;
 mod operating;
 mod operating_page;
 mod outgoing;
+mod outside;
 mod outside_links;
 mod pasting;
 mod permissions;

@@ -119,6 +119,19 @@ static ACTS: &[ActWords] = &[
     words("embargo_lifted", "lifted the embargo of {}", "lifted the embargo"),
     words("imported", "imported {}", "imported the story"),
     words(
+        "outside_asked",
+        "sent {} to an outside reader",
+        "sent {} to an outside reader",
+    ),
+    words("outside_agreed", "has nothing against {}", "has nothing against {}"),
+    words("outside_objected", "objects to {}", "objects to {}"),
+    words("outside_commented", "said something of {}", "said something of {}"),
+    words(
+        "outside_ended",
+        "ended an outside link to {}",
+        "ended an outside link to {}",
+    ),
+    words(
         "quiet_change_seen",
         "looked at a quiet change of {}",
         "looked at what changed without a word to readers",
@@ -196,11 +209,17 @@ fn accepted(line: &ActivityLine) -> Vec<String> {
         .collect()
 }
 
+/// Who acted by a link from outside, as the editor who made it called them.
+fn outside(line: &ActivityLine) -> Option<&str> {
+    let is_outside = line.acting_as.as_deref() == Some("outside");
+    line.subject.as_ref().filter(|_| is_outside)?.get("name")?.as_str()
+}
+
 /// A line in words.
 #[must_use]
 pub fn said(line: &ActivityLine, shell: &Shell) -> ActivitySentence {
     let words = of(&line.act);
-    let who = line.name.as_deref().unwrap_or("Copydesk");
+    let who = line.name.as_deref().or_else(|| outside(line)).unwrap_or("Copydesk");
     let acting = if line.acting_as.as_deref() == Some("admin") {
         " (as admin)"
     } else {
@@ -282,6 +301,11 @@ released: Ilse ended the hold of “The vote” | Ilse ended the hold | Ilse end
 embargoed: Ilse put “The vote” under embargo | Ilse put the story under embargo | Ilse put the story under embargo
 embargo_lifted: Ilse lifted the embargo of “The vote” | Ilse lifted the embargo | Ilse lifted the embargo
 imported: Ilse imported “The vote” | Ilse imported the story | Ilse imported the story
+outside_asked: Ilse sent “The vote” to an outside reader | Ilse sent revision 5 to an outside reader | Ilse sent the story to an outside reader
+outside_agreed: Ilse has nothing against “The vote” | Ilse has nothing against revision 5 | Ilse has nothing against the story
+outside_objected: Ilse objects to “The vote” | Ilse objects to revision 5 | Ilse objects to the story
+outside_commented: Ilse said something of “The vote” | Ilse said something of revision 5 | Ilse said something of the story
+outside_ended: Ilse ended an outside link to “The vote” | Ilse ended an outside link to revision 5 | Ilse ended an outside link to the story
 quiet_change_seen: Ilse looked at a quiet change of “The vote” | Ilse looked at what changed without a word to readers | Ilse looked at what changed without a word to readers
 put_in_series: Ilse put “The vote” into a series | Ilse put the story into a series | Ilse put the story into a series
 left_series: Ilse took “The vote” out of its series | Ilse took the story out of its series | Ilse took the story out of its series

@@ -185,6 +185,11 @@ const DONE: &[(&str, &str)] = &[
         "mistake-corrected",
         "Settled: the text that readers have puts it right.",
     ),
+    (
+        "outside-asked",
+        "The link was made, and shown once. Make another one if it is lost.",
+    ),
+    ("outside-ended", "Ended. The link opens nothing any more."),
     ("quiet-seen", "Taken off the list. Readers are told nothing."),
     ("mistake-none", "Settled: it was no mistake."),
     ("mistake-reopened", "It waits again."),

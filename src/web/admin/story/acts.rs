@@ -67,7 +67,12 @@ fn back(form: &Form, id: ArticleId, word: &str) -> String {
 }
 
 /// What went through leads on; what needs another look is shown again with what was typed.
-async fn shown(visit: &Visit, id: ArticleId, form: &Form, done: Result<HttpResponse>) -> Result<HttpResponse> {
+pub(super) async fn shown(
+    visit: &Visit,
+    id: ArticleId,
+    form: &Form,
+    done: Result<HttpResponse>,
+) -> Result<HttpResponse> {
     let is_from_editor = form.text("from") == "editor";
     let (problems, status) = match done {
         Ok(answer) => return Ok(answer),

@@ -20,12 +20,23 @@ use crate::{
 
 /// The text as HTML.
 pub async fn html(conn: &mut Conn, content: &SealedContent) -> Result<SafeHtml> {
+    html_from(conn, content, NEWSROOM_FILES, &newsroom_address).await
+}
+
+/// The same where files are to be had elsewhere: pictures at `files_at`, which ends with a slash, and documents where `document`
+/// says.
+pub async fn html_from(
+    conn: &mut Conn,
+    content: &SealedContent,
+    files_at: &str,
+    document: &(dyn Fn(FileId) -> String + Sync),
+) -> Result<SafeHtml> {
     let known = UsablePicture::all(conn, &content.pictures()).await?;
     let pictures: HashMap<PictureId, ShownPicture> = known.iter().map(|(id, picture)| (*id, picture.shown())).collect();
     let media = TextMedia {
         pictures,
-        files: files(conn, content).await?,
-        files_at: NEWSROOM_FILES,
+        files: files(conn, content, document).await?,
+        files_at,
     };
     Ok(text_html(&content.body, &media, None))
 }
@@ -38,7 +49,7 @@ pub async fn for_writing(conn: &mut Conn, content: &SealedContent) -> Result<(Sa
         .iter()
         .map(|(id, picture)| (*id, OfferedPicture::of(picture)))
         .collect();
-    let files = files(conn, content).await?;
+    let files = files(conn, content, &newsroom_address).await?;
     let figures = |image: &Image, _: ImageRoom| offered.get(&image.picture()).map(|picture| figure(image, picture));
     let html = content
         .body
@@ -64,11 +75,15 @@ fn figure(image: &Image, picture: &OfferedPicture) -> FigureParts {
     }
 }
 
-async fn files(conn: &mut Conn, content: &SealedContent) -> Result<HashMap<FileId, FileParts>> {
+async fn files(
+    conn: &mut Conn,
+    content: &SealedContent,
+    document: &(dyn Fn(FileId) -> String + Sync),
+) -> Result<HashMap<FileId, FileParts>> {
     let words = Words::of(&Language::of(&content.lang), &Wording::default());
     let parts = |(id, file): (FileId, StoryFile)| {
         let parts = FileParts {
-            href: newsroom_address(id),
+            href: document(id),
             told: file.told(&words),
             file_name: file.file_name,
             title: file.title,
@@ -81,8 +96,13 @@ async fn files(conn: &mut Conn, content: &SealedContent) -> Result<HashMap<FileI
 
 /// The picture above the text.
 pub async fn lead(conn: &mut Conn, content: &SealedContent) -> Result<Option<Plate>> {
+    lead_from(conn, content, NEWSROOM_FILES).await
+}
+
+/// The same where files of pictures are to be had elsewhere.
+pub async fn lead_from(conn: &mut Conn, content: &SealedContent, files_at: &str) -> Result<Option<Plate>> {
     let Some(own) = &content.lead else { return Ok(None) };
     let known = UsablePicture::all(conn, &[own.picture]).await?;
     let shown = known.get(&own.picture).map(|picture| picture.shown().in_story(own));
-    Ok(shown.and_then(|shown| Plate::of(&shown, PlateRoom::Lead, NEWSROOM_FILES)))
+    Ok(shown.and_then(|shown| Plate::of(&shown, PlateRoom::Lead, files_at)))
 }

@@ -15,6 +15,7 @@ pub mod listed;
 pub mod moment;
 pub mod offered;
 pub mod offers;
+pub mod outside;
 pub mod part;
 pub mod preview;
 pub mod review;

@@ -43,6 +43,7 @@ use crate::{
                 editor::parse,
                 figures,
                 moment::MomentFields,
+                outside::OutsideLine,
                 revision::{besides, new_to_readers},
             },
             visit::Visit,
@@ -95,6 +96,9 @@ struct ReviewPage {
     public: Option<String>,
     /// What readers say is wrong, and waits.
     mistakes: Vec<MistakeChoice>,
+    /// Who was asked outside.
+    outside: Vec<OutsideLine>,
+    may_ask_outside: bool,
     /// When it is to be published, and until when nobody may have it.
     when: MomentFields,
     until: MomentFields,
@@ -196,6 +200,14 @@ impl ReviewPage {
     /// What stands before the fields of a kind of change: two acts may ask for it on one page.
     fn before_kind(&self, verb: &str) -> &'static str {
         if verb == Act::Schedule.verb() { "schedule-" } else { "" }
+    }
+
+    /// How long a link for somebody outside holds, as it was chosen.
+    fn holds_for(&self, days: &i64) -> bool {
+        match self.typed("outside", "outside-days") {
+            "" => *days == 3,
+            typed => typed == days.to_string(),
+        }
     }
 
     /// What is written before anything was typed: a second person starts from what the first one wrote.
@@ -503,6 +515,10 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
             .filter(|_| visit.app.site && standing.is_visible)
             .map(|range| crate::delivery::links::article(&range.slug)),
         mistakes: reported(conn, id).await?,
+        outside: OutsideLine::of_story(conn, id, &shell).await?,
+        may_ask_outside: can(who.role, Action::Publish, &article.facts).is_ok()
+            && !article.killed
+            && article.stage != Stage::Spiked,
         when: MomentFields::typed(&typed, "when", shell.zone),
         until: MomentFields::typed(&typed, "until", shell.zone),
         colleagues,
