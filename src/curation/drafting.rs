@@ -42,7 +42,7 @@ pub struct SlotForm {
 
 /// One change of a draft.
 #[derive(Debug, Clone)]
-pub enum DraftChange {
+pub enum ListChange {
     /// A slot more at the end: a story, or what a category has newest.
     Add(Option<ArticleId>, Option<CategoryId>),
     /// Slots go elsewhere: the order that was seen, and the one that is wanted.
@@ -63,37 +63,37 @@ pub enum DraftChange {
 ///
 /// # Errors
 /// `Refused`, `Problems`, `Conflict`, `Stale`, `VersionMissing`, `NotFound`, database errors.
-pub async fn change(conn: &mut Conn, who: &Actor, list: &str, sent: Option<i64>, change: DraftChange) -> Result<()> {
+pub async fn change(conn: &mut Conn, who: &Actor, list: &str, sent: Option<i64>, change: ListChange) -> Result<()> {
     curation::may(conn, who).await?;
     let mut board = FrontBoard::lock(conn, list).await?;
     let sent = sent.ok_or(Error::VersionMissing)?;
     let before = board.draft.clone();
     let next = board.version + 1;
     let told = match &change {
-        DraftChange::Discard => Some("list_draft_discarded"),
-        DraftChange::BringBack(_) => Some("list_brought_back"),
+        ListChange::Discard => Some("list_draft_discarded"),
+        ListChange::BringBack(_) => Some("list_brought_back"),
         _ => None,
     };
     let mut slots = board.worked_on().to_vec();
     match change {
-        DraftChange::Undo => {
+        ListChange::Undo => {
             Stale::check(None, Some(sent), board.version)?;
             let former = board.former.pop();
             board.draft = former.ok_or_else(|| Error::Conflict("There is nothing to undo.".into()))?;
             return keep(conn, who, &mut board).await;
         }
-        DraftChange::Discard => {
+        ListChange::Discard => {
             Stale::check(None, Some(sent), board.version)?;
             slots.clone_from(&board.current.slots);
         }
-        DraftChange::BringBack(id) => {
+        ListChange::BringBack(id) => {
             Stale::check(None, Some(sent), board.version)?;
             slots = Arrangement::find(conn, board.list.id, id).await?.slots;
         }
-        DraftChange::Add(story, category) => add(conn, &mut slots, story, category, next).await?,
-        DraftChange::Order(seen, wanted) => order(&board, &mut slots, sent, &seen, &wanted)?,
-        DraftChange::Edit(id, form) => edit(conn, &board, &mut slots, sent, id, &form).await?,
-        DraftChange::Remove(id) => remove(&board, &mut slots, sent, id)?,
+        ListChange::Add(story, category) => add(conn, &mut slots, story, category, next).await?,
+        ListChange::Order(seen, wanted) => order(&board, &mut slots, sent, &seen, &wanted)?,
+        ListChange::Edit(id, form) => edit(conn, &board, &mut slots, sent, id, &form).await?,
+        ListChange::Remove(id) => remove(&board, &mut slots, sent, id)?,
     }
     if is_same(&slots, board.worked_on()) {
         return Ok(());

@@ -302,12 +302,6 @@ impl Book {
         own.chain(self.standing_in.get(list).into_iter().flatten()).copied()
     }
 
-    /// Whether there is a list of this address.
-    #[must_use]
-    pub fn has_list(&self, slug: &str) -> bool {
-        self.lists.iter().any(|list| list.slug == slug)
-    }
-
     /// What it is made from; whatever shows sections or lists is made from the same.
     #[must_use]
     pub fn on(&self) -> &[Uuid] {

@@ -6,12 +6,12 @@ mod rows;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use self::page::{Asked, one_again};
+use self::page::{AskedOfList, one_again};
 use crate::{
     articles::writing::related::story_meant,
     curation::{
         self,
-        drafting::{self, DraftChange, NO_ORDER, SlotForm},
+        drafting::{self, ListChange, NO_ORDER, SlotForm},
         named::{self, ListForm, ListedFront},
         publishing,
     },
@@ -114,7 +114,7 @@ pub async fn add(visit: Visit, form: Form) -> Result<HttpResponse> {
 /// # Errors
 /// `NotFound`, `Busy`.
 pub async fn one(visit: Visit, slug: web::Path<String>) -> Result<HttpResponse> {
-    let asked = Asked::of(&visit);
+    let asked = AskedOfList::of(&visit);
     one_again(&visit, &slug, Again::default(), asked).await
 }
 
@@ -129,15 +129,15 @@ pub async fn rename(visit: Visit, slug: web::Path<String>, form: Form) -> Result
     let done = visit.once(&form, next, move |conn, who| {
         Box::pin(async move { named::rename(conn, who, &list, &wanted).await })
     });
-    let asked = Asked {
+    let asked = AskedOfList {
         name: Some(typed),
-        ..Asked::of(&visit)
+        ..AskedOfList::of(&visit)
     };
     or_again(done.await, |again| one_again(&visit, &slug, again, asked)).await
 }
 
 /// Runs one change of a draft.
-async fn change(visit: &Visit, slug: &str, form: &Form, place: &str, change: DraftChange) -> Result<HttpResponse> {
+async fn change(visit: &Visit, slug: &str, form: &Form, place: &str, change: ListChange) -> Result<HttpResponse> {
     let (list, sent) = (slug.to_owned(), form.version());
     let next = format!("/admin/lists/{slug}?done=site-drafted{place}");
     visit
@@ -168,12 +168,12 @@ pub async fn add_slot(visit: Visit, slug: web::Path<String>, form: Form) -> Resu
                 "" => None,
                 typed => Some(story_meant(conn, who, typed).await?),
             };
-            drafting::change(conn, who, &list, sent, DraftChange::Add(story, category)).await
+            drafting::change(conn, who, &list, sent, ListChange::Add(story, category)).await
         })
     });
-    let asked = Asked {
+    let asked = AskedOfList {
         story: typed,
-        ..Asked::of(&visit)
+        ..AskedOfList::of(&visit)
     };
     or_again(done.await, |again| one_again(&visit, &slug, again, asked)).await
 }
@@ -194,10 +194,10 @@ pub async fn order(visit: Visit, slug: web::Path<String>, form: Form) -> Result<
     let moved = form.sent("up").or_else(|| form.sent("down")).map(str::to_owned);
     let place = moved.map(|id| format!("#slot-{id}")).unwrap_or_default();
     let done = match ordered(&form) {
-        Ok((seen, wanted)) => change(&visit, &slug, &form, &place, DraftChange::Order(seen, wanted)).await,
+        Ok((seen, wanted)) => change(&visit, &slug, &form, &place, ListChange::Order(seen, wanted)).await,
         Err(error) => Err(error),
     };
-    or_again(done, |again| one_again(&visit, &slug, again, Asked::of(&visit))).await
+    or_again(done, |again| one_again(&visit, &slug, again, AskedOfList::of(&visit))).await
 }
 
 fn ordered(form: &Form) -> Result<(Vec<SlotId>, Vec<SlotId>)> {
@@ -238,13 +238,13 @@ pub async fn edit(visit: Visit, path: web::Path<(String, SlotId)>, form: Form) -
             if !story.is_empty() && !wanted.is_emptied {
                 wanted.story = Some(story_meant(conn, who, &story).await?);
             }
-            drafting::change(conn, who, &list, sent, DraftChange::Edit(id, wanted)).await
+            drafting::change(conn, who, &list, sent, ListChange::Edit(id, wanted)).await
         })
     });
-    let asked = Asked {
+    let asked = AskedOfList {
         edit: Some(id),
         typed: Some(form.clone()),
-        ..Asked::of(&visit)
+        ..AskedOfList::of(&visit)
     };
     or_again(done.await, |again| one_again(&visit, &slug, again, asked)).await
 }
@@ -271,8 +271,8 @@ fn read(form: &Form) -> Result<SlotForm> {
 /// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
 pub async fn remove(visit: Visit, path: web::Path<(String, SlotId)>, form: Form) -> Result<HttpResponse> {
     let (slug, id) = path.into_inner();
-    let done = change(&visit, &slug, &form, "#slots", DraftChange::Remove(id)).await;
-    or_again(done, |again| one_again(&visit, &slug, again, Asked::of(&visit))).await
+    let done = change(&visit, &slug, &form, "#slots", ListChange::Remove(id)).await;
+    or_again(done, |again| one_again(&visit, &slug, again, AskedOfList::of(&visit))).await
 }
 
 /// `POST /admin/lists/{slug}/draft`: `do` is `undo` or `discard`.
@@ -285,13 +285,16 @@ pub async fn draft(visit: Visit, slug: web::Path<String>, form: Form) -> Result<
     let next = format!("/admin/lists/{slug}?done={said}");
     let done = visit.once(&form, next, move |conn, who| {
         let change = if discards {
-            DraftChange::Discard
+            ListChange::Discard
         } else {
-            DraftChange::Undo
+            ListChange::Undo
         };
         Box::pin(async move { drafting::change(conn, who, &list, sent, change).await })
     });
-    or_again(done.await, |again| one_again(&visit, &slug, again, Asked::of(&visit))).await
+    or_again(done.await, |again| {
+        one_again(&visit, &slug, again, AskedOfList::of(&visit))
+    })
+    .await
 }
 
 /// `POST /admin/lists/{slug}/publish`: at once, or with `do` as `plan` at the moment that it names.
@@ -310,9 +313,9 @@ pub async fn publish(visit: Visit, slug: web::Path<String>, form: Form) -> Resul
     let done = visit.once(&form, next, move |conn, who| {
         Box::pin(async move { publishing::publish(conn, who, &list, sent, when?).await })
     });
-    let asked = Asked {
+    let asked = AskedOfList {
         typed: plans.then(|| form.clone()),
-        ..Asked::of(&visit)
+        ..AskedOfList::of(&visit)
     };
     or_again(done.await, |again| one_again(&visit, &slug, again, asked)).await
 }
@@ -328,7 +331,10 @@ pub async fn take_back(visit: Visit, path: web::Path<(String, ArrangementId)>, f
     let done = visit.once(&form, next, move |conn, who| {
         Box::pin(async move { publishing::take_back(conn, who, &list, sent, id).await })
     });
-    or_again(done.await, |again| one_again(&visit, &slug, again, Asked::of(&visit))).await
+    or_again(done.await, |again| {
+        one_again(&visit, &slug, again, AskedOfList::of(&visit))
+    })
+    .await
 }
 
 /// `POST /admin/lists/{slug}/past/{id}/bring-back`
@@ -337,6 +343,6 @@ pub async fn take_back(visit: Visit, path: web::Path<(String, ArrangementId)>, f
 /// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
 pub async fn bring_back(visit: Visit, path: web::Path<(String, ArrangementId)>, form: Form) -> Result<HttpResponse> {
     let (slug, id) = path.into_inner();
-    let done = change(&visit, &slug, &form, "", DraftChange::BringBack(id)).await;
-    or_again(done, |again| one_again(&visit, &slug, again, Asked::of(&visit))).await
+    let done = change(&visit, &slug, &form, "", ListChange::BringBack(id)).await;
+    or_again(done, |again| one_again(&visit, &slug, again, AskedOfList::of(&visit))).await
 }

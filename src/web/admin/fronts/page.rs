@@ -46,7 +46,7 @@ const FOUND: i64 = 8;
 
 /// What is asked of the page besides the list.
 #[derive(Default)]
-pub(super) struct Asked {
+pub(super) struct AskedOfList {
     /// The slot that is open.
     pub(super) edit: Option<SlotId>,
     /// A form that is shown again.
@@ -62,7 +62,7 @@ pub(super) struct Asked {
     past: i64,
 }
 
-impl Asked {
+impl AskedOfList {
     pub(super) fn of(visit: &Visit) -> Self {
         let text = |name: &str| respond::parameter(&visit.req, name).unwrap_or_default();
         Self {
@@ -104,7 +104,7 @@ struct FrontPage {
     preview: FrontPreview,
     story: String,
     find: String,
-    found: Vec<FoundStory>,
+    found: Vec<StoryToAdd>,
     categories: Vec<Choice>,
 }
 
@@ -124,7 +124,7 @@ struct OpenSlot {
     categories: Vec<Choice>,
 }
 
-struct FoundStory {
+struct StoryToAdd {
     id: ArticleId,
     title: String,
     is_live: bool,
@@ -155,7 +155,7 @@ impl FrontPage {
     }
 }
 
-pub(super) async fn one_again(visit: &Visit, slug: &str, mut again: Again, asked: Asked) -> Result<HttpResponse> {
+pub(super) async fn one_again(visit: &Visit, slug: &str, mut again: Again, asked: AskedOfList) -> Result<HttpResponse> {
     let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     curation::may(conn, visit.viewer().role).await?;
@@ -272,7 +272,7 @@ fn choices(tree: &[Category], chosen: Option<CategoryId>, none: &str) -> Vec<Cho
 
 const NEXT: &str = "Next in this list";
 
-fn open_slot(board: &FrontBoard, asked: &Asked, tree: &[Category], shell: &Shell) -> Option<OpenSlot> {
+fn open_slot(board: &FrontBoard, asked: &AskedOfList, tree: &[Category], shell: &Shell) -> Option<OpenSlot> {
     let slot = board.worked_on().iter().find(|slot| Some(slot.id) == asked.edit)?;
     let Some(form) = &asked.typed else {
         return Some(OpenSlot {
@@ -316,7 +316,7 @@ fn compare(again: &mut Again, open: &OpenSlot, slot: &FrontSlot, of: &RowsOf<'_>
 }
 
 /// Stories with these words, live or to come.
-async fn found(conn: &mut Conn, visit: &Visit, words: &str) -> Result<Vec<FoundStory>> {
+async fn found(conn: &mut Conn, visit: &Visit, words: &str) -> Result<Vec<StoryToAdd>> {
     if words.trim().is_empty() {
         return Ok(vec![]);
     }
@@ -333,7 +333,7 @@ async fn found(conn: &mut Conn, visit: &Visit, words: &str) -> Result<Vec<FoundS
     let titles = RelatedTitle::all(conn, visit.viewer(), &ids).await?;
     Ok(titles
         .into_iter()
-        .map(|story| FoundStory {
+        .map(|story| StoryToAdd {
             id: story.id,
             title: story.title,
             is_live: story.is_live,
@@ -345,7 +345,7 @@ async fn preview(
     conn: &mut Conn,
     visit: &Visit,
     board: &FrontBoard,
-    asked: &Asked,
+    asked: &AskedOfList,
     shell: &Shell,
 ) -> Result<FrontPreview> {
     let mut problem = None;
