@@ -79,6 +79,26 @@ impl SlotStory {
     }
 }
 
+/// The names of lists besides Feature Posts on which a story has a slot, now or later.
+///
+/// # Errors
+/// Database errors.
+pub async fn other_lists_of(conn: &mut Conn, story: ArticleId) -> Result<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct OtherList {
+        #[diesel(sql_type = sql_types::Text)]
+        name: String,
+    }
+    let rows: Vec<OtherList> = sql(
+        "SELECT DISTINCT l.name FROM newsroom.slots s JOIN newsroom.lists l ON l.id = s.list_id
+         WHERE s.article_id = $1 AND s.gone_at > newsroom.clock() AND l.slug <> 'featured' ORDER BY l.name LIMIT 60",
+    )
+    .bind::<sql_types::Uuid, _>(story)
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
+}
+
 /// A slot that holds now and whose story readers lost.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct FallenSlot {

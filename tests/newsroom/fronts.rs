@@ -622,6 +622,13 @@ fn a_withdrawn_story_falls_out_at_once_what_stands_in_is_the_newest_and_the_edit
     );
     let told_before = told(&desk);
 
+    let review = Member::of(desk.at(), &desk.noor)
+        .get(&format!("/admin/articles/{lead}/review"))
+        .text();
+    assert!(
+        review.contains("It has a slot on Council too, and leaves it."),
+        "{review}"
+    );
     desk.noor.withdraws(lead, "Legal", None);
 
     // Two slots fall back on one category: each story once.

@@ -19,7 +19,7 @@ use crate::{
     },
     body::SafeHtml,
     content::Seal,
-    curation,
+    curation::{self, looking::other_lists_of},
     delivery::plate::Plate,
     error::{Error, Problems, Result},
     ids::ArticleId,
@@ -87,6 +87,8 @@ struct ReviewPage {
     decided_by: String,
     featured: bool,
     place: String,
+    /// On which other lists it has a slot.
+    other_lists: String,
     checks: Vec<ShownCheck>,
     asked: Vec<String>,
     returned: Option<Returned>,
@@ -449,6 +451,7 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
     };
     let content = &article.working.content;
     let place = curation::place_of(conn, id).await?.filter(|_| standing.is_visible);
+    let other_lists = other_lists_of(conn, id).await?;
     let publishing = if standing.last.is_some() || article.stage != Stage::Draft {
         Act::Publish
     } else {
@@ -496,6 +499,10 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
         decided_by: deciders::in_words(&others),
         deciders: deciders::few(others),
         featured: place.is_some(),
+        other_lists: match other_lists.as_slice() {
+            [] => String::new(),
+            names => format!("It has a slot on {} too, and leaves it.", names.join(", ")),
+        },
         place: place
             .map(|place| format!("It has place {place} on Feature Posts."))
             .unwrap_or_default(),
