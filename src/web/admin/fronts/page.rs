@@ -15,7 +15,7 @@ use crate::{
         board::{Arrangement, FrontBoard},
         looking::{FilledSlot, SlotStory},
         named::ListedFront,
-        slot::{FrontSlot, MOST_SLOTS, since},
+        slot::{FrontSlot, since},
     },
     desk::{
         query::{Shelf, StoryQuery},
@@ -55,11 +55,15 @@ pub(super) struct AskedOfList {
     pub(super) story: String,
     /// Another name for the list that could not be taken.
     pub(super) name: Option<String>,
-    find: String,
-    day: String,
-    time: String,
-    shows_live: bool,
-    past: i64,
+    /// Words of a story that is looked for.
+    pub(super) find: String,
+    /// The moment that is previewed.
+    pub(super) day: String,
+    pub(super) time: String,
+    /// What is live, and not the draft.
+    pub(super) shows_live: bool,
+    /// So many past lists are left out.
+    pub(super) past: i64,
 }
 
 impl AskedOfList {
@@ -88,7 +92,6 @@ struct FrontPage {
     typed_name: String,
     version: i64,
     rows: Vec<FrontRow>,
-    most: usize,
     /// "Ilse Brandt changed the draft at 14:30."
     draft: Option<String>,
     can_undo: bool,
@@ -198,7 +201,6 @@ pub(super) async fn one_again(visit: &Visit, slug: &str, mut again: Again, asked
         typed_name: asked.name.unwrap_or_else(|| board.list.name.clone()),
         name: board.list.name.clone(),
         version: board.version,
-        most: MOST_SLOTS,
         draft: draft(&board, &shell),
         can_undo: board.can_undo(),
         live: live(&board, &shell),
