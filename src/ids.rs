@@ -93,6 +93,8 @@ ids! {
     BoilerplateId;
     /// A link by which somebody outside reads a text (never the token).
     OutsideReaderId;
+    /// A list of stories under a name.
+    StoryViewId;
     /// A curated list.
     ListId;
     /// A place on a curated list.

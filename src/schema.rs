@@ -837,6 +837,18 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.story_views (id) {
+            id -> Uuid,
+            owner_id -> Nullable<Uuid>,
+            name -> Text,
+            asked -> Text,
+            version -> Int8,
+            modified_by -> Nullable<Uuid>,
+            modified_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
         newsroom.syndication (one) {
             one -> Bool,
             feed_id -> Uuid,
@@ -925,6 +937,7 @@ pub mod newsroom {
         slugs,
         spam_words,
         staff,
+        story_views,
         syndication,
         tags,
         telling,

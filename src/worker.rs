@@ -15,7 +15,7 @@ use crate::{
     media::rendition,
     mistakes, other_sites,
     platform::{db::Conn, notices},
-    search::keeping,
+    search::{keeping, working},
     staff::{invitation, limits},
     websub,
 };
@@ -182,6 +182,10 @@ pub async fn read_in(app: App) {
 async fn read_next(app: &App) -> Result<usize> {
     let mut conn = app.newsroom().await?;
     let read = keeping::work(&mut conn).await?;
+    if read > 0 {
+        return Ok(read);
+    }
+    let read = working::work(&mut conn).await?;
     if read > 0 {
         return Ok(read);
     }

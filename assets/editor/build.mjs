@@ -13,8 +13,10 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 // the text: as brotli 112,000 and 24,000. The page with its fonts stays below 250,000.
 const bundles = [
   { entry: "src/main.js", later: "src/later.js", out: "dist", name: "editor", limit: 134_000, laterLimit: 28_000 },
-  { entry: "../js/newsroom.js", out: "../js/dist", name: "newsroom", limit: 6_200 },
+  { entry: "../js/newsroom.js", out: "../js/dist", name: "newsroom", limit: 7_200 },
   { entry: "../js/media.js", out: "../js/dist", name: "media", limit: 6_000 },
+  { entry: "../js/stories.js", out: "../js/dist", name: "stories", limit: 1_400 },
+  { entry: "../js/palette.js", out: "../js/dist", name: "palette", limit: 3_600 },
   { entry: "../js/ordering.js", out: "../js/dist", name: "ordering", limit: 1_200 },
   { entry: "../js/moderating.js", out: "../js/dist", name: "moderating", limit: 1_500 },
   { entry: "../js/parts-order.js", out: "../js/dist", name: "parts-order", limit: 900 },

@@ -1,10 +1,13 @@
-// Pictures are chosen for one act on all of them: ranges with Shift, all shown, and those of other pages, which this tab
+// Pictures or stories are chosen for one act on all of them: ranges with Shift, all shown, and those of other pages, which this tab
 // remembers until the act is done. Without this the form sends what is ticked on its page.
 import { Chosen, said } from "./chosen.js";
 
 const form = document.querySelector("[data-choosing]");
-const key = `copydesk:chosen:${document.querySelector('input[name="writer"]')?.value}`;
-if (document.querySelector("[data-chosen-done]")) keep([]);
+const done = document.querySelector("[data-chosen-done]");
+// Of each kind by itself.
+const kind = form?.dataset.choosing || done?.dataset.chosenDone;
+const key = ["copydesk:chosen", document.querySelector('input[name="writer"]')?.value, kind].filter(Boolean).join(":");
+if (done) keep([]);
 if (form) begin(form);
 
 function kept() {

@@ -1,4 +1,4 @@
-// Which pictures are chosen: those of a page in their order, and those of pages before.
+// Which pictures or stories are chosen: those of a page in their order, and those of pages before.
 
 /** `shown` are the values of a page, in order; `chosen` all that are chosen, of other pages too. */
 export class Chosen {

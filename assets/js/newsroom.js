@@ -4,7 +4,9 @@ import "./scripts.js";
 import "./changes.js";
 import "./combobox.js";
 import "./copy.js";
+import "./find.js";
 import "./flash.js";
+import "./keys.js";
 import "./menu.js";
 import "./sign-out.js"; // before once.js, which counts what goes
 import "./once.js";

@@ -27,7 +27,7 @@ async function keptOf(staff) {
     texts: [...entries.filter(({ isGone }) => !isGone), ...older],
     async remove() {
       for (const { key } of entries) await shelf.remove(key).catch(() => {});
-      [...names, "copydesk:signed-in"].forEach(former.remove);
+      [...names, "copydesk:signed-in", `copydesk:opened:${staff}`].forEach(former.remove);
     },
   };
 }

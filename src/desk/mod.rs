@@ -4,11 +4,18 @@
 // What is asked.
 pub mod query;
 
+// The names by which it is filtered.
+pub mod terms;
+
 // The ways to what is asked for.
 pub mod walks;
 
 // Lists.
 pub mod stories;
+
+// Lists under a name; what else is jumped to by letters.
+pub mod palette;
+pub mod views;
 
 // Stories that readers have, for links from others.
 pub mod linkable;

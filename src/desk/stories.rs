@@ -12,7 +12,7 @@ use crate::{
     },
     content::BylineName,
     desk::{
-        query::{LIVE, LIVE_SINCE, SCHEDULED_FOR, StoryQuery},
+        query::{FEATURED, FIRST_PUBLISHED, LIVE_SINCE, SCHEDULED_FOR, StoryFlag, StoryQuery},
         walks::{self, Way},
     },
     error::Result,
@@ -23,6 +23,7 @@ use crate::{
         sql::{Sql, sql},
     },
     policy::{Party, Role},
+    search::working,
 };
 
 /// A story in a list.
@@ -31,6 +32,9 @@ pub struct Story {
     /// Identity.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: ArticleId,
+    /// For forms.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub version: i64,
     /// Working name; readers never see it.
     #[diesel(sql_type = sql_types::Text)]
     pub slugline: String,
@@ -100,14 +104,13 @@ impl Story {
 /// Everything a list shows of a story; a condition on `a` follows. Each of them is looked up by itself.
 fn story() -> String {
     format!(
-        "SELECT a.id, a.slugline, a.stage, a.changed_at, a.held_at IS NOT NULL AS held, a.killed_at IS NOT NULL AS killed,
+        "SELECT a.id, a.version, a.slugline, a.stage, a.changed_at, a.held_at IS NOT NULL AS held, a.killed_at IS NOT NULL AS killed,
     CASE WHEN a.embargo_until > newsroom.clock() THEN a.embargo_until END AS embargo_until,
     r.headline, r.dek, r.word_count, r.byline, CASE WHEN r.genre = 'page' THEN 'Page' ELSE c.name END AS category,
     CASE WHEN newsroom.not_kept_back(a.held_at, a.killed_at, a.embargo_until) THEN {LIVE_SINCE} END AS live_since,
     {SCHEDULED_FOR} AS scheduled_for,
     coalesce((SELECT true FROM newsroom.publications p WHERE p.article_id = a.id AND p.began_noticed_at IS NOT NULL LIMIT 1), false) AS was_live,
-    coalesce((SELECT {LIVE} FROM newsroom.slots s
-      WHERE s.article_id = a.id AND s.shown_from <= newsroom.clock() AND (s.shown_until IS NULL OR s.shown_until > newsroom.clock()) LIMIT 1), false) AS featured,
+    {FEATURED} AS featured,
     (SELECT t.reason FROM newsroom.activity t WHERE t.article_id = a.id AND t.act = 'returned' ORDER BY t.seq DESC LIMIT 1) AS note,
     (SELECT s.name FROM newsroom.activity t JOIN newsroom.staff s ON s.id = t.staff_id WHERE t.article_id = a.id AND t.to_stage IS NOT NULL ORDER BY t.seq DESC LIMIT 1) AS last_by
   FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id WHERE "
@@ -121,21 +124,47 @@ impl Story {
         let who = who.into();
         let ways = walks::ways(who.capacity.sees_as(), wanted);
         if !wanted.has_words() {
-            return Self::along(conn, who, wanted, &ways, None).await;
+            return Self::along(conn, who, wanted, &ways, &Sought::default()).await;
         }
+        let texts = match wanted.in_texts {
+            true => working::asked(conn, &wanted.words).await?,
+            false => None,
+        };
+        let sought = |among| Sought {
+            texts: texts.clone(),
+            among,
+        };
         let among = [Way::among("$6")];
-        if let Some(few) = titled(conn, wanted, FEW).await? {
-            return Self::along(conn, who, wanted, &among, Some(&few)).await;
+        if let Some(few) = named(conn, wanted, texts.as_deref(), FEW).await? {
+            return Self::along(conn, who, wanted, &among, &sought(Some(few))).await;
         }
         // What stands in many titles is soon found among the newest.
-        let newest = Self::along(conn, who, wanted, &ways, None).await?;
+        let newest = Self::along(conn, who, wanted, &ways, &sought(None)).await?;
         if !newest.is_cut {
             return Ok(newest);
         }
-        match titled(conn, wanted, wanted.far).await? {
-            Some(all) => Self::along(conn, who, wanted, &among, Some(&all)).await,
+        match named(conn, wanted, texts.as_deref(), wanted.far).await? {
+            Some(all) => Self::along(conn, who, wanted, &among, &sought(Some(all))).await,
             None => Ok(newest),
         }
+    }
+
+    /// Those of some stories that this person may see, in the order in which they are named.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn named(conn: &mut Conn, who: impl Into<Party>, ids: &[ArticleId]) -> Result<Vec<Self>> {
+        let who = who.into();
+        let found: Vec<Self> = sql(format!(
+            "SELECT x.* FROM unnest($2) WITH ORDINALITY one (id, place) CROSS JOIN LATERAL ({} a.id = one.id AND {} OFFSET 0) x ORDER BY one.place",
+            story(),
+            seen_by(who.capacity.sees_as())
+        ))
+        .bind::<sql_types::Uuid, _>(who.id)
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+        .load(conn)
+        .await?;
+        Ok(found)
     }
 
     /// The pages of the site that this person may see, the last changed first; those that were spiked are left out.
@@ -163,14 +192,14 @@ impl Story {
         who: Party,
         wanted: &StoryQuery,
         ways: &[Way],
-        titled: Option<&[ArticleId]>,
+        sought: &Sought,
     ) -> Result<FoundStories> {
         let role = who.capacity.sees_as();
         let order = wanted.order;
         let found: Vec<String> = ways
             .iter()
             .enumerate()
-            .map(|(number, way)| found(role, wanted, way, &ways[..number]))
+            .map(|(number, way)| found(role, wanted, way, [&ways[..number], &ways[number + 1..]], sought))
             .collect();
         let query = format!(
             "WITH picked AS MATERIALIZED (SELECT DISTINCT u.id, u.key FROM ({}) u ORDER BY {} LIMIT $4 OFFSET $5)
@@ -180,9 +209,9 @@ impl Story {
             story(),
             order.by("p")
         );
-        let stories: Vec<Self> = bound(&query, who, wanted, titled).load(conn).await?;
+        let stories: Vec<Self> = bound(&query, who, wanted, sought).load(conn).await?;
         let is_full = i64::try_from(stories.len()).is_ok_and(|count| count >= wanted.limit);
-        let is_whole = titled.is_some() || is_full && ways.iter().any(|way| way.in_order);
+        let is_whole = sought.among.is_some() || is_full && ways.iter().take(ENDLESS).all(|way| way.in_order);
         let is_cut = !is_whole && is_cut(conn, who, wanted, ways).await?;
         Ok(FoundStories { stories, is_cut })
     }
@@ -197,18 +226,45 @@ pub struct FoundStories {
     pub is_cut: bool,
 }
 
-/// The stories on this way that belong to the list, as many as it needs; none where one of the ways before has an end.
-/// What is only known when it runs is no reason to plan it anew.
-fn found(role: Role, wanted: &StoryQuery, way: &Way, before: &[Way]) -> String {
+/// Whether headline or slugline of a row `w` has the letters.
+const TITLED: &str = "(SELECT t.words FROM newsroom.titles t WHERE t.article_id = w.id) LIKE (SELECT lower($2))";
+
+/// So many ways without an end are walked.
+const ENDLESS: usize = 2;
+
+/// The stories on this way that belong to the list, as many as it needs; none where another way is walked in its place: one
+/// before that has an end, or, where this has none, one behind that has. What is only known when it runs is no reason to
+/// plan it anew.
+fn found(role: Role, wanted: &StoryQuery, way: &Way, [before, behind]: [&[Way]; 2], sought: &Sought) -> String {
     let order = wanted.order.by(if way.in_order { "w" } else { "s" });
-    let reads_text = role == Role::Contributor || wanted.mine || !wanted.category.is_empty();
-    let ends: Vec<String> = before.iter().map(Way::has_no_end).chain(["true".to_owned()]).collect();
-    // What tells most of them apart is asked first, of the smallest rows.
-    let named = if wanted.has_words() {
-        "(SELECT t.words FROM newsroom.titles t WHERE t.article_id = w.id) LIKE (SELECT lower($2))"
-    } else {
-        "true"
+    let reads_text = role == Role::Contributor
+        || wanted.mine
+        || !wanted.category.is_empty()
+        || wanted.author.is_some()
+        || wanted.tag.is_some()
+        || wanted.flag.is_some_and(StoryFlag::is_of_text);
+    let mut ends: Vec<String> = before.iter().map(Way::has_no_end).collect();
+    if before.len() >= ENDLESS {
+        ends.push(format!("NOT {}", way.has_no_end()));
+    } else if !behind.is_empty() {
+        let others: Vec<String> = behind.iter().map(Way::has_no_end).collect();
+        ends.push(format!("(NOT {} OR {})", way.has_no_end(), others.join(" AND ")));
+    }
+    ends.push("true".to_owned());
+    // What tells most of them apart is asked first, of the smallest rows; of those that were found by an index, nothing.
+    let named = match &sought.texts {
+        _ if !wanted.has_words() || sought.among.is_some() => "true".to_owned(),
+        None => TITLED.to_owned(),
+        Some(_) => format!(
+            "({TITLED} OR coalesce((SELECT o.words @@ (SELECT $13::tsquery) FROM newsroom.working_words o WHERE o.article_id = w.id),
+               (SELECT bool_or(o.words @@ (SELECT $13::tsquery)) FROM newsroom.search_rows o WHERE o.article_id = w.id), false))"
+        ),
     };
+    // Rows of an index say it of most others, before the stories themselves are looked at.
+    let lies = walks::folders(wanted).into_iter().filter(|_| way.by_change).map(|folder| {
+        format!("(SELECT true FROM newsroom.folders f WHERE f.folder_id = {folder} AND f.changed_at = w.key AND f.article_id = w.id)")
+    });
+    let named = std::iter::once(named).chain(lies).collect::<Vec<_>>().join(" AND ");
     format!(
         "(SELECT s.id, s.key FROM (SELECT w.* FROM ({}) w WHERE {named}) w CROSS JOIN LATERAL (
             SELECT a.id, {} AS key FROM newsroom.articles a{} WHERE a.id = w.id AND {} AND {} AND {} OFFSET 0) s
@@ -238,29 +294,44 @@ async fn is_cut(conn: &mut Conn, who: Party, wanted: &StoryQuery, ways: &[Way]) 
     }
     let ends: Vec<String> = ways.iter().map(Way::has_no_end).collect();
     let query = format!("SELECT {} AS yes", ends.join(" AND "));
-    let row: CutShort = bound(&query, who, wanted, None).get_result(conn).await?;
+    let row: CutShort = bound(&query, who, wanted, &Sought::default()).get_result(conn).await?;
     Ok(row.yes)
 }
 
 /// Of so many titles all are found before anything of their stories is looked at.
 const FEW: i64 = 300;
 
-/// The stories whose headline or slugline has the words, when they are no more than so many and an index says which.
-async fn titled(conn: &mut Conn, wanted: &StoryQuery, most: i64) -> Result<Option<Vec<ArticleId>>> {
+/// What a list looks for by words.
+#[derive(Debug, Default)]
+struct Sought {
+    /// What texts are asked.
+    texts: Option<String>,
+    /// The stories that have the words, where an index said which.
+    among: Option<Vec<ArticleId>>,
+}
+
+/// The stories whose headline or slugline has the letters, or whose text has the words, when they are no more than so many and an
+/// index says which.
+async fn named(conn: &mut Conn, wanted: &StoryQuery, texts: Option<&str>, most: i64) -> Result<Option<Vec<ArticleId>>> {
     #[derive(QueryableByName)]
-    struct TitleMatches {
+    struct NamedMatches {
         #[diesel(sql_type = sql_types::Nullable<sql_types::Array<sql_types::Uuid>>)]
         found: Option<Vec<ArticleId>>,
     }
-    let row: TitleMatches = sql("SELECT newsroom.titled(lower($1), $2) AS found")
+    let query = match texts {
+        Some(_) => "SELECT newsroom.worded(lower($1), $3, $2) AS found",
+        None => "SELECT newsroom.titled(lower($1), $2) AS found",
+    };
+    let row: NamedMatches = sql(query)
         .bind::<sql_types::Text, _>(pattern(&wanted.words))
         .bind::<sql_types::Integer, _>(i32::try_from(most).unwrap_or(i32::MAX))
+        .bind::<sql_types::Text, _>(texts.unwrap_or_default())
         .get_result(conn)
         .await?;
     Ok(row.found)
 }
 
-fn bound<'v>(query: &str, who: Party, wanted: &'v StoryQuery, titled: Option<&'v [ArticleId]>) -> Sql<'v> {
+fn bound<'v>(query: &str, who: Party, wanted: &'v StoryQuery, sought: &'v Sought) -> Sql<'v> {
     sql(query.to_owned())
         .planned_once()
         .bind::<sql_types::Uuid, _>(who.id)
@@ -268,17 +339,37 @@ fn bound<'v>(query: &str, who: Party, wanted: &'v StoryQuery, titled: Option<&'v
         .bind::<sql_types::Text, _>(wanted.category.as_str())
         .bind::<sql_types::BigInt, _>(wanted.limit)
         .bind::<sql_types::BigInt, _>(wanted.offset)
-        .bind::<sql_types::Array<sql_types::Uuid>, _>(titled.unwrap_or_default())
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(sought.among.as_deref().unwrap_or_default())
+        .bind::<sql_types::Nullable<sql_types::Uuid>, _>(wanted.author)
+        .bind::<sql_types::Nullable<sql_types::Uuid>, _>(wanted.tag)
+        .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(wanted.changed.from)
+        .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(wanted.changed.until)
+        .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(wanted.first_published.from)
+        .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(wanted.first_published.until)
+        .bind::<sql_types::Text, _>(sought.texts.as_deref().unwrap_or_default())
 }
 
 /// What else a story `a` with the working text `r` has to be.
 fn condition(wanted: &StoryQuery) -> String {
-    let mut all = vec!["true"];
+    let mut all = vec!["true".to_owned()];
     if wanted.mine {
-        all.push(OWN);
+        all.push(OWN.to_owned());
     }
     if !wanted.category.is_empty() {
-        all.push("r.category_id = (SELECT k.id FROM newsroom.categories k WHERE k.slug = $3)");
+        all.push("r.category_id = (SELECT k.id FROM newsroom.categories k WHERE k.slug = $3)".to_owned());
+    }
+    if wanted.author.is_some() {
+        all.push("r.byline @> jsonb_build_array(jsonb_build_object('author_id', $7))".to_owned());
+    }
+    if wanted.tag.is_some() {
+        all.push("$8 = ANY (r.tag_ids)".to_owned());
+    }
+    if let Some(flag) = wanted.flag {
+        all.push(flag.condition().to_owned());
+    }
+    all.extend(wanted.changed.changed("a.changed_at"));
+    if !wanted.first_published.is_any() {
+        all.extend(wanted.first_published.first_published(FIRST_PUBLISHED));
     }
     all.join(" AND ")
 }

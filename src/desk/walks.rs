@@ -2,13 +2,26 @@
 //! so far and no further, whatever the planner knows of the tables.
 
 use crate::{
-    desk::query::{FAR, Shelf, StoryOrder, StoryQuery},
+    desk::query::{FAR, ListSpan, Shelf, StoryFlag, StoryOrder, StoryQuery},
     live::listings,
     policy::Role,
 };
 
 /// The author that an account signs as.
 const AUTHOR: &str = "(SELECT u.id FROM newsroom.authors u WHERE u.staff_id = $1)";
+
+/// The category of a list.
+const CATEGORY: &str = "(SELECT k.id FROM newsroom.categories k WHERE k.slug = $3)";
+
+/// The folders in which all stories of a list lie.
+pub(super) fn folders(wanted: &StoryQuery) -> Vec<String> {
+    let category = (!wanted.category.is_empty()).then(|| CATEGORY.to_owned());
+    let author = wanted.author.map(|_| "$7".to_owned());
+    let tag = wanted.tag.map(|_| "$8".to_owned());
+    let flag = wanted.flag.filter(|flag| flag.is_of_text());
+    let flag = flag.map(|flag| format!("'{}'", listings::facet("flag", flag.word())));
+    [tag, author, category, flag].into_iter().flatten().collect()
+}
 
 /// One way: `id` and `key` of stories, some of them twice; of others too that do not belong to the list.
 pub(super) struct Way {
@@ -17,6 +30,8 @@ pub(super) struct Way {
     pub far: i64,
     /// Stories may stand on it twice.
     pub twice: bool,
+    /// Its keys are the times of changes, as folders have them.
+    pub by_change: bool,
     /// It goes in the order of the list, so that the first that belong to it are the first of the list.
     pub in_order: bool,
 }
@@ -28,6 +43,7 @@ impl Way {
             walk: format!("SELECT unnest({value}::uuid[]) AS id, NULL::timestamptz AS key"),
             far: i64::MAX,
             twice: false,
+            by_change: false,
             in_order: false,
         }
     }
@@ -38,24 +54,39 @@ impl Way {
     }
 }
 
-/// What leads to all stories of a list, where nothing is looked for by words. When one of them was walked to its end, or
-/// gave as many as the list shows, the list is whole: the second is for where the first has no end.
+/// What leads to all stories of a list, where nothing is looked for by words: the narrowest first. A list walks the first that
+/// has an end, and where none has, the first two.
 pub(super) fn ways(role: Role, wanted: &StoryQuery) -> Vec<Way> {
     let walk = FolderWalk {
         far: far(wanted),
         order: wanted.order,
+        changed: wanted.changed,
     };
-    let own = wanted.mine || role == Role::Contributor;
-    let shelf = || walk.shelf(wanted.shelf);
+    let mut ways: Vec<Way> = wanted.flag.iter().map(|flag| walk.flag(*flag)).collect();
     // Nearly all stories may be live, or any: others' are no way to one's own.
     let is_wide = matches!(wanted.shelf, Shelf::All | Shelf::Live);
-    match (own, wanted.category.is_empty()) {
-        (true, _) if is_wide => vec![walk.own()],
-        (true, _) => vec![shelf(), walk.own()],
-        (false, true) => vec![shelf()],
-        (false, false) if is_wide => vec![walk.category()],
-        (false, false) => vec![shelf(), walk.category()],
+    if !is_wide {
+        ways.push(walk.shelf(wanted.shelf));
     }
+    if wanted.tag.is_some() {
+        ways.push(walk.folder("$8"));
+    }
+    if wanted.author.is_some() {
+        ways.push(walk.folder("$7"));
+    }
+    if wanted.mine || role == Role::Contributor {
+        ways.push(walk.own());
+    }
+    if !wanted.category.is_empty() {
+        ways.push(walk.category());
+    }
+    if !wanted.first_published.is_any() {
+        ways.push(walk.first_published(wanted.first_published));
+    }
+    if ways.is_empty() {
+        ways.push(walk.shelf(wanted.shelf));
+    }
+    ways
 }
 
 /// The newest rows of the stories on a shelf that their stage decides, for looking at many of them: no second look by key.
@@ -70,7 +101,7 @@ pub(super) fn rows(wanted: &StoryQuery) -> Option<String> {
 /// Where the stories of a shelf stand that their stage decides; `w` is the row.
 const fn by_stage(shelf: Shelf) -> Option<&'static str> {
     match shelf {
-        Shelf::All => Some("articles w"),
+        Shelf::All => Some("articles w WHERE true"),
         Shelf::Drafts => Some("articles w WHERE w.stage = 'draft'"),
         Shelf::InReview => Some("articles w WHERE w.stage = 'in_review'"),
         Shelf::Returned => Some("articles w WHERE w.stage = 'returned'"),
@@ -94,6 +125,7 @@ fn far(wanted: &StoryQuery) -> i64 {
 struct FolderWalk {
     far: i64,
     order: StoryOrder,
+    changed: ListSpan,
 }
 
 impl FolderWalk {
@@ -104,15 +136,22 @@ impl FolderWalk {
         }
     }
 
-    /// Along an index of changes; `w` is its row.
+    /// Along an index of changes, as far as they were in time; `w` is its row, and a condition on it ends `from`.
     fn by_change(self, id: &str, from: &str) -> Way {
         let (direction, far) = (self.direction(), self.far);
+        let in_time: String = self
+            .changed
+            .changed("w.changed_at")
+            .iter()
+            .map(|bound| format!(" AND {bound}"))
+            .collect();
         Way {
             walk: format!(
-                "SELECT w.{id} AS id, w.changed_at AS key FROM newsroom.{from} ORDER BY w.changed_at{direction}, w.{id}{direction} LIMIT {far}"
+                "SELECT w.{id} AS id, w.changed_at AS key FROM newsroom.{from}{in_time} ORDER BY w.changed_at{direction}, w.{id}{direction} LIMIT {far}"
             ),
             far,
             twice: false,
+            by_change: true,
             in_order: matches!(self.order, StoryOrder::NewestChange | StoryOrder::OldestChange),
         }
     }
@@ -122,7 +161,52 @@ impl FolderWalk {
     }
 
     fn category(self) -> Way {
-        self.folder("(SELECT k.id FROM newsroom.categories k WHERE k.slug = $3)")
+        self.folder(CATEGORY)
+    }
+
+    fn flag(self, flag: StoryFlag) -> Way {
+        match flag {
+            StoryFlag::OnHold => self.by_change("id", "articles w WHERE w.held_at IS NOT NULL"),
+            StoryFlag::Killed => self.by_change("id", "articles w WHERE w.killed_at IS NOT NULL"),
+            StoryFlag::Exclusive | StoryFlag::Sponsored => {
+                self.folder(&format!("'{}'", listings::facet("flag", flag.word())))
+            }
+            StoryFlag::Featured => self.by_time(
+                "w.article_id AS id, NULL::timestamptz AS key",
+                "slots w WHERE w.shown_from <= newsroom.clock() AND (w.shown_until IS NULL OR w.shown_until > newsroom.clock())",
+            ),
+            StoryFlag::Embargoed => self.by_time(
+                "w.id, w.embargo_until AS key",
+                "articles w WHERE w.embargo_until > newsroom.clock() ORDER BY w.embargo_until",
+            ),
+        }
+    }
+
+    /// By when readers had them first, the last first; some stories several times.
+    fn first_published(self, span: ListSpan) -> Way {
+        let in_time: String = span
+            .first_published("w.first_published_at")
+            .iter()
+            .map(|bound| format!(" AND {bound}"))
+            .collect();
+        self.by_time(
+            "w.article_id AS id, w.first_published_at AS key",
+            &format!(
+                "publications w WHERE w.change_kind IN ('first', 'republished') AND w.cancelled_at IS NULL{in_time}
+                 ORDER BY w.first_published_at DESC, w.article_id DESC"
+            ),
+        )
+    }
+
+    /// Along another index than that of changes; some stories twice.
+    fn by_time(self, columns: &str, from: &str) -> Way {
+        Way {
+            walk: format!("SELECT {columns} FROM newsroom.{from} LIMIT {}", self.far),
+            far: self.far,
+            twice: true,
+            by_change: false,
+            in_order: false,
+        }
     }
 
     fn shelf(self, shelf: Shelf) -> Way {
@@ -138,16 +222,10 @@ impl FolderWalk {
     }
 
     fn scheduled(self) -> Way {
-        Way {
-            walk: format!(
-                "SELECT p.article_id AS id, p.live_from AS key FROM newsroom.publications p
-                 WHERE p.began_noticed_at IS NULL AND p.cancelled_at IS NULL AND p.live_from > newsroom.clock() ORDER BY p.live_from LIMIT {}",
-                self.far
-            ),
-            far: self.far,
-            twice: true,
-            in_order: false,
-        }
+        self.by_time(
+            "w.article_id AS id, w.live_from AS key",
+            "publications w WHERE w.began_noticed_at IS NULL AND w.cancelled_at IS NULL AND w.live_from > newsroom.clock() ORDER BY w.live_from",
+        )
     }
 
     /// What somebody began and what they sign, each in the order of changes: most stories twice.
@@ -174,6 +252,7 @@ impl FolderWalk {
             ),
             far: self.far,
             twice: false,
+            by_change: false,
             in_order: true,
         }
     }

@@ -15,5 +15,6 @@ pub mod vector;
 pub mod marking;
 pub mod mending;
 
-// The rows that the database looks through.
+// The rows that the database looks through: of what readers have, and of what the newsroom works on.
 pub mod keeping;
+pub mod working;

@@ -49,7 +49,7 @@ const EDITOR: &[u8] = include_bytes!("../../assets/editor/dist/editor.js");
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let sheets = STYLESHEETS.map(|(name, css)| (name, "text/css; charset=utf-8", leaked(bare(css)).as_bytes()));
-    let hashed: [(&'static str, &'static str, &'static [u8]); 11] = [
+    let hashed: [(&'static str, &'static str, &'static [u8]); 13] = [
         (
             "favicon.svg",
             "image/svg+xml",
@@ -65,6 +65,16 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             "media.js",
             "text/javascript; charset=utf-8",
             include_bytes!("../../assets/js/dist/media.js"),
+        ),
+        (
+            "stories.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../assets/js/dist/stories.js"),
+        ),
+        (
+            "palette.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../assets/js/dist/palette.js"),
         ),
         ("editor.js", "text/javascript; charset=utf-8", EDITOR),
         (

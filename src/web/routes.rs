@@ -95,6 +95,14 @@ routes! {
     Get "/admin" Access::Staff, Newsroom, 0 => admin::desk::home::page;
     Get "/admin/articles" Access::Staff, Newsroom, 0 => admin::desk::stories::list;
     Post "/admin/articles" Access::Right(Action::Create), Newsroom, FORM => admin::desk::stories::create;
+    Get "/admin/articles/chosen" Access::Staff, Newsroom, 0 => admin::desk::chosen_stories::page;
+    Post "/admin/articles/chosen" Access::Staff, Newsroom, FORM => admin::desk::chosen_stories::act;
+    Get "/admin/find" Access::Staff, Newsroom, 0 => admin::desk::palette::page;
+    Get "/admin/find/answers" Access::Staff, Newsroom, 0 => admin::desk::palette::answers;
+    Get "/admin/views" Access::Staff, Newsroom, 0 => admin::desk::views::list;
+    Post "/admin/views" Access::Staff, Newsroom, FORM => admin::desk::views::keep;
+    Post "/admin/views/{id}" Access::Staff, Newsroom, FORM => admin::desk::views::change;
+    Post "/admin/views/{id}/remove" Access::Staff, Newsroom, FORM => admin::desk::views::remove;
     Get "/admin/articles/choose" Access::Staff, Newsroom, 0 => admin::desk::linkable::list;
     Get "/admin/articles/known" Access::Staff, Newsroom, 0 => admin::desk::linkable::titles;
     Get "/admin/pages" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::desk::pages::list;
@@ -114,6 +122,7 @@ routes! {
     Get "/admin/articles/{id}/history" Access::Story(Action::SeeHistory), Newsroom, 0 => admin::story::history::page;
     Post "/admin/articles/{id}/restore" Access::Story(Action::Edit), Newsroom, FORM => admin::story::history::restore;
     Get "/admin/articles/{id}/change" Access::Story(Action::Publish), Newsroom, 0 => admin::story::telling::page;
+    Get "/admin/articles/{id}/jumps" Access::Story(Action::See), Newsroom, 0 => admin::story::jumps::answers;
     Get "/admin/articles/{id}/why" Access::Story(Action::See), Newsroom, 0 => admin::story::why::page;
     Get "/admin/articles/{id}/offered" Access::Story(Action::See), Newsroom, 0 => admin::story::offered::page;
     Get "/admin/articles/{id}/preview" Access::Story(Action::See), Newsroom, 0 => admin::story::preview::page;

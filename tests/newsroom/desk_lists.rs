@@ -4,16 +4,17 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use copydesk::{
     desk::{
-        query::{Shelf, StoryOrder, StoryQuery},
+        query::{ListSpan, Shelf, StoryFlag, StoryOrder, StoryQuery},
         stories::{FoundStories, Story},
     },
     error::Result,
+    ids::{AuthorId, TagId},
     policy::Role,
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use uuid::Uuid;
 
-use crate::support::{Desk, Member, Person};
+use crate::support::{Desk, Member, Person, Story as Written};
 
 const STORIES: usize = 110;
 const QUESTIONS: usize = 400;
@@ -72,6 +73,10 @@ struct Told {
     headline: &'static str,
     slugline: &'static str,
     section: &'static str,
+    /// Whether it has the tag.
+    tagged: bool,
+    exclusive: bool,
+    now: DateTime<Utc>,
     changed: DateTime<Utc>,
     ranges: &'static [Range],
     kept_back: u8,
@@ -113,6 +118,25 @@ impl Told {
         }
     }
 
+    fn has_flag(&self, flag: StoryFlag) -> bool {
+        match flag {
+            StoryFlag::OnHold => self.kept_back == 1,
+            StoryFlag::Killed => self.kept_back == 2,
+            StoryFlag::Embargoed => self.kept_back == 3,
+            StoryFlag::Exclusive => self.exclusive,
+            StoryFlag::Featured | StoryFlag::Sponsored => false,
+        }
+    }
+
+    /// When readers had it first, in hours from now.
+    fn first(&self) -> Option<i64> {
+        self.ranges
+            .iter()
+            .map(|range| range.from)
+            .filter(|from| *from <= 0)
+            .min()
+    }
+
     fn is_of(&self, person: usize) -> bool {
         self.creator == person || self.signer == Some(person)
     }
@@ -141,6 +165,14 @@ fn every_list_of_the_newsroom_is_what_a_plain_loop_finds() {
     let mut chance = StdRng::seed_from_u64(20_261_129);
     let stories = fill(&desk, &mut chance, &people);
     rebuilt(&desk);
+    let now: DateTime<Utc> = desk
+        .owner()
+        .query_one("SELECT date_trunc('second', now())", &[])
+        .unwrap()
+        .get(0);
+    let hours = |hours: i64| now + TimeDelta::hours(hours);
+    let tag = tag(&mut desk.owner());
+    let authors = people.each_ref().map(|(who, _)| author(&mut desk.owner(), who));
 
     for (person, (who, role)) in people.iter().enumerate() {
         for (shelf, count) in who.run(|conn, who| Box::pin(Story::counts(conn, who))).unwrap() {
@@ -177,10 +209,28 @@ fn every_list_of_the_newsroom_is_what_a_plain_loop_finds() {
             category: (*["", "", "sea", "land", "nowhere"].choose(&mut chance).unwrap()).to_owned(),
             offset: *[0, 0, 3].choose(&mut chance).unwrap(),
             far: *[1_500, 1_500, 12, 40].choose(&mut chance).unwrap(),
+            author: chance
+                .random_bool(0.2)
+                .then(|| authors[chance.random_range(0..authors.len())]),
+            tag: chance.random_bool(0.2).then_some(tag),
+            flag: chance
+                .random_bool(0.2)
+                .then(|| *StoryFlag::ALL.choose(&mut chance).unwrap()),
+            changed: ListSpan {
+                from: chance.random_bool(0.2).then(|| hours(-chance.random_range(0..60))),
+                until: chance.random_bool(0.2).then(|| hours(-chance.random_range(0..60))),
+            },
+            first_published: ListSpan {
+                from: chance.random_bool(0.1).then(|| hours(-20)),
+                until: chance.random_bool(0.1).then(|| hours(-20)),
+            },
             order,
             ..StoryQuery::newest(shelf, *[1, 4, 31].choose(&mut chance).unwrap())
         };
-        let truth = oracle(&stories, person, *role, &wanted);
+        let signs = wanted
+            .author
+            .and_then(|author| authors.iter().position(|one| *one == author));
+        let truth = oracle(&stories, person, *role, &wanted, signs);
         let told = format!("question {number}: {role:?} {wanted:?}");
 
         let found = list(who, &wanted).unwrap();
@@ -257,6 +307,11 @@ fn a_page_asks_the_same_number_of_questions_however_much_there_is() {
         "/admin/articles?show=live",
         "/admin/articles?show=withdrawn&category=uncategorized",
         "/admin/articles?q=harbour",
+        "/admin/articles?show=live&tag=tag-1&author=guest-1&flag=on-hold&mine=yes&changed-from=today&first-from=2020-01-01",
+        "/admin/views",
+        "/admin/find?q=harbour",
+        "/admin/find/answers?q=%3E",
+        "/admin/find/answers",
         "/admin/authors",
         "/admin/tags",
     ];
@@ -335,13 +390,28 @@ fn list(who: &Person, wanted: &StoryQuery) -> Result<FoundStories> {
     who.run(move |conn, who| Box::pin(async move { Story::list(conn, who, &wanted).await }))
 }
 
-fn oracle(stories: &[Told], person: usize, role: Role, wanted: &StoryQuery) -> Vec<Uuid> {
+fn within(span: &ListSpan, at: Option<DateTime<Utc>>) -> bool {
+    span.is_any()
+        || at.is_some_and(|at| span.from.is_none_or(|from| at >= from) && span.until.is_none_or(|until| at < until))
+}
+
+fn oracle(stories: &[Told], person: usize, role: Role, wanted: &StoryQuery, signs: Option<usize>) -> Vec<Uuid> {
     let mut found: Vec<&Told> = stories
         .iter()
         .filter(|one| one.stands_on(wanted.shelf) && one.is_seen_by(person, role))
         .filter(|one| !wanted.mine || one.is_of(person))
         .filter(|one| wanted.category.is_empty() || one.section == wanted.category)
         .filter(|one| one.has(&wanted.words))
+        .filter(|one| wanted.author.is_none() || one.signer == signs)
+        .filter(|one| wanted.tag.is_none() || one.tagged)
+        .filter(|one| wanted.flag.is_none_or(|flag| one.has_flag(flag)))
+        .filter(|one| within(&wanted.changed, Some(one.changed)))
+        .filter(|one| {
+            within(
+                &wanted.first_published,
+                one.first().map(|hours| one.now + TimeDelta::hours(hours)),
+            )
+        })
         .collect();
     found.sort_by_key(|one| match wanted.order {
         StoryOrder::NewestChange | StoryOrder::OldestChange => (one.changed.timestamp_micros(), one.id),
@@ -371,6 +441,19 @@ fn rebuilt(desk: &Desk) {
     }
 }
 
+fn tag(sql: &mut postgres::Client) -> TagId {
+    TagId(
+        sql.query_one("SELECT id FROM newsroom.tags WHERE slug = 'gate'", &[])
+            .unwrap()
+            .get(0),
+    )
+}
+
+fn author(sql: &mut postgres::Client, who: &Person) -> AuthorId {
+    let row = sql.query_one("SELECT id FROM newsroom.authors WHERE staff_id = $1", &[&who.id().0]);
+    AuthorId(row.unwrap().get(0))
+}
+
 fn wrong(desk: &Desk, question: &str) -> i64 {
     desk.owner().query_one(question, &[]).unwrap().get(0)
 }
@@ -391,6 +474,11 @@ fn fill(desk: &Desk, chance: &mut StdRng, people: &[(Person, Role)]) -> Vec<Told
         )
         .unwrap();
     }
+    sql.execute(
+        "INSERT INTO newsroom.tags (id, slug, name) VALUES ($1, 'gate', 'Gate')",
+        &[&Uuid::now_v7()],
+    )
+    .unwrap();
     let now: DateTime<Utc> = sql.query_one("SELECT date_trunc('second', now())", &[]).unwrap().get(0);
     (0..STORIES)
         .map(|_| {
@@ -403,6 +491,9 @@ fn fill(desk: &Desk, chance: &mut StdRng, people: &[(Person, Role)]) -> Vec<Told
                 headline: HEADLINES.choose(chance).unwrap(),
                 slugline: SLUGLINES.choose(chance).unwrap(),
                 section: SECTIONS.choose(chance).unwrap(),
+                tagged: chance.random_bool(0.3),
+                exclusive: chance.random_bool(0.3),
+                now,
                 // Few hours, so that changes coincide.
                 changed: now - TimeDelta::hours(chance.random_range(1..60)),
                 ranges: TIMELINES.choose(chance).unwrap(),
@@ -424,11 +515,12 @@ fn place(sql: &mut postgres::Client, one: &Told, people: &[(Person, Role)], now:
     )
     .unwrap();
     act.execute(
-        "INSERT INTO newsroom.revisions (id, article_id, number, edited_by, begun_at, edited_at, sealed_at, seal, headline, lang, category_id, byline, body)
+        "INSERT INTO newsroom.revisions (id, article_id, number, edited_by, begun_at, edited_at, sealed_at, seal, headline, lang, category_id, tag_ids, flags, byline, body)
          SELECT $1, $2, 1, $3, now(), now(), now(), '\\x01', $4, 'en', c.id,
+           CASE WHEN $7 THEN ARRAY(SELECT t.id FROM newsroom.tags t WHERE t.slug = 'gate') ELSE '{}' END, CASE WHEN $8 THEN '{exclusive}'::text[] ELSE '{}' END,
            coalesce((SELECT jsonb_build_array(jsonb_build_object('author_id', u.id, 'name', u.name, 'role', '')) FROM newsroom.authors u WHERE u.staff_id = $6), '[]'),
            '{\"type\": \"doc\"}' FROM newsroom.categories c WHERE c.slug = $5",
-        &[&revision, &one.id, &creator, &one.headline, &one.section, &signer],
+        &[&revision, &one.id, &creator, &one.headline, &one.section, &signer, &one.tagged, &one.exclusive],
     )
     .unwrap();
     act.execute(
@@ -474,4 +566,140 @@ fn place(sql: &mut postgres::Client, one: &Told, people: &[(Person, Role)], now:
         )
         .unwrap();
     }
+}
+
+/// The headlines of a list, in its order.
+fn listed(member: &Member, query: &str) -> Vec<String> {
+    let page = member.get(&format!("/admin/articles?{query}"));
+    assert_eq!(page.status, 200, "{query}");
+    let text = page.text();
+    let list = text.split("class=\"rows stories").nth(1).unwrap_or_default();
+    let rows = list.split("</form>").next().unwrap_or_default();
+    rows.split("clamp-2\" dir=\"auto\"><a href=\"")
+        .skip(1)
+        .map(|row| row.split_once('>').unwrap().1.split('<').next().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn each_filter_is_one_address_and_a_chip_that_takes_it_away() {
+    let desk = Desk::open();
+    let (tide, ada) = (desk.tag("Tide & gate"), desk.guest("Ada Rowe"));
+    desk.draft(&Written::titled("Tagged").tagged(&[tide]));
+    desk.draft(&Written::titled("Signed").signed_by(&[&ada]));
+    desk.draft(&Written::titled("Alone").flagged("exclusive"));
+    let held = desk.draft(&Written::titled("Kept back"));
+    desk.ilse.holds(held);
+    let front = desk.live(&Written::titled("In front"));
+    desk.ilse.features(front);
+    let killed = desk.live(&Written::titled("Gone for good"));
+    let other = desk.person("Noor Saeed", Role::Editor);
+    desk.ilse.kills(killed, "Wrong", "We were wrong.");
+    other.kills(killed, "Wrong", "We were wrong.");
+    let ilse = Member::of(desk.at(), &desk.ilse);
+
+    for (query, headlines) in [
+        ("tag=tide-gate", vec!["Tagged"]),
+        ("tag=TIDE+%26+gate", vec!["Tagged"]),
+        ("author=ada-rowe", vec!["Signed"]),
+        ("author=Ada+Rowe", vec!["Signed"]),
+        ("flag=exclusive", vec!["Alone"]),
+        ("flag=on-hold", vec!["Kept back"]),
+        ("flag=featured", vec!["In front"]),
+        ("flag=killed", vec!["Gone for good"]),
+        ("flag=embargoed", vec![]),
+        ("first-from=today", vec!["Gone for good", "In front"]),
+        ("first-until=yesterday", vec![]),
+        ("changed-until=yesterday", vec![]),
+        ("changed-from=today&show=live&sort=went-live", vec!["In front"]),
+        (
+            "flag=on-hold&sort=oldest&changed-from=30+days+ago&changed-until=today",
+            vec!["Kept back"],
+        ),
+    ] {
+        assert_eq!(listed(&ilse, query), headlines, "{query}");
+    }
+    let page = ilse
+        .get("/admin/articles?show=drafts&tag=Tide+%26+gate&flag=exclusive")
+        .text();
+    for words in [
+        // The address of the list without it has the slug of what was meant.
+        "<bdi>Tag Tide &#38; gate</bdi><a class=\"token__x\" href=\"/admin/articles?show=drafts&#38;flag=exclusive\"",
+        "<bdi>Exclusive</bdi><a class=\"token__x\" href=\"/admin/articles?show=drafts&#38;tag=tide-gate\"",
+        "href=\"/admin/articles?show=live&#38;tag=tide-gate&#38;flag=exclusive\"",
+        "<a class=\"link\" href=\"/admin/articles?show=drafts\">Remove all</a>",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+}
+
+#[test]
+fn what_an_address_cannot_mean_is_said_and_never_an_error() {
+    let desk = Desk::open();
+    desk.draft(&Written::titled("The only one"));
+    let ilse = Member::of(desk.at(), &desk.ilse);
+    desk.guest("Sam Lee");
+    desk.guest("Sam Lee");
+    for (query, said) in [
+        ("show=nowhere", "“nowhere” is nothing that “show” can be: all, drafts"),
+        ("flag=red", "“red” is nothing that “flag” can be: featured, on-hold"),
+        ("tag=nobody-has-it", "There is no tag “nobody-has-it”"),
+        ("author=%3Cb%3E", "There is no author “&#60;b&#62;”"),
+        ("category=nowhere", "There is no category “nowhere”"),
+        (
+            "author=Sam+Lee",
+            "Several are called “Sam Lee”. Write which one: sam-lee, sam-lee-2",
+        ),
+        ("changed-from=soon", "“soon” is no day."),
+        ("first-until=2026-02-30", "“2026-02-30” is no day."),
+        (
+            "changed-from=today&changed-until=yesterday",
+            "“Changed from” lies behind “changed until”",
+        ),
+        ("sort=went-live", "“Last to go live” sorts what is live."),
+        ("colour=blue", "“colour” is no filter of this list."),
+        ("page=-99999999999999999999", "nothing that “page” can be"),
+        ("%00=%00&q=%00&%FF%FE=%C3%28", "is no filter of this list"),
+    ] {
+        let page = ilse.get(&format!("/admin/articles?{query}"));
+        assert_eq!(page.status, 200, "{query}");
+        assert!(page.text().contains(said), "{query}: {}", page.text());
+    }
+    assert_eq!(listed(&ilse, "show=nowhere&tag=nobody-has-it&page=0"), ["The only one"]);
+    assert!(
+        !ilse
+            .get("/admin/articles?q=only&done=kept")
+            .text()
+            .contains("Not all of this address")
+    );
+}
+
+#[test]
+fn a_filter_tells_nobody_of_a_story_that_is_not_theirs_to_see() {
+    let desk = Desk::open();
+    let (tag, ada) = (desk.tag("Raid at dawn"), desk.guest("Ada Rowe"));
+    let secret = desk.ilse.writes(
+        &Written::titled("Secret")
+            .tagged(&[tag])
+            .signed_by(&[&ada])
+            .flagged("exclusive"),
+    );
+    desk.ilse.embargoes(secret, 24);
+    let other = Member::of(desk.at(), &desk.person("Noor Saeed", Role::Admin));
+    let ilse = Member::of(desk.at(), &desk.ilse);
+
+    for query in ["flag=embargoed", "flag=exclusive", "changed-from=today", "q=secret"] {
+        assert_eq!(listed(&ilse, query), ["Secret"], "{query}");
+        let seen = other.get(&format!("/admin/articles?{query}")).text();
+        assert!(!seen.contains(">Secret<"), "{query}: {seen}");
+    }
+    assert_eq!(listed(&ilse, "author=ada-rowe"), ["Secret"]);
+    // A guest that only this story has is not known to others, no more than one that nobody is.
+    let answer = |name: &str| {
+        let page = other.get(&format!("/admin/articles?author={name}")).text();
+        let from = page.split("Not all of this address").nth(1).unwrap_or_default();
+        from.split("</ul>").next().unwrap_or_default().replace(name, "NAME")
+    };
+    assert_eq!(answer("ada-rowe"), answer("nobody"));
+    assert!(answer("nobody").contains("There is no author"));
 }

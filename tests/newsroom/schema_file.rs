@@ -28,7 +28,7 @@ fn in_database(newsroom: &Newsroom) -> Columns {
              WHERE table_schema IN ('newsroom', 'published') AND (table_schema, table_name) NOT IN (('newsroom', 'live'), ('newsroom', 'cards_due'), ('newsroom', 'listings_due'),
                ('newsroom', 'mentions_due'), ('newsroom', 'shelves_due'), ('newsroom', 'titles_due'), ('newsroom', 'shown_stories'),
                ('newsroom', 'stirs'), ('newsroom', 'search_rows'), ('newsroom', 'search_due'), ('newsroom', 'search_stretches'), ('newsroom', 'search_texts'), ('newsroom', 'search_languages'),
-               ('newsroom', 'vocabulary'), ('newsroom', 'vocabulary_due'),
+               ('newsroom', 'vocabulary'), ('newsroom', 'vocabulary_due'), ('newsroom', 'working_words'), ('newsroom', 'working_words_due'),
                ('newsroom', 'noted'), ('newsroom', 'bells'), ('newsroom', 'announced'), ('newsroom', 'announceable'), ('newsroom', 'announced_paths'), ('newsroom', 'tallies')) -- only functions of the database know it
              ORDER BY 1, ordinal_position",
             &[],

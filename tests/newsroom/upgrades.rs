@@ -21,6 +21,17 @@ const DOWN: &[(&str, &str)] = &[
     (
         "20261130690000",
         include_str!("../../migrations/2026-11-30-690000_fronts/down.sql"),
+    (
+        "20261130710200",
+        include_str!("../../migrations/2026-11-30-710200_working_words/down.sql"),
+    ),
+    (
+        "20261130710100",
+        include_str!("../../migrations/2026-11-30-710100_story_views/down.sql"),
+    ),
+    (
+        "20261130710000",
+        include_str!("../../migrations/2026-11-30-710000_desk_filters/down.sql"),
     ),
     (
         "20261130680000",

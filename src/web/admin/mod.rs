@@ -9,6 +9,7 @@ pub mod visit;
 
 // How pages speak, what several of them have, and the page of an error.
 pub mod again;
+pub mod jumps;
 pub mod lines;
 pub mod numbers;
 pub mod patterns;

@@ -14,6 +14,7 @@ use crate::{
         stories::Story,
     },
     error::Result,
+    ids::ArticleId,
     platform::db::Conn,
     policy::{Action, Facts, Viewer, can},
     web::{
@@ -31,6 +32,8 @@ use crate::{
 
 /// A story in a list of a page.
 pub struct StoryRow {
+    /// Identity.
+    pub id: ArticleId,
     /// Where it is worked on or read, below `/admin/articles/`.
     pub href: String,
     /// Main title, or what stands for one.
@@ -65,6 +68,7 @@ impl StoryRow {
             Stage::InReview | Stage::Approved | Stage::Settled | Stage::Spiked => "/review",
         };
         Self {
+            id: story.id,
             href: format!("/admin/articles/{}{tail}", story.id),
             headline: headline_or_none(&story.headline),
             dek: story.dek.clone(),

@@ -1,10 +1,16 @@
 //! Lists of stories: Home, and Stories; those to link to; and what stories begin with, or take in.
 
 pub mod boilerplate;
+pub mod chosen_stories;
+mod chosen_story_acts;
 pub mod comment;
 pub mod comments;
 pub mod home;
 pub mod linkable;
+mod list_address;
 pub mod mistakes;
 pub mod pages;
+pub mod palette;
+mod palette_pages;
 pub mod stories;
+pub mod views;

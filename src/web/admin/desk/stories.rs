@@ -3,18 +3,28 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
+use super::list_address::{DAYS, FilterChip, ListAddress, MAX_PAGE, PAGE};
 use crate::{
     activity::Answer,
-    articles::writing::draft,
+    articles::{
+        article::Article,
+        writing::{
+            draft::{self, DraftChange},
+            fields::StoryFields,
+        },
+    },
     boilerplate::{Boilerplate, BoilerplateKind},
     desk::{
         counts::Count,
-        query::{FAR, Shelf, StoryQuery},
+        query::{FAR, Shelf, StoryFlag, StoryOrder},
         stories::Story,
+        terms::{self, ListTerm},
+        views::StoryView,
     },
     error::{Error, Result},
-    ids::BoilerplateId,
+    ids::{ArticleId, BoilerplateId},
     platform::db::Conn,
+    policy::Actor,
     taxonomy::category::Category,
     web::{
         admin::{choice::Choice, desk::home::StoryRow, numbers::figure, shell::Shell, visit::Visit},
@@ -22,10 +32,6 @@ use crate::{
         respond,
     },
 };
-
-const PAGE: i64 = 30;
-/// Pages by number go this far; searching is quicker beyond.
-const MAX_PAGE: i64 = 50;
 
 /// The tab of a shelf, with how many stand on it.
 pub struct ShelfTab {
@@ -35,14 +41,32 @@ pub struct ShelfTab {
     current: bool,
 }
 
+/// A day of a filter, as its field shows it.
+struct DayField {
+    name: &'static str,
+    label: &'static str,
+    value: String,
+}
+
 #[derive(Template)]
 #[template(path = "admin/stories.html")]
 struct StoriesPage {
     shell: Shell,
     tabs: Vec<ShelfTab>,
-    shelf: &'static str,
-    words: String,
+    address: ListAddress,
+    chips: Vec<FilterChip>,
+    /// What of the address was not understood.
+    left_out: Vec<String>,
+    /// Leads to the shelf without a filter.
+    bare: String,
     categories: Vec<Choice>,
+    flags: Vec<Choice>,
+    orders: Vec<Choice>,
+    days: Vec<DayField>,
+    /// Names to choose from.
+    authors: Vec<ListTerm>,
+    tags: Vec<ListTerm>,
+    views: Vec<StoryView>,
     rows: Vec<StoryRow>,
     total: String,
     all: String,
@@ -55,40 +79,54 @@ struct StoriesPage {
     cut: Option<String>,
 }
 
-/// `GET /admin/articles`
+impl StoriesPage {
+    /// How the list is looked at, for what comes back to it.
+    fn from(&self) -> String {
+        self.address.query()
+    }
+
+    /// Where these filters get a name.
+    fn keeps(&self) -> String {
+        let query = [("from", self.address.first_page().query())];
+        format!(
+            "/admin/views?{}",
+            serde_urlencoded::to_string(query).unwrap_or_default()
+        )
+    }
+
+    /// As it is typed in a field for a day.
+    fn today(&self) -> String {
+        self.shell
+            .now
+            .with_timezone(&self.shell.zone)
+            .format("%Y-%m-%d")
+            .to_string()
+    }
+
+    /// Whether a view is what is looked at.
+    fn is_here(&self, view: &StoryView) -> bool {
+        view.asked == self.address.first_page().query()
+    }
+}
+
+/// `GET /admin/articles`: `show`, `q`, `category`, `author`, `tag`, `flag`, `mine`, `changed-from`, `changed-until`, `first-from`,
+/// `first-until`, `sort`, `page`. What of it cannot be understood is said, and left out.
 ///
 /// # Errors
 /// `Busy`.
 pub async fn list(visit: Visit) -> Result<HttpResponse> {
-    let asked: Vec<(String, String)> = serde_urlencoded::from_str(visit.req.query_string()).unwrap_or_default();
-    let value = |name: &str| {
-        asked
-            .iter()
-            .find(|(field, _)| field == name)
-            .map(|(_, value)| value.replace('\0', ""))
-            .unwrap_or_default()
-    };
-    let shelf = Shelf::ALL
-        .into_iter()
-        .find(|shelf| shelf.word() == value("show"))
-        .unwrap_or(Shelf::All);
-    let page = value("page").parse().unwrap_or(1).clamp(1, MAX_PAGE);
-    let wanted = StoryQuery {
-        words: value("q").trim().chars().take(200).collect(),
-        category: value("category"),
-        offset: (page - 1) * PAGE,
-        ..StoryQuery::newest(shelf, PAGE + 1)
-    };
+    let (address, left_out) = ListAddress::read(visit.req.query_string());
     let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let shell = visit.shell(conn, "/admin/articles").await?;
     let who = visit.viewer();
+    let asked = address.asked(conn, who, &shell, left_out).await?;
+    let (wanted, address) = (asked.wanted, asked.address);
     let counts = Story::counts(conn, who).await?;
     let found = Story::list(conn, who, &wanted).await?;
     let mut stories = found.stories;
     let more = stories.len() > usize::try_from(PAGE).unwrap_or(0);
     stories.truncate(usize::try_from(PAGE).unwrap_or(0));
-    let turned = |page: i64| format!("/admin/articles?{}", query(&wanted, page));
     let first = wanted.offset + 1;
     let said = match stories.len() {
         0 => String::new(),
@@ -98,12 +136,16 @@ pub async fn list(visit: Visit) -> Result<HttpResponse> {
             figure(first - 1 + i64::try_from(count).unwrap_or(0))
         ),
     };
-    let categories = categories(conn, &wanted.category).await?;
+    let (authors, tags) = terms::offered(conn, who).await?;
     let total = counts.first().map(|(_, count)| counted(*count)).unwrap_or_default();
     let template = StoriesPage {
-        tabs: tabs(&counts, &wanted),
-        shelf: shelf.word(),
-        categories,
+        tabs: tabs(&counts, &address),
+        categories: categories(conn, &address.category).await?,
+        flags: flags(address.flag),
+        orders: orders(&address),
+        days: days(&address),
+        views: StoryView::all(conn, who).await?,
+        bare: ListAddress::default().on(address.shelf).href(),
         all: if total == "1" {
             "1 story".into()
         } else {
@@ -112,20 +154,28 @@ pub async fn list(visit: Visit) -> Result<HttpResponse> {
         total,
         templates: Boilerplate::of_kind(conn, who, BoilerplateKind::Template).await?,
         rows: stories.iter().map(|story| StoryRow::of(story, &shell)).collect(),
-        prev: if page > 1 { turned(page - 1) } else { String::new() },
-        next: if more && page < MAX_PAGE {
-            turned(page + 1)
+        prev: if address.page > 1 {
+            address.turned(address.page - 1).href()
         } else {
             String::new()
         },
-        words: wanted.words.clone(),
+        next: if more && address.page < MAX_PAGE {
+            address.turned(address.page + 1).href()
+        } else {
+            String::new()
+        },
         said,
         cut: found.is_cut.then(|| {
             format!(
-                "Only the newest {} stories were looked through. A category, a tab or a longer word finds more.",
+                "Only the newest {} stories were looked through. Another filter, a tab or a longer word finds more.",
                 figure(FAR)
             )
         }),
+        chips: asked.chips,
+        left_out: asked.left_out,
+        authors,
+        tags,
+        address,
         shell,
     };
     respond::page(&template)
@@ -136,44 +186,20 @@ fn counted(count: Count) -> String {
     format!("{}{}", figure(count.count), if count.is_more { "+" } else { "" })
 }
 
-fn tabs(counts: &[(Shelf, Count)], wanted: &StoryQuery) -> Vec<ShelfTab> {
+fn tabs(counts: &[(Shelf, Count)], address: &ListAddress) -> Vec<ShelfTab> {
     counts
         .iter()
         .map(|(shelf, count)| ShelfTab {
-            href: format!(
-                "/admin/articles?{}",
-                query(
-                    &StoryQuery {
-                        shelf: *shelf,
-                        ..wanted.clone()
-                    },
-                    1
-                )
-            ),
+            href: address.on(*shelf).href(),
             label: shelf.label(),
             count: counted(*count),
-            current: *shelf == wanted.shelf,
+            current: *shelf == address.shelf,
         })
         .collect()
 }
 
-fn query(wanted: &StoryQuery, page: i64) -> String {
-    let page = page.to_string();
-    let pairs = [
-        ("show", wanted.shelf.word()),
-        ("q", wanted.words.as_str()),
-        ("category", wanted.category.as_str()),
-        ("page", page.as_str()),
-    ];
-    serde_urlencoded::to_string(pairs).unwrap_or_default()
-}
-
 async fn categories(conn: &mut Conn, chosen: &str) -> Result<Vec<Choice>> {
-    let mut all = vec![Choice {
-        value: String::new(),
-        label: "Every category".into(),
-        selected: chosen.is_empty(),
-    }];
+    let mut all = vec![any("Every category", chosen.is_empty())];
     all.extend(Category::tree(conn).await?.into_iter().map(|category| Choice {
         selected: category.slug == chosen,
         value: category.slug,
@@ -182,7 +208,54 @@ async fn categories(conn: &mut Conn, chosen: &str) -> Result<Vec<Choice>> {
     Ok(all)
 }
 
-/// `POST /admin/articles`: begins a story, with the words of a `template` where one is named, and opens it.
+fn any(label: &str, selected: bool) -> Choice {
+    Choice {
+        value: String::new(),
+        label: label.into(),
+        selected,
+    }
+}
+
+fn flags(chosen: Option<StoryFlag>) -> Vec<Choice> {
+    let choice = |flag: StoryFlag| Choice {
+        value: flag.word().into(),
+        label: flag.label().into(),
+        selected: chosen == Some(flag),
+    };
+    std::iter::once(any("Any or none", chosen.is_none()))
+        .chain(StoryFlag::ALL.map(choice))
+        .collect()
+}
+
+fn orders(address: &ListAddress) -> Vec<Choice> {
+    let suits = StoryOrder::ALL.into_iter().filter(|order| order.suits(address.shelf));
+    suits
+        .map(|order| Choice {
+            value: order.word().into(),
+            label: order.label().into(),
+            selected: address.order == order,
+        })
+        .collect()
+}
+
+fn days(address: &ListAddress) -> Vec<DayField> {
+    let labels = [
+        "Changed from",
+        "Changed until",
+        "First published from",
+        "First published until",
+    ];
+    let fields = DAYS.into_iter().zip(labels).zip(&address.days);
+    fields
+        .map(|((name, label), value)| DayField {
+            name,
+            label,
+            value: value.clone(),
+        })
+        .collect()
+}
+
+/// `POST /admin/articles`: begins a story, with the words of a `template` where one is named, or with a `headline`, and opens it.
 ///
 /// # Errors
 /// `NotFound` where nobody has that template any more; `Refused`, `Busy`.
@@ -191,6 +264,7 @@ pub async fn create(visit: Visit, form: Form) -> Result<HttpResponse> {
         "" => None,
         id => Some(id.parse().map_err(|_| Error::NotFound)?),
     };
+    let headline = form.text("headline").trim().to_owned();
     let answer = visit
         .app
         .once(&visit.signed, form.receipt(&visit.signed), move |conn, who| {
@@ -200,7 +274,7 @@ pub async fn create(visit: Visit, form: Form) -> Result<HttpResponse> {
                         let words = Boilerplate::words(conn, who, template).await?;
                         draft::start_with(conn, who, words).await?
                     }
-                    None => (draft::start(conn, who).await?, true),
+                    None => (titled(conn, who, headline).await?, true),
                 };
                 let said = if is_whole { "" } else { "?done=begun-with-less" };
                 Ok(Answer::see(format!("/admin/articles/{id}{said}")))
@@ -208,4 +282,20 @@ pub async fn create(visit: Visit, form: Form) -> Result<HttpResponse> {
         })
         .await?;
     Ok(respond::answered(&answer))
+}
+
+/// A story that has a headline, where one was typed.
+async fn titled(conn: &mut Conn, who: &Actor, headline: String) -> Result<ArticleId> {
+    let id = draft::start(conn, who).await?;
+    if headline.is_empty() {
+        return Ok(id);
+    }
+    let version = Article::look(conn, who, id).await?.version;
+    let fields = StoryFields {
+        headline: Some(headline),
+        ..StoryFields::default()
+    };
+    let saved = draft::save(conn, who, id, Some(version), DraftChange::Fields(fields)).await?;
+    saved.problems.settle()?;
+    Ok(id)
 }

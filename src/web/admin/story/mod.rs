@@ -11,6 +11,7 @@ pub mod embeds;
 mod figures;
 pub mod history;
 pub mod history_query;
+pub mod jumps;
 pub mod listed;
 pub mod moment;
 pub mod offered;

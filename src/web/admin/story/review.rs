@@ -467,6 +467,10 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
     let decided = visit.req.path().ends_with("/decide");
     let tried = match visit.req.path().rsplit('/').next() {
         Some("decide") => typed.text("do").to_owned(),
+        // Whoever comes from the palette finds the act open; two of them begin with what somebody wrote before.
+        Some("review") => respond::parameter(&visit.req, "do")
+            .filter(|verb| ![Act::Kill.verb(), Act::Embargo.verb()].contains(&verb.as_str()))
+            .unwrap_or_default(),
         verb => verb.unwrap_or_default().to_owned(),
     };
     let sent = Some(&typed).filter(|_| tried == Act::Embargo.verb());

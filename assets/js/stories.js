@@ -1,0 +1,3 @@
+// The list of stories. Each module improves something that works without it.
+
+import "./choosing.js";

@@ -1,0 +1,12 @@
+DROP FUNCTION newsroom.worded(text, text, int);
+DROP TRIGGER search_rows_words_gone ON newsroom.search_rows;
+DROP TRIGGER search_rows_words_shown ON newsroom.search_rows;
+DROP TRIGGER revisions_words_written ON newsroom.revisions;
+DROP TRIGGER articles_words_moved ON newsroom.articles;
+DROP TRIGGER articles_words_begun ON newsroom.articles;
+DROP FUNCTION newsroom.working_words_gone();
+DROP FUNCTION newsroom.working_words_shown();
+DROP FUNCTION newsroom.working_words_written();
+DROP FUNCTION newsroom.working_words_moved();
+DROP TABLE newsroom.working_words_due;
+DROP TABLE newsroom.working_words;
