@@ -19,9 +19,6 @@ const DOWN: &[(&str, &str)] = &[
         include_str!("../../migrations/2026-11-30-740000_quiet_changes/down.sql"),
     ),
     (
-        "20261130690000",
-        include_str!("../../migrations/2026-11-30-690000_fronts/down.sql"),
-    (
         "20261130710200",
         include_str!("../../migrations/2026-11-30-710200_working_words/down.sql"),
     ),
@@ -32,6 +29,10 @@ const DOWN: &[(&str, &str)] = &[
     (
         "20261130710000",
         include_str!("../../migrations/2026-11-30-710000_desk_filters/down.sql"),
+    ),
+    (
+        "20261130690000",
+        include_str!("../../migrations/2026-11-30-690000_fronts/down.sql"),
     ),
     (
         "20261130680000",
