@@ -5,10 +5,10 @@ use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable, SelectableHelper, sql_types,
 };
 use diesel_async::RunQueryDsl;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
-    activity::{self, Entry},
+    activity::{self, Kept},
     addresses::{self, AddressOwner},
     discretion::{HIDDEN, IN_USE, KNOWN_AUTHOR, stories_with},
     error::{Error, Problems, Result, Stale},
@@ -257,6 +257,7 @@ async fn insert(conn: &mut Conn, who: &Actor, form: &AuthorForm, staff: Option<S
 pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64>, form: &AuthorForm) -> Result<()> {
     can(who, Action::ManageAuthors, &Facts::NONE)?;
     Stale::check(None, sent, lock(conn, who, id).await?)?;
+    let before = Kept::Author(id.0).said(conn).await?;
     let words = check(conn, who, Some(id), form).await?;
     let at = activity::instant(conn).await?;
     diesel::update(authors::table.find(id.0))
@@ -270,7 +271,8 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64
         ))
         .execute(conn)
         .await?;
-    noted(conn, who, "author_changed", id, &words.name).await
+    let changes = Kept::Author(id.0).changes(conn, &before).await?;
+    noted_with(conn, who, "author_changed", id, &words.name, changes).await
 }
 
 /// Shows a public person with a picture of the library, or with none.
@@ -287,6 +289,7 @@ pub async fn show_with(
     can(who, Action::ManageAuthors, &Facts::NONE)?;
     face::hold(conn, picture).await?;
     Stale::check(None, sent, lock(conn, who, id).await?)?;
+    let before = Kept::Author(id.0).said(conn).await?;
     let at = activity::instant(conn).await?;
     let name: String = diesel::update(authors::table.find(id.0))
         .set((
@@ -297,7 +300,8 @@ pub async fn show_with(
         .returning(authors::name)
         .get_result(conn)
         .await?;
-    noted(conn, who, "author_changed", id, &name).await
+    let changes = Kept::Author(id.0).changes(conn, &before).await?;
+    noted_with(conn, who, "author_changed", id, &name, changes).await
 }
 
 /// Gives a colleague a guest author of their name, so that the stories of that guest are their own; without such a
@@ -441,17 +445,20 @@ async fn check(conn: &mut Conn, who: &Actor, own: Option<AuthorId>, form: &Autho
 }
 
 async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, id: AuthorId, name: &str) -> Result<()> {
+    noted_with(conn, who, act, id, name, Value::Null).await
+}
+
+/// With what was changed, before and after.
+async fn noted_with(
+    conn: &mut Conn,
+    who: &Actor,
+    act: &'static str,
+    id: AuthorId,
+    name: &str,
+    changes: Value,
+) -> Result<()> {
     let at = activity::instant(conn).await?;
     let told = activity::told(conn, id.0).await?;
-    activity::record(
-        conn,
-        who,
-        at,
-        Entry {
-            act,
-            subject: Some(json!({ "author_id": id, "name": name, "told": told })),
-            ..Entry::default()
-        },
-    )
-    .await
+    let subject = json!({ "author_id": id, "name": name, "told": told, "changes": changes });
+    activity::record_act(conn, who, at, act, subject).await
 }

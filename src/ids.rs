@@ -97,6 +97,8 @@ ids! {
     StoryViewId;
     /// A curated list.
     ListId;
+    /// An address at which nothing stands, and where it leads.
+    RedirectId;
     /// A place on a curated list.
     SlotId;
     /// A whole list as it was put live, or is planned.

@@ -11,12 +11,14 @@ pub mod kana;
 pub mod locale;
 
 // Words and settings that everything shares.
+pub mod address_path;
 pub mod config;
 pub mod error;
 pub mod name_list;
 pub mod names;
 pub mod schema;
 pub mod slug;
+pub mod spreadsheet;
 pub mod words;
 
 // The database and what keeps it running.
@@ -74,6 +76,12 @@ pub mod articles;
 
 // Passages and beginnings that are used again.
 pub mod boilerplate;
+
+// Work of whoever leaves.
+pub mod handing_over;
+
+// Addresses that lead on.
+pub mod redirects;
 
 // What readers say under stories.
 pub mod comments;

@@ -158,11 +158,15 @@ pub enum Action {
     SeeMistakes,
     /// Say what became of that.
     SettleMistake,
+    /// Read what anybody did.
+    SeeRecord,
+    /// Say where addresses lead at which nothing stands.
+    ManageRedirects,
 }
 
 impl Action {
     /// Every action, for tables and tests.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 42] = [
         Self::Create,
         Self::See,
         Self::Edit,
@@ -203,6 +207,8 @@ impl Action {
         Self::BanCommenter,
         Self::SeeMistakes,
         Self::SettleMistake,
+        Self::SeeRecord,
+        Self::ManageRedirects,
     ];
 }
 
@@ -368,6 +374,8 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
             "Journalists and editors look at reported mistakes.",
         ),
         Action::SettleMistake => at_least(role, Role::Editor, "Editors settle reported mistakes."),
+        Action::ManageRedirects => at_least(role, Role::Editor, "Editors keep the redirects."),
+        Action::SeeRecord => at_least(role, Role::Editor, "Editors and admins read the record."),
     }
 }
 

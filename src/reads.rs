@@ -1,4 +1,5 @@
-//! How often stories are read: counted in memory by address, written down by story and day. Nothing of who reads is known.
+//! How often stories are read and redirects followed: counted in memory by address, written down now and then. Nothing of who
+//! reads is known.
 
 use std::{
     collections::HashMap,
@@ -32,6 +33,12 @@ impl ReadCounter {
         }
     }
 
+    /// Somebody was led on from this address, by the redirect that stands for it.
+    pub fn led_on(&self, path: &str) {
+        // No address of a story begins so.
+        self.count(path);
+    }
+
     /// Writes down what was counted, of stories that readers have. Where that fails it is counted still.
     ///
     /// # Errors
@@ -51,6 +58,33 @@ impl ReadCounter {
              ON CONFLICT (article_id, day) DO UPDATE SET times = r.times + excluded.times",
         )
         .bind::<sql_types::Array<sql_types::Text>, _>(&slugs)
+        .bind::<sql_types::Array<sql_types::Integer>, _>(&times)
+        .execute(conn)
+        .await;
+        if let Err(error) = written {
+            self.put_back(counted);
+            return Err(error.into());
+        }
+        let led = counted
+            .into_iter()
+            .filter(|(address, _)| address.starts_with('/'))
+            .collect();
+        self.write_down_led(conn, led).await
+    }
+
+    /// The same for redirects that were followed.
+    async fn write_down_led(&self, conn: &mut Conn, counted: HashMap<String, i32>) -> Result<()> {
+        if counted.is_empty() {
+            return Ok(());
+        }
+        let (paths, times): (Vec<&str>, Vec<i32>) = counted.iter().map(|(path, times)| (path.as_str(), *times)).unzip();
+        let written = sql(
+            "INSERT INTO newsroom.redirect_uses AS u (redirect_id, times, last_used_at)
+             SELECT r.id, c.times, newsroom.clock() FROM ROWS FROM (unnest($1), unnest($2)) c(path, times)
+             JOIN newsroom.redirects r ON r.path = c.path ORDER BY r.id
+             ON CONFLICT (redirect_id) DO UPDATE SET times = u.times + excluded.times, last_used_at = excluded.last_used_at",
+        )
+        .bind::<sql_types::Array<sql_types::Text>, _>(&paths)
         .bind::<sql_types::Array<sql_types::Integer>, _>(&times)
         .execute(conn)
         .await;

@@ -70,6 +70,7 @@ pub mod newsroom {
             public_notice -> Nullable<Text>,
             notes -> Text,
             target_words -> Nullable<Int4>,
+            in_care_of -> Nullable<Uuid>,
         }
     }
 
@@ -615,6 +616,24 @@ pub mod newsroom {
             has_figures -> Bool,
             looked_by -> Nullable<Uuid>,
             looked_at -> Nullable<Timestamptz>,
+        newsroom.redirect_uses (redirect_id) {
+            redirect_id -> Uuid,
+            times -> Int8,
+            last_used_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.redirects (id) {
+            id -> Uuid,
+            path -> Text,
+            kind -> Text,
+            target_id -> Nullable<Uuid>,
+            address -> Nullable<Text>,
+            made_by -> Nullable<Uuid>,
+            made_at -> Timestamptz,
+            is_imported -> Bool,
+            version -> Int8,
         }
     }
 
@@ -922,6 +941,8 @@ pub mod newsroom {
         pictures,
         publications,
         quiet_changes,
+        redirect_uses,
+        redirects,
         related,
         related_due,
         renditions,
@@ -1119,6 +1140,13 @@ pub mod published {
     }
 
     diesel::table! {
+        published.redirects (path) {
+            path -> Text,
+            leads_to -> Text,
+        }
+    }
+
+    diesel::table! {
         published.related (article_id) {
             article_id -> Uuid,
             others -> Array<Uuid>,
@@ -1251,6 +1279,7 @@ pub mod published {
         listings,
         lists,
         pictures,
+        redirects,
         related,
         renditions,
         series,

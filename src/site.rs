@@ -13,11 +13,11 @@ use diesel::{
     SelectableHelper,
 };
 use diesel_async::RunQueryDsl;
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::{
-    activity,
+    activity::{self, Kept},
     error::{Error, Problems, Result, Stale},
     ids::PictureId,
     locale::Language,
@@ -182,7 +182,7 @@ pub struct Ways {
 /// `Refused`, `Problems`, `Stale`, `VersionMissing`, database errors.
 pub async fn change_name(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: &NameForm) -> Result<()> {
     can(who, Action::ManageSettings, &Facts::NONE)?;
-    lock(conn, sent).await?;
+    let before = lock(conn, sent).await?;
     let mut problems = Problems::new();
     let checked = (
         problems.check("name", name(&form.name)),
@@ -207,7 +207,7 @@ pub async fn change_name(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: 
         ))
         .execute(conn)
         .await?;
-    told(conn, who, "newsroom_changed").await
+    told(conn, who, "newsroom_changed", &before).await
 }
 
 /// Takes Copydesk's own address (`scheme://host[:port]`) where nobody chose another.
@@ -241,7 +241,7 @@ pub async fn address(conn: &mut Conn) -> Result<Option<(String, bool)>> {
 /// `Refused`, `Problems`, `Stale`, `VersionMissing`, database errors.
 pub async fn change_info(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: &InfoForm) -> Result<()> {
     can(who, Action::ManageInfo, &Facts::NONE)?;
-    lock(conn, sent).await?;
+    let before = lock(conn, sent).await?;
     let mut problems = Problems::new();
     let checked = (
         problems.check("about", lines(&form.about, MAX_ABOUT)),
@@ -263,7 +263,7 @@ pub async fn change_info(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: 
         ))
         .execute(conn)
         .await?;
-    told(conn, who, "info_changed").await
+    told(conn, who, "info_changed", &before).await
 }
 
 /// Shows the newsroom with this logo or icon, or with none. Whoever calls holds the picture.
@@ -278,7 +278,7 @@ pub async fn show_with(
     picture: Option<PictureId>,
 ) -> Result<()> {
     can(who, Action::ManageSettings, &Facts::NONE)?;
-    lock(conn, sent).await?;
+    let before = lock(conn, sent).await?;
     let at = activity::instant(conn).await?;
     let picture = picture.map(|picture| picture.0);
     let changed = diesel::update(site::table);
@@ -296,7 +296,7 @@ pub async fn show_with(
                 .await?
         }
     };
-    told(conn, who, "newsroom_changed").await
+    told(conn, who, "newsroom_changed", &before).await
 }
 
 /// Changes the ways of working. They hold from the next act on.
@@ -305,9 +305,10 @@ pub async fn show_with(
 /// `Refused`, `Stale`, `VersionMissing`, database errors.
 pub async fn change_ways(conn: &mut Conn, who: &Actor, sent: Option<i64>, ways: Ways) -> Result<()> {
     can(who, Action::ManageSettings, &Facts::NONE)?;
-    lock(conn, sent).await?;
+    let before = lock(conn, sent).await?;
     diesel::update(site::table).set(ways).execute(conn).await?;
-    let subject = json!({ "own_approval": ways.own_approval, "admins_publish": ways.admins_publish, "checks_links": ways.checks_links });
+    let changes = Kept::Settings.changes(conn, &before).await?;
+    let subject = json!({ "own_approval": ways.own_approval, "admins_publish": ways.admins_publish, "checks_links": ways.checks_links, "changes": changes });
     noted(conn, who, "ways_changed", subject).await
 }
 
@@ -318,7 +319,7 @@ pub async fn change_ways(conn: &mut Conn, who: &Actor, sent: Option<i64>, ways: 
 /// `Refused`, `Problems`, `Stale`, `VersionMissing`, database errors.
 pub async fn change_comments(conn: &mut Conn, who: &Actor, sent: Option<i64>, form: &CommentRulesForm) -> Result<()> {
     can(who, Action::ManageSettings, &Facts::NONE)?;
-    lock(conn, sent).await?;
+    let before = lock(conn, sent).await?;
     let mut problems = Problems::new();
     let policy = CommentPolicy::named(&form.policy).ok_or_else(|| "Choose what becomes of comments.".to_owned());
     let close_after = match form.close_after.trim() {
@@ -345,7 +346,7 @@ pub async fn change_comments(conn: &mut Conn, who: &Actor, sent: Option<i64>, fo
         ))
         .execute(conn)
         .await?;
-    told(conn, who, "comments_changed").await
+    told(conn, who, "comments_changed", &before).await
 }
 
 fn whole_days(typed: &str, most: i32) -> std::result::Result<i32, String> {
@@ -382,7 +383,7 @@ pub async fn change_words(
     typed: &BTreeMap<String, String>,
 ) -> Result<()> {
     can(who, Action::ManageSettings, &Facts::NONE)?;
-    lock(conn, sent).await?;
+    let before = lock(conn, sent).await?;
     let site = Site::load(conn).await?.ok_or(Error::NotFound)?;
     let language = Language::of(&site.language);
     let shipped = Words::of(&language, &Wording::default());
@@ -407,10 +408,11 @@ pub async fn change_words(
         .set((site::changed_at.eq(at), site::wording.eq(stored)))
         .execute(conn)
         .await?;
-    told(conn, who, "words_changed").await
+    told(conn, who, "words_changed", &before).await
 }
 
-async fn lock(conn: &mut Conn, sent: Option<i64>) -> Result<()> {
+/// Holds the settings; answers what they say.
+async fn lock(conn: &mut Conn, sent: Option<i64>) -> Result<Value> {
     let version: i64 = site::table
         .select(site::version)
         .for_update()
@@ -419,16 +421,17 @@ async fn lock(conn: &mut Conn, sent: Option<i64>) -> Result<()> {
         .optional()?
         .ok_or(Error::NotFound)?;
     Stale::check(None, sent, version)?;
-    Ok(())
+    Kept::Settings.said(conn).await
 }
 
-/// What readers are told is part of the row.
-async fn told(conn: &mut Conn, who: &Actor, act: &'static str) -> Result<()> {
+/// What readers are told is part of the row, as is what it was before.
+async fn told(conn: &mut Conn, who: &Actor, act: &'static str, before: &Value) -> Result<()> {
     let told = activity::told(conn, activity::SETTINGS).await?;
-    noted(conn, who, act, json!({ "told": told })).await
+    let changes = Kept::Settings.changes(conn, before).await?;
+    noted(conn, who, act, json!({ "told": told, "changes": changes })).await
 }
 
-async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, subject: serde_json::Value) -> Result<()> {
+async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, subject: Value) -> Result<()> {
     diesel::update(site::table)
         .set(site::version.eq(site::version + 1))
         .execute(conn)

@@ -106,6 +106,28 @@ async fn digest(conn: &mut Conn, since: i64, upto: i64) -> Result<Digest> {
         .await?)
 }
 
+/// The same for the anchors that cover anything of a stretch of rows: how many there are, and which of them no longer hold.
+///
+/// # Errors
+/// Database errors.
+pub async fn verify_stretch(conn: &mut Conn, first: i64, last: i64) -> Result<(usize, Vec<BrokenChain>)> {
+    let anchors: Vec<Anchor> = sql(format!(
+        "{ANCHOR} AND seq >= $1 AND (subject ->> 'since')::bigint < $2 AND (subject ->> 'upto')::bigint >= $1 ORDER BY seq LIMIT 100"
+    ))
+    .bind::<sql_types::BigInt, _>(first)
+    .bind::<sql_types::BigInt, _>(last)
+    .load(conn)
+    .await?;
+    let mut broken = Vec::new();
+    for anchor in &anchors {
+        let now = digest(conn, anchor.since, anchor.upto).await?;
+        if now.rows != anchor.rows || now.digest != anchor.digest {
+            broken.push(BrokenChain::Anchor { seq: anchor.seq });
+        }
+    }
+    Ok((anchors.len(), broken))
+}
+
 /// The anchors that no longer cover what they covered.
 pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<BrokenChain>> {
     let anchors: Vec<Anchor> = sql(format!("{ANCHOR} ORDER BY seq")).load(conn).await?;

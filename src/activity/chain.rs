@@ -188,6 +188,43 @@ impl Stored {
     }
 }
 
+#[derive(QueryableByName)]
+struct ChainedRow {
+    #[diesel(embed)]
+    stored: Stored,
+    /// The hash of the story's row before it.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Binary>)]
+    before: Option<Vec<u8>>,
+}
+
+/// The rows among these that do not follow from the one of their story before them; rows of no story hang in no chain.
+///
+/// # Errors
+/// Database errors.
+pub async fn verify_rows(conn: &mut Conn, seqs: &[i64]) -> Result<Vec<BrokenChain>> {
+    let rows: Vec<ChainedRow> = sql(
+        "SELECT l.seq, l.at, l.staff_id, l.acting_as, l.via, l.act, l.article_id, l.revision_id, l.from_stage, l.to_stage, l.reason, l.public_note,
+           l.request_id, l.subject, l.shown, l.chain, b.chain AS before
+         FROM unnest($1) AS one (seq) JOIN newsroom.activity l ON l.seq = one.seq AND l.article_id IS NOT NULL
+         LEFT JOIN LATERAL (SELECT p.chain FROM newsroom.activity p WHERE p.article_id = l.article_id AND p.seq < l.seq ORDER BY p.seq DESC LIMIT 1) b ON true",
+    )
+    .bind::<sql_types::Array<sql_types::BigInt>, _>(seqs)
+    .load(conn)
+    .await?;
+    let holds = |one: &ChainedRow| {
+        let hash = link(one.before.as_deref(), &one.stored.row());
+        one.stored.chain.as_deref() == Some(&hash[..])
+    };
+    Ok(rows
+        .into_iter()
+        .filter(|one| !holds(one))
+        .map(|link| BrokenChain::Row {
+            article: link.stored.article_id,
+            seq: link.stored.seq,
+        })
+        .collect())
+}
+
 /// Walks every chain; answers how many rows hold and where one does not. Reads in pages, so memory stays small.
 pub async fn verify(conn: &mut Conn) -> Result<(u64, Vec<BrokenChain>)> {
     let (held, mut broken) = verify_chains(conn).await?;

@@ -3,6 +3,7 @@
 mod anchors;
 mod answers;
 mod chain;
+mod differing;
 mod names;
 mod shown;
 
@@ -11,11 +12,12 @@ use diesel::{ExpressionMethods, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
-pub use anchors::anchor;
+pub use anchors::{anchor, verify_stretch};
 pub use answers::{Answer, Receipt, forget_old, keep_last, last, once};
-pub use chain::{BrokenChain, verify};
+pub use chain::{BrokenChain, verify, verify_rows};
+pub use differing::Kept;
 pub use names::{SETTINGS, cover_names, told, told_all};
-pub use shown::cover_timelines;
+pub use shown::{cover_timelines, verify_one};
 
 use crate::{
     error::{Error, Result},

@@ -99,6 +99,25 @@ pub async fn cover_timelines(conn: &mut Conn) -> Result<()> {
     cover(conn, "timelines_covered", bare.into_iter().map(line).collect(), None).await
 }
 
+/// Whether readers get of one story what its last act left.
+///
+/// # Errors
+/// Database errors.
+pub async fn verify_one(conn: &mut Conn, article: ArticleId) -> Result<Option<BrokenChain>> {
+    #[derive(QueryableByName)]
+    struct MovedStory {
+        #[diesel(sql_type = sql_types::Bool)]
+        moved: bool,
+    }
+    let row: MovedStory = sql(
+        "SELECT coalesce((SELECT l.shown <> newsroom.shown($1) FROM newsroom.activity l WHERE l.article_id = $1 ORDER BY l.seq DESC LIMIT 1), false) AS moved",
+    )
+    .bind::<sql_types::Uuid, _>(article)
+    .get_result(conn)
+    .await?;
+    Ok(row.moved.then_some(BrokenChain::Timeline { article }))
+}
+
 /// The stories of which readers get something else than the last act left.
 pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<BrokenChain>> {
     let moved: Vec<ShownStory> = sql(format!(

@@ -64,6 +64,9 @@ struct StoredArticle {
     version: i64,
     #[diesel(sql_type = sql_types::Uuid)]
     created_by: StaffId,
+    /// To whom it was handed over.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    in_care_of: Option<StaffId>,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     held_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
@@ -132,7 +135,7 @@ impl Article {
 
     async fn load(conn: &mut Conn, who: Party, id: ArticleId, how: &'static str) -> Result<Self> {
         let row: StoredArticle = sql(format!(
-            "SELECT slugline, notes, target_words, stage, version, created_by, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
+            "SELECT slugline, notes, target_words, stage, version, created_by, in_care_of, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
              FROM newsroom.articles WHERE id = $1 {how}"
         ))
         .bind::<sql_types::Uuid, _>(id)
@@ -145,7 +148,9 @@ impl Article {
         let signs = |name: &BylineName| Some(name.author_id) == around.author;
         let created = who.id == row.created_by.into();
         let facts = Facts {
-            own: created || working.content.byline.iter().any(signs),
+            own: created
+                || row.in_care_of.is_some_and(|id| who.id == id.into())
+                || working.content.byline.iter().any(signs),
             created,
             embargoed: row.embargo_until.is_some_and(|until| until > at),
             named: around.named,

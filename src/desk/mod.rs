@@ -33,5 +33,8 @@ pub mod pictures;
 
 pub mod files;
 
+// What anybody did.
+pub mod record;
+
 // What menus of the reader site can lead to.
 pub mod menus;

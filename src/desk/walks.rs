@@ -231,12 +231,13 @@ impl FolderWalk {
     /// What somebody began and what they sign, each in the order of changes: most stories twice.
     fn own(self) -> Way {
         let began = self.by_change("id", "articles w WHERE w.created_by = $1");
+        let cared = self.by_change("id", "articles w WHERE w.in_care_of = $1");
         let signed = self.folder(AUTHOR);
         let (direction, far) = (self.direction(), self.far);
         Way {
             walk: format!(
-                "SELECT o.id, o.key FROM (({}) UNION ALL ({})) o ORDER BY o.key{direction}, o.id{direction} LIMIT {far}",
-                began.walk, signed.walk
+                "SELECT o.id, o.key FROM (({}) UNION ALL ({}) UNION ALL ({})) o ORDER BY o.key{direction}, o.id{direction} LIMIT {far}",
+                began.walk, cared.walk, signed.walk
             ),
             twice: true,
             ..began

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use csv::{ReaderBuilder, StringRecord, WriterBuilder};
+use csv::{ReaderBuilder, StringRecord};
 
 use super::rule::{MAX_RULES, RuleForm, RuleText};
+use crate::spreadsheet::{self, MARK, unguarded};
 
 /// The columns, as the first line names them. All but the first three may be left out.
 pub const COLUMNS: [&str; 6] = ["kind", "pattern", "severity", "language", "advice", "replacement"];
@@ -12,8 +13,6 @@ pub const COLUMNS: [&str; 6] = ["kind", "pattern", "severity", "language", "advi
 const NEEDED: usize = 3;
 /// Lines that are told of; more are counted.
 const MOST_TOLD: usize = 20;
-/// What spreadsheets take for the beginning of a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The rules of a sheet: UTF-8, commas or semicolons, a first line with the names of its columns.
 ///
@@ -158,9 +157,6 @@ fn form(columns: &[&'static str], row: &StringRecord) -> Result<RuleForm, String
 /// A sheet of these rules, as spreadsheets open it.
 #[must_use]
 pub fn write<'r>(rules: impl Iterator<Item = &'r RuleText>) -> Vec<u8> {
-    let mut writer = WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(b"\xef\xbb\xbf".to_vec());
     let rows = rules.map(|rule| {
         let cells = [
             rule.kind.word(),
@@ -170,39 +166,19 @@ pub fn write<'r>(rules: impl Iterator<Item = &'r RuleText>) -> Vec<u8> {
             &rule.advice,
             &rule.replacement,
         ];
-        cells.map(guarded)
+        cells.map(str::to_owned)
     });
-    for row in [COLUMNS.map(str::to_owned)].into_iter().chain(rows) {
-        // Memory takes all of it.
-        let _ = writer.write_record(&row);
-    }
-    writer.into_inner().unwrap_or_default()
-}
-
-/// A cell that no spreadsheet takes for a formula: an apostrophe goes before what begins as one.
-fn guarded(cell: &str) -> String {
-    if looks_like_a_formula(cell) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
-
-fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'')
-        .filter(|rest| looks_like_a_formula(rest))
-        .unwrap_or(cell)
-}
-
-/// Whether it begins as one, behind apostrophes of its own: each guard takes away one of them.
-fn looks_like_a_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(FORMULA)
+    let all = [COLUMNS.map(str::to_owned)].into_iter().chain(rows);
+    [MARK, &spreadsheet::written(all)].concat()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::house_rules::{RuleKind, Severity};
+    use crate::{
+        house_rules::{RuleKind, Severity},
+        spreadsheet::FORMULA,
+    };
 
     fn said(text: &str) -> Vec<String> {
         match read(text.as_bytes()) {

@@ -233,6 +233,7 @@ pub async fn change(conn: &mut Conn, who: &Actor, sent: Option<i64>, change: Des
     let mut design = now.tried().clone();
     change.apply(&mut design)?;
     let draft = (design != now.live).then(|| json!(design));
+    let changed = design.differences(now.tried());
     let at = activity::instant(conn).await?;
     let staff = who.id.account()?;
     diesel::update(site_design::table)
@@ -244,7 +245,7 @@ pub async fn change(conn: &mut Conn, who: &Actor, sent: Option<i64>, change: Des
         ))
         .execute(conn)
         .await?;
-    Ok(())
+    activity::record_act(conn, who, at, "site_drafted", json!({ "changed": changed })).await
 }
 
 /// Readers get what was tried out.
@@ -284,7 +285,8 @@ pub async fn make_live(conn: &mut Conn, who: &Actor, sent: Option<i64>) -> Resul
 /// # Errors
 /// `Refused`, `Stale`, `VersionMissing`, database errors.
 pub async fn discard(conn: &mut Conn, who: &Actor, sent: Option<i64>) -> Result<()> {
-    locked(conn, who, sent).await?;
+    let now = locked(conn, who, sent).await?;
+    let changed = now.tried().differences(&now.live);
     diesel::update(site_design::table)
         .set((
             site_design::draft.eq(None::<Value>),
@@ -292,7 +294,8 @@ pub async fn discard(conn: &mut Conn, who: &Actor, sent: Option<i64>) -> Result<
         ))
         .execute(conn)
         .await?;
-    Ok(())
+    let at = activity::instant(conn).await?;
+    activity::record_act(conn, who, at, "site_draft_discarded", json!({ "changed": changed })).await
 }
 
 async fn locked(conn: &mut Conn, who: &Actor, sent: Option<i64>) -> Result<Drafting> {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
+use serde_json::Value;
 
 use crate::{
     activity,
@@ -15,6 +16,7 @@ use crate::{
     },
     policy::{Actor, Role, Viewer},
     schema::newsroom::sessions,
+    staff::noted,
 };
 
 /// Without a request for this long a session is over.
@@ -158,6 +160,17 @@ pub async fn end(conn: &mut Conn, staff: StaffId, id: SessionId) -> Result<()> {
     Ok(())
 }
 
+/// Ends one's own session, here or in another browser; the caller holds the account.
+///
+/// # Errors
+/// Database errors.
+pub async fn leave(conn: &mut Conn, who: &Actor, id: SessionId, is_here: bool) -> Result<()> {
+    let staff = who.id.account()?;
+    end(conn, staff, id).await?;
+    let act = if is_here { "signed_out" } else { "session_ended" };
+    noted(conn, who, act, staff, Value::Null).await
+}
+
 /// Ends the session that a browser shows, when somebody signs in over it.
 pub async fn end_shown(conn: &mut Conn, token: &Token) -> Result<()> {
     let at = activity::instant(conn).await?;
@@ -180,6 +193,16 @@ pub async fn end_all(conn: &mut Conn, staff: StaffId) -> Result<()> {
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Ends all sessions of one's own but one; the caller locks the account.
+///
+/// # Errors
+/// Database errors.
+pub async fn leave_others(conn: &mut Conn, who: &Actor, kept: SessionId) -> Result<()> {
+    let staff = who.id.account()?;
+    end_others(conn, staff, kept).await?;
+    noted(conn, who, "sessions_ended", staff, Value::Null).await
 }
 
 /// Ends all sessions of an account but one; the caller locks the account.

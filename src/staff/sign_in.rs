@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use diesel::{OptionalExtension, QueryDsl};
 use diesel_async::{AsyncConnection, RunQueryDsl};
+use serde_json::Value;
 
 use crate::{
     error::{Error, Problems, Result},
@@ -17,7 +18,7 @@ use crate::{
     staff::{
         Account, EmailAddress, acting, invitation,
         known::BrowserMarks,
-        limits,
+        limits, noted,
         password::{Asker, Hasher, Password, Verdict},
         session,
     },
@@ -88,6 +89,7 @@ pub async fn sign_in(pool: &Pool, hasher: &Hasher, attempt: Attempt) -> Result<N
             invitation::store_hash(conn, account.id, &better).await?;
         }
         limits::refill(conn, &turn.tries).await?;
+        noted(conn, &who, "signed_in", account.id, Value::Null).await?;
         Ok(NewSession {
             token: session::open(conn, &who, &attempt.device).await?,
             staff: account.id,

@@ -5,11 +5,11 @@ use diesel::{
     dsl::exists, sql_types,
 };
 use diesel_async::RunQueryDsl;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::label;
 use crate::{
-    activity::{self, Entry},
+    activity::{self, Kept},
     addresses::{self, AddressOwner},
     discretion::HIDDEN,
     error::{Error, Problems, Result, Stale},
@@ -174,6 +174,7 @@ pub async fn change(
 ) -> Result<()> {
     can(who, Action::ManageCategories, &Facts::NONE)?;
     let is_default = lock(conn, id, sent).await?;
+    let before = Kept::Category(id.0).said(conn).await?;
     let checked = check(conn, who, Some(id), form).await?;
     if is_default && checked.parent.is_some() {
         return Err(Problems::of("parent", "Uncategorized stays at the top.").into());
@@ -189,7 +190,8 @@ pub async fn change(
         ))
         .execute(conn)
         .await?;
-    noted(conn, who, "category_changed", id, &checked.name).await
+    let changes = Kept::Category(id.0).changes(conn, &before).await?;
+    noted_with(conn, who, "category_changed", id, &checked.name, changes).await
 }
 
 /// Removes a category that nothing uses.
@@ -375,17 +377,20 @@ async fn is_used(conn: &mut Conn, id: CategoryId) -> Result<bool> {
 }
 
 async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, id: CategoryId, name: &str) -> Result<()> {
+    noted_with(conn, who, act, id, name, Value::Null).await
+}
+
+/// With what was changed, before and after.
+async fn noted_with(
+    conn: &mut Conn,
+    who: &Actor,
+    act: &'static str,
+    id: CategoryId,
+    name: &str,
+    changes: Value,
+) -> Result<()> {
     let at = activity::instant(conn).await?;
     let told = activity::told(conn, id.0).await?;
-    activity::record(
-        conn,
-        who,
-        at,
-        Entry {
-            act,
-            subject: Some(json!({ "category_id": id, "name": name, "told": told })),
-            ..Entry::default()
-        },
-    )
-    .await
+    let subject = json!({ "category_id": id, "name": name, "told": told, "changes": changes });
+    activity::record_act(conn, who, at, act, subject).await
 }

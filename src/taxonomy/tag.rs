@@ -2,11 +2,11 @@
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::label;
 use crate::{
-    activity::{self, Entry},
+    activity::{self, Kept},
     addresses::{self, AddressOwner},
     discretion::{HIDDEN, IN_USE, KNOWN_TAG, stories_with},
     error::{Error, Problems, Result, Stale},
@@ -264,6 +264,7 @@ async fn reveal(conn: &mut Conn, id: TagId, name: &str, slug: &str) -> Result<()
 pub async fn change(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>, name: &str, slug: &str) -> Result<()> {
     can(who, Action::ManageTags, &Facts::NONE)?;
     lock(conn, who, id, sent).await?;
+    let before = Kept::Tag(id.0).said(conn).await?;
     let (name, slug) = check(conn, who, Some(id), name, slug).await?;
     let at = activity::instant(conn).await?;
     diesel::update(tags::table.find(id.0))
@@ -275,7 +276,8 @@ pub async fn change(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>, 
         ))
         .execute(conn)
         .await?;
-    noted(conn, who, "tag_changed", id, &name).await
+    let changes = Kept::Tag(id.0).changes(conn, &before).await?;
+    noted_with(conn, who, "tag_changed", id, &name, changes).await
 }
 
 /// Removes a tag that no story has: neither the text that is worked on nor one that readers had or will have. One that only
@@ -387,17 +389,20 @@ async fn another_name(conn: &mut Conn, name: &str) -> Result<String> {
 }
 
 async fn noted(conn: &mut Conn, who: &Actor, act: &'static str, id: TagId, name: &str) -> Result<()> {
+    noted_with(conn, who, act, id, name, Value::Null).await
+}
+
+/// With what was changed, before and after.
+async fn noted_with(
+    conn: &mut Conn,
+    who: &Actor,
+    act: &'static str,
+    id: TagId,
+    name: &str,
+    changes: Value,
+) -> Result<()> {
     let at = activity::instant(conn).await?;
     let told = activity::told(conn, id.0).await?;
-    activity::record(
-        conn,
-        who,
-        at,
-        Entry {
-            act,
-            subject: Some(json!({ "tag_id": id, "name": name, "told": told })),
-            ..Entry::default()
-        },
-    )
-    .await
+    let subject = json!({ "tag_id": id, "name": name, "told": told, "changes": changes });
+    activity::record_act(conn, who, at, act, subject).await
 }

@@ -168,6 +168,9 @@ routes! {
     Get "/admin/settings/feeds" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::feeds::page;
     Post "/admin/settings/feeds" Access::Right(Action::ManageSettings), Newsroom, TEXTS => admin::settings::feeds::save;
     // newsroom pages
+    Get "/admin/record" Access::Right(Action::SeeRecord), Newsroom, 0 => admin::record::page::list;
+    Get "/admin/record.csv" Access::Right(Action::SeeRecord), Newsroom, 0 => admin::record::export::csv;
+    Get "/admin/record.jsonl" Access::Right(Action::SeeRecord), Newsroom, 0 => admin::record::export::json_lines;
     Get "/admin/account" Access::Staff, Newsroom, 0 => admin::people::account::show;
     Post "/admin/account/password" Access::Staff, Newsroom, FORM => admin::people::account::password;
     Post "/admin/account/sessions/end-others" Access::Staff, Newsroom, FORM => admin::people::account::end_other_sessions;
@@ -234,6 +237,14 @@ routes! {
     Post "/admin/settings/words" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::words::save;
     Get "/admin/settings/pictures" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::presets::show;
     Post "/admin/settings/pictures" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::presets::save;
+    Get "/admin/settings/redirects" Access::Right(Action::ManageRedirects), Newsroom, 0 => admin::settings::redirects::list;
+    Post "/admin/settings/redirects" Access::Right(Action::ManageRedirects), Newsroom, FORM => admin::settings::redirects::add;
+    Get "/admin/settings/redirects.csv" Access::Right(Action::ManageRedirects), Newsroom, 0 => admin::settings::redirects::export;
+    Post "/admin/settings/redirects/import" Access::Right(Action::ManageRedirects), Newsroom, SHEET => admin::settings::redirects::import;
+    Post "/admin/settings/redirects/take" Access::Right(Action::ManageRedirects), Newsroom, SHEET => admin::settings::redirects::take;
+    Get "/admin/settings/redirects/{id}" Access::Right(Action::ManageRedirects), Newsroom, 0 => admin::settings::redirects::one;
+    Post "/admin/settings/redirects/{id}" Access::Right(Action::ManageRedirects), Newsroom, FORM => admin::settings::redirects::change;
+    Post "/admin/settings/redirects/{id}/remove" Access::Right(Action::ManageRedirects), Newsroom, FORM => admin::settings::redirects::remove;
     Get "/admin/settings/house-rules" Access::Right(Action::ManageHouseRules), Newsroom, 0 => admin::settings::house_rules::list;
     Post "/admin/settings/house-rules" Access::Right(Action::ManageHouseRules), Newsroom, FORM => admin::settings::house_rules::add;
     Get "/admin/settings/house-rules.csv" Access::Right(Action::ManageHouseRules), Newsroom, 0 => admin::settings::house_rules::export;

@@ -138,6 +138,8 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/settings/feeds",
         "/admin/settings/pictures",
         "/admin/settings/house-rules",
+        "/admin/settings/redirects",
+        "/admin/record",
         "/admin/patterns",
         "/admin/nothing",
         "/",

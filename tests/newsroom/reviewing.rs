@@ -182,7 +182,12 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
         "INSERT INTO newsroom.comments (id, article_id, root_id, depth, written_at, name, body, state)
          VALUES ('{comment}', '{story}', '{comment}', 1, now(), 'Ada', 'Words', 'held')"
     ));
+    let redirect = uuid::Uuid::now_v7();
+    desk.sql(&format!(
+        "INSERT INTO newsroom.redirects (id, path, kind, address, made_at) VALUES ('{redirect}', '/old', 'address', '/archive', now())"
+    ));
     let ids = [
+        ("settings/redirects", redirect.to_string()),
         ("articles", story.to_string()),
         ("comments", comment.to_string()),
         (

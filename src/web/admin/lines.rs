@@ -73,6 +73,7 @@ const fn words(act: &'static str, listed: &'static str, own: &'static str) -> Ac
 }
 
 static ACTS: &[ActWords] = &[
+    words("handed_over", "handed {} over", "handed the story over"),
     words("created", "started {}", "started this story"),
     words("changed", "opened a change of {}", "opened a change with {}"),
     words(
@@ -171,6 +172,24 @@ pub fn done_by(line: &ActivityLine, reader: &Viewer) -> String {
     format!("{who} {}", of(&line.act).listed.replace("{}", "this story"))
 }
 
+/// What is said of an act on a story, on both sides of its headline.
+pub struct AroundHeadline {
+    /// "published".
+    pub before: String,
+    /// " as a correction".
+    pub after: String,
+}
+
+/// A line without who did it: "published", and " as a correction".
+#[must_use]
+pub fn around_headline(line: &ActivityLine) -> AroundHeadline {
+    let (before, after) = around(of(&line.act).listed);
+    AroundHeadline {
+        before: before.to_owned(),
+        after: as_what(line).or(after).unwrap_or_default().to_owned(),
+    }
+}
+
 fn of(act: &str) -> &'static ActWords {
     ACTS.iter().find(|words| words.act == act).unwrap_or(&UNKNOWN)
 }
@@ -197,7 +216,8 @@ fn as_what(line: &ActivityLine) -> Option<&'static str> {
 }
 
 /// The checks that whoever submitted accepted, by their titles.
-fn accepted(line: &ActivityLine) -> Vec<String> {
+#[must_use]
+pub fn accepted(line: &ActivityLine) -> Vec<String> {
     let checks = line
         .subject
         .as_ref()
@@ -272,6 +292,7 @@ mod tests {
     /// Every sentence of a timeline as it is read: in a list of stories, beside the story with the text it was about,
     /// and of a line that names no text.
     const TABLE: &str = "\
+handed_over: Ilse handed “The vote” over | Ilse handed the story over | Ilse handed the story over
 created: Ilse started “The vote” | Ilse started this story | Ilse started this story
 changed: Ilse opened a change of “The vote” | Ilse opened a change with revision 5 | Ilse opened a change
 approval_voided: Ilse changed “The vote” after its approval | Ilse changed the approved text with revision 5; it is in review again | Ilse changed the approved text; it is in review again

@@ -23,6 +23,7 @@ pub mod media;
 // The pages.
 pub mod desk;
 pub mod people;
+pub mod record;
 pub mod settings;
 pub mod story;
 

@@ -181,6 +181,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
 const DONE: &[(&str, &str)] = &[
+    ("redirects-imported", "Taken. Readers are led on from now on."),
     (
         "mistake-corrected",
         "Settled: the text that readers have puts it right.",

@@ -19,6 +19,7 @@ use crate::{
     error::{Error, Result},
     live::story::{By, Gone, LiveArticle, TextOf},
     platform::db::Conn,
+    redirects,
     web::{
         paths::{self, segments},
         respond,
@@ -64,9 +65,26 @@ pub async fn show(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
         true => None,
         false => find(&mut conn, &meant).await?,
     };
-    let place = found.ok_or(Error::NotFound)?;
-    let (value, keys) = told(&book, &place, &paths::joined(&spelt));
-    respond::api(&req, &value, &keys)
+    if let Some(place) = found {
+        let (value, keys) = told(&book, &place, &paths::joined(&spelt));
+        return respond::api(&req, &value, &keys);
+    }
+    let path = paths::joined(&meant);
+    let address = redirects::leads_to(&mut conn, &path).await?.ok_or(Error::NotFound)?;
+    app.reads.led_on(&path);
+    respond::api(&req, &led_on(&book, &address, &paths::joined(&spelt)), &Keys::new())
+}
+
+/// What is said where nothing stands and a redirect was made by hand.
+fn led_on(book: &Arc<Book>, address: &str, asked: &str) -> Value {
+    let url = match address.starts_with('/') {
+        true => links::on_site(&book.site.url, address),
+        false => address.to_owned(),
+    };
+    json!({
+        "object": "resolution", "kind": "redirect", "status": 301, "path": asked, "id": null, "href": null, "url": url, "location": address,
+        "links": { "self": links::api_resolve(asked) }
+    })
 }
 
 /// The path of an address on the newsroom's own site, or of what is a path already.

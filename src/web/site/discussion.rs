@@ -19,7 +19,7 @@ use crate::{
     locale::Language,
     platform::db::Conn,
     site::CommentPolicy,
-    web::respond,
+    web::{paths::with_query, respond},
     words::Word,
 };
 
@@ -235,7 +235,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>
         return Err(Gone::why(&mut conn, None, Some(&slug)).await);
     };
     if article.slug != slug {
-        return Ok(respond::moved(&links::discussion(&article.slug)));
+        return Ok(respond::moved(&with_query(&req, &links::discussion(&article.slug))));
     }
     if article.comments == 0 && article.comment_policy() == CommentPolicy::Closed {
         return Err(Error::NotFound);

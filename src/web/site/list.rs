@@ -32,7 +32,7 @@ use crate::{
         window::{Cursor, Window},
     },
     platform::db::Conn,
-    web::respond,
+    web::{paths::with_query, respond},
     words::Word,
 };
 
@@ -306,7 +306,7 @@ async fn archive(req: &HttpRequest, app: &App, kind: TermKind, slug: &str) -> Re
     let mut conn = app.readers().await?;
     let Some(term) = Term::find(&mut conn, kind, slug).await? else {
         let found = Term::formerly(&mut conn, kind, slug).await?.ok_or(Error::NotFound)?;
-        return Ok(respond::moved(&kind.path(&found.slug)));
+        return Ok(respond::moved(&with_query(req, &kind.path(&found.slug))));
     };
     let now = app.watch.clock();
     let site = Frame::load(&mut conn, &book, now, (kind == TermKind::Category).then_some(slug)).await?;

@@ -20,7 +20,7 @@ use crate::{
     },
     error::{Error, Result},
     live::related::parts_of,
-    web::respond,
+    web::{paths::with_query, respond},
     words::Word,
 };
 
@@ -52,7 +52,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>
     let kind = TermKind::Series;
     let Some(series) = Term::find(&mut conn, kind, &slug).await? else {
         let found = Term::formerly(&mut conn, kind, &slug).await?.ok_or(Error::NotFound)?;
-        return Ok(respond::moved(&kind.path(&found.slug)));
+        return Ok(respond::moved(&with_query(&req, &kind.path(&found.slug))));
     };
     let site = Frame::load(&mut conn, &book, app.watch.clock(), None).await?;
     let articles = parts_of(&mut conn, book.cards(), series.id).await?;

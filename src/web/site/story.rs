@@ -34,7 +34,7 @@ use crate::{
     },
     locale::Language,
     platform::db::Conn,
-    web::respond,
+    web::{paths::with_query, respond},
     words::{Word, Words},
 };
 
@@ -266,7 +266,7 @@ pub async fn page(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>
         return Err(Gone::why(&mut conn, None, Some(&slug)).await);
     };
     if article.slug != slug {
-        return Ok(respond::moved(&links::article(&article.slug)));
+        return Ok(respond::moved(&with_query(&req, &links::article(&article.slug))));
     }
     let asked = respond::only_parameter(&req, "load");
     let frame = match &asked {

@@ -28,8 +28,9 @@ use crate::{
         window::Window,
     },
     platform::db::Conn,
+    redirects,
     web::{
-        paths::{is_below, only_reads, with_query, without_slashes},
+        paths::{is_below, joined, mended, only_reads, segments, with_query, without_slashes},
         request::request_id,
         respond,
     },
@@ -133,13 +134,32 @@ fn from_memory(req: &HttpRequest, error: &Error, plain: &HttpResponse) -> Option
     Some(answer)
 }
 
-/// The page that an address means which is spelt with other slashes or capitals; none where there is no such page, so
+/// The page that an address means which is spelt with other slashes or capitals, or that it leads to by hand; none where there is no such page, so
 /// that what readers may not know of looks like what never was.
 async fn address(conn: &mut Conn, req: &HttpRequest) -> Result<Option<String>> {
-    let spelt = without_slashes(req.path()).to_lowercase();
-    if spelt == req.path() || !only_reads(req) {
+    if !only_reads(req) {
         return Ok(None);
     }
+    let spelt = without_slashes(req.path()).to_lowercase();
+    if spelt != req.path()
+        && let Some(address) = spelt_differently(conn, &spelt).await?
+    {
+        return Ok(Some(with_query(req, &address)));
+    }
+    let Some(path) = segments(req.path()).map(|parts| joined(&mended(&parts))) else {
+        return Ok(None);
+    };
+    let led = redirects::leads_to(conn, &path).await?;
+    if led.is_some()
+        && let Some(app) = req.app_data::<web::Data<App>>()
+    {
+        app.reads.led_on(&path);
+    }
+    Ok(led.map(|address| with_query(req, &address)))
+}
+
+/// The page that these parts mean.
+async fn spelt_differently(conn: &mut Conn, spelt: &str) -> Result<Option<String>> {
     let parts: Vec<&str> = spelt.split('/').skip(1).collect();
     let found = match parts.as_slice() {
         [""] => Some("/".to_owned()),
@@ -147,7 +167,7 @@ async fn address(conn: &mut Conn, req: &HttpRequest) -> Result<Option<String>> {
         [kind, slug] => term(conn, kind, slug).await?,
         _ => None,
     };
-    Ok(found.map(|address| with_query(req, &address)))
+    Ok(found)
 }
 
 async fn story(conn: &mut Conn, slug: &str) -> Result<Option<String>> {

@@ -138,7 +138,7 @@ pub async fn password(visit: Visit, form: Form) -> Result<HttpResponse> {
 pub async fn end_session(visit: Visit, id: web::Path<SessionId>, form: Form) -> Result<HttpResponse> {
     let (id, next) = (*id, "/admin/account?done=session-ended");
     let ended = visit.once_locking(AccountLock::Alone, &form, next, move |conn, who| {
-        Box::pin(async move { session::end(conn, who.id.account()?, id).await })
+        Box::pin(session::leave(conn, who, id, false))
     });
     ended.await
 }
@@ -150,7 +150,7 @@ pub async fn end_session(visit: Visit, id: web::Path<SessionId>, form: Form) -> 
 pub async fn end_other_sessions(visit: Visit, form: Form) -> Result<HttpResponse> {
     let (kept, next) = (visit.signed.id, "/admin/account?done=others-ended");
     let ended = visit.once_locking(AccountLock::Alone, &form, next, move |conn, who| {
-        Box::pin(async move { session::end_others(conn, who.id.account()?, kept).await })
+        Box::pin(session::leave_others(conn, who, kept))
     });
     ended.await
 }

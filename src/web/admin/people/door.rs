@@ -249,7 +249,7 @@ pub(in crate::web::admin) async fn signed_in(
 pub async fn sign_out(app: web::Data<App>, signed: Signed, form: Form) -> Result<HttpResponse> {
     let id = signed.id;
     app.command(&signed, AccountLock::Alone, move |conn, who| {
-        Box::pin(async move { session::end(conn, who.id.account()?, id).await })
+        Box::pin(session::leave(conn, who, id, true))
     })
     .await?;
     let mut answer = respond::see("/admin/sign-in");

@@ -9,7 +9,8 @@ use crate::{
     activity::Answer,
     app::App,
     authors::{self, Author, Listed},
-    error::{Refusal, Result},
+    error::{Problems, Refusal, Result},
+    handing_over::{self, LeftWork},
     ids::{SessionId, StaffId},
     platform::{db::Conn, token::Token},
     policy::{Action, Actor, Facts, Role, can},
@@ -22,6 +23,9 @@ use crate::{
     web::{
         admin::{
             again::{Again, or_again},
+            choice::Choice,
+            headline_or_none,
+            numbers::counted_to,
             people::roster::{StaffList, path},
             shell::{Avatar, Shell},
             visit::Visit,
@@ -69,6 +73,10 @@ struct PersonPage {
     may_invite: std::result::Result<(), Refusal>,
     may_change: std::result::Result<(), Refusal>,
     may_join: std::result::Result<(), Refusal>,
+    /// What they would leave behind, for whoever may end the account.
+    left: LeftWork,
+    /// Who could take it.
+    heirs: Vec<Choice>,
 }
 
 /// A signed-in browser.
@@ -90,6 +98,27 @@ impl PersonPage {
 
     fn end_sessions_href(&self) -> String {
         format!("{}/end-sessions", path(self.about.id))
+    }
+
+    fn open_stories(&self) -> String {
+        counted_to(
+            handing_over::HANDED_AT_ONCE,
+            self.left.open,
+            "open story",
+            "open stories",
+        )
+    }
+
+    fn planned(&self) -> Vec<(String, String, String)> {
+        let line = |story: &handing_over::ScheduledWork| {
+            let href = format!("/admin/articles/{}/review", story.id);
+            (href, headline_or_none(&story.headline), self.shell.when(story.at))
+        };
+        self.left.scheduled.iter().map(line).collect()
+    }
+
+    fn is_last_with_plans(&self) -> bool {
+        self.left.is_last_editor && self.left.all_scheduled > 0
     }
 
     fn link_until(&self) -> Option<String> {
@@ -137,8 +166,28 @@ async fn person_page(
         vec![]
     };
     let all = Colleague::all(&mut conn).await?;
+    let (left, heirs) = if may_change.is_ok() {
+        (
+            LeftWork::of(&mut conn, who, id).await?,
+            handing_over::heirs(&mut conn, id).await?,
+        )
+    } else {
+        (LeftWork::default(), vec![])
+    };
     let guests = authors::guests_called(&mut conn, who, &about.name).await?;
+    let nobody = Choice {
+        value: String::new(),
+        label: "Nobody: they stay where they are".into(),
+        selected: true,
+    };
+    let heirs = heirs.into_iter().map(|account| Choice {
+        value: account.id.to_string(),
+        label: format!("{}, {}", account.name, account.role()),
+        selected: false,
+    });
     Ok(PersonPage {
+        left,
+        heirs: std::iter::once(nobody).chain(heirs).collect(),
         guests,
         typed: typed.unwrap_or_else(|| TypedColleague {
             name: about.name.clone(),
@@ -288,9 +337,19 @@ pub async fn end_session(visit: Visit, ids: web::Path<(StaffId, SessionId)>, for
 /// # Errors
 /// `NotFound`, `VersionMissing`, `Busy`, `KeyReused`.
 pub async fn deactivate(visit: Visit, id: web::Path<StaffId>, form: Form) -> Result<HttpResponse> {
-    let (id, version) = (*id, form.version());
+    let (id, version, knows) = (*id, form.version(), form.ticked("anyway"));
+    let heir: Option<StaffId> = match form.text("heir").trim() {
+        "" => None,
+        chosen => match chosen.parse() {
+            Ok(heir) => Some(heir),
+            Err(_) => {
+                let problems = Problems::of("heir", "Choose somebody of the list, or nobody.");
+                return show_person(&visit, id, Again::from_error(problems.into())?, None).await;
+            }
+        },
+    };
     let change = change_account(&visit, id, &form, "deactivated", move |conn, who| {
-        Box::pin(staff::deactivate(conn, who, id, version))
+        Box::pin(handing_over::leave(conn, who, id, version, heir, knows))
     });
     change.await
 }

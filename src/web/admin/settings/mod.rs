@@ -7,6 +7,7 @@ pub mod feeds;
 pub mod house_rules;
 pub mod newsroom;
 pub mod presets;
+pub mod redirects;
 pub mod series;
 pub mod site;
 pub mod tags;

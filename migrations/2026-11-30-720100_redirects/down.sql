@@ -1,0 +1,3 @@
+DROP VIEW published.redirects;
+DROP TABLE newsroom.redirect_uses;
+DROP TABLE newsroom.redirects;

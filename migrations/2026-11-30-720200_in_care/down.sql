@@ -1,0 +1,1 @@
+ALTER TABLE newsroom.articles DROP COLUMN in_care_of;
