@@ -520,7 +520,7 @@ const DONE: [(&str, &str, &str); 74] = [
     ("/admin/series", "ilse", "name=The+gate"),
     ("/admin/series/{id}", "ilse", "id=@series&name=The+gates&slug=the-gate"),
     ("/admin/articles/{id}/series", "ilse", "id=@other&series=@series"),
-    ("/admin/series/{id}/add", "ilse", "id=@series&story=@changed"),
+    ("/admin/series/{id}/add", "ilse", "id=@series&story=@address"),
     ("/admin/series/{id}/order", "ilse", "id=@series&order=@changed+@other"),
     ("/admin/series", "ilse", "name=Empty"),
     ("/admin/series/{id}/remove", "ilse", "id=@empty"),
@@ -732,6 +732,7 @@ impl Morning {
             "draft" => self.one(&story("The draft")),
             "other" => self.one(&story("The other")),
             "changed" => self.one(&story("The changed")),
+            "address" => format!("/admin/articles/{}", self.known("changed")),
             "seal" => {
                 let id = self.one(&story("The draft")).parse().unwrap();
                 self.desk.tamsin.now_of(id).2.seal().to_string()
@@ -786,7 +787,8 @@ impl Morning {
                 Some(word) => self.known(word),
                 None => part.to_owned(),
             });
-            let value: String = parts.collect::<Vec<_>>().join(" ");
+            let between = if name == "order" { "," } else { " " };
+            let value: String = parts.collect::<Vec<_>>().join(between);
             match name.as_ref() {
                 "id" | "emblem" => path = path.replace(&format!("{{{name}}}"), &value),
                 _ => fields.push((name.into_owned(), value)),

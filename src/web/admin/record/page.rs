@@ -118,10 +118,6 @@ impl RecordPage {
             ("What the operator did", format!("{RECORD}?who=operator")),
         ]
     }
-
-    fn everything(&self) -> &'static str {
-        RECORD
-    }
 }
 
 /// `GET /admin/record`
@@ -402,7 +398,7 @@ impl RecordRow {
                 "page" => "page",
                 "api" => "API",
                 "link" => "link",
-                "cli" => "command line",
+                "cli" => "command",
                 "import" => "import",
                 _ => "clock",
             },

@@ -68,6 +68,10 @@ struct RedirectsPage {
     count: i64,
     has_more: bool,
     tried: Option<TriedSheet>,
+    /// How many are shown at most.
+    most: String,
+    /// How much a list may hold.
+    limits: String,
 }
 
 struct RedirectRow {
@@ -86,18 +90,6 @@ impl RedirectsPage {
 
     fn total(&self) -> String {
         figure(self.count)
-    }
-
-    fn shown(&self) -> String {
-        figure(REDIRECTS_SHOWN)
-    }
-
-    fn limits(&self) -> String {
-        format!(
-            "{} lines at once, {} redirects in all.",
-            figure(MAX_LINES),
-            figure(MAX_REDIRECTS)
-        )
     }
 }
 
@@ -168,6 +160,12 @@ async fn show(visit: &Visit, shown: ShownRedirects) -> Result<HttpResponse> {
         count: Redirect::count(&mut conn).await?,
         has_more,
         tried: shown.tried,
+        most: figure(REDIRECTS_SHOWN),
+        limits: format!(
+            "{} lines at once, {} redirects in all.",
+            figure(MAX_LINES),
+            figure(MAX_REDIRECTS)
+        ),
         again: shown.again,
         shell,
     };
