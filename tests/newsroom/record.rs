@@ -493,14 +493,14 @@ const DONE: [(&str, &str, &str); 74] = [
     ),
     ("/admin/articles/{id}/feature", "ilse", "id=@draft"),
     ("/admin/articles/{id}/unfeature", "ilse", "id=@draft"),
-    ("/admin/articles/{id}/hold", "ilse", "id=@draft&reason=Wait"),
-    ("/admin/articles/{id}/release", "ilse", "id=@draft"),
+    ("/admin/articles/{id}/hold", "ilse", "id=@other&reason=Wait"),
+    ("/admin/articles/{id}/release", "ilse", "id=@other"),
     (
         "/admin/articles/{id}/embargo",
         "ilse",
-        "id=@draft&reason=Wait&zone=Europe/London&until-day=2099-01-01&until-time=07:00",
+        "id=@other&reason=Wait&zone=Europe/London&until-day=2099-01-01&until-time=07:00",
     ),
-    ("/admin/articles/{id}/lift", "ilse", "id=@draft&reason=Now"),
+    ("/admin/articles/{id}/lift", "ilse", "id=@other&reason=Now"),
     ("/admin/articles/{id}/withdraw", "ilse", "id=@draft&reason=Wrong"),
     ("/admin/articles/{id}/republish", "ilse", "id=@draft&reason=Right"),
     (
@@ -601,7 +601,7 @@ const DONE: [(&str, &str, &str); 74] = [
     (
         "/admin/media/{id}",
         "ilse",
-        "id=@picture&alt=A+gate&caption=The+gate&credit=Vera+Quill&focal_x=50&focal_y=50",
+        "id=@picture&alt=A+gate&caption=The+gate&credit=Vera+Quill&licence=ours&focal_x=50&focal_y=50",
     ),
     ("/admin/account/sessions/end-others", "tamsin", ""),
     (
@@ -844,7 +844,7 @@ impl Morning {
                     ("key".to_owned(), "other-shapes".to_owned()),
                     (
                         "version".to_owned(),
-                        self.one("SELECT version FROM newsroom.picture_shapes"),
+                        between(&page, "name=\"version\" value=\"", "\"").to_owned(),
                     ),
                 ];
                 for field in page.split("<input ").skip(1) {
@@ -857,11 +857,7 @@ impl Morning {
                     };
                     let (name, value) = (named("name"), named("value"));
                     if name.contains('_') {
-                        let value = if name.ends_with("_widths") && fields.len() == 2 {
-                            "320, 640".to_owned()
-                        } else {
-                            value.to_owned()
-                        };
+                        let value = if name == "card_widths" { "320, 640" } else { value }.to_owned();
                         fields.push((name.to_owned(), value));
                     }
                 }
