@@ -19,6 +19,18 @@ const DOWN: &[(&str, &str)] = &[
         include_str!("../../migrations/2026-11-30-740000_quiet_changes/down.sql"),
     ),
     (
+        "20261130720200",
+        include_str!("../../migrations/2026-11-30-720200_in_care/down.sql"),
+    ),
+    (
+        "20261130720100",
+        include_str!("../../migrations/2026-11-30-720100_redirects/down.sql"),
+    ),
+    (
+        "20261130720000",
+        include_str!("../../migrations/2026-11-30-720000_record/down.sql"),
+    ),
+    (
         "20261130710200",
         include_str!("../../migrations/2026-11-30-710200_working_words/down.sql"),
     ),
@@ -33,17 +45,6 @@ const DOWN: &[(&str, &str)] = &[
     (
         "20261130690000",
         include_str!("../../migrations/2026-11-30-690000_fronts/down.sql"),
-    (
-        "20261130720200",
-        include_str!("../../migrations/2026-11-30-720200_in_care/down.sql"),
-    ),
-    (
-        "20261130720100",
-        include_str!("../../migrations/2026-11-30-720100_redirects/down.sql"),
-    ),
-    (
-        "20261130720000",
-        include_str!("../../migrations/2026-11-30-720000_record/down.sql"),
     ),
     (
         "20261130680000",
