@@ -72,6 +72,11 @@ need_feed_reader() {
   python_tool feedparser there "feedparser==6.0.14"
 }
 
+# icalendar, which reads calendars by the letter of the RFC. tests/newsroom/ical.rs looks in the same place.
+need_calendar_reader() {
+  python_tool icalendar there "icalendar==7.3.0"
+}
+
 # node_modules [FOLDER]: what its package.json names (the editor's without one), when it changed or is not there yet.
 node_modules() {
   local folder=${1:-assets/editor}

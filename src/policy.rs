@@ -98,6 +98,8 @@ pub enum Action {
     Publish,
     /// Plan a publication, or undo the plan.
     Schedule,
+    /// Say when a story is to be ready, and with whom it is.
+    Plan,
     /// Take a live story off the site.
     Withdraw,
     /// Keep back: hold, embargo.
@@ -177,6 +179,7 @@ impl Action {
         Self::Approve,
         Self::Publish,
         Self::Schedule,
+        Self::Plan,
         Self::Withdraw,
         Self::KeepBack,
         Self::Kill,
@@ -305,6 +308,8 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
         Action::Return => editor(role, facts, "An editor returns stories."),
         Action::Publish => editor(role, facts, "An editor publishes stories."),
         Action::Schedule => editor(role, facts, "An editor schedules stories."),
+        Action::Plan if facts.own => Ok(()),
+        Action::Plan => at_least(role, Role::Editor, "The writer or an editor plans this story."),
         Action::Withdraw => editor(role, facts, "An editor withdraws stories."),
         Action::KeepBack => editor(role, facts, "An editor keeps stories back."),
         Action::Kill => editor(role, facts, "Two editors together kill a story."),
@@ -392,6 +397,7 @@ const fn concerns_a_story(action: Action) -> bool {
             | Action::Return
             | Action::Publish
             | Action::Schedule
+            | Action::Plan
             | Action::Withdraw
             | Action::KeepBack
             | Action::Kill

@@ -71,6 +71,12 @@ pub mod newsroom {
             notes -> Text,
             target_words -> Nullable<Int4>,
             in_care_of -> Nullable<Uuid>,
+            due_at -> Nullable<Timestamptz>,
+            due_wall -> Nullable<Timestamp>,
+            due_zone -> Nullable<Text>,
+            with_id -> Nullable<Uuid>,
+            moves -> Int4,
+            moved_at -> Nullable<Timestamptz>,
         }
     }
 
@@ -359,6 +365,14 @@ pub mod newsroom {
         newsroom.titles (article_id) {
             article_id -> Uuid,
             words -> Text,
+        }
+    }
+
+    diesel::table! {
+        newsroom.calendar_links (staff_id) {
+            staff_id -> Uuid,
+            token_hash -> Bytea,
+            made_at -> Timestamptz,
         }
     }
 
@@ -910,6 +924,7 @@ pub mod newsroom {
         authors,
         bans,
         boilerplate,
+        calendar_links,
         buckets,
         cards,
         categories,

@@ -15,6 +15,7 @@ const RESERVED: &[&str] = &[
     "archive",
     "assets",
     "author",
+    "calendar",
     "category",
     "corrections",
     "feed",

@@ -13,7 +13,7 @@ const SHAPE = {
 };
 
 /** What the clock of a zone says at a moment, as if it were UTC; milliseconds. */
-function onTheWall(at, zone) {
+export function onTheWall(at, zone) {
   const said = {};
   for (const { type, value } of new Intl.DateTimeFormat("en", { ...SHAPE, timeZone: zone }).formatToParts(at)) {
     said[type] = Number(value);

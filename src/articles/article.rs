@@ -28,6 +28,10 @@ pub struct Article {
     pub notes: String,
     /// How long it is to be, in words.
     pub target_words: Option<i32>,
+    /// When it is to be ready.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Whom it is with, whoever began it.
+    pub with: Option<StaffId>,
     /// Stage of the open change.
     pub stage: Stage,
     /// The version that was sent and is current.
@@ -58,6 +62,10 @@ struct StoredArticle {
     notes: String,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Integer>)]
     target_words: Option<i32>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    due_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    with_id: Option<StaffId>,
     #[diesel(sql_type = sql_types::Text)]
     stage: String,
     #[diesel(sql_type = sql_types::BigInt)]
@@ -135,7 +143,7 @@ impl Article {
 
     async fn load(conn: &mut Conn, who: Party, id: ArticleId, how: &'static str) -> Result<Self> {
         let row: StoredArticle = sql(format!(
-            "SELECT slugline, notes, target_words, stage, version, created_by, in_care_of, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
+            "SELECT slugline, notes, target_words, due_at, with_id, stage, version, created_by, in_care_of, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
              FROM newsroom.articles WHERE id = $1 {how}"
         ))
         .bind::<sql_types::Uuid, _>(id)
@@ -164,6 +172,8 @@ impl Article {
             slugline: row.slugline,
             notes: row.notes,
             target_words: row.target_words,
+            due_at: row.due_at,
+            with: row.with_id,
             stage: row.stage.parse().map_err(Error::Internal)?,
             version: row.version,
             held: row.held_at.is_some(),
@@ -186,6 +196,15 @@ impl Article {
             (true, false) => headline.clone(),
             (true, true) => "New story".to_owned(),
         }
+    }
+
+    /// Something of it got another time: whoever keeps a calendar of it takes that over.
+    pub async fn times_moved(&self, conn: &mut Conn) -> Result<()> {
+        diesel::update(articles::table.find(self.id))
+            .set((articles::moves.eq(articles::moves + 1), articles::moved_at.eq(self.at)))
+            .execute(conn)
+            .await?;
+        Ok(())
     }
 
     /// Raises the version and says where the open change stands now.

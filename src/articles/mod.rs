@@ -13,6 +13,9 @@ pub mod standing;
 // When readers have which text.
 pub mod timeline;
 
+// When a story is to be ready.
+pub mod planning;
+
 // Writing, and what was written before.
 pub mod writing;
 

@@ -79,7 +79,10 @@ impl Stage {
             // On the timeline: they ask for an approval or for a range, never for the stage.
             (
                 Act::Unschedule
+                | Act::Reschedule
                 | Act::Withdraw
+                | Act::WithdrawAt
+                | Act::StayOn
                 | Act::Kill
                 | Act::Reinstate
                 | Act::Hold
@@ -99,7 +102,10 @@ impl Stage {
             | (Act::Republish, Draft | InReview | Returned | Approved | Spiked)
             | (
                 Act::Unschedule
+                | Act::Reschedule
                 | Act::Withdraw
+                | Act::WithdrawAt
+                | Act::StayOn
                 | Act::Kill
                 | Act::Reinstate
                 | Act::Hold
@@ -170,8 +176,14 @@ pub enum Act {
     Schedule,
     /// Undo a plan.
     Unschedule,
+    /// Move what is planned to another time.
+    Reschedule,
     /// Take a live story off the site.
     Withdraw,
+    /// Say when a story goes off the site by itself, or move that.
+    WithdrawAt,
+    /// Take that back: readers keep the story.
+    StayOn,
     /// Put a withdrawn story back.
     Republish,
     /// Order a published story removed.
@@ -200,7 +212,10 @@ impl Act {
             Self::Publish
             | Self::Schedule
             | Self::Unschedule
+            | Self::Reschedule
             | Self::Withdraw
+            | Self::WithdrawAt
+            | Self::StayOn
             | Self::Republish
             | Self::Reinstate
             | Self::Release
@@ -219,8 +234,37 @@ impl Act {
         }
     }
 
+    /// Whether it gives something of a story's another time, or takes one away: calendars are told.
+    #[must_use]
+    pub const fn moves_time(self) -> bool {
+        match self {
+            Self::Publish
+            | Self::Schedule
+            | Self::Unschedule
+            | Self::Reschedule
+            | Self::Withdraw
+            | Self::WithdrawAt
+            | Self::StayOn
+            | Self::Republish
+            | Self::Kill
+            | Self::Embargo
+            | Self::Lift => true,
+            Self::Change
+            | Self::Discard
+            | Self::Submit
+            | Self::Recall
+            | Self::Return
+            | Self::Approve
+            | Self::Reinstate
+            | Self::Spike
+            | Self::Unspike
+            | Self::Hold
+            | Self::Release => false,
+        }
+    }
+
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Change,
         Self::Discard,
         Self::Submit,
@@ -230,7 +274,10 @@ impl Act {
         Self::Publish,
         Self::Schedule,
         Self::Unschedule,
+        Self::Reschedule,
         Self::Withdraw,
+        Self::WithdrawAt,
+        Self::StayOn,
         Self::Republish,
         Self::Kill,
         Self::Reinstate,
@@ -272,7 +319,10 @@ impl Act {
             Self::Publish => ("Publish", "published", "publish"),
             Self::Schedule => ("Schedule", "scheduled", "schedule"),
             Self::Unschedule => ("Unschedule", "unscheduled", "unschedule"),
+            Self::Reschedule => ("Move the plan", "rescheduled", "reschedule"),
             Self::Withdraw => ("Withdraw", "withdrawn", "withdraw"),
+            Self::WithdrawAt => ("Withdraw at a time", "end_planned", "withdraw-at"),
+            Self::StayOn => ("Take the end back", "end_cancelled", "stay-on"),
             Self::Republish => ("Republish", "republished", "republish"),
             Self::Kill => ("Kill", "killed", "kill"),
             Self::Reinstate => ("Reinstate", "reinstated", "reinstate"),
@@ -295,8 +345,8 @@ impl Act {
             Self::Return => Action::Return,
             Self::Approve => Action::Approve,
             Self::Publish | Self::Republish => Action::Publish,
-            Self::Schedule | Self::Unschedule => Action::Schedule,
-            Self::Withdraw => Action::Withdraw,
+            Self::Schedule | Self::Unschedule | Self::Reschedule => Action::Schedule,
+            Self::Withdraw | Self::WithdrawAt | Self::StayOn => Action::Withdraw,
             Self::Kill | Self::Reinstate => Action::Kill,
             Self::Spike | Self::Unspike => Action::Spike,
             Self::Hold | Self::Release | Self::Embargo | Self::Lift => Action::KeepBack,
@@ -319,7 +369,10 @@ approve      .         approved  .         .         .         .
 publish      .         .         .         settled   .         .
 schedule     .         .         .         settled   .         .
 unschedule   draft     in_review returned  approved  settled   .
+reschedule   draft     in_review returned  approved  settled   .
 withdraw     draft     in_review returned  approved  settled   .
+withdraw-at  draft     in_review returned  approved  settled   .
+stay-on      draft     in_review returned  approved  settled   .
 republish    .         .         .         .         settled   .
 kill         draft     in_review returned  approved  settled   .
 reinstate    draft     in_review returned  approved  settled   .

@@ -27,6 +27,9 @@ pub struct TimelineRange {
     /// When it begins, or began.
     #[diesel(sql_type = sql_types::Timestamptz)]
     pub from: DateTime<Utc>,
+    /// When it ends, if it does: another text begins then, or readers have none.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// What a story is to readers, now and next, at one instant.
@@ -78,8 +81,6 @@ impl TextNow {
 struct RangeState {
     #[diesel(embed)]
     range: TimelineRange,
-    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
-    live_until: Option<DateTime<Utc>>,
     #[diesel(sql_type = sql_types::Bool)]
     began: bool,
     #[diesel(sql_type = sql_types::Bool)]
@@ -90,7 +91,7 @@ impl Standing {
     /// Of a story, at the instant of an act or of a look at it.
     pub async fn of(conn: &mut Conn, article: ArticleId, at: DateTime<Utc>) -> Result<Self> {
         let rows: Vec<RangeState> = sql(
-            "SELECT p.revision_id, r.number, p.slug, p.live_from AS from, p.live_until, p.began_noticed_at IS NOT NULL AS began,
+            "SELECT p.revision_id, r.number, p.slug, p.live_from AS from, p.live_until AS until, p.began_noticed_at IS NOT NULL AS began,
                newsroom.is_live_at(p.id, $2) AS visible
              FROM newsroom.publications p JOIN newsroom.revisions r ON r.id = p.revision_id
              WHERE p.article_id = $1 AND p.cancelled_at IS NULL ORDER BY p.live_from",
@@ -116,12 +117,18 @@ impl Standing {
             self.furthest = Some(row.range);
             return;
         }
-        if row.live_until.is_none_or(|until| until > at) {
+        if row.range.until.is_none_or(|until| until > at) {
             self.live = Some(row.range.clone());
         }
         if row.began || row.visible {
             self.last = Some(row.range);
         }
+    }
+
+    /// When the last text of the timeline ends by itself: readers have none from then on.
+    #[must_use]
+    pub fn ends(&self) -> Option<DateTime<Utc>> {
+        self.furthest.as_ref().or(self.live.as_ref())?.until
     }
 
     /// The text of the timeline that another one is written after: what is planned last, else what holds, else what

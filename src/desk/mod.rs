@@ -25,6 +25,12 @@ pub mod counts;
 pub mod happenings;
 pub mod second;
 
+// When they are due, begin and end.
+pub mod calendar;
+
+// The same as a file that calendars outside read.
+pub mod icalendar;
+
 // A rule of the house, tried out on them.
 pub mod trial;
 

@@ -72,6 +72,9 @@ pub struct Story {
     /// When its next text begins to be live.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
     pub scheduled_for: Option<DateTime<Utc>>,
+    /// When its last text ends by itself.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    pub ends_at: Option<DateTime<Utc>>,
     /// A text of it was live once, whatever is now.
     #[diesel(sql_type = sql_types::Bool)]
     pub was_live: bool,
@@ -109,6 +112,8 @@ fn story() -> String {
     r.headline, r.dek, r.word_count, r.byline, CASE WHEN r.genre = 'page' THEN 'Page' ELSE c.name END AS category,
     CASE WHEN newsroom.not_kept_back(a.held_at, a.killed_at, a.embargo_until) THEN {LIVE_SINCE} END AS live_since,
     {SCHEDULED_FOR} AS scheduled_for,
+    (SELECT p.live_until FROM newsroom.publications p WHERE p.article_id = a.id AND NOT p.past AND (p.live_until IS NULL OR p.live_until > newsroom.clock())
+      ORDER BY p.live_from DESC LIMIT 1) AS ends_at,
     coalesce((SELECT true FROM newsroom.publications p WHERE p.article_id = a.id AND p.began_noticed_at IS NOT NULL LIMIT 1), false) AS was_live,
     {FEATURED} AS featured,
     (SELECT t.reason FROM newsroom.activity t WHERE t.article_id = a.id AND t.act = 'returned' ORDER BY t.seq DESC LIMIT 1) AS note,

@@ -1,6 +1,7 @@
 //! People who sign in: accounts, and what an admin does with them.
 
 pub mod acting;
+pub mod calendar_link;
 pub mod colleague;
 pub mod correction;
 pub mod invitation;
@@ -299,6 +300,7 @@ pub async fn deactivate(conn: &mut Conn, who: &Actor, id: StaffId, sent: Option<
     session::end_all(conn, id).await?;
     invitation::end_all(conn, id).await?;
     invitation::end_made_by(conn, id).await?;
+    calendar_link::forget(conn, id).await?;
     noted(conn, who, "staff_deactivated", id, Value::Null).await
 }
 

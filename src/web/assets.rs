@@ -93,6 +93,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             include_bytes!("../../assets/js/dist/parts-order.js"),
         ),
         (
+            "calendar.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../assets/js/dist/calendar.js"),
+        ),
+        (
             "moments.js",
             "text/javascript; charset=utf-8",
             include_bytes!("../../assets/js/dist/moments.js"),

@@ -82,6 +82,9 @@ pub fn door_of(path: &str) -> Door {
 /// The forms of a story that stand in its editor too; all the others stand on its review.
 const IN_EDITOR: [&str; 6] = ["fields", "body", "submit", "recall", "not-a-marker", "ask-sites"];
 
+/// Those that stand on the page of its times.
+const ON_TIME_PAGE: [&str; 4] = ["plan", "reschedule", "withdraw-at", "stay-on"];
+
 /// The page that holds the form of an address which only takes forms, for somebody who opens it: `/admin/staff/{id}/role`
 /// is asked on `/admin/staff/{id}`.
 #[must_use]
@@ -91,6 +94,9 @@ pub fn page_of(req: &HttpRequest) -> Option<String> {
     match pattern.rsplit_once('/') {
         Some(("/admin/articles/{id}", "restore")) => {
             return Some(format!("{}/history", path.rsplit_once('/')?.0));
+        }
+        Some(("/admin/articles/{id}", act)) if ON_TIME_PAGE.contains(&act) => {
+            return Some(format!("{}/time", path.rsplit_once('/')?.0));
         }
         Some(("/admin/articles/{id}", act)) if !IN_EDITOR.contains(&act) => {
             return Some(format!("{}/review", path.rsplit_once('/')?.0));

@@ -105,6 +105,8 @@ routes! {
     Post "/admin/views/{id}/remove" Access::Staff, Newsroom, FORM => admin::desk::views::remove;
     Get "/admin/articles/choose" Access::Staff, Newsroom, 0 => admin::desk::linkable::list;
     Get "/admin/articles/known" Access::Staff, Newsroom, 0 => admin::desk::linkable::titles;
+    Get "/admin/calendar" Access::Staff, Newsroom, 0 => admin::desk::calendar::page;
+    Post "/admin/calendar/move" Access::Staff, Newsroom, FORM => admin::desk::calendar::shift;
     Get "/admin/pages" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::desk::pages::list;
     Post "/admin/pages" Access::Right(Action::ManageInfo), Newsroom, FORM => admin::desk::pages::create;
     Get "/admin/boilerplate" Access::Right(Action::Create), Newsroom, 0 => admin::desk::boilerplate::list;
@@ -124,6 +126,11 @@ routes! {
     Get "/admin/articles/{id}/change" Access::Story(Action::Publish), Newsroom, 0 => admin::story::telling::page;
     Get "/admin/articles/{id}/jumps" Access::Story(Action::See), Newsroom, 0 => admin::story::jumps::answers;
     Get "/admin/articles/{id}/why" Access::Story(Action::See), Newsroom, 0 => admin::story::why::page;
+    Get "/admin/articles/{id}/time" Access::Story(Action::See), Newsroom, 0 => admin::story::time::page;
+    Post "/admin/articles/{id}/plan" Access::Story(Action::Plan), Newsroom, FORM => admin::story::time::plan;
+    Post "/admin/articles/{id}/reschedule" Access::Story(Action::Schedule), Newsroom, FORM => admin::story::acts::reschedule;
+    Post "/admin/articles/{id}/withdraw-at" Access::Story(Action::Withdraw), Newsroom, FORM => admin::story::acts::withdraw_at;
+    Post "/admin/articles/{id}/stay-on" Access::Story(Action::Withdraw), Newsroom, FORM => admin::story::acts::stay_on;
     Get "/admin/articles/{id}/offered" Access::Story(Action::See), Newsroom, 0 => admin::story::offered::page;
     Get "/admin/articles/{id}/preview" Access::Story(Action::See), Newsroom, 0 => admin::story::preview::page;
     Post "/admin/articles/{id}/decide" Access::Story(Action::See), Newsroom, FORM => admin::story::acts::decide;
@@ -171,10 +178,13 @@ routes! {
     Get "/admin/record" Access::Right(Action::SeeRecord), Newsroom, 0 => admin::record::page::list;
     Get "/admin/record.csv" Access::Right(Action::SeeRecord), Newsroom, 0 => admin::record::export::csv;
     Get "/admin/record.jsonl" Access::Right(Action::SeeRecord), Newsroom, 0 => admin::record::export::json_lines;
+    Get "/calendar/{token}.ics" Access::Public, Site, 0 => site::calendar::file;
     Get "/admin/account" Access::Staff, Newsroom, 0 => admin::people::account::show;
     Post "/admin/account/password" Access::Staff, Newsroom, FORM => admin::people::account::password;
     Post "/admin/account/sessions/end-others" Access::Staff, Newsroom, FORM => admin::people::account::end_other_sessions;
     Post "/admin/account/sessions/{id}/end" Access::Staff, Newsroom, FORM => admin::people::account::end_session;
+    Post "/admin/account/calendar" Access::Staff, Newsroom, FORM => admin::people::account::make_calendar_link;
+    Post "/admin/account/calendar/end" Access::Staff, Newsroom, FORM => admin::people::account::end_calendar_link;
     Get "/admin/staff" Access::Right(Action::SeeStaff), Newsroom, 0 => admin::people::staff::list;
     Post "/admin/staff" Access::Right(Action::InviteContributor), Newsroom, FORM => admin::people::staff::add;
     Get "/admin/staff/{id}" Access::Right(Action::SeeStaff), Newsroom, 0 => admin::people::person::page;

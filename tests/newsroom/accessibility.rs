@@ -108,6 +108,8 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin",
         "/admin/articles",
         "/admin/articles?q=nothing-like-this",
+        "/admin/calendar",
+        "/admin/calendar?view=day",
         "/admin/media",
         "/admin/media?q=nothing-like-this",
         "/admin/media?view=list",
@@ -157,7 +159,7 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
     all.push(format!("/admin/staff/{}", admin.id()));
     for id in stories {
         all.extend(
-            ["", "/review", "/review?view=clean", "/history", "/preview"]
+            ["", "/review", "/review?view=clean", "/time", "/history", "/preview"]
                 .map(|tail| format!("/admin/articles/{id}{tail}")),
         );
     }

@@ -75,6 +75,7 @@ fn no_page_scrolls_sideways_for_a_word_of_a_hundred_letters() {
         "/",
         "/admin",
         "/admin/articles",
+        "/admin/calendar",
         "/admin/staff",
         "/admin/account",
         "/admin/authors",
@@ -101,7 +102,7 @@ fn no_page_scrolls_sideways_for_a_word_of_a_hundred_letters() {
     ]);
     for id in [first, second, gone] {
         pages.extend(
-            ["", "/review", "/review?view=clean", "/preview", "/revisions/1"]
+            ["", "/review", "/review?view=clean", "/time", "/preview", "/revisions/1"]
                 .map(|tail| format!("/admin/articles/{id}{tail}")),
         );
     }

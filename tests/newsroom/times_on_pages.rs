@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use chrono_tz::Tz;
-use copydesk::{articles::gate::order::Order, ids::ArticleId, policy::Role};
+use copydesk::{
+    articles::{gate::order::Order, timeline::ChangeKind},
+    ids::ArticleId,
+    policy::Role,
+};
 
 use crate::support::{Answer, Desk, Member, Person, Story};
 
@@ -510,4 +514,427 @@ fn every_rule_that_keeps_a_story_off_the_site_is_told_with_the_act_that_changes_
     ] {
         assert!(page(story).contains(words), "{words}: {}", page(story));
     }
+}
+
+/// A live story, with its end planned in so many hours.
+fn ending(desk: &Desk, title: &str, hours: i64) -> (ArticleId, DateTime<Utc>) {
+    let story = desk.live(&Story::titled(title));
+    let at = minute(desk.ilse.now()) + TimeDelta::hours(hours);
+    let mut fields = wall("end", at, Tz::Europe__London).to_vec();
+    fields.push(("reason".into(), "The licence runs out.".into()));
+    fields.push(("notice".into(), "We had it for a week.".into()));
+    let done = press(desk, &desk.ilse, story, "withdraw-at", &pairs(&fields));
+    assert_eq!(done.status, 303, "{}", done.text());
+    (story, at)
+}
+
+fn end_of(desk: &Desk, story: ArticleId) -> Option<DateTime<Utc>> {
+    let sql = "SELECT live_until FROM newsroom.publications WHERE article_id = $1 AND cancelled_at IS NULL ORDER BY live_from DESC LIMIT 1";
+    desk.owner().query_one(sql, &[&story.0]).unwrap().get(0)
+}
+
+fn time_page(desk: &Desk, person: &Person, story: ArticleId, query: &str) -> String {
+    let page = Member::of(desk.at(), person).get(&format!("/admin/articles/{story}/time{query}"));
+    assert_eq!(page.status, 200);
+    page.text()
+}
+
+#[test]
+fn a_story_goes_off_the_site_in_the_second_that_was_planned_and_says_why_to_colleagues() {
+    let desk = Desk::open();
+    let (story, at) = ending(&desk, "The regatta, live", 2);
+
+    assert_eq!(end_of(&desk, story), Some(at));
+    let told = press(&desk, &desk.ilse, story, "withdraw-at", &[]);
+    assert_eq!(told.status, 422);
+    assert!(told.text().contains("Choose a day and a time."));
+    assert_eq!(status(&desk, story), 200);
+    assert!(
+        review(&desk, &desk.ilse, story).contains("Ends "),
+        "{}",
+        review(&desk, &desk.ilse, story)
+    );
+    let home = Member::of(desk.at(), &desk.ilse).get("/admin").text();
+    assert!(
+        home.contains("Coming up") && home.contains("The regatta, live"),
+        "{home}"
+    );
+    let page = why_page(&desk, &desk.tamsin, story);
+    assert!(
+        page.contains("It ends by itself") && page.contains("The licence runs out."),
+        "{page}"
+    );
+
+    // Nothing runs at that moment; the range itself ends.
+    let it_is = |seconds: i64| {
+        let now = (at + TimeDelta::seconds(seconds)).to_rfc3339();
+        desk.sql(&format!(
+            "CREATE OR REPLACE FUNCTION newsroom.clock() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS $$SELECT timestamptz '{now}'$$"
+        ));
+    };
+    it_is(-1);
+    assert_eq!(status(&desk, story), 200);
+    it_is(0);
+    let gone = desk.reader.api(&format!("/articles/{story}"));
+    assert_eq!(gone.status, 410);
+    assert!(gone.text().contains("We had it for a week."), "{}", gone.text());
+    desk.wait("3 hours");
+    let page = why_page(&desk, &desk.ilse, story);
+    assert!(
+        page.contains("It ended by itself, as planned.") && page.contains("The licence runs out."),
+        "{page}"
+    );
+    let (_, broken) = why(&desk, &desk.ilse, story);
+    assert_eq!(broken, ["time_has_come: republish"]);
+}
+
+#[test]
+fn an_end_is_moved_without_a_reason_and_taken_back_with_one() {
+    let desk = Desk::open();
+    let (story, at) = ending(&desk, "The regatta, live", 2);
+    let later = at + TimeDelta::hours(3);
+
+    let moved = press(
+        &desk,
+        &desk.ilse,
+        story,
+        "withdraw-at",
+        &pairs(&wall("end", later, Tz::UTC)),
+    );
+    assert_eq!((moved.status, end_of(&desk, story)), (303, Some(later)));
+    assert!(moved.header("location").contains("/time?done=end_planned"));
+    // An update takes the end over, and the words that were written for then.
+    desk.republish(story, ChangeKind::Update, None, |content| {
+        content.headline = "The regatta, over".into()
+    });
+    assert_eq!(end_of(&desk, story), Some(later));
+    desk.wait("6 hours");
+    assert!(
+        desk.reader
+            .api(&format!("/articles/{story}"))
+            .text()
+            .contains("We had it for a week.")
+    );
+    desk.wait("3 hours");
+    assert_eq!(press(&desk, &desk.ilse, story, "stay-on", &[]).status, 422);
+    assert_eq!(
+        press(
+            &desk,
+            &desk.ilse,
+            story,
+            "stay-on",
+            &[("reason", "They let us keep it.")]
+        )
+        .status,
+        303
+    );
+    assert_eq!(end_of(&desk, story), None);
+    let again = press(&desk, &desk.ilse, story, "stay-on", &[("reason", "Twice")]);
+    assert_eq!(again.status, 409);
+    assert!(again.text().contains("No end is planned for this story."));
+    desk.wait("60 hours");
+    assert_eq!(status(&desk, story), 200);
+}
+
+#[test]
+fn an_end_that_cannot_be_is_refused_and_what_was_typed_stays() {
+    let desk = Desk::open();
+    let live = desk.live(&Story::titled("Live"));
+    let planned_one = desk.scheduled(&Story::titled("Planned"), 5);
+    let draft = desk.draft(&Story::titled("A draft"));
+    let now = minute(desk.ilse.now());
+    let ends = |story: ArticleId, hours: i64, reason: &str| {
+        let mut fields = wall("end", now + TimeDelta::hours(hours), Tz::Europe__London).to_vec();
+        fields.push(("reason".into(), reason.into()));
+        press(&desk, &desk.ilse, story, "withdraw-at", &pairs(&fields))
+    };
+    for (story, hours, reason, status, sentence) in [
+        (
+            live,
+            -1,
+            "Because",
+            422,
+            "Choose a time that is still to come, or withdraw it now.",
+        ),
+        (live, 1, "", 422, "Say why, for your colleagues."),
+        (planned_one, 3, "Because", 422, "A text of it begins on"),
+        (draft, 3, "Because", 409, "This story is neither live nor scheduled."),
+    ] {
+        let answer = ends(story, hours, reason);
+        assert_eq!(answer.status, status, "{sentence}");
+        let page = answer.text();
+        assert!(page.contains(sentence), "{sentence}: {page}");
+    }
+    assert_eq!(ends(planned_one, 9, "Because").status, 303);
+    let writers = press(
+        &desk,
+        &desk.tamsin,
+        live,
+        "withdraw-at",
+        &pairs(&wall("end", now + TimeDelta::hours(3), Tz::UTC)),
+    );
+    assert_eq!(writers.status, 403);
+    desk.wait("6 hours");
+    assert_eq!(status(&desk, planned_one), 200);
+}
+
+#[test]
+fn a_plan_is_moved_with_all_that_belongs_to_it_and_what_stood_there_stays_in_the_table() {
+    let desk = Desk::open();
+    let story = desk.scheduled(&Story::titled("The tide gate opens"), 2);
+    let was = planned(&desk, story).unwrap();
+    desk.tamsin
+        .edits(story, |content| content.headline = "Another headline".into());
+    let to = minute(was) + TimeDelta::hours(3);
+
+    let past = press(
+        &desk,
+        &desk.ilse,
+        story,
+        "reschedule",
+        &pairs(&wall("moved", to - TimeDelta::hours(9), Tz::UTC)),
+    );
+    let done = press(
+        &desk,
+        &desk.ilse,
+        story,
+        "reschedule",
+        &pairs(&wall("moved", to, Tz::Europe__London)),
+    );
+
+    assert_eq!(past.status, 422);
+    assert!(past.text().contains("Choose a time that is still to come."));
+    assert_eq!((done.status, planned(&desk, story)), (303, Some(to)), "{}", done.text());
+    let rows: i64 = desk
+        .owner()
+        .query_one(
+            "SELECT count(*) FROM newsroom.publications WHERE article_id = $1 AND cancelled_at IS NOT NULL",
+            &[&story.0],
+        )
+        .unwrap()
+        .get(0);
+    assert_eq!(rows, 1);
+    desk.wait("4 hours");
+    assert_eq!(status(&desk, story), 404);
+    desk.wait("6 hours");
+    assert_eq!(desk.read(story)["headline"], "The tide gate opens");
+    let told: DateTime<Utc> = desk.read(story)["published_at"].as_str().unwrap().parse().unwrap();
+    assert_eq!(told, to);
+}
+
+#[test]
+fn a_plan_passes_no_other_text_and_leaves_readers_what_they_have_until_then() {
+    let desk = Desk::open();
+    let story = desk.live(&Story::titled("One"));
+    let now = minute(desk.ilse.now());
+    for (headline, hours) in [("Two", 2), ("Three", 4)] {
+        desk.tamsin.edits(story, |content| content.headline = headline.into());
+        desk.approve(story);
+        desk.ilse
+            .schedules(story, ChangeKind::Update, now + TimeDelta::hours(hours));
+    }
+    let moves = |hours: i64| {
+        press(
+            &desk,
+            &desk.ilse,
+            story,
+            "reschedule",
+            &pairs(&wall("moved", now + TimeDelta::hours(hours), Tz::UTC)),
+        )
+    };
+
+    let past_it = moves(5);
+    assert_eq!(past_it.status, 409);
+    assert!(
+        past_it.text().contains("they cannot change places"),
+        "{}",
+        past_it.text()
+    );
+    assert_eq!(moves(4).status, 409);
+    assert_eq!(moves(3).status, 303);
+    desk.wait("150 minutes");
+    assert_eq!(desk.read(story)["headline"], "One");
+    desk.wait("190 minutes");
+    assert_eq!(desk.read(story)["headline"], "Two");
+    desk.wait("250 minutes");
+    assert_eq!(desk.read(story)["headline"], "Three");
+}
+
+#[test]
+fn what_a_plan_displaces_is_said_before_anything_is_pressed() {
+    let desk = Desk::open();
+    let story = desk.live(&Story::titled("One"));
+    let now = minute(desk.ilse.now());
+    desk.ilse.features(story);
+    desk.tamsin.edits(story, |content| content.headline = "Two".into());
+    desk.approve(story);
+    desk.ilse
+        .schedules(story, ChangeKind::Update, now + TimeDelta::hours(5));
+    desk.tamsin.edits(story, |content| content.headline = "Three".into());
+    desk.approve(story);
+    let company = desk.scheduled(&Story::titled("Begins beside it"), 9);
+    let at = desk
+        .owner()
+        .query_one(
+            "SELECT live_from FROM newsroom.publications WHERE article_id = $1",
+            &[&company.0],
+        )
+        .unwrap()
+        .get::<_, DateTime<Utc>>(0);
+    let asks = |look: &str, name: &str, at: DateTime<Utc>| {
+        let fields = wall(name, at, Tz::Europe__London);
+        let query: String = fields
+            .iter()
+            .map(|(name, value)| format!("&{name}={}", value.replace(':', "%3A")))
+            .collect();
+        time_page(&desk, &desk.ilse, story, &format!("?look={look}{query}"))
+    };
+    let version = desk.ilse.now_of(story).0;
+
+    for (look, name, at, words) in [
+        ("schedule", "when", at, "It cuts Ilse Brandt’s plan short"),
+        ("schedule", "when", at, "Begins beside it"),
+        ("schedule", "when", at, "Readers get revision 3 from"),
+        (
+            "schedule",
+            "when",
+            now + TimeDelta::hours(2),
+            "was not made from this text: it would take this one back then",
+        ),
+        ("schedule", "when", now - TimeDelta::hours(2), "That is past."),
+        (
+            "withdraw-at",
+            "end",
+            now + TimeDelta::hours(30),
+            "It leaves Feature Posts, where it has place 1",
+        ),
+        (
+            "withdraw-at",
+            "end",
+            now + TimeDelta::hours(3),
+            "Choose a later time, or unschedule that first.",
+        ),
+        (
+            "reschedule",
+            "moved",
+            now + TimeDelta::hours(3),
+            "It takes the place of revision 1",
+        ),
+    ] {
+        let page = asks(look, name, at);
+        assert!(page.contains(words), "{look}: {words}: {page}");
+        assert!(page.contains("class=\"lanes__svg\"") && page.contains("What happens by itself"));
+    }
+    let plain = time_page(&desk, &desk.ilse, story, "");
+    assert!(!plain.contains("data-look-answer"), "{plain}");
+    assert_eq!(desk.ilse.now_of(story).0, version, "looking changes nothing");
+    assert!(time_page(&desk, &desk.tamsin, story, "").contains("An editor withdraws stories."));
+}
+
+#[test]
+fn a_plan_on_the_night_on_which_the_clocks_change_asks_on_the_page_of_its_times_too() {
+    let desk = Desk::open();
+    let story = desk.approved(&Story::titled("The tide gate opens"));
+    let asks = |day: &str, twice: &str| {
+        let query = format!("?look=schedule&when-day={day}&when-time=01%3A30&zone=Europe%2FLondon&when-twice={twice}");
+        time_page(&desk, &desk.ilse, story, &query)
+    };
+    let open = asks("2030-10-27", "");
+    assert!(
+        open.contains("The first, BST") && open.contains("The second, GMT"),
+        "{open}"
+    );
+    assert!(!open.contains("data-look-answer"), "{open}");
+    let second = asks("2030-10-27", "later");
+    assert!(
+        second.contains("Sunday 27 October 2030 at 01:30 GMT (01:30 UTC)"),
+        "{second}"
+    );
+    assert!(second.contains("name=\"when-twice\" value=\"later\""), "{second}");
+    let skipped = asks("2030-03-31", "");
+    assert!(!skipped.contains("data-look-answer"));
+    assert!(skipped.contains("There is no 01:30 on 31 March 2030"), "{skipped}");
+}
+
+#[test]
+fn writers_say_when_their_own_stories_are_due_and_nobody_overwrites_another_in_silence() {
+    let desk = Desk::open();
+    let story = desk.draft(&Story::titled("The tide gate opens"));
+    let other = desk.person("Piet Mulder", Role::Journalist);
+    let at = minute(desk.ilse.now()) + TimeDelta::hours(5);
+    let sends = |person: &Person, fields: &[(&str, &str)]| {
+        let key = uuid::Uuid::now_v7().to_string();
+        let path = format!("/admin/articles/{story}/plan");
+        Member::of(desk.at(), person).post(&path, &[fields, &[("key", key.as_str())]].concat())
+    };
+    let plans = |person: &Person, at: DateTime<Utc>, seen: &str, with: &str| {
+        let fields = wall("due", at, Tz::Europe__London);
+        sends(person, &[pairs(&fields), vec![("seen", seen), ("with", with)]].concat())
+    };
+    let due = || -> Option<DateTime<Utc>> {
+        desk.owner()
+            .query_one("SELECT due_at FROM newsroom.articles WHERE id = $1", &[&story.0])
+            .unwrap()
+            .get(0)
+    };
+    let version = desk.tamsin.now_of(story).0;
+
+    assert_eq!(plans(&other, at, "", "").status, 403);
+    assert_eq!(plans(&desk.tamsin, at, "", &id_of(&desk, "Noor Haddad")).status, 303);
+    assert_eq!(due(), Some(at));
+    let stale = plans(&desk.ilse, at + TimeDelta::hours(1), "", "");
+    assert_eq!((stale.status, due()), (409, Some(at)));
+    assert!(stale.text().contains("Somebody moved the due time in between."));
+    assert_eq!(
+        plans(&desk.ilse, at - TimeDelta::hours(9), &at.to_rfc3339(), "").status,
+        422
+    );
+    assert_eq!(desk.tamsin.now_of(story).0, version, "whoever writes is not disturbed");
+    let page = time_page(&desk, &desk.tamsin, story, "");
+    assert!(page.contains("Noor Haddad") && page.contains("It is due."), "{page}");
+    assert_eq!(
+        plans(&desk.ilse, at + TimeDelta::hours(1), &at.to_rfc3339(), "").status,
+        303
+    );
+    let seen = (at + TimeDelta::hours(1)).to_rfc3339();
+    let cleared = sends(&desk.ilse, &[("seen", &seen), ("clear", "yes")]);
+    assert_eq!((cleared.status, due()), (303, None));
+}
+
+#[test]
+fn a_story_is_looked_at_as_it_will_be_by_those_who_may_see_it() {
+    let desk = Desk::open();
+    let story = desk.live(&Story::titled("The gate is shut"));
+    let now = minute(desk.ilse.now());
+    desk.tamsin
+        .edits(story, |content| content.headline = "The gate is open".into());
+    desk.approve(story);
+    desk.ilse
+        .schedules(story, ChangeKind::Update, now + TimeDelta::hours(5));
+    let looks = |person: &Person, hours: i64| {
+        let fields = wall("at", now + TimeDelta::hours(hours), Tz::Europe__London);
+        let query: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", value.replace(':', "%3A").replace('/', "%2F")))
+            .collect();
+        Member::of(desk.at(), person).get(&format!("/admin/articles/{story}/preview?{}", query.join("&")))
+    };
+
+    for (hours, headline, number) in [(1, "The gate is shut", 1), (6, "The gate is open", 2)] {
+        let page = looks(&desk.tamsin, hours);
+        assert_eq!(
+            (page.status, page.header("cache-control")),
+            (200, "private, no-store"),
+            "{hours}"
+        );
+        let page = page.text();
+        assert!(
+            page.contains(headline) && page.contains(&format!("This is revision {number}, which readers get on")),
+            "{page}"
+        );
+    }
+    let before = looks(&desk.tamsin, -9);
+    assert!(before.header("location").ends_with("/time?done=nothing-then"));
+    let outside = desk.person("Con Tributor", Role::Contributor);
+    assert_eq!(looks(&outside, 6).status, 404);
 }

@@ -19,6 +19,10 @@ const DOWN: &[(&str, &str)] = &[
         include_str!("../../migrations/2026-11-30-740000_quiet_changes/down.sql"),
     ),
     (
+        "20261130730000",
+        include_str!("../../migrations/2026-11-30-730000_due_times/down.sql"),
+    ),
+    (
         "20261130720200",
         include_str!("../../migrations/2026-11-30-720200_in_care/down.sql"),
     ),

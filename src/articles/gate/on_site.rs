@@ -37,7 +37,7 @@ pub struct RuledStory {
     pub is_met: bool,
     /// What would change it, where one act does.
     pub helps: Option<Act>,
-    /// When it changes by itself, if it does.
+    /// When it changes by itself, if it does: is met at last, or no longer.
     pub ends: Option<DateTime<Utc>>,
 }
 
@@ -71,7 +71,11 @@ pub fn ruled(article: &Article, standing: &Standing) -> [RuledStory; 6] {
             SiteRule::TimeHasCome,
             standing.live.is_some(),
             begin,
-            next.filter(|_| standing.live.is_none()),
+            match &standing.live {
+                None => next,
+                // Another text that follows at once changes nothing.
+                Some(live) => live.until.filter(|until| next != Some(*until)),
+            },
         ),
         row(SiteRule::NotOnHold, !article.held, Some(Act::Release), None),
         row(SiteRule::NoEmbargo, embargo.is_none(), Some(Act::Lift), embargo),

@@ -39,8 +39,14 @@ pub enum Order {
     Schedule(Plan, Planned),
     /// Undo the plan, with the reason.
     Unschedule(String),
+    /// Move what is planned.
+    Reschedule(Moved),
     /// Take it off the site: a private reason, perhaps a public notice.
     Withdraw(String, Option<String>),
+    /// Let it go off the site by itself, or at another time than was planned.
+    WithdrawAt(PlannedEnd),
+    /// Take that back, with the reason.
+    StayOn(String),
     /// Order it removed: a private reason, a public notice. The second person carries it out.
     Kill(String, String),
     /// Take a kill back, with the reason. The second person carries it out.
@@ -70,6 +76,26 @@ pub struct Embargo {
     pub reason: String,
 }
 
+/// A plan that is moved.
+#[derive(Debug, Clone)]
+pub struct Moved {
+    /// When it was to begin, as whoever moves it saw; nothing for the one that is next.
+    pub from: Option<DateTime<Utc>>,
+    /// When it begins instead.
+    pub to: Planned,
+}
+
+/// The moment at which a story goes off the site by itself.
+#[derive(Debug, Clone)]
+pub struct PlannedEnd {
+    /// The moment.
+    pub at: Planned,
+    /// Why, for colleagues; not needed where an end is moved.
+    pub reason: String,
+    /// What readers are told in its place from then on; nothing leaves what was said before.
+    pub notice: Option<String>,
+}
+
 impl Order {
     /// Which act it is.
     #[must_use]
@@ -84,7 +110,10 @@ impl Order {
             Self::Republish(..) => Act::Republish,
             Self::Schedule(..) => Act::Schedule,
             Self::Unschedule(_) => Act::Unschedule,
+            Self::Reschedule(_) => Act::Reschedule,
             Self::Withdraw(..) => Act::Withdraw,
+            Self::WithdrawAt(_) => Act::WithdrawAt,
+            Self::StayOn(_) => Act::StayOn,
             Self::Kill(..) => Act::Kill,
             Self::Reinstate(_) => Act::Reinstate,
             Self::Spike(_) => Act::Spike,
@@ -107,8 +136,11 @@ impl Order {
             | Self::Reinstate(reason)
             | Self::Spike(reason)
             | Self::Hold(reason)
+            | Self::StayOn(reason)
             | Self::Lift(reason) => Some(reason.trim()),
-            Self::Embargo(embargo) => Some(embargo.reason.trim()).filter(|reason| !reason.is_empty()),
+            Self::Embargo(Embargo { reason, .. }) | Self::WithdrawAt(PlannedEnd { reason, .. }) => {
+                Some(reason.trim()).filter(|reason| !reason.is_empty())
+            }
             Self::Submit
             | Self::SubmitAccepting(_)
             | Self::Recall
@@ -116,6 +148,7 @@ impl Order {
             | Self::Approve(_)
             | Self::Publish(_)
             | Self::Schedule(..)
+            | Self::Reschedule(_)
             | Self::Unspike
             | Self::Release => None,
         }
@@ -126,6 +159,8 @@ impl Order {
         match self {
             Self::Approve(seal) => Some(json!({ "seal": seal.to_string() })),
             Self::Embargo(embargo) => Some(json!({ "until": embargo.until.to_rfc3339(), "named": embargo.named })),
+            Self::WithdrawAt(end) => Some(json!({
+                "until": end.at.at().to_rfc3339(), "wall": end.at.wall().to_string(), "zone": end.at.zone().name() })),
             Self::Submit
             | Self::SubmitAccepting(_)
             | Self::Recall
@@ -135,6 +170,8 @@ impl Order {
             | Self::Republish(..)
             | Self::Schedule(..)
             | Self::Unschedule(_)
+            | Self::Reschedule(_)
+            | Self::StayOn(_)
             | Self::Withdraw(..)
             | Self::Kill(..)
             | Self::Reinstate(_)
@@ -151,6 +188,7 @@ impl Order {
         match self {
             Self::Publish(plan) | Self::Republish(plan, _) | Self::Schedule(plan, _) => plan.note.as_deref(),
             Self::Withdraw(_, notice) => notice.as_deref(),
+            Self::WithdrawAt(end) => end.notice.as_deref(),
             Self::Kill(_, notice) => Some(notice),
             Self::Submit
             | Self::SubmitAccepting(_)
@@ -159,6 +197,8 @@ impl Order {
             | Self::Return(_)
             | Self::Approve(_)
             | Self::Unschedule(_)
+            | Self::Reschedule(_)
+            | Self::StayOn(_)
             | Self::Reinstate(_)
             | Self::Spike(_)
             | Self::Unspike
@@ -172,7 +212,7 @@ impl Order {
     /// The field of what readers are told.
     const fn note_field(&self) -> &'static str {
         match self {
-            Self::Withdraw(..) | Self::Kill(..) => "notice",
+            Self::Withdraw(..) | Self::WithdrawAt(_) | Self::Kill(..) => "notice",
             _ => "note",
         }
     }

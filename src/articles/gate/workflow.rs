@@ -16,7 +16,7 @@ use crate::{
             checklist::{self, Check, CheckContext, CheckOutcome},
             done::Done,
             keeping_back, links,
-            order::Order,
+            order::{Moved, Order, PlannedEnd},
             quiet,
         },
         stage::{Act, Stage},
@@ -48,6 +48,9 @@ pub async fn perform(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i
     article.moved_to(conn, done.stage, done.working).await?;
     if order.act().may_show() {
         search::keep(conn, id).await?;
+    }
+    if order.act().moves_time() {
+        article.times_moved(conn).await?;
     }
     let entry = Entry {
         act: done.act,
@@ -124,7 +127,10 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
             let cancelled = timeline::cancel(conn, article).await?;
             done.unread(article, &[cancelled]);
         }
+        Order::Reschedule(moved) => reschedule(conn, article, moved, &mut done).await?,
         Order::Withdraw(_, notice) => withdraw(conn, article, notice.as_deref(), &mut done).await?,
+        Order::WithdrawAt(end) => withdraw_at(conn, article, end).await?,
+        Order::StayOn(_) => stay_on(conn, article).await?,
         Order::Kill(_, notice) => keeping_back::kill(conn, who, article, notice, &mut done).await?,
         Order::Reinstate(_) => keeping_back::reinstate(conn, who, article, &mut done).await?,
         Order::Spike(_) => never_published(conn, article).await?,
@@ -236,7 +242,10 @@ async fn publish(conn: &mut Conn, who: &Actor, article: &Article, plan: &Plan, d
     let standing = Standing::of(conn, article.id, article.at).await?;
     let kind = timeline::kind_at(conn, article, &standing, article.at, plan.kind).await?;
     let publication = put(conn, (who, article), &standing, kind, plan, None, done).await?;
-    forget_notice(conn, article).await?;
+    // Of a story that goes by itself, the words that are to stand in its place are written already.
+    if !(standing.is_visible && standing.ends().is_some()) {
+        forget_notice(conn, article).await?;
+    }
     let event = if standing.is_visible {
         Event::Updated
     } else {
@@ -389,6 +398,62 @@ async fn withdraw(conn: &mut Conn, article: &Article, notice: Option<&str>, done
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// What is planned begins at another time: the same text, with what readers are told of it.
+async fn reschedule(conn: &mut Conn, article: &Article, moved: &Moved, done: &mut Done) -> Result<()> {
+    keeping_back::alive(article)?;
+    if moved.to.at() <= article.at {
+        return Err(Problems::of("moved", "Choose a time that is still to come.").into());
+    }
+    let was = timeline::shift(conn, article, moved.from, &moved.to).await?;
+    done.subject = Some(json!({
+        "was": was.to_rfc3339(), "from": moved.to.at().to_rfc3339(),
+        "wall": moved.to.wall().to_string(), "zone": moved.to.zone().name(),
+    }));
+    Ok(())
+}
+
+/// The story goes off the site by itself then. A notice that was written stays, where nobody writes another; where readers
+/// are told already why the story is gone, that stays too.
+async fn withdraw_at(conn: &mut Conn, article: &Article, end: &PlannedEnd) -> Result<()> {
+    keeping_back::alive(article)?;
+    if end.at.at() <= article.at {
+        return Err(Problems::of("end", "Choose a time that is still to come, or withdraw it now.").into());
+    }
+    let standing = Standing::of(conn, article.id, article.at).await?;
+    if is_gone(&standing) && end.notice.is_some() {
+        let sentence = "Readers find a notice in its place now. Write the next one once the story is back.";
+        return Err(Problems::of("notice", sentence).into());
+    }
+    let before = timeline::end_at(conn, article, Some(end.at.at())).await?;
+    if before.is_none() && end.reason.trim().is_empty() {
+        return Err(Problems::of("reason", "Say why, for your colleagues.").into());
+    }
+    if !is_gone(&standing) && (before.is_none() || end.notice.is_some()) {
+        diesel::update(articles::table.find(article.id.0))
+            .set(articles::public_notice.eq(end.notice.as_deref()))
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Whether readers had it, and find something else in its place now.
+const fn is_gone(standing: &Standing) -> bool {
+    standing.last.is_some() && !standing.is_visible
+}
+
+/// Readers keep it, and the words that were to stand in its place are forgotten.
+async fn stay_on(conn: &mut Conn, article: &Article) -> Result<()> {
+    let standing = Standing::of(conn, article.id, article.at).await?;
+    if timeline::end_at(conn, article, None).await?.is_none() {
+        return Err(Error::Conflict("No end is planned for this story.".into()));
+    }
+    if is_gone(&standing) {
+        return Ok(());
+    }
+    forget_notice(conn, article).await
 }
 
 async fn never_published(conn: &mut Conn, article: &Article) -> Result<()> {

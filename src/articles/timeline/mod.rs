@@ -1,6 +1,8 @@
 //! The timeline of a story: ranges of time that hold approved revisions. Every function here is called by the gate,
 //! with the story locked and the instant of the act in hand.
 
+pub mod days;
+pub mod outlook;
 pub mod planned;
 pub(in crate::articles) mod times;
 
@@ -22,7 +24,7 @@ use crate::{
     },
     content::Seal,
     error::{Error, Problems, Result},
-    ids::{PublicationId, RevisionId},
+    ids::{CategoryId, PublicationId, RevisionId},
     platform::{db::Conn, sql::sql},
     schema::newsroom::publications,
     site::Site,
@@ -211,7 +213,12 @@ pub(in crate::articles) async fn put(
     }
     claim(conn, article, &placing.slug, from).await?;
     let until = cut.map_or(next.map(|next| next.live_from), |cut| cut.live_until);
-    let publication = insert(conn, article, seal, placing, (from, until)).await?;
+    let text = RangeText {
+        revision: article.working.id,
+        seal: &seal.0,
+        category: article.working.content.category,
+    };
+    let publication = insert(conn, article, &text, placing, (from, until)).await?;
     if next.is_none() && placing.planned.is_none() {
         return Ok((publication, placing.kind));
     }
@@ -232,7 +239,10 @@ async fn said(conn: &mut Conn, at: DateTime<Utc>) -> Result<String> {
 }
 
 /// Whether a text is this one or was made from it.
-async fn is_based_on(conn: &mut Conn, text: RevisionId, base: RevisionId) -> Result<bool> {
+///
+/// # Errors
+/// Database errors.
+pub async fn is_based_on(conn: &mut Conn, text: RevisionId, base: RevisionId) -> Result<bool> {
     #[derive(QueryableByName)]
     struct Ancestry {
         #[diesel(sql_type = sql_types::Bool)]
@@ -288,14 +298,21 @@ async fn claim(conn: &mut Conn, article: &Article, slug: &str, from: DateTime<Ut
     Ok(())
 }
 
+/// A signed text, as a range holds it.
+struct RangeText<'a> {
+    revision: RevisionId,
+    seal: &'a [u8],
+    category: CategoryId,
+}
+
 async fn insert(
     conn: &mut Conn,
     article: &Article,
-    seal: &Seal,
+    text: &RangeText<'_>,
     placing: &Placing<'_>,
     (from, until): (DateTime<Utc>, Option<DateTime<Utc>>),
 ) -> Result<PublicationId> {
-    let (id, revision) = (PublicationId::new(), &article.working);
+    let id = PublicationId::new();
     let before = Times::preceding(conn, article, article.embargo_until, from).await?;
     let times = Times::starting_at(
         before.as_ref(),
@@ -307,8 +324,8 @@ async fn insert(
         .values((
             publications::id.eq(id),
             publications::article_id.eq(article.id),
-            publications::revision_id.eq(revision.id),
-            publications::seal.eq(&seal.0[..]),
+            publications::revision_id.eq(text.revision),
+            publications::seal.eq(text.seal),
             publications::live_from.eq(from),
             publications::live_until.eq(until),
             publications::change_kind.eq(placing.kind.word()),
@@ -316,7 +333,7 @@ async fn insert(
             publications::public_note.eq(placing.note),
             publications::acted_at.eq(article.at),
             publications::slug.eq(&placing.slug),
-            publications::category_id.eq(revision.content.category),
+            publications::category_id.eq(text.category),
             publications::first_published_at.eq(times.first_published_at),
             publications::published_at.eq(times.published_at),
             publications::updated_at.eq(times.updated_at),
@@ -376,16 +393,159 @@ pub(in crate::articles) async fn end(conn: &mut Conn, article: &Article) -> Resu
     })
 }
 
+/// Sets the end of the last range, moves it or takes it away. Answers the end that it had.
+///
+/// # Errors
+/// `Conflict` when nothing is on the timeline; `Problems` of an end before the last text begins; database errors.
+pub(in crate::articles) async fn end_at(
+    conn: &mut Conn,
+    article: &Article,
+    at: Option<DateTime<Utc>>,
+) -> Result<Option<DateTime<Utc>>> {
+    let ranges = in_play(conn, article).await?;
+    let last = ranges
+        .last()
+        .ok_or_else(|| Error::Conflict("This story is neither live nor scheduled.".into()))?;
+    if at.is_some_and(|at| at <= last.live_from) {
+        let begins = said(conn, last.live_from).await?;
+        let sentence = format!("A text of it begins on {begins}. Choose a later time, or unschedule that first.");
+        return Err(Problems::of("end", sentence).into());
+    }
+    diesel::update(publications::table.find(last.id))
+        .set((publications::live_until.eq(at), publications::acted_at.eq(article.at)))
+        .execute(conn)
+        .await?;
+    times::reckon_again(conn, article, article.embargo_until).await?;
+    Ok(last.live_until)
+}
+
+/// The range that lies ahead and is meant: the one that begins at this moment, or the next.
+fn ahead_of<'r>(ranges: &'r [RangeInPlay], article: &Article, from: Option<DateTime<Utc>>) -> Result<&'r RangeInPlay> {
+    let mut ahead = ranges.iter().filter(|range| range.live_from > article.at);
+    match from {
+        None => ahead
+            .next()
+            .ok_or_else(|| Error::Conflict("Nothing is scheduled for this story.".into())),
+        Some(from) => ahead.find(|range| range.live_from == from).ok_or_else(|| {
+            Error::Conflict("This plan was moved, taken off, or has begun. Look at how it is now.".into())
+        }),
+    }
+}
+
+/// What moves with a plan.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = publications)]
+struct PlanOnWay {
+    seal: Vec<u8>,
+    slug: String,
+    category_id: CategoryId,
+    change_kind: String,
+    asked_kind: Option<String>,
+    public_note: Option<String>,
+}
+
+/// Moves a range that lies ahead. What stood there stays in the table, cancelled; the text, its kind and what readers are
+/// told of it go along, and so does an end that was planned. It passes no text that was made from it, and none that it
+/// was not made from. Answers when it was to begin.
+///
+/// # Errors
+/// `Conflict` with the sentence; database errors.
+pub(in crate::articles) async fn shift(
+    conn: &mut Conn,
+    article: &Article,
+    seen: Option<DateTime<Utc>>,
+    to: &Planned,
+) -> Result<DateTime<Utc>> {
+    let ranges = in_play(conn, article).await?;
+    let moved = ahead_of(&ranges, article, seen)?;
+    let others: Vec<&RangeInPlay> = ranges.iter().filter(|range| range.id != moved.id).collect();
+    way_is_free(conn, moved, &others, to.at()).await?;
+    let plan: PlanOnWay = publications::table
+        .find(moved.id)
+        .select(PlanOnWay::as_select())
+        .first(conn)
+        .await?;
+    // An end that another text makes is that text's; any other was planned, and stays.
+    let end = moved
+        .live_until
+        .filter(|until| others.iter().all(|other| other.live_from != *until));
+    cancel_range(conn, article, moved).await?;
+    let ranges = in_play(conn, article).await?;
+    let cut = ranges
+        .iter()
+        .find(|range| range.live_from <= to.at() && range.live_until.is_none_or(|until| until > to.at()));
+    if let Some(cut) = cut {
+        close(conn, article, cut.id, to.at()).await?;
+    }
+    claim(conn, article, &plan.slug, to.at()).await?;
+    let next = ranges.iter().find(|range| range.live_from > to.at());
+    let until = match cut {
+        Some(cut) => cut.live_until,
+        None => next.map(|next| next.live_from).or(end),
+    };
+    let kind = plan.asked_kind.as_deref().unwrap_or(&plan.change_kind);
+    let placing = Placing {
+        kind: kind.parse().map_err(Error::Internal)?,
+        note: plan.public_note.as_deref(),
+        slug: plan.slug.clone(),
+        planned: Some(to),
+    };
+    let text = RangeText {
+        revision: moved.revision_id,
+        seal: &plan.seal,
+        category: plan.category_id,
+    };
+    insert(conn, article, &text, &placing, (to.at(), until)).await?;
+    times::reckon_again(conn, article, article.embargo_until).await?;
+    Ok(moved.live_from)
+}
+
+/// Whether a plan can go there past what else is planned.
+async fn way_is_free(conn: &mut Conn, moved: &RangeInPlay, others: &[&RangeInPlay], to: DateTime<Utc>) -> Result<()> {
+    if to == moved.live_from {
+        return Err(Error::Conflict("It is planned for that moment already.".into()));
+    }
+    if others.iter().any(|range| range.live_from == to) {
+        return Err(Error::Conflict(
+            "Another text of this story begins at exactly that moment. Choose another one.".into(),
+        ));
+    }
+    let ends = moved.live_until.filter(|until| *until <= to);
+    if let Some(end) = ends.filter(|until| others.iter().all(|other| other.live_from != *until)) {
+        return Err(Error::Conflict(format!(
+            "This story ends on {}, before that. Move its end first.",
+            said(conn, end).await?
+        )));
+    }
+    for other in others {
+        let passes = if to > moved.live_from {
+            other.live_from > moved.live_from && other.live_from < to
+        } else {
+            other.live_from > to && other.live_from < moved.live_from
+        };
+        if passes {
+            return Err(Error::Conflict(format!(
+                "Another text of this story begins on {}, and one of the two was made from the other: they cannot change places.",
+                said(conn, other.live_from).await?
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Cancels the range that lies ahead; the range it cut gets its end back. Nothing is deleted.
 ///
 /// # Errors
 /// `Conflict` when none lies ahead; database errors.
 pub async fn cancel(conn: &mut Conn, article: &Article) -> Result<RevisionId> {
     let ranges = in_play(conn, article).await?;
-    let ahead = ranges
-        .iter()
-        .find(|range| range.live_from > article.at)
-        .ok_or_else(|| Error::Conflict("Nothing is scheduled for this story.".into()))?;
+    let ahead = ahead_of(&ranges, article, None)?;
+    cancel_range(conn, article, ahead).await?;
+    times::reckon_again(conn, article, article.embargo_until).await?;
+    Ok(ahead.revision_id)
+}
+
+async fn cancel_range(conn: &mut Conn, article: &Article, ahead: &RangeInPlay) -> Result<()> {
     diesel::update(publications::table.find(ahead.id))
         .set((
             publications::cancelled_at.eq(article.at),
@@ -405,9 +565,7 @@ pub async fn cancel(conn: &mut Conn, article: &Article) -> Result<RevisionId> {
         ))
         .execute(conn)
         .await?;
-    forgo(conn, article, ahead.id).await?;
-    times::reckon_again(conn, article, article.embargo_until).await?;
-    Ok(ahead.revision_id)
+    forgo(conn, article, ahead.id).await
 }
 
 /// Gives an address back that only a cancelled plan had claimed, and that no reader ever saw.

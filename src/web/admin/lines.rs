@@ -103,7 +103,13 @@ static ACTS: &[ActWords] = &[
     words("republished", "republished {}", "republished {}"),
     words("scheduled", "scheduled {}", "scheduled {}"),
     words("unscheduled", "took {} off the schedule", "took {} off the schedule"),
+    words("rescheduled", "moved the plan of {}", "moved the plan"),
     words("withdrawn", "withdrew {}", "withdrew the story"),
+    words("end_planned", "planned the end of {}", "planned when the story ends"),
+    words("end_cancelled", "took the end of {} back", "took the planned end back"),
+    words("planned", "said when {} is due", "said when the story is due"),
+    words("unplanned", "took the due time of {} away", "took the due time away"),
+    words("handed_to", "said with whom {} is", "said with whom the story is"),
     words("kill_asked", "asked to kill {}", "asked to kill the story"),
     words("killed", "killed {}", "killed the story"),
     words(
@@ -310,7 +316,13 @@ published: Ilse published “The vote” | Ilse published revision 5 | Ilse publ
 republished: Ilse republished “The vote” | Ilse republished revision 5 | Ilse republished the story
 scheduled: Ilse scheduled “The vote” | Ilse scheduled revision 5 | Ilse scheduled the story
 unscheduled: Ilse took “The vote” off the schedule | Ilse took revision 5 off the schedule | Ilse took the story off the schedule
+rescheduled: Ilse moved the plan of “The vote” | Ilse moved the plan | Ilse moved the plan
 withdrawn: Ilse withdrew “The vote” | Ilse withdrew the story | Ilse withdrew the story
+end_planned: Ilse planned the end of “The vote” | Ilse planned when the story ends | Ilse planned when the story ends
+end_cancelled: Ilse took the end of “The vote” back | Ilse took the planned end back | Ilse took the planned end back
+planned: Ilse said when “The vote” is due | Ilse said when the story is due | Ilse said when the story is due
+unplanned: Ilse took the due time of “The vote” away | Ilse took the due time away | Ilse took the due time away
+handed_to: Ilse said with whom “The vote” is | Ilse said with whom the story is | Ilse said with whom the story is
 kill_asked: Ilse asked to kill “The vote” | Ilse asked to kill the story | Ilse asked to kill the story
 killed: Ilse killed “The vote” | Ilse killed the story | Ilse killed the story
 reinstate_asked: Ilse asked to reinstate “The vote” | Ilse asked to reinstate the story | Ilse asked to reinstate the story

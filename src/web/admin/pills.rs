@@ -27,6 +27,7 @@ impl Pill {
             "hold" => "pause",
             "embargo" => "lock",
             "featured" => "star",
+            "ends" => "off",
             _ => "dash",
         }
     }
@@ -42,6 +43,8 @@ pub struct StoryState<'a> {
     pub was_live: bool,
     /// When the next text begins, as `Shell::when` says it.
     pub scheduled: Option<&'a str>,
+    /// When readers have it no longer, as `Shell::when` says it.
+    pub ends: Option<&'a str>,
     /// It is kept back until somebody releases it.
     pub held: bool,
     /// Until when nobody may see it.
@@ -73,6 +76,9 @@ pub fn pills(state: &StoryState<'_>) -> Vec<Pill> {
     if let Some(when) = state.scheduled {
         all.push(pill("scheduled", when));
     }
+    if let Some(when) = state.ends {
+        all.push(pill("ends", format!("Ends {when}")));
+    }
     let change = state.live || state.was_live || state.scheduled.is_some();
     let named = |alone: &str, over: &str| if change { over.to_owned() } else { alone.to_owned() };
     match state.stage {
@@ -100,11 +106,13 @@ pub fn pills(state: &StoryState<'_>) -> Vec<Pill> {
 pub fn of_story(story: &Story, shell: &Shell) -> Vec<Pill> {
     let scheduled = story.scheduled_for.map(|at| shell.when(at));
     let embargo = story.embargo_until.map(|at| shell.when(at));
+    let ends = story.ends_at.map(|at| shell.when(at));
     pills(&StoryState {
         stage: story.stage(),
         live: story.live_since.is_some(),
         was_live: story.was_live,
         scheduled: scheduled.as_deref(),
+        ends: ends.as_deref(),
         held: story.held,
         embargo: embargo.as_deref(),
         featured: story.featured,

@@ -160,6 +160,7 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
         ("/admin", "Home", true),
         ("/admin/articles", "Stories", true),
         ("/admin/lists", "Front", may(Action::Feature)),
+        ("/admin/calendar", "Calendar", true),
         ("/admin/media", "Media", may(Action::UploadPicture)),
         ("/admin/comments", "Comments", may(Action::SeeComments)),
         ("/admin/authors", "Authors", may(Action::AddAuthor)),
@@ -240,6 +241,20 @@ const DONE: &[(&str, &str)] = &[
     ("republished", "Live again."),
     ("scheduled", "Scheduled."),
     ("unscheduled", "No longer scheduled."),
+    ("rescheduled", "The plan is moved."),
+    ("end_planned", "Its end is planned. Readers have it until then."),
+    ("end_cancelled", "It stays: no end is planned any more."),
+    ("planned", "Planned."),
+    ("nothing-then", "Readers have nothing of it then, as things stand."),
+    ("moved", "Moved. What you see is how it is now."),
+    (
+        "calendar-link",
+        "This form made a calendar link already, and a link is shown once. Make another if you did not copy it.",
+    ),
+    (
+        "calendar-ended",
+        "The calendar link is dead. Calendars that use it get nothing more.",
+    ),
     ("withdrawn", "Withdrawn. Readers no longer get it."),
     (
         "restored",

@@ -37,6 +37,20 @@ pub struct Form {
 }
 
 impl Form {
+    /// What a question asks in its address, as if it had been sent: for forms that are looked at before they are sent.
+    #[must_use]
+    pub fn of_question(req: &HttpRequest) -> Self {
+        let pairs = url::form_urlencoded::parse(req.query_string().as_bytes());
+        let whole = pairs.filter(|(_, value)| !value.contains('\0'));
+        Self {
+            fields: whole
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .collect(),
+            path: req.path().to_owned(),
+            digest: Vec::new(),
+        }
+    }
+
     /// The value of a field; empty when it was not sent.
     #[must_use]
     pub fn text(&self, name: &str) -> &str {

@@ -1,6 +1,7 @@
 //! The built-in reader site: the same live stories as the Content API, as pages.
 
 pub mod archive;
+pub mod calendar;
 pub mod cards;
 pub mod commenting;
 pub mod corrections;

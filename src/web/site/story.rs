@@ -248,6 +248,8 @@ pub struct Preview {
     pub is_live: bool,
     /// The number of the revision that is shown.
     pub number: i32,
+    /// Of which moment it is, where it is of one: "This is what readers get on …".
+    pub then: Option<String>,
 }
 
 /// `GET /{slug}`: an address of the past leads to the present one. With `?load=` and the block of an embed, what its site

@@ -19,6 +19,7 @@ use crate::{
     policy::{Action, Facts, Viewer, can},
     web::{
         admin::{
+            desk::calendar::{ComingUp, coming_up},
             headline_or_none,
             lines::{ActivitySentence, said},
             numbers::{capitalised, counted, in_words},
@@ -145,6 +146,8 @@ struct HomePage {
     withdrawn: StorySection,
     live: StorySection,
     scheduled: StorySection,
+    /// Due, coming free, ending.
+    coming: Vec<ComingUp>,
     activity: Vec<ActivitySentence>,
 }
 
@@ -182,6 +185,7 @@ impl HomePage {
             && self.withdrawn.is_empty()
             && self.live.is_empty()
             && self.scheduled.is_empty()
+            && self.coming.is_empty()
             && self.activity.is_empty()
             && self.asked.is_empty()
             && self.fallen.is_empty()
@@ -262,6 +266,7 @@ pub async fn page(visit: Visit) -> Result<HttpResponse> {
     let withdrawn = lists.mine(conn, Shelf::Withdrawn).await?;
     let live = lists.all(conn, Shelf::Live, StoryOrder::WentLive, SHOWN_LIVE).await?;
     let scheduled = lists.all(conn, Shelf::Scheduled, StoryOrder::BeginsNext, SHOWN).await?;
+    let coming = coming_up(conn, who.into(), &shell, !is_editor).await?;
     let activity = newest_activity(conn, who, 8).await?;
     let asked = match can(who.role, Action::Kill, &Facts::NONE) {
         Ok(()) => AskedOfTwo::all(conn, who).await?,
@@ -291,6 +296,7 @@ pub async fn page(visit: Visit) -> Result<HttpResponse> {
         withdrawn,
         live,
         scheduled,
+        coming,
         shell,
     };
     if page.shell.may_write && page.is_bare() {

@@ -3,6 +3,7 @@
 pub mod boilerplate;
 pub mod chosen_stories;
 mod chosen_story_acts;
+pub mod calendar;
 pub mod comment;
 pub mod comments;
 pub mod home;

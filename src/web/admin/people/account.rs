@@ -6,13 +6,15 @@ use actix_web::{
     web,
 };
 use askama::Template;
+use tokio::sync::oneshot;
 
 use crate::{
+    activity::Answer,
     authors::Author,
     error::{Error, Result},
     ids::SessionId,
     policy::Role,
-    staff::{acting::AccountLock, own_password, session},
+    staff::{acting::AccountLock, calendar_link, own_password, session},
     web::{
         admin::{
             again::Again,
@@ -35,6 +37,10 @@ struct AccountPage {
     role: Role,
     author: Option<Author>,
     browsers: Vec<OwnBrowser>,
+    /// Since when a calendar elsewhere can read theirs.
+    calendar: Option<String>,
+    /// The address of it, on the one page that shows it.
+    calendar_link: Option<String>,
 }
 
 struct OwnBrowser {
@@ -54,6 +60,15 @@ pub async fn show(visit: Visit) -> Result<HttpResponse> {
 }
 
 async fn page(visit: &Visit, again: Again, wait: Option<u64>) -> Result<HttpResponse> {
+    page_with_link(visit, again, wait, None).await
+}
+
+async fn page_with_link(
+    visit: &Visit,
+    again: Again,
+    wait: Option<u64>,
+    calendar_link: Option<String>,
+) -> Result<HttpResponse> {
     let mut conn = visit.app.newsroom().await?;
     let shell = visit.shell(&mut conn, "/admin/account").await?;
     let who = visit.viewer();
@@ -68,7 +83,12 @@ async fn page(visit: &Visit, again: Again, wait: Option<u64>) -> Result<HttpResp
             device: line.device,
         })
         .collect();
+    let calendar = calendar_link::made_at(&mut conn, who.id)
+        .await?
+        .map(|at| shell.when(at));
     let page = AccountPage {
+        calendar,
+        calendar_link,
         shell,
         wait,
         person: Avatar::of(&who.name),
@@ -151,6 +171,43 @@ pub async fn end_other_sessions(visit: Visit, form: Form) -> Result<HttpResponse
     let (kept, next) = (visit.signed.id, "/admin/account?done=others-ended");
     let ended = visit.once_locking(AccountLock::Alone, &form, next, move |conn, who| {
         Box::pin(session::leave_others(conn, who, kept))
+    });
+    ended.await
+}
+
+/// `POST /admin/account/calendar`: makes the address by which a calendar elsewhere reads one's own, and shows it, once.
+///
+/// # Errors
+/// `Busy`, `KeyReused`.
+pub async fn make_calendar_link(visit: Visit, form: Form) -> Result<HttpResponse> {
+    let (send, mut made) = oneshot::channel();
+    let receipt = form.receipt(&visit.signed);
+    let answer = visit
+        .app
+        .once_locking(AccountLock::Alone, &visit.signed, receipt, move |conn, who| {
+            Box::pin(async move {
+                let _ = send.send(calendar_link::make(conn, who).await?);
+                Ok(Answer::see("/admin/account?done=calendar-link".to_owned()))
+            })
+        })
+        .await?;
+    match made.try_recv() {
+        Ok(token) => {
+            let link = format!("{}/calendar/{}.ics", visit.app.address.origin, token.reveal());
+            page_with_link(&visit, Again::default(), None, Some(link)).await
+        }
+        Err(_) => Ok(respond::answered(&answer)),
+    }
+}
+
+/// `POST /admin/account/calendar/end`
+///
+/// # Errors
+/// `Busy`, `KeyReused`.
+pub async fn end_calendar_link(visit: Visit, form: Form) -> Result<HttpResponse> {
+    let next = "/admin/account?done=calendar-ended";
+    let ended = visit.once_locking(AccountLock::Alone, &form, next, |conn, who| {
+        Box::pin(calendar_link::end(conn, who))
     });
     ended.await
 }

@@ -7,7 +7,7 @@ use crate::{
         article::Article,
         gate::{
             links,
-            order::{Embargo, Order},
+            order::{Embargo, Moved, Order, PlannedEnd},
             workflow,
         },
         stage::{Act, Stage},
@@ -24,7 +24,7 @@ use crate::{
         admin::{
             story::{
                 editor::{self, parse},
-                moment, review, telling,
+                moment, review, telling, time,
             },
             visit::Visit,
         },
@@ -61,6 +61,7 @@ fn done_word(order: &Order, form: &Form) -> &'static str {
 fn back(form: &Form, id: ArticleId, word: &str) -> String {
     let page = match (form.text("from"), word) {
         ("editor", "recalled") => "",
+        ("time", _) | (_, "rescheduled" | "end_planned" | "end_cancelled") => "/time",
         _ => "/review",
     };
     format!("/admin/articles/{id}{page}?done={word}")
@@ -91,8 +92,16 @@ pub(super) async fn shown(
     if form.text("from") == "change" {
         return telling::again(visit, id, form, problems, status).await;
     }
+    let is_on_time_page =
+        form.text("from") == "time" || ONLY_ON_TIME_PAGE.iter().any(|verb| visit.req.path().ends_with(verb));
+    if is_on_time_page {
+        return time::again(visit, id, form, problems, status).await;
+    }
     review::again(visit, id, form, problems, status).await
 }
+
+/// The addresses of acts that no other page asks for.
+const ONLY_ON_TIME_PAGE: [&str; 3] = ["/reschedule", "/withdraw-at", "/stay-on"];
 
 macro_rules! acts {
     ($($(#[$doc:meta])* $name:ident => $make:expr;)*) => {$(
@@ -122,6 +131,8 @@ acts! {
     republish => |form| Ok(Order::Republish(AS_IT_WAS, form.text("reason").to_owned()));
     /// `POST /admin/articles/{id}/unschedule`
     unschedule => |form| Ok(Order::Unschedule(form.text("reason").to_owned()));
+    /// `POST /admin/articles/{id}/stay-on`
+    stay_on => |form| Ok(Order::StayOn(form.text("reason").to_owned()));
     /// `POST /admin/articles/{id}/withdraw`
     withdraw => |form| Ok(Order::Withdraw(form.text("reason").to_owned(), filled(form, "notice")));
     /// `POST /admin/articles/{id}/spike`
@@ -238,6 +249,30 @@ async fn put(
 pub async fn schedule(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
     let made = moment::read(&form, "when").map(|planned| Order::Schedule(plan(&form), planned));
     timed(&visit, parse(&id)?, &form, Act::Schedule, made).await
+}
+
+/// `POST /admin/articles/{id}/reschedule`: what is planned next, for another hour.
+///
+/// # Errors
+/// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
+pub async fn reschedule(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
+    let made = moment::read(&form, "moved").map(|to| Order::Reschedule(Moved { from: None, to }));
+    timed(&visit, parse(&id)?, &form, Act::Reschedule, made).await
+}
+
+/// `POST /admin/articles/{id}/withdraw-at`: the end of a story, set or moved.
+///
+/// # Errors
+/// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
+pub async fn withdraw_at(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
+    let made = moment::read(&form, "end").map(|at| {
+        Order::WithdrawAt(PlannedEnd {
+            at,
+            reason: form.text("reason").to_owned(),
+            notice: filled(&form, "notice"),
+        })
+    });
+    timed(&visit, parse(&id)?, &form, Act::WithdrawAt, made).await
 }
 
 /// `POST /admin/articles/{id}/embargo`: set, or moved.

@@ -166,11 +166,13 @@ pub async fn marks(conn: &mut Conn, article: &Article, standing: &Standing, shel
         .embargo_until
         .filter(|until| *until > article.at)
         .map(|at| shell.when(at));
+    let ends = standing.ends().map(|at| shell.when(at));
     Ok(pills(&StoryState {
         stage: article.stage,
         live: standing.is_visible,
         was_live: standing.last.is_some(),
         scheduled: scheduled.as_deref(),
+        ends: ends.as_deref(),
         held: article.held,
         embargo: embargo.as_deref(),
         featured: curation::place_of(conn, article.id).await?.is_some(),

@@ -17,6 +17,9 @@ use crate::{
 /// The acts that answer what happens with the open change: one of them is chosen.
 const DECIDING: [Act; 5] = [Act::Submit, Act::Approve, Act::Publish, Act::Republish, Act::Return];
 
+/// The acts that stand on the page of a story's times: what they displace is shown there first.
+const ON_TIME_PAGE: [Act; 3] = [Act::Reschedule, Act::WithdrawAt, Act::StayOn];
+
 /// An act with its form.
 pub struct ActForm {
     pub(super) verb: &'static str,
@@ -114,6 +117,7 @@ pub(super) fn offered(
         let shown = offer.is_open() || decides && offers::is_theirs_one_day(offer.act, article, who);
         let form = act_form(&offer, article, standing, others);
         match offer.act {
+            act if ON_TIME_PAGE.contains(&act) => {}
             _ if !shown && !matches!(offer.act, Act::Submit) => {}
             Act::Submit | Act::Recall | Act::Unspike if !decides => own.push(form),
             act if decides && DECIDING.contains(&act) => ways.push(form),
@@ -146,7 +150,7 @@ fn act_form(offer: &offers::Offer, article: &Article, standing: &Standing, other
         && matches!(offer.act, Act::Approve | Act::Publish | Act::Schedule);
     ActForm {
         verb: offer.act.verb(),
-        label: label(offer.act, article),
+        label: label(offer.act, article, standing),
         hint,
         refused: offer.refused.clone().map(|why| {
             if another && !others.is_empty() {
@@ -161,8 +165,9 @@ fn act_form(offer: &offers::Offer, article: &Article, standing: &Standing, other
 }
 
 /// What its button says, which may do more than the act by itself, or be the second half of it.
-pub(super) fn label(act: Act, article: &Article) -> &'static str {
+pub(super) fn label(act: Act, article: &Article, standing: &Standing) -> &'static str {
     match act {
+        Act::WithdrawAt if standing.ends().is_some() => "Move the end",
         Act::Publish if article.stage != Stage::Approved => "Approve and publish",
         Act::Schedule if article.stage != Stage::Approved => "Approve and schedule",
         Act::Embargo if article.embargo_until.is_some_and(|until| until > article.at) => "Move the embargo",
@@ -287,6 +292,7 @@ fn described(act: Act, standing: &Standing) -> (&'static [Ask], &'static str, bo
             "Two people take a kill back. The story is withdrawn then, and can be published again.",
             false,
         ),
-        Act::Change => (&[], "", false),
+        // Those of the other page say it there.
+        Act::Change | Act::Reschedule | Act::WithdrawAt | Act::StayOn => (&[], "", false),
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     activity::ActivityLine,
     articles::{
         article::Article,
+        planning,
         stage::{Act, Stage},
         standing::Standing,
         writing::{
@@ -82,6 +83,8 @@ pub(in crate::web::admin) struct EditorPage {
     /// Where readers read, as an address begins on a drawing: `www.courier.example`.
     host: String,
     bar: Bar,
+    /// "Due Fri 14:00, with Noor Haddad"; empty where nobody planned it.
+    due: String,
     base: String,
     decide: &'static str,
     timeline: Vec<ActivitySentence>,
@@ -280,6 +283,7 @@ pub(in crate::web::admin) async fn load(
             .map(|line| said(line, &shell)),
         live_number: standing.live.as_ref().map(|range| range.number),
         base: json!(base).to_string(),
+        due: due(conn, &shell, &article).await?,
         series: series(conn, who, &article, series_place.as_ref()).await?,
         series_place,
         related: RelatedTitle::all(conn, who, &content.related).await?,
@@ -290,6 +294,16 @@ pub(in crate::web::admin) async fn load(
         bar,
         shell,
     })
+}
+
+/// When it is to be ready, and with whom it is.
+async fn due(conn: &mut Conn, shell: &Shell, article: &Article) -> Result<String> {
+    let when = article.due_at.map(|at| format!("Due {}", shell.when(at)));
+    let with = match article.with {
+        Some(person) => Some(format!("with {}", planning::name_of(conn, person).await?)),
+        None => None,
+    };
+    Ok([when, with].into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 /// The host of the site, as it was last read.

@@ -1,5 +1,7 @@
 //! A story in front of somebody: writing it, its bar of acts and checks, reading it to decide, its history.
 
+use super::moment;
+
 pub mod acts;
 pub mod bar;
 pub mod clash;
@@ -14,6 +16,8 @@ pub mod history_query;
 pub mod jumps;
 pub mod listed;
 pub mod moment;
+mod lanes;
+pub mod listed;
 pub mod offered;
 pub mod offers;
 pub mod outside;
@@ -23,4 +27,5 @@ pub mod review;
 pub mod revision;
 pub mod saves;
 pub mod telling;
+pub mod time;
 pub mod why;

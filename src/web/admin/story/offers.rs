@@ -27,7 +27,7 @@ impl Offer {
 }
 
 /// The likeliest first; what takes something away last.
-const ORDER: [Act; 18] = [
+const ORDER: [Act; 21] = [
     Act::Submit,
     Act::Approve,
     Act::Publish,
@@ -36,6 +36,7 @@ const ORDER: [Act; 18] = [
     Act::Recall,
     Act::Unspike,
     Act::Schedule,
+    Act::Reschedule,
     Act::Unschedule,
     Act::Release,
     Act::Lift,
@@ -43,6 +44,8 @@ const ORDER: [Act; 18] = [
     Act::Hold,
     Act::Reinstate,
     Act::Discard,
+    Act::WithdrawAt,
+    Act::StayOn,
     Act::Withdraw,
     Act::Spike,
     Act::Kill,
@@ -100,7 +103,9 @@ fn belongs(act: Act, article: &Article, standing: &Standing) -> bool {
                 && standing.next.is_none()
                 && standing.last.is_some()
         }
-        Act::Unschedule => standing.next.is_some(),
+        Act::WithdrawAt => (standing.live.is_some() || standing.next.is_some()) && !article.killed,
+        Act::StayOn => standing.ends().is_some() && !article.killed,
+        Act::Unschedule | Act::Reschedule => standing.next.is_some(),
         Act::Discard => {
             published
                 && matches!(

@@ -250,17 +250,22 @@ impl From<MistakeText> for MistakeChoice {
 }
 
 /// A colleague who may be named on an embargo.
-struct ColleagueChoice {
-    value: String,
-    field: String,
-    name: String,
-    role: &'static str,
-    is_chosen: bool,
+pub(super) struct ColleagueChoice {
+    pub(super) value: String,
+    pub(super) field: String,
+    pub(super) name: String,
+    pub(super) role: &'static str,
+    pub(super) is_chosen: bool,
 }
 
 impl ColleagueChoice {
     /// Everybody else who can sign in; those whom the form named, else those who are named now.
-    async fn all(conn: &mut Conn, who: &Viewer, article: ArticleId, typed: Option<&Form>) -> Result<Vec<Self>> {
+    pub(super) async fn all(
+        conn: &mut Conn,
+        who: &Viewer,
+        article: ArticleId,
+        typed: Option<&Form>,
+    ) -> Result<Vec<Self>> {
         let now = named(conn, article).await?;
         let chosen: Vec<String> = match typed {
             Some(form) => form.all("named"),

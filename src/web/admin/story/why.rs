@@ -184,7 +184,7 @@ async fn told(
             title: title(one.rule),
             proof: proof(&one, article, standing, &lines, shell),
             act: offer.map(|offer| offer.act.verb()),
-            label: offer.map_or("", |offer| label(offer.act, article)),
+            label: offer.map_or("", |offer| label(offer.act, article, standing)),
             yours: offer.is_some_and(offers::Offer::is_open),
             who,
             until: one.ends,
@@ -213,13 +213,23 @@ fn proof(one: &RuledStory, article: &Article, standing: &Standing, lines: &[Acti
             None => "It waits to be published.".into(),
         },
         (SiteRule::Approved, false) => format!("It is {}.", article.stage.described()),
-        (SiteRule::TimeHasCome, true) => match &standing.live {
-            Some(range) => format!("Revision {}, since {}.", range.number, shell.when(range.from)),
-            None => String::new(),
-        },
+        (SiteRule::TimeHasCome, true) => {
+            let since = standing
+                .live
+                .as_ref()
+                .map(|range| format!("Revision {}, since {}.", range.number, shell.when(range.from)));
+            let ends = one
+                .ends
+                .map(|until| format!("It ends by itself {}.", shell.when(until)));
+            [since, ends, one.ends.and_then(|_| planned_end(lines, shell))]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" ")
+        }
         (SiteRule::TimeHasCome, false) => match (&standing.next, &standing.last) {
             (Some(range), _) => format!("Revision {} is planned for {}.", range.number, shell.when(range.from)),
-            (None, Some(_)) => acted(lines, Act::Withdraw.done(), shell).unwrap_or("Readers had it once.".into()),
+            (None, Some(_)) => taken_off(lines, shell).unwrap_or("Readers had it once.".into()),
             (None, None) => "Nobody has published it, nor planned it.".into(),
         },
         (SiteRule::NotOnHold, false) => acted(lines, Act::Hold.done(), shell).unwrap_or_default(),
@@ -232,6 +242,23 @@ fn proof(one: &RuledStory, article: &Article, standing: &Standing, lines: &[Acti
         (SiteRule::NotSpiked, false) => acted(lines, Act::Spike.done(), shell).unwrap_or_default(),
         (SiteRule::NotOnHold | SiteRule::NoEmbargo | SiteRule::NotKilled | SiteRule::NotSpiked, true) => String::new(),
     }
+}
+
+/// Who planned the end that lies ahead, and why.
+fn planned_end(lines: &[ActivityLine], shell: &Shell) -> Option<String> {
+    acted(lines, Act::WithdrawAt.done(), shell)
+}
+
+/// Who took it off the site, by hand or by a plan, and why.
+fn taken_off(lines: &[ActivityLine], shell: &Shell) -> Option<String> {
+    let (by_hand, by_plan) = (Act::Withdraw.done(), Act::WithdrawAt.done());
+    let last = lines.iter().find(|line| line.act == by_hand || line.act == by_plan)?;
+    let said = acted(lines, &last.act, shell)?;
+    Some(if last.act == by_plan {
+        format!("It ended by itself, as planned. {said}")
+    } else {
+        said
+    })
 }
 
 /// Who did it last, when and why.
