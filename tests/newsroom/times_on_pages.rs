@@ -676,6 +676,8 @@ fn an_end_that_cannot_be_is_refused_and_what_was_typed_stays() {
     assert_eq!(writers.status, 403);
     desk.wait("6 hours");
     assert_eq!(status(&desk, planned_one), 200);
+    desk.wait("10 hours");
+    assert_eq!(status(&desk, planned_one), 410);
 }
 
 #[test]
