@@ -17,6 +17,7 @@ const DOWN: &[(&str, &str)] = &[
     (
         "20261130740000",
         include_str!("../../migrations/2026-11-30-740000_quiet_changes/down.sql"),
+    ),
     (
         "20261130730100",
         include_str!("../../migrations/2026-11-30-730100_gone_by_time/down.sql"),
