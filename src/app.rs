@@ -21,9 +21,11 @@ use crate::{
     },
     error::{Error, Result},
     media::studio::Studio,
+    open_pages::OpenPages,
     platform::{
         db::{self, Conn, Database, PooledConn},
         outgoing::Outgoing,
+        post::PostOffice,
     },
     policy::Actor,
     reads::ReadCounter,
@@ -57,6 +59,10 @@ pub struct App {
     pub watch: Arc<Watch>,
     /// What stands in many answers.
     pub books: Arc<Books>,
+    /// Pages of this process that hear what happens.
+    pub pages: Arc<OpenPages>,
+    /// Where letters are handed in, if anywhere.
+    pub post: Option<PostOffice>,
     /// How often stories were read since that was last written down.
     pub reads: Arc<ReadCounter>,
     /// Bytes of answers that are kept; none with 0.

@@ -98,6 +98,14 @@ pub struct ServeConfig {
     #[arg(long, env = "COPYDESK_OUTGOING_ALLOW", value_delimiter = ',', value_name = "ADDRESSES", value_parser = values::ip_range)]
     pub outgoing_allow: Vec<IpNet>,
 
+    /// The mail server: smtp://user:password@host:587?tls=required or smtps://…; without one, letters wait where admins read them
+    #[arg(long, env = "COPYDESK_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+
+    /// The address that letters come from, with a name or without. Default: copydesk@ and the host of --url
+    #[arg(long, env = "COPYDESK_MAIL_FROM", value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
+
     /// Other names under which browsers and programs reach Copydesk, separated by commas; requests for any other are refused
     #[arg(long, env = "COPYDESK_HOSTS", value_delimiter = ',', value_name = "NAMES", value_parser = values::host)]
     pub hosts: Vec<String>,
@@ -237,6 +245,21 @@ impl PublicAddress {
 }
 
 impl ServeConfig {
+    /// Where letters are handed in, if anywhere.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn post(&self, address: &PublicAddress) -> Result<Option<(String, String)>, String> {
+        let Some(url) = self.smtp_url.clone().filter(|url| !url.is_empty()) else {
+            return Ok(None);
+        };
+        let host = name_in(&address.origin).filter(|host| host.contains(char::is_alphabetic) && !host.contains(':'));
+        let from = self.mail_from.clone().filter(|from| !from.is_empty());
+        let from = from.or_else(|| host.map(|host| format!("copydesk@{host}")));
+        let from = from.ok_or("Say with --mail-from which address letters come from: --url has no name of a host.")?;
+        Ok(Some((url, from)))
+    }
+
     /// Copydesk's own address, once it is known where we listen.
     #[must_use]
     pub fn address(&self, bound: SocketAddr) -> PublicAddress {

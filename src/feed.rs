@@ -6,6 +6,7 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use crate::{
+    bell,
     error::{Error, Result},
     ids::{ArticleId, PublicationId},
     platform::{db::Conn, sql::sql},
@@ -191,6 +192,8 @@ pub async fn notice_due(conn: &mut Conn) -> Result<usize> {
         for due in ended.into_iter().filter(|due| !due.again) {
             tell(conn, due.at, Event::Withdrawn, due.article_id.0, Some(due.id)).await?;
         }
+        let live: Vec<_> = began.iter().map(|due| (due.article_id, due.id, due.at)).collect();
+        bell::went_live(conn, &live).await?;
         for due in began {
             let event = if due.again { Event::Updated } else { Event::Published };
             tell(conn, due.at, event, due.article_id.0, Some(due.id)).await?;

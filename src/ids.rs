@@ -103,6 +103,8 @@ ids! {
     SlotId;
     /// A whole list as it was put live, or is planned.
     ArrangementId;
+    /// A letter to a colleague.
+    LetterId;
     /// One request, command or tick of the clock; in logs, activity rows and `X-Request-Id`.
     RequestId;
 }

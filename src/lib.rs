@@ -32,6 +32,9 @@ pub mod content;
 // The newsroom: who may do what.
 pub mod policy;
 
+// Who in the newsroom hears of what happens.
+pub mod bell;
+
 // What happened, and what front ends must hear of it.
 pub mod activity;
 pub mod feed;
@@ -100,6 +103,9 @@ pub mod kin;
 // What the newsroom has of them.
 pub mod desk;
 
+// What they are told by mail.
+pub mod letters;
+
 // Lists that editors keep; coming in for the first time.
 pub mod curation;
 pub mod series;
@@ -116,6 +122,9 @@ pub mod websub;
 
 // A newsroom to try things in.
 pub mod demo;
+
+// Pages that are open, and hear what happens.
+pub mod open_pages;
 
 // What every door is given.
 pub mod app;

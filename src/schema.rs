@@ -46,6 +46,23 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.arrangements (id) {
+            id -> Uuid,
+            number -> Int8,
+            list_id -> Uuid,
+            begins_at -> Timestamptz,
+            planned_wall -> Nullable<Timestamp>,
+            planned_zone -> Nullable<Text>,
+            slots -> Jsonb,
+            what -> Text,
+            made_at -> Timestamptz,
+            made_by -> Nullable<Uuid>,
+            cancelled_at -> Nullable<Timestamptz>,
+            cancelled_by -> Nullable<Uuid>,
+        }
+    }
+
+    diesel::table! {
         newsroom.article_people (staff_id, article_id) {
             article_id -> Uuid,
             staff_id -> Uuid,
@@ -70,13 +87,20 @@ pub mod newsroom {
             public_notice -> Nullable<Text>,
             notes -> Text,
             target_words -> Nullable<Int4>,
-            in_care_of -> Nullable<Uuid>,
             due_at -> Nullable<Timestamptz>,
             due_wall -> Nullable<Timestamp>,
             due_zone -> Nullable<Text>,
             with_id -> Nullable<Uuid>,
             moves -> Int4,
             moved_at -> Nullable<Timestamptz>,
+            in_care_of -> Nullable<Uuid>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.asked_hosts (host) {
+            host -> Text,
+            free_at -> Timestamptz,
         }
     }
 
@@ -131,6 +155,47 @@ pub mod newsroom {
             key -> Text,
             tokens -> Float8,
             refilled_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.calendar_links (staff_id) {
+            staff_id -> Uuid,
+            token_hash -> Bytea,
+            made_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.cards (publication_id) {
+            publication_id -> Uuid,
+            article_id -> Uuid,
+            revision_id -> Uuid,
+            category_id -> Uuid,
+            first_published_at -> Timestamptz,
+            published_at -> Timestamptz,
+            updated_at -> Timestamptz,
+            modified_at -> Timestamptz,
+            live_from -> Timestamptz,
+            live_until -> Nullable<Timestamptz>,
+            embargo_until -> Nullable<Timestamptz>,
+            edition -> Int4,
+            word_count -> Int4,
+            told -> Bool,
+            slug -> Text,
+            headline -> Text,
+            kicker -> Text,
+            dek -> Text,
+            lang -> Text,
+            genre -> Text,
+            tag_ids -> Array<Uuid>,
+            flags -> Array<Text>,
+            byline -> Jsonb,
+            lead -> Nullable<Jsonb>,
+            picture_ids -> Array<Uuid>,
+            extras -> Jsonb,
+            file_ids -> Array<Uuid>,
+            series_id -> Nullable<Uuid>,
         }
     }
 
@@ -250,6 +315,30 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.files_to_forget (id) {
+            id -> Uuid,
+            since -> Timestamptz,
+            original -> Nullable<Bytea>,
+            rendition -> Nullable<Text>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.folders (folder_id, changed_at, article_id) {
+            folder_id -> Uuid,
+            changed_at -> Timestamptz,
+            article_id -> Uuid,
+        }
+    }
+
+    diesel::table! {
+        newsroom.former_names (name_id, article_id) {
+            name_id -> Uuid,
+            article_id -> Uuid,
+        }
+    }
+
+    diesel::table! {
         newsroom.former_slugs (kind, slug, id) {
             kind -> Text,
             slug -> Text,
@@ -320,6 +409,45 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.letter_choices (staff_id) {
+            staff_id -> Uuid,
+            kinds -> Array<Text>,
+            digest -> Bool,
+        }
+    }
+
+    diesel::table! {
+        newsroom.letters (id) {
+            id -> Uuid,
+            kind -> Text,
+            staff_id -> Nullable<Uuid>,
+            address -> Nullable<Text>,
+            notice_id -> Nullable<Int8>,
+            day -> Nullable<Date>,
+            sealed -> Nullable<Bytea>,
+            made_by -> Nullable<Uuid>,
+            made_at -> Timestamptz,
+            due_at -> Timestamptz,
+            taken_until -> Nullable<Timestamptz>,
+            tries -> Int4,
+            sent_at -> Nullable<Timestamptz>,
+            given_up_at -> Nullable<Timestamptz>,
+            trouble -> Nullable<Text>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.list_drafts (list_id) {
+            list_id -> Uuid,
+            version -> Int8,
+            slots -> Nullable<Jsonb>,
+            former -> Jsonb,
+            edited_at -> Nullable<Timestamptz>,
+            edited_by -> Nullable<Uuid>,
+        }
+    }
+
+    diesel::table! {
         newsroom.listings (facet_id, published_at, article_id, publication_id) {
             facet_id -> Uuid,
             published_at -> Timestamptz,
@@ -334,115 +462,6 @@ pub mod newsroom {
             late -> Bool,
             facets -> Array<Uuid>,
             letters -> Text,
-        }
-    }
-
-    diesel::table! {
-        newsroom.files_to_forget (id) {
-            id -> Uuid,
-            since -> Timestamptz,
-            original -> Nullable<Bytea>,
-            rendition -> Nullable<Text>,
-        }
-    }
-
-    diesel::table! {
-        newsroom.folders (folder_id, changed_at, article_id) {
-            folder_id -> Uuid,
-            changed_at -> Timestamptz,
-            article_id -> Uuid,
-        }
-    }
-
-    diesel::table! {
-        newsroom.former_names (name_id, article_id) {
-            name_id -> Uuid,
-            article_id -> Uuid,
-        }
-    }
-
-    diesel::table! {
-        newsroom.titles (article_id) {
-            article_id -> Uuid,
-            words -> Text,
-        }
-    }
-
-    diesel::table! {
-        newsroom.calendar_links (staff_id) {
-            staff_id -> Uuid,
-            token_hash -> Bytea,
-            made_at -> Timestamptz,
-        }
-    }
-
-    diesel::table! {
-        newsroom.cards (publication_id) {
-            publication_id -> Uuid,
-            article_id -> Uuid,
-            revision_id -> Uuid,
-            category_id -> Uuid,
-            first_published_at -> Timestamptz,
-            published_at -> Timestamptz,
-            updated_at -> Timestamptz,
-            modified_at -> Timestamptz,
-            live_from -> Timestamptz,
-            live_until -> Nullable<Timestamptz>,
-            embargo_until -> Nullable<Timestamptz>,
-            edition -> Int4,
-            word_count -> Int4,
-            told -> Bool,
-            slug -> Text,
-            headline -> Text,
-            kicker -> Text,
-            dek -> Text,
-            lang -> Text,
-            genre -> Text,
-            tag_ids -> Array<Uuid>,
-            flags -> Array<Text>,
-            byline -> Jsonb,
-            lead -> Nullable<Jsonb>,
-            picture_ids -> Array<Uuid>,
-            extras -> Jsonb,
-            file_ids -> Array<Uuid>,
-            series_id -> Nullable<Uuid>,
-        }
-    }
-
-    diesel::table! {
-        newsroom.touches (id) {
-            id -> Int8,
-            facet_id -> Uuid,
-            published_at -> Timestamptz,
-            article_id -> Uuid,
-        }
-    }
-
-    diesel::table! {
-        newsroom.arrangements (id) {
-            id -> Uuid,
-            number -> Int8,
-            list_id -> Uuid,
-            begins_at -> Timestamptz,
-            planned_wall -> Nullable<Timestamp>,
-            planned_zone -> Nullable<Text>,
-            slots -> Jsonb,
-            what -> Text,
-            made_at -> Timestamptz,
-            made_by -> Nullable<Uuid>,
-            cancelled_at -> Nullable<Timestamptz>,
-            cancelled_by -> Nullable<Uuid>,
-        }
-    }
-
-    diesel::table! {
-        newsroom.list_drafts (list_id) {
-            list_id -> Uuid,
-            version -> Int8,
-            slots -> Nullable<Jsonb>,
-            former -> Jsonb,
-            edited_at -> Nullable<Timestamptz>,
-            edited_by -> Nullable<Uuid>,
         }
     }
 
@@ -485,17 +504,23 @@ pub mod newsroom {
     }
 
     diesel::table! {
-        newsroom.outbox (id) {
-            id -> Uuid,
-            seq -> Int8,
-            done_at -> Nullable<Timestamptz>,
+        newsroom.notices (id) {
+            id -> Int8,
+            staff_id -> Uuid,
+            at -> Timestamptz,
+            said -> Text,
+            article_id -> Nullable<Uuid>,
+            by_id -> Nullable<Uuid>,
+            activity_seq -> Nullable<Int8>,
+            read_at -> Nullable<Timestamptz>,
         }
     }
 
     diesel::table! {
-        newsroom.asked_hosts (host) {
-            host -> Text,
-            free_at -> Timestamptz,
+        newsroom.outbox (id) {
+            id -> Uuid,
+            seq -> Int8,
+            done_at -> Nullable<Timestamptz>,
         }
     }
 
@@ -509,14 +534,6 @@ pub mod newsroom {
             due_at -> Timestamptz,
             fails -> Int4,
             failing_since -> Nullable<Timestamptz>,
-        }
-    }
-
-    diesel::table! {
-        newsroom.picture_uses (picture_id, revision_id) {
-            picture_id -> Uuid,
-            revision_id -> Uuid,
-            article_id -> Uuid,
         }
     }
 
@@ -546,6 +563,14 @@ pub mod newsroom {
             edition -> Int4,
             presets -> Jsonb,
             made_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.picture_uses (picture_id, revision_id) {
+            picture_id -> Uuid,
+            revision_id -> Uuid,
+            article_id -> Uuid,
         }
     }
 
@@ -612,14 +637,6 @@ pub mod newsroom {
     }
 
     diesel::table! {
-        newsroom.reads (article_id, day) {
-            article_id -> Uuid,
-            day -> Date,
-            times -> Int8,
-        }
-    }
-
-    diesel::table! {
         newsroom.quiet_changes (publication_id) {
             publication_id -> Uuid,
             article_id -> Uuid,
@@ -630,6 +647,18 @@ pub mod newsroom {
             has_figures -> Bool,
             looked_by -> Nullable<Uuid>,
             looked_at -> Nullable<Timestamptz>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.reads (article_id, day) {
+            article_id -> Uuid,
+            day -> Date,
+            times -> Int8,
+        }
+    }
+
+    diesel::table! {
         newsroom.redirect_uses (redirect_id) {
             redirect_id -> Uuid,
             times -> Int8,
@@ -666,16 +695,6 @@ pub mod newsroom {
             article_id -> Uuid,
             due_at -> Timestamptz,
             asked -> Int4,
-        }
-    }
-
-    diesel::table! {
-        newsroom.telling (article_id) {
-            article_id -> Uuid,
-            publication_id -> Uuid,
-            category_id -> Uuid,
-            terms -> Array<Text>,
-            weight -> Float4,
         }
     }
 
@@ -914,18 +933,45 @@ pub mod newsroom {
         }
     }
 
+    diesel::table! {
+        newsroom.telling (article_id) {
+            article_id -> Uuid,
+            publication_id -> Uuid,
+            category_id -> Uuid,
+            terms -> Array<Text>,
+            weight -> Float4,
+        }
+    }
+
+    diesel::table! {
+        newsroom.titles (article_id) {
+            article_id -> Uuid,
+            words -> Text,
+        }
+    }
+
+    diesel::table! {
+        newsroom.touches (id) {
+            id -> Int8,
+            facet_id -> Uuid,
+            published_at -> Timestamptz,
+            article_id -> Uuid,
+        }
+    }
+
     diesel::allow_tables_to_appear_in_same_query!(
         activity,
         answers_given,
         approvals,
+        arrangements,
         article_people,
         articles,
         asked_hosts,
         authors,
         bans,
         boilerplate,
-        calendar_links,
         buckets,
+        calendar_links,
         cards,
         categories,
         changes,
@@ -945,17 +991,23 @@ pub mod newsroom {
         imports,
         invitations,
         jobs,
+        letter_choices,
+        letters,
+        list_drafts,
         listings,
         lists,
         mistake_contacts,
         mistakes,
+        notices,
         outbox,
         outside_links,
         outside_readers,
+        picture_shapes,
         picture_uses,
         pictures,
         publications,
         quiet_changes,
+        reads,
         redirect_uses,
         redirects,
         related,
@@ -969,6 +1021,7 @@ pub mod newsroom {
         sessions,
         setup_link,
         site,
+        site_design,
         slots,
         slugs,
         spam_words,
@@ -1109,20 +1162,6 @@ pub mod published {
     }
 
     diesel::table! {
-        published.listings (facet_id, article_id) {
-            facet_id -> Uuid,
-            published_at -> Timestamptz,
-            article_id -> Uuid,
-            publication_id -> Uuid,
-            first_published_at -> Timestamptz,
-            updated_at -> Timestamptz,
-            modified_at -> Timestamptz,
-            late -> Bool,
-            facets -> Array<Uuid>,
-        }
-    }
-
-    diesel::table! {
         published.lettered (facet_id, article_id) {
             facet_id -> Uuid,
             published_at -> Timestamptz,
@@ -1134,6 +1173,20 @@ pub mod published {
             late -> Bool,
             facets -> Array<Uuid>,
             letters -> Text,
+        }
+    }
+
+    diesel::table! {
+        published.listings (facet_id, article_id) {
+            facet_id -> Uuid,
+            published_at -> Timestamptz,
+            article_id -> Uuid,
+            publication_id -> Uuid,
+            first_published_at -> Timestamptz,
+            updated_at -> Timestamptz,
+            modified_at -> Timestamptz,
+            late -> Bool,
+            facets -> Array<Uuid>,
         }
     }
 
@@ -1267,18 +1320,18 @@ pub mod published {
     }
 
     diesel::table! {
-        published.tallies (facet_id) {
-            facet_id -> Uuid,
-            stories -> Int4,
-        }
-    }
-
-    diesel::table! {
         published.tags (id) {
             id -> Uuid,
             slug -> Text,
             name -> Text,
             changed_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        published.tallies (facet_id) {
+            facet_id -> Uuid,
+            stories -> Int4,
         }
     }
 
@@ -1289,8 +1342,10 @@ pub mod published {
         changes,
         comments,
         discussions,
+        feed,
         files,
         former_slugs,
+        lettered,
         listings,
         lists,
         pictures,
@@ -1300,9 +1355,11 @@ pub mod published {
         series,
         series_parts,
         site,
+        site_design,
         slots,
         slugs,
         syndication,
         tags,
+        tallies,
     );
 }

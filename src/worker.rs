@@ -7,20 +7,29 @@ use crate::{
     activity,
     app::App,
     articles::gate::links,
-    comments,
+    bell, comments,
     delivery::watch,
     error::Result,
-    feed, kin,
+    feed, kin, letters,
     live::listings,
     media::rendition,
     mistakes, other_sites,
-    platform::{db::Conn, notices},
+    platform::{
+        db::Conn,
+        notices::{self, CalledOut},
+    },
     search::{keeping, working},
-    staff::{invitation, limits},
+    staff::{invitation, limits, session},
     websub,
 };
 
+/// What is called out where readers have something else.
+const STIRS: &str = "copydesk_stirs";
+/// What is called out to pages that are open.
+const CALLS: &str = "copydesk_calls";
 const HOUR: u64 = 3_600;
+/// Rounds between two looks at whether digests are due, and what goes live soon.
+const DIGESTS: u64 = 60;
 /// Rounds between two times at which reads are written down.
 const READS: u64 = 15;
 
@@ -44,6 +53,16 @@ pub async fn notice(app: App, every: Duration) {
             && let Err(error) = app.reads.write_down(&mut conn).await
         {
             tracing::warn!(%error, "reads are not written down");
+        }
+        if rounds.is_multiple_of(DIGESTS)
+            && let Err(error) = bell::due_soon(&mut conn).await
+        {
+            tracing::warn!(%error, "nobody was told of what goes live within the hour");
+        }
+        if rounds.is_multiple_of(DIGESTS)
+            && let Err(error) = letters::claim_digests(&mut conn).await
+        {
+            tracing::warn!(%error, "nobody looked whether digests are due");
         }
         if rounds.is_multiple_of(HOUR)
             && let Err(error) = tidy(&mut conn).await
@@ -198,9 +217,61 @@ async fn reckon(app: &App) -> Result<usize> {
     Ok(0)
 }
 
-/// Hears what other processes change of what readers have, so that it is seen sooner than it is asked for.
+/// Letters that a process hands in at the same time: a mail server that says nothing holds up one of them for a minute.
+pub const POSTING: usize = 4;
+
+/// Hands letters to the mail server, where there is one.
+pub async fn post_letters(app: App) {
+    const PAUSE: Duration = Duration::from_secs(1);
+    let Some(post) = app.post.clone() else { return };
+    let with = letters::KeyAndOrigin {
+        key: &app.db.cursor_key,
+        origin: &app.address.origin,
+    };
+    loop {
+        match letters::work(&app.db.newsroom, &post, with).await {
+            Ok(true) => {}
+            Ok(false) => tokio::time::sleep(PAUSE).await,
+            Err(error) => {
+                tracing::warn!(%error, "no letters are sent");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Hears what happens in any process: what readers have is looked at sooner than it is asked for, and pages that are open are
+/// called.
 pub async fn hear(app: App) {
-    notices::listen(&app.db.readers_at, "copydesk_stirs", || app.watch.doubt()).await;
+    notices::listen(&app.db.readers_at, &[STIRS, CALLS], |heard| match heard {
+        CalledOut::Call { channel: CALLS, text } => app.pages.heard(Some(text)),
+        CalledOut::Call { .. } => app.watch.doubt(),
+        CalledOut::PerhapsMissed => {
+            app.watch.doubt();
+            app.pages.heard(None);
+        }
+    })
+    .await;
+}
+
+/// Ends the streams of pages whose sessions are over, for whatever reason, within a second or two.
+pub async fn watch_the_door(app: App) {
+    const AT_LEAST: Duration = Duration::from_secs(2);
+    loop {
+        app.pages.in_doubt(AT_LEAST).await;
+        let sessions = app.pages.sessions();
+        if sessions.is_empty() {
+            continue;
+        }
+        let holding = async {
+            let mut conn = app.newsroom().await?;
+            session::holding(&mut conn, &sessions).await
+        };
+        match holding.await {
+            Ok(holding) => app.pages.end_others(&sessions, &holding),
+            Err(error) => tracing::debug!(%error, "nobody looked who may stay"),
+        }
+    }
 }
 
 /// Tells stories of names and addresses that changed, a few at a time, for a second at most. Answers how many times.
@@ -217,6 +288,8 @@ async fn touch(conn: &mut Conn) -> Result<usize> {
 pub async fn tidy(conn: &mut Conn) -> Result<()> {
     activity::forget_old(conn).await?;
     watch::forget_old(conn).await?;
+    bell::forget_old(conn).await?;
+    letters::forget_old(conn).await?;
     limits::forget_full(conn).await?;
     invitation::forget_old(conn).await?;
     comments::forget_old(conn).await?;

@@ -20,6 +20,7 @@ pub use names::{SETTINGS, cover_names, told, told_all};
 pub use shown::{cover_timelines, verify_one};
 
 use crate::{
+    bell::{self, HeardAct, NoticeWord},
     error::{Error, Result},
     ids::{ArticleId, RevisionId, StaffId},
     platform::{db::Conn, sql::sql},
@@ -71,7 +72,7 @@ pub struct Entry {
 }
 
 /// Writes the row, after everything that the act changes: what readers get of the story then is part of it. The story,
-/// if any, is locked by the caller, so its chain cannot fork.
+/// if any, is locked by the caller, so its chain cannot fork. Whoever it concerns is told.
 pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entry) -> Result<()> {
     let (shown, chained) = match entry.article {
         Some(article) => {
@@ -81,7 +82,7 @@ pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entr
         }
         None => (None, None),
     };
-    diesel::insert_into(activity::table)
+    let seq: i64 = diesel::insert_into(activity::table)
         .values((
             activity::at.eq(at),
             activity::staff_id.eq(who.id.uuid()),
@@ -99,8 +100,21 @@ pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entr
             activity::shown.eq(shown),
             activity::chain.eq(chained),
         ))
-        .execute(conn)
+        .returning(activity::seq)
+        .get_result(conn)
         .await?;
+    if let Some(article) = entry.article
+        && let Some(word) = NoticeWord::of_act(entry.act)
+    {
+        let heard = HeardAct {
+            word,
+            article,
+            by: who.id.0,
+            seq: Some(seq),
+            at,
+        };
+        bell::tell(conn, heard).await?;
+    }
     Ok(())
 }
 

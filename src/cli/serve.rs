@@ -28,6 +28,7 @@ use crate::{
         db::{self, Database, RoleState, Sizes},
         memory,
         outgoing::Outgoing,
+        post::PostOffice,
         token::Token,
     },
     setup, site,
@@ -52,6 +53,8 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
     let listener = listen(serve)?;
     listener.set_nonblocking(true).map_err(|error| error.to_string())?;
     let address = serve.address(listener.local_addr().map_err(|error| error.to_string())?);
+    let post = serve.post(&address)?;
+    let post = post.map(|(url, from)| PostOffice::open(&url, &from)).transpose()?;
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let sizes = Sizes {
         newsroom: (4 + 2 * cores).min(16),
@@ -67,6 +70,8 @@ pub fn run(config: &Config, serve: &ServeConfig) -> Result<(), String> {
         outgoing: Outgoing::new(&serve.outgoing_allow)?,
         watch: Arc::default(),
         reads: Arc::default(),
+        pages: Arc::default(),
+        post,
         books: Arc::new(Books::at(&address.origin)),
         kept: u64::from(serve.cache) * 1024 * 1024,
         changes_days: serve.changes_days,
@@ -199,16 +204,22 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     web::assets::squeeze();
     let setting_up = actix_web::rt::spawn(until_set_up(app.clone(), config.clone()));
     let hearing = actix_web::rt::spawn(worker::hear(app.clone()));
+    let watching = actix_web::rt::spawn(worker::watch_the_door(app.clone()));
     let developing = actix_web::rt::spawn(worker::develop(app.clone()));
     let looking = actix_web::rt::spawn(worker::look_at_links(app.clone()));
     let relating = actix_web::rt::spawn(worker::relate(app.clone()));
     let telling = actix_web::rt::spawn(worker::tell_hub(app.clone()));
     let developing_behind = actix_web::rt::spawn(worker::develop_behind(app.clone()));
     let reading_in = actix_web::rt::spawn(worker::read_in(app.clone()));
+    let posting: Vec<_> = (0..worker::POSTING)
+        .map(|_| actix_web::rt::spawn(worker::post_letters(app.clone())))
+        .collect();
+    let pages = app.pages.clone();
     let noticing = actix_web::rt::spawn(worker::notice(app, Duration::from_secs(1)));
     actix_web::rt::spawn(async move {
         signals.asked_to_stop().await;
         warn("Stopping.");
+        pages.close(); // their streams would be waited for
         handle.stop(true).await;
     });
     let done = server.await.map_err(|error| error.to_string());
@@ -220,6 +231,8 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     developing_behind.abort();
     reading_in.abort();
     hearing.abort();
+    watching.abort();
+    posting.iter().for_each(actix_web::rt::task::JoinHandle::abort);
     setting_up.abort();
     done
 }

@@ -16,7 +16,7 @@ use super::{
     wording::{self, CommentWords},
 };
 use crate::{
-    activity,
+    activity, bell,
     error::{Error, Problems, Result},
     ids::{ArticleId, CommentId},
     platform::{
@@ -127,6 +127,9 @@ pub async fn post(conn: &mut Conn, key: &[u8], new: &NewComment) -> Result<Poste
         digest: new.digest(),
     };
     contact.keep(conn, room.at, room.contacts_days).await?;
+    if state == CommentState::Held {
+        bell::tell_of_comments(conn, room.at).await?;
+    }
     Ok(Posted { id, state, secret })
 }
 

@@ -23,6 +23,8 @@ pub mod linkable;
 // What is counted and told of them.
 pub mod counts;
 pub mod happenings;
+pub mod needs;
+pub mod notices;
 pub mod second;
 
 // When they are due, begin and end.

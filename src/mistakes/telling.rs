@@ -9,6 +9,7 @@ use diesel_async::RunQueryDsl;
 use crate::{
     activity,
     articles::{revision::Revision, standing::TextNow},
+    bell,
     body::BlockId,
     comments,
     content::SealedContent,
@@ -150,6 +151,7 @@ pub async fn tell(conn: &mut Conn, new: &NewMistake) -> Result<()> {
         ))
         .execute(conn)
         .await?;
+    bell::tell_of_mistake(conn, new.article, at).await?;
     keep_contact(conn, id, &words, &network, at).await
 }
 

@@ -9,6 +9,7 @@ pub mod memory;
 pub mod migrations;
 pub mod notices;
 pub mod outgoing;
+pub mod post;
 pub mod priority;
 pub mod roles;
 pub mod sql;

@@ -15,8 +15,22 @@ const AGAIN: Duration = Duration::from_secs(2);
 /// A connection that is silent is asked so often whether it is still there.
 const BEAT: Duration = Duration::from_secs(15);
 
+/// What a listener hears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CalledOut<'c> {
+    /// Something was called out.
+    Call {
+        /// Where.
+        channel: &'c str,
+        /// What.
+        text: &'c str,
+    },
+    /// Nobody listened for a while, or begins to.
+    PerhapsMissed,
+}
+
 /// Listens until it is dropped; `heard` is called for each notice, and whenever some may have been missed.
-pub async fn listen(address: &Address, channel: &str, heard: impl Fn()) {
+pub async fn listen(address: &Address, channels: &[&str], heard: impl Fn(CalledOut<'_>)) {
     loop {
         let ended = match &address.tls {
             Some(tls) => match address
@@ -24,18 +38,18 @@ pub async fn listen(address: &Address, channel: &str, heard: impl Fn()) {
                 .connect(MakeRustlsConnect::new(tls.as_ref().clone()))
                 .await
             {
-                Ok((client, connection)) => follow(client, connection, channel, &heard).await,
+                Ok((client, connection)) => follow(client, connection, channels, &heard).await,
                 Err(error) => Err(error),
             },
             None => match address.config.connect(NoTls).await {
-                Ok((client, connection)) => follow(client, connection, channel, &heard).await,
+                Ok((client, connection)) => follow(client, connection, channels, &heard).await,
                 Err(error) => Err(error),
             },
         };
         if let Err(error) = ended {
-            tracing::debug!(%error, channel, "nothing is heard of the database");
+            tracing::debug!(%error, ?channels, "nothing is heard of the database");
         }
-        heard();
+        heard(CalledOut::PerhapsMissed);
         tokio::time::sleep(AGAIN).await;
     }
 }
@@ -43,8 +57,8 @@ pub async fn listen(address: &Address, channel: &str, heard: impl Fn()) {
 async fn follow<S, T>(
     client: Client,
     mut connection: Connection<S, T>,
-    channel: &str,
-    heard: &impl Fn(),
+    channels: &[&str],
+    heard: &impl Fn(CalledOut<'_>),
 ) -> Result<(), tokio_postgres::Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -53,15 +67,19 @@ where
     let mut messages = stream::poll_fn(move |cx| connection.poll_message(cx));
     let driving = async {
         while let Some(message) = messages.next().await {
-            if let AsyncMessage::Notification(_) = message? {
-                heard();
+            if let AsyncMessage::Notification(notice) = message? {
+                heard(CalledOut::Call {
+                    channel: notice.channel(),
+                    text: notice.payload(),
+                });
             }
         }
         Ok(())
     };
     let asking = async {
-        client.batch_execute(&format!("LISTEN {channel}")).await?;
-        heard();
+        let all: Vec<String> = channels.iter().map(|channel| format!("LISTEN {channel}")).collect();
+        client.batch_execute(&all.join("; ")).await?;
+        heard(CalledOut::PerhapsMissed);
         loop {
             tokio::time::sleep(BEAT).await;
             client.simple_query("").await?;

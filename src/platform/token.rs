@@ -25,6 +25,28 @@ impl Token {
         Some(Self(bytes.try_into().ok()?))
     }
 
+    /// Of what was reckoned, a MAC of 32 bytes; the first of more.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut token = [0; 32];
+        token.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        Self(token)
+    }
+
+    /// For a row that waits for somebody to open it with the key. What it is sealed for is one thing and is sealed once: it is
+    /// covered by as many bytes that nobody without the key can tell from random ones.
+    #[must_use]
+    pub fn sealed(&self, key: &[u8], once: &[u8]) -> Vec<u8> {
+        let cover = mac(key, &[b"seal ", once].concat());
+        self.0.iter().zip(cover).map(|(byte, cover)| byte ^ cover).collect()
+    }
+
+    /// What `sealed` covered.
+    #[must_use]
+    pub fn unsealed(key: &[u8], once: &[u8], sealed: &[u8]) -> Option<Self> {
+        (sealed.len() == 32).then(|| Self::of(&Self::of(sealed).sealed(key, once)))
+    }
+
     /// For the one place that hands it out: a cookie or a link.
     #[must_use]
     pub fn reveal(&self) -> String {

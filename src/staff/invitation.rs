@@ -62,6 +62,38 @@ pub async fn invite(conn: &mut Conn, who: &Actor, id: StaffId) -> Result<Token> 
     Ok(token)
 }
 
+/// Makes a link that somebody asked for who forgot their password. Links that colleagues made stay; one that was asked for before
+/// ends.
+///
+/// # Errors
+/// Database errors.
+pub async fn reset_asked(conn: &mut Conn, id: StaffId, link: &Token) -> Result<()> {
+    let at_the_door = Origin {
+        via: Via::Link,
+        request: RequestId::new(),
+    };
+    let who = acting::of_account(conn, id, at_the_door).await?;
+    let at = activity::instant(conn).await?;
+    let asked_before = invitations::table
+        .filter(invitations::staff_id.eq(id.0))
+        .filter(invitations::made_by.is_null())
+        .filter(invitations::used_at.is_null());
+    diesel::update(asked_before)
+        .set(invitations::used_at.eq(at))
+        .execute(conn)
+        .await?;
+    diesel::insert_into(invitations::table)
+        .values((
+            invitations::token_hash.eq(link.hash()),
+            invitations::staff_id.eq(id.0),
+            invitations::made_at.eq(at),
+            invitations::expires_at.eq(at + RESET),
+        ))
+        .execute(conn)
+        .await?;
+    noted(conn, &who, "reset_asked", id, Value::Null).await
+}
+
 /// Whose link this is, while it holds: with the address that using it confirms.
 ///
 /// # Errors

@@ -49,7 +49,26 @@ pub const COMMENTS: RateLimit = RateLimit {
     burst: 10.0,
     seconds: 30.0,
 };
-const ALL: &[RateLimit] = &[TRIES, NETWORK, KNOWN, STRANGERS, OWN_PASSWORD, COMMENTS];
+/// New passwords that may be asked for, for one address.
+pub const RESETS: RateLimit = RateLimit {
+    burst: 3.0,
+    seconds: 1_200.0,
+};
+/// The same from one network.
+pub const RESETS_OF_NETWORK: RateLimit = RateLimit {
+    burst: 10.0,
+    seconds: 120.0,
+};
+const ALL: &[RateLimit] = &[
+    TRIES,
+    NETWORK,
+    KNOWN,
+    STRANGERS,
+    OWN_PASSWORD,
+    COMMENTS,
+    RESETS,
+    RESETS_OF_NETWORK,
+];
 
 /// The key of a network: an IPv4 address, or what one customer is given of IPv6, a /56.
 #[must_use]

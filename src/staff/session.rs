@@ -78,11 +78,32 @@ pub async fn open(conn: &mut Conn, who: &Actor, device: &str) -> Result<Token> {
 }
 
 impl Session {
-    /// The session of a cookie, if it still holds: not ended, not idle, not too old, its account active.
+    /// The session of a cookie, if it still holds: not ended, not idle, not too old, its account active. It is in use.
     ///
     /// # Errors
     /// `SignedOut`, database errors.
     pub async fn find(conn: &mut Conn, token: &Token, origin: Origin) -> Result<Self> {
+        let (session, is_stale) = Self::look(conn, token, origin).await?;
+        if is_stale {
+            // A page never waits for a command that holds the session: that one was seen, too.
+            sql("UPDATE newsroom.sessions SET seen_at = newsroom.clock()
+                 WHERE token_hash = (SELECT token_hash FROM newsroom.sessions WHERE token_hash = $1 FOR NO KEY UPDATE SKIP LOCKED)")
+                .bind::<sql_types::Binary, _>(token.hash())
+                .execute(conn)
+                .await?;
+        }
+        Ok(session)
+    }
+
+    /// The same for what a page asks by itself: nobody is at it because of that.
+    ///
+    /// # Errors
+    /// As `find`.
+    pub async fn find_unused(conn: &mut Conn, token: &Token, origin: Origin) -> Result<Self> {
+        Ok(Self::look(conn, token, origin).await?.0)
+    }
+
+    async fn look(conn: &mut Conn, token: &Token, origin: Origin) -> Result<(Self, bool)> {
         let row: StoredSession = sql(
             "SELECT s.id, s.staff_id, p.name, p.email, p.role, s.seen_at < newsroom.clock() - interval '1 minute' AS stale
              FROM newsroom.sessions s JOIN newsroom.staff p ON p.id = s.staff_id
@@ -95,16 +116,8 @@ impl Session {
         .await
         .optional()?
         .ok_or(Error::SignedOut)?;
-        if row.stale {
-            // A page never waits for a command that holds the session: that one was seen, too.
-            sql("UPDATE newsroom.sessions SET seen_at = newsroom.clock()
-                 WHERE token_hash = (SELECT token_hash FROM newsroom.sessions WHERE token_hash = $1 FOR NO KEY UPDATE SKIP LOCKED)")
-                .bind::<sql_types::Binary, _>(token.hash())
-                .execute(conn)
-                .await?;
-        }
         let role = row.role.parse().map_err(Error::Internal)?;
-        Ok(Self {
+        let session = Self {
             id: row.id,
             viewer: Viewer {
                 id: row.staff_id,
@@ -113,8 +126,30 @@ impl Session {
                 origin,
             },
             email: row.email,
-        })
+        };
+        Ok((session, row.stale))
     }
+}
+
+/// Which of these sessions hold, of an account that is active.
+///
+/// # Errors
+/// Database errors.
+pub async fn holding(conn: &mut Conn, sessions: &[SessionId]) -> Result<Vec<SessionId>> {
+    #[derive(QueryableByName)]
+    struct HoldingSession {
+        #[diesel(sql_type = sql_types::Uuid)]
+        id: SessionId,
+    }
+    let ids: Vec<uuid::Uuid> = sessions.iter().map(|session| session.0).collect();
+    let found: Vec<HoldingSession> = sql("SELECT s.id FROM newsroom.sessions s JOIN newsroom.staff p ON p.id = s.staff_id
+         WHERE s.id = ANY ($1) AND s.ended_at IS NULL AND s.expires_at > newsroom.clock() AND s.seen_at > newsroom.clock() - $2
+           AND p.deactivated_at IS NULL")
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+    .bind::<sql_types::Interval, _>(IDLE)
+    .load(conn)
+    .await?;
+    Ok(found.into_iter().map(|session| session.id).collect())
 }
 
 /// A session as its owner and an admin see it.

@@ -62,6 +62,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             include_bytes!("../../assets/js/dist/newsroom.js"),
         ),
         (
+            "bell.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../assets/js/dist/bell.js"),
+        ),
+        (
             "media.js",
             "text/javascript; charset=utf-8",
             include_bytes!("../../assets/js/dist/media.js"),

@@ -132,6 +132,8 @@ pub struct Watched {
     body_left: Cell<bool>,
     /// Bytes of bodies that were taken, of all answers.
     taken: Cell<u64>,
+    /// The answer says little, for as long as the page is open.
+    stays_open: Cell<bool>,
     /// What had been read when the present window began, and when that was.
     window: Cell<(Instant, u64)>,
     socket: RawFd,
@@ -165,12 +167,25 @@ impl Watched {
     /// It was taken, or given up.
     pub fn body_ends(&self) {
         self.body_left.set(false);
+        self.stays_open.set(false);
+    }
+
+    /// The answer that follows has no end, and says something now and then.
+    pub fn stays_open(&self) {
+        self.stays_open.set(true);
     }
 
     fn is_stuck(&self) -> bool {
         let Some(since) = self.waiting_since.get() else {
             return false;
         };
+        if self.stays_open.get() {
+            // Silence is nothing wrong; what was said and nobody took is.
+            if self.unread() == 0 {
+                self.sending_at.set(Instant::now());
+            }
+            return since.max(self.sending_at.get()).elapsed() > PATIENCE;
+        }
         if self.body_left.get() || self.unread() > 0 {
             self.sending_at.set(Instant::now());
             return since.elapsed() > READING || self.is_too_slow();
@@ -246,6 +261,7 @@ pub fn watch(counted: &Connections, apart: impl Fn(IpAddr) -> bool, connection: 
         sending_at: Cell::new(Instant::now()),
         body_left: Cell::new(false),
         taken: Cell::new(0),
+        stays_open: Cell::new(false),
         window: Cell::new((Instant::now(), 0)),
         socket: stream.as_raw_fd(),
         from,

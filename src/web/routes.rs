@@ -90,6 +90,10 @@ routes! {
     Get "/admin/outside/{token}/documents/{id}" Access::Public, Newsroom, 0 => admin::story::outside::document;
     Get "/admin/join/{token}" Access::Public, Newsroom, 0 => admin::people::door::join_page;
     Post "/admin/join/{token}" Access::Public, Newsroom, FORM => admin::people::door::join_form;
+    Get "/admin/forgot" Access::Public, Newsroom, 0 => admin::people::forgot::page;
+    Post "/admin/forgot" Access::Public, Newsroom, FORM => admin::people::forgot::ask;
+    Get "/admin/mail/{token}" Access::Public, Newsroom, 0 => admin::people::told::stop_page;
+    Post "/admin/mail/{token}" Access::Public, Api, FORM => admin::people::told::stop;
     Get "/admin/signed-in" Access::Staff, Newsroom, 0 => admin::people::door::signed_in_page;
     Post "/admin/sign-out" Access::Staff, Newsroom, FORM => admin::people::door::sign_out;
     Get "/admin" Access::Staff, Newsroom, 0 => admin::desk::home::page;
@@ -165,6 +169,11 @@ routes! {
     Get "/admin/comments/{id}" Access::Right(Action::SeeComments), Newsroom, 0 => admin::desk::comment::page;
     Post "/admin/comments/{id}" Access::Right(Action::SeeComments), Newsroom, FORM => admin::desk::comment::decide;
     Post "/admin/comments/{id}/ban" Access::Right(Action::BanCommenter), Newsroom, FORM => admin::desk::comment::ban;
+    Get "/admin/live" Access::Staff, Newsroom, 0 => admin::desk::calls::stream;
+    Get "/admin/live/bell" Access::Staff, Newsroom, 0 => admin::desk::calls::bell;
+    Get "/admin/live/home" Access::Staff, Newsroom, 0 => admin::desk::home::page;
+    Get "/admin/notices" Access::Staff, Newsroom, 0 => admin::desk::notices::list;
+    Post "/admin/notices/read" Access::Staff, Newsroom, FORM => admin::desk::notices::read;
     Get "/admin/mistakes" Access::Right(Action::SeeMistakes), Newsroom, 0 => admin::desk::mistakes::list;
     Post "/admin/mistakes/quiet/{id}" Access::Right(Action::Publish), Newsroom, FORM => admin::desk::mistakes::looked_at;
     Post "/admin/mistakes/{id}" Access::Right(Action::SettleMistake), Newsroom, FORM => admin::desk::mistakes::settle;
@@ -181,6 +190,7 @@ routes! {
     Get "/calendar/{token}.ics" Access::Public, Site, 0 => site::calendar::file;
     Get "/admin/account" Access::Staff, Newsroom, 0 => admin::people::account::show;
     Post "/admin/account/password" Access::Staff, Newsroom, FORM => admin::people::account::password;
+    Post "/admin/account/told" Access::Staff, Newsroom, FORM => admin::people::told::choose;
     Post "/admin/account/sessions/end-others" Access::Staff, Newsroom, FORM => admin::people::account::end_other_sessions;
     Post "/admin/account/sessions/{id}/end" Access::Staff, Newsroom, FORM => admin::people::account::end_session;
     Post "/admin/account/calendar" Access::Staff, Newsroom, FORM => admin::people::account::make_calendar_link;
@@ -243,6 +253,8 @@ routes! {
     Post "/admin/settings/site" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::site::save;
     Get "/admin/settings/site/preview" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::site::preview;
     Get "/admin/settings/site/look.css" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::site::draft_look;
+    Get "/admin/settings/mail" Access::Right(Action::ManageSettings), Newsroom, 0 => admin::settings::mail::page;
+    Post "/admin/settings/mail/{id}/again" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::mail::again;
     Get "/admin/settings/words" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::words::show;
     Post "/admin/settings/words" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::words::save;
     Get "/admin/settings/pictures" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::presets::show;

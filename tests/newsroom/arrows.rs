@@ -179,7 +179,9 @@ fn nobody_acts_who_was_not_confirmed_under_a_lock() {
     for word in [".transaction(", ".transaction::<", "at_the_door("] {
         let homes = [
             "src/web/admin/people/door.rs",
+            "src/web/admin/people/forgot.rs",
             "src/web/admin/people/setup.rs",
+            "src/web/admin/people/told.rs",
             "src/web/api/comments.rs",
             "src/web/site/commenting.rs",
             "src/web/site/mistakes.rs",

@@ -514,11 +514,11 @@ fn what_the_database_calls_out_is_heard_and_again_after_the_connection_broke() {
         let (address, heard) = (newsroom.readers_address(), Arc::clone(&heard));
         move || {
             block_on(async {
-                let count = || {
+                let count = |_: notices::CalledOut<'_>| {
                     heard.fetch_add(1, Ordering::SeqCst);
                 };
                 tokio::select! {
-                    () = notices::listen(&address, "copydesk_stirs", count) => {}
+                    () = notices::listen(&address, &["copydesk_stirs"], count) => {}
                     _ = stopped => {}
                 }
             });

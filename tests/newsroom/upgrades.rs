@@ -51,6 +51,18 @@ const DOWN: &[(&str, &str)] = &[
         include_str!("../../migrations/2026-11-30-710000_desk_filters/down.sql"),
     ),
     (
+        "20261130700200",
+        include_str!("../../migrations/2026-11-30-700200_letters/down.sql"),
+    ),
+    (
+        "20261130700100",
+        include_str!("../../migrations/2026-11-30-700100_calls/down.sql"),
+    ),
+    (
+        "20261130700000",
+        include_str!("../../migrations/2026-11-30-700000_notices/down.sql"),
+    ),
+    (
         "20261130690000",
         include_str!("../../migrations/2026-11-30-690000_fronts/down.sql"),
     ),

@@ -18,6 +18,9 @@ pub mod pills;
 pub mod trouble;
 pub mod zones;
 
+// What the bell says.
+pub mod notice_lines;
+
 // Pictures, which stories show.
 pub mod media;
 

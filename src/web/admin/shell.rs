@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use crate::{
     activity,
     app::App,
+    desk::notices::Bell,
     error::Result,
     ids::StaffId,
     platform::db::Conn,
@@ -90,6 +91,10 @@ pub struct Shell {
     pub zone: Tz,
     /// The clock of the database when the page was asked for.
     pub now: DateTime<Utc>,
+    /// How much was heard of before this was asked for (`OpenPages::stamp`).
+    pub stamp: String,
+    /// What they heard of last.
+    pub bell: Bell,
 }
 
 /// A fresh key for a form.
@@ -101,6 +106,7 @@ pub fn fresh_key() -> String {
 impl Shell {
     /// For a page in the section that `current` begins.
     pub async fn load(conn: &mut Conn, app: &App, req: &HttpRequest, signed: &Signed, current: &str) -> Result<Self> {
+        let stamp = app.pages.stamp();
         let site = Site::load(conn).await?;
         let actor = signed.viewer();
         Ok(Self {
@@ -117,6 +123,8 @@ impl Shell {
             key: fresh_key(),
             zone: site.and_then(|site| site.time_zone.parse().ok()).unwrap_or(Tz::UTC),
             now: activity::now(conn).await?,
+            stamp,
+            bell: Bell::of(conn, actor).await?,
         })
     }
 
@@ -135,6 +143,8 @@ impl Shell {
             key: fresh_key(),
             zone: Tz::UTC,
             now: DateTime::UNIX_EPOCH,
+            stamp: String::new(),
+            bell: Bell::default(),
         }
     }
 
@@ -183,6 +193,8 @@ fn nav(actor: &Viewer, current: &str) -> Vec<NavItem> {
 /// What a redirect says it did: a closed list, so that nobody can put words into the page.
 const DONE: &[(&str, &str)] = &[
     ("redirects-imported", "Taken. Readers are led on from now on."),
+    ("told", "Saved. It holds from the next letter on."),
+    ("letter-again", "It goes out in a moment, if the mail server takes it."),
     (
         "mistake-corrected",
         "Settled: the text that readers have puts it right.",

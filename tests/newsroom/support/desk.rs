@@ -89,6 +89,11 @@ impl Desk {
         self.serving.at()
     }
 
+    /// How many streams of calls are open.
+    pub fn pages_listening(&self) -> usize {
+        self.serving.pages.count()
+    }
+
     /// Its data folder; pictures lie in `media` there.
     pub fn data(&self) -> std::path::PathBuf {
         self.serving.data.clone()

@@ -15,13 +15,15 @@ use copydesk::{
     config::PublicAddress,
     delivery::{book::Books, texts::RenderingQueue, watch::Watch},
     media::{store::FileStore, studio::Studio},
+    open_pages::OpenPages,
     platform::{
         db::{Address, Database, Sizes},
         outgoing::Outgoing,
+        post::PostOffice,
         roles::RoleNames,
     },
     staff::password::Hasher,
-    web,
+    web, worker,
 };
 
 use super::{Elsewhere, block_on, scratch};
@@ -41,6 +43,10 @@ pub struct Start {
     pub known_as: Option<&'static str>,
     /// How it asks other sites, if there are any.
     pub others: Option<&'static Outgoing>,
+    /// Where it hands letters in, if anywhere.
+    pub post: Option<&'static PostOffice>,
+    /// Hears what the database calls out, and looks who may stay.
+    pub listens: bool,
 }
 
 impl Default for Start {
@@ -54,6 +60,8 @@ impl Default for Start {
             files: None,
             known_as: None,
             others: None,
+            listens: false,
+            post: None,
         }
     }
 }
@@ -63,6 +71,8 @@ pub struct Serving {
     at: SocketAddr,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
+    /// Those that listen for what happens.
+    pub pages: Arc<OpenPages>,
     /// Its data folder.
     pub data: PathBuf,
 }
@@ -86,15 +96,22 @@ impl Serving {
             watch: Arc::new(Watch::new(start.lease)),
             books: Arc::new(Books::at(&name)),
             reads: Arc::default(),
+            pages: Arc::default(),
+            post: start.post.cloned(),
             kept: start.kept,
             changes_days: 30,
             address: Arc::new(PublicAddress::parse(&name).unwrap()),
             proxies: Arc::from([]),
             site: start.site,
         };
+        let pages = app.pages.clone();
         let (tell, told) = mpsc::channel();
         let thread = thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
+                if start.listens {
+                    actix_web::rt::spawn(worker::hear(app.clone()));
+                    actix_web::rt::spawn(worker::watch_the_door(app.clone()));
+                }
                 let server = web::server(app, listener, 1).unwrap();
                 tell.send(server.handle()).unwrap();
                 server.await.unwrap();
@@ -104,6 +121,7 @@ impl Serving {
             at,
             handle: told.recv().expect("the server starts"),
             thread: Some(thread),
+            pages,
             data,
         }
     }

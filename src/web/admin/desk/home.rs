@@ -9,6 +9,7 @@ use crate::{
     curation::looking::FallenSlot,
     desk::{
         happenings::newest_activity,
+        needs::{FromReaders, NEEDS_CAP, PlanAtOdds},
         query::{Shelf, StoryOrder, StoryQuery},
         second::AskedOfTwo,
         stories::Story,
@@ -22,7 +23,7 @@ use crate::{
             desk::calendar::{ComingUp, coming_up},
             headline_or_none,
             lines::{ActivitySentence, said},
-            numbers::{capitalised, counted, in_words},
+            numbers::{capitalised, counted, counted_to, in_words},
             pills::{Pill, of_story},
             shell::Shell,
             visit::Visit,
@@ -138,6 +139,10 @@ struct HomePage {
     asked: Vec<AskedRow>,
     /// What fell out of lists.
     fallen: Vec<FallenSlot>,
+    /// What readers said, and nobody looked at.
+    from_readers: Vec<NeedLine>,
+    /// Plans that something stands in the way of.
+    at_odds: Vec<AskedRow>,
     waiting: StorySection,
     approved: StorySection,
     returned: StorySection,
@@ -151,6 +156,26 @@ struct HomePage {
     activity: Vec<ActivitySentence>,
 }
 
+/// What waits somewhere else, and how much of it.
+struct NeedLine {
+    href: &'static str,
+    label: String,
+}
+
+impl NeedLine {
+    fn all(found: FromReaders) -> Vec<Self> {
+        let counted = |number, one, many| counted_to(NEEDS_CAP - 1, number, one, many);
+        let line = |number: i64, href, label| (number > 0).then_some(Self { href, label });
+        let mistakes = counted(found.mistakes, "reported mistake", "reported mistakes");
+        let comments = counted(found.comments, "comment waits", "comments wait");
+        let lines = [
+            line(found.mistakes, "/admin/mistakes", mistakes),
+            line(found.comments, "/admin/comments", comments),
+        ];
+        lines.into_iter().flatten().collect()
+    }
+}
+
 /// A story that one person asked to kill, or to reinstate.
 struct AskedRow {
     href: String,
@@ -160,6 +185,20 @@ struct AskedRow {
 }
 
 impl AskedRow {
+    /// One whose hour comes while it is kept back.
+    fn at_odds(plan: PlanAtOdds, shell: &Shell) -> Self {
+        let why = match plan.embargo_until {
+            _ if plan.is_held => "it is on hold".to_owned(),
+            Some(until) => format!("it is under embargo until {}", shell.when(until)),
+            None => "it is kept back".to_owned(),
+        };
+        Self {
+            href: format!("/admin/articles/{}/review", plan.id),
+            headline: headline_or_none(&plan.headline),
+            said: format!("Planned for {}, but {why}", shell.when(plan.planned_for)),
+        }
+    }
+
     fn of(story: AskedOfTwo, who: &Viewer) -> Self {
         let what = if story.kills { "kill it" } else { "reinstate it" };
         Self {
@@ -276,6 +315,13 @@ pub async fn page(visit: Visit) -> Result<HttpResponse> {
         Ok(()) => FallenSlot::all(conn, who).await?,
         Err(_) => vec![],
     };
+    let (from_readers, at_odds) = if is_editor {
+        let plans = PlanAtOdds::next(conn, who).await?;
+        let at_odds = plans.into_iter().map(|plan| AskedRow::at_odds(plan, &shell)).collect();
+        (NeedLine::all(FromReaders::count(conn).await?), at_odds)
+    } else {
+        (vec![], vec![])
+    };
     let now = shell.now.with_timezone(&shell.zone);
     let first = who.name.split_whitespace().next().unwrap_or(&who.name);
     let mut page = HomePage {
@@ -288,6 +334,8 @@ pub async fn page(visit: Visit) -> Result<HttpResponse> {
         activity: activity.iter().map(|line| said(line, &shell)).collect(),
         fallen,
         asked: asked.into_iter().map(|story| AskedRow::of(story, who)).collect(),
+        from_readers,
+        at_odds,
         waiting,
         approved,
         returned,

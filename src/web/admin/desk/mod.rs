@@ -1,15 +1,17 @@
 //! Lists of stories: Home, and Stories; those to link to; and what stories begin with, or take in.
 
 pub mod boilerplate;
+pub mod calendar;
+pub mod calls;
 pub mod chosen_stories;
 mod chosen_story_acts;
-pub mod calendar;
 pub mod comment;
 pub mod comments;
 pub mod home;
 pub mod linkable;
 mod list_address;
 pub mod mistakes;
+pub mod notices;
 pub mod pages;
 pub mod palette;
 mod palette_pages;

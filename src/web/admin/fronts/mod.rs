@@ -20,9 +20,9 @@ use crate::{
     web::{
         admin::{
             again::{Again, or_again},
+            moment,
             numbers::counted,
             shell::Shell,
-            story::moment,
             visit::Visit,
         },
         request::Form,

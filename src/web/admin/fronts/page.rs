@@ -29,9 +29,9 @@ use crate::{
         admin::{
             again::Again,
             choice::Choice,
+            moment::{MomentFields, wall_of},
             numbers::counted,
             shell::Shell,
-            story::moment::{MomentFields, wall_of},
             visit::Visit,
         },
         request::Form,

@@ -13,11 +13,13 @@ use crate::{
     authors::Author,
     error::{Error, Result},
     ids::SessionId,
+    letters,
     policy::Role,
     staff::{acting::AccountLock, calendar_link, own_password, session},
     web::{
         admin::{
             again::Again,
+            people::told::{LetterChoice, letter_choices},
             shell::{Avatar, Shell},
             visit::Visit,
         },
@@ -41,6 +43,8 @@ struct AccountPage {
     calendar: Option<String>,
     /// The address of it, on the one page that shows it.
     calendar_link: Option<String>,
+    told: Vec<LetterChoice>,
+    has_digest: bool,
 }
 
 struct OwnBrowser {
@@ -86,9 +90,12 @@ async fn page_with_link(
     let calendar = calendar_link::made_at(&mut conn, who.id)
         .await?
         .map(|at| shell.when(at));
+    let chosen = letters::choices_of(&mut conn, who.id).await?;
     let page = AccountPage {
         calendar,
         calendar_link,
+        told: letter_choices(&chosen, who.role),
+        has_digest: chosen.digest,
         shell,
         wait,
         person: Avatar::of(&who.name),

@@ -12,6 +12,7 @@ use crate::{
     error::{Problems, Refusal, Result},
     handing_over::{self, LeftWork},
     ids::{SessionId, StaffId},
+    letters,
     platform::{db::Conn, token::Token},
     policy::{Action, Actor, Facts, Role, can},
     staff::{
@@ -230,12 +231,14 @@ where
 {
     let (send, mut made) = oneshot::channel();
     let receipt = form.receipt(&visit.signed);
+    let key = visit.app.db.cursor_key.clone();
     let answer = visit
         .app
         .once_locking(AccountLock::Roster, &visit.signed, receipt, move |conn, who| {
             Box::pin(async move {
                 let (id, token) = work(conn, who).await?;
                 if let Some(token) = token {
+                    letters::send_link(conn, &key, who, id, &token).await?;
                     let _ = send.send((id, token));
                 }
                 Ok(Answer::see(format!("{}?done={done}", path(id))))

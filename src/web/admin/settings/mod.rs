@@ -5,6 +5,7 @@ pub mod comments;
 pub mod emblem;
 pub mod feeds;
 pub mod house_rules;
+pub mod mail;
 pub mod newsroom;
 pub mod presets;
 pub mod redirects;

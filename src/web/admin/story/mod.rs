@@ -14,8 +14,6 @@ mod figures;
 pub mod history;
 pub mod history_query;
 pub mod jumps;
-pub mod listed;
-pub mod moment;
 mod lanes;
 pub mod listed;
 pub mod offered;

@@ -1,0 +1,2 @@
+DROP TABLE newsroom.letters;
+DROP TABLE newsroom.letter_choices;
