@@ -40,12 +40,11 @@ async fn acts(conn: &mut Conn, who: &Viewer, id: ArticleId) -> Result<Jumps> {
     let offered = offers::of(&article, &standing, &context, who);
     jumps.extend(offered.iter().filter(|offer| offer.is_open()).map(|offer| {
         let (place, icon) = of_act(offer.act);
-        Jump::plain(
-            format!("{}…", offer.act.label()),
-            at(&format!("/review?do={}#{place}", offer.act.verb())),
-            icon,
-            "",
-        )
+        let href = match place {
+            ON_TIME_PAGE => at(place),
+            place => at(&format!("/review?do={}#{place}", offer.act.verb())),
+        };
+        Jump::plain(format!("{}…", offer.act.label()), href, icon, "")
     }));
     jumps.push(Jump::plain(
         if standing.is_visible {
@@ -65,6 +64,9 @@ async fn acts(conn: &mut Conn, who: &Viewer, id: ArticleId) -> Result<Jumps> {
     Ok(found)
 }
 
+/// The page of a story's times, where what an act displaces is shown before it.
+const ON_TIME_PAGE: &str = "/time";
+
 /// Where on the page of a story an act is done, and its drawing.
 const fn of_act(act: Act) -> (&'static str, &'static str) {
     match act {
@@ -73,6 +75,7 @@ const fn of_act(act: Act) -> (&'static str, &'static str) {
         Act::Publish | Act::Republish => ("h-dec", "live"),
         Act::Return => ("h-dec", "return"),
         Act::Schedule | Act::Unschedule => ("h-more", "clock"),
+        Act::Reschedule | Act::WithdrawAt | Act::StayOn => (ON_TIME_PAGE, "clock"),
         Act::Hold | Act::Release => ("h-more", "pause"),
         Act::Embargo | Act::Lift => ("h-more", "lock"),
         Act::Kill | Act::Reinstate => ("h-more", "x"),

@@ -389,7 +389,7 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
             .map(MistakeChoice::from)
             .collect(),
         when: MomentFields::typed(&typed, "when", shell.zone),
-        labels: [Act::Publish, Act::Schedule].map(|act| decision::label(act, &article)),
+        labels: [Act::Publish, Act::Schedule].map(|act| decision::label(act, &article, &standing)),
         tried: visit.req.path().rsplit('/').next().unwrap_or_default().to_owned(),
         problems,
         typed,
