@@ -87,13 +87,13 @@ pub mod newsroom {
             public_notice -> Nullable<Text>,
             notes -> Text,
             target_words -> Nullable<Int4>,
+            in_care_of -> Nullable<Uuid>,
             due_at -> Nullable<Timestamptz>,
             due_wall -> Nullable<Timestamp>,
             due_zone -> Nullable<Text>,
             with_id -> Nullable<Uuid>,
             moves -> Int4,
             moved_at -> Nullable<Timestamptz>,
-            in_care_of -> Nullable<Uuid>,
         }
     }
 

@@ -388,7 +388,8 @@ async fn rewrite(
     let rows = SlotRow::in_play(conn, list.id, at).await?;
     let wanted = stretches(lists, at);
     let mut new: Vec<&SlotStretch> = Vec::new();
-    let (mut ends, mut kept): (Vec<(&SlotRow, Option<DateTime<Utc>>)>, BTreeSet<SlotId>) = (vec![], BTreeSet::new());
+    let mut ends: Vec<(&SlotRow, Option<DateTime<Utc>>)> = vec![];
+    let mut kept: BTreeSet<SlotId> = BTreeSet::new();
     for one in &wanted {
         match rows.iter().find(|row| row.begins(one, at) && !kept.contains(&row.id)) {
             Some(row) => {

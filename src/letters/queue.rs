@@ -71,7 +71,7 @@ pub async fn ask_reset(conn: &mut Conn, email: &EmailAddress, network: &str) -> 
 pub async fn claim_digests(conn: &mut Conn) -> Result<usize> {
     Ok(
         sql("INSERT INTO newsroom.letters (id, kind, staff_id, day, made_at, due_at)
-         SELECT gen_random_uuid(), 'digest', c.staff_id, here.now::date, newsroom.act_clock(), newsroom.act_clock()
+         SELECT gen_random_uuid(), 'digest', c.staff_id, here.now::date, newsroom.clock(), newsroom.clock()
          FROM newsroom.letter_choices c JOIN newsroom.staff s ON s.id = c.staff_id
            CROSS JOIN (SELECT newsroom.clock() AT TIME ZONE w.time_zone AS now FROM newsroom.site w) here
          WHERE c.digest AND s.deactivated_at IS NULL AND here.now::time >= '07:00' ON CONFLICT DO NOTHING")

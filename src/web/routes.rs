@@ -84,10 +84,10 @@ routes! {
     Post "/setup/{token}" Access::Public, Newsroom, FORM => admin::people::setup::form;
     Get "/admin/sign-in" Access::Public, Newsroom, 0 => admin::people::door::sign_in_page;
     Post "/admin/sign-in" Access::Public, Newsroom, FORM => admin::people::door::sign_in_form;
-    Get "/admin/outside/{token}" Access::Public, Newsroom, 0 => admin::story::outside::page;
-    Post "/admin/outside/{token}" Access::Public, Newsroom, FORM => admin::story::outside::answer;
-    Get "/admin/outside/{token}/media/{file}" Access::Public, Newsroom, 0 => admin::story::outside::picture;
-    Get "/admin/outside/{token}/documents/{id}" Access::Public, Newsroom, 0 => admin::story::outside::document;
+    Get "/admin/outside/{token}" Access::Public, Newsroom, 0 => admin::outside::page;
+    Post "/admin/outside/{token}" Access::Public, Newsroom, FORM => admin::outside::answer;
+    Get "/admin/outside/{token}/media/{file}" Access::Public, Newsroom, 0 => admin::outside::picture;
+    Get "/admin/outside/{token}/documents/{id}" Access::Public, Newsroom, 0 => admin::outside::document;
     Get "/admin/join/{token}" Access::Public, Newsroom, 0 => admin::people::door::join_page;
     Post "/admin/join/{token}" Access::Public, Newsroom, FORM => admin::people::door::join_form;
     Get "/admin/forgot" Access::Public, Newsroom, 0 => admin::people::forgot::page;

@@ -151,7 +151,7 @@ fn declared(line: &str) -> Option<(&str, &str)> {
 fn nobody_acts_who_was_not_confirmed_under_a_lock() {
     for (word, homes) in [
         ("Actor::confirmed(", &["src/staff/acting.rs"][..]),
-        ("Actor::with_link(", &["src/setup.rs"]),
+        ("Actor::with_link(", &["src/setup.rs", "src/articles/outside.rs"]),
         (
             "Actor::operator(",
             &["src/cli/staff.rs", "src/demo/mod.rs", "src/demo/people.rs"],
@@ -178,6 +178,7 @@ fn nobody_acts_who_was_not_confirmed_under_a_lock() {
     }
     for word in [".transaction(", ".transaction::<", "at_the_door("] {
         let homes = [
+            "src/web/admin/outside.rs",
             "src/web/admin/people/door.rs",
             "src/web/admin/people/forgot.rs",
             "src/web/admin/people/setup.rs",

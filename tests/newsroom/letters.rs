@@ -15,7 +15,8 @@ use copydesk::{
 use reqwest::Method;
 
 use crate::support::{
-    Answer, Desk, MailServer, Member, Mood, Newsroom, Person, Server, Start, Story, between, block_on, office_at, posts,
+    Answer, Desk, MailServer, Member, Mood, Newsroom, Person, Server, Start, Story, between, block_on, hands_in,
+    office_at, posts,
 };
 
 fn returned(desk: &Desk, headline: &str, note: &str) -> ArticleId {
@@ -260,10 +261,10 @@ fn a_letter_is_one_processs_own_and_comes_once_whoever_dies() {
     }
     // One that took a letter and died before it said what became of it.
     desk.sql("UPDATE newsroom.letters SET taken_until = newsroom.clock() + interval '3 minutes', tries = 1 WHERE id = (SELECT min(id::text)::uuid FROM newsroom.letters)");
-    let newsroom: &Newsroom = &desk;
+    let processes = [desk.pools(), desk.pools(), desk.pools()];
     std::thread::scope(|scope| {
-        for _ in 0..3 {
-            scope.spawn(|| posts(newsroom, &server.office()));
+        for process in &processes {
+            scope.spawn(|| hands_in(process, &server.office()));
         }
     });
     assert_eq!(server.letters().len(), 11);
@@ -285,9 +286,8 @@ fn a_digest_comes_once_a_day_however_many_look_and_never_with_nothing_in_it() {
     let desk = Desk::open();
     let server = MailServer::open();
     chooses(&desk, &desk.tamsin, &[("digest", "yes")]);
-    let newsroom: &Newsroom = &desk;
+    let database = desk.pools();
     let claim = || {
-        let database = newsroom.pools();
         block_on(async {
             let mut conn = database.newsroom.get().await.unwrap();
             queue::claim_digests(&mut conn).await.unwrap()
@@ -469,13 +469,12 @@ fn an_invitation_goes_by_mail_is_shown_to_who_invites_and_waits_where_the_server
 fn the_program_sends_what_waits_by_the_server_that_it_is_given() {
     let desk = Desk::open();
     let server = MailServer::open();
+    returned(&desk, "The tide gate", "One thing.");
     let mut running = Server::start(
         &desk,
         &["--smtp-url", &server.url(), "--mail-from", "desk@courier.example"],
     );
     running.address();
-
-    returned(&desk, "The tide gate", "One thing.");
 
     assert_eq!(server.has(1)[0].to, desk.tamsin.email());
     for (flags, sentence) in [

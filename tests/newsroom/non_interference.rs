@@ -407,6 +407,7 @@ impl Values {
             ("file" | "secret", _) => fixed(&["nothing"]),
             ("size", _) => fixed(&["32", "180"]),
             ("digest", _) => fixed(&["0000"]),
+            ("token", _) => fixed(&["nothing", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]),
             _ => panic!("say what stands for {name} after {before}"),
         }
     }

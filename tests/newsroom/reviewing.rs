@@ -126,11 +126,11 @@ fn what_a_decision_needs_is_marked_beside_its_label() {
     };
 
     let kill = ["Why?", "What readers find in its place"];
-    let back = [["Why?", "Day", "Time", "Why?"].as_slice(), &kill].concat();
+    let back = [["Why?", "Day", "Time", "Why?"].as_slice(), &kill, &["For whom?"]].concat();
     assert_eq!(marked(&review(&desk, &desk.ilse, gone, "")), back);
     let told = ["What kind of change?", "What readers are told"];
     let decision = [told.as_slice(), &["What should change?"]].concat();
-    let besides = [["Day", "Time"].as_slice(), &told, &["Why?"], &kill].concat();
+    let besides = [["Day", "Time"].as_slice(), &told, &["Why?"], &kill, &["For whom?"]].concat();
     assert_eq!(
         marked(&review(&desk, &desk.ilse, changed, "")),
         [decision, besides].concat()
@@ -219,7 +219,9 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
         let path = route
             .path
             .replace("{id}", &id)
+            .replace("{slug}", "featured")
             .replace("{session}", "x")
+            .replace("{reader}", "x")
             .replace("{number}", "1");
         let answer = admin.get(&path);
         let location = answer.header("location").replace(&id, "{id}");

@@ -99,12 +99,16 @@ macro_rules! acts {
 
 acts! {
     Writing: "created" "", "changed" "", "approval_voided" "", "discarded" "", "restored" "", "part_restored" "", "named" "", "unnamed" "",
-        "marker_denied" "", "spiked" "", "unspiked" "", "imported" "", "handed_over" "";
-    Review: "submitted" "", "recalled" "", "returned" "", "approved" "";
-    Publication: "published" "", "republished" "", "scheduled" "", "unscheduled" "", "withdrawn" "", "kill_asked" "", "killed" "",
+        "marker_denied" "", "spiked" "", "unspiked" "", "imported" "", "handed_over" "", "planned" "";
+    Review: "submitted" "", "recalled" "", "returned" "", "approved" "",
+        "outside_asked" "", "outside_agreed" "", "outside_objected" "", "outside_commented" "", "outside_ended" "";
+    Publication: "published" "", "republished" "", "scheduled" "", "unscheduled" "", "rescheduled" "", "withdrawn" "", "end_planned" "", "end_cancelled" "", "quiet_change_seen" "", "kill_asked" "", "killed" "",
         "reinstate_asked" "", "reinstated" "";
     KeepingBack: "held" "", "released" "", "embargoed" "", "embargo_lifted" "";
-    Curation: "featured" "", "unfeatured" "", "put_in_series" "", "left_series" "",
+    Curation: "featured" "", "unfeatured" "", "put_in_series" "", "left_series" "", "listed" "", "unlisted" "", "moved_on_list" "",
+        "list_added" "made the list {}", "list_renamed" "renamed the list {}", "list_published" "put the list {} live", "list_planned" "planned the list {}",
+        "list_plan_taken_back" "took back what was planned for the list {}", "list_draft_discarded" "threw the draft of the list {} away",
+        "list_brought_back" "brought a past list of {} back as a draft",
         "series_added" "added the series {}", "series_changed" "changed the series {}", "series_removed" "removed a series",
         "series_ordered" "put a series in order", "series_parts_changed" "changed which stories are in a series";
     Names: "category_added" "added the category {}", "category_changed" "changed the category {}", "category_moved" "moved the category {}",
@@ -128,17 +132,19 @@ acts! {
         "site_design_changed" "put a change of the reader site live",
         "house_rule_added" "added a house rule", "house_rule_changed" "changed a house rule", "house_rule_removed" "removed a house rule",
         "house_rules_imported" "brought in house rules",
-        "boilerplate_kept" "kept {} for writing", "boilerplate_changed" "changed {}, kept for writing", "boilerplate_removed" "removed {}, kept for writing";
+        "boilerplate_kept" "kept {} for writing", "boilerplate_changed" "changed {}, kept for writing", "boilerplate_removed" "removed {}, kept for writing",
+        "view_kept" "kept the view {}", "view_changed" "changed the view {}", "view_removed" "removed the view {}";
     People: "signed_in" "signed in", "signed_out" "signed out", "staff_added" "added {} to the staff", "role_changed" "gave {} another role",
         "staff_deactivated" "deactivated {}", "staff_reactivated" "let {} in again", "sessions_ended" "signed {} out everywhere else",
         "session_ended" "signed {} out of a browser", "link_made" "made a link for {}", "link_used" "came in by a link", "password_set" "set a password for {}",
         "password_changed" "changed their password", "name_corrected" "corrected the name of {}", "address_corrected" "corrected the address of {}",
-        "work_handed_over" "handed the stories of {} over";
+        "work_handed_over" "handed the stories of {} over", "reset_asked" "asked for a new password",
+        "calendar_link_made" "made a link to their calendar", "calendar_link_ended" "ended the link to their calendar";
     Record: "anchored" "covered the record up to here", "timelines_covered" "covered timelines of an older version", "names_covered" "covered names and settings of an older version";
 }
 
 /// Acts on accounts: admins read all of them, others their own.
-pub const FOR_ADMINS: [&str; 15] = [
+pub const FOR_ADMINS: &[&str] = &[
     "signed_in",
     "signed_out",
     "staff_added",
@@ -154,6 +160,9 @@ pub const FOR_ADMINS: [&str; 15] = [
     "name_corrected",
     "address_corrected",
     "work_handed_over",
+    "reset_asked",
+    "calendar_link_made",
+    "calendar_link_ended",
 ];
 
 /// What is known of an act.

@@ -274,7 +274,7 @@ pub async fn check(conn: &mut Conn, who: impl Into<Party>, asked: &RecordQuery) 
         done.read += part.read;
         done.chained += part.chained;
         done.broken.extend(part.broken);
-        if let (Some(newest), Some(oldest)) = (found.iter().next(), found.last()) {
+        if let (Some(newest), Some(oldest)) = (found.as_slice().first(), found.last()) {
             ends = Some((oldest.seq, ends.map_or(newest.seq, |(_, newest)| newest)));
             if asked.story.is_some() && done.head.is_none() {
                 let newest = found.iter().find_map(|line| line.chain.as_ref());

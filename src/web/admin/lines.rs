@@ -236,7 +236,7 @@ pub fn accepted(line: &ActivityLine) -> Vec<String> {
 }
 
 /// Who acted by a link from outside, as the editor who made it called them.
-fn outside(line: &ActivityLine) -> Option<&str> {
+pub(super) fn outside(line: &ActivityLine) -> Option<&str> {
     let is_outside = line.acting_as.as_deref() == Some("outside");
     line.subject.as_ref().filter(|_| is_outside)?.get("name")?.as_str()
 }

@@ -31,8 +31,9 @@ pub mod record;
 pub mod settings;
 pub mod story;
 
-// Lists that editors make, whose moments are those of stories.
+// Lists that editors make, whose moments are those of stories; what somebody outside reads by a link.
 pub mod fronts;
+pub mod outside;
 
 /// A headline as pages of the newsroom have it, also before there is one.
 #[must_use]

@@ -11,7 +11,7 @@ use std::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use copydesk::{
     letters::{self, KeyAndOrigin},
-    platform::post::PostOffice,
+    platform::{db::Database, post::PostOffice},
 };
 
 use super::{Newsroom, block_on};
@@ -153,7 +153,11 @@ pub fn office_at(url: &str) -> PostOffice {
 
 /// Sends all that is due; answers how many letters were taken in hand.
 pub fn posts(newsroom: &Newsroom, office: &PostOffice) -> usize {
-    let database = newsroom.pools();
+    hands_in(&newsroom.pools(), office)
+}
+
+/// The same by one of several processes, each with connections of its own.
+pub fn hands_in(database: &Database, office: &PostOffice) -> usize {
     block_on(async {
         let with = KeyAndOrigin {
             key: &database.cursor_key,

@@ -38,7 +38,7 @@ pub use browser::Browser;
 pub use bucket::{Bucket, SECRET};
 pub use desk::{Desk, SITE, headlines};
 pub use elsewhere::{Elsewhere, OPEN, Page, Wrong};
-pub use mail::{MailServer, Mood, office_at, posts};
+pub use mail::{MailServer, Mood, hands_in, office_at, posts};
 pub use member::Member;
 pub use network::Way;
 pub use office::{Office, Seat, Seen};

@@ -136,9 +136,8 @@ impl RowsOf<'_> {
         let Some(story) = story else {
             return slot.story.is_none().then_some(instead);
         };
-        if story.title.is_none() {
-            return None; // What is not told of it is not told in other words either.
-        }
+        // What is not told of it is not told in other words either.
+        story.title.as_ref()?;
         if story.is_live {
             return match (story.live_until, slot.until) {
                 (Some(ends), slot_ends) if slot_ends.is_none_or(|slot_ends| slot_ends > ends) => Some(format!(

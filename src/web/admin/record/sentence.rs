@@ -36,7 +36,7 @@ impl RecordSentence {
             (Some(name), _) => name.clone(),
             (None, "cli") => "The operator".to_owned(),
             (None, "clock") => "Copydesk".to_owned(),
-            (None, _) => "Somebody with a link".to_owned(),
+            (None, _) => lines::outside(&row.line).unwrap_or("Somebody with a link").to_owned(),
         };
         if row.withheld {
             return Self {
@@ -122,7 +122,7 @@ fn thing(row: &RecordLine) -> String {
         };
     }
     let subject = row.line.subject.as_ref();
-    let name = ["name", "path"]
+    let name = ["name", "list", "path"]
         .into_iter()
         .find_map(|field| subject?.get(field)?.as_str());
     name.filter(|name| !name.is_empty())

@@ -338,6 +338,9 @@ impl Drawn<'_> {
     }
 }
 
+/// A bar in time: its class, from when to when, and what stands on it.
+type BarSpan = (&'static str, DateTime<Utc>, Option<DateTime<Utc>>, String);
+
 /// Lanes one under the other.
 struct Drawing<'a> {
     axis: &'a Axis,
@@ -346,7 +349,7 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    fn lane(&mut self, name: &str, bars: &[(&'static str, DateTime<Utc>, Option<DateTime<Utc>>, String)]) {
+    fn lane(&mut self, name: &str, bars: &[BarSpan]) {
         let y = TOP + LANE * i64::try_from(self.names.len()).unwrap_or(0);
         self.names.push(LaneName {
             y: y + BAR / 2 + 4,

@@ -10,7 +10,7 @@ pub mod decision;
 pub mod differing;
 pub mod editor;
 pub mod embeds;
-mod figures;
+pub(in crate::web::admin) mod figures;
 pub mod history;
 pub mod history_query;
 pub mod jumps;

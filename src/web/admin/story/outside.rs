@@ -1,35 +1,28 @@
-//! Somebody outside reads a revision by a link: the link as an editor makes and ends it, and the page that it opens.
+//! The links by which somebody outside reads a revision, as an editor makes and ends them.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use tokio::sync::oneshot;
 
 use crate::{
     activity::Answer,
-    app::App,
     articles::{
         article::Article,
-        outside::{self, DAYS, OutsideForm, OutsideReader, OutsideText, OutsideVerdict},
+        outside::{self, DAYS, OutsideForm, OutsideReader, OutsideVerdict},
     },
-    body::SafeHtml,
-    delivery::plate::Plate,
-    error::{Error, Problems, Result},
-    ids::{ArticleId, FileId, OutsideReaderId},
-    media::{rendition::Rendition, story_file::StoryFile},
+    error::Result,
+    ids::{ArticleId, OutsideReaderId},
     platform::{db::Conn, token::Token},
-    site::Site,
     staff::acting::AccountLock,
     web::{
         admin::{
             headline_or_none,
             numbers::counted,
-            people::door::{DoorFrame, link},
             shell::Shell,
-            story::{acts, editor::parse, figures},
+            story::{acts, editor::parse},
             visit::Visit,
         },
-        files,
-        request::{Form, request_id},
+        request::Form,
         respond,
     },
 };
@@ -172,182 +165,4 @@ pub async fn end(visit: Visit, asked: web::Path<(String, OutsideReaderId)>, form
         Box::pin(outside::end(conn, who, id, reader))
     });
     acts::shown(&visit, id, &form, done.await).await
-}
-
-#[derive(Template)]
-#[template(path = "admin/outside.html")]
-struct OutsidePage {
-    door: DoorFrame,
-    action: String,
-    name: String,
-    question: String,
-    until: String,
-    is_overtaken: bool,
-    is_answered: bool,
-    kicker: String,
-    headline: String,
-    dek: String,
-    byline: String,
-    lang: String,
-    number: i32,
-    lead: Option<Plate>,
-    html: SafeHtml,
-    verdict: String,
-    said: String,
-    problems: Problems,
-}
-
-impl OutsidePage {
-    fn is_chosen(&self, verdict: &str) -> bool {
-        self.verdict == verdict
-    }
-}
-
-/// `GET /admin/outside/{token}`: the text, and what its reader thinks of it.
-///
-/// # Errors
-/// `NotFound` for every link that does not hold, `Busy`.
-pub async fn page(app: web::Data<App>, token: web::Path<String>) -> Result<HttpResponse> {
-    let token = link(&token)?;
-    let found = {
-        let token = token.clone();
-        app.at_the_door(move |conn| Box::pin(async move { outside::open(conn, &token).await }))
-            .await?
-    };
-    let page = load(&app, &token, found, None, Problems::new()).await?;
-    respond::private_page(StatusCode::OK, &page)
-}
-
-/// `POST /admin/outside/{token}`: `verdict`, and `said`.
-///
-/// # Errors
-/// `NotFound` for every link that does not hold, `Busy`.
-pub async fn answer(
-    req: HttpRequest,
-    app: web::Data<App>,
-    path: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse> {
-    let token = link(&path)?;
-    let (request, verdict, said) = (
-        request_id(&req),
-        form.text("verdict").to_owned(),
-        form.text("said").to_owned(),
-    );
-    let done = {
-        let token = token.clone();
-        app.at_the_door(move |conn| {
-            Box::pin(async move { outside::answer(conn, request, &token, &verdict, &said).await })
-        })
-        .await
-    };
-    let (problems, status) = match done {
-        Ok(()) => return Ok(respond::see(&format!("/admin/outside/{}", token.reveal()))),
-        Err(Error::Problems(problems)) => (problems, StatusCode::UNPROCESSABLE_ENTITY),
-        Err(Error::Conflict(sentence)) => (Problems::of("said", sentence), StatusCode::CONFLICT),
-        Err(error) => return Err(error),
-    };
-    let found = outside::look(&mut *app.newsroom().await?, &token).await?;
-    let page = load(&app, &token, found, Some(&form), problems).await?;
-    respond::private_page(status, &page)
-}
-
-async fn load(
-    app: &App,
-    token: &Token,
-    found: OutsideText,
-    typed: Option<&Form>,
-    problems: Problems,
-) -> Result<OutsidePage> {
-    let mut conn = app.newsroom().await?;
-    let conn: &mut Conn = &mut conn;
-    let action = format!("/admin/outside/{}", token.reveal());
-    let (media, document) = (format!("{action}/media/"), |id: FileId| {
-        format!("{action}/documents/{id}")
-    });
-    let content = &found.revision.content;
-    let zone: chrono_tz::Tz = Site::load(conn)
-        .await?
-        .and_then(|site| site.time_zone.parse().ok())
-        .unwrap_or(chrono_tz::UTC);
-    let (verdict, said) = match typed {
-        Some(form) => (form.text("verdict").to_owned(), form.text("said").to_owned()),
-        None => (
-            found.verdict.map(OutsideVerdict::word).unwrap_or_default().to_owned(),
-            found.said.clone(),
-        ),
-    };
-    Ok(OutsidePage {
-        lead: figures::lead_from(conn, content, &media).await?,
-        html: figures::html_from(conn, content, &media, &document).await?,
-        until: found
-            .expires_at
-            .with_timezone(&zone)
-            .format("%-d %B %Y, %H:%M")
-            .to_string(),
-        kicker: content.kicker.clone(),
-        headline: headline_or_none(&content.headline),
-        dek: content.dek.clone(),
-        byline: content.printed_names(),
-        lang: content.lang.clone(),
-        number: found.revision.number,
-        is_overtaken: found.is_overtaken,
-        is_answered: found.verdict.is_some(),
-        name: found.name,
-        question: found.question,
-        door: DoorFrame::load(app).await?,
-        action,
-        verdict,
-        said,
-        problems,
-    })
-}
-
-/// `GET /admin/outside/{token}/media/{file}`: a picture of that text, in any size that there is.
-///
-/// # Errors
-/// `NotFound`, `Busy`, `Unavailable`.
-pub async fn picture(
-    req: HttpRequest,
-    app: web::Data<App>,
-    asked: web::Path<(String, String)>,
-) -> Result<HttpResponse> {
-    let (token, file) = asked.into_inner();
-    let token = link(&token)?;
-    let rendition = {
-        let mut conn = app.newsroom().await?;
-        let conn: &mut Conn = &mut conn;
-        let text = outside::look(conn, &token).await?;
-        let rendition: Rendition = files::named(conn, &file).await?;
-        if !text.revision.content.pictures().contains(&rendition.picture_id) {
-            return Err(Error::NotFound);
-        }
-        rendition
-    };
-    files::to_somebody(&app, &req, &rendition).await
-}
-
-/// `GET /admin/outside/{token}/documents/{id}`: a document of that text.
-///
-/// # Errors
-/// `NotFound`, `Busy`, `Unavailable`.
-pub async fn document(
-    req: HttpRequest,
-    app: web::Data<App>,
-    asked: web::Path<(String, FileId)>,
-) -> Result<HttpResponse> {
-    let (token, id) = asked.into_inner();
-    let token = link(&token)?;
-    let file: StoryFile = {
-        let mut conn = app.newsroom().await?;
-        let conn: &mut Conn = &mut conn;
-        let text = outside::look(conn, &token).await?;
-        let held = text.revision.content.files();
-        let all = StoryFile::all(conn, &held).await?;
-        all.into_iter()
-            .find(|(known, _)| *known == id)
-            .map(|(_, file)| file)
-            .ok_or(Error::NotFound)?
-    };
-    files::document_of_newsroom(&app, &req, &file).await
 }

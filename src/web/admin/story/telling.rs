@@ -61,7 +61,7 @@ struct TellingPage {
     pills: Vec<Pill>,
     /// "Revision 14 takes the place of 11".
     replaces: String,
-    kinds: Vec<KindChoice>,
+    kinds: Vec<ToldKind>,
     suggestion: Option<String>,
     note: String,
     /// What the note was begun from; nothing where it was not.
@@ -79,7 +79,7 @@ struct TellingPage {
 }
 
 /// A kind of change, and what becomes of it.
-struct KindChoice {
+struct ToldKind {
     kind: ChangeKind,
     label: &'static str,
     hint: &'static str,
@@ -165,7 +165,7 @@ impl TellingPage {
     }
 }
 
-impl KindChoice {
+impl ToldKind {
     fn all(chosen: Option<&str>) -> Vec<Self> {
         let all = [
             (
@@ -368,7 +368,7 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
         lang: content.lang.clone(),
         pills: marks(conn, &article, &standing, &shell).await?,
         replaces: format!("Revision {} takes the place of {}", article.working.number, live.number),
-        kinds: KindChoice::all(kind),
+        kinds: ToldKind::all(kind),
         suggestion: suggestion.map(|(_, why)| why),
         note: if is_again {
             typed.text("public_note").to_owned()
