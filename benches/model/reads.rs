@@ -10,7 +10,7 @@ use copydesk::{
     feed,
     live::{
         filter::{Field, Filter},
-        story::{By, LiveArticle, TextOf},
+        story::{By, LiveArticle, Placed, TextOf},
         window::{Cursor, Window},
     },
     platform::{
@@ -55,7 +55,7 @@ pub async fn measure(bench: &mut Bench, size: u32) -> Result<()> {
     terms(bench).await?;
     bench
         .ask("Feature Posts, 12 places", async |conn| {
-            LiveArticle::on_list(conn, "featured", 20).await.map(drop)
+            Placed::first(conn, "featured", 20).await.map(drop)
         })
         .await?;
     bench

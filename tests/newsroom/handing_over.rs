@@ -55,9 +55,7 @@ fn open_stories_go_to_a_colleague_and_planned_ones_stay_and_are_named() {
         "the approval stays"
     );
     assert_eq!(
-        desk.text(&format!(
-            "SELECT count(*)::text FROM newsroom.activity WHERE act = 'handed_over'"
-        )),
+        desk.text("SELECT count(*)::text FROM newsroom.activity WHERE act = 'handed_over'"),
         "2"
     );
     let told = Member::of(desk.at(), &vera).get("/admin/record?act=people").text();

@@ -478,11 +478,14 @@ fn the_program_sends_what_waits_by_the_server_that_it_is_given() {
 
     assert_eq!(server.has(1)[0].to, desk.tamsin.email());
     for (flags, sentence) in [
-        (["--smtp-url", "mail.example.com"], "--smtp-url cannot be read."),
-        (["--smtp-url", "smtp://127.0.0.1:1"], "Say with --mail-from"),
+        (
+            &["--smtp-url", "mail.example.com", "--mail-from", "desk@courier.example"][..],
+            "--smtp-url cannot be read.",
+        ),
+        (&["--smtp-url", "smtp://127.0.0.1:1"], "Say with --mail-from"),
     ] {
         let data = desk.data().display().to_string();
-        let said = desk.runs(&[&["serve", "--listen", "127.0.0.1:0", "--data-dir", &data][..], &flags].concat());
+        let said = desk.runs(&[&["serve", "--listen", "127.0.0.1:0", "--data-dir", &data][..], flags].concat());
         assert!(said.err.contains(sentence), "{}", said.err);
     }
 }
