@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
 
 use super::rule::{MAX_RULES, RuleForm, RuleText};
 use crate::spreadsheet::{self, MARK, unguarded};
@@ -19,38 +19,13 @@ const MOST_TOLD: usize = 20;
 /// # Errors
 /// Sentences, each with the number of its line: all that is wrong, or the first of much.
 pub fn read(bytes: &[u8]) -> Result<Vec<RuleText>, Vec<String>> {
-    let Ok(text) = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)) else {
-        return Err(vec![
-            "The file is not in UTF-8. Save it as “CSV UTF-8” in your spreadsheet, and choose that one.".into(),
-        ]);
-    };
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let first = text.lines().next().unwrap_or_default();
-    let delimiter = if first.matches(';').count() > first.matches(',').count() {
-        b';'
-    } else {
-        b','
-    };
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    let mut rows = reader.records();
-    let head = rows.next().and_then(Result::ok).unwrap_or_default();
-    let columns = columns(&head).map_err(|sentence| vec![format!("Line 1: {sentence}")])?;
+    let rows = spreadsheet::read(bytes).map_err(|sentence| vec![sentence])?;
+    let mut rows = rows.into_iter();
+    let (first, head) = rows.next().map_or_else(Default::default, |row| (row.line, row.cells));
+    let columns = columns(&head).map_err(|sentence| vec![format!("Line {}: {sentence}", first.max(1))])?;
     let mut sheet = ReadSheet::default();
-    // The reader counts a row from the end of the one before, blank lines and all.
-    let (mut line, mut counted) = (1, 0);
-    for row in rows.filter_map(Result::ok) {
-        let start = row
-            .position()
-            .and_then(|place| usize::try_from(place.byte()).ok())
-            .unwrap_or(counted);
-        let blank = text[start..].bytes().take_while(|byte| *byte == b'\n').count();
-        line += text[counted..start + blank].matches('\n').count();
-        counted = start + blank;
-        sheet.take(&columns, line, &row);
+    for row in rows {
+        sheet.take(&columns, row.line, &row.cells);
     }
     sheet.settled()
 }

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use csv::ReaderBuilder;
 use diesel::sql_types;
 use diesel_async::RunQueryDsl;
 use serde_json::json;
@@ -61,29 +60,11 @@ struct ReadRow {
 
 /// The rows of a list: UTF-8, commas or semicolons; the first line may name the columns.
 fn rows(bytes: &[u8]) -> std::result::Result<Vec<ReadRow>, String> {
-    let Ok(text) = std::str::from_utf8(bytes.strip_prefix(MARK).unwrap_or(bytes)) else {
-        return Err(
-            "The file is not in UTF-8. Save it as “CSV UTF-8” in your spreadsheet, and choose that one.".into(),
-        );
-    };
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let head = text.lines().next().unwrap_or_default();
-    let delimiter = if head.matches(';').count() > head.matches(',').count() {
-        b';'
-    } else {
-        b','
-    };
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
     let (mut found, mut places, mut is_first) = (Vec::new(), (0, 1), true);
-    for row in reader.records().filter_map(std::result::Result::ok) {
-        let line = row
-            .position()
-            .map_or(0, |place| usize::try_from(place.line()).unwrap_or(0));
+    for row in spreadsheet::read(bytes)? {
+        let line = row.line;
         let cells: Vec<String> = row
+            .cells
             .iter()
             .map(|cell| unguarded(cell.trim()).trim().to_owned())
             .collect();

@@ -125,6 +125,22 @@ fn what_cannot_lead_on_is_refused_with_what_was_typed() {
 }
 
 #[test]
+fn a_refused_row_is_named_by_its_line_whatever_stands_between() {
+    let desk = Desk::open();
+    let editor = Member::of(desk.at(), &desk.ilse);
+    desk.live(&Story::titled("The tide gate"));
+
+    let page = rehearsed(&editor, "from;to\r\n\r\n\r\n/a;/gone\r\n\r\n/b;/gone\r\n").text();
+
+    for line in [4, 6] {
+        assert!(
+            page.contains(&format!("<strong>Line {line}</strong>")),
+            "{line}: {page}"
+        );
+    }
+}
+
+#[test]
 fn a_list_is_looked_at_line_by_line_before_any_of_it_is_taken() {
     let desk = Desk::open();
     let editor = Member::of(desk.at(), &desk.ilse);

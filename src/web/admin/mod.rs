@@ -11,6 +11,7 @@ pub mod visit;
 pub mod again;
 pub mod jumps;
 pub mod lines;
+pub mod many;
 pub mod moment;
 pub mod numbers;
 pub mod patterns;

@@ -1,6 +1,6 @@
-//! An act on many stories: each through the same gate as alone, in a transaction of its own, and what is told of each.
+//! An act on many stories: each through the same gate as alone, and what is told of each.
 
-use actix_web::{HttpResponse, http::StatusCode, rt, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::{chosen_stories::list_of, home::StoryRow};
@@ -24,7 +24,12 @@ use crate::{
     policy::{Action, Actor, Facts, Viewer, can},
     taxonomy::tag::Tag,
     web::{
-        admin::{numbers::counted, shell::Shell, visit::Visit},
+        admin::{
+            many::{self, ManyOutcome, ManyWords},
+            numbers::counted,
+            shell::Shell,
+            visit::Visit,
+        },
         request::{Form, Signed},
         respond,
     },
@@ -214,18 +219,12 @@ impl ManyAct {
     }
 }
 
-/// What became of them, in the order in which they were chosen: why not, where it was not done.
-#[derive(Default)]
-pub(super) struct ManyOutcome(Vec<(ArticleId, Option<String>)>);
+const WORDS: ManyWords = ManyWords {
+    gone: "It is not there any more, or not yours to see.",
+    noun: "story",
+};
 
-impl ManyOutcome {
-    fn done(&self) -> usize {
-        self.0.iter().filter(|(_, why)| why.is_none()).count()
-    }
-}
-
-/// Does it, one after the other, to the end whatever becomes of the client. Of a form that is sent again what was done stays
-/// done, and is not done again.
+/// Does it to each of them.
 ///
 /// # Errors
 /// What concerns all of them, while nothing is done yet: `SignedOut`, `Busy`.
@@ -234,59 +233,14 @@ pub(super) async fn all(
     receipt: Receipt,
     chosen: Vec<ChosenStory>,
     act: ManyAct,
-) -> Result<ManyOutcome> {
+) -> Result<ManyOutcome<ArticleId>> {
     let (app, signed) = (visit.app.clone(), visit.signed.clone());
-    let work = rt::spawn(async move { one_by_one(&app, &signed, &receipt, &chosen, &act).await });
-    work.await.map_err(Error::internal)?
+    let to_one = move |one: ChosenStory| to_one(app.clone(), signed.clone(), receipt.of_one(one.id), one, act.clone());
+    many::to_each(chosen, |one| one.id, WORDS, to_one).await
 }
 
-async fn one_by_one(
-    app: &web::Data<App>,
-    signed: &Signed,
-    receipt: &Receipt,
-    chosen: &[ChosenStory],
-    act: &ManyAct,
-) -> Result<ManyOutcome> {
-    let mut outcome = ManyOutcome::default();
-    for (number, one) in chosen.iter().enumerate() {
-        match to_one(app, signed, receipt.of_one(one.id), *one, act.clone()).await {
-            Ok(()) => outcome.0.push((one.id, None)),
-            Err(error) => match why(error) {
-                Ok(sentence) => outcome.0.push((one.id, Some(sentence))),
-                Err(error) if outcome.done() == 0 => return Err(error),
-                Err(error) => {
-                    tracing::warn!(?error, "an act on many stories did not come to its end");
-                    let rest = chosen[number..].iter();
-                    outcome.0.extend(rest.map(|one| (one.id, Some(NOT_COME_TO.to_owned()))));
-                    break;
-                }
-            },
-        }
-    }
-    Ok(outcome)
-}
-
-const NOT_COME_TO: &str =
-    "It was not come to, because something went wrong before. Open these again, and send it once more.";
-
-/// Why it was not done to this story; what concerns more than this one stays an error.
-fn why(error: Error) -> Result<String> {
-    match error {
-        Error::NotFound => Ok("It is not there any more, or not yours to see.".into()),
-        Error::Stale(_) => Ok("Somebody changed it since you chose it, and nothing was overwritten. Open it again to see it as it is now.".into()),
-        Error::Conflict(sentence) => Ok(sentence),
-        Error::Refused(refusal) => Ok(refusal.0),
-        Error::Problems(problems) => {
-            let all: Vec<&str> = problems.iter().map(|(_, sentence)| sentence).collect();
-            Ok(all.join(" "))
-        }
-        Error::KeyReused => Ok("This form was sent before, with something else in it. Open the story again.".into()),
-        other => Err(other),
-    }
-}
-
-async fn to_one(app: &web::Data<App>, signed: &Signed, receipt: Receipt, one: ChosenStory, act: ManyAct) -> Result<()> {
-    let done = app.once(signed, receipt, move |conn, who| {
+async fn to_one(app: web::Data<App>, signed: Signed, receipt: Receipt, one: ChosenStory, act: ManyAct) -> Result<()> {
+    let done = app.once(&signed, receipt, move |conn, who| {
         Box::pin(async move {
             match act.what {
                 ManyWhat::Order(order) => {
@@ -374,12 +328,17 @@ struct StoriesReportPage {
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn report(visit: &Visit, act: &ManyAct, outcome: ManyOutcome, from: &str) -> Result<HttpResponse> {
+pub(super) async fn report(
+    visit: &Visit,
+    act: &ManyAct,
+    outcome: ManyOutcome<ArticleId>,
+    from: &str,
+) -> Result<HttpResponse> {
     let mut conn = visit.app.newsroom().await?;
     let shell = visit.shell(&mut conn, "/admin/articles").await?;
     let ids: Vec<ArticleId> = outcome.0.iter().map(|(id, _)| *id).collect();
     let stories = Story::named(&mut conn, visit.viewer(), &ids).await?;
-    let count = outcome.done();
+    let (count, status, left_said) = (outcome.done(), outcome.status(), outcome.left_said());
     let (mut left, mut done, mut there) = (vec![], vec![], vec![]);
     for (id, why) in outcome.0 {
         let story = stories.iter().find(|story| story.id == id);
@@ -398,29 +357,12 @@ pub(super) async fn report(visit: &Visit, act: &ManyAct, outcome: ManyOutcome, f
             0 => "Nothing was done".into(),
             count => format!("{} {}", counted(count, "story", "stories"), act.verb.done()),
         },
-        left_said: match count {
-            0 => String::new(),
-            _ => format!("{}. ", counted(left.len(), "was not", "were not")),
-        },
-        once_more: once_more(&there, &list.query()),
+        left_said,
+        once_more: many::once_more("/admin/articles/chosen", &there, &list.query()),
         back: list.href(),
         left,
         done,
         shell,
     };
-    let status = if page.left.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::CONFLICT
-    };
     respond::page_with(status, &page)
-}
-
-fn once_more(there: &[ArticleId], from: &str) -> String {
-    let ids = there.iter().map(|id| ("p", id.to_string()));
-    let query = serde_urlencoded::to_string(ids.chain([("from", from.to_owned())]).collect::<Vec<_>>());
-    match there {
-        [] => String::new(),
-        _ => format!("/admin/articles/chosen?{}", query.unwrap_or_default()),
-    }
 }

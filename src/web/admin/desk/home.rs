@@ -20,7 +20,7 @@ use crate::{
     policy::{Action, Facts, Viewer, can},
     web::{
         admin::{
-            desk::calendar::{ComingUp, coming_up},
+            desk::calendar_days::{ComingUp, coming_up},
             headline_or_none,
             lines::{ActivitySentence, said},
             numbers::{capitalised, counted, counted_to, in_words},

@@ -2,6 +2,7 @@
 
 pub mod boilerplate;
 pub mod calendar;
+mod calendar_days;
 pub mod calls;
 pub mod chosen_stories;
 mod chosen_story_acts;

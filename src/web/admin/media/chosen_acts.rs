@@ -1,6 +1,6 @@
-//! An act on many pictures: each in a transaction and a decision of its own, and what is told of it.
+//! An act on many pictures, and what is told of each.
 
-use actix_web::{HttpResponse, http::StatusCode, rt, web};
+use actix_web::{HttpResponse, rt, web};
 use askama::Template;
 
 use super::library::{LibraryView, Shot};
@@ -8,7 +8,7 @@ use crate::{
     activity::{Answer, Receipt},
     app::App,
     desk::pictures::{StoryName, some_with_each},
-    error::{Error, Result},
+    error::Result,
     ids::PictureId,
     media::{
         item::{self, Picture},
@@ -17,6 +17,7 @@ use crate::{
     },
     web::{
         admin::{
+            many::{self, ManyOutcome, ManyWords},
             numbers::{counted, figure},
             shell::Shell,
             visit::Visit,
@@ -42,15 +43,12 @@ pub(super) enum ChosenAct {
     Delete,
 }
 
-/// What became of them.
-#[derive(Default)]
-pub(super) struct ChosenOutcome {
-    done: usize,
-    left: Vec<(PictureId, String)>,
-}
+const WORDS: ManyWords = ManyWords {
+    gone: "It is not in the library any more.",
+    noun: "picture",
+};
 
-/// Does it, one after the other, to the end whatever becomes of the client. Of a form that is sent again what was done stays
-/// done, and is not done again.
+/// Does it to each of them.
 ///
 /// # Errors
 /// What concerns all of them, while nothing is done yet: `SignedOut`, `Busy`.
@@ -59,62 +57,25 @@ pub(super) async fn all(
     receipt: Receipt,
     chosen: Vec<ChosenPicture>,
     act: ChosenAct,
-) -> Result<ChosenOutcome> {
-    let (app, signed) = (visit.app.clone(), visit.signed.clone());
-    let work = rt::spawn(async move { one_by_one(&app, &signed, &receipt, &chosen, &act).await });
-    work.await.map_err(Error::internal)?
-}
-
-async fn one_by_one(
-    app: &web::Data<App>,
-    signed: &Signed,
-    receipt: &Receipt,
-    chosen: &[ChosenPicture],
-    act: &ChosenAct,
-) -> Result<ChosenOutcome> {
-    let mut outcome = ChosenOutcome::default();
-    for (number, one) in chosen.iter().enumerate() {
-        match to_one(app, signed, receipt.of_one(one.id), *one, act.clone()).await {
-            Ok(()) => outcome.done += 1,
-            Err(error) => match why(error) {
-                Ok(sentence) => outcome.left.push((one.id, sentence)),
-                Err(error) if outcome.done == 0 => return Err(error),
-                Err(error) => {
-                    tracing::warn!(?error, "an act on many pictures did not come to its end");
-                    let rest = chosen[number..].iter();
-                    outcome.left.extend(rest.map(|one| (one.id, NOT_COME_TO.to_owned())));
-                    break;
-                }
-            },
-        }
+) -> Result<ManyOutcome<PictureId>> {
+    let (app, signed, done) = (visit.app.clone(), visit.signed.clone(), act.clone());
+    let to_one =
+        move |one: ChosenPicture| to_one(app.clone(), signed.clone(), receipt.of_one(one.id), one, done.clone());
+    let outcome = many::to_each(chosen, |one| one.id, WORDS, to_one).await?;
+    if outcome.done() > 0 {
+        tidy(&visit.app, &act);
     }
-    tidy(app, act, &outcome);
     Ok(outcome)
 }
 
-const NOT_COME_TO: &str =
-    "It was not come to, because something went wrong before. Open it again, and send it once more.";
-
-/// Why it was not done to this picture; what concerns more than this one stays an error.
-fn why(error: Error) -> Result<String> {
-    match error {
-        Error::NotFound => Ok("It is not in the library any more.".into()),
-        Error::Stale(_) => Ok("Somebody changed it since you chose it, and nothing was overwritten. Open it again to see it as it is now.".into()),
-        Error::Conflict(sentence) => Ok(sentence),
-        Error::Refused(refusal) => Ok(refusal.0),
-        Error::KeyReused => Ok("This form was sent before, with something else in it. Open the picture again.".into()),
-        other => Err(other),
-    }
-}
-
 async fn to_one(
-    app: &web::Data<App>,
-    signed: &Signed,
+    app: web::Data<App>,
+    signed: Signed,
     receipt: Receipt,
     one: ChosenPicture,
     act: ChosenAct,
 ) -> Result<()> {
-    let done = app.once(signed, receipt, move |conn, who| {
+    let done = app.once(&signed, receipt, move |conn, who| {
         Box::pin(async move {
             match act {
                 ChosenAct::Change(words) => {
@@ -130,9 +91,8 @@ async fn to_one(
 
 /// Files are made, or forgotten. Of many pictures there are thousands: nobody waits for them, and where it cannot be now the
 /// worker does it later.
-fn tidy(app: &web::Data<App>, act: &ChosenAct, outcome: &ChosenOutcome) {
+fn tidy(app: &web::Data<App>, act: &ChosenAct) {
     match act {
-        _ if outcome.done == 0 => {}
         ChosenAct::Change(_) => app.studio.wake(),
         ChosenAct::Delete => {
             let app = app.clone();
@@ -174,10 +134,15 @@ struct ReportPage {
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn report(visit: &Visit, act: &ChosenAct, outcome: ChosenOutcome, from: &str) -> Result<HttpResponse> {
+pub(super) async fn report(
+    visit: &Visit,
+    act: &ChosenAct,
+    outcome: ManyOutcome<PictureId>,
+    from: &str,
+) -> Result<HttpResponse> {
     let mut conn = visit.app.newsroom().await?;
     let shell = visit.shell(&mut conn, "/admin/media").await?;
-    let ids: Vec<PictureId> = outcome.left.iter().map(|(id, _)| *id).collect();
+    let ids: Vec<PictureId> = outcome.left().map(|(id, _)| id).collect();
     let pictures = Picture::all(&mut conn, &ids).await?;
     let mut shots = Shot::all(&mut conn, &pictures, &shell).await?;
     let there: Vec<PictureId> = shots.iter().map(|shot| shot.id).collect();
@@ -189,7 +154,7 @@ pub(super) async fn report(visit: &Visit, act: &ChosenAct, outcome: ChosenOutcom
         ),
     };
     let view = LibraryView::of(from);
-    let left = outcome.left.into_iter().map(|(id, sentence)| {
+    let left = outcome.left().map(|(id, sentence)| {
         let stories = stories.remove(&id).unwrap_or_default();
         let named = i64::try_from(stories.len()).unwrap_or(0);
         let more = used.get(&id).map_or(0, |used| used.stories - named);
@@ -198,7 +163,7 @@ pub(super) async fn report(visit: &Visit, act: &ChosenAct, outcome: ChosenOutcom
                 .iter()
                 .position(|shot| shot.id == id)
                 .map(|at| shots.swap_remove(at)),
-            sentence,
+            sentence: sentence.to_owned(),
             stories,
             more: if more > 0 {
                 format!("{} more", figure(more))
@@ -208,22 +173,14 @@ pub(super) async fn report(visit: &Visit, act: &ChosenAct, outcome: ChosenOutcom
         }
     });
     let page = ReportPage {
-        said: said(act, outcome.done),
-        left_said: match outcome.done {
-            0 => String::new(),
-            _ => format!("{}. ", counted(ids.len(), "was not", "were not")),
-        },
+        said: said(act, outcome.done()),
+        left_said: outcome.left_said(),
         left: left.collect(),
-        once_more: once_more(&there, &view),
+        once_more: many::once_more("/admin/media/chosen", &there, &view.query()),
         back: view.address(),
         shell,
     };
-    let status = if page.left.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::CONFLICT
-    };
-    respond::page_with(status, &page)
+    respond::page_with(outcome.status(), &page)
 }
 
 fn said(act: &ChosenAct, done: usize) -> String {
@@ -234,14 +191,5 @@ fn said(act: &ChosenAct, done: usize) -> String {
     match done {
         0 => none.into(),
         done => format!("{} {verb}", counted(done, "picture", "pictures")),
-    }
-}
-
-fn once_more(there: &[PictureId], view: &LibraryView) -> String {
-    let ids = there.iter().map(|id| ("p", id.to_string()));
-    let query = serde_urlencoded::to_string(ids.chain([("from", view.query())]).collect::<Vec<_>>());
-    match there {
-        [] => String::new(),
-        _ => format!("/admin/media/chosen?{}", query.unwrap_or_default()),
     }
 }

@@ -26,4 +26,5 @@ pub mod revision;
 pub mod saves;
 pub mod telling;
 pub mod time;
+mod time_parts;
 pub mod why;
