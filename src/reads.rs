@@ -22,9 +22,9 @@ const MOST: usize = 20_000;
 #[derive(Debug, Default)]
 pub struct ReadCounter {
     /// By the slug of the story.
-    opened: Tally,
+    opened: ReadTally,
     /// By the path of the redirect.
-    followed: Tally,
+    followed: ReadTally,
 }
 
 impl ReadCounter {
@@ -69,9 +69,9 @@ impl ReadCounter {
 
 /// How often each address was asked for.
 #[derive(Debug, Default)]
-struct Tally(Mutex<HashMap<String, i32>>);
+struct ReadTally(Mutex<HashMap<String, i32>>);
 
-impl Tally {
+impl ReadTally {
     fn add(&self, address: &str) {
         let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(times) = counted.get_mut(address) {

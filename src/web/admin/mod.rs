@@ -11,7 +11,6 @@ pub mod visit;
 pub mod again;
 pub mod jumps;
 pub mod lines;
-pub mod many;
 pub mod moment;
 pub mod numbers;
 pub mod patterns;
@@ -19,7 +18,8 @@ pub mod pills;
 pub mod trouble;
 pub mod zones;
 
-// What the bell says.
+// What the bell says, and what is told of one act on many things.
+pub mod many;
 pub mod notice_lines;
 
 // Pictures, which stories show.
