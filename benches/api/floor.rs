@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{load, processes, questions::Question};
+use crate::whole::{Question, load, processes};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 
 /// The floors, in a process of their own.

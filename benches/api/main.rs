@@ -2,21 +2,20 @@
 //! docs/performance.md. It fails when a question costs more than half as much again at the largest size as at the one
 //! before, or takes more statements than it may.
 
-mod corpus;
 mod floor;
-mod load;
-mod newsroom;
-mod processes;
 mod questions;
 mod report;
-#[path = "../model/server.rs"]
-mod server;
+#[path = "../whole/mod.rs"]
+mod whole;
 
 use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 
-use crate::{newsroom::Newsroom, report::Report};
+use crate::{
+    report::Report,
+    whole::{Mode, Spread, load, newsroom::Newsroom},
+};
 
 /// Measures whole answers on a private Postgres.
 #[derive(Debug, Parser)]
@@ -45,35 +44,6 @@ struct Options {
     /// What cargo adds.
     #[arg(long, hide = true)]
     bench: bool,
-}
-
-/// How stories are spread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Spread {
-    /// As the corpus has it: some authors, tags and categories have thousands, others few.
-    Skewed,
-    /// Each has about as many.
-    Even,
-}
-
-impl std::fmt::Display for Spread {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(match self {
-            Self::Skewed => "skewed",
-            Self::Even => "even",
-        })
-    }
-}
-
-/// How the server is run and what goes on meanwhile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// Answers are kept.
-    Hot,
-    /// Nothing is kept.
-    Cold,
-    /// Answers are kept, and a hundredth of the stories changes each minute.
-    Changing,
 }
 
 fn main() {

@@ -4,22 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::{load, newsroom::Served};
-
-/// A question.
-#[derive(Debug, Clone)]
-pub struct Question {
-    /// What it is called in the report.
-    pub name: &'static str,
-    /// Path and parameters.
-    pub path: String,
-    /// What it is answered with.
-    pub status: u16,
-    /// Asked by somebody who is signed in.
-    pub of_staff: bool,
-    /// Statements that an answer may take when nothing is kept.
-    pub statements: f64,
-}
+use crate::whole::{Question, load, newsroom::Served};
 
 fn read(served: &Served<'_>, path: &str) -> Result<Value, String> {
     let (status, body) = load::get(served.port, path, "")?;

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::{Mode, Spread, floor::Floor, load::Row, processes::Memory, questions::Question};
+use crate::{
+    floor::Floor,
+    whole::{Mode, Question, Spread, load::Row, processes::Memory},
+};
 
 /// At a size, a cost may be so much of that at the size before.
 const GROWTH: f64 = 1.5;

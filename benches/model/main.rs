@@ -5,9 +5,11 @@ mod feed;
 mod fill;
 mod gate;
 mod measure;
+#[path = "../whole/people.rs"]
 mod people;
 mod reads;
 mod saves;
+#[path = "../whole/server.rs"]
 mod server;
 
 use clap::Parser;

@@ -35,7 +35,8 @@ pub async fn acting(conn: &mut Conn, person: &Viewer) -> Result<Actor> {
     acting::of_account(conn, person.id, person.origin).await
 }
 
-async fn person(conn: &mut Conn, name: &str, role: Role) -> Result<Viewer> {
+/// Somebody with an account.
+pub async fn person(conn: &mut Conn, name: &str, role: Role) -> Result<Viewer> {
     let email = format!("{name}@example.org")
         .parse::<EmailAddress>()
         .map_err(Error::Internal)?;

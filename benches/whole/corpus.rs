@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::Spread;
+use super::Spread;
 
 const AUTHORS: u64 = 40;
 const CATEGORIES: u64 = 12;

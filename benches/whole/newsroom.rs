@@ -16,10 +16,9 @@ use copydesk::{
 };
 use diesel_async::{AsyncConnection, SimpleAsyncConnection};
 
-use crate::{
-    Mode, Spread, corpus, load,
+use super::{
+    Mode, Question, Spread, corpus, load,
     processes::{self, Memory},
-    questions::Question,
     server::Temporary,
 };
 

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{newsroom::Served, processes, questions::Question};
+use super::{Question, newsroom::Served, processes};
 
 /// What a question took.
 #[derive(Debug, Clone)]
