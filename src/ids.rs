@@ -99,6 +99,8 @@ ids! {
     ListId;
     /// An address at which nothing stands, and where it leads.
     RedirectId;
+    /// One change of words in many stories.
+    SweepId;
     /// A place on a curated list.
     SlotId;
     /// A whole list as it was put live, or is planned.

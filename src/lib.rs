@@ -103,6 +103,9 @@ pub mod kin;
 // What the newsroom has of them.
 pub mod desk;
 
+// Other words in many of them at once.
+pub mod sweeps;
+
 // What they are told by mail.
 pub mod letters;
 

@@ -164,11 +164,13 @@ pub enum Action {
     SeeRecord,
     /// Say where addresses lead at which nothing stands.
     ManageRedirects,
+    /// Write other words in many live stories at once; of each story the gate decides.
+    Sweep,
 }
 
 impl Action {
     /// Every action, for tables and tests.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::Create,
         Self::See,
         Self::Edit,
@@ -212,6 +214,7 @@ impl Action {
         Self::SettleMistake,
         Self::SeeRecord,
         Self::ManageRedirects,
+        Self::Sweep,
     ];
 }
 
@@ -379,6 +382,7 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
             "Journalists and editors look at reported mistakes.",
         ),
         Action::SettleMistake => at_least(role, Role::Editor, "Editors settle reported mistakes."),
+        Action::Sweep => at_least(role, Role::Editor, "Editors change words in many stories at once."),
         Action::ManageRedirects => at_least(role, Role::Editor, "Editors keep the redirects."),
         Action::SeeRecord => at_least(role, Role::Editor, "Editors and admins read the record."),
     }

@@ -901,6 +901,33 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.sweeps (id) {
+            id -> Uuid,
+            staff_id -> Uuid,
+            swept_at -> Timestamptz,
+            words -> Text,
+            instead -> Text,
+            by_case -> Bool,
+            whole_words -> Bool,
+            spares_quotes -> Bool,
+            change_kind -> Text,
+            note -> Nullable<Text>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.swept_stories (sweep_id, article_id) {
+            sweep_id -> Uuid,
+            article_id -> Uuid,
+            before_id -> Uuid,
+            after_id -> Uuid,
+            places -> Int4,
+            is_published -> Bool,
+            undone_at -> Nullable<Timestamptz>,
+        }
+    }
+
+    diesel::table! {
         newsroom.syndication (one) {
             one -> Bool,
             feed_id -> Uuid,
@@ -1027,6 +1054,8 @@ pub mod newsroom {
         spam_words,
         staff,
         story_views,
+        sweeps,
+        swept_stories,
         syndication,
         tags,
         telling,

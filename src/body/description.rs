@@ -213,7 +213,7 @@ fn limits() -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::{collections::BTreeSet, env, fs, path::Path};
 
     use super::super::{Document, FigureParts, FileParts};
@@ -260,7 +260,7 @@ mod tests {
     }
 
     /// A document with each node and mark in it.
-    fn everything() -> Document {
+    pub(in crate::body) fn everything() -> Document {
         let marked = Mark::ALL.map(|kind| json!({"type": "text", "text": kind.name(), "marks": [mark(kind.name())]}));
         let mail =
             json!({"type": "text", "text": "x", "marks": [{"type": "link", "attrs": {"href": "mailto:a@b.org"}}]});

@@ -30,11 +30,13 @@ mod place;
 mod providers;
 mod published;
 mod reading;
+mod rewriting;
 mod runs;
 mod scripts;
 mod sentences;
 mod take_back;
 mod text;
+mod whole_words;
 
 use std::{error, fmt};
 
@@ -60,10 +62,12 @@ pub use parse::{MAX_NOTICES, Parsed, nesting_of, without_halves};
 pub use passage::{Passage, PlacedText};
 pub use providers::{EmbedFrame, Provider};
 pub use reading::Readability;
+pub use rewriting::{LineKind, Rewrite, rewrite_text};
 pub use runs::{Run, RunKind};
 pub use sentences::TextSentence;
 pub use take_back::TakeBack;
 pub use text::reading_minutes;
+pub use whole_words::stands_alone;
 
 /// The longest JSON that [`Document::parse_str`] reads, in bytes.
 pub const MAX_INPUT_BYTES: usize = 1024 * 1024;

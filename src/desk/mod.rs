@@ -33,6 +33,9 @@ pub mod calendar;
 // The same as a file that calendars outside read.
 pub mod icalendar;
 
+// What they say that are worked on.
+pub mod texts;
+
 // A rule of the house, tried out on them.
 pub mod trial;
 

@@ -5,20 +5,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-use diesel::{QueryableByName, sql_types};
-use diesel_async::RunQueryDsl;
-
 use crate::{
-    articles::{gate::house, revision::Revision, seen::seen_by},
+    articles::{gate::house, revision::Revision},
     body::Passage,
     desk::{
         query::{Shelf, StoryQuery},
         stories::Story,
+        texts::working_texts,
     },
-    error::{Error, Result},
+    error::Result,
     house_rules::{HouseBook, RuleText},
-    ids::{ArticleId, RevisionId},
-    platform::{db::Conn, sql::sql},
+    ids::ArticleId,
+    platform::db::Conn,
     policy::Party,
 };
 
@@ -75,7 +73,7 @@ pub async fn of(conn: &mut Conn, who: impl Into<Party>, rule: &RuleText) -> Resu
             trial.is_cut = true;
             break;
         }
-        for (story, text) in texts(conn, who, some).await? {
+        for (story, text) in working_texts(conn, who, some).await? {
             trial.looked_at += 1;
             if let Some(met) = met(&book, story, text).await? {
                 trial.met += 1;
@@ -101,37 +99,4 @@ async fn met(book: &Arc<HouseBook>, story: &Story, text: Revision) -> Result<Opt
         fix: first.fix,
         count: 1 + met.more_advice + met.more_blocks,
     }))
-}
-
-/// The working texts of those that this person may still see.
-async fn texts<'s>(conn: &mut Conn, who: Party, stories: &'s [Story]) -> Result<Vec<(&'s Story, Revision)>> {
-    #[derive(QueryableByName)]
-    struct WorkingText {
-        #[diesel(sql_type = sql_types::Uuid)]
-        article: ArticleId,
-        #[diesel(sql_type = sql_types::Uuid)]
-        revision: RevisionId,
-    }
-    let ids: Vec<ArticleId> = stories.iter().map(|story| story.id).collect();
-    let rows: Vec<WorkingText> = sql(format!(
-        "SELECT a.id AS article, r.id AS revision FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id
-         WHERE a.id = ANY ($2) AND {}",
-        seen_by(who.capacity.sees_as())
-    ))
-    .bind::<sql_types::Uuid, _>(who.id)
-    .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
-    .load(conn)
-    .await?;
-    let wanted: Vec<RevisionId> = rows.iter().map(|row| row.revision).collect();
-    let mut read = Revision::all(conn, &wanted).await?;
-    let found = stories.iter().filter_map(|story| {
-        let row = rows.iter().find(|row| row.article == story.id)?;
-        let at = read.iter().position(|text| text.id == row.revision)?;
-        Some((story, read.swap_remove(at)))
-    });
-    let found: Vec<_> = found.collect();
-    if found.len() < rows.len() {
-        return Err(Error::internal("a working text cannot be read"));
-    }
-    Ok(found)
 }

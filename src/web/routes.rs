@@ -184,6 +184,10 @@ routes! {
     Get "/admin/settings/feeds" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::feeds::page;
     Post "/admin/settings/feeds" Access::Right(Action::ManageSettings), Newsroom, TEXTS => admin::settings::feeds::save;
     // newsroom pages
+    Get "/admin/sweep" Access::Right(Action::Sweep), Newsroom, 0 => admin::desk::sweep::page;
+    Post "/admin/sweep" Access::Right(Action::Sweep), Newsroom, FORM => admin::desk::sweep::act;
+    Get "/admin/sweep/{id}" Access::Right(Action::Sweep), Newsroom, 0 => admin::desk::sweep::one;
+    Post "/admin/sweep/{id}/undo" Access::Right(Action::Sweep), Newsroom, FORM => admin::desk::sweep::undo;
     Get "/admin/record" Access::Right(Action::SeeRecord), Newsroom, 0 => admin::record::page::list;
     Get "/admin/record.csv" Access::Right(Action::SeeRecord), Newsroom, 0 => admin::record::export::csv;
     Get "/admin/record.jsonl" Access::Right(Action::SeeRecord), Newsroom, 0 => admin::record::export::json_lines;

@@ -144,6 +144,7 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/settings/house-rules",
         "/admin/settings/redirects",
         "/admin/record",
+        "/admin/sweep?find=tide&write=ebb",
         "/admin/patterns",
         "/admin/nothing",
         "/",

@@ -109,6 +109,7 @@ fn no_page_scrolls_sideways_for_a_word_of_a_hundred_letters() {
     pages.extend(commenting::of_every_kind(&desk, first, &slug('x', 96), &word('v', 100)));
     pages.push("/admin/settings/comments".to_owned());
     pages.push("/admin/settings/feeds".to_owned());
+    pages.push(format!("/admin/sweep?find={}&write={}", word('x', 100), word('y', 100)));
     for path in &pages {
         browser.visit(path);
         wide.extend(sideways(&browser, path));

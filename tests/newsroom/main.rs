@@ -112,6 +112,7 @@ mod staff_pages;
 mod story_blocks;
 mod story_pictures;
 mod support;
+mod sweeping;
 mod syndication;
 mod telling;
 mod term_stories;

@@ -464,6 +464,12 @@ const TOLD_ELSEWHERE: &[(&str, &str, &str)] = &[
         "picture_changed",
         include_str!("chosen_pictures.rs"),
     ),
+    ("/admin/sweep", "swept", include_str!("../../src/sweeps/keeping.rs")),
+    (
+        "/admin/sweep/{id}/undo",
+        "sweep_undone",
+        include_str!("../../src/sweeps/keeping.rs"),
+    ),
     (
         "/admin/media/{id}/file",
         "picture_replaced",

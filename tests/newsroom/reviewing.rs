@@ -186,7 +186,14 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
     desk.sql(&format!(
         "INSERT INTO newsroom.redirects (id, path, kind, address, made_at) VALUES ('{redirect}', '/old', 'address', '/archive', now())"
     ));
+    let sweep = uuid::Uuid::now_v7();
+    desk.sql(&format!(
+        "INSERT INTO newsroom.sweeps (id, staff_id, swept_at, words, instead, by_case, whole_words, spares_quotes, change_kind)
+         VALUES ('{sweep}', '{}', now(), 'a', 'b', true, true, true, 'typo')",
+        desk.ilse.id()
+    ));
     let ids = [
+        ("sweep", sweep.to_string()),
         ("settings/redirects", redirect.to_string()),
         ("articles", story.to_string()),
         ("comments", comment.to_string()),

@@ -11,6 +11,10 @@ use crate::{
 /// The way back of what came with pictures, the last one first: the version, and its commands.
 const DOWN: &[(&str, &str)] = &[
     (
+        "20261201780000",
+        include_str!("../../migrations/2026-12-01-780000_sweeps/down.sql"),
+    ),
+    (
         "20261130740100",
         include_str!("../../migrations/2026-11-30-740100_outside_readers/down.sql"),
     ),

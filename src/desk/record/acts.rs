@@ -103,7 +103,7 @@ acts! {
     Review: "submitted" "", "recalled" "", "returned" "", "approved" "",
         "outside_asked" "", "outside_agreed" "", "outside_objected" "", "outside_commented" "", "outside_ended" "";
     Publication: "published" "", "republished" "", "scheduled" "", "unscheduled" "", "rescheduled" "", "withdrawn" "", "end_planned" "", "end_cancelled" "", "quiet_change_seen" "", "kill_asked" "", "killed" "",
-        "reinstate_asked" "", "reinstated" "";
+        "reinstate_asked" "", "reinstated" "", "swept" "changed {} in many stories", "sweep_undone" "took the change of {} in many stories back";
     KeepingBack: "held" "", "released" "", "embargoed" "", "embargo_lifted" "";
     Curation: "featured" "", "unfeatured" "", "put_in_series" "", "left_series" "", "listed" "", "unlisted" "", "moved_on_list" "",
         "list_added" "made the list {}", "list_renamed" "renamed the list {}", "list_published" "put the list {} live", "list_planned" "planned the list {}",

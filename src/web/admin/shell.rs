@@ -81,6 +81,8 @@ pub struct Shell {
     pub may_write: bool,
     /// Whether they may begin a page of the site.
     pub may_keep_pages: bool,
+    /// Whether they may change words in many stories at once.
+    pub may_sweep: bool,
     /// Reached over plain http from elsewhere.
     pub insecure: bool,
     /// Only on the page that a form led to.
@@ -118,6 +120,7 @@ impl Shell {
             staff: actor.id,
             may_write: can(actor.role, Action::Create, &Facts::NONE).is_ok(),
             may_keep_pages: can(actor.role, Action::ManageInfo, &Facts::NONE).is_ok(),
+            may_sweep: can(actor.role, Action::Sweep, &Facts::NONE).is_ok(),
             insecure: !app.address.secure,
             flash: flash(req),
             key: fresh_key(),
@@ -138,6 +141,7 @@ impl Shell {
             person: Avatar::of("Ilse Vargrave"),
             may_write: true,
             may_keep_pages: true,
+            may_sweep: true,
             insecure: false,
             flash: None,
             key: fresh_key(),

@@ -17,4 +17,5 @@ pub mod pages;
 pub mod palette;
 mod palette_pages;
 pub mod stories;
+pub mod sweep;
 pub mod views;

@@ -23,7 +23,7 @@ const fn page(label: &'static str, href: &'static str, right: Option<Action>, wo
     }
 }
 
-const PAGES: [JumpPage; 31] = [
+const PAGES: [JumpPage; 32] = [
     page("Home", "/admin", None, "desk start"),
     page("Stories", "/admin/articles", None, "articles list all"),
     page("Drafts", "/admin/articles?show=drafts", None, "stories"),
@@ -41,6 +41,12 @@ const PAGES: [JumpPage; 31] = [
     page("Spiked", "/admin/articles?show=spiked", None, "stories dropped"),
     page("My stories", "/admin/articles?mine=yes", None, "own mine"),
     page("Saved views", "/admin/views", None, "filters lists"),
+    page(
+        "Sweep",
+        "/admin/sweep",
+        Some(Action::Sweep),
+        "one change in many stories replace find words",
+    ),
     page(
         "Pages of the site",
         "/admin/pages",

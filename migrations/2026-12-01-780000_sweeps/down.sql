@@ -1,0 +1,2 @@
+DROP TABLE newsroom.swept_stories;
+DROP TABLE newsroom.sweeps;
