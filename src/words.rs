@@ -58,6 +58,7 @@ words! {
     NoteDraft "note_draft" ("before", "after") "What a note below a story is begun with, for each exchange of words";
     Sponsored "sponsored" "On stories that somebody paid for";
     Exclusive "exclusive" "On stories that nobody else has";
+    Breaking "breaking" "Before what is breaking, over every page";
     Opinion "opinion" "On stories of this genre";
     Analysis "analysis" "On stories of this genre";
     Interview "interview" "On stories of this genre";

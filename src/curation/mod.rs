@@ -13,6 +13,7 @@ pub mod publishing;
 pub mod looking;
 pub mod named;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 use serde_json::json;
@@ -26,7 +27,7 @@ use self::{
 use crate::{
     activity::{self, Entry},
     articles::{article::Article, standing},
-    error::{Error, Result},
+    error::{Error, Problems, Result},
     ids::ArticleId,
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Capacity, Facts, can},
@@ -47,23 +48,68 @@ pub async fn may(conn: &mut Conn, who: impl Into<Capacity>) -> Result<()> {
     Ok(can(who, Action::Feature, &facts)?)
 }
 
+/// A list that a button on a story's page puts a story on.
+#[derive(Debug, Clone, Copy)]
+struct MarkList {
+    /// Which.
+    slug: &'static str,
+    /// What editors call it.
+    name: &'static str,
+    /// How many stories the button puts on it.
+    most: usize,
+    /// The acts of the record: on it, and off it.
+    acts: [&'static str; 2],
+    /// What a story on it is: "featured".
+    is: &'static str,
+}
+
 /// The list behind *featured*.
 pub const FEATURED: &str = "featured";
-/// The most stories that the button puts on it.
-const MAX: usize = 12;
+/// The list behind the mark *breaking* (product.md): a story on it always has an end.
+pub const BREAKING: &str = "breaking";
+
+const FEATURED_LIST: MarkList = MarkList {
+    slug: FEATURED,
+    name: "Feature Posts",
+    most: 12,
+    acts: ["featured", "unfeatured"],
+    is: "featured",
+};
+const BREAKING_LIST: MarkList = MarkList {
+    slug: BREAKING,
+    name: "Breaking",
+    most: 3,
+    acts: ["breaking_begun", "breaking_ended"],
+    is: "breaking news",
+};
+
+/// So many minutes a story can be breaking, as pages offer them.
+pub const BREAKING_MINUTES: [i64; 5] = [30, 60, 120, 240, 720];
 
 /// A story's present place on the list of Feature Posts, first is one.
 pub async fn place_of(conn: &mut Conn, article: ArticleId) -> Result<Option<usize>> {
-    Ok(held(conn)
+    Ok(held(conn, FEATURED)
         .await?
         .iter()
         .position(|slot| slot.article_id == article)
         .map(|before| before + 1))
 }
 
+/// Until when a story is breaking, if it is.
+///
+/// # Errors
+/// Database errors.
+pub async fn breaking_until(conn: &mut Conn, article: ArticleId) -> Result<Option<DateTime<Utc>>> {
+    let all = held(conn, BREAKING).await?;
+    Ok(all
+        .iter()
+        .find(|slot| slot.article_id == article)
+        .and_then(|slot| slot.until))
+}
+
 /// How many more stories the list of Feature Posts takes.
 pub async fn free_places(conn: &mut Conn) -> Result<usize> {
-    Ok(MAX.saturating_sub(held(conn).await?.len()))
+    Ok(FEATURED_LIST.most.saturating_sub(held(conn, FEATURED).await?.len()))
 }
 
 /// Puts a live story first on the list of Feature Posts, and into the draft that somebody works on.
@@ -71,6 +117,28 @@ pub async fn free_places(conn: &mut Conn) -> Result<usize> {
 /// # Errors
 /// `Refused`, `Conflict`, `Stale`, `NotFound`, database errors.
 pub async fn feature(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>) -> Result<()> {
+    mark(conn, who, id, sent, (FEATURED_LIST, None)).await
+}
+
+/// Says that a live story is breaking, for so many minutes from now on. One that is already gets the new end.
+///
+/// # Errors
+/// `Refused`, `Problems` of minutes that are not offered, `Conflict`, `Stale`, `NotFound`, database errors.
+pub async fn breaking(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>, minutes: i64) -> Result<()> {
+    if !BREAKING_MINUTES.contains(&minutes) {
+        return Err(Problems::of("minutes", "Choose for how long.").into());
+    }
+    named::be_there(conn, BREAKING, BREAKING_LIST.name).await?;
+    mark(conn, who, id, sent, (BREAKING_LIST, Some(TimeDelta::minutes(minutes)))).await
+}
+
+async fn mark(
+    conn: &mut Conn,
+    who: &Actor,
+    id: ArticleId,
+    sent: Option<i64>,
+    (list, span): (MarkList, Option<TimeDelta>),
+) -> Result<()> {
     let article = Article::lock(conn, who, id, sent).await?;
     can(who, Action::Feature, &article.facts)?;
     if article.working.content.is_page() {
@@ -79,37 +147,44 @@ pub async fn feature(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i
         ));
     }
     if !standing::is_visible(conn, article.id, article.at).await? {
-        return Err(Error::Conflict(
-            "Only a live story can be featured. Publish it first.".into(),
-        ));
+        return Err(Error::Conflict(format!(
+            "Only a live story can be {}. Publish it first.",
+            list.is
+        )));
     }
-    let mut board = FrontBoard::lock(conn, FEATURED).await?;
-    let held = held(conn).await?;
-    if held.iter().any(|slot| slot.article_id == id) {
-        return Err(Error::Conflict("This story is featured already.".into()));
+    let mut board = FrontBoard::lock(conn, list.slug).await?;
+    let held = held(conn, list.slug).await?;
+    let is_held = held.iter().any(|slot| slot.article_id == id);
+    if is_held && span.is_none() {
+        return Err(Error::Conflict(format!("This story is {} already.", list.is)));
     }
     let mut slots = board.current.slots.clone();
-    slots.retain(|slot| slot.story != Some(id));
-    if held.len() >= MAX || slots.len() >= MOST_SLOTS {
+    slots.retain(|slot| slot.story != Some(id) && (span.is_none() || slot.until.is_none_or(|until| until > board.at)));
+    if !is_held && held.len() >= list.most || slots.len() >= MOST_SLOTS {
         return Err(Error::Conflict(format!(
-            "Feature Posts has {MAX} places and all are taken. Take a story off first."
+            "{} has {} places and all are taken. Take a story off first.",
+            list.name, list.most
         )));
     }
     let first = slots.iter().map(|slot| slot.position).min().unwrap_or(1);
     let version = board.version + 1;
     let slot = FrontSlot {
         position: first.saturating_sub(1),
+        until: span.map(|span| board.at + span),
         changed: version,
         moved: version,
         ..FrontSlot::of(Some(id))
     };
     slots.insert(0, slot.clone());
     in_every_draft(&mut board, |draft| {
+        if span.is_some() {
+            draft.retain(|one| one.story != Some(id));
+        }
         if draft.len() < MOST_SLOTS && draft.iter().all(|one| one.story != Some(id)) {
             draft.insert(0, slot.clone());
         }
     });
-    arrange(conn, who, &article, board, slots, "featured").await
+    arrange(conn, who, &article, board, slots, ("featured", list.acts[0])).await
 }
 
 /// Takes a story off the list, out of what is planned for it, and out of the draft that somebody works on.
@@ -117,12 +192,24 @@ pub async fn feature(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i
 /// # Errors
 /// `Refused`, `Conflict`, `Stale`, `NotFound`, database errors.
 pub async fn unfeature(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>) -> Result<()> {
+    unmark(conn, who, id, sent, FEATURED_LIST).await
+}
+
+/// Says before its end that a story is not breaking any more.
+///
+/// # Errors
+/// `Refused`, `Conflict`, `Stale`, `NotFound`, database errors.
+pub async fn not_breaking(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>) -> Result<()> {
+    unmark(conn, who, id, sent, BREAKING_LIST).await
+}
+
+async fn unmark(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>, list: MarkList) -> Result<()> {
     let article = Article::lock(conn, who, id, sent).await?;
     can(who, Action::Feature, &article.facts)?;
-    let mut board = FrontBoard::lock(conn, FEATURED).await?;
+    let mut board = FrontBoard::lock(conn, list.slug).await?;
     let holds = |slot: &FrontSlot| slot.story == Some(id) && slot.is_due(board.at);
     if !board.current.slots.iter().any(holds) {
-        return Err(Error::Conflict("This story is not featured.".into()));
+        return Err(Error::Conflict(format!("This story is not {}.", list.is)));
     }
     let mut slots = board.current.slots.clone();
     slots.retain(|slot| slot.story != Some(id));
@@ -134,7 +221,7 @@ pub async fn unfeature(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option
             replan(conn, plan).await?;
         }
     }
-    arrange(conn, who, &article, board, slots, "unfeatured").await
+    arrange(conn, who, &article, board, slots, ("unfeatured", list.acts[1])).await
 }
 
 /// The same plan without a story.
@@ -147,20 +234,20 @@ async fn replan(conn: &mut Conn, plan: &Arrangement) -> Result<()> {
     Ok(())
 }
 
-/// Feature Posts as it is from now on, with the act on the record of the one story that it is about.
+/// The list as it is from now on: how that came, and the act on the record of the one story that it is about.
 async fn arrange(
     conn: &mut Conn,
     who: &Actor,
     article: &Article,
     mut board: FrontBoard,
     slots: Vec<FrontSlot>,
-    act: &'static str,
+    (what, act): (&'static str, &'static str),
 ) -> Result<()> {
     let before = shown(conn, board.list.id).await?;
     let mut all = vec![(board.at, slots.as_slice())];
     all.extend(board.planned.iter().map(|one| (one.begins_at, one.slots.as_slice())));
     settle_quietly(conn, &board.list, &all, board.at).await?;
-    arrange_now(conn, who, &board, &slots, act).await?;
+    arrange_now(conn, who, &board, &slots, what).await?;
     if board.draft.as_ref().is_some_and(|draft| slot::is_same(draft, &slots)) {
         board.draft = None;
     }
@@ -181,14 +268,17 @@ async fn arrange(
 struct Held {
     #[diesel(sql_type = sql_types::Uuid)]
     article_id: ArticleId,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>)]
+    until: Option<DateTime<Utc>>,
 }
 
-async fn held(conn: &mut Conn) -> Result<Vec<Held>> {
+async fn held(conn: &mut Conn, list: &'static str) -> Result<Vec<Held>> {
     Ok(sql(
-        "SELECT s.article_id FROM newsroom.slots s JOIN newsroom.lists l ON l.id = s.list_id
-         WHERE l.slug = 'featured' AND EXISTS (SELECT FROM newsroom.live v WHERE v.article_id = s.article_id) AND s.shown_from <= newsroom.act_clock() AND s.gone_at > newsroom.act_clock()
+        "SELECT s.article_id, s.shown_until AS until FROM newsroom.slots s JOIN newsroom.lists l ON l.id = s.list_id
+         WHERE l.slug = $1 AND EXISTS (SELECT FROM newsroom.live v WHERE v.article_id = s.article_id) AND s.shown_from <= newsroom.act_clock() AND s.gone_at > newsroom.act_clock()
          ORDER BY s.position",
     )
+    .bind::<sql_types::Text, _>(list)
     .load(conn)
     .await?)
 }

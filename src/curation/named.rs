@@ -76,6 +76,24 @@ impl ListedFront {
     }
 }
 
+/// Makes a list that the product itself knows, the first time that it is needed.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn be_there(conn: &mut Conn, slug: &str, name: &str) -> Result<()> {
+    diesel::insert_into(lists::table)
+        .values((
+            lists::id.eq(ListId::new().0),
+            lists::slug.eq(slug),
+            lists::name.eq(name),
+        ))
+        .on_conflict(lists::slug)
+        .do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// What a form says of a new one.
 #[derive(Debug, Clone, Default)]
 pub struct ListForm {

@@ -34,7 +34,7 @@ pub async fn publish(conn: &mut Conn, who: &Actor, list: &str, sent: Option<i64>
         return Err(Error::Conflict("Readers have all of it already.".into()));
     };
     let begins = begin(&board, when)?;
-    check(conn, &draft, begins).await?;
+    check(conn, &board.list.slug, &draft, begins).await?;
     let mut slots = draft;
     seat(&mut slots, before(&board, begins));
     let seen = shown(conn, board.list.id).await?;
@@ -150,7 +150,7 @@ fn before(board: &FrontBoard, begins: DateTime<Utc>) -> &[FrontSlot] {
 }
 
 /// Whether a draft can be put live from then on.
-async fn check(conn: &mut Conn, draft: &[FrontSlot], begins: DateTime<Utc>) -> Result<()> {
+async fn check(conn: &mut Conn, list: &str, draft: &[FrontSlot], begins: DateTime<Utc>) -> Result<()> {
     let refused = |at: usize, sentence: &str| Err(Error::Conflict(format!("Slot {}: {sentence}", at + 1)));
     if draft.len() > MOST_SLOTS {
         return Err(Error::Conflict(format!(
@@ -162,6 +162,9 @@ async fn check(conn: &mut Conn, draft: &[FrontSlot], begins: DateTime<Utc>) -> R
     for (at, slot) in draft.iter().enumerate() {
         if let Some(why) = barred.iter().find(|one| Some(one.id) == slot.story) {
             return refused(at, why.sentence());
+        }
+        if list == curation::BREAKING && slot.until.is_none() {
+            return refused(at, "it has no end. What is breaking stops being so: say until when.");
         }
         if slot.until.is_some_and(|until| until <= begins) {
             return refused(

@@ -43,6 +43,8 @@ use crate::{
 
 /// The list whose stories are Feature Posts.
 pub const FEATURED: &str = "featured";
+/// The list whose stories are breaking, each until an end.
+pub const BREAKING: &str = "breaking";
 /// The list that leads the front of the site, where editors made it.
 pub const FRONT: &str = "front";
 /// So many names are remembered; there may be more, which are asked for each time.

@@ -10,7 +10,7 @@ use crate::{
     body::{Block, Document, Embed, FileBlock, Image, plain_html},
     content::{BylineName, StoryWords},
     delivery::{
-        book::{Book, FEATURED},
+        book::{BREAKING, Book, FEATURED},
         card::Card,
         links,
         plate::{TextMedia, file_parts, shown_in, text_html},
@@ -160,6 +160,16 @@ impl References {
         }
     }
 
+    /// What marks a story: what its text is sealed with, after what holds for a while.
+    fn flags(&self, article: &LiveArticle) -> Vec<String> {
+        let breaking = match &self.past {
+            Some(_) => false, // what was pressing then is not known to have been
+            None => self.book.is_on(BREAKING, article.id.0),
+        };
+        let own = article.flags.iter().cloned();
+        breaking.then(|| BREAKING.to_owned()).into_iter().chain(own).collect()
+    }
+
     /// Everything that a story mentions, by name.
     fn mentioned(&self, article: &LiveArticle) -> Vec<(TermKind, &Term)> {
         let category = self.category(article);
@@ -202,6 +212,9 @@ impl References {
             }
             if self.is_featured(article) {
                 keys = keys.named(Family::Lists, FEATURED);
+            }
+            if self.book.is_on(BREAKING, article.id.0) {
+                keys = keys.named(Family::Lists, BREAKING);
             }
             if let Some(close_at) = article.comments_end() {
                 keys = keys.until(close_at);
@@ -274,7 +287,7 @@ pub fn story(article: &LiveArticle, refs: &References, text: Option<Renditions>)
             .map(|term| term.reference(TermKind::Series, refs.site_url())),
         byline: byline(article, refs),
         featured: refs.is_featured(article),
-        flags: article.flags.clone(),
+        flags: refs.flags(article),
         lead_media: article.lead().map(|lead| picture(&lead, &refs.book.files_at)),
         word_count: article.word_count,
         reading_minutes: article.reading_minutes(),

@@ -162,6 +162,8 @@ routes! {
     Post "/admin/articles/{id}/release" Access::Story(Action::KeepBack), Newsroom, FORM => admin::story::acts::release;
     Post "/admin/articles/{id}/feature" Access::Story(Action::Feature), Newsroom, FORM => admin::story::acts::feature;
     Post "/admin/articles/{id}/unfeature" Access::Story(Action::Feature), Newsroom, FORM => admin::story::acts::unfeature;
+    Post "/admin/articles/{id}/breaking" Access::Story(Action::Feature), Newsroom, FORM => admin::story::acts::breaking;
+    Post "/admin/articles/{id}/not-breaking" Access::Story(Action::Feature), Newsroom, FORM => admin::story::acts::not_breaking;
     Post "/admin/articles/{id}/series" Access::Story(Action::ManageSeries), Newsroom, FORM => admin::story::part::put;
     Get "/admin/comments" Access::Right(Action::SeeComments), Newsroom, 0 => admin::desk::comments::list;
     Post "/admin/comments" Access::Right(Action::SeeComments), Newsroom, FORM => admin::desk::comments::decide_all;

@@ -10,6 +10,7 @@ mod arrows;
 mod as_of;
 mod avif;
 mod boilerplate;
+mod breaking;
 mod browser;
 mod calendar;
 mod calls;

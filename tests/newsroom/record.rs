@@ -616,6 +616,8 @@ const DONE: [(&str, &str, &str); 74] = [
     ),
     ("/admin/articles/{id}/feature", "ilse", "id=@draft"),
     ("/admin/articles/{id}/unfeature", "ilse", "id=@draft"),
+    ("/admin/articles/{id}/breaking", "ilse", "id=@draft&minutes=60"),
+    ("/admin/articles/{id}/not-breaking", "ilse", "id=@draft"),
     ("/admin/articles/{id}/hold", "ilse", "id=@other&reason=Wait"),
     ("/admin/articles/{id}/release", "ilse", "id=@other"),
     (

@@ -105,7 +105,7 @@ acts! {
     Publication: "published" "", "republished" "", "scheduled" "", "unscheduled" "", "rescheduled" "", "withdrawn" "", "end_planned" "", "end_cancelled" "", "quiet_change_seen" "", "kill_asked" "", "killed" "",
         "reinstate_asked" "", "reinstated" "", "swept" "changed {} in many stories", "sweep_undone" "took the change of {} in many stories back";
     KeepingBack: "held" "", "released" "", "embargoed" "", "embargo_lifted" "";
-    Curation: "featured" "", "unfeatured" "", "put_in_series" "", "left_series" "", "listed" "", "unlisted" "", "moved_on_list" "",
+    Curation: "featured" "", "unfeatured" "", "breaking_begun" "", "breaking_ended" "", "put_in_series" "", "left_series" "", "listed" "", "unlisted" "", "moved_on_list" "",
         "list_added" "made the list {}", "list_renamed" "renamed the list {}", "list_published" "put the list {} live", "list_planned" "planned the list {}",
         "list_plan_taken_back" "took back what was planned for the list {}", "list_draft_discarded" "threw the draft of the list {} away",
         "list_brought_back" "brought a past list of {} back as a draft",

@@ -155,6 +155,16 @@ static ACTS: &[ActWords] = &[
         "took {} off Feature Posts",
         "took the story off Feature Posts",
     ),
+    words(
+        "breaking_begun",
+        "said that {} is breaking",
+        "said that the story is breaking",
+    ),
+    words(
+        "breaking_ended",
+        "ended that {} is breaking",
+        "ended that the story is breaking",
+    ),
     words("listed", "put {} on a list", "put the story on a list"),
     words("unlisted", "took {} off a list", "took the story off a list"),
     words(
@@ -344,6 +354,8 @@ put_in_series: Ilse put “The vote” into a series | Ilse put the story into a
 left_series: Ilse took “The vote” out of its series | Ilse took the story out of its series | Ilse took the story out of its series
 featured: Ilse featured “The vote” | Ilse featured the story | Ilse featured the story
 unfeatured: Ilse took “The vote” off Feature Posts | Ilse took the story off Feature Posts | Ilse took the story off Feature Posts
+breaking_begun: Ilse said that “The vote” is breaking | Ilse said that the story is breaking | Ilse said that the story is breaking
+breaking_ended: Ilse ended that “The vote” is breaking | Ilse ended that the story is breaking | Ilse ended that the story is breaking
 listed: Ilse put “The vote” on a list | Ilse put the story on a list | Ilse put the story on a list
 unlisted: Ilse took “The vote” off a list | Ilse took the story off a list | Ilse took the story off a list
 moved_on_list: Ilse changed the place of “The vote” on a list | Ilse changed the place of the story on a list | Ilse changed the place of the story on a list

@@ -283,6 +283,11 @@ const DONE: &[(&str, &str)] = &[
     ("discarded", "The change is gone; readers kept their text all along."),
     ("featured", "On the list of Feature Posts."),
     ("unfeatured", "Off the list of Feature Posts."),
+    (
+        "breaking",
+        "Breaking: it stands over every page of the site until it ends.",
+    ),
+    ("not-breaking", "Not breaking any more."),
     ("held", "On hold."),
     ("released", "No longer on hold."),
     ("saved", "Saved."),

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     articles::writing::fields::{FLAG_WORDS, GENRES},
+    delivery::book::BREAKING,
     delivery::cursor::{self, TextPlace},
     error::{BadParameter, Error, Result},
     live::{
@@ -77,6 +78,11 @@ impl Parameters {
                 detail: detail.into(),
             });
         }
+    }
+
+    /// Looks at one.
+    fn peek(&self, name: &str) -> Option<String> {
+        self.sent.get(name).cloned()
     }
 
     /// Takes one.
@@ -164,6 +170,7 @@ pub fn filter(parameters: &mut Parameters) -> Filter {
         Some(true) | None => Field::Category,
     };
     let mut filter = Filter::default();
+    filter = breaking(filter, parameters);
     for (name, field) in [
         ("category", category),
         ("tag", Field::Tag),
@@ -187,6 +194,33 @@ pub fn filter(parameters: &mut Parameters) -> Filter {
     filter = any(filter, parameters.list("list"), Field::List);
     filter = any(filter, parameters.list("slug"), Field::Slug);
     by_identity(by_time(filter, parameters), parameters)
+}
+
+/// What is breaking is no part of a text: it is the list behind the mark.
+fn breaking(filter: Filter, parameters: &mut Parameters) -> Filter {
+    let on_list = || vec![BREAKING.to_owned()];
+    let mut filter = filter;
+    for name in ["flag", "flag.not"] {
+        let Some(value) = parameters.peek(name) else { continue };
+        let mut words = value.split(',').map(str::trim).filter(|word| !word.is_empty());
+        if !words.clone().any(|word| word == BREAKING) {
+            continue;
+        }
+        if words.any(|word| word != BREAKING) {
+            parameters.take(name);
+            parameters.refuse(
+                name,
+                "`breaking` is asked for alone: other marks belong to a text, this one to a while.",
+            );
+            continue;
+        }
+        parameters.take(name);
+        filter = match name {
+            "flag" => filter.any(Field::List, on_list()),
+            _ => filter.and(Condition::None(Field::List, on_list())),
+        };
+    }
+    filter
 }
 
 /// A typo in a closed word must not look like an empty newsroom.

@@ -76,6 +76,7 @@ pub fn cards(articles: &[impl Borrow<LiveArticle>], refs: &References, site: &Fr
 pub fn marks(flags: &[String], genre: &str, words: &Words, beside: &str) -> Vec<String> {
     let flags = flags.iter().filter_map(|flag| match flag.as_str() {
         "sponsored" => Some(Word::Sponsored),
+        "breaking" => Some(Word::Breaking),
         "exclusive" => Some(Word::Exclusive),
         _ => None,
     });

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::LabelledLink;
 use crate::{
     delivery::{
-        book::{Book, FEATURED},
+        book::{BREAKING, Book, FEATURED},
         content::References,
         feeds::FeedFormat,
         links,
@@ -81,6 +81,20 @@ pub struct Featured {
     pub plate: Option<Plate>,
 }
 
+/// A story that is breaking, over every page.
+pub struct Bulletin {
+    /// Path.
+    pub href: String,
+    /// Main title.
+    pub headline: String,
+    /// Its language, where the site has another.
+    pub foreign: Option<Foreign>,
+    /// When it was last published, for `<time datetime>`.
+    pub datetime: String,
+    /// The same on the site's wall: "15:09".
+    pub time: String,
+}
+
 /// What head and foot show.
 pub struct Frame {
     /// The newsroom's name.
@@ -119,6 +133,8 @@ pub struct Frame {
     pub is_tried: bool,
     /// *About Us*, plain text.
     pub about: String,
+    /// What is breaking, three at the most.
+    pub bulletins: Vec<Bulletin>,
     /// Feature Posts, six at the most.
     pub featured: Vec<Featured>,
     /// *Contact Info*: the address, line by line.
@@ -275,6 +291,9 @@ impl Share {
     }
 }
 
+/// Bulletins over a page: more are no bulletins.
+const BULLETINS: i64 = 3;
+
 /// Sections in the head: more do not fit.
 const SECTIONS: usize = 9;
 
@@ -285,7 +304,9 @@ impl Frame {
         let keys = Keys::new().any(Family::Lists).any(Family::Categories);
         let keys = keys.some(
             Family::Articles,
-            book.on_list(FEATURED).chain(book.on().iter().copied()),
+            book.on_list(FEATURED)
+                .chain(book.on_list(BREAKING))
+                .chain(book.on().iter().copied()),
         );
         match self.midnight {
             Some(midnight) => keys.until(midnight),
@@ -322,6 +343,11 @@ impl Frame {
             label: social_name(address),
         });
         let featured = Placed::first(conn, FEATURED, 6).await?;
+        // Nothing is, nearly always: then nothing is asked.
+        let breaking = match book.on_list(BREAKING).next() {
+            Some(_) => Placed::first(conn, BREAKING, BULLETINS).await?,
+            None => vec![],
+        };
         Ok(Self {
             date_line: bare.language.day(today.naive_local()),
             year: Some(today.year()),
@@ -335,6 +361,18 @@ impl Frame {
             has_featured_on_front: !dress.design.front_without_featured,
             reads_offline: dress.design.reads_offline,
             has_sections_on_front: dress.design.front_by_section,
+            bulletins: breaking
+                .iter()
+                .map(|placed| Bulletin {
+                    href: links::article(&placed.article.slug),
+                    headline: placed.headline(),
+                    foreign: bare.foreign(&placed.article.lang),
+                    datetime: time(placed.article.published_at),
+                    time: bare
+                        .language
+                        .time(placed.article.published_at.with_timezone(&bare.zone).naive_local()),
+                })
+                .collect(),
             featured: featured
                 .iter()
                 .map(|placed| Featured {
@@ -373,6 +411,7 @@ impl Frame {
             has_sections_on_front: false,
             is_tried: false,
             about: site.about.clone(),
+            bulletins: vec![],
             featured: vec![],
             contact_lines: site.contact_address.lines().map(str::to_owned).collect(),
             contact_email: filled(&site.contact_email),

@@ -194,7 +194,7 @@ impl ArrangementLine {
         let by = one.by.as_deref().unwrap_or("Copydesk");
         let slots = counted(i64::try_from(one.slots.len()).unwrap_or(0), "slot", "slots");
         let said = match one.what.as_str() {
-            "featured" => format!("{by} featured a story: {slots}"),
+            "featured" => format!("{by} put a story on it: {slots}"),
             "unfeatured" => format!("{by} took a story off: {slots}"),
             "planned" => format!("{slots}, as {by} planned it"),
             "found" => format!("{slots}, as they were found"),

@@ -352,6 +352,33 @@ pub async fn feature(visit: Visit, id: web::Path<String>, form: Form) -> Result<
     shown(&visit, id, &form, done.await).await
 }
 
+/// `POST /admin/articles/{id}/breaking`: `minutes`, as the page offers them, from now on.
+///
+/// # Errors
+/// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
+pub async fn breaking(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
+    let (id, sent) = (parse(&id)?, form.version());
+    let minutes = form.text("minutes").parse().unwrap_or(0);
+    let next = back(&form, id, "breaking");
+    let done = visit.once(&form, next, move |conn, who| {
+        Box::pin(curation::breaking(conn, who, id, sent, minutes))
+    });
+    shown(&visit, id, &form, done.await).await
+}
+
+/// `POST /admin/articles/{id}/not-breaking`
+///
+/// # Errors
+/// `NotFound`, `Refused`, `VersionMissing`, `KeyReused`, `Busy`.
+pub async fn not_breaking(visit: Visit, id: web::Path<String>, form: Form) -> Result<HttpResponse> {
+    let (id, sent) = (parse(&id)?, form.version());
+    let next = back(&form, id, "not-breaking");
+    let done = visit.once(&form, next, move |conn, who| {
+        Box::pin(curation::not_breaking(conn, who, id, sent))
+    });
+    shown(&visit, id, &form, done.await).await
+}
+
 /// `POST /admin/articles/{id}/unfeature`
 ///
 /// # Errors

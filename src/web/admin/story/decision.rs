@@ -51,6 +51,8 @@ pub enum Ask {
     Until,
     /// Which colleagues may see it before.
     Named,
+    /// For how many minutes.
+    Minutes,
 }
 
 impl ActForm {
@@ -81,6 +83,7 @@ impl Ask {
             Self::When => "when",
             Self::Until => "until",
             Self::Named => "named",
+            Self::Minutes => "minutes",
         }
     }
 }
@@ -106,7 +109,7 @@ pub(super) fn offered(
     standing: &Standing,
     context: &CheckContext,
     who: &Viewer,
-    featured: bool,
+    marked: Marked,
     others: &[Decider],
 ) -> Offered {
     let decides = can(who.role, Action::Return, &article.facts).is_ok();
@@ -124,7 +127,7 @@ pub(super) fn offered(
             _ => acts.push(form),
         }
     }
-    acts.extend(featuring(article, standing, who, featured));
+    acts.extend(marking(article, standing, who, marked));
     // Nothing can be chosen: what stands in the way is said where the acts are.
     let strip = (!decides).then(|| Strip {
         icon: strip_icon(article.stage),
@@ -179,23 +182,53 @@ pub(super) fn label(act: Act, article: &Article, standing: &Standing) -> &'stati
     }
 }
 
-fn featuring(article: &Article, standing: &Standing, who: &Viewer, featured: bool) -> Option<ActForm> {
+/// What editors said of a live story besides its text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Marked {
+    /// It stands among the Feature Posts.
+    pub featured: bool,
+    /// It is breaking, for a while.
+    pub breaking: bool,
+}
+
+fn marking(article: &Article, standing: &Standing, who: &Viewer, marked: Marked) -> Vec<ActForm> {
     if !standing.is_visible || can(who.role, Action::Feature, &article.facts).is_err() {
-        return None;
+        return vec![];
     }
-    let (verb, label, hint) = if featured {
-        ("unfeature", "Take off Feature Posts", "The story itself stays live.")
-    } else {
-        ("feature", "Feature", "First on the list of Feature Posts.")
-    };
-    Some(ActForm {
+    let form = |verb, label, hint, asks| ActForm {
         verb,
         label,
         hint,
         refused: None,
-        asks: &[],
+        asks,
         danger: false,
-    })
+    };
+    let featuring = if marked.featured {
+        form(
+            "unfeature",
+            "Take off Feature Posts",
+            "The story itself stays live.",
+            &[][..],
+        )
+    } else {
+        form("feature", "Feature", "First on the list of Feature Posts.", &[][..])
+    };
+    let mut all = vec![featuring];
+    if !article.working.content.is_page() {
+        const HINT: &str = "A line over every page of the site, and a mark in the API, until it ends by itself.";
+        if marked.breaking {
+            all.push(form("breaking", "Breaking for longer", HINT, &[Ask::Minutes][..]));
+            all.push(form(
+                "not-breaking",
+                "No longer breaking",
+                "The story itself stays live.",
+                &[][..],
+            ));
+        } else {
+            all.push(form("breaking", "Breaking", HINT, &[Ask::Minutes][..]));
+        }
+    }
+    all
 }
 
 const fn strip_icon(stage: Stage) -> &'static str {

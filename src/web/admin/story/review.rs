@@ -39,7 +39,7 @@ use crate::{
             story::{
                 bar::{ShownCheck, asked, checks, marks},
                 comparison::Comparison,
-                decision::{ActForm, Offered, Strip, deciding_right, offered},
+                decision::{ActForm, Marked, Offered, Strip, deciding_right, offered},
                 editor::parse,
                 figures,
                 moment::MomentFields,
@@ -86,6 +86,8 @@ struct ReviewPage {
     deciders: Vec<Decider>,
     decided_by: String,
     featured: bool,
+    /// What is said of how long it is breaking, or can be.
+    breaking: String,
     place: String,
     /// On which other lists it has a slot.
     other_lists: String,
@@ -116,6 +118,21 @@ struct ReviewPage {
 }
 
 impl ReviewPage {
+    /// For how long a story can be breaking.
+    fn spans(&self) -> Vec<Choice> {
+        let chosen: i64 = self.typed("breaking", "minutes").parse().unwrap_or(120);
+        let choice = |minutes: i64| Choice {
+            value: minutes.to_string(),
+            label: match minutes {
+                ..60 => format!("{minutes} minutes"),
+                60 => "1 hour".to_owned(),
+                _ => format!("{} hours", minutes / 60),
+            },
+            selected: minutes == chosen,
+        };
+        curation::BREAKING_MINUTES.into_iter().map(choice).collect()
+    }
+
     /// The way that is chosen when the page opens: the one that was tried, else the first that is open. Sending a story
     /// back is chosen by nobody but the editor: where nothing else is open, as with a text of one's own, nothing is.
     fn is_chosen(&self, way: &ActForm) -> bool {
@@ -468,7 +485,12 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
     let may_decide = can(who.role, Action::Return, &article.facts).is_ok();
     let deciders = deciders::of_story(conn, &article, deciding_right(article.stage)).await?;
     let others: Vec<Decider> = deciders.iter().filter(|one| one.id != who.id).cloned().collect();
-    let Offered { ways, acts, strip } = offered(&article, &standing, &context, who, place.is_some(), &others);
+    let breaking = curation::breaking_until(conn, id).await?;
+    let marked = Marked {
+        featured: place.is_some(),
+        breaking: breaking.is_some(),
+    };
+    let Offered { ways, acts, strip } = offered(&article, &standing, &context, who, marked, &others);
     let decided = visit.req.path().ends_with("/decide");
     let tried = match visit.req.path().rsplit('/').next() {
         Some("decide") => typed.text("do").to_owned(),
@@ -508,6 +530,15 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
         decided_by: deciders::in_words(&others),
         deciders: deciders::few(others),
         featured: place.is_some(),
+        breaking: breaking.map_or_else(
+            || "Then it ends by itself. It can be ended before.".to_owned(),
+            |until| {
+                format!(
+                    "It is breaking until {}. The new end counts from now.",
+                    shell.when(until)
+                )
+            },
+        ),
         other_lists: match other_lists.as_slice() {
             [] => String::new(),
             names => format!("It has a slot on {} too, and leaves it.", names.join(", ")),
