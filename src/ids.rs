@@ -95,6 +95,8 @@ ids! {
     OutsideReaderId;
     /// A list of stories under a name.
     StoryViewId;
+    /// A team with a queue of its own.
+    DeskId;
     /// A curated list.
     ListId;
     /// An address at which nothing stands, and where it leads.

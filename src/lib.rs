@@ -64,6 +64,9 @@ pub mod other_sites;
 // Pictures.
 pub mod media;
 
+// Teams with a queue of their own.
+pub mod desks;
+
 // Public people, and how readers find stories.
 pub mod authors;
 pub mod taxonomy;

@@ -164,13 +164,15 @@ pub enum Action {
     SeeRecord,
     /// Say where addresses lead at which nothing stands.
     ManageRedirects,
-    /// Write other words in many live stories at once; of each story the gate decides.
-    Sweep,
+    /// Make, rename, order and remove desks; say who belongs to them.
+    ManageDesks,
+    /// Say which colleague writes what is planned; let a calendar elsewhere read that of a desk.
+    Assign,
 }
 
 impl Action {
     /// Every action, for tables and tests.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::Create,
         Self::See,
         Self::Edit,
@@ -214,7 +216,8 @@ impl Action {
         Self::SettleMistake,
         Self::SeeRecord,
         Self::ManageRedirects,
-        Self::Sweep,
+        Self::ManageDesks,
+        Self::Assign,
     ];
 }
 
@@ -384,6 +387,8 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
         Action::SettleMistake => at_least(role, Role::Editor, "Editors settle reported mistakes."),
         Action::Sweep => at_least(role, Role::Editor, "Editors change words in many stories at once."),
         Action::ManageRedirects => at_least(role, Role::Editor, "Editors keep the redirects."),
+        Action::ManageDesks => at_least(role, Role::Admin, "Ask an admin: they keep the desks."),
+        Action::Assign => at_least(role, Role::Editor, "Editors say which colleague writes a story."),
         Action::SeeRecord => at_least(role, Role::Editor, "Editors and admins read the record."),
     }
 }

@@ -94,6 +94,7 @@ pub mod newsroom {
             with_id -> Nullable<Uuid>,
             moves -> Int4,
             moved_at -> Nullable<Timestamptz>,
+            desk_id -> Nullable<Uuid>,
         }
     }
 
@@ -270,6 +271,25 @@ pub mod newsroom {
             reports -> Int4,
             shown_below -> Int4,
             version -> Int8,
+        }
+    }
+
+    diesel::table! {
+        newsroom.desk_people (staff_id, desk_id) {
+            desk_id -> Uuid,
+            staff_id -> Uuid,
+        }
+    }
+
+    diesel::table! {
+        newsroom.desks (id) {
+            id -> Uuid,
+            slug -> Text,
+            name -> Text,
+            position -> Int4,
+            version -> Int8,
+            modified_by -> Nullable<Uuid>,
+            modified_at -> Timestamptz,
         }
     }
 
@@ -1005,6 +1025,8 @@ pub mod newsroom {
         comment_contacts,
         comment_reports,
         comments,
+        desk_people,
+        desks,
         discussions,
         feed_counter,
         file_uses,

@@ -11,7 +11,7 @@ use crate::{
     },
     content::BylineName,
     error::{Error, Result, Stale},
-    ids::{ArticleId, AuthorId, RevisionId, StaffId},
+    ids::{ArticleId, AuthorId, DeskId, RevisionId, StaffId},
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, Party, Signer, can},
     schema::newsroom::articles,
@@ -32,6 +32,8 @@ pub struct Article {
     pub due_at: Option<DateTime<Utc>>,
     /// Whom it is with, whoever began it.
     pub with: Option<StaffId>,
+    /// Which desk has it.
+    pub desk: Option<DeskId>,
     /// Stage of the open change.
     pub stage: Stage,
     /// The version that was sent and is current.
@@ -66,6 +68,8 @@ struct StoredArticle {
     due_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
     with_id: Option<StaffId>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    desk_id: Option<DeskId>,
     #[diesel(sql_type = sql_types::Text)]
     stage: String,
     #[diesel(sql_type = sql_types::BigInt)]
@@ -143,7 +147,7 @@ impl Article {
 
     async fn load(conn: &mut Conn, who: Party, id: ArticleId, how: &'static str) -> Result<Self> {
         let row: StoredArticle = sql(format!(
-            "SELECT slugline, notes, target_words, due_at, with_id, stage, version, created_by, in_care_of, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
+            "SELECT slugline, notes, target_words, due_at, with_id, desk_id, stage, version, created_by, in_care_of, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
              FROM newsroom.articles WHERE id = $1 {how}"
         ))
         .bind::<sql_types::Uuid, _>(id)
@@ -174,6 +178,7 @@ impl Article {
             target_words: row.target_words,
             due_at: row.due_at,
             with: row.with_id,
+            desk: row.desk_id,
             stage: row.stage.parse().map_err(Error::Internal)?,
             version: row.version,
             held: row.held_at.is_some(),

@@ -1,4 +1,4 @@
-//! When a story is to be ready, and with whom it is: colleagues' plan, of which readers see nothing.
+//! When a story is to be ready, with whom it is and which desk has it: colleagues' plan, of which readers see nothing.
 
 use diesel::{ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
@@ -8,11 +8,12 @@ use uuid::Uuid;
 use crate::{
     activity::{self, Entry},
     articles::{article::Article, timeline::planned::Planned},
+    desks,
     error::{Error, Problems, Result},
-    ids::{ArticleId, StaffId},
+    ids::{ArticleId, DeskId, StaffId},
     platform::db::Conn,
     policy::{Action, Actor, can},
-    schema::newsroom::{articles, staff},
+    schema::newsroom::{articles, desks as desk_rows, staff},
 };
 
 /// A due time that is set, moved or taken away.
@@ -24,6 +25,17 @@ pub struct DueChange {
     pub due: Option<Planned>,
     /// With whom it is then; `None` leaves that as it is.
     pub with: Option<Option<StaffId>>,
+    /// Which desk has it then; `None` leaves that as it is.
+    pub desk: Option<DeskChange>,
+}
+
+/// Another desk for a story, as somebody asks for it who saw it with one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeskChange {
+    /// Which desk had it when the form was made.
+    pub seen: Option<DeskId>,
+    /// Which is to have it; nothing for no desk.
+    pub to: Option<DeskId>,
 }
 
 /// A due time as a form sends it back.
@@ -41,6 +53,9 @@ pub async fn plan(conn: &mut Conn, who: &Actor, id: ArticleId, change: &DueChang
     let article = Article::lock_any_version(conn, who, id).await?;
     can(who, Action::Plan, &article.facts)?;
     let with = change.with.unwrap_or(article.with);
+    if let Some(desk) = change.desk {
+        move_to_desk(conn, who, &article, desk).await?;
+    }
     let due = change.due.as_ref();
     if due.map(Planned::at) == article.due_at && with == article.with {
         return Ok(());
@@ -68,6 +83,50 @@ pub async fn plan(conn: &mut Conn, who: &Actor, id: ArticleId, change: &DueChang
         .await?;
     article.times_moved(conn).await?;
     record(conn, who, &article, due, with).await
+}
+
+/// Gives a story to another desk, or to none, and touches nothing else of its plan.
+///
+/// # Errors
+/// `NotFound`, `Refused`, `Problems` of a desk that is gone, `Conflict` when somebody moved it in between, database errors.
+pub async fn give_to_desk(conn: &mut Conn, who: &Actor, id: ArticleId, to: Option<DeskId>) -> Result<()> {
+    let article = Article::lock_any_version(conn, who, id).await?;
+    can(who, Action::Plan, &article.facts)?;
+    let seen = article.desk;
+    move_to_desk(conn, who, &article, DeskChange { seen, to }).await
+}
+
+async fn move_to_desk(conn: &mut Conn, who: &Actor, article: &Article, change: DeskChange) -> Result<()> {
+    // Who left the desk as they saw it asks for nothing, whoever moved it meanwhile.
+    if change.to == change.seen || change.to == article.desk {
+        return Ok(());
+    }
+    if change.seen != article.desk {
+        let sentence = "Somebody gave it to another desk in between. Look at how it is now, then send it again.";
+        return Err(Error::Conflict(sentence.into()));
+    }
+    if change.to.is_some() && article.working.content.is_page() {
+        return Err(Error::Conflict("A page of the site belongs to no desk.".into()));
+    }
+    let name: Option<String> = match change.to {
+        Some(desk) => {
+            desks::held(conn, desk).await?;
+            let row = desk_rows::table.find(desk.0).select(desk_rows::name);
+            Some(row.first(conn).await?)
+        }
+        None => None,
+    };
+    diesel::update(articles::table.find(article.id.0))
+        .set(articles::desk_id.eq(change.to.map(|desk| desk.0)))
+        .execute(conn)
+        .await?;
+    let entry = Entry {
+        act: "to_desk",
+        article: Some(article.id),
+        subject: Some(json!({ "desk": change.to, "name": name, "was": article.desk })),
+        ..Entry::default()
+    };
+    activity::record(conn, who, article.at, entry).await
 }
 
 async fn works_here(conn: &mut Conn, person: StaffId) -> Result<()> {

@@ -13,7 +13,7 @@ use crate::{
     },
     content::BylineName,
     error::Result,
-    ids::{ArticleId, RevisionId},
+    ids::{ArticleId, DeskId, RevisionId},
     names,
     platform::{db::Conn, sql::sql},
     policy::{Action, Facts, Party, can},
@@ -218,6 +218,8 @@ pub struct CalendarQuery {
     pub kinds: Vec<TimeKind>,
     /// Only what is this person's.
     pub mine: bool,
+    /// Only what is of this desk.
+    pub desk: Option<DeskId>,
     /// At most so many of one day.
     pub most: i64,
 }
@@ -250,7 +252,7 @@ impl CalendarQuery {
             "WITH marks (kind, id, at, revision_id) AS MATERIALIZED ({}),
                kept AS (SELECT m.*, (SELECT count(*) FROM unnest($4::timestamptz[]) d WHERE d <= m.at) AS day
                  FROM marks m JOIN newsroom.articles a ON a.id = m.id JOIN newsroom.revisions r ON r.id = a.working_revision_id
-                 WHERE {seen} AND {whose}),
+                 WHERE {seen} AND {whose} AND ($6::uuid IS NULL OR a.desk_id = $6)),
                t AS (SELECT k.*, row_number() OVER (PARTITION BY k.day ORDER BY k.at, k.id, k.kind) AS place, count(*) OVER (PARTITION BY k.day) AS of_day
                  FROM kept k)
              SELECT {SHOWN}, {OWN} AS own FROM t JOIN newsroom.articles a ON a.id = t.id JOIN newsroom.revisions r ON r.id = a.working_revision_id
@@ -263,17 +265,24 @@ impl CalendarQuery {
         .bind::<sql_types::Timestamptz, _>(*until)
         .bind::<sql_types::Array<sql_types::Timestamptz>, _>(&self.days)
         .bind::<sql_types::BigInt, _>(self.most)
+        .bind::<sql_types::Nullable<sql_types::Uuid>, _>(self.desk)
         .load(conn)
         .await?)
     }
 }
 
 /// Open stories without a time that a person may see, those nearest to readers first, the newest before the others; one more
-/// than `most` where there are more.
+/// than `most` where there are more. Of one desk where one is named.
 ///
 /// # Errors
 /// Database errors.
-pub async fn without_a_time(conn: &mut Conn, who: impl Into<Party>, mine: bool, most: i64) -> Result<Vec<TimedStory>> {
+pub async fn without_a_time(
+    conn: &mut Conn,
+    who: impl Into<Party>,
+    mine: bool,
+    desk: Option<DeskId>,
+    most: i64,
+) -> Result<Vec<TimedStory>> {
     let who = who.into();
     let seen = seen_by(who.capacity.sees_as());
     let whose = if mine {
@@ -293,7 +302,7 @@ pub async fn without_a_time(conn: &mut Conn, who: impl Into<Party>, mine: bool, 
         "WITH o AS MATERIALIZED ({}), t AS (SELECT o.rank, o.id, 'due' AS kind, 'infinity'::timestamptz AS at, 0::bigint AS day, 0::bigint AS of_day, NULL::uuid AS revision_id FROM o)
          SELECT 'due' AS kind, newsroom.clock() AS at, {}, {OWN} AS own
          FROM t JOIN newsroom.articles a ON a.id = t.id JOIN newsroom.revisions r ON r.id = a.working_revision_id
-         WHERE {seen} AND {whose} AND a.due_at IS NULL AND a.killed_at IS NULL AND coalesce(a.embargo_until <= newsroom.clock(), true)
+         WHERE {seen} AND {whose} AND ($3::uuid IS NULL OR a.desk_id = $3) AND a.due_at IS NULL AND a.killed_at IS NULL AND coalesce(a.embargo_until <= newsroom.clock(), true)
            AND NOT EXISTS (SELECT FROM newsroom.publications p WHERE p.article_id = a.id AND NOT p.past AND p.live_from > newsroom.clock())
          ORDER BY t.rank, a.changed_at DESC, a.id DESC LIMIT $2",
         walks.join(" UNION ALL "),
@@ -304,6 +313,7 @@ pub async fn without_a_time(conn: &mut Conn, who: impl Into<Party>, mine: bool, 
     .planned_once()
     .bind::<sql_types::Uuid, _>(who.id)
     .bind::<sql_types::BigInt, _>(most + 1)
+    .bind::<sql_types::Nullable<sql_types::Uuid>, _>(desk)
     .load(conn)
     .await?)
 }
@@ -330,6 +340,7 @@ pub async fn beginning_between(
         days: vec![from, until],
         kinds: vec![TimeKind::Begins],
         mine: false,
+        desk: None,
         most: 4,
     };
     let mut found = query.stories(conn, who).await?;

@@ -44,6 +44,7 @@ impl CalendarFile<'_> {
             days: vec![self.now - TimeDelta::days(30), self.now + TimeDelta::days(366)],
             kinds: TimeKind::ALL.into(),
             mine: self.mine,
+            desk: None,
             most: MOST,
         };
         let stories = query.stories(conn, who).await?;

@@ -25,6 +25,7 @@ pub mod counts;
 pub mod happenings;
 pub mod needs;
 pub mod notices;
+pub mod queue;
 pub mod second;
 
 // When they are due, begin and end.

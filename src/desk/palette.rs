@@ -1,4 +1,4 @@
-//! What somebody jumps to by a few letters: people, authors, tags. Stories are found by the lists.
+//! What somebody jumps to by a few letters: people, authors, tags, desks. Stories are found by the lists.
 
 use diesel::{QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
@@ -25,9 +25,11 @@ pub enum NamedKind {
     Author,
     /// A tag.
     Tag,
+    /// A desk.
+    Desk,
 }
 
-/// A person, an author or a tag.
+/// A person, an author, a tag or a desk.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct NamedThing {
     #[diesel(sql_type = sql_types::Text)]
@@ -35,7 +37,7 @@ pub struct NamedThing {
     /// Identity.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: Uuid,
-    /// The slug of an author or a tag; the role of somebody with an account.
+    /// The slug of an author, a tag or a desk; the role of somebody with an account.
     #[diesel(sql_type = sql_types::Text)]
     pub word: String,
     /// As people read it.
@@ -50,12 +52,13 @@ impl NamedThing {
         match self.kind.as_str() {
             "staff" => NamedKind::Staff,
             "author" => NamedKind::Author,
+            "desk" => NamedKind::Desk,
             _ => NamedKind::Tag,
         }
     }
 
     /// Those whose name has these letters, as far as this person may know of them: accounts, authors, and, where they are asked
-    /// for, tags. Names that begin with them come first.
+    /// for, tags and desks. Names that begin with them come first.
     ///
     /// # Errors
     /// Database errors.
@@ -73,7 +76,8 @@ impl NamedThing {
             )
         };
         let query = format!(
-            "WITH {HIDDEN} {} UNION ALL {} UNION ALL {}",
+            "WITH {HIDDEN} {} UNION ALL {} UNION ALL {} UNION ALL {}",
+            some("desk", "desks", "slug", "$5", "true"),
             some("staff", "staff", "role", "n.deactivated_at IS NULL AND $4", "true"),
             some(
                 "author",

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::ids::{AuthorId, TagId};
+use crate::ids::{AuthorId, DeskId, TagId};
 
 /// Stories that a list looks at along one way. A list that needs more says that it did not look further.
 pub const FAR: i64 = 1_500;
@@ -118,6 +118,8 @@ pub struct StoryQuery {
     pub author: Option<AuthorId>,
     /// Only those with this tag.
     pub tag: Option<TagId>,
+    /// Only those of this desk.
+    pub desk: Option<DeskId>,
     /// Only those with this mark.
     pub flag: Option<StoryFlag>,
     /// When anything of them was last written.
@@ -341,6 +343,7 @@ impl StoryQuery {
             category: String::new(),
             author: None,
             tag: None,
+            desk: None,
             flag: None,
             changed: ListSpan::ANY,
             first_published: ListSpan::ANY,

@@ -84,6 +84,9 @@ pub struct Story {
     /// Last note of an editor who returned it.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub note: Option<String>,
+    /// Name of its desk.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub desk: Option<String>,
     /// Who acted last on the workflow.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub last_by: Option<String>,
@@ -115,7 +118,7 @@ fn story() -> String {
     (SELECT p.live_until FROM newsroom.publications p WHERE p.article_id = a.id AND NOT p.past AND (p.live_until IS NULL OR p.live_until > newsroom.clock())
       ORDER BY p.live_from DESC LIMIT 1) AS ends_at,
     coalesce((SELECT true FROM newsroom.publications p WHERE p.article_id = a.id AND p.began_noticed_at IS NOT NULL LIMIT 1), false) AS was_live,
-    {FEATURED} AS featured,
+    {FEATURED} AS featured, (SELECT d.name FROM newsroom.desks d WHERE d.id = a.desk_id) AS desk,
     (SELECT t.reason FROM newsroom.activity t WHERE t.article_id = a.id AND t.act = 'returned' ORDER BY t.seq DESC LIMIT 1) AS note,
     (SELECT s.name FROM newsroom.activity t JOIN newsroom.staff s ON s.id = t.staff_id WHERE t.article_id = a.id AND t.to_stage IS NOT NULL ORDER BY t.seq DESC LIMIT 1) AS last_by
   FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id WHERE "
@@ -352,6 +355,7 @@ fn bound<'v>(query: &str, who: Party, wanted: &'v StoryQuery, sought: &'v Sought
         .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(wanted.first_published.from)
         .bind::<sql_types::Nullable<sql_types::Timestamptz>, _>(wanted.first_published.until)
         .bind::<sql_types::Text, _>(sought.texts.as_deref().unwrap_or_default())
+        .bind::<sql_types::Nullable<sql_types::Uuid>, _>(wanted.desk)
 }
 
 /// What else a story `a` with the working text `r` has to be.
@@ -368,6 +372,9 @@ fn condition(wanted: &StoryQuery) -> String {
     }
     if wanted.tag.is_some() {
         all.push("$8 = ANY (r.tag_ids)".to_owned());
+    }
+    if wanted.desk.is_some() {
+        all.push("a.desk_id = $14".to_owned());
     }
     if let Some(flag) = wanted.flag {
         all.push(flag.condition().to_owned());

@@ -25,6 +25,8 @@ pub enum ListTermKind {
     Tag,
     /// A category.
     Category,
+    /// A desk.
+    Desk,
 }
 
 impl ListTermKind {
@@ -35,11 +37,12 @@ impl ListTermKind {
             Self::Author => "author",
             Self::Tag => "tag",
             Self::Category => "category",
+            Self::Desk => "desk",
         }
     }
 }
 
-/// An author, a tag or a category.
+/// An author, a tag, a category or a desk.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct ListTerm {
     #[diesel(sql_type = sql_types::Text)]
@@ -66,6 +69,8 @@ pub struct TypedTerms {
     pub tag: String,
     /// Of a category.
     pub category: String,
+    /// Of a desk.
+    pub desk: String,
 }
 
 /// What became of a typed name.
@@ -94,7 +99,10 @@ impl ListTerms {
     /// # Errors
     /// Database errors.
     pub async fn read(conn: &mut Conn, who: impl Into<Party>, typed: TypedTerms) -> Result<Self> {
-        if typed.author.is_empty() && typed.tag.is_empty() && typed.category.is_empty() {
+        if [&typed.author, &typed.tag, &typed.category, &typed.desk]
+            .into_iter()
+            .all(String::is_empty)
+        {
             return Ok(Self { typed, found: vec![] });
         }
         let one = |kind: &str, from: &str, value: &str, known: &str| {
@@ -105,7 +113,7 @@ impl ListTerms {
             )
         };
         let query = format!(
-            "WITH {HIDDEN} {} UNION ALL {} UNION ALL {} ORDER BY 1, 3",
+            "WITH {HIDDEN} {} UNION ALL {} UNION ALL {} UNION ALL {} ORDER BY 1, 3",
             one(
                 "author",
                 "newsroom.authors",
@@ -121,6 +129,7 @@ impl ListTerms {
             )
             .replace("KNOWN", KNOWN_TAG),
             one("category", "newsroom.categories", "$4", "n.merged_into IS NULL"),
+            one("desk", "newsroom.desks", "$5", "true"),
         );
         let found = sql(query)
             .planned_once()
@@ -128,6 +137,7 @@ impl ListTerms {
             .bind::<sql_types::Text, _>(typed.author.as_str())
             .bind::<sql_types::Text, _>(typed.tag.as_str())
             .bind::<sql_types::Text, _>(typed.category.as_str())
+            .bind::<sql_types::Text, _>(typed.desk.as_str())
             .load(conn)
             .await?;
         Ok(Self { typed, found })
@@ -140,6 +150,7 @@ impl ListTerms {
             ListTermKind::Author => &self.typed.author,
             ListTermKind::Tag => &self.typed.tag,
             ListTermKind::Category => &self.typed.category,
+            ListTermKind::Desk => &self.typed.desk,
         };
         if typed.is_empty() {
             return ReadTerm::None;

@@ -74,6 +74,9 @@ pub(super) fn ways(role: Role, wanted: &StoryQuery) -> Vec<Way> {
     if wanted.author.is_some() {
         ways.push(walk.folder("$7"));
     }
+    if wanted.desk.is_some() {
+        ways.push(walk.by_change("id", "articles w WHERE w.desk_id = $14"));
+    }
     if wanted.mine || role == Role::Contributor {
         ways.push(walk.own());
     }

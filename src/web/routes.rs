@@ -111,6 +111,7 @@ routes! {
     Get "/admin/articles/known" Access::Staff, Newsroom, 0 => admin::desk::linkable::titles;
     Get "/admin/calendar" Access::Staff, Newsroom, 0 => admin::desk::calendar::page;
     Post "/admin/calendar/move" Access::Staff, Newsroom, FORM => admin::desk::calendar::shift;
+    Get "/admin/desks/{slug}" Access::Staff, Newsroom, 0 => admin::desk::desk_queue::page;
     Get "/admin/pages" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::desk::pages::list;
     Post "/admin/pages" Access::Right(Action::ManageInfo), Newsroom, FORM => admin::desk::pages::create;
     Get "/admin/boilerplate" Access::Right(Action::Create), Newsroom, 0 => admin::desk::boilerplate::list;
@@ -265,6 +266,12 @@ routes! {
     Post "/admin/settings/words" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::words::save;
     Get "/admin/settings/pictures" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::settings::presets::show;
     Post "/admin/settings/pictures" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::presets::save;
+    Get "/admin/settings/desks" Access::Right(Action::ManageDesks), Newsroom, 0 => admin::settings::desks::list;
+    Post "/admin/settings/desks" Access::Right(Action::ManageDesks), Newsroom, FORM => admin::settings::desks::add;
+    Get "/admin/settings/desks/{id}" Access::Right(Action::ManageDesks), Newsroom, 0 => admin::settings::desks::one;
+    Post "/admin/settings/desks/{id}" Access::Right(Action::ManageDesks), Newsroom, FORM => admin::settings::desks::change;
+    Post "/admin/settings/desks/{id}/move" Access::Right(Action::ManageDesks), Newsroom, FORM => admin::settings::desks::shift;
+    Post "/admin/settings/desks/{id}/remove" Access::Right(Action::ManageDesks), Newsroom, FORM => admin::settings::desks::remove;
     Get "/admin/settings/redirects" Access::Right(Action::ManageRedirects), Newsroom, 0 => admin::settings::redirects::list;
     Post "/admin/settings/redirects" Access::Right(Action::ManageRedirects), Newsroom, FORM => admin::settings::redirects::add;
     Get "/admin/settings/redirects.csv" Access::Right(Action::ManageRedirects), Newsroom, 0 => admin::settings::redirects::export;

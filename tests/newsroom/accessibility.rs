@@ -3,7 +3,7 @@
 use copydesk::{ids::ArticleId, policy::Role};
 
 use crate::{
-    commenting, house_rules, mistakes, offline, outside, pictures, series, story_blocks, story_pictures,
+    commenting, house_rules, mistakes, offline, outside, pictures, planning, series, story_blocks, story_pictures,
     support::{Browser, Desk, Member, Person, Story},
     telling,
 };
@@ -62,11 +62,15 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
     let changed = telling::votes(&desk);
     let outside = outside::link(&desk, draft);
     let series = series::adds(&desk.ilse, "The open gate").unwrap();
+    let night = planning::adds(&admin, "Night", &[&admin, &desk.tamsin]);
+    planning::gives(&desk.ilse, draft, night);
     series::puts(&desk.ilse, live, Some(series), None).unwrap();
     series::puts(&desk.ilse, marsh, Some(series), None).unwrap();
     let more = [
         chosen,
         format!("/admin/series/{series}"),
+        "/admin/desks/night".to_owned(),
+        format!("/admin/settings/desks/{night}"),
         "/series/the-open-gate".to_owned(),
         format!("/admin/articles/{changed}/change"),
         outside,
@@ -141,6 +145,7 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/settings/comments",
         "/admin/settings/feeds",
         "/admin/settings/pictures",
+        "/admin/settings/desks",
         "/admin/settings/house-rules",
         "/admin/settings/redirects",
         "/admin/record",

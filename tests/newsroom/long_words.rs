@@ -4,7 +4,7 @@ use copydesk::{articles::timeline::ChangeKind, policy::Role};
 use serde_json::json;
 
 use crate::{
-    commenting,
+    commenting, planning,
     support::{Browser, Desk, Member, Story},
 };
 
@@ -65,6 +65,8 @@ fn no_page_scrolls_sideways_for_a_word_of_a_hundred_letters() {
             ],
         )
         .unwrap();
+    let team = planning::adds(&admin, &word('b', 40), &[&admin]);
+    planning::gives(&desk.ilse, first, team);
     let slug = |letter: char, most: usize| word(letter, most).to_lowercase();
 
     let browser = Browser::open(desk.at());
@@ -107,6 +109,9 @@ fn no_page_scrolls_sideways_for_a_word_of_a_hundred_letters() {
         );
     }
     pages.extend(commenting::of_every_kind(&desk, first, &slug('x', 96), &word('v', 100)));
+    pages.push("/admin/settings/desks".to_owned());
+    pages.push(format!("/admin/settings/desks/{team}"));
+    pages.push(format!("/admin/desks/{}", slug('b', 40)));
     pages.push("/admin/settings/comments".to_owned());
     pages.push("/admin/settings/feeds".to_owned());
     pages.push(format!("/admin/sweep?find={}&write={}", word('x', 100), word('y', 100)));

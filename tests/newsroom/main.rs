@@ -79,6 +79,7 @@ mod permissions;
 mod pictures;
 mod pictures_at_work;
 mod pictures_in_a_bucket;
+mod planning;
 mod plans;
 mod presets;
 mod pressure;

@@ -520,6 +520,26 @@ const TOLD_ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     ("/admin/calendar/move", "rescheduled", include_str!("calendar.rs")),
     (
+        "/admin/settings/desks",
+        "desk_added",
+        include_str!("../../src/desks.rs"),
+    ),
+    (
+        "/admin/settings/desks/{id}",
+        "desk_changed",
+        include_str!("../../src/desks.rs"),
+    ),
+    (
+        "/admin/settings/desks/{id}/move",
+        "desk_moved",
+        include_str!("../../src/desks.rs"),
+    ),
+    (
+        "/admin/settings/desks/{id}/remove",
+        "desk_removed",
+        include_str!("../../src/desks.rs"),
+    ),
+    (
         "/admin/articles/{id}/plan",
         "planned",
         include_str!("../../src/articles/planning.rs"),

@@ -20,6 +20,7 @@ use crate::{
     authors::Author,
     body::Document,
     content::{PAGE, SealedContent, StoryWords},
+    desks,
     error::{Error, Problems, Result},
     ids::{ArticleId, FileId, RevisionId, StaffId},
     media::story_file::{GONE_FILE, StoryFile},
@@ -189,10 +190,15 @@ pub async fn create(conn: &mut Conn, who: &Actor, slugline: &str, content: &Seal
         fields::held(conn, "body", picture).await?;
     }
     hold_files(conn, content, &[]).await?;
+    let desk = match content.is_page() {
+        true => None,
+        false => desks::only_desk_of(conn, staff).await?,
+    };
     let (id, at) = (ArticleId::new(), activity::instant(conn).await?);
     diesel::insert_into(articles::table)
         .values((
             articles::id.eq(id),
+            articles::desk_id.eq(desk.map(|desk| desk.0)),
             articles::slugline.eq(slugline),
             articles::created_by.eq(staff),
             articles::created_at.eq(at),

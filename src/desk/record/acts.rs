@@ -99,7 +99,8 @@ macro_rules! acts {
 
 acts! {
     Writing: "created" "", "changed" "", "approval_voided" "", "discarded" "", "restored" "", "part_restored" "", "named" "", "unnamed" "",
-        "marker_denied" "", "spiked" "", "unspiked" "", "imported" "", "handed_over" "", "planned" "";
+        "marker_denied" "", "spiked" "", "unspiked" "", "imported" "", "handed_over" "",
+        "planned" "", "unplanned" "", "handed_to" "", "to_desk" "";
     Review: "submitted" "", "recalled" "", "returned" "", "approved" "",
         "outside_asked" "", "outside_agreed" "", "outside_objected" "", "outside_commented" "", "outside_ended" "";
     Publication: "published" "", "republished" "", "scheduled" "", "unscheduled" "", "rescheduled" "", "withdrawn" "", "end_planned" "", "end_cancelled" "", "quiet_change_seen" "", "kill_asked" "", "killed" "",
@@ -133,6 +134,7 @@ acts! {
         "house_rule_added" "added a house rule", "house_rule_changed" "changed a house rule", "house_rule_removed" "removed a house rule",
         "house_rules_imported" "brought in house rules",
         "boilerplate_kept" "kept {} for writing", "boilerplate_changed" "changed {}, kept for writing", "boilerplate_removed" "removed {}, kept for writing",
+        "desk_added" "made the desk {}", "desk_changed" "changed the desk {}", "desk_moved" "moved the desk {}", "desk_removed" "removed the desk {}",
         "view_kept" "kept the view {}", "view_changed" "changed the view {}", "view_removed" "removed the view {}";
     People: "signed_in" "signed in", "signed_out" "signed out", "staff_added" "added {} to the staff", "role_changed" "gave {} another role",
         "staff_deactivated" "deactivated {}", "staff_reactivated" "let {} in again", "sessions_ended" "signed {} out everywhere else",

@@ -110,6 +110,7 @@ static ACTS: &[ActWords] = &[
     words("planned", "said when {} is due", "said when the story is due"),
     words("unplanned", "took the due time of {} away", "took the due time away"),
     words("handed_to", "said with whom {} is", "said with whom the story is"),
+    words("to_desk", "said which desk has {}", "said which desk has the story"),
     words("kill_asked", "asked to kill {}", "asked to kill the story"),
     words("killed", "killed {}", "killed the story"),
     words(
@@ -333,6 +334,7 @@ end_cancelled: Ilse took the end of “The vote” back | Ilse took the planned 
 planned: Ilse said when “The vote” is due | Ilse said when the story is due | Ilse said when the story is due
 unplanned: Ilse took the due time of “The vote” away | Ilse took the due time away | Ilse took the due time away
 handed_to: Ilse said with whom “The vote” is | Ilse said with whom the story is | Ilse said with whom the story is
+to_desk: Ilse said which desk has “The vote” | Ilse said which desk has the story | Ilse said which desk has the story
 kill_asked: Ilse asked to kill “The vote” | Ilse asked to kill the story | Ilse asked to kill the story
 killed: Ilse killed “The vote” | Ilse killed the story | Ilse killed the story
 reinstate_asked: Ilse asked to reinstate “The vote” | Ilse asked to reinstate the story | Ilse asked to reinstate the story

@@ -17,12 +17,14 @@ use crate::{
         timeline::{ChangeKind, Plan, planned::Planned},
     },
     desk::calendar::{self, CalendarQuery, TimeKind, TimedStory},
+    desks::Newsdesk,
     error::{Error, Problems, Result},
     ids::ArticleId,
     platform::db::Conn,
     policy::Actor,
     web::{
         admin::{
+            choice::{Choice, desk_choices},
             desk::calendar_days::{CalendarDay, CalendarEvent, CalendarLook, CalendarView, icon, per_day, query},
             moment,
             numbers::counted,
@@ -61,6 +63,7 @@ struct CalendarPage {
     is_week: bool,
     day: String,
     mine: bool,
+    desks: Vec<Choice>,
     kinds: Vec<KindChoice>,
     days: Vec<CalendarDay>,
     hours: Vec<CalendarDay>,
@@ -187,6 +190,7 @@ async fn due(conn: &mut Conn, who: &Actor, id: ArticleId, seen: Option<DateTime<
         seen: seen.map(|at| at.to_rfc3339()).unwrap_or_default(),
         due: Some(to),
         with: None,
+        desk: None,
     };
     planning::plan(conn, who, id, &change).await
 }
@@ -236,7 +240,8 @@ async fn load(visit: &Visit, asked: &Form, refused: Option<RefusedMove>) -> Resu
     let shell = visit.shell(conn, "/admin/calendar").await?;
     let (zone, now) = (shell.zone, shell.now);
     let today = now.with_timezone(&zone).date_naive();
-    let view = CalendarView::of(asked, today);
+    let desks = Newsdesk::all(conn).await?;
+    let view = CalendarView::of(asked, today).of_desk(&desks);
     let look = CalendarLook {
         shell: &shell,
         who: visit.viewer().into(),
@@ -244,7 +249,7 @@ async fn load(visit: &Visit, asked: &Form, refused: Option<RefusedMove>) -> Resu
     };
     let shown = view.days();
     let stories = query(&view, &shown, zone).stories(conn, look.who).await?;
-    let tray = calendar::without_a_time(conn, look.who, view.mine, WITHOUT).await?;
+    let tray = calendar::without_a_time(conn, look.who, view.mine, view.desk_id, WITHOUT).await?;
     let late = late(conn, &look, &view).await?;
     let moved = asked.sent("moved").and_then(|entry| look.read_back(&stories, entry));
     let count: i64 = per_day(&stories).values().sum();
@@ -271,6 +276,7 @@ async fn load(visit: &Visit, asked: &Form, refused: Option<RefusedMove>) -> Resu
         is_week: view.is_week,
         day: view.day.format("%Y-%m-%d").to_string(),
         mine: view.mine,
+        desks: desk_choices(&desks, &view.desk, "Every desk"),
         kinds: kinds(&view),
         late: late.iter().take(5).map(|story| look.event(story)).collect(),
         late_more,
@@ -298,6 +304,7 @@ async fn late(conn: &mut Conn, look: &CalendarLook<'_>, view: &CalendarView) -> 
         days: vec![look.shell.now - TimeDelta::days(91), look.shell.now],
         kinds: vec![TimeKind::Due],
         mine: view.mine,
+        desk: view.desk_id,
         most: 20,
     };
     let mut found = query.stories(conn, look.who).await?;
@@ -313,6 +320,9 @@ fn hidden(view: &CalendarView, zone: Tz) -> Vec<(&'static str, String)> {
     ];
     if view.mine {
         all.push(("whose", "me".into()));
+    }
+    if !view.desk.is_empty() {
+        all.push(("desk", view.desk.clone()));
     }
     if view.kinds.len() < TimeKind::ALL.len() {
         all.extend(view.kinds.iter().map(|kind| ("kind", kind.word().to_owned())));

@@ -14,7 +14,9 @@ use crate::{
         },
     },
     desk::calendar::{CalendarQuery, TimeKind, TimedStory},
+    desks::Newsdesk,
     error::Result,
+    ids::DeskId,
     platform::db::Conn,
     policy::{Action, Party},
     web::{
@@ -37,6 +39,10 @@ pub(super) struct CalendarView {
     pub(super) is_week: bool,
     pub(super) kinds: Vec<TimeKind>,
     pub(super) mine: bool,
+    /// The address of the desk whose stories are shown; empty for all.
+    pub(super) desk: String,
+    /// The same, once it was looked up.
+    pub(super) desk_id: Option<DeskId>,
     /// The hour from which on a long day is shown.
     pub(super) from: Option<NaiveTime>,
 }
@@ -54,6 +60,8 @@ impl CalendarView {
                 chosen
             },
             mine: form.text("whose") == "me",
+            desk: form.text("desk").to_owned(),
+            desk_id: None,
             from: NaiveTime::parse_from_str(form.text("from"), "%H:%M").ok(),
         }
     }
@@ -80,12 +88,24 @@ impl CalendarView {
         if self.mine {
             query.append_pair("whose", "me");
         }
+        if !self.desk.is_empty() {
+            query.append_pair("desk", &self.desk);
+        }
         if self.kinds.len() < TimeKind::ALL.len() {
             self.kinds.iter().for_each(|kind| {
                 query.append_pair("kind", kind.word());
             });
         }
         format!("/admin/calendar?{}", query.finish())
+    }
+
+    /// Looks the desk up by its address; of one that there is not, nothing is asked.
+    pub(super) fn of_desk(mut self, all: &[Newsdesk]) -> Self {
+        self.desk_id = all.iter().find(|desk| desk.slug == self.desk).map(|desk| desk.id);
+        if self.desk_id.is_none() {
+            self.desk.clear();
+        }
+        self
     }
 
     pub(super) fn turned(&self, by: i64) -> String {
@@ -161,6 +181,7 @@ pub(super) fn query(view: &CalendarView, shown: &[NaiveDate], zone: Tz) -> Calen
         days: bounds,
         kinds: view.kinds.clone(),
         mine: view.mine,
+        desk: view.desk_id,
         most: if view.is_week { OF_A_DAY } else { OF_THE_DAY },
     }
 }
@@ -429,16 +450,22 @@ pub(super) async fn coming_up(conn: &mut Conn, who: Party, shell: &Shell, mine: 
         days: vec![shell.now - TimeDelta::days(7), shell.now + TimeDelta::days(7)],
         kinds: vec![TimeKind::Due, TimeKind::EmbargoEnds, TimeKind::Ends],
         mine,
+        desk: None,
         most: 12,
     };
+    let found = query.stories(conn, who).await?;
+    Ok(lines(&found, who, shell))
+}
+
+/// What is still to come of some times, and what is late, as lines.
+pub(super) fn lines(found: &[TimedStory], who: Party, shell: &Shell) -> Vec<ComingUp> {
     let look = CalendarLook {
         shell,
         who,
         admins_publish: true,
     };
-    let found = query.stories(conn, who).await?;
     let shown = found.iter().filter(|story| story.at > shell.now || story.late);
-    Ok(shown
+    shown
         .map(|story| ComingUp {
             when: shell.when(story.at),
             href: format!("/admin/articles/{}/time", story.id),
@@ -446,7 +473,7 @@ pub(super) async fn coming_up(conn: &mut Conn, who: Party, shell: &Shell, mine: 
             what: look.what(story),
             is_late: story.late,
         })
-        .collect())
+        .collect()
 }
 
 /// A line of Home.

@@ -16,6 +16,7 @@ use crate::{
         stories::Story,
         terms::{self, ListTerm},
     },
+    desks::Newsdesk,
     error::{Error, Problems, Result},
     ids::ArticleId,
     taxonomy::category::Category,
@@ -73,6 +74,7 @@ struct ChosenStoriesPage {
     tag: String,
     tag_off: String,
     categories: Vec<Choice>,
+    desks: Vec<Choice>,
     tags: Vec<ListTerm>,
     /// What a change of words does to those that are signed or live.
     reopens: String,
@@ -145,7 +147,9 @@ async fn show(visit: &Visit, again: Again, asked: &[ChosenStory], typed: &Form, 
         value: category.id.to_string(),
         label: category.name,
     }));
+    let desks = Newsdesk::all(&mut conn).await?;
     let acts = ManyVerb::ALL.into_iter().filter(|verb| verb.is_theirs_one_day(who));
+    let acts = acts.filter(|verb| *verb != ManyVerb::Desk || !desks.is_empty());
     let acts = acts.filter_map(|verb| {
         let fits = stories.iter().filter(|story| verb.fits(story)).count();
         (fits > 0).then(|| OfferedToMany {
@@ -176,6 +180,7 @@ async fn show(visit: &Visit, again: Again, asked: &[ChosenStory], typed: &Form, 
         tag: text("tag"),
         tag_off: text("tag_off"),
         categories: categories.collect(),
+        desks: desk_choices(&desks, typed.text("desk")),
         reopens: reopens(&stories),
         back: list.href(),
         from: list.query(),
@@ -185,6 +190,19 @@ async fn show(visit: &Visit, again: Again, asked: &[ChosenStory], typed: &Form, 
         again,
     };
     respond::page_with(page.again.status(), &page)
+}
+
+/// The desks to which they can be given.
+fn desk_choices(all: &[Newsdesk], chosen: &str) -> Vec<Choice> {
+    let choice = |value: String, label: &str| Choice {
+        selected: value == chosen,
+        value,
+        label: label.to_owned(),
+    };
+    let mut choices = vec![choice(String::new(), "Choose one")];
+    choices.extend(all.iter().map(|desk| choice(desk.id.to_string(), &desk.name)));
+    choices.push(choice("none".into(), "No desk"));
+    choices
 }
 
 /// How many of them an act will reach as things stand.

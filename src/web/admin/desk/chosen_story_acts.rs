@@ -10,6 +10,7 @@ use crate::{
     articles::{
         article::Article,
         gate::{order::Order, workflow},
+        planning,
         stage::{Act, Stage},
         writing::{
             draft::{self, DraftChange},
@@ -18,7 +19,7 @@ use crate::{
     },
     desk::stories::Story,
     error::{Error, Problems, Result},
-    ids::{ArticleId, CategoryId},
+    ids::{ArticleId, CategoryId, DeskId},
     name_list,
     platform::db::Conn,
     policy::{Action, Actor, Facts, Viewer, can},
@@ -53,6 +54,7 @@ pub(super) enum ManyVerb {
     Category,
     TagOn,
     TagOff,
+    Desk,
     Withdraw,
     BringBack,
     Spike,
@@ -60,12 +62,13 @@ pub(super) enum ManyVerb {
 
 impl ManyVerb {
     /// The likeliest first; what takes something away last.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Submit,
         Self::Return,
         Self::Category,
         Self::TagOn,
         Self::TagOff,
+        Self::Desk,
         Self::Hold,
         Self::Release,
         Self::BringBack,
@@ -83,6 +86,7 @@ impl ManyVerb {
             Self::Category => "category",
             Self::TagOn => "tag",
             Self::TagOff => "untag",
+            Self::Desk => "desk",
             Self::Withdraw => "withdraw",
             Self::BringBack => "bring-back",
             Self::Spike => "spike",
@@ -99,6 +103,7 @@ impl ManyVerb {
             Self::Category => "Change category",
             Self::TagOn => "Add a tag",
             Self::TagOff => "Remove a tag",
+            Self::Desk => "Give to a desk",
             Self::Withdraw => "Withdraw",
             Self::BringBack => "Bring back",
             Self::Spike => "Spike",
@@ -115,14 +120,16 @@ impl ManyVerb {
             Self::Category => "moved",
             Self::TagOn => "tagged",
             Self::TagOff => "without the tag",
+            Self::Desk => "given to the desk",
             Self::Withdraw => "withdrawn",
             Self::BringBack => "brought back",
             Self::Spike => "spiked",
         }
     }
 
-    const fn act(self) -> Act {
-        match self {
+    /// The act of the gate that it is; none for what moves no text.
+    const fn act(self) -> Option<Act> {
+        Some(match self {
             Self::Submit => Act::Submit,
             Self::Return => Act::Return,
             Self::Release => Act::Release,
@@ -131,12 +138,13 @@ impl ManyVerb {
             Self::Withdraw => Act::Withdraw,
             Self::BringBack => Act::Unspike,
             Self::Spike => Act::Spike,
-        }
+            Self::Desk => return None,
+        })
     }
 
     /// Whether a person of this role could do it to some story; of each story the gate decides.
     pub fn is_theirs_one_day(self, who: &Viewer) -> bool {
-        let right: Action = self.act().right();
+        let right: Action = self.act().map_or(Action::Plan, Act::right);
         [true, false].into_iter().any(|own| {
             let facts = Facts {
                 own,
@@ -150,11 +158,17 @@ impl ManyVerb {
 
     /// Whether a story is one to which it can be done, as far as the list knows it.
     pub fn fits(self, story: &Story) -> bool {
-        let starts = story.stage().after(self.act()).is_ok();
+        let starts = self.act().is_none_or(|act| story.stage().after(act).is_ok());
         let is_published = story.was_live || story.scheduled_for.is_some();
         starts
             && match self {
-                Self::Submit | Self::Return | Self::Category | Self::TagOn | Self::TagOff | Self::BringBack => true,
+                Self::Submit
+                | Self::Return
+                | Self::Category
+                | Self::TagOn
+                | Self::TagOff
+                | Self::BringBack
+                | Self::Desk => true,
                 Self::Release => story.held,
                 Self::Hold => !story.held && !story.killed && story.live_since.is_none(),
                 Self::Withdraw => story.live_since.is_some(),
@@ -179,6 +193,8 @@ enum ManyWhat {
     /// By its name; made, where a plus asks for it.
     TagOn(String),
     TagOff(String),
+    /// None: to no desk.
+    Desk(Option<DeskId>),
 }
 
 impl ManyAct {
@@ -212,6 +228,13 @@ impl ManyAct {
                 let id = form.text("category").parse();
                 ManyWhat::Category(id.map_err(|_| Problems::of("category", "Choose a category."))?)
             }
+            ManyVerb::Desk => ManyWhat::Desk(match form.text("desk") {
+                "none" => None,
+                id => {
+                    let id = id.parse();
+                    Some(id.map_err(|_| Problems::of("desk", "Choose a desk."))?)
+                }
+            }),
             ManyVerb::TagOn => ManyWhat::TagOn(said("tag", "Write the name of a tag.")?),
             ManyVerb::TagOff => ManyWhat::TagOff(said("tag_off", "Write the name of a tag.")?),
         };
@@ -246,6 +269,7 @@ async fn to_one(app: web::Data<App>, signed: Signed, receipt: Receipt, one: Chos
                 ManyWhat::Order(order) => {
                     workflow::perform(conn, who, one.id, one.version, &order).await?;
                 }
+                ManyWhat::Desk(desk) => planning::give_to_desk(conn, who, one.id, desk).await?,
                 what => change(conn, who, one, &what).await?,
             }
             Ok(Answer::see(format!("/admin/articles/{}", one.id)))
@@ -282,7 +306,7 @@ async fn change(conn: &mut Conn, who: &Actor, one: ChosenStory, what: &ManyWhat)
                 ..StoryFields::default()
             }
         }
-        ManyWhat::Order(_) => return Ok(()),
+        ManyWhat::Order(_) | ManyWhat::Desk(_) => return Ok(()),
     };
     let saved = draft::save(conn, who, one.id, one.version, DraftChange::Fields(fields)).await?;
     saved.problems.settle()

@@ -11,6 +11,7 @@ use crate::{
         happenings::newest_activity,
         needs::{FromReaders, NEEDS_CAP, PlanAtOdds},
         query::{Shelf, StoryOrder, StoryQuery},
+        queue::DeskWaiting,
         second::AskedOfTwo,
         stories::Story,
     },
@@ -48,6 +49,8 @@ pub struct StoryRow {
     pub byline: String,
     /// Name of its category.
     pub category: String,
+    /// Name of its desk.
+    pub desk: Option<String>,
     /// Length of the working text: "1,140 words".
     pub words: String,
     /// When it was last written, as `Shell::when` says it.
@@ -77,6 +80,7 @@ impl StoryRow {
             pills: of_story(story, shell),
             byline: story.byline(),
             category: story.category.clone(),
+            desk: story.desk.clone(),
             words: counted(story.word_count, "word", "words"),
             changed: shell.when(story.changed_at),
             note: story.note.clone(),
@@ -98,8 +102,8 @@ impl StoryRow {
 }
 
 /// Stories of one kind, as many as a section shows.
-struct StorySection {
-    rows: Vec<StoryRow>,
+pub(super) struct StorySection {
+    pub(super) rows: Vec<StoryRow>,
     /// There are more than it shows.
     more: bool,
 }
@@ -115,12 +119,12 @@ impl StorySection {
         more: false,
     };
 
-    const fn is_empty(&self) -> bool {
+    pub(super) const fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// How many, or that there are more: "20+".
-    fn count(&self) -> String {
+    pub(super) fn count(&self) -> String {
         format!("{}{}", self.rows.len(), if self.more { "+" } else { "" })
     }
 }
@@ -151,6 +155,8 @@ struct HomePage {
     withdrawn: StorySection,
     live: StorySection,
     scheduled: StorySection,
+    /// What waits at the desks of this person.
+    desks: Vec<DeskWaiting>,
     /// Due, coming free, ending.
     coming: Vec<ComingUp>,
     activity: Vec<ActivitySentence>,
@@ -232,13 +238,13 @@ impl HomePage {
 }
 
 /// The lists of one person.
-struct Lists<'a> {
-    who: &'a Viewer,
-    shell: &'a Shell,
+pub(super) struct Lists<'a> {
+    pub(super) who: &'a Viewer,
+    pub(super) shell: &'a Shell,
 }
 
 impl Lists<'_> {
-    async fn load(&self, conn: &mut Conn, wanted: StoryQuery) -> Result<StorySection> {
+    pub(super) async fn load(&self, conn: &mut Conn, wanted: StoryQuery) -> Result<StorySection> {
         let shown = usize::try_from(wanted.limit).unwrap_or(SHOWN);
         let one_more = StoryQuery {
             limit: wanted.limit + 1,
@@ -344,6 +350,7 @@ pub async fn page(visit: Visit) -> Result<HttpResponse> {
         withdrawn,
         live,
         scheduled,
+        desks: DeskWaiting::all(conn, who).await?,
         coming,
         shell,
     };

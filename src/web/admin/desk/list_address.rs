@@ -10,7 +10,7 @@ use crate::{
         terms::{ListTermKind, ListTerms, ReadTerm, TypedTerms},
     },
     error::Result,
-    ids::{AuthorId, TagId},
+    ids::{AuthorId, DeskId, TagId},
     platform::db::Conn,
     policy::Viewer,
     web::{admin::shell::Shell, site::frame::day_begins},
@@ -30,8 +30,10 @@ pub struct ListAddress {
     pub shelf: Shelf,
     /// Words.
     pub words: String,
-    /// Slug or name of a category, an author, a tag.
+    /// Slug or name of a category, an author, a tag, a desk.
     pub category: String,
+    /// The desk.
+    pub desk: String,
     /// The author.
     pub author: String,
     /// The tag.
@@ -84,6 +86,7 @@ impl Default for ListAddress {
             shelf: Shelf::All,
             words: String::new(),
             category: String::new(),
+            desk: String::new(),
             author: String::new(),
             tag: String::new(),
             flag: None,
@@ -120,6 +123,7 @@ impl ListAddress {
                 },
                 "q" => read.words = value,
                 "category" => read.category = value,
+                "desk" => read.desk = value,
                 "author" => read.author = value,
                 "tag" => read.tag = value,
                 "flag" => {
@@ -185,6 +189,7 @@ impl ListAddress {
         );
         put("q", &self.words);
         put("category", &self.category);
+        put("desk", &self.desk);
         put("author", &self.author);
         put("tag", &self.tag);
         put("flag", self.flag.map_or("", StoryFlag::word));
@@ -243,6 +248,7 @@ impl ListAddress {
     #[must_use]
     pub fn has_more(&self) -> bool {
         self.mine
+            || !self.desk.is_empty()
             || self.flag.is_some()
             || !self.author.is_empty()
             || !self.tag.is_empty()
@@ -264,6 +270,7 @@ impl ListAddress {
             author: self.author.clone(),
             tag: self.tag.clone(),
             category: self.category.clone(),
+            desk: self.desk.clone(),
         };
         let terms = ListTerms::read(conn, who, typed).await?;
         let mut asked = AskedList {
@@ -283,17 +290,19 @@ impl ListAddress {
         let category = asked.term(&terms, ListTermKind::Category, &mut self.category);
         let author = asked.term(&terms, ListTermKind::Author, &mut self.author);
         let tag = asked.term(&terms, ListTermKind::Tag, &mut self.tag);
+        let desk = asked.term(&terms, ListTermKind::Desk, &mut self.desk);
+        asked.wanted.desk = desk.as_ref().map(|(id, _)| DeskId(*id));
         asked.wanted.category.clone_from(&self.category);
         asked.wanted.author = author.as_ref().map(|(id, _)| AuthorId(*id));
         asked.wanted.tag = tag.as_ref().map(|(id, _)| TagId(*id));
         asked.days(&mut self.days, shell);
-        let names = [category, author, tag].map(|term| term.map(|(_, name)| name));
+        let names = [desk, category, author, tag].map(|term| term.map(|(_, name)| name));
         asked.chips = self.chips(names);
         asked.address = self;
         Ok(asked)
     }
 
-    fn chips(&self, [category, author, tag]: [Option<String>; 3]) -> Vec<FilterChip> {
+    fn chips(&self, [desk, category, author, tag]: [Option<String>; 4]) -> Vec<FilterChip> {
         let mut chips = Vec::new();
         let mut chip = |label: String, without: Self| {
             chips.push(FilterChip {
@@ -307,6 +316,15 @@ impl ListAddress {
                 format!("“{}”", self.words),
                 Self {
                     words: String::new(),
+                    ..base()
+                },
+            );
+        }
+        if let Some(name) = desk {
+            chip(
+                format!("Desk {name}"),
+                Self {
+                    desk: String::new(),
                     ..base()
                 },
             );
@@ -453,7 +471,7 @@ mod tests {
         for query in [
             "",
             "show=drafts",
-            "show=live&q=a+b%26c&category=sea&author=ada&tag=tide&flag=on-hold&mine=yes&changed-from=7+days+ago&changed-until=today&first-from=2026-01-01&first-until=2026-02-01&sort=went-live&page=3",
+            "show=live&q=a+b%26c&category=sea&desk=night&author=ada&tag=tide&flag=on-hold&mine=yes&changed-from=7+days+ago&changed-until=today&first-from=2026-01-01&first-until=2026-02-01&sort=went-live&page=3",
         ] {
             let (read, left_out) = ListAddress::read(query);
             assert_eq!(read.query(), query);

@@ -8,6 +8,7 @@ pub mod chosen_stories;
 mod chosen_story_acts;
 pub mod comment;
 pub mod comments;
+pub mod desk_queue;
 pub mod home;
 pub mod linkable;
 mod list_address;

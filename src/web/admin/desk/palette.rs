@@ -57,7 +57,7 @@ fn of_story(story: &Story, shell: &Shell) -> Jump {
     }
 }
 
-/// A person, an author or a tag.
+/// A person, an author, a tag or a desk.
 fn of_name(thing: &NamedThing) -> Jump {
     let of = |name: &str| {
         let query = serde_urlencoded::to_string([(name, &thing.word)]).unwrap_or_default();
@@ -70,6 +70,7 @@ fn of_name(thing: &NamedThing) -> Jump {
         }
         NamedKind::Author => Jump::plain(format!("Stories by {}", thing.name), of("author"), "list", ""),
         NamedKind::Tag => Jump::plain(format!("Tag “{}”", thing.name), of("tag"), "flag", ""),
+        NamedKind::Desk => Jump::plain(&thing.name, format!("/admin/desks/{}", thing.word), "inbox", "desk"),
     }
 }
 

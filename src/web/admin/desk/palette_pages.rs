@@ -135,6 +135,12 @@ const PAGES: [JumpPage; 32] = [
         "presets sizes",
     ),
     page(
+        "Settings of desks",
+        "/admin/settings/desks",
+        Some(Action::ManageDesks),
+        "teams people",
+    ),
+    page(
         "House rules",
         "/admin/settings/house-rules",
         Some(Action::ManageHouseRules),

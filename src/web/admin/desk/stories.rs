@@ -21,13 +21,20 @@ use crate::{
         terms::{self, ListTerm},
         views::StoryView,
     },
+    desks::Newsdesk,
     error::{Error, Result},
-    ids::{ArticleId, BoilerplateId},
+    ids::{ArticleId, BoilerplateId, StaffId},
     platform::db::Conn,
     policy::Actor,
     taxonomy::category::Category,
     web::{
-        admin::{choice::Choice, desk::home::StoryRow, numbers::figure, shell::Shell, visit::Visit},
+        admin::{
+            choice::{Choice, desk_choices},
+            desk::home::StoryRow,
+            numbers::figure,
+            shell::Shell,
+            visit::Visit,
+        },
         request::Form,
         respond,
     },
@@ -39,6 +46,24 @@ pub struct ShelfTab {
     label: &'static str,
     count: String,
     current: bool,
+}
+
+/// A desk in the menu of desks.
+struct QueueLink {
+    slug: String,
+    name: String,
+    is_own: bool,
+}
+
+fn queues(all: &[Newsdesk], person: StaffId) -> Vec<QueueLink> {
+    let link = |desk: &Newsdesk| QueueLink {
+        slug: desk.slug.clone(),
+        name: desk.name.clone(),
+        is_own: desk.has(person),
+    };
+    let mut links: Vec<QueueLink> = all.iter().map(link).collect();
+    links.sort_by_key(|link| !link.is_own);
+    links
 }
 
 /// A day of a filter, as its field shows it.
@@ -60,6 +85,9 @@ struct StoriesPage {
     /// Leads to the shelf without a filter.
     bare: String,
     categories: Vec<Choice>,
+    desks: Vec<Choice>,
+    /// The desks with their queues, one's own first.
+    queues: Vec<QueueLink>,
     flags: Vec<Choice>,
     orders: Vec<Choice>,
     days: Vec<DayField>,
@@ -109,7 +137,7 @@ impl StoriesPage {
     }
 }
 
-/// `GET /admin/articles`: `show`, `q`, `category`, `author`, `tag`, `flag`, `mine`, `changed-from`, `changed-until`, `first-from`,
+/// `GET /admin/articles`: `show`, `q`, `category`, `desk`, `author`, `tag`, `flag`, `mine`, `changed-from`, `changed-until`, `first-from`,
 /// `first-until`, `sort`, `page`. What of it cannot be understood is said, and left out.
 ///
 /// # Errors
@@ -137,10 +165,13 @@ pub async fn list(visit: Visit) -> Result<HttpResponse> {
         ),
     };
     let (authors, tags) = terms::offered(conn, who).await?;
+    let desks = Newsdesk::all(conn).await?;
     let total = counts.first().map(|(_, count)| counted(*count)).unwrap_or_default();
     let template = StoriesPage {
         tabs: tabs(&counts, &address),
         categories: categories(conn, &address.category).await?,
+        desks: desk_choices(&desks, &address.desk, "Any or none"),
+        queues: queues(&desks, who.id),
         flags: flags(address.flag),
         orders: orders(&address),
         days: days(&address),

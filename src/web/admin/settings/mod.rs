@@ -2,6 +2,7 @@
 
 pub mod categories;
 pub mod comments;
+pub mod desks;
 pub mod emblem;
 pub mod feeds;
 pub mod house_rules;

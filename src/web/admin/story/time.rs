@@ -17,8 +17,9 @@ use crate::{
         },
     },
     curation,
+    desks::Newsdesk,
     error::{Error, Problems, Result},
-    ids::{ArticleId, StaffId},
+    ids::{ArticleId, DeskId, StaffId},
     platform::db::Conn,
     policy::{Action, can},
     staff::Account,
@@ -70,6 +71,9 @@ struct TimePage {
     undos: Vec<TimeUndo>,
     /// Whom it is with: everybody who works here.
     with: Vec<Choice>,
+    /// The desks, by their ids.
+    desks: Vec<Choice>,
+    seen_desk: String,
     seen_due: String,
     colleagues: Vec<ColleagueChoice>,
     mistakes: Vec<MistakeChoice>,
@@ -222,7 +226,23 @@ fn due_change(form: &Form) -> Result<planning::DueChange> {
         seen: form.text("seen").to_owned(),
         due,
         with,
+        desk: desk_change(form)?,
     })
+}
+
+/// Another desk, where the form asks for one.
+fn desk_change(form: &Form) -> Result<Option<planning::DeskChange>> {
+    let read = |name: &str| match form.text(name) {
+        "" => Ok(None),
+        id => id.parse::<DeskId>().map(Some),
+    };
+    if form.sent("desk").is_none() {
+        return Ok(None);
+    }
+    match (read("desk"), read("seen_desk")) {
+        (Ok(to), Ok(seen)) => Ok(Some(planning::DeskChange { seen, to })),
+        _ => Err(Problems::of("desk", "Choose one of the desks.").into()),
+    }
 }
 
 async fn load(visit: &Visit, id: ArticleId, typed: Form, tried: String, problems: Problems) -> Result<TimePage> {
@@ -283,6 +303,8 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, tried: String, problems
         "embargo_lifted",
         "planned",
         "unplanned",
+        "handed_to",
+        "to_desk",
         "approved",
         "published",
         "withdrawn",
@@ -301,6 +323,8 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, tried: String, problems
         parts,
         undos: undos(&offered, &article, &standing),
         with: with_whom(conn, &article).await?,
+        desks: which_desk(conn, &article).await?,
+        seen_desk: article.desk.map(|desk| desk.to_string()).unwrap_or_default(),
         seen_due: planning::seen(&article),
         colleagues,
         mistakes: vec![],
@@ -339,6 +363,25 @@ async fn with_whom(conn: &mut Conn, article: &Article) -> Result<Vec<Choice>> {
         },
     });
     Ok(std::iter::once(nobody).chain(choices).collect())
+}
+
+/// The desks, and none.
+async fn which_desk(conn: &mut Conn, article: &Article) -> Result<Vec<Choice>> {
+    let all = Newsdesk::all(conn).await?;
+    if all.is_empty() {
+        return Ok(vec![]);
+    }
+    let none = Choice {
+        value: String::new(),
+        label: "No desk".into(),
+        selected: article.desk.is_none(),
+    };
+    let choices = all.into_iter().map(|desk| Choice {
+        value: desk.id.to_string(),
+        selected: Some(desk.id) == article.desk,
+        label: desk.name,
+    });
+    Ok(std::iter::once(none).chain(choices).collect())
 }
 
 /// The acts that take a time away again.
