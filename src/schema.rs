@@ -95,6 +95,8 @@ pub mod newsroom {
             moves -> Int4,
             moved_at -> Nullable<Timestamptz>,
             desk_id -> Nullable<Uuid>,
+            is_planned -> Bool,
+            brief -> Text,
         }
     }
 

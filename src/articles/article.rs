@@ -32,6 +32,10 @@ pub struct Article {
     pub due_at: Option<DateTime<Utc>>,
     /// Whom it is with, whoever began it.
     pub with: Option<StaffId>,
+    /// It is a budget line: nobody has written in it.
+    pub planned: bool,
+    /// What a story that began as a plan is to be.
+    pub brief: String,
     /// Which desk has it.
     pub desk: Option<DeskId>,
     /// Stage of the open change.
@@ -70,6 +74,10 @@ struct StoredArticle {
     with_id: Option<StaffId>,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
     desk_id: Option<DeskId>,
+    #[diesel(sql_type = sql_types::Bool)]
+    is_planned: bool,
+    #[diesel(sql_type = sql_types::Text)]
+    brief: String,
     #[diesel(sql_type = sql_types::Text)]
     stage: String,
     #[diesel(sql_type = sql_types::BigInt)]
@@ -147,7 +155,7 @@ impl Article {
 
     async fn load(conn: &mut Conn, who: Party, id: ArticleId, how: &'static str) -> Result<Self> {
         let row: StoredArticle = sql(format!(
-            "SELECT slugline, notes, target_words, due_at, with_id, desk_id, stage, version, created_by, in_care_of, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
+            "SELECT slugline, notes, target_words, due_at, with_id, desk_id, is_planned, brief, stage, version, created_by, in_care_of, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
              FROM newsroom.articles WHERE id = $1 {how}"
         ))
         .bind::<sql_types::Uuid, _>(id)
@@ -178,6 +186,8 @@ impl Article {
             target_words: row.target_words,
             due_at: row.due_at,
             with: row.with_id,
+            planned: row.is_planned,
+            brief: row.brief,
             desk: row.desk_id,
             stage: row.stage.parse().map_err(Error::Internal)?,
             version: row.version,

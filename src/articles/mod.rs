@@ -19,6 +19,9 @@ pub mod planning;
 // Writing, and what was written before.
 pub mod writing;
 
+// Stories that begin as a plan.
+pub mod budget;
+
 // What is done to a story, and what stands in the way.
 pub mod gate;
 

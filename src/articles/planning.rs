@@ -56,6 +56,10 @@ pub async fn plan(conn: &mut Conn, who: &Actor, id: ArticleId, change: &DueChang
     if let Some(desk) = change.desk {
         move_to_desk(conn, who, &article, desk).await?;
     }
+    if with != article.with && article.planned {
+        let sentence = "This is a budget line. Say on its own page who writes it.";
+        return Err(Error::Conflict(sentence.into()));
+    }
     let due = change.due.as_ref();
     if due.map(Planned::at) == article.due_at && with == article.with {
         return Ok(());
@@ -129,7 +133,7 @@ async fn move_to_desk(conn: &mut Conn, who: &Actor, article: &Article, change: D
     activity::record(conn, who, article.at, entry).await
 }
 
-async fn works_here(conn: &mut Conn, person: StaffId) -> Result<()> {
+pub(in crate::articles) async fn works_here(conn: &mut Conn, person: StaffId) -> Result<()> {
     let known: i64 = staff::table
         .find(person.0)
         .filter(staff::deactivated_at.is_null())
@@ -174,4 +178,30 @@ async fn record(
 pub async fn name_of(conn: &mut Conn, person: StaffId) -> Result<String> {
     let id: Uuid = person.0;
     Ok(staff::table.find(id).select(staff::name).first(conn).await?)
+}
+
+/// Somebody writes in a budget line: it is a draft from then on, begun by whom it is with, else by whoever writes. Under embargo
+/// it stays who planned it that may see it.
+pub(in crate::articles) async fn begun(conn: &mut Conn, who: &Actor, article: &Article) -> Result<()> {
+    let writer = match article.with {
+        Some(person) => person,
+        None => who.id.account()?,
+    };
+    diesel::update(articles::table.find(article.id.0))
+        .set((articles::is_planned.eq(false), articles::with_id.eq(writer.0)))
+        .execute(conn)
+        .await?;
+    if !article.facts.embargoed {
+        diesel::update(articles::table.find(article.id.0))
+            .set(articles::created_by.eq(writer.0))
+            .execute(conn)
+            .await?;
+    }
+    let entry = Entry {
+        act: "line_begun",
+        article: Some(article.id),
+        revision: Some(article.working.id),
+        ..Entry::default()
+    };
+    activity::record(conn, who, article.at, entry).await
 }

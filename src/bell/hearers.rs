@@ -51,6 +51,8 @@ pub enum NoticeWord {
     Unspiked,
     /// A change of it was thrown away.
     Discarded,
+    /// It is planned, and theirs to write.
+    LineGiven,
     /// A reader says that something is wrong in it.
     MistakeReported,
     /// Comments wait for a moderator.
@@ -109,7 +111,7 @@ impl NoticeKind {
             Self::Returns => "A story of yours comes back",
             Self::Approvals => "Approved, scheduled, live",
             Self::Changes => "Changed, kept back or withdrawn by others",
-            Self::Asked => "Somebody wants you: a second person, an embargo",
+            Self::Asked => "Somebody wants you: a second person, an embargo, a story to write",
             Self::Due => "An hour before a planned story goes live",
             Self::Mistakes => "A reader reports a mistake",
             Self::Comments => "Comments wait for a moderator",
@@ -129,7 +131,7 @@ impl NoticeKind {
 
 impl NoticeWord {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Returned,
         Self::Submitted,
         Self::Approved,
@@ -153,6 +155,7 @@ impl NoticeWord {
         Self::Spiked,
         Self::Unspiked,
         Self::Discarded,
+        Self::LineGiven,
         Self::MistakeReported,
         Self::CommentsHeld,
     ];
@@ -184,6 +187,7 @@ impl NoticeWord {
             Self::Spiked => "spiked",
             Self::Unspiked => "unspiked",
             Self::Discarded => "discarded",
+            Self::LineGiven => "line_given",
             Self::MistakeReported => "mistake_reported",
             Self::CommentsHeld => "comments_held",
         }
@@ -218,7 +222,7 @@ impl NoticeWord {
             | Self::Spiked
             | Self::Unspiked
             | Self::Discarded => NoticeKind::Changes,
-            Self::KillAsked | Self::ReinstateAsked | Self::Entrusted => NoticeKind::Asked,
+            Self::KillAsked | Self::ReinstateAsked | Self::Entrusted | Self::LineGiven => NoticeKind::Asked,
             Self::DueSoon => NoticeKind::Due,
             Self::MistakeReported => NoticeKind::Mistakes,
             Self::CommentsHeld => NoticeKind::Comments,
@@ -318,6 +322,7 @@ impl Stake {
             W::KillAsked | W::ReinstateAsked => can(self.role, Action::Kill, &self.facts).is_ok(),
             W::Killed | W::Reinstated => is_theirs || self.asked,
             W::Embargoed | W::EmbargoLifted => is_theirs || self.facts.named,
+            W::LineGiven => self.facts.created,
             W::Entrusted | W::MistakeReported | W::CommentsHeld => false,
         };
         let entrusted = word == W::Embargoed && self.facts.named && !is_theirs;
@@ -355,6 +360,7 @@ embargo_lifted  writer sender .        .        .       .     named .
 spiked          writer sender .        .        .       .     .     .
 unspiked        writer sender .        .        .       .     .     .
 discarded       writer sender .        .        .       .     .     .
+line_given      writer .      .        .        .       .     .     .
 mistake_reported .      .      .        .        .       .     .     .
 comments_held   .      .      .        .        .       .     .     .
 ";

@@ -174,6 +174,15 @@ impl TimedStory {
         self.stage.parse().unwrap_or(Stage::Draft)
     }
 
+    /// Its main title; of what has none, the working name.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match self.headline.as_str() {
+            "" => &self.slugline,
+            headline => headline,
+        }
+    }
+
     /// Whose it is, to colleagues: with whom it is, else the printed names.
     #[must_use]
     pub fn whose(&self) -> String {

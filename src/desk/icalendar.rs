@@ -80,10 +80,9 @@ impl CalendarFile<'_> {
     fn entry(&self, file: &mut String, story: &TimedStory) {
         let kind = story.kind();
         let changed = utc(story.moved_at);
-        let headline = if story.headline.is_empty() {
-            "No headline yet"
-        } else {
-            &story.headline
+        let headline = match story.title() {
+            "" => "No headline yet",
+            title => title,
         };
         for (name, value) in [
             ("BEGIN", "VEVENT".to_owned()),

@@ -140,7 +140,7 @@ fn query(role: Role, many: i64) -> String {
         "WITH looked_at AS MATERIALIZED (SELECT n.* FROM newsroom.notices n WHERE n.staff_id = $1 AND n.id < $2 ORDER BY n.id DESC LIMIT {LOOKED_AT}),
            picked AS MATERIALIZED (SELECT n.* FROM looked_at n WHERE {shown} ORDER BY n.id DESC LIMIT {many}),
            fresh AS MATERIALIZED (SELECT n.id, n.article_id, n.said FROM newsroom.notices n WHERE n.staff_id = $1 AND n.read_at IS NULL ORDER BY n.id DESC LIMIT {UNREAD_CAP})
-         SELECT p.id, p.at, p.said, p.read_at IS NOT NULL AS read, s.name AS by, p.article_id, r.headline, a.stage,
+         SELECT p.id, p.at, p.said, p.read_at IS NOT NULL AS read, s.name AS by, p.article_id, CASE WHEN r.headline = '' THEN a.slugline ELSE r.headline END AS headline, a.stage,
            a.id IS NOT NULL AND {KEPT_IN} AS is_kept_in, l.reason, l.public_note, l.subject,
            CASE WHEN p.said = 'mistake_reported' THEN (SELECT m.passage FROM newsroom.mistakes m
              WHERE m.article_id = p.article_id AND m.outcome IS NULL ORDER BY m.sent_at DESC LIMIT 1) END AS passage,

@@ -191,17 +191,20 @@ pub enum StoryFlag {
     Exclusive,
     /// Its text says that somebody paid for it.
     Sponsored,
+    /// It is a budget line: nobody has written in it.
+    Planned,
 }
 
 impl StoryFlag {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Featured,
         Self::OnHold,
         Self::Embargoed,
         Self::Killed,
         Self::Exclusive,
         Self::Sponsored,
+        Self::Planned,
     ];
 
     /// The word in the address.
@@ -214,6 +217,7 @@ impl StoryFlag {
             Self::Killed => "killed",
             Self::Exclusive => "exclusive",
             Self::Sponsored => "sponsored",
+            Self::Planned => "planned",
         }
     }
 
@@ -227,6 +231,7 @@ impl StoryFlag {
             Self::Killed => "Killed",
             Self::Exclusive => "Exclusive",
             Self::Sponsored => "Sponsored",
+            Self::Planned => "Budget line",
         }
     }
 
@@ -239,6 +244,7 @@ impl StoryFlag {
             Self::Killed => "a.killed_at IS NOT NULL",
             Self::Exclusive => "'exclusive' = ANY (r.flags)",
             Self::Sponsored => "'sponsored' = ANY (r.flags)",
+            Self::Planned => "a.is_planned",
         }
     }
 

@@ -84,6 +84,12 @@ pub struct Story {
     /// Last note of an editor who returned it.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub note: Option<String>,
+    /// It is a budget line: nobody has written in it.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub planned: bool,
+    /// How long it is to be, in words.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Integer>)]
+    pub target_words: Option<i32>,
     /// Name of its desk.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub desk: Option<String>,
@@ -110,7 +116,7 @@ impl Story {
 /// Everything a list shows of a story; a condition on `a` follows. Each of them is looked up by itself.
 fn story() -> String {
     format!(
-        "SELECT a.id, a.version, a.slugline, a.stage, a.changed_at, a.held_at IS NOT NULL AS held, a.killed_at IS NOT NULL AS killed,
+        "SELECT a.id, a.version, a.slugline, a.is_planned AS planned, a.target_words, a.stage, a.changed_at, a.held_at IS NOT NULL AS held, a.killed_at IS NOT NULL AS killed,
     CASE WHEN a.embargo_until > newsroom.clock() THEN a.embargo_until END AS embargo_until,
     r.headline, r.dek, r.word_count, r.byline, CASE WHEN r.genre = 'page' THEN 'Page' ELSE c.name END AS category,
     CASE WHEN newsroom.not_kept_back(a.held_at, a.killed_at, a.embargo_until) THEN {LIVE_SINCE} END AS live_since,

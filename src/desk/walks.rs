@@ -171,6 +171,7 @@ impl FolderWalk {
         match flag {
             StoryFlag::OnHold => self.by_change("id", "articles w WHERE w.held_at IS NOT NULL"),
             StoryFlag::Killed => self.by_change("id", "articles w WHERE w.killed_at IS NOT NULL"),
+            StoryFlag::Planned => self.by_change("id", "articles w WHERE w.is_planned"),
             StoryFlag::Exclusive | StoryFlag::Sponsored => {
                 self.folder(&format!("'{}'", listings::facet("flag", flag.word())))
             }

@@ -33,6 +33,7 @@ pub fn wordless(said: &str, by: Option<&str>) -> String {
         W::Spiked => "spiked a story of yours",
         W::Unspiked => "brought a story of yours back",
         W::Discarded => "discarded the change of a story of yours",
+        W::LineGiven => "planned a story for you to write",
         W::MistakeReported => return "A reader reports a mistake".to_owned(),
         W::CommentsHeld => return "Comments wait for a moderator".to_owned(),
     };

@@ -111,6 +111,8 @@ routes! {
     Get "/admin/articles/known" Access::Staff, Newsroom, 0 => admin::desk::linkable::titles;
     Get "/admin/calendar" Access::Staff, Newsroom, 0 => admin::desk::calendar::page;
     Post "/admin/calendar/move" Access::Staff, Newsroom, FORM => admin::desk::calendar::shift;
+    Get "/admin/lines/new" Access::Right(Action::Create), Newsroom, 0 => admin::desk::budget_lines::new;
+    Post "/admin/lines" Access::Right(Action::Create), Newsroom, FORM => admin::desk::budget_lines::begin;
     Get "/admin/desks/{slug}" Access::Staff, Newsroom, 0 => admin::desk::desk_queue::page;
     Get "/admin/pages" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::desk::pages::list;
     Post "/admin/pages" Access::Right(Action::ManageInfo), Newsroom, FORM => admin::desk::pages::create;
@@ -132,6 +134,9 @@ routes! {
     Get "/admin/articles/{id}/jumps" Access::Story(Action::See), Newsroom, 0 => admin::story::jumps::answers;
     Get "/admin/articles/{id}/why" Access::Story(Action::See), Newsroom, 0 => admin::story::why::page;
     Get "/admin/articles/{id}/time" Access::Story(Action::See), Newsroom, 0 => admin::story::time::page;
+    Get "/admin/articles/{id}/line" Access::Story(Action::See), Newsroom, 0 => admin::desk::budget_lines::page;
+    Post "/admin/articles/{id}/line" Access::Story(Action::Plan), Newsroom, FORM => admin::desk::budget_lines::change;
+    Post "/admin/articles/{id}/take" Access::Story(Action::Edit), Newsroom, FORM => admin::desk::budget_lines::take;
     Post "/admin/articles/{id}/plan" Access::Story(Action::Plan), Newsroom, FORM => admin::story::time::plan;
     Post "/admin/articles/{id}/reschedule" Access::Story(Action::Schedule), Newsroom, FORM => admin::story::acts::reschedule;
     Post "/admin/articles/{id}/withdraw-at" Access::Story(Action::Withdraw), Newsroom, FORM => admin::story::acts::withdraw_at;

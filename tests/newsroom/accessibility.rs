@@ -70,6 +70,11 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
         chosen,
         format!("/admin/series/{series}"),
         "/admin/desks/night".to_owned(),
+        "/admin/lines/new?desk=night".to_owned(),
+        format!(
+            "/admin/articles/{}/line",
+            planning::plans(&desk.ilse, "TIDEGATE", Some(night), None)
+        ),
         format!("/admin/settings/desks/{night}"),
         "/series/the-open-gate".to_owned(),
         format!("/admin/articles/{changed}/change"),

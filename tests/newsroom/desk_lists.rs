@@ -124,7 +124,7 @@ impl Told {
             StoryFlag::Killed => self.kept_back == 2,
             StoryFlag::Embargoed => self.kept_back == 3,
             StoryFlag::Exclusive => self.exclusive,
-            StoryFlag::Featured | StoryFlag::Sponsored => false,
+            StoryFlag::Featured | StoryFlag::Sponsored | StoryFlag::Planned => false,
         }
     }
 

@@ -109,6 +109,8 @@ fn no_page_scrolls_sideways_for_a_word_of_a_hundred_letters() {
         );
     }
     pages.extend(commenting::of_every_kind(&desk, first, &slug('x', 96), &word('v', 100)));
+    let line = planning::plans(&desk.ilse, &word('u', 60), Some(team), None);
+    pages.push(format!("/admin/articles/{line}/line"));
     pages.push("/admin/settings/desks".to_owned());
     pages.push(format!("/admin/settings/desks/{team}"));
     pages.push(format!("/admin/desks/{}", slug('b', 40)));

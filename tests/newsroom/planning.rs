@@ -1,12 +1,16 @@
-//! Desks: who keeps them, which stories they have, what waits there, and that readers learn nothing of it.
+//! Desks: who keeps them, which stories they have, what waits there, and that readers learn nothing of it; budget lines: who plans,
+//! gives and takes them, and when they become drafts.
 
 use std::{sync::Barrier, thread};
 
 use copydesk::{
-    articles::planning,
+    articles::{
+        budget::{self, LineForm},
+        planning,
+    },
     desks::{self, LeftStories, NewsdeskForm},
     error::Error,
-    ids::{ArticleId, DeskId},
+    ids::{ArticleId, DeskId, StaffId},
     policy::Role,
 };
 
@@ -27,6 +31,19 @@ pub fn adds(admin: &Person, name: &str, people: &[&Person]) -> DeskId {
 pub fn gives(who: &Person, story: ArticleId, to: DeskId) {
     who.run(move |conn, who| Box::pin(planning::give_to_desk(conn, who, story, Some(to))))
         .unwrap();
+}
+
+/// Plans a story.
+pub fn plans(who: &Person, slugline: &str, desk: Option<DeskId>, with: Option<StaffId>) -> ArticleId {
+    let form = LineForm {
+        slugline: slugline.to_owned(),
+        brief: "What the council decides on the gate.".to_owned(),
+        desk,
+        with,
+        ..LineForm::default()
+    };
+    who.run(move |conn, who| Box::pin(async move { budget::begin(conn, who, &form).await }))
+        .unwrap()
 }
 
 fn at(desk: &Desk, person: &Person) -> Member {
@@ -346,4 +363,310 @@ fn a_story_that_comes_to_a_desk_while_it_goes_is_lost_to_nobody() {
             (given, removed) => panic!("{given:?} {removed:?}"),
         }
     }
+}
+
+fn is_line(desk: &Desk, story: ArticleId) -> bool {
+    desk.text(&format!(
+        "SELECT is_planned::text FROM newsroom.articles WHERE id = '{story}'"
+    )) == "true"
+}
+
+fn begun_by(desk: &Desk, story: ArticleId) -> String {
+    desk.text(&format!(
+        "SELECT s.name FROM newsroom.articles a JOIN newsroom.staff s ON s.id = a.created_by WHERE a.id = '{story}'"
+    ))
+}
+
+/// The fields of a line due tomorrow at noon.
+fn tomorrow(desk: &Desk) -> String {
+    let at = desk.ilse.now().with_timezone(&chrono_tz::Europe::London) + chrono::TimeDelta::days(1);
+    at.format("%Y-%m-%d").to_string()
+}
+
+#[test]
+fn a_line_is_a_story_from_its_first_moment_and_a_draft_as_soon_as_somebody_writes() {
+    let desk = Desk::open();
+    let vera = admin(&desk);
+    let sport = adds(&vera, "Sport", &[&desk.tamsin, &desk.ilse]).to_string();
+    let (editor, writer) = (at(&desk, &desk.ilse), at(&desk, &desk.tamsin));
+    let (day, tamsin) = (tomorrow(&desk), desk.tamsin.id().to_string());
+    let form = editor.get(&format!("/admin/lines/new?desk=sport&day={day}")).text();
+    assert!(
+        form.contains(&format!("value=\"{sport}\" selected")) && form.contains(&format!("value=\"{day}\"")),
+        "{form}"
+    );
+
+    let fields = [
+        ("slugline", "FERRY-RACE"),
+        ("brief", "Who rows, who wins."),
+        ("desk", sport.as_str()),
+        ("with", tamsin.as_str()),
+        ("zone", "Europe/London"),
+        ("due-day", day.as_str()),
+        ("due-time", "12:00"),
+        ("length", "600"),
+    ];
+    let planned = keyed(&editor, "/admin/lines", &fields);
+    assert_eq!(planned.status, 303, "{}", planned.text());
+    let story: ArticleId = planned.header("location").split('/').nth(3).unwrap().parse().unwrap();
+
+    let list = writer.get("/admin/articles?flag=planned").text();
+    for words in [
+        "FERRY-RACE",
+        "Planned",
+        "0 of 600 words",
+        &format!("/admin/articles/{story}/line"),
+    ] {
+        assert!(list.contains(words), "{words}: {list}");
+    }
+    let queue = writer.get("/admin/desks/sport").text();
+    assert!(
+        queue.contains("Who rows, who wins.") && queue.contains("600 words"),
+        "{queue}"
+    );
+    assert!(queue.contains("Nothing is being written"), "{queue}");
+    let calendar = writer.get(&format!("/admin/calendar?day={day}&view=day")).text();
+    assert!(
+        calendar.contains(&format!("due-{story}")) && calendar.contains("FERRY-RACE"),
+        "{calendar}"
+    );
+    let bell = writer.get("/admin/notices").text();
+    assert!(
+        bell.contains("for you to write") && bell.contains(&format!("/admin/articles/{story}/line")),
+        "{bell}"
+    );
+    assert!(
+        !editor.get("/admin/notices").text().contains("for you to write"),
+        "not of her own"
+    );
+    let (_, _, content) = desk.tamsin.now_of(story);
+    assert!(content.byline.iter().all(|name| name.name == "Tamsin Okoro"));
+
+    desk.tamsin
+        .edits(story, |content| content.headline = "The ferry race".into());
+    assert!(!is_line(&desk, story));
+    assert_eq!(
+        begun_by(&desk, story),
+        "Tamsin Okoro",
+        "whoever planned it may approve it"
+    );
+    assert_eq!(
+        writer.get(&format!("/admin/articles/{story}/line")).header("location"),
+        format!("/admin/articles/{story}")
+    );
+    let text = writer.get(&format!("/admin/articles/{story}")).text();
+    assert!(
+        text.contains("Who rows, who wins."),
+        "the brief stands beside the text: {text}"
+    );
+    let late = keyed(
+        &editor,
+        &format!("/admin/articles/{story}/line"),
+        &[&fields[..], &[("version", "1")]].concat(),
+    );
+    assert_eq!(late.status, 409);
+    assert!(late.text().contains("somebody writes it"), "{}", late.text());
+    let acts = format!("SELECT string_agg(act, ' ' ORDER BY seq) FROM newsroom.activity WHERE article_id = '{story}'");
+    assert_eq!(desk.text(&acts), "created budgeted line_given line_begun");
+}
+
+#[test]
+fn what_is_wrong_with_a_line_is_said_and_all_that_was_typed_stays() {
+    let desk = Desk::open();
+    let editor = at(&desk, &desk.ilse);
+    let long = "x".repeat(1_001);
+    let gone = uuid::Uuid::now_v7().to_string();
+    for (field, value, sentence) in [
+        ("slugline", " ", "Write a working name"),
+        ("brief", long.as_str(), "Shorten it to 1000 characters"),
+        ("length", "many", "Write a number of words"),
+        ("length", "0", "Write a number of words"),
+        ("desk", gone.as_str(), "was removed meanwhile"),
+        ("desk", "nonsense", "Choose one of the desks"),
+        ("with", gone.as_str(), "Choose somebody who has an account here"),
+        ("with", "nonsense", "Choose somebody who works here"),
+        ("due-day", "2001-01-01", "Choose a time that is still to come"),
+        ("due-time", "", "Choose a day and a time"),
+        // The hour that the clocks leave out.
+        ("due-day", "2027-03-28", "01:30"),
+    ] {
+        let mut fields = vec![
+            ("slugline", "TIDEGATE-VOTE"),
+            ("brief", "A brief of its own"),
+            ("zone", "Europe/London"),
+            ("due-day", "2090-06-01"),
+            ("due-time", if value == "2027-03-28" { "01:30" } else { "09:15" }),
+            ("length", "600"),
+        ];
+        fields.retain(|(name, _)| *name != field);
+        fields.push((field, value));
+        let again = keyed(&editor, "/admin/lines", &fields);
+        assert_eq!(again.status, 422, "{field} {value}");
+        let text = again.text();
+        assert!(text.contains(sentence), "{field} {value}: {sentence}: {text}");
+        for (name, typed) in fields
+            .iter()
+            .filter(|(name, _)| !["zone", "desk", "with"].contains(name))
+        {
+            assert!(text.contains(typed.trim()), "{field}: {name} is lost: {text}");
+        }
+    }
+    assert_eq!(desk.text("SELECT count(*)::text FROM newsroom.articles"), "0");
+}
+
+#[test]
+fn who_may_plan_for_whom_and_take_what() {
+    let desk = Desk::open();
+    let vera = admin(&desk);
+    let eli = desk.person("Eli Stone", Role::Contributor);
+    let ruth = desk.person("Ruth Lind", Role::Journalist);
+    let sport = adds(&vera, "Sport", &[&desk.tamsin]);
+    let plan = |person: &Person, with: Option<&Person>| {
+        let with = with.map(|with| with.id().to_string()).unwrap_or_default();
+        keyed(
+            &at(&desk, person),
+            "/admin/lines",
+            &[("slugline", "FERRY"), ("with", &with)],
+        )
+        .status
+    };
+    // A contributor plans what they write; a journalist that, and what is free; an editor for everybody.
+    for (person, with, status) in [
+        (&eli, None, 403),
+        (&eli, Some(&ruth), 403),
+        (&eli, Some(&eli), 303),
+        (&ruth, None, 303),
+        (&ruth, Some(&ruth), 303),
+        (&ruth, Some(&desk.tamsin), 403),
+        (&desk.ilse, None, 303),
+        (&desk.ilse, Some(&eli), 303),
+        (&vera, Some(&ruth), 303),
+    ] {
+        assert_eq!(
+            plan(person, with),
+            status,
+            "{} {:?}",
+            person.email(),
+            with.map(Person::email)
+        );
+    }
+    // A line of a desk is taken by its people, or by an editor; of no desk by any journalist.
+    let take =
+        |person: &Person, line: ArticleId| keyed(&at(&desk, person), &format!("/admin/articles/{line}/take"), &[]);
+    let line = plans(&desk.ilse, "RACE", Some(sport), None);
+    let refused = take(&ruth, line);
+    assert_eq!(refused.status, 403);
+    assert!(
+        refused.text().contains("Another desk has this line"),
+        "{}",
+        refused.text()
+    );
+    assert_eq!(take(&eli, line).status, 404, "contributors see their own");
+    assert!(
+        at(&desk, &desk.tamsin)
+            .get("/admin/desks/sport")
+            .text()
+            .contains(&format!("{line}/take"))
+    );
+    assert!(
+        !at(&desk, &ruth)
+            .get("/admin/desks/sport")
+            .text()
+            .contains(&format!("{line}/take"))
+    );
+    assert_eq!(take(&desk.tamsin, line).status, 303);
+    assert_eq!(begun_by(&desk, line), "Tamsin Okoro");
+    let late = take(&desk.noor, line);
+    assert_eq!(late.status, 409);
+    assert!(late.text().contains("Tamsin Okoro writes it."), "{}", late.text());
+    assert_eq!(take(&ruth, plans(&desk.ilse, "OPEN", None, None)).status, 303);
+    // What is given to a contributor is theirs to see and to write.
+    let given = plans(&desk.ilse, "GIVEN", Some(sport), Some(eli.id()));
+    assert_eq!(at(&desk, &eli).get(&format!("/admin/articles/{given}")).status, 200);
+    let draft = desk.draft(&Story::titled("No line"));
+    assert_eq!(take(&desk.tamsin, draft).status, 409);
+}
+
+#[test]
+fn of_two_who_take_a_line_at_once_one_gets_it() {
+    let desk = Desk::open();
+    let ruth = desk.person("Ruth Lind", Role::Journalist);
+    for round in 0..4 {
+        let line = plans(&desk.ilse, &format!("LINE-{round}"), None, None);
+        let barrier = Barrier::new(2);
+        let taken: Vec<bool> = thread::scope(|scope| {
+            let both = [&desk.tamsin, &ruth].map(|person| {
+                let barrier = &barrier;
+                scope.spawn(move || {
+                    barrier.wait();
+                    match person.run(move |conn, who| Box::pin(budget::take(conn, who, line))) {
+                        Ok(()) => true,
+                        Err(Error::Conflict(sentence)) => {
+                            assert!(sentence.ends_with("writes it."), "{sentence}");
+                            false
+                        }
+                        Err(error) => panic!("{error:?}"),
+                    }
+                })
+            });
+            both.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        assert_eq!(taken.iter().filter(|taken| **taken).count(), 1);
+        assert_eq!(
+            begun_by(&desk, line),
+            if taken[0] { "Tamsin Okoro" } else { "Ruth Lind" }
+        );
+    }
+}
+
+#[test]
+fn two_who_change_a_line_do_not_overwrite_each_other_and_a_move_in_the_calendar_is_no_writing() {
+    let desk = Desk::open();
+    let line = plans(&desk.ilse, "FERRY", None, None);
+    let version = desk.text(&format!(
+        "SELECT version::text FROM newsroom.articles WHERE id = '{line}'"
+    ));
+    let path = format!("/admin/articles/{line}/line");
+    let change = |person: &Person, slugline: &str| {
+        let fields = [
+            ("version", version.as_str()),
+            ("slugline", slugline),
+            ("brief", "Of hers"),
+        ];
+        keyed(&at(&desk, person), &path, &fields)
+    };
+    assert_eq!(change(&desk.ilse, "FERRY-ONE").status, 303);
+    let stale = change(&desk.noor, "FERRY-TWO");
+    assert_eq!(stale.status, 409);
+    let text = stale.text();
+    assert!(
+        text.contains("Somebody saved in between") && text.contains("FERRY-TWO") && text.contains("Of hers"),
+        "{text}"
+    );
+    assert_eq!(
+        change(&desk.tamsin, "MINE").status,
+        403,
+        "it is neither hers nor is she an editor"
+    );
+    let day = tomorrow(&desk);
+    let due = [
+        ("seen", ""),
+        ("zone", "Europe/London"),
+        ("due-day", day.as_str()),
+        ("due-time", "12:00"),
+    ];
+    assert_eq!(
+        keyed(&at(&desk, &desk.ilse), &format!("/admin/articles/{line}/plan"), &due).status,
+        303
+    );
+    assert!(is_line(&desk, line));
+    let tamsin = desk.tamsin.id().to_string();
+    let other = [&due[..], &[("with", tamsin.as_str())]].concat();
+    let refused = keyed(&at(&desk, &desk.ilse), &format!("/admin/articles/{line}/plan"), &other);
+    assert_eq!(refused.status, 409);
+    assert!(
+        refused.text().contains("Say on its own page who writes it"),
+        "{}",
+        refused.text()
+    );
 }

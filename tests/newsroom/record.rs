@@ -519,6 +519,17 @@ const TOLD_ELSEWHERE: &[(&str, &str, &str)] = &[
         include_str!("../../src/desk/views.rs"),
     ),
     ("/admin/calendar/move", "rescheduled", include_str!("calendar.rs")),
+    ("/admin/lines", "budgeted", include_str!("../../src/articles/budget.rs")),
+    (
+        "/admin/articles/{id}/line",
+        "line_changed",
+        include_str!("../../src/articles/budget.rs"),
+    ),
+    (
+        "/admin/articles/{id}/take",
+        "line_taken",
+        include_str!("../../src/articles/budget.rs"),
+    ),
     (
         "/admin/settings/desks",
         "desk_added",

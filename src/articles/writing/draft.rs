@@ -8,6 +8,7 @@ use crate::{
     activity::{self, Entry},
     articles::{
         article::Article,
+        planning,
         revision::Revision,
         stage::{Act, Stage},
         writing::{
@@ -117,7 +118,7 @@ pub async fn start_with(conn: &mut Conn, who: &Actor, words: StoryStart) -> Resu
 }
 
 /// A story of this person without a word.
-async fn empty(conn: &mut Conn, who: &Actor) -> Result<SealedContent> {
+pub(in crate::articles) async fn empty(conn: &mut Conn, who: &Actor) -> Result<SealedContent> {
     let lang = Site::load(conn)
         .await?
         .map_or_else(|| "en".to_owned(), |site| site.language);
@@ -269,6 +270,9 @@ pub async fn save(
         (stage, store(conn, who, &article, &content, is_kept).await?)
     };
     article.moved_to(conn, stage, working).await?;
+    if article.planned && !same_text {
+        planning::begun(conn, who, &article).await?;
+    }
     if stage != article.stage {
         // What the change is made from, and what differs: of an approved text, what voided the approval.
         let subject =

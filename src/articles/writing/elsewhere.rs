@@ -80,7 +80,7 @@ pub(super) fn notes(sent: &str) -> Result<String> {
 }
 
 /// A number of words, or none.
-pub(super) fn target(sent: &str) -> Result<Option<i32>> {
+pub(in crate::articles) fn target(sent: &str) -> Result<Option<i32>> {
     let digits: String = sent.chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
     if digits.is_empty() {
         return Ok(None);

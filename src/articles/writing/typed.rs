@@ -11,7 +11,7 @@ pub(in crate::articles) fn line(text: &str) -> String {
 }
 
 /// Lines of text, composed, without what nobody sees at their ends.
-pub(super) fn lines(text: &str) -> String {
+pub(in crate::articles) fn lines(text: &str) -> String {
     let lines: Vec<String> = text.replace("\r\n", "\n").split(['\n', '\r']).map(one_line).collect();
     lines.join("\n").trim().to_owned()
 }

@@ -100,7 +100,8 @@ macro_rules! acts {
 acts! {
     Writing: "created" "", "changed" "", "approval_voided" "", "discarded" "", "restored" "", "part_restored" "", "named" "", "unnamed" "",
         "marker_denied" "", "spiked" "", "unspiked" "", "imported" "", "handed_over" "",
-        "planned" "", "unplanned" "", "handed_to" "", "to_desk" "";
+        "planned" "", "unplanned" "", "handed_to" "", "to_desk" "",
+        "budgeted" "", "line_changed" "", "line_given" "", "line_taken" "", "line_begun" "";
     Review: "submitted" "", "recalled" "", "returned" "", "approved" "",
         "outside_asked" "", "outside_agreed" "", "outside_objected" "", "outside_commented" "", "outside_ended" "";
     Publication: "published" "", "republished" "", "scheduled" "", "unscheduled" "", "rescheduled" "", "withdrawn" "", "end_planned" "", "end_cancelled" "", "quiet_change_seen" "", "kill_asked" "", "killed" "",

@@ -111,6 +111,11 @@ static ACTS: &[ActWords] = &[
     words("unplanned", "took the due time of {} away", "took the due time away"),
     words("handed_to", "said with whom {} is", "said with whom the story is"),
     words("to_desk", "said which desk has {}", "said which desk has the story"),
+    words("budgeted", "planned {}", "planned the story"),
+    words("line_changed", "changed the plan of {}", "changed the plan"),
+    words("line_given", "said who writes {}", "said who writes the story"),
+    words("line_taken", "took {} to write it", "took the story to write it"),
+    words("line_begun", "began to write {}", "began to write"),
     words("kill_asked", "asked to kill {}", "asked to kill the story"),
     words("killed", "killed {}", "killed the story"),
     words(
@@ -335,6 +340,11 @@ planned: Ilse said when “The vote” is due | Ilse said when the story is due 
 unplanned: Ilse took the due time of “The vote” away | Ilse took the due time away | Ilse took the due time away
 handed_to: Ilse said with whom “The vote” is | Ilse said with whom the story is | Ilse said with whom the story is
 to_desk: Ilse said which desk has “The vote” | Ilse said which desk has the story | Ilse said which desk has the story
+budgeted: Ilse planned “The vote” | Ilse planned the story | Ilse planned the story
+line_changed: Ilse changed the plan of “The vote” | Ilse changed the plan | Ilse changed the plan
+line_given: Ilse said who writes “The vote” | Ilse said who writes the story | Ilse said who writes the story
+line_taken: Ilse took “The vote” to write it | Ilse took the story to write it | Ilse took the story to write it
+line_begun: Ilse began to write “The vote” | Ilse began to write | Ilse began to write
 kill_asked: Ilse asked to kill “The vote” | Ilse asked to kill the story | Ilse asked to kill the story
 killed: Ilse killed “The vote” | Ilse killed the story | Ilse killed the story
 reinstate_asked: Ilse asked to reinstate “The vote” | Ilse asked to reinstate the story | Ilse asked to reinstate the story

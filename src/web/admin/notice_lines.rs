@@ -95,6 +95,7 @@ fn sentence(word: NoticeWord, notice: &Notice, when: impl Fn(DateTime<Utc>) -> S
         W::Spiked => said("spiked", "", Quotes::Reason),
         W::Unspiked => said("brought", " back", Quotes::Nothing),
         W::Discarded => said("discarded the change of", "", Quotes::Nothing),
+        W::LineGiven => said("planned", " for you to write", Quotes::Nothing),
         W::MistakeReported => said("A reader reports a mistake in", "", Quotes::Passage),
         W::CommentsHeld => said("Held until somebody has read them:", "", Quotes::Nothing),
     }
@@ -132,6 +133,8 @@ fn place(word: NoticeWord, notice: &Notice) -> String {
     };
     match (word, notice.stage.as_deref()) {
         (NoticeWord::MistakeReported, _) => "/admin/mistakes".to_owned(),
+        // What is written by then leads on to its text.
+        (NoticeWord::LineGiven, _) => format!("/admin/articles/{story}/line"),
         (_, Some("draft" | "returned")) => format!("/admin/articles/{story}"),
         _ => format!("/admin/articles/{story}/review"),
     }
@@ -239,6 +242,7 @@ Ilse lifted the embargo of “The vote” [One thing, then it can go.]
 Ilse spiked “The vote” [One thing, then it can go.]
 Ilse brought “The vote” back
 Ilse discarded the change of “The vote”
+Ilse planned “The vote” for you to write
 A reader reports a mistake in “The vote” [“A band D home”]
 Held until somebody has read them: “12 comments”
 ";

@@ -37,6 +37,8 @@ impl Pill {
 pub struct StoryState<'a> {
     /// Where the open change stands.
     pub stage: Stage,
+    /// It is a budget line: nobody has written in it.
+    pub planned: bool,
     /// Readers have a text of it now.
     pub live: bool,
     /// Readers had one, and no longer do.
@@ -82,6 +84,7 @@ pub fn pills(state: &StoryState<'_>) -> Vec<Pill> {
     let change = state.live || state.was_live || state.scheduled.is_some();
     let named = |alone: &str, over: &str| if change { over.to_owned() } else { alone.to_owned() };
     match state.stage {
+        Stage::Draft if state.planned => all.push(pill("draft", "Planned")),
         Stage::Draft => all.push(pill("draft", named("Draft", "Change"))),
         Stage::InReview => all.push(pill("submitted", named("In review", "Change in review"))),
         Stage::Returned => all.push(pill("returned", named("Returned", "Change returned"))),
@@ -109,6 +112,7 @@ pub fn of_story(story: &Story, shell: &Shell) -> Vec<Pill> {
     let ends = story.ends_at.map(|at| shell.when(at));
     pills(&StoryState {
         stage: story.stage(),
+        planned: story.planned,
         live: story.live_since.is_some(),
         was_live: story.was_live,
         scheduled: scheduled.as_deref(),

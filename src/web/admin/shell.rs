@@ -261,6 +261,8 @@ const DONE: &[(&str, &str)] = &[
     ("end_planned", "Its end is planned. Readers have it until then."),
     ("end_cancelled", "It stays: no end is planned any more."),
     ("planned", "Planned."),
+    ("line", "Planned. It becomes a draft when somebody writes in it."),
+    ("line-taken", "It is yours to write."),
     ("nothing-then", "Readers have nothing of it then, as things stand."),
     ("moved", "Moved. What you see is how it is now."),
     (

@@ -213,7 +213,7 @@ pub(super) fn shortened(headline: &str, most: usize) -> String {
 impl CalendarLook<'_> {
     pub(super) fn event(&self, story: &TimedStory) -> CalendarEvent {
         let kind = story.kind();
-        let headline = headline_or_none(&story.headline);
+        let headline = headline_or_none(story.title());
         let wall = story.at.with_timezone(&self.shell.zone);
         let may = kind
             .moved_with()
@@ -302,7 +302,7 @@ impl CalendarLook<'_> {
         let wall = story.at.with_timezone(&self.shell.zone);
         Some(format!(
             "“{}” stands at {} now: {}.",
-            shortened(&headline_or_none(&story.headline), SHOWN),
+            shortened(&headline_or_none(story.title()), SHOWN),
             wall.format("%A %-d %B, %H:%M"),
             self.what(story)
         ))
@@ -469,7 +469,7 @@ pub(super) fn lines(found: &[TimedStory], who: Party, shell: &Shell) -> Vec<Comi
         .map(|story| ComingUp {
             when: shell.when(story.at),
             href: format!("/admin/articles/{}/time", story.id),
-            headline: headline_or_none(&story.headline),
+            headline: headline_or_none(story.title()),
             what: look.what(story),
             is_late: story.late,
         })

@@ -8,9 +8,11 @@ use crate::{
     desk::{
         calendar::{CalendarQuery, TimeKind},
         query::{Shelf, StoryOrder, StoryQuery},
+        queue::BudgetLine,
     },
     desks::Newsdesk,
     error::Result,
+    policy::{Action, Facts, Role, can},
     staff::Account,
     web::{
         admin::{
@@ -18,6 +20,7 @@ use crate::{
                 calendar_days::{ComingUp, lines},
                 home::{Lists, StorySection},
             },
+            numbers::counted,
             shell::Shell,
             visit::Visit,
         },
@@ -29,6 +32,37 @@ use crate::{
 const SHOWN: i64 = 20;
 /// Times of the next two weeks.
 const TIMES: i64 = 20;
+
+/// Lines that are shown.
+const LINES: i64 = 30;
+
+/// A budget line in the queue.
+struct BudgetLineRow {
+    href: String,
+    slugline: String,
+    brief: String,
+    /// "Ilse Brandt · due Fri 14:00 · 600 words".
+    said: String,
+    /// Where whoever looks takes it; none where somebody has it, or they may not.
+    takes: Option<String>,
+}
+
+impl BudgetLineRow {
+    fn of(line: BudgetLine, may_take: bool, shell: &Shell) -> Self {
+        let is_free = line.with.is_none();
+        let due = line.due_at.map(|at| format!("due {}", shell.when(at)));
+        let length = line.target_words.map(|words| counted(words, "word", "words"));
+        let with = line.with.unwrap_or_else(|| "Free".to_owned());
+        let parts: Vec<String> = std::iter::once(with).chain(due).chain(length).collect();
+        Self {
+            href: format!("/admin/articles/{}/line", line.id),
+            slugline: line.slugline,
+            brief: line.brief,
+            said: parts.join(" · "),
+            takes: (is_free && may_take).then(|| format!("/admin/articles/{}/take", line.id)),
+        }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "admin/desk.html")]
@@ -42,6 +76,9 @@ struct DeskPage {
     approved: StorySection,
     returned: StorySection,
     drafts: StorySection,
+    /// What is planned, and not written yet.
+    lines: Vec<BudgetLineRow>,
+    lines_more: bool,
     /// What is late, due, and goes live.
     coming: Vec<ComingUp>,
 }
@@ -50,6 +87,14 @@ impl DeskPage {
     /// Its stories on a shelf of the list.
     fn shelf(&self, shelf: &str) -> String {
         format!("/admin/articles?show={shelf}&desk={}", self.slug)
+    }
+
+    fn planned(&self) -> String {
+        format!("/admin/articles?flag=planned&desk={}", self.slug)
+    }
+
+    fn line_count(&self) -> String {
+        format!("{}{}", self.lines.len(), if self.lines_more { "+" } else { "" })
     }
 
     fn calendar(&self) -> String {
@@ -77,7 +122,13 @@ pub async fn page(visit: Visit, slug: web::Path<String>) -> Result<HttpResponse>
     let waiting = lists.load(conn, of(Shelf::InReview, StoryOrder::OldestChange)).await?;
     let approved = lists.load(conn, of(Shelf::Approved, StoryOrder::OldestChange)).await?;
     let returned = lists.load(conn, of(Shelf::Returned, StoryOrder::NewestChange)).await?;
-    let drafts = lists.load(conn, of(Shelf::Drafts, StoryOrder::NewestChange)).await?;
+    let mut drafts = lists.load(conn, of(Shelf::Drafts, StoryOrder::NewestChange)).await?;
+    drafts.rows.retain(|row| !row.is_planned);
+    let assigns = can(who, Action::Assign, &Facts::NONE).is_ok();
+    let may_take = assigns || who.role >= Role::Journalist && desk.has(who.id);
+    let mut lines_of = BudgetLine::of_desk(conn, who, desk.id, LINES).await?;
+    let lines_more = lines_of.len() > usize::try_from(LINES).unwrap_or(0);
+    lines_of.truncate(usize::try_from(LINES).unwrap_or(0));
     let times = CalendarQuery {
         days: vec![shell.now - TimeDelta::days(91), shell.now + TimeDelta::days(14)],
         kinds: vec![TimeKind::Due, TimeKind::Begins],
@@ -95,6 +146,11 @@ pub async fn page(visit: Visit, slug: web::Path<String>) -> Result<HttpResponse>
         slug: desk.slug,
         name: desk.name,
         coming: lines(&found, who.into(), &shell),
+        lines: lines_of
+            .into_iter()
+            .map(|line| BudgetLineRow::of(line, may_take, &shell))
+            .collect(),
+        lines_more,
         waiting,
         approved,
         returned,

@@ -24,7 +24,7 @@ use crate::{
             desk::calendar_days::{ComingUp, coming_up},
             headline_or_none,
             lines::{ActivitySentence, said},
-            numbers::{capitalised, counted, counted_to, in_words},
+            numbers::{capitalised, counted, counted_to, figure, in_words},
             pills::{Pill, of_story},
             shell::Shell,
             visit::Visit,
@@ -41,6 +41,8 @@ pub struct StoryRow {
     pub href: String,
     /// Main title, or what stands for one.
     pub headline: String,
+    /// Nobody has written in it.
+    pub is_planned: bool,
     /// Lines under it.
     pub dek: String,
     /// What it is: stage, live, held …
@@ -69,22 +71,35 @@ impl StoryRow {
     #[must_use]
     pub fn of(story: &Story, shell: &Shell) -> Self {
         let tail = match story.stage() {
+            Stage::Draft if story.planned => "/line",
             Stage::Draft | Stage::Returned => "",
             Stage::InReview | Stage::Approved | Stage::Settled | Stage::Spiked => "/review",
         };
         Self {
             id: story.id,
             href: format!("/admin/articles/{}{tail}", story.id),
-            headline: headline_or_none(&story.headline),
+            headline: headline_or_none(if story.planned && story.headline.is_empty() {
+                &story.slugline
+            } else {
+                &story.headline
+            }),
+            is_planned: story.planned,
             dek: story.dek.clone(),
             pills: of_story(story, shell),
             byline: story.byline(),
             category: story.category.clone(),
             desk: story.desk.clone(),
-            words: counted(story.word_count, "word", "words"),
+            words: match story.target_words {
+                Some(target) => format!("{} of {}", figure(story.word_count), counted(target, "word", "words")),
+                None => counted(story.word_count, "word", "words"),
+            },
             changed: shell.when(story.changed_at),
             note: story.note.clone(),
-            slugline: story.slugline.clone(),
+            slugline: if story.planned && story.headline.is_empty() {
+                String::new()
+            } else {
+                story.slugline.clone()
+            },
             when: story
                 .scheduled_for
                 .or(story.live_since)

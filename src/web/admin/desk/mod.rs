@@ -1,6 +1,7 @@
 //! Lists of stories: Home, and Stories; those to link to; and what stories begin with, or take in.
 
 pub mod boilerplate;
+pub mod budget_lines;
 pub mod calendar;
 mod calendar_days;
 pub mod calls;

@@ -169,6 +169,7 @@ pub async fn marks(conn: &mut Conn, article: &Article, standing: &Standing, shel
     let ends = standing.ends().map(|at| shell.when(at));
     Ok(pills(&StoryState {
         stage: article.stage,
+        planned: article.planned,
         live: standing.is_visible,
         was_live: standing.last.is_some(),
         scheduled: scheduled.as_deref(),

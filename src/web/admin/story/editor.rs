@@ -85,6 +85,8 @@ pub(in crate::web::admin) struct EditorPage {
     bar: Bar,
     /// "Due Fri 14:00, with Noor Haddad"; empty where nobody planned it.
     due: String,
+    /// What a story that began as a plan is to be.
+    brief: String,
     base: String,
     decide: &'static str,
     timeline: Vec<ActivitySentence>,
@@ -284,6 +286,7 @@ pub(in crate::web::admin) async fn load(
         live_number: standing.live.as_ref().map(|range| range.number),
         base: json!(base).to_string(),
         due: due(conn, &shell, &article).await?,
+        brief: article.brief.clone(),
         series: series(conn, who, &article, series_place.as_ref()).await?,
         series_place,
         related: RelatedTitle::all(conn, who, &content.related).await?,

@@ -74,6 +74,7 @@ struct TimePage {
     /// The desks, by their ids.
     desks: Vec<Choice>,
     seen_desk: String,
+    is_line: bool,
     seen_due: String,
     colleagues: Vec<ColleagueChoice>,
     mistakes: Vec<MistakeChoice>,
@@ -324,6 +325,7 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, tried: String, problems
         undos: undos(&offered, &article, &standing),
         with: with_whom(conn, &article).await?,
         desks: which_desk(conn, &article).await?,
+        is_line: article.planned,
         seen_desk: article.desk.map(|desk| desk.to_string()).unwrap_or_default(),
         seen_due: planning::seen(&article),
         colleagues,
