@@ -1,6 +1,8 @@
 //! Desks: teams with a queue of their own (Politics, Sport, Night). Admins keep them; a person belongs to any number of them, a
 //! story to one at the most. A desk gives no right: who may see or change a story is asked of the story. Readers see nothing of it.
 
+pub mod link;
+
 use chrono::{DateTime, Utc};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;

@@ -277,6 +277,15 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.desk_calendar_links (desk_id) {
+            desk_id -> Uuid,
+            token_hash -> Bytea,
+            made_by -> Uuid,
+            made_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
         newsroom.desk_people (staff_id, desk_id) {
             desk_id -> Uuid,
             staff_id -> Uuid,
@@ -1027,6 +1036,7 @@ pub mod newsroom {
         comment_contacts,
         comment_reports,
         comments,
+        desk_calendar_links,
         desk_people,
         desks,
         discussions,

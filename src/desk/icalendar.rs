@@ -11,6 +11,7 @@ use crate::{
     articles::stage::Stage,
     desk::calendar::{CalendarQuery, TimeKind, TimedStory},
     error::Result,
+    ids::DeskId,
     platform::db::Conn,
     policy::Party,
 };
@@ -30,6 +31,8 @@ pub struct CalendarFile<'a> {
     pub origin: &'a str,
     /// Only what is that person's.
     pub mine: bool,
+    /// Only what is of that desk, with its name.
+    pub desk: Option<(DeskId, String)>,
     /// The instant at which it is asked for.
     pub now: DateTime<Utc>,
 }
@@ -44,7 +47,7 @@ impl CalendarFile<'_> {
             days: vec![self.now - TimeDelta::days(30), self.now + TimeDelta::days(366)],
             kinds: TimeKind::ALL.into(),
             mine: self.mine,
-            desk: None,
+            desk: self.desk.as_ref().map(|(id, _)| *id),
             most: MOST,
         };
         let stories = query.stories(conn, who).await?;
@@ -53,6 +56,10 @@ impl CalendarFile<'_> {
 
     fn text(&self, stories: &[TimedStory]) -> String {
         let mut file = String::new();
+        let name = match &self.desk {
+            Some((_, desk)) => format!("{}, {desk}", self.newsroom),
+            None => self.newsroom.to_owned(),
+        };
         let left = stories.first().map_or(0, |story| story.of_day) - i64::try_from(stories.len()).unwrap_or(0);
         let about = match left {
             1.. => format!("The first {MOST} times of stories; {left} more stand in Copydesk."),
@@ -63,8 +70,8 @@ impl CalendarFile<'_> {
             ("VERSION", "2.0".into()),
             ("PRODID", "-//Copydesk//Calendar//EN".into()),
             ("CALSCALE", "GREGORIAN".into()),
-            ("NAME", escaped(self.newsroom)),
-            ("X-WR-CALNAME", escaped(self.newsroom)),
+            ("NAME", escaped(&name)),
+            ("X-WR-CALNAME", escaped(&name)),
             ("X-WR-CALDESC", escaped(&about)),
             ("X-WR-TIMEZONE", self.zone.name().into()),
             ("REFRESH-INTERVAL;VALUE=DURATION", "PT15M".into()),

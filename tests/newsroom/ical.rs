@@ -27,7 +27,7 @@ fn link(person: &Person) -> String {
 }
 
 /// What icalendar (PyPI; `bin/test` installs it) makes of a calendar.
-fn read(desk: &Desk, path: &str) -> Value {
+pub fn read(desk: &Desk, path: &str) -> Value {
     let answer = desk.reader.get(path);
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.header("cache-control"), "private, no-store");

@@ -14,7 +14,10 @@ use copydesk::{
     policy::Role,
 };
 
-use crate::support::{Answer, Desk, Member, Person, Story};
+use crate::{
+    ical,
+    support::{Answer, Desk, Member, Person, Story},
+};
 
 /// Adds a desk with these people.
 pub fn adds(admin: &Person, name: &str, people: &[&Person]) -> DeskId {
@@ -669,4 +672,55 @@ fn two_who_change_a_line_do_not_overwrite_each_other_and_a_move_in_the_calendar_
         "{}",
         refused.text()
     );
+}
+
+#[test]
+fn a_calendar_elsewhere_reads_a_desk_by_a_link_that_tells_nothing_of_what_is_under_embargo() {
+    let desk = Desk::open();
+    let vera = admin(&desk);
+    let sport = adds(&vera, "Sport", &[&desk.tamsin, &desk.ilse]);
+    let line = plans(&desk.ilse, "FERRY-RACE", Some(sport), Some(desk.tamsin.id()));
+    let secret = desk.ilse.writes(&Story::titled("The secret match"));
+    gives(&desk.ilse, secret, sport);
+    let other = desk.draft(&Story::titled("Of no desk"));
+    desk.sql(&format!(
+        "UPDATE newsroom.articles SET desk_id = NULL WHERE id = '{other}'"
+    ));
+    desk.sql("UPDATE newsroom.articles SET due_at = newsroom.clock() + interval '3 hours', due_wall = 'now', due_zone = 'Europe/London'");
+    desk.ilse.embargoes(secret, 24);
+    let path = "/admin/desks/sport/calendar";
+    assert_eq!(keyed(&at(&desk, &desk.tamsin), path, &[]).status, 403);
+
+    let link = |person: &Person| {
+        let page = keyed(&at(&desk, person), path, &[]).text();
+        let (_, rest) = page.split_once("/calendar/").unwrap_or_else(|| panic!("{page}"));
+        let (_, rest) = page.split_once("readonly value=\"").unwrap_or_else(|| panic!("{rest}"));
+        let address = rest.split('"').next().unwrap();
+        format!("/calendar/{}", address.rsplit('/').next().unwrap())
+    };
+    let first = link(&desk.ilse);
+    let calendar = ical::read(&desk, &first);
+    let events: Vec<&str> = calendar["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["summary"].as_str().unwrap())
+        .collect();
+    assert_eq!(events, ["Due: FERRY-RACE"], "{calendar}");
+    assert!(calendar.to_string().contains(&line.to_string()));
+    assert_eq!(desk.reader.get(&format!("{first}?whose=me")).status, 200);
+
+    let second = link(&desk.noor);
+    assert_eq!(desk.reader.get(&first).status, 404, "another one ends it");
+    assert_eq!(desk.reader.get(&second).status, 200);
+    desk.sql(&format!(
+        "UPDATE newsroom.staff SET deactivated_at = now() WHERE id = '{}'",
+        desk.noor.id()
+    ));
+    assert_eq!(desk.reader.get(&second).status, 404, "who made it works here no longer");
+    let third = link(&desk.ilse);
+    assert_eq!(keyed(&at(&desk, &desk.ilse), &format!("{path}/end"), &[]).status, 303);
+    assert_eq!(desk.reader.get(&third).status, 404);
+    let hashed = "SELECT count(*)::text FROM newsroom.desk_calendar_links";
+    assert_eq!(desk.text(hashed), "0");
 }

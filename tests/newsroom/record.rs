@@ -519,6 +519,16 @@ const TOLD_ELSEWHERE: &[(&str, &str, &str)] = &[
         include_str!("../../src/desk/views.rs"),
     ),
     ("/admin/calendar/move", "rescheduled", include_str!("calendar.rs")),
+    (
+        "/admin/desks/{slug}/calendar",
+        "desk_link_made",
+        include_str!("../../src/desks/link.rs"),
+    ),
+    (
+        "/admin/desks/{slug}/calendar/end",
+        "desk_link_ended",
+        include_str!("../../src/desks/link.rs"),
+    ),
     ("/admin/lines", "budgeted", include_str!("../../src/articles/budget.rs")),
     (
         "/admin/articles/{id}/line",

@@ -136,6 +136,7 @@ acts! {
         "house_rules_imported" "brought in house rules",
         "boilerplate_kept" "kept {} for writing", "boilerplate_changed" "changed {}, kept for writing", "boilerplate_removed" "removed {}, kept for writing",
         "desk_added" "made the desk {}", "desk_changed" "changed the desk {}", "desk_moved" "moved the desk {}", "desk_removed" "removed the desk {}",
+        "desk_link_made" "made a link to the calendar of the desk {}", "desk_link_ended" "ended the link to the calendar of the desk {}",
         "view_kept" "kept the view {}", "view_changed" "changed the view {}", "view_removed" "removed the view {}";
     People: "signed_in" "signed in", "signed_out" "signed out", "staff_added" "added {} to the staff", "role_changed" "gave {} another role",
         "staff_deactivated" "deactivated {}", "staff_reactivated" "let {} in again", "sessions_ended" "signed {} out everywhere else",

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::TimeDelta;
+use tokio::sync::oneshot;
 
 use crate::{
     desk::{
@@ -10,7 +11,7 @@ use crate::{
         query::{Shelf, StoryOrder, StoryQuery},
         queue::BudgetLine,
     },
-    desks::Newsdesk,
+    desks::{Newsdesk, link},
     error::Result,
     policy::{Action, Facts, Role, can},
     staff::Account,
@@ -24,6 +25,7 @@ use crate::{
             shell::Shell,
             visit::Visit,
         },
+        request::Form,
         respond,
     },
 };
@@ -76,6 +78,12 @@ struct DeskPage {
     approved: StorySection,
     returned: StorySection,
     drafts: StorySection,
+    /// Whether this person makes and ends the link of its calendar.
+    links: bool,
+    /// Since when a calendar elsewhere can read its.
+    linked: Option<String>,
+    /// The address of it, on the one page that shows it.
+    made: Option<String>,
     /// What is planned, and not written yet.
     lines: Vec<BudgetLineRow>,
     lines_more: bool,
@@ -87,6 +95,10 @@ impl DeskPage {
     /// Its stories on a shelf of the list.
     fn shelf(&self, shelf: &str) -> String {
         format!("/admin/articles?show={shelf}&desk={}", self.slug)
+    }
+
+    fn link_path(&self, tail: &str) -> String {
+        format!("/admin/desks/{}/calendar{tail}", self.slug)
     }
 
     fn planned(&self) -> String {
@@ -107,9 +119,49 @@ impl DeskPage {
 /// # Errors
 /// `NotFound`, `Busy`.
 pub async fn page(visit: Visit, slug: web::Path<String>) -> Result<HttpResponse> {
+    show(&visit, &slug, None).await
+}
+
+/// `POST /admin/desks/{slug}/calendar`: makes the address by which a calendar elsewhere reads that of the desk, and shows it, once.
+///
+/// # Errors
+/// `NotFound`, `Refused`, `Busy`, `KeyReused`.
+pub async fn make_link(visit: Visit, slug: web::Path<String>, form: Form) -> Result<HttpResponse> {
+    let desk = Newsdesk::at(&mut *visit.app.newsroom().await?, &slug).await?.id;
+    let (send, mut made) = oneshot::channel();
+    let next = format!("/admin/desks/{slug}?done=calendar-link");
+    let answer = visit
+        .once(&form, next, move |conn, who| {
+            Box::pin(async move {
+                let _ = send.send(link::make(conn, who, desk).await?);
+                Ok(())
+            })
+        })
+        .await?;
+    match made.try_recv() {
+        Ok(token) => {
+            let link = format!("{}/calendar/{}.ics", visit.app.address.origin, token.reveal());
+            show(&visit, &slug, Some(link)).await
+        }
+        Err(_) => Ok(answer),
+    }
+}
+
+/// `POST /admin/desks/{slug}/calendar/end`
+///
+/// # Errors
+/// `NotFound`, `Refused`, `Busy`, `KeyReused`.
+pub async fn end_link(visit: Visit, slug: web::Path<String>, form: Form) -> Result<HttpResponse> {
+    let desk = Newsdesk::at(&mut *visit.app.newsroom().await?, &slug).await?.id;
+    let next = format!("/admin/desks/{slug}?done=calendar-ended");
+    let ended = visit.once(&form, next, move |conn, who| Box::pin(link::end(conn, who, desk)));
+    ended.await
+}
+
+async fn show(visit: &Visit, slug: &str, made: Option<String>) -> Result<HttpResponse> {
     let mut conn = visit.app.newsroom().await?;
     let conn = &mut conn;
-    let desk = Newsdesk::at(conn, &slug).await?;
+    let desk = Newsdesk::at(conn, slug).await?;
     let shell = visit.shell(conn, "/admin/articles").await?;
     let who = visit.viewer();
     let accounts = Account::all(conn).await?;
@@ -143,6 +195,9 @@ pub async fn page(visit: Visit, slug: web::Path<String>) -> Result<HttpResponse>
             .filter(|one| desk.has(one.id))
             .map(|one| one.name)
             .collect(),
+        links: assigns,
+        linked: link::made_at(conn, desk.id).await?.map(|at| shell.when(at)),
+        made,
         slug: desk.slug,
         name: desk.name,
         coming: lines(&found, who.into(), &shell),

@@ -1,0 +1,1 @@
+DROP TABLE newsroom.desk_calendar_links;
