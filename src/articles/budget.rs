@@ -85,6 +85,8 @@ pub async fn begin(conn: &mut Conn, who: &Actor, form: &LineForm) -> Result<Arti
         .set((articles::is_planned.eq(true), articles::created_by.eq(writer.0)))
         .execute(conn)
         .await?;
+    // It was planned once it was there.
+    let at = activity::instant(conn).await?;
     noted(conn, who, at, id, "budgeted", form).await?;
     given(conn, who, at, id, None, form).await?;
     Ok(id)

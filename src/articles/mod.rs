@@ -13,8 +13,9 @@ pub mod standing;
 // When readers have which text.
 pub mod timeline;
 
-// When a story is to be ready.
+// When a story is to be ready, and how long it took.
 pub mod planning;
+pub mod spent;
 
 // Writing, and what was written before.
 pub mod writing;

@@ -27,6 +27,7 @@ pub mod needs;
 pub mod notices;
 pub mod queue;
 pub mod second;
+pub mod took;
 
 // When they are due, begin and end.
 pub mod calendar;

@@ -114,6 +114,8 @@ routes! {
     Get "/admin/lines/new" Access::Right(Action::Create), Newsroom, 0 => admin::desk::budget_lines::new;
     Post "/admin/lines" Access::Right(Action::Create), Newsroom, FORM => admin::desk::budget_lines::begin;
     Get "/admin/desks/{slug}" Access::Staff, Newsroom, 0 => admin::desk::desk_queue::page;
+    Get "/admin/desks/{slug}/times" Access::Right(Action::Assign), Newsroom, 0 => admin::desk::desk_times::page;
+    Get "/admin/desks/{slug}/times.csv" Access::Right(Action::Assign), Newsroom, 0 => admin::desk::desk_times::csv;
     Post "/admin/desks/{slug}/calendar" Access::Right(Action::Assign), Newsroom, FORM => admin::desk::desk_queue::make_link;
     Post "/admin/desks/{slug}/calendar/end" Access::Right(Action::Assign), Newsroom, FORM => admin::desk::desk_queue::end_link;
     Get "/admin/pages" Access::Right(Action::ManageInfo), Newsroom, 0 => admin::desk::pages::list;

@@ -70,6 +70,7 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
         chosen,
         format!("/admin/series/{series}"),
         "/admin/desks/night".to_owned(),
+        "/admin/desks/night/times".to_owned(),
         "/admin/lines/new?desk=night".to_owned(),
         format!(
             "/admin/articles/{}/line",

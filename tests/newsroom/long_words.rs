@@ -114,6 +114,7 @@ fn no_page_scrolls_sideways_for_a_word_of_a_hundred_letters() {
     pages.push("/admin/settings/desks".to_owned());
     pages.push(format!("/admin/settings/desks/{team}"));
     pages.push(format!("/admin/desks/{}", slug('b', 40)));
+    pages.push(format!("/admin/desks/{}/times", slug('b', 40)));
     pages.push("/admin/settings/comments".to_owned());
     pages.push("/admin/settings/feeds".to_owned());
     pages.push(format!("/admin/sweep?find={}&write={}", word('x', 100), word('y', 100)));

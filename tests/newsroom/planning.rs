@@ -724,3 +724,83 @@ fn a_calendar_elsewhere_reads_a_desk_by_a_link_that_tells_nothing_of_what_is_und
     let hashed = "SELECT count(*)::text FROM newsroom.desk_calendar_links";
     assert_eq!(desk.text(hashed), "0");
 }
+
+#[test]
+fn the_record_says_how_long_a_story_was_with_whom_and_what_it_missed() {
+    let desk = Desk::open();
+    let vera = admin(&desk);
+    adds(&vera, "Sport", &[&desk.tamsin]);
+    let story = desk.draft(&Story::titled("The ferry race"));
+    let due = desk.ilse.now() + chrono::TimeDelta::hours(3);
+    let wall = due.with_timezone(&chrono_tz::Europe::London);
+    let (day, time) = (wall.format("%Y-%m-%d").to_string(), wall.format("%H:%M").to_string());
+    let plan = [
+        ("seen", ""),
+        ("zone", "Europe/London"),
+        ("due-day", day.as_str()),
+        ("due-time", time.as_str()),
+    ];
+    let planned = keyed(
+        &at(&desk, &desk.tamsin),
+        &format!("/admin/articles/{story}/plan"),
+        &plan,
+    );
+    assert_eq!(planned.status, 303, "{}", planned.text());
+    desk.wait("192 minutes");
+    desk.tamsin.submits(story);
+    desk.wait("233 minutes");
+    desk.ilse.approves(story);
+    desk.wait("242 minutes");
+    desk.ilse
+        .publishes(story, copydesk::articles::timeline::ChangeKind::First, None);
+    desk.wait("302 minutes");
+    let other = desk.live(&Story::titled("At once"));
+    gives(
+        &desk.ilse,
+        other,
+        desk.text("SELECT id::text FROM newsroom.desks").parse().unwrap(),
+    );
+
+    let page = at(&desk, &desk.tamsin)
+        .get(&format!("/admin/articles/{story}/time"))
+        .text();
+    let (_, took) = page.split_once("How long it took").unwrap_or_else(|| panic!("{page}"));
+    for words in [
+        "<dt>With the writer</dt><dd>3 h 12 min",
+        "<dt>Waiting for an editor</dt><dd>41 min",
+        "<dt>Approved, not live</dt><dd>9 min",
+        "missed by ",
+    ] {
+        assert!(took.contains(words), "{words}: {took}");
+    }
+    let path = "/admin/desks/sport/times";
+    assert_eq!(at(&desk, &desk.tamsin).get(path).status, 403);
+    let editor = at(&desk, &desk.ilse);
+    let table = editor.get(path).text();
+    // The median of three hours and twelve minutes, and of nothing.
+    for words in [
+        "<dt>With the writer</dt><dd>1 h 36 min",
+        "The ferry race",
+        "At once",
+        "missed by ",
+    ] {
+        assert!(table.contains(words), "{words}: {table}");
+    }
+    let sheet = editor.get(&format!("{path}.csv?days=7"));
+    assert_eq!(sheet.header("content-type"), "text/csv; charset=utf-8");
+    let text = sheet.text();
+    let row = text
+        .lines()
+        .find(|row| row.contains("The ferry race"))
+        .unwrap_or_else(|| panic!("{text}"));
+    assert!(row.contains(",yes,0,192,41,9,"), "{text}");
+    desk.wait("20 days");
+    let editor = at(&desk, &desk.ilse);
+    assert!(editor.get(path).text().contains("The ferry race"));
+    assert!(!editor.get(&format!("{path}?days=7")).text().contains("The ferry race"));
+    // Under embargo it counts for those alone who may see it.
+    desk.sql(&format!(
+        "UPDATE newsroom.articles SET embargo_until = newsroom.clock() + interval '1 day' WHERE id = '{story}'"
+    ));
+    assert!(!editor.get(path).text().contains("The ferry race"));
+}

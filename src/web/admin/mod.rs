@@ -15,6 +15,7 @@ pub mod moment;
 pub mod numbers;
 pub mod patterns;
 pub mod pills;
+pub mod took;
 pub mod trouble;
 pub mod zones;
 

@@ -10,6 +10,7 @@ mod chosen_story_acts;
 pub mod comment;
 pub mod comments;
 pub mod desk_queue;
+pub mod desk_times;
 pub mod home;
 pub mod linkable;
 mod list_address;

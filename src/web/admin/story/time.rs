@@ -9,6 +9,7 @@ use crate::{
         article::Article,
         gate::checklist::CheckContext,
         planning,
+        spent::{self, TimeSpent},
         stage::Act,
         standing::Standing,
         timeline::{
@@ -40,6 +41,7 @@ use crate::{
                 review::{ColleagueChoice, MistakeChoice},
                 time_parts::{Looking, TIMED, TimePart},
             },
+            took::took,
             visit::Visit,
         },
         request::Form,
@@ -79,6 +81,9 @@ struct TimePage {
     colleagues: Vec<ColleagueChoice>,
     mistakes: Vec<MistakeChoice>,
     acts: Vec<ActivitySentence>,
+    /// How long it was with whom, and what it missed.
+    times: Vec<(&'static str, String)>,
+    missed: Vec<String>,
     week: String,
     /// The day after this one.
     tomorrow: String,
@@ -294,6 +299,10 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, tried: String, problems
         vec![]
     };
     let lines = ActivityLine::of_article(conn, id, 60).await?;
+    let spent = spent::of_stories(conn, &[id], article.at, false)
+        .await?
+        .remove(&id)
+        .unwrap_or_default();
     let timed = [
         "scheduled",
         "rescheduled",
@@ -330,6 +339,8 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, tried: String, problems
         seen_due: planning::seen(&article),
         colleagues,
         mistakes: vec![],
+        times: times(&spent),
+        missed: missed(&spent, &shell),
         acts: lines
             .iter()
             .filter(|line| timed.contains(&line.act.as_str()))
@@ -345,6 +356,29 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, tried: String, problems
         tried,
         shell,
     })
+}
+
+/// How long it was with whom, where that is a minute or more.
+fn times(spent: &TimeSpent) -> Vec<(&'static str, String)> {
+    let all = [
+        ("Planned", spent.planned),
+        ("With the writer", spent.writing),
+        ("Waiting for an editor", spent.waiting),
+        ("Approved, not live", spent.approved),
+    ];
+    let told = all.into_iter().filter(|(_, time)| time.num_minutes() > 0);
+    told.map(|(what, time)| (what, took(time))).collect()
+}
+
+fn missed(spent: &TimeSpent, shell: &Shell) -> Vec<String> {
+    let said = spent.missed.iter().map(|one| {
+        let (when, by) = (shell.when(one.due), took(one.by));
+        match one.is_late {
+            true => format!("Due {when}: late by {by}"),
+            false => format!("Due {when}: missed by {by}"),
+        }
+    });
+    said.collect()
 }
 
 /// Everybody who works here, and nobody.
