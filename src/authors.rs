@@ -2,7 +2,8 @@
 //! tell them apart.
 
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable, SelectableHelper, sql_types,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable,
+    SelectableHelper, sql_types,
 };
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
@@ -14,6 +15,7 @@ use crate::{
     error::{Error, Problems, Result, Stale},
     ids::{AuthorId, PictureId, StaffId},
     media::face,
+    named_in,
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, Party, Signer, can},
     schema::newsroom::authors,
@@ -44,11 +46,13 @@ pub struct Author {
 }
 
 impl Author {
-    /// All that are called by one of these names, without regard to case, as far as this account may know of them.
+    /// All that are called by one of these names, without regard to case, as far as this account may know of them. Who was merged
+    /// is the one that stays, under the name that was asked for.
     pub async fn called(conn: &mut Conn, viewer: impl Into<Signer>, names: &[String]) -> Result<Vec<Self>> {
         Ok(sql(format!(
-            "WITH {HIDDEN} SELECT a.* FROM newsroom.authors a
-             WHERE lower(a.name) IN (SELECT lower(n) FROM unnest($2::text[]) n) AND {KNOWN_AUTHOR} ORDER BY a.id"
+            "WITH {HIDDEN} SELECT DISTINCT ON (a.id, lower(n.name)) a.id, a.slug, n.name, a.beat, a.bio, a.staff_id, a.version
+             FROM newsroom.authors n JOIN newsroom.authors a ON a.id = coalesce(n.merged_into, n.id)
+             WHERE lower(n.name) IN (SELECT lower(o) FROM unnest($2::text[]) o) AND {KNOWN_AUTHOR} ORDER BY a.id, lower(n.name), n.merged_into NULLS FIRST"
         ))
         .bind::<sql_types::Uuid, _>(viewer.into())
         .bind::<sql_types::Array<sql_types::Text>, _>(names)
@@ -56,10 +60,11 @@ impl Author {
         .await?)
     }
 
-    /// By slug, if this account may know of them.
+    /// By slug, if this account may know of them; who was merged is the one that stays.
     pub async fn by_slug(conn: &mut Conn, viewer: impl Into<Signer>, slug: &str) -> Result<Option<Self>> {
         Ok(sql(format!(
-            "WITH {HIDDEN} SELECT a.* FROM newsroom.authors a WHERE a.slug = $2 AND {KNOWN_AUTHOR}"
+            "WITH {HIDDEN} SELECT a.* FROM newsroom.authors n JOIN newsroom.authors a ON a.id = coalesce(n.merged_into, n.id)
+             WHERE n.slug = $2 AND {KNOWN_AUTHOR}"
         ))
         .bind::<sql_types::Uuid, _>(viewer.into())
         .bind::<sql_types::Text, _>(slug)
@@ -68,10 +73,11 @@ impl Author {
         .optional()?)
     }
 
-    /// The slug of one; nothing when they were removed.
+    /// The slug of one; nothing when they were removed, or are somebody else by now.
     pub async fn slug_of(conn: &mut Conn, id: AuthorId) -> Result<Option<String>> {
         Ok(authors::table
             .find(id.0)
+            .filter(authors::merged_into.is_null())
             .select(authors::slug)
             .first(conn)
             .await
@@ -103,6 +109,24 @@ impl Author {
             .load(conn)
             .await?;
         Ok(found.into_iter().map(AuthorId).collect())
+    }
+
+    /// Who those of these turned out to be who were merged.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn merged(conn: &mut Conn, ids: &[AuthorId]) -> Result<Vec<(AuthorId, AuthorId)>> {
+        let wanted: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+        if wanted.is_empty() {
+            return Ok(vec![]);
+        }
+        let found: Vec<(uuid::Uuid, Option<uuid::Uuid>)> = authors::table
+            .filter(authors::id.eq_any(&wanted).and(authors::merged_into.is_not_null()))
+            .select((authors::id, authors::merged_into))
+            .load(conn)
+            .await?;
+        let pointer = |(id, stays): (uuid::Uuid, Option<uuid::Uuid>)| Some((AuthorId(id), AuthorId(stays?)));
+        Ok(found.into_iter().filter_map(pointer).collect())
     }
 
     /// One of them.
@@ -178,7 +202,7 @@ impl Listed {
             "WITH {HIDDEN} SELECT a.id, a.slug, a.name, a.beat, a.bio, a.version, a.picture_id, a.staff_id, p.deactivated_at IS NOT NULL AS left, p.email,
                count(*) OVER (PARTITION BY lower(a.name)) > 1 AS shares_name, {} AS stories
              FROM newsroom.authors a LEFT JOIN newsroom.staff p ON p.id = a.staff_id
-             WHERE {KNOWN_AUTHOR} ORDER BY lower(a.name), a.slug",
+             WHERE a.merged_into IS NULL AND {KNOWN_AUTHOR} ORDER BY lower(a.name), a.slug",
             stories_with("a.id")
         ))
         .bind::<sql_types::Uuid, _>(viewer.into())
@@ -372,10 +396,11 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: AuthorId, sent: Option<i64
             Err(Error::NotFound) => noted(conn, who, "author_removed", id, &name).await,
             Err(error) => Err(error),
             Ok(_) => Err(Error::Conflict(
-                "Stories have this name in their byline. Take it out of them first.".into(),
+                "Stories have this name in their byline, or had it when readers read them, or somebody was merged into them. Merge them into another.".into(),
             )),
         };
     }
+    named_in::nowhere(conn, id.0).await?;
     diesel::delete(authors::table.find(id.0)).execute(conn).await?;
     noted(conn, who, "author_removed", id, &name).await
 }
@@ -388,7 +413,7 @@ async fn lock(conn: &mut Conn, who: &Actor, id: AuthorId) -> Result<i64> {
         version: i64,
     }
     let row: Option<AuthorVersion> = sql(format!(
-        "WITH {HIDDEN} SELECT a.version FROM newsroom.authors a WHERE a.id = $2 AND {KNOWN_AUTHOR} FOR UPDATE OF a"
+        "WITH {HIDDEN} SELECT a.version FROM newsroom.authors a WHERE a.id = $2 AND a.merged_into IS NULL AND {KNOWN_AUTHOR} FOR UPDATE OF a"
     ))
     .bind::<sql_types::Uuid, _>(who.id)
     .bind::<sql_types::Uuid, _>(id)
@@ -405,7 +430,8 @@ async fn is_used(conn: &mut Conn, id: AuthorId) -> Result<bool> {
         used: bool,
     }
     let row: AuthorUse = sql(format!(
-        "SELECT EXISTS (SELECT FROM newsroom.revisions r WHERE r.byline @> jsonb_build_array(jsonb_build_object('author_id', $1::uuid)) AND {IN_USE}) AS used"
+        "SELECT EXISTS (SELECT FROM newsroom.revisions r WHERE r.byline @> jsonb_build_array(jsonb_build_object('author_id', $1::uuid)) AND {IN_USE})
+           OR EXISTS (SELECT FROM newsroom.authors m WHERE m.merged_into = $1) AS used"
     ))
     .bind::<sql_types::Uuid, _>(id)
     .get_result(conn)

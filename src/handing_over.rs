@@ -82,7 +82,7 @@ impl LeftWork {
             "SELECT a.id, r.headline, p.live_from AS at FROM newsroom.publications p
              JOIN newsroom.articles a ON a.id = p.article_id JOIN newsroom.revisions r ON r.id = a.working_revision_id
              WHERE p.began_noticed_at IS NULL AND p.cancelled_at IS NULL AND p.live_from > newsroom.clock()
-               AND (a.created_by = $2 OR a.in_care_of = $2 OR EXISTS (SELECT FROM newsroom.authors u WHERE u.staff_id = $2
+               AND (a.created_by = $2 OR a.in_care_of = $2 OR EXISTS (SELECT FROM newsroom.signatures u WHERE u.staff_id = $2
                  AND r.byline @> jsonb_build_array(jsonb_build_object('author_id', u.id)))) AND {seen}
              ORDER BY p.live_from LIMIT {NAMED}"
         ))

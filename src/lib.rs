@@ -55,6 +55,9 @@ pub mod discretion;
 // Addresses that are made from names.
 pub mod addresses;
 
+// Where else than in stories names stand.
+pub mod named_in;
+
 // Work that nobody waits for.
 pub mod jobs;
 
@@ -73,6 +76,9 @@ pub mod taxonomy;
 
 // People with both an account and a byline.
 pub mod colleagues;
+
+// Two that turn out to be one.
+pub mod merging;
 
 // How readers find stories by words.
 pub mod search;

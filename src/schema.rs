@@ -119,6 +119,7 @@ pub mod newsroom {
             added_by -> Nullable<Uuid>,
             picture_id -> Nullable<Uuid>,
             beat -> Text,
+            merged_into -> Nullable<Uuid>,
         }
     }
 
@@ -1263,6 +1264,22 @@ pub mod published {
     }
 
     diesel::table! {
+        published.merged (id) {
+            kind -> Text,
+            id -> Uuid,
+            stays -> Uuid,
+        }
+    }
+
+    diesel::table! {
+        published.moving (id) {
+            kind -> Text,
+            id -> Uuid,
+            stays -> Uuid,
+        }
+    }
+
+    diesel::table! {
         published.pictures (id) {
             id -> Uuid,
             changed_at -> Timestamptz,
@@ -1411,6 +1428,8 @@ pub mod published {
         lettered,
         listings,
         lists,
+        merged,
+        moving,
         pictures,
         redirects,
         related,

@@ -30,7 +30,8 @@ const THINGS: &str = "former AS (SELECT f.kind, f.id, jsonb_agg(jsonb_build_arra
     UNION ALL SELECT t.id, jsonb_build_array('tag 2', t.name, t.slug, t.merged_into, extract(epoch FROM t.changed_at), f.slugs), jsonb_build_array('tag 1', t.name, t.slug)
       FROM newsroom.tags t LEFT JOIN former f ON f.kind = 'tag' AND f.id = t.id
     UNION ALL SELECT a.id, jsonb_build_array('author 2', a.name, a.slug, a.bio, extract(epoch FROM a.changed_at), f.slugs) || CASE WHEN a.picture_id IS NULL THEN '[]' ELSE jsonb_build_array(a.picture_id) END
-        || CASE WHEN a.beat = '' THEN '[]' ELSE jsonb_build_array('beat', a.beat) END, jsonb_build_array('author 1', a.name, a.slug, a.bio)
+        || CASE WHEN a.beat = '' THEN '[]' ELSE jsonb_build_array('beat', a.beat) END
+        || CASE WHEN a.merged_into IS NULL THEN '[]' ELSE jsonb_build_array('merged', a.merged_into) END, jsonb_build_array('author 1', a.name, a.slug, a.bio)
       FROM newsroom.authors a LEFT JOIN former f ON f.kind = 'author' AND f.id = a.id
     UNION ALL SELECT s.id, jsonb_build_array('series 1', s.name, s.slug, s.description, f.slugs,
         (SELECT jsonb_agg(p.article_id ORDER BY p.position, p.article_id) FROM newsroom.series_parts p WHERE p.series_id = s.id)), NULL
@@ -46,14 +47,14 @@ const THINGS: &str = "former AS (SELECT f.kind, f.id, jsonb_agg(jsonb_build_arra
 const SAID: &str = "said AS (SELECT DISTINCT ON (one.id) one.id, one.told FROM (
     SELECT seq, subject ->> 'told' AS told, CASE WHEN act IN ('newsroom_set_up', 'newsroom_changed', 'info_changed', 'words_changed')
         THEN '00000000-0000-0000-0000-000000000000' ELSE coalesce(subject ->> 'category_id', subject ->> 'tag_id', subject ->> 'author_id', subject ->> 'series_id', subject ->> 'list_id') END::uuid AS id
-    FROM newsroom.activity WHERE article_id IS NULL AND act IN ('category_added', 'category_changed', 'category_moved', 'category_removed',
+    FROM newsroom.activity WHERE article_id IS NULL AND act IN ('category_added', 'category_changed', 'category_moved', 'category_removed', 'category_merged', 'tag_merged', 'author_merged',
         'tag_added', 'tag_changed', 'tag_removed', 'author_added', 'author_changed', 'author_joined', 'author_removed',
         'series_added', 'series_changed', 'series_removed', 'series_ordered', 'series_parts_changed', 'list_added', 'list_renamed',
         'newsroom_set_up', 'newsroom_changed', 'info_changed', 'words_changed')
     UNION ALL SELECT c.seq, each.value, each.key::uuid FROM (SELECT seq, subject FROM newsroom.activity
         WHERE article_id IS NULL AND act = 'names_covered'
         UNION ALL SELECT seq, subject -> 'others' FROM newsroom.activity
-        WHERE article_id IS NULL AND act = 'category_moved' AND subject ? 'others' OFFSET 0) c, jsonb_each_text(c.subject) each) one
+        WHERE article_id IS NULL AND act IN ('category_moved', 'category_merged', 'tag_merged', 'author_merged') AND subject ? 'others' OFFSET 0) c, jsonb_each_text(c.subject) each) one
     ORDER BY one.id, one.seq DESC)";
 
 /// The act of a start that covered what no other act did; its reason is the newest migration of then.

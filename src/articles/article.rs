@@ -9,9 +9,9 @@ use crate::{
         revision::{self, Revision},
         stage::Stage,
     },
-    content::BylineName,
+    content::{BylineName, SealedContent},
     error::{Error, Result, Stale},
-    ids::{ArticleId, AuthorId, DeskId, RevisionId, StaffId},
+    ids::{ArticleId, AuthorId, CategoryId, RevisionId, StaffId, TagId},
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, Party, Signer, can},
     schema::newsroom::articles,
@@ -54,10 +54,35 @@ pub struct Article {
     pub reinstate_asked_by: Option<StaffId>,
     /// The text that is worked on.
     pub working: Revision,
+    /// Its category and its tags, those that stay in the place of those that were merged into them.
+    pub filed: FiledUnder,
     /// What `policy::can` asks of the story besides the role.
     pub facts: Facts,
     /// The instant of the act.
     pub at: DateTime<Utc>,
+}
+
+/// What a text is filed under, as far as that is a thing of its own still.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct FiledUnder {
+    /// The category.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub staying_category: CategoryId,
+    /// The tags, in their order.
+    #[diesel(sql_type = sql_types::Array<sql_types::Uuid>)]
+    pub staying_tags: Vec<TagId>,
+}
+
+impl FiledUnder {
+    /// Puts what stays into a content, where it is filed as it was before.
+    pub fn follow(&self, content: &mut SealedContent, before: &SealedContent) {
+        if content.category == before.category {
+            content.category = self.staying_category;
+        }
+        if content.tags == before.tags {
+            content.tags.clone_from(&self.staying_tags);
+        }
+    }
 }
 
 #[derive(QueryableByName)]
@@ -108,8 +133,11 @@ struct Around {
     at: DateTime<Utc>,
     #[diesel(embed)]
     working: revision::StoredRevision,
-    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
-    author: Option<AuthorId>,
+    #[diesel(embed)]
+    filed: FiledUnder,
+    /// The authors whose names count as theirs who asks.
+    #[diesel(sql_type = sql_types::Array<sql_types::Uuid>)]
+    authors: Vec<AuthorId>,
     #[diesel(sql_type = sql_types::Bool)]
     named: bool,
     #[diesel(sql_type = sql_types::Bool)]
@@ -165,7 +193,7 @@ impl Article {
         .ok_or(Error::NotFound)?;
         let around = Around::of(conn, id, row.working_revision_id, who.id).await?;
         let (at, working): (_, Revision) = (around.at, around.working.try_into()?);
-        let signs = |name: &BylineName| Some(name.author_id) == around.author;
+        let signs = |name: &BylineName| around.authors.contains(&name.author_id);
         let created = who.id == row.created_by.into();
         let facts = Facts {
             own: created
@@ -197,6 +225,7 @@ impl Article {
             kill_asked_by: row.kill_asked_by,
             reinstate_asked_by: row.reinstate_asked_by,
             working,
+            filed: around.filed,
             facts,
             at,
         })
@@ -241,7 +270,7 @@ impl Around {
     /// The instant, the working text, and what decides about them; after the lock, where there is one.
     async fn of(conn: &mut Conn, article: ArticleId, working: RevisionId, staff: Signer) -> Result<Self> {
         Ok(sql(format!(
-            "SELECT newsroom.act_clock() AS at, {}, (SELECT id FROM newsroom.authors WHERE staff_id = $3) AS author,
+            "SELECT newsroom.act_clock() AS at, {}, newsroom.staying_category(category_id) AS staying_category, newsroom.staying_tags(tag_ids) AS staying_tags, ARRAY(SELECT u.id FROM newsroom.signatures u WHERE u.staff_id = $3) AS authors,
                EXISTS (SELECT FROM newsroom.article_people WHERE article_id = $1 AND staff_id = $3) AS named,
                coalesce((SELECT own_approval FROM newsroom.site), false) AS own_approval,
                coalesce((SELECT admins_publish FROM newsroom.site), $4) AS admins_publish

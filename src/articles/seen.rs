@@ -4,7 +4,7 @@ use crate::policy::Role;
 
 /// Whether the story `a` with the working text `r` is a person's own: the fact that the policy asks of one story, for lists.
 pub const OWN: &str =
-    "(a.created_by = $1 OR (a.in_care_of = $1) IS TRUE OR EXISTS (SELECT FROM newsroom.authors u WHERE u.staff_id = $1
+    "(a.created_by = $1 OR (a.in_care_of = $1) IS TRUE OR EXISTS (SELECT FROM newsroom.signatures u WHERE u.staff_id = $1
    AND r.byline @> jsonb_build_array(jsonb_build_object('author_id', u.id))))";
 
 /// Which stories `a` a person may see: the rule of the policy for `Action::See`, for lists. Under embargo a byline counts

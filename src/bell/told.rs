@@ -95,8 +95,7 @@ const STAKES: &str = "WITH story AS (
   last AS (SELECT DISTINCT ON (l.act) l.act, l.staff_id FROM newsroom.activity l
     WHERE l.article_id = $1 AND l.seq < $4 AND l.act IN ('submitted', 'returned', 'approved', 'scheduled', 'kill_asked', 'reinstate_asked')
     ORDER BY l.act, l.seq DESC),
-  bylines AS (SELECT u.staff_id FROM story, jsonb_array_elements(story.byline) b JOIN newsroom.authors u ON u.id = (b ->> 'author_id')::uuid
-    WHERE u.staff_id IS NOT NULL),
+  bylines AS (SELECT u.staff_id FROM story, jsonb_array_elements(story.byline) b JOIN newsroom.signatures u ON u.id = (b ->> 'author_id')::uuid),
   named AS (SELECT p.staff_id FROM newsroom.article_people p WHERE p.article_id = $1),
   involved AS (SELECT created_by AS id FROM story UNION SELECT staff_id FROM last WHERE staff_id IS NOT NULL
     UNION SELECT staff_id FROM bylines UNION SELECT staff_id FROM named

@@ -18,6 +18,7 @@ use crate::{
         card::Card,
         links,
         menus::Menus,
+        merged::Merged,
         plate::{TextMedia, file_parts, text_html},
         site::PublicSite,
         terms::{CuratedList, Term, TermKind},
@@ -79,6 +80,8 @@ pub struct Book {
     pub look: Option<OwnLook>,
     /// Where files of pictures are, whole, with a slash at the end: Copydesk's own address, wherever readers read.
     pub files_at: String,
+    /// What was merged into what.
+    pub merged: Merged,
     /// The stories on each, whether readers have them or not.
     slots: HashMap<String, HashSet<Uuid>>,
     /// The categories whose newest stories stand in on each, with those below them.
@@ -214,7 +217,7 @@ struct Slot {
 }
 
 impl Book {
-    /// Four statements, five with lists, three more with menus. `None` before set-up.
+    /// Five statements, six with lists, three more with menus. `None` before set-up.
     async fn load(conn: &mut Conn, made: Epoch, kept: Arc<UnchangingCache>, origin: &str) -> Result<Option<Self>> {
         let Some(site) = PublicSite::load(conn).await? else {
             return Ok(None);
@@ -244,7 +247,8 @@ impl Book {
         let categories: Vec<Term> = branches.iter().map(|branch| branch.term.clone()).collect();
         let design = design(conn).await?;
         let words = site.words(&Language::of(&site.language));
-        let menus = Menus::of(conn, &design, &categories, &words).await?;
+        let merged = Merged::load(conn).await?;
+        let menus = Menus::of(conn, &design, &categories, &merged, &words).await?;
         let on = [watch::terms(), watch::lists()].into_iter().chain(defaults);
         let on = on.chain(menus.on.iter().copied()).collect();
         let is_section = |branch: &&Branch| branch.term.parent_id.is_none() && branch.has_stories;
@@ -262,6 +266,7 @@ impl Book {
             look: OwnLook::of(&design),
             design,
             menus,
+            merged,
             slots: by_list,
             names: RwLock::default(),
             written: Cache::with_weighter(MOST_CARDS, BYTES_OF_CARDS, Length),
@@ -273,9 +278,10 @@ impl Book {
         }))
     }
 
-    /// The category with this id, of those that readers may know of.
+    /// The category with this id, of those that readers may know of; of one that was merged, the one that stays.
     #[must_use]
     pub fn category(&self, id: Uuid) -> Option<&Term> {
+        let id = self.merged.stays(id);
         self.categories.iter().find(|term| term.id == id)
     }
 
@@ -433,7 +439,7 @@ impl Book {
         Ok(langs)
     }
 
-    /// Tags, authors and series by identity, of those that readers have: one statement for those that are not remembered.
+    /// Tags, authors and series by identity, of those that readers have, of one that was merged the one that stays: one statement for those that are not remembered.
     pub async fn names(
         &self,
         conn: &mut Conn,
@@ -441,16 +447,17 @@ impl Book {
         authors: &[Uuid],
         series: &[Uuid],
     ) -> Result<HashMap<Uuid, Arc<Term>>> {
-        let wanted = [tags, authors, series];
+        let stay = |ids: &[Uuid]| -> Vec<(Uuid, Uuid)> { ids.iter().map(|id| (*id, self.merged.stays(*id))).collect() };
+        let wanted = [stay(tags), stay(authors), stay(series)];
         let mut found = HashMap::new();
         let mut missing = [Vec::new(), Vec::new(), Vec::new()];
         {
             let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
             for (ids, missing) in wanted.iter().zip(&mut missing) {
-                for id in *ids {
-                    match names.terms.get(id) {
+                for (id, stays) in ids {
+                    match names.terms.get(stays) {
                         Some(term) => drop(found.insert(*id, Arc::clone(term))),
-                        None => missing.push(*id),
+                        None => missing.push(*stays),
                     }
                 }
             }
@@ -467,7 +474,9 @@ impl Book {
             let term = Arc::new(term);
             names.by_slug.insert((kind, term.slug.clone()), term.id);
             names.terms.insert(term.id, Arc::clone(&term));
-            found.insert(term.id, term);
+            for (id, _) in wanted.iter().flatten().filter(|(_, stays)| *stays == term.id) {
+                found.insert(*id, Arc::clone(&term));
+            }
         }
         Ok(found)
     }
@@ -482,14 +491,15 @@ impl Book {
     fn listed_under(&self, field: Field, word: &str) -> Option<Vec<Uuid>> {
         let named = |kind| {
             let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
-            names.by_slug.get(&(kind, word.to_owned())).map(|id| vec![*id])
+            let id = names.by_slug.get(&(kind, word.to_owned()))?;
+            Some(self.under(*id))
         };
         let category = || self.categories.iter().find(|term| term.slug == word);
         match field {
             Field::Tag => named(TermKind::Tag),
             Field::Author => named(TermKind::Author),
             Field::Series => named(TermKind::Series),
-            Field::CategoryAlone => category().map(|term| vec![term.id]),
+            Field::CategoryAlone => category().map(|term| self.under(term.id)),
             Field::Category => category().map(|term| self.below(term.id)),
             Field::List | Field::Slug | Field::Flag | Field::Genre | Field::Lang => None,
         }
@@ -502,10 +512,16 @@ impl Book {
             .filter(move |term| term.parent_id == Some(category))
     }
 
-    /// A category and all below it.
+    /// A category and all below it, as stories are listed under them.
     #[must_use]
     pub fn below(&self, category: Uuid) -> Vec<Uuid> {
-        Term::below(&self.categories, category)
+        self.merged.under(Term::below(&self.categories, category))
+    }
+
+    /// What stories of a category itself, a tag or an author are listed under.
+    #[must_use]
+    pub fn under(&self, term: Uuid) -> Vec<Uuid> {
+        self.merged.under(vec![term])
     }
 }
 

@@ -136,8 +136,16 @@ impl References {
     /// The tags of a story, in its order.
     #[must_use]
     pub fn tags(&self, article: &LiveArticle) -> Vec<&Term> {
-        let known = |id: &crate::ids::TagId| self.names.get(&id.0).map(Arc::as_ref);
-        article.tag_ids.iter().filter_map(known).collect()
+        let mut tags: Vec<&Term> = Vec::new();
+        for id in &article.tag_ids {
+            // Two of them may have been merged a moment ago.
+            if let Some(tag) = self.names.get(&id.0)
+                && tags.iter().all(|other| other.id != tag.id)
+            {
+                tags.push(tag);
+            }
+        }
+        tags
     }
 
     /// The series that a story is in.

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{
     delivery::{
         links,
+        merged::Merged,
         terms::{Term, TermKind},
     },
     error::Result,
@@ -81,9 +82,18 @@ impl Menus {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn of(conn: &mut Conn, design: &Design, categories: &[Term], words: &Words) -> Result<Self> {
-        let entries: Vec<&MenuEntry> = design.head.iter().chain(&design.foot).collect();
-        let found = Findable::load(conn, &entries, categories, words).await?;
+    pub async fn of(
+        conn: &mut Conn,
+        design: &Design,
+        categories: &[Term],
+        merged: &Merged,
+        words: &Words,
+    ) -> Result<Self> {
+        let staying =
+            |entries: &[MenuEntry]| -> Vec<MenuEntry> { entries.iter().map(|entry| staying(entry, merged)).collect() };
+        let (head, foot) = (staying(&design.head), staying(&design.foot));
+        let entries: Vec<&MenuEntry> = head.iter().chain(&foot).collect();
+        let found = Findable::load(conn, &entries, categories, merged, words).await?;
         let menu = |entries: &[MenuEntry]| (!entries.is_empty()).then(|| found.menu(entries));
         let with_below = entries.iter().flat_map(|entry| match entry.target {
             MenuTarget::Category(id) => Term::below(categories, id),
@@ -91,14 +101,20 @@ impl Menus {
         });
         Ok(Self {
             on: with_below.collect(),
-            head: menu(&design.head),
-            foot: menu(&design.foot),
+            head: menu(&head),
+            foot: menu(&foot),
         })
     }
 }
 
 impl<'a> Findable<'a> {
-    async fn load(conn: &mut Conn, entries: &[&MenuEntry], categories: &'a [Term], words: &'a Words) -> Result<Self> {
+    async fn load(
+        conn: &mut Conn,
+        entries: &[&MenuEntry],
+        categories: &'a [Term],
+        merged: &Merged,
+        words: &'a Words,
+    ) -> Result<Self> {
         let (mut tags, mut authors, mut pages, mut sections) = (vec![], vec![], vec![], vec![]);
         for entry in entries {
             match entry.target {
@@ -114,7 +130,7 @@ impl<'a> Findable<'a> {
             _ => Term::among(conn, [tags, authors, vec![]]).await?,
         };
         Ok(Self {
-            filled: filled(conn, categories, &sections).await?,
+            filled: filled(conn, categories, merged, &sections).await?,
             pages: live_pages(conn, pages).await?,
             terms: terms.into_iter().map(|(kind, term)| (term.id, (kind, term))).collect(),
             categories,
@@ -187,12 +203,29 @@ impl<'a> Findable<'a> {
     }
 }
 
+/// An entry whose target is the term that stays, where that was merged.
+fn staying(entry: &MenuEntry, merged: &Merged) -> MenuEntry {
+    let target = match &entry.target {
+        MenuTarget::Category(id) => MenuTarget::Category(merged.stays(*id)),
+        MenuTarget::Tag(id) => MenuTarget::Tag(merged.stays(*id)),
+        MenuTarget::Author(id) => MenuTarget::Author(merged.stays(*id)),
+        other => other.clone(),
+    };
+    MenuEntry {
+        target,
+        ..entry.clone()
+    }
+}
+
 /// Which of these have a story, in them or below.
-async fn filled(conn: &mut Conn, categories: &[Term], sections: &[Uuid]) -> Result<HashSet<Uuid>> {
+async fn filled(conn: &mut Conn, categories: &[Term], merged: &Merged, sections: &[Uuid]) -> Result<HashSet<Uuid>> {
     if sections.is_empty() {
         return Ok(HashSet::new());
     }
-    let trees: Vec<(Uuid, Vec<Uuid>)> = sections.iter().map(|id| (*id, Term::below(categories, *id))).collect();
+    let trees: Vec<(Uuid, Vec<Uuid>)> = sections
+        .iter()
+        .map(|id| (*id, merged.under(Term::below(categories, *id))))
+        .collect();
     let all: Vec<Uuid> = trees.iter().flat_map(|(_, below)| below.iter().copied()).collect();
     let live: Vec<LiveFacet> = sql("SELECT asked.id FROM (SELECT DISTINCT unnest($1) AS id) asked
          WHERE (SELECT true FROM published.listings l WHERE l.facet_id = asked.id LIMIT 1)")

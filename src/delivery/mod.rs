@@ -14,7 +14,8 @@ pub mod card;
 pub mod site;
 pub mod surrogate;
 
-// Categories, tags, authors, lists; texts at known addresses.
+// Categories, tags, authors, lists, and which of them were merged; texts at known addresses.
+pub mod merged;
 pub mod terms;
 pub mod well_known;
 

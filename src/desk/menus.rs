@@ -55,9 +55,9 @@ pub async fn names_of(conn: &mut Conn, entries: &[&MenuEntry]) -> Result<HashMap
         return Ok(HashMap::new());
     }
     let named: Vec<NamedPage> = sql(
-        "SELECT c.id, c.name FROM newsroom.categories c WHERE c.id = ANY ($1)
-         UNION ALL SELECT t.id, t.name FROM newsroom.tags t WHERE t.id = ANY ($1)
-         UNION ALL SELECT u.id, u.name FROM newsroom.authors u WHERE u.id = ANY ($1)
+        "SELECT c.id, k.name FROM newsroom.categories c JOIN newsroom.categories k ON k.id = coalesce(c.merged_into, c.id) WHERE c.id = ANY ($1)
+         UNION ALL SELECT t.id, k.name FROM newsroom.tags t JOIN newsroom.tags k ON k.id = coalesce(t.merged_into, t.id) WHERE t.id = ANY ($1)
+         UNION ALL SELECT u.id, k.name FROM newsroom.authors u JOIN newsroom.authors k ON k.id = coalesce(u.merged_into, u.id) WHERE u.id = ANY ($1)
          UNION ALL SELECT a.id, r.headline FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id
            WHERE a.id = ANY ($1) AND (a.embargo_until IS NULL OR a.embargo_until <= newsroom.clock())",
     )

@@ -83,7 +83,7 @@ impl NamedThing {
                 "author",
                 "authors",
                 "slug",
-                "true",
+                "n.merged_into IS NULL",
                 &format!("(SELECT true FROM newsroom.authors a WHERE a.id = n.id AND {KNOWN_AUTHOR})")
             ),
             some(

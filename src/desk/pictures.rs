@@ -126,7 +126,7 @@ pub async fn authors_with(
     Ok(sql(format!(
         "WITH {HIDDEN} SELECT a.id, a.name, EXISTS (SELECT FROM newsroom.listings l WHERE l.facet_id = a.id
              AND newsroom.is_live_at(l.publication_id, newsroom.clock())) AS is_public
-         FROM newsroom.authors a WHERE a.picture_id = $2 AND {KNOWN_AUTHOR} ORDER BY lower(a.name), a.id LIMIT $3"
+         FROM newsroom.authors a WHERE a.picture_id = $2 AND a.merged_into IS NULL AND {KNOWN_AUTHOR} ORDER BY lower(a.name), a.id LIMIT $3"
     ))
     .bind::<sql_types::Uuid, _>(who.into().id)
     .bind::<sql_types::Uuid, _>(picture)

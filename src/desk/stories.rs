@@ -127,7 +127,8 @@ fn story() -> String {
     {FEATURED} AS featured, (SELECT d.name FROM newsroom.desks d WHERE d.id = a.desk_id) AS desk,
     (SELECT t.reason FROM newsroom.activity t WHERE t.article_id = a.id AND t.act = 'returned' ORDER BY t.seq DESC LIMIT 1) AS note,
     (SELECT s.name FROM newsroom.activity t JOIN newsroom.staff s ON s.id = t.staff_id WHERE t.article_id = a.id AND t.to_stage IS NOT NULL ORDER BY t.seq DESC LIMIT 1) AS last_by
-  FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id WHERE "
+  FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories filed ON filed.id = r.category_id
+    JOIN newsroom.categories c ON c.id = coalesce(filed.merged_into, filed.id) WHERE "
     )
 }
 
@@ -371,13 +372,18 @@ fn condition(wanted: &StoryQuery) -> String {
         all.push(OWN.to_owned());
     }
     if !wanted.category.is_empty() {
-        all.push("r.category_id = (SELECT k.id FROM newsroom.categories k WHERE k.slug = $3)".to_owned());
+        all.push("r.category_id IN (SELECT k.id FROM newsroom.categories k WHERE k.slug = $3
+               UNION ALL SELECT m.id FROM newsroom.categories k JOIN newsroom.categories m ON m.merged_into = k.id WHERE k.slug = $3)".to_owned());
     }
     if wanted.author.is_some() {
-        all.push("r.byline @> jsonb_build_array(jsonb_build_object('author_id', $7))".to_owned());
+        all.push("EXISTS (SELECT FROM (SELECT $7 AS id UNION ALL SELECT m.id FROM newsroom.authors m WHERE m.merged_into = $7) u
+               WHERE r.byline @> jsonb_build_array(jsonb_build_object('author_id', u.id)))".to_owned());
     }
     if wanted.tag.is_some() {
-        all.push("$8 = ANY (r.tag_ids)".to_owned());
+        all.push(
+            "r.tag_ids && ARRAY(SELECT $8 UNION ALL SELECT m.id FROM newsroom.tags m WHERE m.merged_into = $8)"
+                .to_owned(),
+        );
     }
     if wanted.desk.is_some() {
         all.push("a.desk_id = $14".to_owned());

@@ -107,8 +107,8 @@ impl ListTerms {
         }
         let one = |kind: &str, from: &str, value: &str, known: &str| {
             format!(
-                "SELECT '{kind}' AS kind, n.id, n.slug, n.name, n.slug = {value} AS is_address FROM {from} n
-                 WHERE {value} <> '' AND n.id IN (SELECT m.id FROM {from} m WHERE m.slug = {value} UNION SELECT m.id FROM {from} m WHERE lower(m.name) = lower({value}) LIMIT {NAMESAKES})
+                "SELECT '{kind}' AS kind, n.id, n.slug, n.name, n.slug = {value} OR EXISTS (SELECT FROM {from} m WHERE m.merged_into = n.id AND m.slug = {value}) AS is_address FROM {from} n
+                 WHERE {value} <> '' AND n.id IN (SELECT coalesce(m.merged_into, m.id) FROM {from} m WHERE m.slug = {value} UNION SELECT coalesce(m.merged_into, m.id) FROM {from} m WHERE lower(m.name) = lower({value}) LIMIT {NAMESAKES})
                    AND {known}"
             )
         };
@@ -125,11 +125,10 @@ impl ListTerms {
                 "tag",
                 "newsroom.tags",
                 "$3",
-                "n.merged_into IS NULL AND (SELECT true FROM newsroom.tags t WHERE t.id = n.id AND KNOWN)"
+                "(SELECT true FROM newsroom.tags t WHERE t.id = n.id AND KNOWN)"
             )
             .replace("KNOWN", KNOWN_TAG),
-            one("category", "newsroom.categories", "$4", "n.merged_into IS NULL"),
-            one("desk", "newsroom.desks", "$5", "true"),
+            one("category", "newsroom.categories", "$4", "true"),
         );
         let found = sql(query)
             .planned_once()
@@ -172,7 +171,7 @@ impl ListTerms {
 pub async fn offered(conn: &mut Conn, who: impl Into<Party>) -> Result<(Vec<ListTerm>, Vec<ListTerm>)> {
     let all: Vec<ListTerm> = sql(format!(
         "WITH {HIDDEN} (SELECT 'author' AS kind, a.id, a.slug, a.name, false AS is_address FROM newsroom.authors a
-           WHERE {KNOWN_AUTHOR} ORDER BY lower(a.name) LIMIT {OFFERED})
+           WHERE a.merged_into IS NULL AND {KNOWN_AUTHOR} ORDER BY lower(a.name) LIMIT {OFFERED})
          UNION ALL (SELECT 'tag', t.id, t.slug, t.name, false FROM newsroom.tags t
            WHERE t.merged_into IS NULL AND {KNOWN_TAG} ORDER BY lower(t.name) LIMIT {OFFERED})"
     ))

@@ -114,8 +114,9 @@ async fn names(conn: &mut Conn, story: &KinStory) -> Result<HashMap<Uuid, String
         name: String,
     }
     let rows: Vec<NamedFacet> = sql(
-        "SELECT t.id, t.name FROM newsroom.tags t WHERE t.id = ANY ($1) UNION ALL SELECT a.id, a.name FROM newsroom.authors a WHERE a.id = ANY ($1)
-         UNION ALL SELECT c.id, c.name FROM newsroom.categories c WHERE c.id = ANY ($1)",
+        "SELECT t.id, k.name FROM newsroom.tags t JOIN newsroom.tags k ON k.id = coalesce(t.merged_into, t.id) WHERE t.id = ANY ($1)
+         UNION ALL SELECT a.id, k.name FROM newsroom.authors a JOIN newsroom.authors k ON k.id = coalesce(a.merged_into, a.id) WHERE a.id = ANY ($1)
+         UNION ALL SELECT c.id, k.name FROM newsroom.categories c JOIN newsroom.categories k ON k.id = coalesce(c.merged_into, c.id) WHERE c.id = ANY ($1)",
     )
     .bind::<sql_types::Array<sql_types::Uuid>, _>(story.facets())
     .load(conn)

@@ -299,7 +299,8 @@ fn by_words(field: Field, number: usize) -> String {
         Field::Series => by_slug("series", "series", number),
         Field::Category => format!(
             "WITH RECURSIVE d AS (SELECT id FROM ({}) h
-               UNION SELECT c.id FROM published.categories c JOIN d ON c.parent_id = d.id) SELECT id FROM d",
+               UNION SELECT c.id FROM published.categories c JOIN d ON c.parent_id = d.id) SELECT id FROM d
+             UNION SELECT m.id FROM published.moving m WHERE m.stays IN (SELECT id FROM d)",
             by_slug("category", "categories", number)
         ),
         Field::List => format!(
@@ -310,13 +311,15 @@ fn by_words(field: Field, number: usize) -> String {
     }
 }
 
-/// What has one of these slugs; what had it last, where nothing has it today.
+/// What has one of these slugs; what had it last, where nothing has it today; and what was merged into it while stories are
+/// listed under that.
 fn by_slug(kind: &str, view: &str, number: usize) -> String {
     format!(
-        "SELECT id FROM published.{view} WHERE slug = ANY (${number})
+        "WITH named AS (SELECT id FROM published.{view} WHERE slug = ANY (${number})
          UNION SELECT f.id FROM (SELECT DISTINCT ON (slug) slug, id FROM published.former_slugs
              WHERE kind = '{kind}' AND slug = ANY (${number}) ORDER BY slug, left_at DESC, id) f
-           WHERE NOT EXISTS (SELECT FROM published.{view} t WHERE t.slug = f.slug)"
+           WHERE NOT EXISTS (SELECT FROM published.{view} t WHERE t.slug = f.slug))
+         SELECT id FROM named UNION ALL SELECT m.id FROM published.moving m WHERE m.kind = '{kind}' AND m.stays IN (SELECT id FROM named)"
     )
 }
 

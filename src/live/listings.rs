@@ -36,12 +36,12 @@ pub(super) async fn verify(conn: &mut Conn) -> Result<Vec<ArticleId>> {
     }
 }
 
-const CHECKED: &str = "SELECT a.id, NOT EXISTS (
+const CHECKED: &str = "SELECT a.id, (EXISTS (SELECT FROM newsroom.listings l JOIN published.moving m ON m.id = l.facet_id WHERE l.article_id = a.id) OR NOT EXISTS (
       (SELECT * FROM newsroom.listings_due d WHERE d.article_id = a.id EXCEPT SELECT * FROM newsroom.listings l WHERE l.article_id = a.id)
       UNION ALL (SELECT * FROM newsroom.listings l WHERE l.article_id = a.id EXCEPT SELECT * FROM newsroom.listings_due d WHERE d.article_id = a.id))
     AND NOT EXISTS (
       (SELECT * FROM newsroom.cards_due d WHERE d.article_id = a.id EXCEPT SELECT * FROM newsroom.cards c WHERE c.article_id = a.id)
-      UNION ALL (SELECT * FROM newsroom.cards c WHERE c.article_id = a.id EXCEPT SELECT * FROM newsroom.cards_due d WHERE d.article_id = a.id))
+      UNION ALL (SELECT * FROM newsroom.cards c WHERE c.article_id = a.id EXCEPT SELECT * FROM newsroom.cards_due d WHERE d.article_id = a.id)))
     AND NOT EXISTS (
       (SELECT d.* FROM (SELECT d.* FROM newsroom.mentions_due d WHERE d.article_id = a.id UNION ALL SELECT d.* FROM newsroom.shelves_due d WHERE d.article_id = a.id) d EXCEPT SELECT * FROM newsroom.folders f WHERE f.article_id = a.id)
       UNION ALL (SELECT * FROM newsroom.folders f WHERE f.article_id = a.id EXCEPT SELECT d.* FROM (SELECT d.* FROM newsroom.mentions_due d WHERE d.article_id = a.id UNION ALL SELECT d.* FROM newsroom.shelves_due d WHERE d.article_id = a.id) d))

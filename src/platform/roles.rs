@@ -296,6 +296,8 @@ const VIEWED: [&str; 3] = ["pictures", "renditions", "files"];
 /// Its name begins with that of the others that are of roles: who restores a dump leaves out all that do.
 const VIEWED_BY: &str = "\"newsroom viewed\"";
 const VIEWS: &[&str] = &[
+    "merged",
+    "moving",
     "redirects",
     "site_design",
     "series",
@@ -334,7 +336,7 @@ fn grants(names: &RoleNames) -> String {
          GRANT USAGE ON SCHEMA published TO {reader};
          GRANT SELECT ON newsroom.live, newsroom.publications, newsroom.articles, newsroom.revisions, newsroom.listings, newsroom.cards, newsroom.tags,
            newsroom.authors, newsroom.categories, newsroom.slugs, newsroom.former_slugs, newsroom.slots, newsroom.lists, newsroom.changes, newsroom.feed_counter, newsroom.tallies, newsroom.site, newsroom.pictures, newsroom.picture_shapes,
-           newsroom.renditions, newsroom.files, newsroom.discussions, newsroom.comments, newsroom.site_design, newsroom.related, newsroom.series, newsroom.series_parts, newsroom.syndication, newsroom.redirects TO {viewer};
+           newsroom.renditions, newsroom.files, newsroom.discussions, newsroom.comments, newsroom.site_design, newsroom.related, newsroom.series, newsroom.series_parts, newsroom.syndication, newsroom.redirects, newsroom.touches TO {viewer};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA newsroom TO {writer};
          REVOKE UPDATE, DELETE ON newsroom.activity, newsroom.approvals, newsroom.changes FROM {writer};
          REVOKE DELETE ON newsroom.publications, newsroom.articles, newsroom.staff FROM {writer};

@@ -269,7 +269,7 @@ pub(super) async fn known(conn: &mut Conn, who: Party, ids: &[Uuid]) -> Result<V
     let rows: Vec<KnownThing> = sql(format!(
         "SELECT a.id FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id WHERE a.id = ANY ($2) AND {}
          UNION ALL SELECT t.id FROM published.categories t WHERE t.id = ANY ($2) UNION ALL SELECT t.id FROM published.tags t WHERE t.id = ANY ($2)
-         UNION ALL SELECT t.id FROM published.authors t WHERE t.id = ANY ($2) UNION ALL SELECT t.id FROM published.series t WHERE t.id = ANY ($2)",
+         UNION ALL SELECT t.id FROM published.authors t WHERE t.id = ANY ($2) UNION ALL SELECT m.id FROM published.merged m WHERE m.id = ANY ($2) UNION ALL SELECT t.id FROM published.series t WHERE t.id = ANY ($2)",
         seen_by(who.capacity.sees_as())
     ))
     .bind::<sql_types::Uuid, _>(who.id)

@@ -14,6 +14,7 @@ use crate::{
     discretion::HIDDEN,
     error::{Error, Problems, Result, Stale},
     ids::{CategoryId, StaffId},
+    named_in,
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
     schema::newsroom::{categories, publications, revisions},
@@ -47,6 +48,9 @@ pub struct Category {
     /// Depth: 0 at the top, 2 at most.
     #[diesel(sql_type = sql_types::Integer)]
     pub level: i32,
+    /// Those that were merged into it.
+    #[diesel(sql_type = sql_types::Array<sql_types::Uuid>)]
+    merged: Vec<CategoryId>,
     /// Stories whose working text is in it.
     #[diesel(sql_type = sql_types::BigInt)]
     pub stories: i64,
@@ -59,11 +63,20 @@ const TREE: &str = "WITH RECURSIVE tree AS (
    SELECT c.id, c.parent_id, c.slug, c.name, c.is_default, c.version, t.level + 1, t.path || lpad(c.position::text, 9, '0') || '0'::text || lower(c.name) || c.id::text
    FROM newsroom.categories c JOIN tree t ON c.parent_id = t.id WHERE c.merged_into IS NULL)";
 
+/// Those that were merged into the category `t`.
+const MERGED: &str = "ARRAY(SELECT m.id FROM newsroom.categories m WHERE m.merged_into = t.id)";
+
 impl Category {
+    /// Whether an identity leads here: its own, or that of one that was merged into it.
+    #[must_use]
+    pub fn is(&self, id: CategoryId) -> bool {
+        self.id == id || self.merged.contains(&id)
+    }
+
     /// All of them, parents before children, in editors' order. Stories are not counted.
     pub async fn tree(conn: &mut Conn) -> Result<Vec<Self>> {
         Ok(sql(format!(
-            "{TREE} SELECT t.*, 0::bigint AS stories FROM tree t ORDER BY t.path"
+            "{TREE} SELECT t.*, {MERGED} AS merged, 0::bigint AS stories FROM tree t ORDER BY t.path"
         ))
         .load(conn)
         .await?)
@@ -72,15 +85,16 @@ impl Category {
     /// Whether one stands below another, or is it.
     #[must_use]
     pub fn is_below(tree: &[Self], id: CategoryId, above: CategoryId) -> bool {
-        Self::path_in(tree, id).iter().any(|one| one.id == above)
+        Self::path_in(tree, id).iter().any(|one| one.is(above))
     }
 
-    /// A category with those above it, from the top; nothing for one that is not in the tree.
+    /// A category with those above it, from the top; of one that was merged, the one that stays. Nothing for one that is not in
+    /// the tree.
     #[must_use]
     pub fn path_in(tree: &[Self], id: CategoryId) -> Vec<Self> {
         let mut path: Vec<Self> = Vec::new();
         let mut at = Some(id);
-        while let Some(one) = at.and_then(|id| tree.iter().find(|category| category.id == id)) {
+        while let Some(one) = at.and_then(|id| tree.iter().find(|category| category.is(id))) {
             path.insert(0, one.clone());
             at = one.parent_id.filter(|_| path.len() < tree.len());
         }
@@ -90,9 +104,9 @@ impl Category {
     /// The same with the stories of each counted that this account may know of, no further than a thousand.
     pub async fn counted(conn: &mut Conn, viewer: StaffId) -> Result<Vec<Self>> {
         Ok(sql(format!(
-            "{TREE}, {HIDDEN} SELECT t.*, (SELECT count(*) FROM (SELECT FROM newsroom.revisions r
+            "{TREE}, {HIDDEN} SELECT t.*, {MERGED} AS merged, (SELECT count(*) FROM (SELECT FROM newsroom.revisions r
                JOIN newsroom.articles a ON a.id = r.article_id AND a.working_revision_id = r.id
-               WHERE r.category_id = t.id AND a.id NOT IN (SELECT h.id FROM hidden h) LIMIT 1000) x) AS stories FROM tree t ORDER BY t.path"
+               WHERE r.category_id IN (SELECT t.id UNION ALL SELECT m.id FROM newsroom.categories m WHERE m.merged_into = t.id) AND a.id NOT IN (SELECT h.id FROM hidden h) LIMIT 1000) x) AS stories FROM tree t ORDER BY t.path"
         ))
         .bind::<sql_types::Uuid, _>(viewer)
         .load(conn)
@@ -207,9 +221,10 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: CategoryId, sent: Option<i
     }
     if is_used(conn, id).await? {
         return Err(Error::Conflict(
-            "Stories have or once had this one, or others stand below it. Move those; what a text was ever filed under stays, and can be renamed.".into(),
+            "Stories have or once had this one, others stand below it, or another one was merged into it. Move those; what a text was ever filed under stays, and can be renamed or merged into another.".into(),
         ));
     }
+    named_in::nowhere(conn, id.0).await?;
     diesel::delete(categories::table.find(id.0)).execute(conn).await?;
     noted(conn, who, "category_removed", id, "").await
 }
@@ -224,6 +239,7 @@ async fn lock(conn: &mut Conn, id: CategoryId, sent: Option<i64>) -> Result<bool
         .await?;
     let (version, is_default): (i64, bool) = categories::table
         .find(id.0)
+        .filter(categories::merged_into.is_null())
         .select((categories::version, categories::is_default))
         .for_update()
         .first(conn)
@@ -323,6 +339,50 @@ pub async fn shift(conn: &mut Conn, who: &Actor, id: CategoryId, towards: Toward
     let subject = json!({ "category_id": id, "name": own.name, "told": told, "others": others });
     activity::record_act(conn, who, at, "category_moved", subject).await?;
     Ok(true)
+}
+
+/// Why a category and all below it cannot become part of another, if so.
+///
+/// # Errors
+/// A sentence.
+pub fn takes_in(tree: &[Category], source: &Category, target: &Category) -> std::result::Result<(), String> {
+    let parts = |of: &Category| -> Vec<&Category> {
+        let below = tree
+            .iter()
+            .filter(|one| one.parent_id == Some(of.id) && one.id != source.id);
+        below.collect()
+    };
+    let (moved, there) = (parts(source), parts(target));
+    if source.is_default {
+        return Err("Uncategorized is always there: stories land in it when they have no other home.".into());
+    }
+    if Category::is_below(tree, target.id, source.id) {
+        return Err(format!(
+            "{} stands below {}. Move it elsewhere first.",
+            target.name, source.name
+        ));
+    }
+    if target.is_default && !moved.is_empty() {
+        return Err(format!(
+            "Uncategorized has no parts, and {} has. Move those elsewhere first.",
+            source.name
+        ));
+    }
+    if target.level + height(tree, source.id) >= MAX_DEPTH {
+        return Err(format!(
+            "The tree is three levels deep at most: what stands below {} would be too deep below {}.",
+            source.name, target.name
+        ));
+    }
+    let is_twice = |one: &&&Category| {
+        there
+            .iter()
+            .any(|other| other.name.to_lowercase() == one.name.to_lowercase())
+    };
+    match moved.iter().find(is_twice) {
+        Some(one) => Err(format!("Both have a part called {}. Merge those first.", one.name)),
+        None => Ok(()),
+    }
 }
 
 fn check_parent(tree: &[Category], own: Option<CategoryId>, parent: CategoryId, problems: &mut Problems) {

@@ -11,7 +11,7 @@ use crate::{
     discretion::{HIDDEN, IN_USE, KNOWN_TAG, stories_with},
     error::{Error, Problems, Result, Stale},
     ids::{StaffId, TagId},
-    name_list,
+    name_list, named_in,
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, can},
     schema::newsroom::tags,
@@ -81,18 +81,21 @@ impl Tag {
         Ok(found.into_iter().map(TagId).collect())
     }
 
-    /// The names of these tags, in this order.
+    /// The names of these tags, in this order; of one that was merged, the name of the tag that stays.
     pub async fn names(conn: &mut Conn, ids: &[TagId]) -> Result<Vec<String>> {
+        #[derive(QueryableByName)]
+        struct StayingName {
+            #[diesel(sql_type = sql_types::Text)]
+            name: String,
+        }
         let plain: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
-        let rows: Vec<(uuid::Uuid, String)> = tags::table
-            .filter(tags::id.eq_any(&plain))
-            .select((tags::id, tags::name))
-            .load(conn)
-            .await?;
-        Ok(plain
-            .iter()
-            .filter_map(|id| rows.iter().find(|row| row.0 == *id).map(|row| row.1.clone()))
-            .collect())
+        let rows: Vec<StayingName> = sql("SELECT s.name FROM unnest($1) WITH ORDINALITY u (id, place)
+               JOIN newsroom.tags t ON t.id = u.id JOIN newsroom.tags s ON s.id = coalesce(t.merged_into, t.id)
+             GROUP BY s.id, s.name ORDER BY min(u.place)")
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(plain)
+        .load(conn)
+        .await?;
+        Ok(rows.into_iter().map(|row| row.name).collect())
     }
 }
 
@@ -143,7 +146,8 @@ pub async fn called(conn: &mut Conn, who: &Actor, name: &str) -> Result<Option<T
     Ok(KnownTags::among(conn, who, vec![name.to_owned()]).await?.find(name))
 }
 
-/// Tags that this person may know of by their names, without regard to case.
+/// Tags that this person may know of by their names, without regard to case. The name of one that was merged means the one
+/// that stays.
 struct KnownTags(Vec<(TagId, String)>);
 
 impl KnownTags {
@@ -157,7 +161,7 @@ impl KnownTags {
         }
         let names: Vec<String> = names.iter().filter_map(|name| label(name).ok()).collect();
         let rows: Vec<KnownTag> = sql(format!(
-            "WITH {HIDDEN} SELECT t.id, t.name FROM newsroom.tags t
+            "WITH {HIDDEN} SELECT coalesce(t.merged_into, t.id) AS id, t.name FROM newsroom.tags t
              WHERE lower(t.name) IN (SELECT lower(n) FROM unnest($2::text[]) n) AND {KNOWN_TAG}"
         ))
         .bind::<sql_types::Uuid, _>(who.id)
@@ -294,7 +298,7 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) 
     can(who, Action::ManageTags, &Facts::NONE)?;
     lock(conn, who, id, sent).await?;
     let row: TagUse = sql(format!(
-        "SELECT EXISTS (SELECT FROM newsroom.revisions r WHERE $1 = ANY (r.tag_ids) AND {IN_USE}) AS used"
+        "SELECT EXISTS (SELECT FROM newsroom.revisions r WHERE $1 = ANY (r.tag_ids) AND {IN_USE}) OR EXISTS (SELECT FROM newsroom.tags m WHERE m.merged_into = $1) AS used"
     ))
     .bind::<sql_types::Uuid, _>(id)
     .get_result(conn)
@@ -311,10 +315,11 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) 
             Err(Error::NotFound) => noted(conn, who, "tag_removed", id, "").await,
             Err(error) => Err(error),
             Ok(()) => Err(Error::Conflict(
-                "Stories have this tag. Take it off them first, or rename it.".into(),
+                "Stories have this tag, or had it when readers read them, or another one was merged into it. Merge it into another, or rename it.".into(),
             )),
         };
     }
+    named_in::nowhere(conn, id.0).await?;
     diesel::delete(tags::table.find(id.0)).execute(conn).await?;
     noted(conn, who, "tag_removed", id, "").await
 }
@@ -327,7 +332,7 @@ async fn lock(conn: &mut Conn, who: &Actor, id: TagId, sent: Option<i64>) -> Res
         version: i64,
     }
     let row: Option<TagVersion> = sql(format!(
-        "WITH {HIDDEN} SELECT t.version FROM newsroom.tags t WHERE t.id = $2 AND {KNOWN_TAG} FOR UPDATE OF t"
+        "WITH {HIDDEN} SELECT t.version FROM newsroom.tags t WHERE t.id = $2 AND t.merged_into IS NULL AND {KNOWN_TAG} FOR UPDATE OF t"
     ))
     .bind::<sql_types::Uuid, _>(who.id)
     .bind::<sql_types::Uuid, _>(id)
@@ -344,6 +349,8 @@ async fn check(conn: &mut Conn, who: &Actor, own: Option<TagId>, name: &str, slu
         id: uuid::Uuid,
         #[diesel(sql_type = sql_types::Bool)]
         known: bool,
+        #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+        stays: Option<String>,
     }
     let mut problems = Problems::new();
     let slug = addresses::choose(conn, who, AddressOwner::Tag, slug, name, own.map(|id| id.0)).await?;
@@ -352,7 +359,8 @@ async fn check(conn: &mut Conn, who: &Actor, own: Option<TagId>, name: &str, slu
         return Err(problems.into());
     };
     let taken: Option<TakenName> = sql(format!(
-        "WITH {HIDDEN} SELECT t.id, {KNOWN_TAG} AS known FROM newsroom.tags t WHERE lower(t.name) = lower($2) AND t.id IS DISTINCT FROM $3"
+        "WITH {HIDDEN} SELECT t.id, {KNOWN_TAG} AS known, (SELECT s.name FROM newsroom.tags s WHERE s.id = t.merged_into) AS stays
+         FROM newsroom.tags t WHERE lower(t.name) = lower($2) AND t.id IS DISTINCT FROM $3"
     ))
     .bind::<sql_types::Uuid, _>(who.id)
     .bind::<sql_types::Text, _>(&name)
@@ -361,6 +369,14 @@ async fn check(conn: &mut Conn, who: &Actor, own: Option<TagId>, name: &str, slu
     .await
     .optional()?;
     match taken {
+        Some(TakenName {
+            known: true,
+            stays: Some(stays),
+            ..
+        }) => {
+            let sentence = format!("A tag of this name was merged into “{stays}”. Use that one.");
+            return Err(Problems::of("name", sentence).into());
+        }
         Some(TakenName { known: true, .. }) => {
             return Err(Problems::of("name", "There is a tag with this name already.").into());
         }

@@ -226,6 +226,8 @@ routes! {
     Post "/admin/authors" Access::Right(Action::AddAuthor), Newsroom, FORM => admin::people::authors::add;
     Get "/admin/authors/{id}" Access::Right(Action::AddAuthor), Newsroom, 0 => admin::people::authors::one;
     Post "/admin/authors/{id}" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::people::authors::change;
+    Get "/admin/authors/{id}/merge" Access::Right(Action::ManageAuthors), Newsroom, 0 => admin::merging::of_author;
+    Post "/admin/authors/{id}/merge" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::merging::merge_author;
     Get "/admin/authors/{id}/picture" Access::Right(Action::ManageAuthors), Newsroom, 0 => admin::people::authors::pictures;
     Post "/admin/authors/{id}/picture" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::people::authors::choose_picture;
     Post "/admin/authors/{id}/remove" Access::Right(Action::ManageAuthors), Newsroom, FORM => admin::people::authors::remove;
@@ -233,12 +235,16 @@ routes! {
     Post "/admin/categories" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::settings::categories::add;
     Get "/admin/categories/{id}" Access::Right(Action::ManageTags), Newsroom, 0 => admin::settings::categories::one;
     Post "/admin/categories/{id}" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::settings::categories::change;
+    Get "/admin/categories/{id}/merge" Access::Right(Action::ManageCategories), Newsroom, 0 => admin::merging::of_category;
+    Post "/admin/categories/{id}/merge" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::merging::merge_category;
     Post "/admin/categories/{id}/move" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::settings::categories::shift;
     Post "/admin/categories/{id}/remove" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::settings::categories::remove;
     Get "/admin/tags" Access::Right(Action::ManageTags), Newsroom, 0 => admin::settings::tags::list;
     Post "/admin/tags" Access::Right(Action::ManageTags), Newsroom, FORM => admin::settings::tags::add;
     Get "/admin/tags/{id}" Access::Right(Action::ManageTags), Newsroom, 0 => admin::settings::tags::one;
     Post "/admin/tags/{id}" Access::Right(Action::ManageTags), Newsroom, FORM => admin::settings::tags::change;
+    Get "/admin/tags/{id}/merge" Access::Right(Action::ManageTags), Newsroom, 0 => admin::merging::of_tag;
+    Post "/admin/tags/{id}/merge" Access::Right(Action::ManageTags), Newsroom, FORM => admin::merging::merge_tag;
     Post "/admin/tags/{id}/remove" Access::Right(Action::ManageTags), Newsroom, FORM => admin::settings::tags::remove;
     Get "/admin/lists" Access::Right(Action::Feature), Newsroom, 0 => admin::fronts::all;
     Post "/admin/lists" Access::Right(Action::Feature), Newsroom, FORM => admin::fronts::add;

@@ -57,6 +57,7 @@ mod linking;
 mod lists;
 mod lists_oracle;
 mod long_words;
+mod merging;
 mod mistakes;
 mod moderating;
 mod names;

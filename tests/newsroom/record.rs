@@ -416,6 +416,17 @@ const WITHOUT_TRACE: &[(&str, &str)] = &[
 /// Acts that need more than a form to come about: each is done in the tests of its own, and the record knows it where the file says.
 const TOLD_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("/admin/join/{token}", "link_used", include_str!("staff.rs")),
+    (
+        "/admin/authors/{id}/merge",
+        "author_merged",
+        include_str!("../../src/merging.rs"),
+    ),
+    (
+        "/admin/categories/{id}/merge",
+        "category_merged",
+        include_str!("../../src/merging.rs"),
+    ),
+    ("/admin/tags/{id}/merge", "tag_merged", include_str!("merging.rs")),
     ("/admin/comments", "comment_", include_str!("moderating.rs")),
     ("/admin/comments/{id}", "comment_", include_str!("moderating.rs")),
     (

@@ -25,7 +25,7 @@ fn in_database(newsroom: &Newsroom) -> Columns {
         .query(
             "SELECT table_schema || '.' || table_name, column_name::text, udt_name::text, is_nullable = 'YES' AND table_schema = 'newsroom'
              FROM information_schema.columns
-             WHERE table_schema IN ('newsroom', 'published') AND (table_schema, table_name) NOT IN (('newsroom', 'live'), ('newsroom', 'cards_due'), ('newsroom', 'listings_due'),
+             WHERE table_schema IN ('newsroom', 'published') AND (table_schema, table_name) NOT IN (('newsroom', 'live'), ('newsroom', 'cards_due'), ('newsroom', 'signatures'), ('newsroom', 'listings_due'),
                ('newsroom', 'mentions_due'), ('newsroom', 'shelves_due'), ('newsroom', 'titles_due'), ('newsroom', 'shown_stories'),
                ('newsroom', 'stirs'), ('newsroom', 'search_rows'), ('newsroom', 'search_due'), ('newsroom', 'search_stretches'), ('newsroom', 'search_texts'), ('newsroom', 'search_languages'),
                ('newsroom', 'vocabulary'), ('newsroom', 'vocabulary_due'), ('newsroom', 'working_words'), ('newsroom', 'working_words_due'),

@@ -34,8 +34,8 @@ impl Debut {
             return Ok(Self::default());
         }
         let rows: Vec<NewToReaders> = sql("SELECT o.id FROM unnest($1::uuid[]) AS o(id)
-             WHERE NOT EXISTS (SELECT FROM published.authors a WHERE a.id = o.id)
-               AND NOT EXISTS (SELECT FROM published.tags t WHERE t.id = o.id)")
+             WHERE NOT EXISTS (SELECT FROM published.authors a WHERE a.id = o.id OR a.id = (SELECT m.stays FROM published.merged m WHERE m.id = o.id))
+               AND NOT EXISTS (SELECT FROM published.tags t WHERE t.id = o.id OR t.id = (SELECT m.stays FROM published.merged m WHERE m.id = o.id))")
         .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
         .load(conn)
         .await?;

@@ -42,7 +42,7 @@ struct PossibleDecider {
 /// Those who may do something to a story: by the policy, with the facts that hold for each of them.
 pub async fn of_story(conn: &mut Conn, article: &Article, action: Action) -> Result<Vec<Decider>> {
     let rows: Vec<PossibleDecider> = sql("SELECT s.id, s.name, s.role,
-           a.created_by = s.id OR a.in_care_of IS NOT DISTINCT FROM s.id OR EXISTS (SELECT FROM newsroom.authors u WHERE u.staff_id = s.id
+           a.created_by = s.id OR a.in_care_of IS NOT DISTINCT FROM s.id OR EXISTS (SELECT FROM newsroom.signatures u WHERE u.staff_id = s.id
              AND r.byline @> jsonb_build_array(jsonb_build_object('author_id', u.id))) AS own,
            EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = a.id AND n.staff_id = s.id) AS named
          FROM newsroom.staff s CROSS JOIN newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id

@@ -7,6 +7,7 @@ use crate::{
     authors::{self, Author},
     content::BylineName,
     error::{Error, Problems, Result},
+    ids::AuthorId,
     name_list,
     platform::db::Conn,
     policy::{Action, Actor, Party, Signer, can},
@@ -41,22 +42,38 @@ pub(in crate::articles) async fn written(conn: &mut Conn, viewer: Signer, byline
         return Ok(String::new());
     }
     let called = Author::called(conn, viewer, &names).await?;
+    let staying = Staying::of(conn, byline).await?;
     let mut texts = Vec::with_capacity(names.len());
     for BylineName { author_id, name, .. } in byline {
         let is_shared = called
             .iter()
-            .any(|other| other.id != *author_id && same(&other.name, name))
+            .any(|other| other.id != staying.of_name(*author_id) && same(&other.name, name))
             || byline
                 .iter()
                 .any(|other| other.author_id != *author_id && same(&other.name, name));
         let slug = if is_shared {
-            Author::slug_of(conn, *author_id).await?
+            Author::slug_of(conn, staying.of_name(*author_id)).await?
         } else {
             None
         };
         texts.push(slug.map_or_else(|| name.clone(), |slug| format!("{name} [{slug}]")));
     }
     Ok(name_list::joined(&texts))
+}
+
+/// Who the authors of a byline turned out to be that were merged since.
+struct Staying(Vec<(AuthorId, AuthorId)>);
+
+impl Staying {
+    async fn of(conn: &mut Conn, byline: &[BylineName]) -> Result<Self> {
+        let ids: Vec<AuthorId> = byline.iter().map(|name| name.author_id).collect();
+        Ok(Self(Author::merged(conn, &ids).await?))
+    }
+
+    fn of_name(&self, id: AuthorId) -> AuthorId {
+        let pointer = self.0.iter().find(|(merged, _)| *merged == id);
+        pointer.map_or(id, |(_, stays)| *stays)
+    }
 }
 
 /// The printed names. Who stands in it already stays as printed, whatever they are called elsewhere by now; somebody
@@ -92,7 +109,8 @@ pub(in crate::articles) async fn read(
     }
     let mut names: Vec<BylineName> = Vec::new();
     for name in found.into_iter().flatten() {
-        if names.iter().all(|other| other.author_id != name.author_id) {
+        let person = reader.staying.of_name(name.author_id);
+        if (names.iter()).all(|other| reader.staying.of_name(other.author_id) != person) {
             names.push(name);
         }
     }
@@ -106,6 +124,7 @@ struct BylineReader<'a> {
     who: &'a Actor,
     article: &'a Article,
     called: Vec<Author>,
+    staying: Staying,
 }
 
 impl<'a> BylineReader<'a> {
@@ -115,7 +134,13 @@ impl<'a> BylineReader<'a> {
         }
         let candidates = name_list::candidates(typed);
         let called = Author::called(conn, who.id, &candidates).await?;
-        Ok(Self { who, article, called })
+        let staying = Staying::of(conn, &article.working.content.byline).await?;
+        Ok(Self {
+            who,
+            article,
+            called,
+            staying,
+        })
     }
 
     fn split(&self, typed: &str) -> Vec<String> {
@@ -131,7 +156,7 @@ impl<'a> BylineReader<'a> {
         let printed = self.article.working.content.byline.iter();
         printed
             .clone()
-            .find(|name| name.author_id == author.id)
+            .find(|name| self.staying.of_name(name.author_id) == author.id)
             .cloned()
             .unwrap_or_else(|| signed(author))
     }

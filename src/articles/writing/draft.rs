@@ -243,7 +243,7 @@ pub async fn save(
     // What an earlier text takes the place of stays in the history.
     let is_kept = matches!(change, DraftChange::Earlier(_));
     let EditedStory {
-        content,
+        mut content,
         slugline,
         notes,
         target_words,
@@ -264,9 +264,11 @@ pub async fn save(
             .execute(conn)
             .await?;
     }
+    let differs = content.differs_in(&article.working.content);
     let (stage, working) = if same_text {
         (article.stage, article.working.id)
     } else {
+        article.filed.follow(&mut content, &article.working.content);
         (stage, store(conn, who, &article, &content, is_kept).await?)
     };
     article.moved_to(conn, stage, working).await?;
@@ -275,8 +277,7 @@ pub async fn save(
     }
     if stage != article.stage {
         // What the change is made from, and what differs: of an approved text, what voided the approval.
-        let subject =
-            json!({ "base": article.working.number, "changed": content.differs_in(&article.working.content) });
+        let subject = json!({ "base": article.working.number, "changed": differs });
         let entry = Entry {
             act: if article.stage == Stage::Approved {
                 "approval_voided"

@@ -214,7 +214,7 @@ pub async fn texts_of(
         article.slugline.clone(),
         standing.slug_for(content).unwrap_or_default(),
         content.genre.clone(),
-        content.category.to_string(),
+        article.filed.staying_category.to_string(),
         byline,
         tags,
         content.lang.clone(),
@@ -483,6 +483,9 @@ async fn category(conn: &mut Conn, article: &Article, typed: &str) -> Result<Cat
     let tree = Category::tree(conn).await?;
     let chosen = tree.iter().find(|category| category.id.to_string() == typed.trim());
     let chosen = chosen.ok_or_else(|| Problems::of("category", "Choose a category from the list."))?;
+    if chosen.is(before) {
+        return Ok(before);
+    }
     taxonomy::lock(conn, chosen.id, &[]).await?;
     Ok(chosen.id)
 }

@@ -147,9 +147,11 @@ impl FeedScope {
             Self::Under(TermKind::Category, term) => {
                 Filter::default().and(Condition::Listed(Field::Category, book.below(term.id)))
             }
-            Self::Under(TermKind::Tag, term) => Filter::default().and(Condition::Listed(Field::Tag, vec![term.id])),
+            Self::Under(TermKind::Tag, term) => {
+                Filter::default().and(Condition::Listed(Field::Tag, book.under(term.id)))
+            }
             Self::Under(TermKind::Author, term) => {
-                Filter::default().and(Condition::Listed(Field::Author, vec![term.id]))
+                Filter::default().and(Condition::Listed(Field::Author, book.under(term.id)))
             }
             Self::Under(TermKind::Series, term) => {
                 Filter::default().and(Condition::Listed(Field::Series, vec![term.id]))

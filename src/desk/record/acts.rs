@@ -86,7 +86,7 @@ pub struct KnownAct {
     pub act: &'static str,
     /// Where it is looked for.
     pub group: ActGroup,
-    /// In a sentence after a name, with `{}` for what it was done to; empty for an act on a story, which has its own.
+    /// In a sentence after a name, with `{}` for what it was done to and `{into}` for what it came to; empty for an act on a story, which has its own.
     pub said: &'static str,
 }
 
@@ -114,10 +114,10 @@ acts! {
         "series_added" "added the series {}", "series_changed" "changed the series {}", "series_removed" "removed a series",
         "series_ordered" "put a series in order", "series_parts_changed" "changed which stories are in a series";
     Names: "category_added" "added the category {}", "category_changed" "changed the category {}", "category_moved" "moved the category {}",
-        "category_removed" "removed a category", "category_merged" "merged the category {}",
-        "tag_added" "added the tag {}", "tag_changed" "changed the tag {}", "tag_removed" "removed a tag", "tag_merged" "merged the tag {}",
+        "category_removed" "removed a category", "category_merged" "merged the category {} into {into}",
+        "tag_added" "added the tag {}", "tag_changed" "changed the tag {}", "tag_removed" "removed a tag", "tag_merged" "merged the tag {} into {into}",
         "author_added" "added the author {}", "author_changed" "changed the author {}", "author_joined" "gave an account the author {}",
-        "author_removed" "removed the author {}", "author_merged" "merged the author {}",
+        "author_removed" "removed the author {}", "author_merged" "merged the author {} into {into}",
         "redirect_added" "made a redirect from {}", "redirect_changed" "changed the redirect from {}",
         "redirect_removed" "removed the redirect from {}", "redirects_imported" "brought in redirects";
     Media: "picture_uploaded" "uploaded the picture {}", "picture_changed" "changed the picture {}", "picture_removed" "removed the picture {}",

@@ -26,6 +26,9 @@ pub mod notice_lines;
 // Pictures, which stories show.
 pub mod media;
 
+// Two names that turn out to be one.
+pub mod merging;
+
 // The pages.
 pub mod desk;
 pub mod people;

@@ -319,6 +319,7 @@ const DONE: &[(&str, &str)] = &[
         "Begun. Some of what the template names is gone by now – a category, tags, pictures or documents – and was left out.",
     ),
     ("changed", "Changed."),
+    ("merged", "Merged. Its stories are here, and its address leads here."),
     ("removed", "Removed."),
     ("imported", "Imported. The rules hold from the next act on."),
     (

@@ -267,7 +267,7 @@ fn choices(tree: &[Category], chosen: Option<CategoryId>, none: &str) -> Vec<Cho
     let of = |one: &Category| Choice {
         value: one.id.to_string(),
         label: format!("Newest in {}", one.name),
-        selected: Some(one.id) == chosen,
+        selected: chosen.is_some_and(|chosen| one.is(chosen)),
     };
     [first].into_iter().chain(tree.iter().map(of)).collect()
 }

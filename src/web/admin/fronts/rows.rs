@@ -114,7 +114,7 @@ impl RowsOf<'_> {
 
     /// What stands in where the story is not to be had.
     pub(super) fn then(&self, category: Option<CategoryId>) -> String {
-        let name = category.and_then(|id| self.categories.iter().find(|one| one.id == id));
+        let name = category.and_then(|id| self.categories.iter().find(|one| one.is(id)));
         match (category, name) {
             (Some(_), Some(category)) => format!("newest in {}", category.name),
             (Some(_), None) => "the next in this list, as its category is gone".to_owned(),

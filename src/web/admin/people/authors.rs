@@ -7,6 +7,7 @@ use crate::{
     authors::{self, Listed},
     error::{Error, Refusal, Result},
     ids::AuthorId,
+    merging::MergeKind,
     platform::db::Conn,
     policy::{Action, Facts, can},
     web::{
@@ -16,6 +17,7 @@ use crate::{
                 library::Thumb,
                 pick::{self, PicturePlace},
             },
+            merging::or_staying,
             shell::{Avatar, Shell},
             visit::Visit,
         },
@@ -89,7 +91,8 @@ pub async fn list(visit: Visit) -> Result<HttpResponse> {
 /// # Errors
 /// `NotFound`, `Busy`.
 pub async fn one(visit: Visit, id: web::Path<AuthorId>) -> Result<HttpResponse> {
-    show(&visit, Some(*id), Again::default(), None).await
+    let shown = show(&visit, Some(*id), Again::default(), None).await;
+    or_staying(&visit, MergeKind::Author, id.0, shown).await
 }
 
 async fn show(

@@ -55,7 +55,7 @@ impl RecordSentence {
         let (text, tail) = match known.filter(|known| !known.said.is_empty()) {
             Some(known) => {
                 let thing = thing(row);
-                let text = known.said.replace("{}", &thing);
+                let text = known.said.replace("{}", &thing).replace("{into}", &into(row));
                 (
                     if headline.is_some() {
                         format!("{text}, under")
@@ -110,6 +110,16 @@ fn quoted(text: &str) -> String {
     } else {
         format!("“{shown}”")
     }
+}
+
+/// What something was merged into.
+fn into(row: &RecordLine) -> String {
+    let name = row
+        .line
+        .subject
+        .as_ref()
+        .and_then(|subject| subject.get("into")?.as_str());
+    name.map_or_else(|| "another".to_owned(), quoted)
 }
 
 /// What an act of no story was done to.

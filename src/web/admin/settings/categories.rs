@@ -9,6 +9,7 @@ use crate::{
     app::App,
     error::{Error, Problems, Refusal, Result},
     ids::CategoryId,
+    merging::MergeKind,
     policy::{Action, Facts, can},
     taxonomy::{
         category::{self, Category, Towards},
@@ -18,6 +19,7 @@ use crate::{
         admin::{
             again::{Again, or_again},
             choice::Choice,
+            merging::or_staying,
             shell::Shell,
             visit::Visit,
         },
@@ -109,7 +111,8 @@ pub async fn list(visit: Visit) -> Result<HttpResponse> {
 /// # Errors
 /// `NotFound`, `Busy`.
 pub async fn one(visit: Visit, id: web::Path<CategoryId>) -> Result<HttpResponse> {
-    show(&visit, Some(*id), Again::default(), None).await
+    let shown = show(&visit, Some(*id), Again::default(), None).await;
+    or_staying(&visit, MergeKind::Category, id.0, shown).await
 }
 
 async fn show(

@@ -126,7 +126,7 @@ async fn show(visit: &Visit, again: Again, sent: Option<&Form>) -> Result<HttpRe
     let entries: Vec<&MenuEntry> = tried.head.iter().chain(&tried.foot).collect();
     let names = names_of(conn, &entries).await?;
     let words = book.site.words(&Language::of(&book.site.language));
-    let shown = Menus::of(conn, tried, &book.categories, &words).await?;
+    let shown = Menus::of(conn, tried, &book.categories, &book.merged, &words).await?;
     let shown = found(&shown);
     let says = |word| words.say(word).to_owned();
     let places = [says(Word::Archive), says(Word::Corrections)];
@@ -466,7 +466,7 @@ async fn tried_logo(conn: &mut Conn, visit: &Visit, site: &PublicSite) -> Result
 /// As readers would find them, asked as a reader.
 async fn tried_menus(conn: &mut Conn, book: &Book, design: &Design) -> Result<Menus> {
     let words = book.site.words(&Language::of(&book.site.language));
-    Menus::of(conn, design, &book.categories, &words).await
+    Menus::of(conn, design, &book.categories, &book.merged, &words).await
 }
 
 /// `GET /admin/settings/site/look.css`: the colours and the type of the draft.

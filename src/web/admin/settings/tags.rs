@@ -7,6 +7,7 @@ use super::series::series_count;
 use crate::{
     error::{Error, Refusal, Result},
     ids::TagId,
+    merging::MergeKind,
     policy::{Action, Facts, can},
     taxonomy::{
         category::Category,
@@ -15,6 +16,7 @@ use crate::{
     web::{
         admin::{
             again::{Again, or_again},
+            merging::or_staying,
             shell::Shell,
             visit::Visit,
         },
@@ -73,7 +75,8 @@ pub async fn list(visit: Visit) -> Result<HttpResponse> {
 /// # Errors
 /// `NotFound`, `Busy`.
 pub async fn one(visit: Visit, id: web::Path<TagId>) -> Result<HttpResponse> {
-    show(&visit, Some(*id), Again::default(), None).await
+    let shown = show(&visit, Some(*id), Again::default(), None).await;
+    or_staying(&visit, MergeKind::Tag, id.0, shown).await
 }
 
 async fn show(visit: &Visit, id: Option<TagId>, mut again: Again, sent: Option<TypedTag>) -> Result<HttpResponse> {
