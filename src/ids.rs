@@ -95,8 +95,10 @@ ids! {
     OutsideReaderId;
     /// A list of stories under a name.
     StoryViewId;
-    /// A team with a queue of its own.
-    DeskId;
+    /// A thread of notes on a text.
+    NoteId;
+    /// What somebody said in one.
+    RemarkId;
     /// A curated list.
     ListId;
     /// An address at which nothing stands, and where it leads.

@@ -232,6 +232,14 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.claims (article_id) {
+            article_id -> Uuid,
+            staff_id -> Uuid,
+            claimed_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
         newsroom.comment_contacts (comment_id) {
             comment_id -> Uuid,
             email -> Text,
@@ -504,6 +512,34 @@ pub mod newsroom {
             name -> Text,
             version -> Int8,
             changed_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        newsroom.margin_notes (id) {
+            id -> Uuid,
+            article_id -> Uuid,
+            block_id -> Text,
+            is_whole -> Bool,
+            before -> Text,
+            words -> Text,
+            after -> Text,
+            nth -> Int4,
+            begun_by -> Uuid,
+            begun_at -> Timestamptz,
+            resolved_by -> Nullable<Uuid>,
+            resolved_at -> Nullable<Timestamptz>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.margin_remarks (id) {
+            id -> Uuid,
+            note_id -> Uuid,
+            staff_id -> Uuid,
+            said -> Text,
+            said_at -> Timestamptz,
+            changed_at -> Nullable<Timestamptz>,
         }
     }
 
@@ -1034,6 +1070,7 @@ pub mod newsroom {
         cards,
         categories,
         changes,
+        claims,
         comment_contacts,
         comment_reports,
         comments,
@@ -1058,6 +1095,8 @@ pub mod newsroom {
         list_drafts,
         listings,
         lists,
+        margin_notes,
+        margin_remarks,
         mistake_contacts,
         mistakes,
         notices,

@@ -23,6 +23,7 @@ const bundles = [
   { entry: "../js/parts-order.js", out: "../js/dist", name: "parts-order", limit: 900 },
   { entry: "../js/calendar.js", out: "../js/dist", name: "calendar", limit: 3_600 },
   { entry: "../js/moments.js", out: "../js/dist", name: "moments", limit: 1_000 },
+  { entry: "../js/notes.js", out: "../js/dist", name: "notes", limit: 2_000 },
   { entry: "../js/offline.js", out: "../js/dist", name: "offline", limit: 1_100 },
   { entry: "../js/offline-worker.js", out: "../js/dist", name: "offline-worker", limit: 1_700 },
   { entry: "../js/offline-none.js", out: "../js/dist", name: "offline-none", limit: 300 },

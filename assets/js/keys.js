@@ -10,6 +10,7 @@ const keys = [
   [["J", "K"], "Next and previous: story of a list, change, comment"],
   [["A", "S", "H", "R"], "Comments: approve, spam, hide, answer"],
   [["X", "Z"], "Comments: choose, take the last decision back"],
+  [["N"], "On a review page: a note on what is selected"],
   [["/"], "In a text, at the start of a line: blocks and snippets"],
   [["?"], "All keys"],
 ];

@@ -74,6 +74,14 @@ pub struct Entry {
 /// Writes the row, after everything that the act changes: what readers get of the story then is part of it. The story,
 /// if any, is locked by the caller, so its chain cannot fork. Whoever it concerns is told.
 pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entry) -> Result<()> {
+    record_numbered(conn, who, at, entry).await.map(|_| ())
+}
+
+/// The same; answers the number of the row, for notices that only whoever acts can address.
+///
+/// # Errors
+/// Database errors.
+pub async fn record_numbered(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entry) -> Result<i64> {
     let (shown, chained) = match entry.article {
         Some(article) => {
             let shown::ChainLink { before, shown } = shown::link(conn, article).await?;
@@ -115,7 +123,7 @@ pub async fn record(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, entry: Entr
         };
         bell::tell(conn, heard).await?;
     }
-    Ok(())
+    Ok(seq)
 }
 
 /// The same for an act of no story: what was done, and to what.

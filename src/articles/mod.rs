@@ -29,5 +29,9 @@ pub mod gate;
 // Who reads a text from outside, and says what they think.
 pub mod outside;
 
+// What colleagues say of a text beside it; who reads it for review.
+pub mod claim;
+pub mod margin;
+
 // Stories that come in with their past.
 pub mod archive;

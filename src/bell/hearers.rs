@@ -57,6 +57,14 @@ pub enum NoticeWord {
     MistakeReported,
     /// Comments wait for a moderator.
     CommentsHeld,
+    /// A colleague calls them in a note.
+    Mentioned,
+    /// A note was written on it.
+    NoteBegun,
+    /// One was answered.
+    NoteAnswered,
+    /// Another editor reads it for review in their place.
+    ReviewTaken,
 }
 
 /// What people choose about together.
@@ -76,11 +84,15 @@ pub enum NoticeKind {
     Mistakes,
     /// Comments wait.
     Comments,
+    /// A colleague calls them.
+    Mentions,
+    /// Notes on a story of theirs, answers in their threads.
+    Notes,
 }
 
 impl NoticeKind {
     /// All, as they are listed.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Returns,
         Self::Approvals,
         Self::Changes,
@@ -88,6 +100,8 @@ impl NoticeKind {
         Self::Due,
         Self::Mistakes,
         Self::Comments,
+        Self::Mentions,
+        Self::Notes,
     ];
 
     /// The word that is stored and sent by forms.
@@ -101,6 +115,8 @@ impl NoticeKind {
             Self::Due => "due",
             Self::Mistakes => "mistakes",
             Self::Comments => "comments",
+            Self::Mentions => "mentions",
+            Self::Notes => "notes",
         }
     }
 
@@ -115,6 +131,8 @@ impl NoticeKind {
             Self::Due => "An hour before a planned story goes live",
             Self::Mistakes => "A reader reports a mistake",
             Self::Comments => "Comments wait for a moderator",
+            Self::Mentions => "A colleague calls you by @ and your name",
+            Self::Notes => "Notes on a story of yours, answers where you wrote",
         }
     }
 
@@ -122,7 +140,13 @@ impl NoticeKind {
     #[must_use]
     pub fn concerns(self, role: Role) -> bool {
         match self {
-            Self::Returns | Self::Approvals | Self::Changes | Self::Asked | Self::Due => true,
+            Self::Returns
+            | Self::Approvals
+            | Self::Changes
+            | Self::Asked
+            | Self::Due
+            | Self::Mentions
+            | Self::Notes => true,
             Self::Mistakes => can(role, Action::SettleMistake, &Facts::NONE).is_ok(),
             Self::Comments => can(role, Action::ModerateComments, &Facts::NONE).is_ok(),
         }
@@ -131,7 +155,7 @@ impl NoticeKind {
 
 impl NoticeWord {
     /// All of them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::Returned,
         Self::Submitted,
         Self::Approved,
@@ -158,6 +182,10 @@ impl NoticeWord {
         Self::LineGiven,
         Self::MistakeReported,
         Self::CommentsHeld,
+        Self::Mentioned,
+        Self::NoteBegun,
+        Self::NoteAnswered,
+        Self::ReviewTaken,
     ];
 
     /// The word that is stored: that of the act, where there is one.
@@ -190,6 +218,10 @@ impl NoticeWord {
             Self::LineGiven => "line_given",
             Self::MistakeReported => "mistake_reported",
             Self::CommentsHeld => "comments_held",
+            Self::Mentioned => "mentioned",
+            Self::NoteBegun => "note_begun",
+            Self::NoteAnswered => "note_answered",
+            Self::ReviewTaken => "review_taken_over",
         }
     }
 
@@ -221,11 +253,14 @@ impl NoticeWord {
             | Self::EmbargoLifted
             | Self::Spiked
             | Self::Unspiked
-            | Self::Discarded => NoticeKind::Changes,
-            Self::KillAsked | Self::ReinstateAsked | Self::Entrusted | Self::LineGiven => NoticeKind::Asked,
+            | Self::Discarded
+            | Self::ReviewTaken => NoticeKind::Changes,
+            Self::KillAsked | Self::ReinstateAsked | Self::Entrusted => NoticeKind::Asked,
             Self::DueSoon => NoticeKind::Due,
             Self::MistakeReported => NoticeKind::Mistakes,
             Self::CommentsHeld => NoticeKind::Comments,
+            Self::Mentioned => NoticeKind::Mentions,
+            Self::NoteBegun | Self::NoteAnswered => NoticeKind::Notes,
         }
     }
 
@@ -257,7 +292,8 @@ impl NoticeWord {
             .collect()
     }
 
-    /// What an act is called to those who hear of it; none where it concerns nobody besides who acted.
+    /// What an act is called to those who hear of it; none where it concerns nobody besides who acted, or whoever acts says
+    /// whom.
     #[must_use]
     pub fn of_act(act: &str) -> Option<Self> {
         let word = Self::named(act)?;
@@ -267,6 +303,10 @@ impl NoticeWord {
             Self::Entrusted,
             Self::MistakeReported,
             Self::CommentsHeld,
+            Self::Mentioned,
+            Self::NoteBegun,
+            Self::NoteAnswered,
+            Self::ReviewTaken,
         ];
         (!of_no_act.contains(&word)).then_some(word)
     }
@@ -322,8 +362,13 @@ impl Stake {
             W::KillAsked | W::ReinstateAsked => can(self.role, Action::Kill, &self.facts).is_ok(),
             W::Killed | W::Reinstated => is_theirs || self.asked,
             W::Embargoed | W::EmbargoLifted => is_theirs || self.facts.named,
-            W::LineGiven => self.facts.created,
-            W::Entrusted | W::MistakeReported | W::CommentsHeld => false,
+            W::Entrusted
+            | W::MistakeReported
+            | W::CommentsHeld
+            | W::Mentioned
+            | W::NoteBegun
+            | W::NoteAnswered
+            | W::ReviewTaken => false,
         };
         let entrusted = word == W::Embargoed && self.facts.named && !is_theirs;
         hears.then_some(if entrusted { W::Entrusted } else { word })
@@ -363,6 +408,10 @@ discarded       writer sender .        .        .       .     .     .
 line_given      writer .      .        .        .       .     .     .
 mistake_reported .      .      .        .        .       .     .     .
 comments_held   .      .      .        .        .       .     .     .
+mentioned       .      .      .        .        .       .     .     .
+note_begun      .      .      .        .        .       .     .     .
+note_answered   .      .      .        .        .       .     .     .
+review_taken_over .      .      .        .        .       .     .     .
 ";
 
     fn stake(role: Role) -> Stake {

@@ -5,4 +5,6 @@ mod hearers;
 mod told;
 
 pub use hearers::{NoticeKind, NoticeWord, Stake};
-pub use told::{HeardAct, LETTERS_AT_FIRST, due_soon, forget_old, tell, tell_of_comments, tell_of_mistake, went_live};
+pub use told::{
+    HeardAct, LETTERS_AT_FIRST, due_soon, forget_old, tell, tell_of_comments, tell_of_mistake, tell_people, went_live,
+};

@@ -17,7 +17,12 @@ use crate::{
 pub const KEPT_DAYS: i32 = 90;
 
 /// What is told by mail too, until somebody chooses.
-pub const LETTERS_AT_FIRST: [NoticeKind; 3] = [NoticeKind::Returns, NoticeKind::Changes, NoticeKind::Asked];
+pub const LETTERS_AT_FIRST: [NoticeKind; 4] = [
+    NoticeKind::Returns,
+    NoticeKind::Changes,
+    NoticeKind::Asked,
+    NoticeKind::Mentions,
+];
 
 /// Letters of the notices `told`, to those who want them: a part of the statement that writes the notices. `kinds` says of which
 /// kind each is to each person; `$1` are the kinds that hold for who never chose.
@@ -123,6 +128,14 @@ pub async fn tell(conn: &mut Conn, act: HeardAct) -> Result<()> {
     for person in people {
         hearers.extend(person.stake()?.hears(act.word).map(|word| (person.id, word)));
     }
+    tell_people(conn, act, &hearers).await
+}
+
+/// Tells of an act those whom whoever acts has found, each their word of it: people who may see the story, none of them who acted.
+///
+/// # Errors
+/// Database errors.
+pub async fn tell_people(conn: &mut Conn, act: HeardAct, hearers: &[(StaffId, NoticeWord)]) -> Result<()> {
     if hearers.is_empty() {
         return Ok(());
     }

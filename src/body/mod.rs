@@ -16,6 +16,7 @@ mod document;
 #[cfg(test)]
 mod each_change;
 mod exchanged;
+mod finding;
 mod frames;
 mod html;
 mod kinds;
@@ -50,6 +51,7 @@ pub use document::{
     Paragraph, Quote, QuoteKind, SCHEMA, Script, TextElement,
 };
 pub use exchanged::{Exchange, ExchangeKind, Turnover, exchanges};
+pub use finding::FoundPassage;
 pub use frames::{Code, Embed, FactBox, FileBlock, Gallery, TableRow, TextTable};
 pub use html::{
     FeedImage, FeedPage, FigureParts, Figures, FileParts, Files, ImageRoom, ReaderPage, SafeHtml, paragraphs_html,

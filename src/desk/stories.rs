@@ -16,7 +16,7 @@ use crate::{
         walks::{self, Way},
     },
     error::Result,
-    ids::ArticleId,
+    ids::{ArticleId, StaffId},
     names,
     platform::{
         db::Conn,
@@ -96,6 +96,15 @@ pub struct Story {
     /// Who acted last on the workflow.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub last_by: Option<String>,
+    /// The editor who reads it for review.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    pub claimed_by: Option<StaffId>,
+    /// Their name.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub claimed_name: Option<String>,
+    /// Notes in the margin that are open.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub open_notes: i64,
 }
 
 impl Story {
@@ -126,9 +135,11 @@ fn story() -> String {
     coalesce((SELECT true FROM newsroom.publications p WHERE p.article_id = a.id AND p.began_noticed_at IS NOT NULL LIMIT 1), false) AS was_live,
     {FEATURED} AS featured, (SELECT d.name FROM newsroom.desks d WHERE d.id = a.desk_id) AS desk,
     (SELECT t.reason FROM newsroom.activity t WHERE t.article_id = a.id AND t.act = 'returned' ORDER BY t.seq DESC LIMIT 1) AS note,
-    (SELECT s.name FROM newsroom.activity t JOIN newsroom.staff s ON s.id = t.staff_id WHERE t.article_id = a.id AND t.to_stage IS NOT NULL ORDER BY t.seq DESC LIMIT 1) AS last_by
-  FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories filed ON filed.id = r.category_id
-    JOIN newsroom.categories c ON c.id = coalesce(filed.merged_into, filed.id) WHERE "
+    (SELECT s.name FROM newsroom.activity t JOIN newsroom.staff s ON s.id = t.staff_id WHERE t.article_id = a.id AND t.to_stage IS NOT NULL ORDER BY t.seq DESC LIMIT 1) AS last_by,
+    (SELECT k.staff_id FROM newsroom.claims k WHERE k.article_id = a.id) AS claimed_by,
+    (SELECT s.name FROM newsroom.claims k JOIN newsroom.staff s ON s.id = k.staff_id WHERE k.article_id = a.id AND s.deactivated_at IS NULL) AS claimed_name,
+    (SELECT count(*) FROM newsroom.margin_notes m WHERE m.article_id = a.id AND m.resolved_at IS NULL) AS open_notes
+  FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id WHERE "
     )
 }
 

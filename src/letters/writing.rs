@@ -36,6 +36,10 @@ pub fn wordless(said: &str, by: Option<&str>) -> String {
         W::LineGiven => "planned a story for you to write",
         W::MistakeReported => return "A reader reports a mistake".to_owned(),
         W::CommentsHeld => return "Comments wait for a moderator".to_owned(),
+        W::Mentioned => "calls you in a note on a story",
+        W::NoteBegun => "wrote a note on a story of yours",
+        W::NoteAnswered => "answered a note on a story",
+        W::ReviewTaken => "took over a review that you had",
     };
     format!("{} {done}", by.unwrap_or("Copydesk"))
 }
@@ -60,6 +64,9 @@ pub(super) fn told(notice: &Notice, origin: &str) -> String {
 fn place(notice: &Notice) -> String {
     match (NoticeWord::named(&notice.said), notice.article_id) {
         (Some(NoticeWord::MistakeReported), _) => "/admin/mistakes".to_owned(),
+        (Some(NoticeWord::Mentioned | NoticeWord::NoteBegun | NoticeWord::NoteAnswered), Some(story)) => {
+            format!("/admin/articles/{story}/review#notes")
+        }
         (_, Some(story)) if matches!(notice.stage.as_deref(), Some("draft" | "returned")) => {
             format!("/admin/articles/{story}")
         }

@@ -49,7 +49,7 @@ const EDITOR: &[u8] = include_bytes!("../../assets/editor/dist/editor.js");
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let sheets = STYLESHEETS.map(|(name, css)| (name, "text/css; charset=utf-8", leaked(bare(css)).as_bytes()));
-    let hashed: [(&'static str, &'static str, &'static [u8]); 15] = [
+    let hashed: [(&'static str, &'static str, &'static [u8]); 16] = [
         (
             "favicon.svg",
             "image/svg+xml",
@@ -106,6 +106,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             "moments.js",
             "text/javascript; charset=utf-8",
             include_bytes!("../../assets/js/dist/moments.js"),
+        ),
+        (
+            "notes.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../assets/js/dist/notes.js"),
         ),
         (
             "offline.js",

@@ -104,6 +104,9 @@ pub fn page_of(req: &HttpRequest) -> Option<String> {
         Some(("/admin/categories/{id}", "move")) => return Some("/admin/categories".to_owned()),
         _ => {}
     }
+    if pattern.starts_with("/admin/articles/{id}/notes/") {
+        return Some(format!("{}/review", path.split_once("/notes/")?.0));
+    }
     loop {
         (path, pattern) = (path.rsplit_once('/')?.0, pattern.rsplit_once('/')?.0);
         let is_page = table(req)

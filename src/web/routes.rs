@@ -154,6 +154,16 @@ routes! {
     Post "/admin/articles/{id}/recall" Access::Story(Action::Recall), Newsroom, FORM => admin::story::acts::recall;
     Post "/admin/articles/{id}/return" Access::Story(Action::Return), Newsroom, FORM => admin::story::acts::give_back;
     Post "/admin/articles/{id}/approve" Access::Story(Action::Approve), Newsroom, FORM => admin::story::acts::approve;
+    Get "/admin/articles/{id}/notes/all" Access::Story(Action::See), Newsroom, 0 => admin::story::notes::panel;
+    Post "/admin/articles/{id}/notes" Access::Story(Action::See), Newsroom, FORM => admin::story::notes::begin;
+    Post "/admin/articles/{id}/notes/{note}/answer" Access::Story(Action::See), Newsroom, FORM => admin::story::notes::answer;
+    Post "/admin/articles/{id}/notes/{note}/resolve" Access::Story(Action::See), Newsroom, FORM => admin::story::notes::resolve;
+    Post "/admin/articles/{id}/notes/{note}/reopen" Access::Story(Action::See), Newsroom, FORM => admin::story::notes::reopen;
+    Post "/admin/articles/{id}/notes/{note}/change" Access::Story(Action::See), Newsroom, FORM => admin::story::notes::change;
+    Post "/admin/articles/{id}/notes/{note}/take-back" Access::Story(Action::See), Newsroom, FORM => admin::story::notes::take_back;
+    Post "/admin/articles/{id}/claim" Access::Story(Action::Approve), Newsroom, FORM => admin::story::claim::claim;
+    Post "/admin/articles/{id}/let-go" Access::Story(Action::Approve), Newsroom, FORM => admin::story::claim::let_go;
+    Post "/admin/articles/{id}/take-over" Access::Story(Action::Approve), Newsroom, FORM => admin::story::claim::take_over;
     Post "/admin/articles/{id}/outside" Access::Story(Action::Publish), Newsroom, FORM => admin::story::outside::ask;
     Post "/admin/articles/{id}/outside/{reader}/end" Access::Story(Action::Publish), Newsroom, FORM => admin::story::outside::end;
     Post "/admin/articles/{id}/publish" Access::Story(Action::Publish), Newsroom, FORM => admin::story::acts::publish;

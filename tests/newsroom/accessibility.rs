@@ -3,7 +3,7 @@
 use copydesk::{ids::ArticleId, policy::Role};
 
 use crate::{
-    commenting, house_rules, mistakes, offline, outside, pictures, planning, series, story_blocks, story_pictures,
+    commenting, house_rules, margin, mistakes, offline, outside, pictures, series, story_blocks, story_pictures,
     support::{Browser, Desk, Member, Person, Story},
     telling,
 };
@@ -61,6 +61,8 @@ fn every_page_is_free_of_violations_wide_and_light_narrow_and_dark() {
     let wrong = mistakes::reported(&desk, "The second tide gate");
     let changed = telling::votes(&desk);
     let outside = outside::link(&desk, draft);
+    margin::notes_on_all(&desk, &desk.ilse, draft);
+    margin::notes_on_all(&desk, &desk.ilse, waiting);
     let series = series::adds(&desk.ilse, "The open gate").unwrap();
     let night = planning::adds(&admin, "Night", &[&admin, &desk.tamsin]);
     planning::gives(&desk.ilse, draft, night);

@@ -4,7 +4,7 @@ use copydesk::{articles::timeline::ChangeKind, policy::Role};
 use serde_json::json;
 
 use crate::{
-    commenting, planning,
+    commenting, margin,
     support::{Browser, Desk, Member, Story},
 };
 
@@ -53,6 +53,8 @@ fn no_page_scrolls_sideways_for_a_word_of_a_hundred_letters() {
     desk.ilse.features(first);
     desk.tamsin.edits(second, |content| content.headline = word('e', 100));
     desk.tamsin.submits(second);
+    let noted = margin::notes(&desk, &desk.ilse, second, &word('p', 100), &word('o', 100));
+    assert_eq!(noted.status, 303, "{}", noted.text());
     let text = word('s', 100);
     desk.owner()
         .execute(

@@ -131,6 +131,13 @@ impl Secrets {
              INSERT INTO newsroom.reads (article_id, day, times) SELECT DISTINCT article_id, current_date, 7 FROM newsroom.live ON CONFLICT DO NOTHING;
              INSERT INTO newsroom.mistakes (id, article_id, publication_id, passage, said, sent_at)
                SELECT gen_random_uuid(), l.article_id, l.id, 'zugzwang', 'zugzwang', newsroom.clock() FROM newsroom.live l;
+             WITH new AS (INSERT INTO newsroom.margin_notes (id, article_id, block_id, is_whole, before, words, after, nth, begun_by, begun_at)
+               SELECT gen_random_uuid(), a.id, 'zugzwangzu', false, 'zugzwang', 'zugzwang', '', 0, a.created_by, newsroom.clock() FROM newsroom.articles a
+               RETURNING id, begun_by)
+             INSERT INTO newsroom.margin_remarks (id, note_id, staff_id, said, said_at)
+               SELECT gen_random_uuid(), id, begun_by, 'zugzwang', newsroom.clock() FROM new;
+             INSERT INTO newsroom.claims (article_id, staff_id, claimed_at)
+               SELECT a.id, a.created_by, newsroom.clock() FROM newsroom.articles a WHERE a.stage = 'in_review';
              UPDATE newsroom.comments SET body = 'zugzwang ' || body, name = 'zugzwang' WHERE state <> 'visible'",
         );
         let text = page.text();

@@ -105,7 +105,8 @@ fn ask(desk: &Desk, route: &Route, member: &Member) -> u16 {
         .replace("{token}", "nothing")
         .replace("{number}", "1")
         .replace("{session}", &uuid::Uuid::now_v7().to_string())
-        .replace("{reader}", &uuid::Uuid::now_v7().to_string());
+        .replace("{reader}", &uuid::Uuid::now_v7().to_string())
+        .replace("{note}", &uuid::Uuid::now_v7().to_string());
     let version = version.to_string();
     match route.method {
         Method::Get => member.get(&path).status,

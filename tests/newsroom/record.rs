@@ -512,6 +512,47 @@ const TOLD_ELSEWHERE: &[(&str, &str, &str)] = &[
         "outside_ended",
         include_str!("../../src/articles/outside.rs"),
     ),
+    ("/admin/articles/{id}/notes", "note_begun", include_str!("margin.rs")),
+    (
+        "/admin/articles/{id}/notes/{note}/answer",
+        "note_answered",
+        include_str!("margin.rs"),
+    ),
+    (
+        "/admin/articles/{id}/notes/{note}/resolve",
+        "note_resolved",
+        include_str!("margin.rs"),
+    ),
+    (
+        "/admin/articles/{id}/notes/{note}/reopen",
+        "note_reopened",
+        include_str!("margin.rs"),
+    ),
+    (
+        "/admin/articles/{id}/notes/{note}/change",
+        "note_changed",
+        include_str!("margin.rs"),
+    ),
+    (
+        "/admin/articles/{id}/notes/{note}/take-back",
+        "note_taken_back",
+        include_str!("margin.rs"),
+    ),
+    (
+        "/admin/articles/{id}/claim",
+        "review_claimed",
+        include_str!("claims.rs"),
+    ),
+    (
+        "/admin/articles/{id}/let-go",
+        "review_given_back",
+        include_str!("claims.rs"),
+    ),
+    (
+        "/admin/articles/{id}/take-over",
+        "review_taken_over",
+        include_str!("claims.rs"),
+    ),
     (
         "/admin/mistakes/quiet/{id}",
         "quiet_change_seen",

@@ -229,6 +229,7 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
             .replace("{slug}", "featured")
             .replace("{session}", "x")
             .replace("{reader}", "x")
+            .replace("{note}", "x")
             .replace("{number}", "1");
         let answer = admin.get(&path);
         let location = answer.header("location").replace(&id, "{id}");

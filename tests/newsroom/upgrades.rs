@@ -11,8 +11,12 @@ use crate::{
 /// The way back of what came with pictures, the last one first: the version, and its commands.
 const DOWN: &[(&str, &str)] = &[
     (
-        "20261201750000",
-        include_str!("../../migrations/2026-12-01-750000_merging/down.sql"),
+        "20261201760100",
+        include_str!("../../migrations/2026-12-01-760100_claims/down.sql"),
+    ),
+    (
+        "20261201760000",
+        include_str!("../../migrations/2026-12-01-760000_margin/down.sql"),
     ),
     (
         "20261130740100",

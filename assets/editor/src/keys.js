@@ -13,6 +13,7 @@ import { mayGoDeeper } from "./limits.js";
 import { insertFootnote, openFootnote } from "./footnote-view.js";
 import { duplicateBlock, leaveBox, leaveLine, leaveQuote, removeEmptyFrame } from "./frame-commands.js";
 import { isMac } from "./mac.js";
+import { noteHere } from "./noted.js";
 import { schema } from "./schema.js";
 import { goDown, goToCell } from "./table-commands.js";
 import { takeBack } from "./take-back.js";
@@ -46,6 +47,7 @@ export function galleyKeys({ openLink, openPictures, openMenu, focusTools }) {
       [alt("f")]: insertFootnote,
       [alt("d")]: duplicateBlock,
       [alt("m")]: openMenu,
+      [alt("n")]: noteHere,
       [alt("Backspace")]: removeBlock,
       "Mod-z": undo,
       "Mod-Shift-z": redo,

@@ -18,6 +18,7 @@ import { entryOf, keeping, recover } from "./keeping.js";
 import { languageMirror } from "./language.js";
 import { leadPicture } from "./lead.js";
 import { isLetter } from "./letter-keys.js";
+import { margin } from "./margin.js";
 import { floor, notice } from "./notices.js";
 import { remember } from "./pictures.js";
 import { withLater } from "./on-demand.js";
@@ -136,6 +137,7 @@ function start() {
     headlineAndDek(form, () => body?.galley.focusStart());
   }
   saveBeforeActs(() => saving.flush(), (trouble) => whyNot(trouble, { isKept: journal.isKept !== false, parts, saveAs }));
+  margin(body?.galley.view, () => saving.flush());
   showPlaces(body?.galley, () => saving.isDirty && saving.flush());
   saveBeforeLinks(() => saving.isDirty, () => saving.flush());
   watchPage(saving, journal, ask);

@@ -23,6 +23,8 @@ pub struct Decider {
     pub name: String,
     /// Its role.
     pub role: Role,
+    /// The story is theirs: they began it, have it in their care, or stand in its byline.
+    pub is_own: bool,
 }
 
 #[derive(QueryableByName)]
@@ -36,6 +38,8 @@ struct PossibleDecider {
     #[diesel(sql_type = sql_types::Bool)]
     own: bool,
     #[diesel(sql_type = sql_types::Bool)]
+    created: bool,
+    #[diesel(sql_type = sql_types::Bool)]
     named: bool,
 }
 
@@ -44,6 +48,7 @@ pub async fn of_story(conn: &mut Conn, article: &Article, action: Action) -> Res
     let rows: Vec<PossibleDecider> = sql("SELECT s.id, s.name, s.role,
            a.created_by = s.id OR a.in_care_of IS NOT DISTINCT FROM s.id OR EXISTS (SELECT FROM newsroom.signatures u WHERE u.staff_id = s.id
              AND r.byline @> jsonb_build_array(jsonb_build_object('author_id', u.id))) AS own,
+           a.created_by = s.id AS created,
            EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = a.id AND n.staff_id = s.id) AS named
          FROM newsroom.staff s CROSS JOIN newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id
          WHERE a.id = $1 AND s.deactivated_at IS NULL ORDER BY s.role = 'admin', s.name, s.id")
@@ -55,6 +60,7 @@ pub async fn of_story(conn: &mut Conn, article: &Article, action: Action) -> Res
         .filter_map(|row| {
             let facts = Facts {
                 own: row.own,
+                created: row.created,
                 named: row.named,
                 ..article.facts
             };
@@ -66,7 +72,7 @@ pub async fn of_story(conn: &mut Conn, article: &Article, action: Action) -> Res
 /// Those who may do something by their role alone.
 pub async fn by_role(conn: &mut Conn, action: Action) -> Result<Vec<Decider>> {
     let rows: Vec<PossibleDecider> = sql(
-        "SELECT s.id, s.name, s.role, false AS own, false AS named FROM newsroom.staff s
+        "SELECT s.id, s.name, s.role, false AS own, false AS created, false AS named FROM newsroom.staff s
          WHERE s.deactivated_at IS NULL ORDER BY s.role = 'admin', s.name, s.id",
     )
     .load(conn)
@@ -84,6 +90,7 @@ fn allowed(row: PossibleDecider, action: Action, facts: &Facts) -> Option<Decide
         id: row.id,
         name: row.name,
         role,
+        is_own: row.own,
     })
 }
 
@@ -117,6 +124,7 @@ mod tests {
                     id: StaffId::new(),
                     name: format!("N{number}"),
                     role: Role::Editor,
+                    is_own: false,
                 })
                 .collect()
         };

@@ -103,7 +103,9 @@ acts! {
         "planned" "", "unplanned" "", "handed_to" "", "to_desk" "",
         "budgeted" "", "line_changed" "", "line_given" "", "line_taken" "", "line_begun" "";
     Review: "submitted" "", "recalled" "", "returned" "", "approved" "",
-        "outside_asked" "", "outside_agreed" "", "outside_objected" "", "outside_commented" "", "outside_ended" "";
+        "outside_asked" "", "outside_agreed" "", "outside_objected" "", "outside_commented" "", "outside_ended" "",
+        "note_begun" "", "note_answered" "", "note_resolved" "", "note_reopened" "", "note_changed" "", "note_taken_back" "",
+        "review_claimed" "", "review_given_back" "", "review_taken_over" "";
     Publication: "published" "", "republished" "", "scheduled" "", "unscheduled" "", "rescheduled" "", "withdrawn" "", "end_planned" "", "end_cancelled" "", "quiet_change_seen" "", "kill_asked" "", "killed" "",
         "reinstate_asked" "", "reinstated" "", "swept" "changed {} in many stories", "sweep_undone" "took the change of {} in many stories back";
     KeepingBack: "held" "", "released" "", "embargoed" "", "embargo_lifted" "";

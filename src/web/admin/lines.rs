@@ -144,6 +144,35 @@ static ACTS: &[ActWords] = &[
         "ended an outside link to {}",
         "ended an outside link to {}",
     ),
+    words("note_begun", "wrote a note on {}", "wrote a note in the margin"),
+    words(
+        "note_answered",
+        "answered a note on {}",
+        "answered a note in the margin",
+    ),
+    words(
+        "note_resolved",
+        "resolved a note on {}",
+        "resolved a note in the margin",
+    ),
+    words(
+        "note_reopened",
+        "opened a note on {} again",
+        "opened a note in the margin again",
+    ),
+    words("note_changed", "changed a note on {}", "changed a note in the margin"),
+    words(
+        "note_taken_back",
+        "took a note on {} back",
+        "took a note in the margin back",
+    ),
+    words("review_claimed", "reads {} for review", "reads it for review"),
+    words("review_given_back", "let the review of {} go", "let the review go"),
+    words(
+        "review_taken_over",
+        "took over the review of {}",
+        "took over the review",
+    ),
     words(
         "quiet_change_seen",
         "looked at a quiet change of {}",
@@ -361,6 +390,15 @@ outside_agreed: Ilse has nothing against “The vote” | Ilse has nothing again
 outside_objected: Ilse objects to “The vote” | Ilse objects to revision 5 | Ilse objects to the story
 outside_commented: Ilse said something of “The vote” | Ilse said something of revision 5 | Ilse said something of the story
 outside_ended: Ilse ended an outside link to “The vote” | Ilse ended an outside link to revision 5 | Ilse ended an outside link to the story
+note_begun: Ilse wrote a note on “The vote” | Ilse wrote a note in the margin | Ilse wrote a note in the margin
+note_answered: Ilse answered a note on “The vote” | Ilse answered a note in the margin | Ilse answered a note in the margin
+note_resolved: Ilse resolved a note on “The vote” | Ilse resolved a note in the margin | Ilse resolved a note in the margin
+note_reopened: Ilse opened a note on “The vote” again | Ilse opened a note in the margin again | Ilse opened a note in the margin again
+note_changed: Ilse changed a note on “The vote” | Ilse changed a note in the margin | Ilse changed a note in the margin
+note_taken_back: Ilse took a note on “The vote” back | Ilse took a note in the margin back | Ilse took a note in the margin back
+review_claimed: Ilse reads “The vote” for review | Ilse reads it for review | Ilse reads it for review
+review_given_back: Ilse let the review of “The vote” go | Ilse let the review go | Ilse let the review go
+review_taken_over: Ilse took over the review of “The vote” | Ilse took over the review | Ilse took over the review
 quiet_change_seen: Ilse looked at a quiet change of “The vote” | Ilse looked at what changed without a word to readers | Ilse looked at what changed without a word to readers
 put_in_series: Ilse put “The vote” into a series | Ilse put the story into a series | Ilse put the story into a series
 left_series: Ilse took “The vote” out of its series | Ilse took the story out of its series | Ilse took the story out of its series

@@ -98,6 +98,10 @@ fn sentence(word: NoticeWord, notice: &Notice, when: impl Fn(DateTime<Utc>) -> S
         W::LineGiven => said("planned", " for you to write", Quotes::Nothing),
         W::MistakeReported => said("A reader reports a mistake in", "", Quotes::Passage),
         W::CommentsHeld => said("Held until somebody has read them:", "", Quotes::Nothing),
+        W::Mentioned => said("calls you in a note on", "", Quotes::Nothing),
+        W::NoteBegun => said("wrote a note on", "", Quotes::Nothing),
+        W::NoteAnswered => said("answered a note on", "", Quotes::Nothing),
+        W::ReviewTaken => said("took over the review of", "", Quotes::Reason),
     }
 }
 
@@ -133,8 +137,10 @@ fn place(word: NoticeWord, notice: &Notice) -> String {
     };
     match (word, notice.stage.as_deref()) {
         (NoticeWord::MistakeReported, _) => "/admin/mistakes".to_owned(),
-        // What is written by then leads on to its text.
-        (NoticeWord::LineGiven, _) => format!("/admin/articles/{story}/line"),
+        (NoticeWord::Mentioned | NoticeWord::NoteBegun | NoticeWord::NoteAnswered, _) => {
+            format!("/admin/articles/{story}/review#notes")
+        }
+        (NoticeWord::ReviewTaken, _) => format!("/admin/articles/{story}/review"),
         (_, Some("draft" | "returned")) => format!("/admin/articles/{story}"),
         _ => format!("/admin/articles/{story}/review"),
     }
@@ -245,6 +251,10 @@ Ilse discarded the change of “The vote”
 Ilse planned “The vote” for you to write
 A reader reports a mistake in “The vote” [“A band D home”]
 Held until somebody has read them: “12 comments”
+Ilse calls you in a note on “The vote”
+Ilse wrote a note on “The vote”
+Ilse answered a note on “The vote”
+Ilse took over the review of “The vote” [One thing, then it can go.]
 ";
 
     fn notice(word: NoticeWord) -> Notice {

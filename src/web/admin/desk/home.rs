@@ -63,6 +63,8 @@ pub struct StoryRow {
     pub slugline: String,
     /// Since when it is live, or when it begins.
     pub when: String,
+    /// Who reads it for review, and how many notes are open: "Ilse Brandt has it".
+    pub beside: Vec<String>,
 }
 
 impl StoryRow {
@@ -105,8 +107,19 @@ impl StoryRow {
                 .or(story.live_since)
                 .map(|at| shell.when(at))
                 .unwrap_or_default(),
+            beside: beside(story, shell),
         }
     }
+}
+
+/// What colleagues are doing with it.
+fn beside(story: &Story, shell: &Shell) -> Vec<String> {
+    let claim = story.claimed_name.as_ref().map(|name| match story.claimed_by {
+        Some(id) if id == shell.staff => "you have it".to_owned(),
+        _ => format!("{name} has it"),
+    });
+    let notes = (story.open_notes > 0).then(|| counted(story.open_notes, "open note", "open notes"));
+    claim.into_iter().chain(notes).collect()
 }
 
 impl StoryRow {

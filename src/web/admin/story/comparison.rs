@@ -18,7 +18,10 @@ use crate::{
     web::admin::{
         media::library::Thumb,
         numbers::{capitalised, counted, figure},
-        story::differing::{FieldChange, differing},
+        story::{
+            differing::{FieldChange, differing},
+            notes::{NoteThread, NotesPanel},
+        },
     },
 };
 
@@ -71,6 +74,10 @@ pub struct ComparedBlock {
     pub pictures: Vec<ComparedPicture>,
     /// Its paragraphs, in order.
     pub lines: Vec<ComparedParagraph>,
+    /// Notes of colleagues on it.
+    pub notes: Vec<NoteThread>,
+    /// Its places at the top level of the later text.
+    places: Vec<usize>,
 }
 
 /// A picture beside a change of it.
@@ -149,10 +156,37 @@ impl Comparison {
         Self { restores: true, ..self }
     }
 
+    /// Puts notes beside the blocks that they are on; a block with a note is not folded. Those for which there is none stay
+    /// with the others.
+    pub fn annotate(&mut self, notes: &mut NotesPanel) {
+        let mut blocks: Vec<&mut ComparedBlock> = vec![];
+        for stretch in &mut self.stretches {
+            let places: Vec<usize> = stretch.shown.iter().flat_map(|block| block.places.clone()).collect();
+            if notes
+                .open
+                .iter()
+                .any(|note| note.block.is_some_and(|at| places.contains(&at)))
+            {
+                stretch.folded = false;
+            }
+            blocks.extend(stretch.shown.iter_mut().filter(|block| block.fate != "left"));
+        }
+        for block in blocks {
+            block.notes = notes.take(|at| block.places.contains(&at));
+        }
+    }
+
     /// Whether the two are alike in everything.
     #[must_use]
     pub fn is_equal(&self) -> bool {
         self.change_count == 0 && self.fields.is_empty()
+    }
+
+    /// Whether notes stand beside some of it.
+    #[must_use]
+    pub fn has_notes(&self) -> bool {
+        let mut blocks = self.stretches.iter().flat_map(|stretch| &stretch.shown);
+        blocks.any(|block| !block.notes.is_empty())
     }
 
     /// "3 changes in the text, 1 outside it".
@@ -227,6 +261,8 @@ impl Bodies<'_> {
                 vec![]
             },
             lines: change.lines.iter().map(show).collect(),
+            notes: vec![],
+            places: change.new.clone(),
         }
     }
 

@@ -41,9 +41,11 @@ use crate::{
             story::{
                 bar::{Bar, asked},
                 figures,
+                notes::NotesPanel,
             },
             visit::Visit,
         },
+        request::Form,
         respond,
     },
 };
@@ -100,6 +102,8 @@ pub(in crate::web::admin) struct EditorPage {
     series_place: Option<SeriesPlace>,
     /// The stories that are offered with it, those that this person may see.
     related: Vec<RelatedTitle>,
+    /// What colleagues say beside the text.
+    notes: NotesPanel,
 }
 
 impl EditorPage {
@@ -290,6 +294,7 @@ pub(in crate::web::admin) async fn load(
         series: series(conn, who, &article, series_place.as_ref()).await?,
         series_place,
         related: RelatedTitle::all(conn, who, &content.related).await?,
+        notes: NotesPanel::of(conn, &article, &shell, &Form::default(), &Problems::new()).await?,
         lead: lead(conn, values.get("lead").map_or("", String::as_str)).await?,
         values,
         problems,

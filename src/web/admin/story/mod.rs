@@ -4,6 +4,7 @@ use super::moment;
 
 pub mod acts;
 pub mod bar;
+pub mod claim;
 pub mod clash;
 pub mod comparison;
 pub mod decision;
@@ -16,6 +17,7 @@ pub mod history_query;
 pub mod jumps;
 mod lanes;
 pub mod listed;
+pub mod notes;
 pub mod offered;
 pub mod offers;
 pub mod outside;

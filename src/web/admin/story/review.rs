@@ -7,6 +7,7 @@ use crate::{
     activity::ActivityLine,
     articles::{
         article::Article,
+        claim::ReviewClaim,
         gate::{
             checklist::CheckContext,
             deciders::{self, Decider},
@@ -38,11 +39,13 @@ use crate::{
             shell::Shell,
             story::{
                 bar::{ShownCheck, asked, checks, marks},
+                claim::ClaimBox,
                 comparison::Comparison,
                 decision::{ActForm, Marked, Offered, Strip, deciding_right, offered},
                 editor::parse,
                 figures,
                 moment::MomentFields,
+                notes::NotesPanel,
                 outside::OutsideLine,
                 revision::{besides, new_to_readers},
             },
@@ -100,6 +103,10 @@ struct ReviewPage {
     public: Option<String>,
     /// What readers say is wrong, and waits.
     mistakes: Vec<MistakeChoice>,
+    /// What colleagues say beside the text; those beside their words are taken out.
+    notes: NotesPanel,
+    /// Who reads it for review.
+    claim: Option<ClaimBox>,
     /// Who was asked outside.
     outside: Vec<OutsideLine>,
     may_ask_outside: bool,
@@ -438,7 +445,12 @@ pub async fn overtaken(visit: &Visit, id: ArticleId) -> Result<String> {
     let conn: &mut Conn = &mut conn;
     let shell = visit.shell(conn, "/admin/articles").await?;
     let article = Article::look(conn, visit.viewer(), id).await?;
-    let acted = ActivityLine::of_article(conn, id, 1).await?.into_iter().next();
+    // What is said beside the text changes nothing of it.
+    let is_beside = |line: &ActivityLine| line.act.starts_with("note_") || line.act.starts_with("review_");
+    let acted = ActivityLine::of_article(conn, id, 20)
+        .await?
+        .into_iter()
+        .find(|line| !is_beside(line));
     let happened = match acted.filter(|line| line.at >= article.working.edited_at) {
         Some(line) => format!("{} ({})", done_by(&line, visit.viewer()), shell.when(line.at)),
         None if article.working.edited_by == visit.viewer().id => {
@@ -467,10 +479,15 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
     let standing = Standing::of(conn, id, article.at).await?;
     let seal = article.working.content.seal();
     let earlier = Earlier::of(conn, &article, &standing, &wanted(&visit.req, &typed, &seal)?).await?;
-    let compared = match earlier {
+    let mut compared = match earlier {
         Some(earlier) => Some(Compared::of(conn, &shell, who, &standing, &earlier, &article.working).await?),
         None => None,
     };
+    let clean = compared.is_none() || visit.req.query_string().contains("view=clean");
+    let mut notes = NotesPanel::of(conn, &article, &shell, &typed, &problems).await?;
+    if let Some(compared) = compared.as_mut().filter(|_| !clean) {
+        compared.what.annotate(&mut notes);
+    }
     let content = &article.working.content;
     let place = curation::place_of(conn, id).await?.filter(|_| standing.is_visible);
     let other_lists = other_lists_of(conn, id).await?;
@@ -517,7 +534,7 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
         short_seal: seal.short(),
         seal: seal.to_string(),
         number: article.working.number,
-        clean: compared.is_none() || visit.req.query_string().contains("view=clean"),
+        clean,
         compared,
         lead: figures::lead(conn, content).await?,
         html: figures::html(conn, content).await?,
@@ -562,6 +579,8 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
             .filter(|_| visit.app.site && standing.is_visible)
             .map(|range| crate::delivery::links::article(&range.slug)),
         mistakes: reported(conn, id).await?,
+        notes,
+        claim: ClaimBox::of(&article, ReviewClaim::of_story(conn, id).await?, who, &shell),
         outside: OutsideLine::of_story(conn, id, &shell).await?,
         may_ask_outside: can(who.role, Action::Publish, &article.facts).is_ok()
             && !article.killed
