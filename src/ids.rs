@@ -95,6 +95,8 @@ ids! {
     OutsideReaderId;
     /// A list of stories under a name.
     StoryViewId;
+    /// A team with a queue of its own.
+    DeskId;
     /// A thread of notes on a text.
     NoteId;
     /// What somebody said in one.

@@ -164,6 +164,8 @@ pub enum Action {
     SeeRecord,
     /// Say where addresses lead at which nothing stands.
     ManageRedirects,
+    /// Write other words in many live stories at once; of each story the gate decides.
+    Sweep,
     /// Make, rename, order and remove desks; say who belongs to them.
     ManageDesks,
     /// Say which colleague writes what is planned; let a calendar elsewhere read that of a desk.
@@ -172,7 +174,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for tables and tests.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::Create,
         Self::See,
         Self::Edit,
@@ -216,6 +218,7 @@ impl Action {
         Self::SettleMistake,
         Self::SeeRecord,
         Self::ManageRedirects,
+        Self::Sweep,
         Self::ManageDesks,
         Self::Assign,
     ];

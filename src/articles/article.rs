@@ -11,7 +11,7 @@ use crate::{
     },
     content::{BylineName, SealedContent},
     error::{Error, Result, Stale},
-    ids::{ArticleId, AuthorId, CategoryId, RevisionId, StaffId, TagId},
+    ids::{ArticleId, AuthorId, CategoryId, DeskId, RevisionId, StaffId, TagId},
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, Party, Signer, can},
     schema::newsroom::articles,

@@ -155,7 +155,7 @@ impl NoticeKind {
 
 impl NoticeWord {
     /// All of them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Returned,
         Self::Submitted,
         Self::Approved,
@@ -255,7 +255,7 @@ impl NoticeWord {
             | Self::Unspiked
             | Self::Discarded
             | Self::ReviewTaken => NoticeKind::Changes,
-            Self::KillAsked | Self::ReinstateAsked | Self::Entrusted => NoticeKind::Asked,
+            Self::KillAsked | Self::ReinstateAsked | Self::Entrusted | Self::LineGiven => NoticeKind::Asked,
             Self::DueSoon => NoticeKind::Due,
             Self::MistakeReported => NoticeKind::Mistakes,
             Self::CommentsHeld => NoticeKind::Comments,
@@ -362,6 +362,7 @@ impl Stake {
             W::KillAsked | W::ReinstateAsked => can(self.role, Action::Kill, &self.facts).is_ok(),
             W::Killed | W::Reinstated => is_theirs || self.asked,
             W::Embargoed | W::EmbargoLifted => is_theirs || self.facts.named,
+            W::LineGiven => self.facts.created,
             W::Entrusted
             | W::MistakeReported
             | W::CommentsHeld

@@ -125,11 +125,8 @@ pub async fn feature(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i
 /// # Errors
 /// `Refused`, `Problems` of minutes that are not offered, `Conflict`, `Stale`, `NotFound`, database errors.
 pub async fn breaking(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>, minutes: i64) -> Result<()> {
-    if !BREAKING_MINUTES.contains(&minutes) {
-        return Err(Problems::of("minutes", "Choose for how long.").into());
-    }
     named::be_there(conn, BREAKING, BREAKING_LIST.name).await?;
-    mark(conn, who, id, sent, (BREAKING_LIST, Some(TimeDelta::minutes(minutes)))).await
+    mark(conn, who, id, sent, (BREAKING_LIST, Some(minutes))).await
 }
 
 async fn mark(
@@ -137,10 +134,14 @@ async fn mark(
     who: &Actor,
     id: ArticleId,
     sent: Option<i64>,
-    (list, span): (MarkList, Option<TimeDelta>),
+    (list, minutes): (MarkList, Option<i64>),
 ) -> Result<()> {
     let article = Article::lock(conn, who, id, sent).await?;
     can(who, Action::Feature, &article.facts)?;
+    if minutes.is_some_and(|minutes| !BREAKING_MINUTES.contains(&minutes)) {
+        return Err(Problems::of("minutes", "Choose for how long.").into());
+    }
+    let span = minutes.map(TimeDelta::minutes);
     if article.working.content.is_page() {
         return Err(Error::Conflict(
             "A page stands in no list. Put it into a menu, under Settings.".into(),

@@ -139,7 +139,8 @@ fn story() -> String {
     (SELECT k.staff_id FROM newsroom.claims k WHERE k.article_id = a.id) AS claimed_by,
     (SELECT s.name FROM newsroom.claims k JOIN newsroom.staff s ON s.id = k.staff_id WHERE k.article_id = a.id AND s.deactivated_at IS NULL) AS claimed_name,
     (SELECT count(*) FROM newsroom.margin_notes m WHERE m.article_id = a.id AND m.resolved_at IS NULL) AS open_notes
-  FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories c ON c.id = r.category_id WHERE "
+  FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id JOIN newsroom.categories filed ON filed.id = r.category_id
+    JOIN newsroom.categories c ON c.id = coalesce(filed.merged_into, filed.id) WHERE "
     )
 }
 

@@ -129,6 +129,7 @@ impl ListTerms {
             )
             .replace("KNOWN", KNOWN_TAG),
             one("category", "newsroom.categories", "$4", "true"),
+            one("desk", "newsroom.desks", "$5", "true"),
         );
         let found = sql(query)
             .planned_once()

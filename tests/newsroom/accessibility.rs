@@ -3,7 +3,8 @@
 use copydesk::{ids::ArticleId, policy::Role};
 
 use crate::{
-    commenting, house_rules, margin, mistakes, offline, outside, pictures, series, story_blocks, story_pictures,
+    commenting, house_rules, margin, mistakes, offline, outside, pictures, planning, series, story_blocks,
+    story_pictures,
     support::{Browser, Desk, Member, Person, Story},
     telling,
 };

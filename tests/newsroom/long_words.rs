@@ -4,7 +4,7 @@ use copydesk::{articles::timeline::ChangeKind, policy::Role};
 use serde_json::json;
 
 use crate::{
-    commenting, margin,
+    commenting, margin, planning,
     support::{Browser, Desk, Member, Story},
 };
 

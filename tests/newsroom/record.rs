@@ -675,7 +675,7 @@ const TOLD_ELSEWHERE: &[(&str, &str, &str)] = &[
 ];
 
 /// Whoever does each act, and what their form says besides version and key. `@word` is what was kept under that word.
-const DONE: [(&str, &str, &str); 74] = [
+const DONE: [(&str, &str, &str); 76] = [
     (
         "/admin/settings/redirects",
         "ilse",

@@ -8,7 +8,7 @@ use copydesk::{
 };
 
 use crate::{
-    house_rules, pictures,
+    house_rules, pictures, planning,
     support::{Desk, Member, Person, Story},
 };
 
@@ -192,6 +192,7 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
          VALUES ('{sweep}', '{}', now(), 'a', 'b', true, true, true, 'typo')",
         desk.ilse.id()
     ));
+    planning::adds(&desk.person("Ada Admin", Role::Admin), "Night", &[]);
     let ids = [
         ("sweep", sweep.to_string()),
         ("settings/redirects", redirect.to_string()),
@@ -226,7 +227,14 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
         let path = route
             .path
             .replace("{id}", &id)
-            .replace("{slug}", "featured")
+            .replace(
+                "{slug}",
+                if route.path.starts_with("/admin/desks/") {
+                    "night"
+                } else {
+                    "featured"
+                },
+            )
             .replace("{session}", "x")
             .replace("{reader}", "x")
             .replace("{note}", "x")

@@ -115,7 +115,7 @@ fn a_name_is_changed_in_many_stories_and_readers_of_each_are_told() {
     for story in [other, draft] {
         assert!(!page.contains(&story.to_string()), "{page}");
     }
-    let report = sends(&ilse, &page, "correction", NOTE, "k");
+    let report = sends(&ilse, &page, "correction", NOTE, "0194-one-page");
 
     assert_eq!(report.status, 200, "{}", report.text());
     assert!(
@@ -141,7 +141,7 @@ fn a_name_is_changed_in_many_stories_and_readers_of_each_are_told() {
         assert!(text_of(&desk, story).contains("The Harbour Trust met"));
     }
     // Sent again, it says the same and does nothing; looked for again, what was done is not offered.
-    let again = sends(&ilse, &page, "correction", NOTE, "k");
+    let again = sends(&ilse, &page, "correction", NOTE, "0194-one-page");
     assert!(
         again.text().contains("2 stories are as you wanted it."),
         "{}",
@@ -164,7 +164,7 @@ fn one_press_takes_back_what_was_not_changed_since() {
     read_in(&desk);
     let ilse = Member::of(desk.at(), &desk.ilse);
     let page = looks(&ilse, &ASKED).text();
-    let report = sends(&ilse, &page, "correction", NOTE, "k").text();
+    let report = sends(&ilse, &page, "correction", NOTE, "0194-one-page").text();
     let sweep = report
         .split("action=\"")
         .find_map(|rest| rest.split_once("/undo\""))
@@ -188,7 +188,7 @@ fn one_press_takes_back_what_was_not_changed_since() {
     let fields = [
         ("kind", "correction"),
         ("note", "It is the Harbour Trust after all."),
-        ("key", "u"),
+        ("key", "0194-one-undo"),
     ];
     let undone = ilse.post(&format!("{sweep}/undo"), &fields);
 
@@ -226,7 +226,7 @@ fn ones_own_is_handed_in_and_thrown_away_when_it_is_taken_back() {
     let page = looks(&ilse, &ASKED).text();
     assert!(page.contains("1 story is your own: handed in"), "{page}");
 
-    let report = sends(&ilse, &page, "typo", "", "k");
+    let report = sends(&ilse, &page, "typo", "", "0194-one-page");
 
     assert_eq!(report.status, 200, "{}", report.text());
     assert!(
@@ -244,7 +244,7 @@ fn ones_own_is_handed_in_and_thrown_away_when_it_is_taken_back() {
         .find_map(|rest| rest.split_once("/undo\""))
         .unwrap()
         .0;
-    let undone = ilse.post(&format!("{sweep}/undo"), &[("kind", "typo"), ("key", "u")]);
+    let undone = ilse.post(&format!("{sweep}/undo"), &[("kind", "typo"), ("key", "0194-one-undo")]);
     assert_eq!(undone.status, 200, "{}", undone.text());
     let (_, _, content) = desk.ilse.now_of(own);
     assert!(content.body.text().contains("The Harbour Trust met"));
@@ -275,7 +275,7 @@ fn of_two_who_sweep_at_once_each_story_is_changed_once() {
                 let gate = &gate;
                 scope.spawn(move || {
                     gate.wait();
-                    sends(member, page, "correction", NOTE, "k").text()
+                    sends(member, page, "correction", NOTE, "0194-one-page").text()
                 })
             })
             .collect();
@@ -307,7 +307,7 @@ fn what_changed_since_it_was_shown_is_left_and_said() {
     desk.republish(stays, ChangeKind::Typo, None, |content| content.dek = "New".into());
     desk.ilse.withdraws(gone, "Wrong", None);
 
-    let report = sends(&ilse, &page, "update", "", "k");
+    let report = sends(&ilse, &page, "update", "", "0194-one-page");
 
     assert_eq!(report.status, 409);
     let text = report.text();
@@ -338,8 +338,8 @@ fn bad_input_is_said_at_its_field_and_nothing_typed_is_lost() {
             "That is no day.",
         ),
         (
-            vec![("find", "\0\u{202e}"), ("write", "y")],
-            "Write what is looked for.",
+            vec![("find", "\u{2014}\u{2014}"), ("write", "y")],
+            "Look for something with a letter",
         ),
     ] {
         let answer = looks(&ilse, &fields);
@@ -408,7 +408,7 @@ fn words_beside_the_text_and_set_in_it_are_changed_with_their_marks() {
     }
     assert!(!page.contains("in a quotation"), "{page}");
 
-    assert_eq!(sends(&ilse, &page, "typo", "", "k").status, 200);
+    assert_eq!(sends(&ilse, &page, "typo", "", "0194-one-page").status, 200);
 
     let html = desk.read(story)["body"]["html"].as_str().unwrap().to_owned();
     assert!(html.contains("The <strong>Harbour Authority</strong> met."), "{html}");

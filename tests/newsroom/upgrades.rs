@@ -11,12 +11,36 @@ use crate::{
 /// The way back of what came with pictures, the last one first: the version, and its commands.
 const DOWN: &[(&str, &str)] = &[
     (
+        "20261201781000",
+        include_str!("../../migrations/2026-12-01-781000_breaking/down.sql"),
+    ),
+    (
+        "20261201780000",
+        include_str!("../../migrations/2026-12-01-780000_sweeps/down.sql"),
+    ),
+    (
+        "20261201770200",
+        include_str!("../../migrations/2026-12-01-770200_desk_links/down.sql"),
+    ),
+    (
+        "20261201770100",
+        include_str!("../../migrations/2026-12-01-770100_budget_lines/down.sql"),
+    ),
+    (
+        "20261201770000",
+        include_str!("../../migrations/2026-12-01-770000_desks/down.sql"),
+    ),
+    (
         "20261201760100",
         include_str!("../../migrations/2026-12-01-760100_claims/down.sql"),
     ),
     (
         "20261201760000",
         include_str!("../../migrations/2026-12-01-760000_margin/down.sql"),
+    ),
+    (
+        "20261201750000",
+        include_str!("../../migrations/2026-12-01-750000_merging/down.sql"),
     ),
     (
         "20261130740100",

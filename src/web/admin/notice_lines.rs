@@ -137,6 +137,8 @@ fn place(word: NoticeWord, notice: &Notice) -> String {
     };
     match (word, notice.stage.as_deref()) {
         (NoticeWord::MistakeReported, _) => "/admin/mistakes".to_owned(),
+        // What is written by then leads on to its text.
+        (NoticeWord::LineGiven, _) => format!("/admin/articles/{story}/line"),
         (NoticeWord::Mentioned | NoticeWord::NoteBegun | NoticeWord::NoteAnswered, _) => {
             format!("/admin/articles/{story}/review#notes")
         }

@@ -23,7 +23,7 @@ const fn page(label: &'static str, href: &'static str, right: Option<Action>, wo
     }
 }
 
-const PAGES: [JumpPage; 32] = [
+const PAGES: [JumpPage; 33] = [
     page("Home", "/admin", None, "desk start"),
     page("Stories", "/admin/articles", None, "articles list all"),
     page("Drafts", "/admin/articles?show=drafts", None, "stories"),

@@ -91,6 +91,8 @@ struct SweepRow {
     row: StoryRow,
     /// `id.version`, as it was seen.
     sent: String,
+    /// Who signs it.
+    byline: String,
     /// "3 places, one in a caption".
     counted: String,
     first: Vec<SweepPlace>,
@@ -111,6 +113,7 @@ impl SweepRow {
         Self {
             sent: format!("{}.{}", story.id, story.version),
             is_chosen: chosen.is_none_or(|chosen| chosen.contains(&story.id)),
+            byline: story.byline(),
             row: StoryRow::of(&story, shell),
             counted,
             first,

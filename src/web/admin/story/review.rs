@@ -32,6 +32,7 @@ use crate::{
     taxonomy::category::Category,
     web::{
         admin::{
+            choice::Choice,
             headline_or_none,
             lines::{ActivitySentence, done_by, said},
             numbers::counted,
