@@ -129,7 +129,13 @@ impl ListTerms {
             )
             .replace("KNOWN", KNOWN_TAG),
             one("category", "newsroom.categories", "$4", "true"),
-            one("desk", "newsroom.desks", "$5", "true"),
+            // Desks are never merged.
+            one(
+                "desk",
+                "(SELECT d.id, d.slug, d.name, NULL::uuid AS merged_into FROM newsroom.desks d)",
+                "$5",
+                "true"
+            ),
         );
         let found = sql(query)
             .planned_once()

@@ -17,6 +17,11 @@ fn begins(desk: &Desk, story: ArticleId, minutes: &str) {
     assert_eq!(done.status, 303, "{}", done.text());
 }
 
+/// At a time of the morning. What is done while the clock stands is of a few milliseconds later.
+fn at(desk: &Desk, time: &str) {
+    desk.stop_the_clock(&format!("2027-03-01 {time}+00"));
+}
+
 /// The headlines that stand over a page.
 fn bulletins(desk: &Desk, path: &str) -> Vec<String> {
     let page = desk.reader.get(path).text();
@@ -33,14 +38,15 @@ fn bulletins(desk: &Desk, path: &str) -> Vec<String> {
 #[test]
 fn a_story_is_breaking_everywhere_until_its_end_with_no_worker_alive() {
     let desk = Desk::open();
-    desk.stop_the_clock("2027-03-01 09:00:00+00");
     let [harbour, ferry] = desk.all_live(&["The harbour is closed", "The ferry"])[..] else {
         unreachable!()
     };
+    at(&desk, "09:00");
     let before = desk.read(ferry)["modified_at"].clone();
     assert_eq!(bulletins(&desk, "/"), [""; 0]);
 
     begins(&desk, harbour, "30");
+    at(&desk, "09:01");
 
     for path in ["/", "/the-ferry", "/the-harbour-is-closed", "/archive", "/nothing-here"] {
         assert_eq!(bulletins(&desk, path), ["The harbour is closed"], "{path}");
@@ -59,9 +65,9 @@ fn a_story_is_breaking_everywhere_until_its_end_with_no_worker_alive() {
         "{review}"
     );
 
-    desk.stop_the_clock("2027-03-01 09:29:59.999+00");
+    at(&desk, "09:29:59.999");
     assert_eq!(bulletins(&desk, "/"), ["The harbour is closed"]);
-    desk.stop_the_clock("2027-03-01 09:30:00+00");
+    at(&desk, "09:31");
     assert_eq!(
         (bulletins(&desk, "/"), bulletins(&desk, "/the-ferry")),
         (vec![], vec![])
@@ -73,11 +79,12 @@ fn a_story_is_breaking_everywhere_until_its_end_with_no_worker_alive() {
 #[test]
 fn it_is_made_longer_and_ended_before_and_goes_with_the_story() {
     let desk = Desk::open();
-    desk.stop_the_clock("2027-03-01 09:00:00+00");
     let all = desk.all_live(&["One", "Two", "Three", "Four"]);
-    for story in &all[..3] {
+    for (story, time) in all.iter().zip(["09:00", "09:01", "09:02"]) {
+        at(&desk, time);
         begins(&desk, *story, "60");
     }
+    at(&desk, "09:03");
     assert_eq!(bulletins(&desk, "/"), ["Three", "Two", "One"]);
     let fourth = press(&desk, all[3], "breaking", &[("minutes", "60")]);
     assert_eq!(fourth.status, 409);
@@ -86,16 +93,18 @@ fn it_is_made_longer_and_ended_before_and_goes_with_the_story() {
         "{}",
         fourth.text()
     );
-    desk.stop_the_clock("2027-03-01 09:50:00+00");
+    at(&desk, "09:50");
     begins(&desk, all[0], "30");
     desk.ilse.withdraws(all[1], "Wrong", None);
+    at(&desk, "09:51");
     assert_eq!(bulletins(&desk, "/"), ["One", "Three"]);
-    desk.stop_the_clock("2027-03-01 10:10:00+00");
+    at(&desk, "10:10");
     assert_eq!(bulletins(&desk, "/"), ["One"], "the new end counts");
 
     let ended = press(&desk, all[0], "not-breaking", &[]);
 
     assert_eq!(ended.status, 303, "{}", ended.text());
+    at(&desk, "10:11");
     assert_eq!(bulletins(&desk, "/"), [""; 0]);
     assert_eq!(press(&desk, all[0], "not-breaking", &[]).status, 409);
     begins(&desk, all[3], "60");

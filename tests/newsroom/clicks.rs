@@ -117,10 +117,12 @@ fn the_five_commonest_ways_take_six_clicks_at_the_most() {
     desk.tamsin.submits(wrong);
     ilse.browser.visit("/admin");
     ilse.press("Review")
+        .choose("Approve and publish")
         .press("Decide it beside the difference")
         .choose("Correction");
     ilse.types("public_note", "It opens on Monday, not on Sunday.");
-    ilse.press_button("Approve and publish").sees("Published");
+    ilse.press_button("Approve and publish")
+        .sees("Readers are told what was corrected.");
     ways.took("A change that waits, until readers have the correction", &[&ilse]);
 
     // The lead of the front.
