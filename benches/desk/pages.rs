@@ -120,6 +120,13 @@ fn all(office: &Office) -> Vec<Question> {
     page("Calendar, a week", "/calendar".into());
     page("Calendar, a day", "/calendar?view=day".into());
     page("the front", "/lists/front".into());
+    page("Stories of a desk", format!("/articles?desk={}", office.desk));
+    page("a desk", format!("/desks/{}", office.desk));
+    page(
+        "a desk, how long it took",
+        format!("/desks/{}/times?days=90", office.desk),
+    );
+    page("Sweep: a word", "/sweep?find=quorum&write=majority".into());
     page("the record", "/record".into());
     page(
         "the record of a person",

@@ -191,15 +191,15 @@ CREATE VIEW published.moving AS
 COMMENT ON VIEW published.moving IS 'What was merged so recently that stories may still be listed under it: whoever asks for the one that stays looks there too';
 CREATE OR REPLACE VIEW published.tags AS
   SELECT t.id, t.slug, t.name, t.changed_at FROM newsroom.tags t
-  WHERE t.merged_into IS NULL AND ((SELECT true FROM published.listings l WHERE l.facet_id = t.id LIMIT 1)
-    OR EXISTS (SELECT FROM newsroom.touches x JOIN newsroom.tags m ON m.id = x.facet_id WHERE m.merged_into = t.id
-      AND (SELECT true FROM published.listings l WHERE l.facet_id = m.id LIMIT 1)));
+  WHERE t.merged_into IS NULL AND coalesce((SELECT true FROM published.listings l WHERE l.facet_id = t.id LIMIT 1),
+    (SELECT true FROM newsroom.tags m WHERE m.merged_into = t.id AND (SELECT true FROM newsroom.touches x WHERE x.facet_id = m.id LIMIT 1)
+      AND (SELECT true FROM published.listings l WHERE l.facet_id = m.id LIMIT 1) LIMIT 1), false);
 CREATE OR REPLACE VIEW published.authors AS
   SELECT a.id, a.slug, a.name, a.bio, greatest(a.changed_at, (SELECT p.changed_at FROM published.pictures p WHERE p.id = a.picture_id)) AS changed_at, a.picture_id, a.beat
   FROM newsroom.authors a
-  WHERE a.merged_into IS NULL AND ((SELECT true FROM published.listings l WHERE l.facet_id = a.id LIMIT 1)
-    OR EXISTS (SELECT FROM newsroom.touches x JOIN newsroom.authors m ON m.id = x.facet_id WHERE m.merged_into = a.id
-      AND (SELECT true FROM published.listings l WHERE l.facet_id = m.id LIMIT 1)));
+  WHERE a.merged_into IS NULL AND coalesce((SELECT true FROM published.listings l WHERE l.facet_id = a.id LIMIT 1),
+    (SELECT true FROM newsroom.authors m WHERE m.merged_into = a.id AND (SELECT true FROM newsroom.touches x WHERE x.facet_id = m.id LIMIT 1)
+      AND (SELECT true FROM published.listings l WHERE l.facet_id = m.id LIMIT 1) LIMIT 1), false);
 CREATE OR REPLACE VIEW published.former_slugs WITH (security_barrier) AS
   SELECT f.kind, f.slug, f.id, f.left_at FROM newsroom.former_slugs f
   WHERE CASE f.kind
@@ -211,7 +211,7 @@ CREATE OR REPLACE VIEW published.redirects WITH (security_barrier) AS
   SELECT t.path, t.leads_to FROM (
     SELECT r.path, CASE r.kind
       WHEN 'article' THEN (SELECT '/' || a.slug FROM published.articles a WHERE a.id = r.target_id)
-      WHEN 'category' THEN (SELECT '/category/' || c.slug FROM published.categories c WHERE c.id = coalesce((SELECT m.merged_into FROM newsroom.categories m WHERE m.id = r.target_id), r.target_id))
+      WHEN 'category' THEN (SELECT '/category/' || c.slug FROM newsroom.categories c WHERE c.id = coalesce((SELECT m.merged_into FROM newsroom.categories m WHERE m.id = r.target_id), r.target_id) AND c.merged_into IS NULL)
       WHEN 'tag' THEN (SELECT '/tag/' || g.slug FROM published.tags g WHERE g.id = coalesce((SELECT m.merged_into FROM newsroom.tags m WHERE m.id = r.target_id), r.target_id))
       WHEN 'author' THEN (SELECT '/author/' || w.slug FROM published.authors w WHERE w.id = coalesce((SELECT m.merged_into FROM newsroom.authors m WHERE m.id = r.target_id), r.target_id))
       WHEN 'series' THEN (SELECT '/series/' || s.slug FROM published.series s WHERE s.id = r.target_id)

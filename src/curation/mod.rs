@@ -207,10 +207,15 @@ pub async fn not_breaking(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Opt
 async fn unmark(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>, list: MarkList) -> Result<()> {
     let article = Article::lock(conn, who, id, sent).await?;
     can(who, Action::Feature, &article.facts)?;
-    let mut board = FrontBoard::lock(conn, list.slug).await?;
+    let is_not = || Error::Conflict(format!("This story is not {}.", list.is));
+    // Until the first story was on it there may be no list.
+    let mut board = match FrontBoard::lock(conn, list.slug).await {
+        Err(Error::NotFound) => return Err(is_not()),
+        found => found?,
+    };
     let holds = |slot: &FrontSlot| slot.story == Some(id) && slot.is_due(board.at);
     if !board.current.slots.iter().any(holds) {
-        return Err(Error::Conflict(format!("This story is not {}.", list.is)));
+        return Err(is_not());
     }
     let mut slots = board.current.slots.clone();
     slots.retain(|slot| slot.story != Some(id));

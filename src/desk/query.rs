@@ -181,6 +181,8 @@ impl ListSpan {
 pub enum StoryFlag {
     /// It has a place on Feature Posts that readers see.
     Featured,
+    /// It is breaking.
+    Breaking,
     /// Kept back until somebody releases it.
     OnHold,
     /// Kept back until a moment that is still to come.
@@ -197,8 +199,9 @@ pub enum StoryFlag {
 
 impl StoryFlag {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Featured,
+        Self::Breaking,
         Self::OnHold,
         Self::Embargoed,
         Self::Killed,
@@ -212,6 +215,7 @@ impl StoryFlag {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Featured => "featured",
+            Self::Breaking => "breaking",
             Self::OnHold => "on-hold",
             Self::Embargoed => "embargoed",
             Self::Killed => "killed",
@@ -226,6 +230,7 @@ impl StoryFlag {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Featured => "Featured",
+            Self::Breaking => "Breaking",
             Self::OnHold => "On hold",
             Self::Embargoed => "Under embargo",
             Self::Killed => "Killed",
@@ -239,6 +244,7 @@ impl StoryFlag {
     pub(super) const fn condition(self) -> &'static str {
         match self {
             Self::Featured => FEATURED,
+            Self::Breaking => BREAKING,
             Self::OnHold => "a.held_at IS NOT NULL",
             Self::Embargoed => "a.embargo_until > newsroom.clock()",
             Self::Killed => "a.killed_at IS NOT NULL",
@@ -254,11 +260,24 @@ impl StoryFlag {
     }
 }
 
+/// Whether a story `a` has a place on this list, and readers have it.
+macro_rules! has_a_place {
+    ($list:literal) => {
+        concat!(
+            "coalesce((SELECT s.article_id IS NOT NULL FROM newsroom.slots s WHERE s.article_id = a.id
+               AND s.list_id = (SELECT l.id FROM newsroom.lists l WHERE l.slug = '",
+            $list,
+            "') AND s.shown_from <= newsroom.clock() AND (s.shown_until IS NULL OR s.shown_until > newsroom.clock()) LIMIT 1)
+             AND (newsroom.not_kept_back(a.held_at, a.killed_at, a.embargo_until) AND (SELECT true FROM newsroom.publications p
+             WHERE p.article_id = a.id AND newsroom.in_its_time(p.past, p.published_at, p.live_from, p.live_until) LIMIT 1)), false)"
+        )
+    };
+}
+
 /// Whether a story `a` has a place on Feature Posts, and readers have it.
-pub(super) const FEATURED: &str = "coalesce((SELECT s.article_id IS NOT NULL FROM newsroom.slots s WHERE s.article_id = a.id
-   AND s.shown_from <= newsroom.clock() AND (s.shown_until IS NULL OR s.shown_until > newsroom.clock()) LIMIT 1)
-   AND (newsroom.not_kept_back(a.held_at, a.killed_at, a.embargo_until) AND (SELECT true FROM newsroom.publications p
-   WHERE p.article_id = a.id AND newsroom.in_its_time(p.past, p.published_at, p.live_from, p.live_until) LIMIT 1)), false)";
+pub(super) const FEATURED: &str = has_a_place!("featured");
+/// Whether a story `a` is breaking.
+pub(super) const BREAKING: &str = has_a_place!("breaking");
 
 /// When readers had a story `a` first. What was cancelled is passed over inside: as a condition it would lead along the index
 /// that keeps ranges apart, which is many times slower than the one by story.

@@ -12,7 +12,7 @@ use crate::{
     },
     content::BylineName,
     desk::{
-        query::{FEATURED, FIRST_PUBLISHED, LIVE_SINCE, SCHEDULED_FOR, StoryFlag, StoryQuery},
+        query::{BREAKING, FEATURED, FIRST_PUBLISHED, LIVE_SINCE, SCHEDULED_FOR, StoryFlag, StoryQuery},
         walks::{self, Way},
     },
     error::Result,
@@ -81,6 +81,9 @@ pub struct Story {
     /// It has a place on Feature Posts.
     #[diesel(sql_type = sql_types::Bool)]
     pub featured: bool,
+    /// It is breaking.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub breaking: bool,
     /// Last note of an editor who returned it.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub note: Option<String>,
@@ -133,7 +136,7 @@ fn story() -> String {
     (SELECT p.live_until FROM newsroom.publications p WHERE p.article_id = a.id AND NOT p.past AND (p.live_until IS NULL OR p.live_until > newsroom.clock())
       ORDER BY p.live_from DESC LIMIT 1) AS ends_at,
     coalesce((SELECT true FROM newsroom.publications p WHERE p.article_id = a.id AND p.began_noticed_at IS NOT NULL LIMIT 1), false) AS was_live,
-    {FEATURED} AS featured, (SELECT d.name FROM newsroom.desks d WHERE d.id = a.desk_id) AS desk,
+    {FEATURED} AS featured, {BREAKING} AS breaking, (SELECT d.name FROM newsroom.desks d WHERE d.id = a.desk_id) AS desk,
     (SELECT t.reason FROM newsroom.activity t WHERE t.article_id = a.id AND t.act = 'returned' ORDER BY t.seq DESC LIMIT 1) AS note,
     (SELECT s.name FROM newsroom.activity t JOIN newsroom.staff s ON s.id = t.staff_id WHERE t.article_id = a.id AND t.to_stage IS NOT NULL ORDER BY t.seq DESC LIMIT 1) AS last_by,
     (SELECT k.staff_id FROM newsroom.claims k WHERE k.article_id = a.id) AS claimed_by,

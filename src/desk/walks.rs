@@ -175,9 +175,13 @@ impl FolderWalk {
             StoryFlag::Exclusive | StoryFlag::Sponsored => {
                 self.folder(&format!("'{}'", listings::facet("flag", flag.word())))
             }
-            StoryFlag::Featured => self.by_time(
+            StoryFlag::Featured | StoryFlag::Breaking => self.by_time(
                 "w.article_id AS id, NULL::timestamptz AS key",
-                "slots w WHERE w.shown_from <= newsroom.clock() AND (w.shown_until IS NULL OR w.shown_until > newsroom.clock())",
+                &format!(
+                    "slots w WHERE w.list_id = (SELECT l.id FROM newsroom.lists l WHERE l.slug = '{}')
+                     AND w.shown_from <= newsroom.clock() AND (w.shown_until IS NULL OR w.shown_until > newsroom.clock())",
+                    flag.word()
+                ),
             ),
             StoryFlag::Embargoed => self.by_time(
                 "w.id, w.embargo_until AS key",

@@ -51,12 +51,22 @@ fn a_story_is_breaking_everywhere_until_its_end_with_no_worker_alive() {
     for path in ["/", "/the-ferry", "/the-harbour-is-closed", "/archive", "/nothing-here"] {
         assert_eq!(bulletins(&desk, path), ["The harbour is closed"], "{path}");
     }
-    assert!(desk.reader.get("/").text().contains("aria-label=\"Breaking\""));
+    let front = desk.reader.get("/").text();
+    assert!(front.contains("aria-label=\"Breaking\""));
+    let bar = front.split("<aside class=\"bulletin\"").nth(1).unwrap();
+    let day = bar.split("<time ").nth(1).unwrap().split_once('>').unwrap().1;
+    let day = day.split('<').next().unwrap();
+    assert!(!day.contains(':'), "of another day, its date: {day}");
     assert_eq!(desk.read(harbour)["flags"], json!(["breaking"]));
     assert_eq!(desk.headlines("/articles?flag=breaking"), ["The harbour is closed"]);
     assert_eq!(desk.headlines("/articles?flag.not=breaking"), ["The ferry"]);
     assert_eq!(desk.headlines("/lists/breaking"), ["The harbour is closed"]);
     assert_eq!(desk.read(ferry)["modified_at"], before);
+    let listed = |flag: &str| {
+        let page = Member::of(desk.at(), &desk.ilse).get(&format!("/admin/articles?flag={flag}"));
+        page.text().contains("The harbour is closed")
+    };
+    assert!(listed("breaking") && !listed("featured"), "one list is not another");
     let review = Member::of(desk.at(), &desk.ilse)
         .get(&format!("/admin/articles/{harbour}/review"))
         .text();

@@ -124,7 +124,7 @@ impl Told {
             StoryFlag::Killed => self.kept_back == 2,
             StoryFlag::Embargoed => self.kept_back == 3,
             StoryFlag::Exclusive => self.exclusive,
-            StoryFlag::Featured | StoryFlag::Sponsored | StoryFlag::Planned => false,
+            StoryFlag::Featured | StoryFlag::Breaking | StoryFlag::Sponsored | StoryFlag::Planned => false,
         }
     }
 
@@ -642,7 +642,10 @@ fn what_an_address_cannot_mean_is_said_and_never_an_error() {
     desk.guest("Sam Lee");
     for (query, said) in [
         ("show=nowhere", "“nowhere” is nothing that “show” can be: all, drafts"),
-        ("flag=red", "“red” is nothing that “flag” can be: featured, on-hold"),
+        (
+            "flag=red",
+            "“red” is nothing that “flag” can be: featured, breaking, on-hold",
+        ),
         ("tag=nobody-has-it", "There is no tag “nobody-has-it”"),
         ("author=%3Cb%3E", "There is no author “&#60;b&#62;”"),
         ("category=nowhere", "There is no category “nowhere”"),

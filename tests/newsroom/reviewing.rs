@@ -192,8 +192,9 @@ fn the_address_of_a_form_leads_to_the_page_that_holds_it() {
          VALUES ('{sweep}', '{}', now(), 'a', 'b', true, true, true, 'typo')",
         desk.ilse.id()
     ));
-    planning::adds(&desk.person("Ada Admin", Role::Admin), "Night", &[]);
+    let night = planning::adds(&desk.person("Ada Admin", Role::Admin), "Night", &[]);
     let ids = [
+        ("settings/desks", night.to_string()),
         ("sweep", sweep.to_string()),
         ("settings/redirects", redirect.to_string()),
         ("articles", story.to_string()),

@@ -350,7 +350,7 @@ fn bad_input_is_said_at_its_field_and_nothing_typed_is_lost() {
     assert_eq!(untold.status, 422);
     assert!(
         untold.text().contains("A correction never goes out without a note.")
-            && untold.text().contains("1 story, 3 places"),
+            && untold.text().contains("1 story, 2 places"),
         "{}",
         untold.text()
     );

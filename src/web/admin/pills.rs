@@ -27,6 +27,7 @@ impl Pill {
             "hold" => "pause",
             "embargo" => "lock",
             "featured" => "star",
+            "breaking" => "flag",
             "ends" => "off",
             _ => "dash",
         }
@@ -53,6 +54,8 @@ pub struct StoryState<'a> {
     pub embargo: Option<&'a str>,
     /// It has a place on Feature Posts.
     pub featured: bool,
+    /// It is breaking.
+    pub breaking: bool,
     /// Readers get a notice in its place.
     pub killed: bool,
 }
@@ -98,6 +101,9 @@ pub fn pills(state: &StoryState<'_>) -> Vec<Pill> {
     if let Some(until) = state.embargo {
         all.push(pill("embargo", format!("Embargo {until}")));
     }
+    if state.breaking {
+        all.push(pill("breaking", "Breaking"));
+    }
     if state.featured {
         all.push(pill("featured", "Featured"));
     }
@@ -120,6 +126,7 @@ pub fn of_story(story: &Story, shell: &Shell) -> Vec<Pill> {
         held: story.held,
         embargo: embargo.as_deref(),
         featured: story.featured,
+        breaking: story.breaking,
         killed: story.killed,
     })
 }

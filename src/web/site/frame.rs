@@ -91,7 +91,7 @@ pub struct Bulletin {
     pub foreign: Option<Foreign>,
     /// When it was last published, for `<time datetime>`.
     pub datetime: String,
-    /// The same on the site's wall: "15:09".
+    /// The same on the site's wall: "15:09" of today, "27 November 2026" of another day.
     pub time: String,
 }
 
@@ -368,9 +368,7 @@ impl Frame {
                     headline: placed.headline(),
                     foreign: bare.foreign(&placed.article.lang),
                     datetime: time(placed.article.published_at),
-                    time: bare
-                        .language
-                        .time(placed.article.published_at.with_timezone(&bare.zone).naive_local()),
+                    time: bare.of_today(placed.article.published_at, today.date_naive()),
                 })
                 .collect(),
             featured: featured
@@ -385,6 +383,16 @@ impl Frame {
                 .collect(),
             ..bare
         })
+    }
+
+    /// A moment as readers want it on this day: the time of one that is of it, the date of any other.
+    fn of_today(&self, moment: DateTime<Utc>, today: NaiveDate) -> String {
+        let moment = moment.with_timezone(&self.zone).naive_local();
+        if moment.date() == today {
+            self.language.time(moment)
+        } else {
+            self.language.date(moment)
+        }
     }
 
     /// Without what only the database knows: the day, sections, Feature Posts.

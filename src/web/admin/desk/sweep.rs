@@ -235,15 +235,10 @@ async fn show(visit: &Visit, again: Again, form: &Form, chosen: Option<HashSet<A
     let shell = visit.shell(&mut conn, "/admin/articles").await?;
     let asked = AskedSweep::of(form);
     let mut again = again;
-    let wanted = match form.sent("find") {
-        None => None,
-        Some(_) => Some(
-            asked
-                .phrase()
-                .complete()
-                .and_then(|phrase| Ok((phrase, asked.span(&shell)?))),
-        ),
-    };
+    let wanted = form.sent("find").map(|_| {
+        let phrase = asked.phrase().complete()?;
+        Ok::<_, Problems>((phrase, asked.span(&shell)?))
+    });
     let (mut found, mut is_cut) = (None, false);
     match wanted {
         None => {}

@@ -177,6 +177,7 @@ pub async fn marks(conn: &mut Conn, article: &Article, standing: &Standing, shel
         held: article.held,
         embargo: embargo.as_deref(),
         featured: curation::place_of(conn, article.id).await?.is_some(),
+        breaking: curation::breaking_until(conn, article.id).await?.is_some(),
         killed: article.killed,
     }))
 }
