@@ -67,6 +67,8 @@ ids! {
     StaffId;
     /// A signed-in browser, as shown to its owner (never the token).
     SessionId;
+    /// The line by which a browser hears what happens, for as long as it is open.
+    StreamId;
     /// A token by which a program comes in (never the token).
     TokenId;
     /// A public person of bylines.

@@ -14,7 +14,7 @@ use tokio::{sync::Notify, time::timeout};
 
 use crate::{
     error::{Error, Result},
-    ids::{RequestId, SessionId, StaffId},
+    ids::{RequestId, SessionId, StaffId, StreamId},
     staff::session::Session,
 };
 
@@ -30,17 +30,23 @@ const BELL: u8 = 1;
 const DESK: u8 = 2;
 const OVER: u8 = 4;
 const AGAIN: u8 = 8;
+const IN: u8 = 16;
+const WORD: u8 = 32;
 
 /// What a page hears.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageCall {
-    /// Something is new: in this person's bell, on the desk.
+    /// Something is new: in this person's bell, on the desk, of who is in a story that they have open.
     News {
         /// In the bell.
         bell: bool,
         /// On the desk.
         desk: bool,
+        /// Who is in a story.
+        present: bool,
     },
+    /// Somebody wants to know whether the browser is still there.
+    Word,
     /// Nothing happened.
     Beat,
     /// The session is over.
@@ -59,17 +65,24 @@ pub struct OpenPages {
     is_closing: AtomicBool,
     /// Somebody may have to go.
     doubt: Notify,
+    /// Somebody went.
+    went: Notify,
 }
 
 #[derive(Default)]
 struct Lines {
     all: HashMap<u64, Arc<PageLine>>,
     last: u64,
+    /// Lines that ended since that was asked.
+    ended: Vec<StreamId>,
 }
 
 struct PageLine {
+    id: StreamId,
     staff: StaffId,
     session: SessionId,
+    /// Something stands in between that keeps it open whatever becomes of the browser.
+    is_relayed: bool,
     calls: AtomicU8,
     wake: Notify,
 }
@@ -93,14 +106,16 @@ impl OpenPages {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins to listen.
+    /// Begins to listen, through something in between or not.
     ///
     /// # Errors
     /// `Busy` where too many do, or this process ends.
-    pub fn open(self: &Arc<Self>, session: &Session) -> Result<OpenPage> {
+    pub fn open(self: &Arc<Self>, session: &Session, is_relayed: bool) -> Result<OpenPage> {
         let line = Arc::new(PageLine {
+            id: StreamId::new(),
             staff: session.viewer.id,
             session: session.id,
+            is_relayed,
             calls: AtomicU8::new(0),
             wake: Notify::new(),
         });
@@ -133,18 +148,21 @@ impl OpenPages {
     pub fn heard(&self, call: Option<&str>) {
         self.heard.fetch_add(1, Ordering::AcqRel);
         match call.map(|call| call.split_once(' ').unwrap_or((call, ""))) {
-            Some(("bell", person)) => {
-                let person = person.parse().ok();
-                self.call(BELL, |line| Some(line.staff) == person);
-            }
+            Some(("bell", person)) => self.call_person(BELL, person),
+            Some(("in", person)) => self.call_person(IN, person),
             Some(("desk", _)) => self.call(DESK, |_| true),
             Some(("door", _)) => self.doubt.notify_one(),
             Some(_) => {}
             None => {
-                self.call(BELL | DESK, |_| true);
+                self.call(BELL | DESK | IN, |_| true);
                 self.doubt.notify_one();
             }
         }
+    }
+
+    fn call_person(&self, what: u8, person: &str) {
+        let person = person.parse().ok();
+        self.call(what, |line| Some(line.staff) == person);
     }
 
     fn call(&self, what: u8, whom: impl Fn(&PageLine) -> bool) {
@@ -156,6 +174,36 @@ impl OpenPages {
     /// Waits until it is in doubt whether all of them may stay, for so long at most.
     pub async fn in_doubt(&self, longest: Duration) {
         let _ = timeout(longest, self.doubt.notified()).await;
+    }
+
+    /// Waits until a line ended, for so long at most.
+    pub async fn one_went(&self, longest: Duration) {
+        let _ = timeout(longest, self.went.notified()).await;
+    }
+
+    /// Those that ended since this was asked last. A process that ends says nothing of its own: their browsers go to another.
+    #[must_use]
+    pub fn take_ended(&self) -> Vec<StreamId> {
+        std::mem::take(&mut self.lines().ended)
+    }
+
+    /// The lines that are open.
+    #[must_use]
+    pub fn streams(&self) -> Vec<StreamId> {
+        self.lines().all.values().map(|line| line.id).collect()
+    }
+
+    /// Those that something in between keeps open.
+    #[must_use]
+    pub fn relayed(&self) -> Vec<StreamId> {
+        let lines = self.lines();
+        let relayed = lines.all.values().filter(|line| line.is_relayed);
+        relayed.map(|line| line.id).collect()
+    }
+
+    /// Asks these for a word.
+    pub fn ask(&self, streams: &[StreamId]) {
+        self.call(WORD, |line| streams.contains(&line.id));
     }
 
     /// How many listen.
@@ -198,10 +246,15 @@ impl OpenPage {
             if calls & AGAIN != 0 {
                 return PageCall::Again;
             }
+            if calls & WORD != 0 {
+                self.line.calls.fetch_or(calls & !WORD, Ordering::AcqRel);
+                return PageCall::Word;
+            }
             if calls != 0 {
                 return PageCall::News {
                     bell: calls & BELL != 0,
                     desk: calls & DESK != 0,
+                    present: calls & IN != 0,
                 };
             }
             if timeout(BEAT, self.line.wake.notified()).await.is_err() {
@@ -212,6 +265,12 @@ impl OpenPage {
 }
 
 impl OpenPage {
+    /// What it goes by.
+    #[must_use]
+    pub fn id(&self) -> StreamId {
+        self.line.id
+    }
+
     /// Up to two seconds, in milliseconds, another number for each page after the other.
     #[must_use]
     pub const fn spread(&self) -> u64 {
@@ -221,7 +280,12 @@ impl OpenPage {
 
 impl Drop for OpenPage {
     fn drop(&mut self) {
-        self.pages.lines().all.remove(&self.number);
+        let mut lines = self.pages.lines();
+        lines.all.remove(&self.number);
+        if !self.pages.is_closing.load(Ordering::Acquire) && lines.ended.len() < ALL {
+            lines.ended.push(self.line.id);
+            self.pages.went.notify_one();
+        }
     }
 }
 
@@ -254,30 +318,58 @@ mod tests {
         let pages = Arc::new(OpenPages::default());
         let (tamsin, ilse) = (StaffId::new(), StaffId::new());
         let (hers, other) = (
-            pages.open(&session(tamsin)).unwrap(),
-            pages.open(&session(ilse)).unwrap(),
+            pages.open(&session(tamsin), false).unwrap(),
+            pages.open(&session(ilse), false).unwrap(),
         );
 
         pages.heard(Some(&format!("bell {tamsin}")));
         pages.heard(Some(&format!("bell {tamsin}")));
         pages.heard(Some("something of a later version"));
         pages.heard(Some("bell nonsense"));
-        let (bell, desk) = (true, true);
-        assert_eq!(hers.next().await, PageCall::News { bell, desk: false });
+        let news = |bell, desk, present| PageCall::News { bell, desk, present };
+        assert_eq!(hers.next().await, news(true, false, false));
         assert_eq!(hers.next().await, PageCall::Beat);
         assert_eq!(other.next().await, PageCall::Beat);
         pages.heard(None);
-        assert_eq!(hers.next().await, PageCall::News { bell, desk });
-        assert_eq!(other.next().await, PageCall::News { bell, desk });
+        assert_eq!(hers.next().await, news(true, true, true));
+        assert_eq!(other.next().await, news(true, true, true));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_browser_behind_something_can_be_asked_for_a_word_and_one_that_left_is_told_of_once() {
+        let pages = Arc::new(OpenPages::default());
+        let tamsin = session(StaffId::new());
+        let (direct, relayed) = (pages.open(&tamsin, false).unwrap(), pages.open(&tamsin, true).unwrap());
+        assert_eq!(pages.relayed(), [relayed.id()]);
+
+        pages.ask(&[relayed.id()]);
+        pages.heard(Some(&format!("in {}", tamsin.viewer.id)));
+
+        let of_story = PageCall::News {
+            bell: false,
+            desk: false,
+            present: true,
+        };
+        assert_eq!(relayed.next().await, PageCall::Word);
+        assert_eq!(relayed.next().await, of_story);
+        assert_eq!(direct.next().await, of_story);
+        let left = direct.id();
+        drop(direct);
+        pages.one_went(BEAT).await;
+        assert_eq!(pages.take_ended(), [left]);
+        assert_eq!(pages.take_ended(), []);
+        pages.close();
+        drop(relayed);
+        assert_eq!(pages.take_ended(), [], "it goes to another process");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_page_ends_with_its_session_and_all_of_them_with_the_process() {
         let pages = Arc::new(OpenPages::default());
         let (tamsin, ilse) = (session(StaffId::new()), session(StaffId::new()));
-        let (hers, other) = (pages.open(&tamsin).unwrap(), pages.open(&ilse).unwrap());
+        let (hers, other) = (pages.open(&tamsin, false).unwrap(), pages.open(&ilse, false).unwrap());
         let looked_at = pages.sessions();
-        let late = pages.open(&session(StaffId::new())).unwrap();
+        let late = pages.open(&session(StaffId::new()), false).unwrap();
 
         pages.end_others(&looked_at, &[ilse.id]);
         assert_eq!(hers.next().await, PageCall::Over);
@@ -287,17 +379,19 @@ mod tests {
         assert_eq!(pages.sessions().len(), 2);
         pages.close();
         assert_eq!(other.next().await, PageCall::Again);
-        assert!(matches!(pages.open(&ilse), Err(Error::Busy(_))));
+        assert!(matches!(pages.open(&ilse, false), Err(Error::Busy(_))));
     }
 
     #[test]
     fn one_person_has_so_many_pages() {
         let pages = Arc::new(OpenPages::default());
         let tamsin = session(StaffId::new());
-        let all: Vec<_> = (0..OF_ONE_PERSON).map(|_| pages.open(&tamsin).unwrap()).collect();
-        assert!(pages.open(&tamsin).is_err());
-        assert!(pages.open(&session(StaffId::new())).is_ok());
+        let all: Vec<_> = (0..OF_ONE_PERSON)
+            .map(|_| pages.open(&tamsin, false).unwrap())
+            .collect();
+        assert!(pages.open(&tamsin, false).is_err());
+        assert!(pages.open(&session(StaffId::new()), false).is_ok());
         drop(all);
-        assert!(pages.open(&tamsin).is_ok());
+        assert!(pages.open(&tamsin, false).is_ok());
     }
 }

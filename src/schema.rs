@@ -677,6 +677,14 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.present (stream_id, article_id) {
+            stream_id -> Uuid,
+            article_id -> Uuid,
+            writes -> Bool,
+        }
+    }
+
+    diesel::table! {
         newsroom.publications (id) {
             id -> Uuid,
             article_id -> Uuid,
@@ -969,6 +977,17 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.streams (id) {
+            id -> Uuid,
+            session_id -> Uuid,
+            staff_id -> Uuid,
+            beat_at -> Timestamptz,
+            answered_at -> Timestamptz,
+            asked_at -> Nullable<Timestamptz>,
+        }
+    }
+
+    diesel::table! {
         newsroom.sweeps (id) {
             id -> Uuid,
             staff_id -> Uuid,
@@ -1106,6 +1125,7 @@ pub mod newsroom {
         picture_shapes,
         picture_uses,
         pictures,
+        present,
         publications,
         quiet_changes,
         reads,
@@ -1128,6 +1148,7 @@ pub mod newsroom {
         spam_words,
         staff,
         story_views,
+        streams,
         sweeps,
         swept_stories,
         syndication,

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use crate::{
     activity,
     app::App,
-    articles::gate::links,
+    articles::{gate::links, present},
     bell, comments,
     delivery::watch,
-    error::Result,
+    error::{Error, Result},
     feed, kin, letters,
     live::listings,
     media::rendition,
@@ -274,6 +274,34 @@ pub async fn watch_the_door(app: App) {
     }
 }
 
+/// Says of the pages of this process that they are there, for whoever asks who is in a story, and that others went.
+pub async fn keep_present(app: App) {
+    const AT_LEAST: Duration = Duration::from_secs(5);
+    loop {
+        app.pages.one_went(AT_LEAST).await;
+        let (own, ended) = (app.pages.streams(), app.pages.take_ended());
+        if own.is_empty() && ended.is_empty() {
+            continue;
+        }
+        let kept = async {
+            let mut conn = app.newsroom().await?;
+            if !ended.is_empty() {
+                present::left(&mut conn, &ended).await?;
+            }
+            present::keep(&mut conn, &own).await?;
+            let relayed = app.pages.relayed();
+            if !relayed.is_empty() {
+                app.pages.ask(&present::owe_a_word(&mut conn, &relayed).await?);
+            }
+            Ok::<_, Error>(())
+        };
+        // Whoever is not said to be there is forgotten by itself.
+        if let Err(error) = kept.await {
+            tracing::debug!(%error, "nobody said who is in which story");
+        }
+    }
+}
+
 /// Tells stories of names and addresses that changed, a few at a time, for a second at most. Answers how many times.
 async fn touch(conn: &mut Conn) -> Result<usize> {
     let until = Instant::now() + Duration::from_secs(1);
@@ -291,6 +319,7 @@ pub async fn tidy(conn: &mut Conn) -> Result<()> {
     bell::forget_old(conn).await?;
     letters::forget_old(conn).await?;
     limits::forget_full(conn).await?;
+    present::forget_gone(conn).await?;
     invitation::forget_old(conn).await?;
     comments::forget_old(conn).await?;
     mistakes::forget_old(conn).await?;

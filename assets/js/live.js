@@ -1,9 +1,11 @@
 // The bell, and Home, as things happen. Without it they are as true as when the page was loaded.
 
 import { liveLine } from "./live-line.js";
+import { present } from "./present.js";
 import { renew } from "./renew.js";
 
 const bell = () => document.querySelector("[data-bell]");
+const story = () => document.querySelector("[data-present]");
 const lists = () => document.querySelector("[data-live-home]");
 
 /** A page of ours, as a document: it comes into no string. */
@@ -35,7 +37,7 @@ async function ask(what) {
     if (answer?.status !== 200 || !answer.response) return "away";
     const fresh = find === bell ? answer.response.querySelector("[data-bell]") : answer.response.querySelector("[data-live-home]");
     const before = Number(bell()?.dataset.unread ?? 0);
-    if (fresh) renew(find(), fresh);
+    if (fresh && find()) renew(find(), fresh);
     const more = Number(bell()?.dataset.unread ?? 0) - before;
     if (find === bell && more > 0) said.textContent = more === 1 ? "One new notice" : `${more} new notices`;
   }
@@ -67,21 +69,33 @@ function say(now) {
   }
 }
 
-function open({ here, news, beat, over, failed }) {
+const opening = (people) => ({ here, news, beat, over, failed }) => {
   const source = new EventSource("/admin/live");
-  source.addEventListener("here", ({ data }) => here(data));
+  source.addEventListener("here", ({ data }) => {
+    const [known, stream] = data.split(" ");
+    here(known);
+    people.opened(stream);
+  });
   source.addEventListener("news", ({ data }) => {
     const [known, ...what] = data.split(" ");
-    news(what, known);
+    news(what.filter((one) => one !== "in"), known);
+    if (what.includes("in")) people.called();
   });
+  source.addEventListener("word", people.called);
   source.addEventListener("beat", beat);
   source.addEventListener("over", over);
   source.addEventListener("error", () => source.readyState === EventSource.CLOSED && failed());
-  return source;
-}
+  return {
+    close() {
+      people.closed();
+      source.close();
+    },
+  };
+};
 
-if (bell()) {
-  document.body.append(said, state);
+if (bell() || story()) {
+  // The page of a story that is written in says by itself how it stands with the line.
+  if (bell()) document.body.append(said, state);
   const name = "copydesk-live";
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(`${name}:${document.querySelector('input[name="writer"]')?.value}`) : null;
   const held = (options) => (lead, lost) =>
@@ -91,23 +105,29 @@ if (bell()) {
         return new Promise(() => {}); // as long as this window is there
       })
       .catch(lost);
+  const after = (wait, act) => {
+    const timer = setTimeout(act, wait);
+    return () => clearTimeout(timer);
+  };
+  const post = (message) => channel?.postMessage(message);
+  const people = present(post, after);
   const line = liveLine({
     now: () => Date.now(),
     chance: Math.random,
-    after: (wait, act) => {
-      const timer = setTimeout(act, wait);
-      return () => clearTimeout(timer);
-    },
+    after,
     isVisible: () => document.visibilityState === "visible",
-    stamp: () => bell()?.dataset.stamp,
-    post: (message) => channel?.postMessage(message),
+    stamp: () => (bell() ?? story()).dataset.stamp,
+    post,
     queue: navigator.locks && channel ? held({}) : () => {},
     steal: navigator.locks && channel ? held({ steal: true }) : () => {},
-    open,
+    open: opening(people),
     ask,
     say,
   });
-  channel?.addEventListener("message", ({ data }) => line.message(data));
+  channel?.addEventListener("message", ({ data }) => {
+    line.message(data);
+    people.message(data);
+  });
   const look = () => {
     const isSeen = document.visibilityState === "visible";
     if (!navigator.locks || !channel) line.alone(isSeen);

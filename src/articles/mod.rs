@@ -33,5 +33,8 @@ pub mod outside;
 pub mod claim;
 pub mod margin;
 
+// Who has a story open now.
+pub mod present;
+
 // Stories that come in with their past.
 pub mod archive;

@@ -20,3 +20,10 @@ pub fn seen_by(role: Role) -> String {
           OR EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = a.id AND n.staff_id = $1)))"
     )
 }
+
+/// The same of whoever stands in `s`, a row of accounts, whatever their role.
+#[must_use]
+pub fn seen_by_account() -> String {
+    let (own, all) = (seen_by(Role::Contributor), seen_by(Role::Journalist));
+    format!("CASE WHEN s.role = 'contributor' THEN {own} ELSE {all} END").replace("$1", "s.id")
+}

@@ -36,8 +36,9 @@ pub fn back_up(config: &Config, file: &Path) -> Result<(), String> {
     let place = start::find(config, ServerUse::Existing)?;
     made_empty(file)?;
     let mut dump = program(config, &place.address, "pg_dump")?;
-    dump.args(["--format=custom", "--no-owner", "--no-acl", "--file"])
-        .arg(file);
+    // What is of the moment (who has which story open) is in no backup.
+    let whole = ["--format=custom", "--no-owner", "--no-acl", "--no-unlogged-table-data"];
+    dump.args(whole).arg("--file").arg(file);
     let done = run(dump);
     leave(place);
     if done.is_err() {

@@ -205,6 +205,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     let setting_up = actix_web::rt::spawn(until_set_up(app.clone(), config.clone()));
     let hearing = actix_web::rt::spawn(worker::hear(app.clone()));
     let watching = actix_web::rt::spawn(worker::watch_the_door(app.clone()));
+    let keeping = actix_web::rt::spawn(worker::keep_present(app.clone()));
     let developing = actix_web::rt::spawn(worker::develop(app.clone()));
     let looking = actix_web::rt::spawn(worker::look_at_links(app.clone()));
     let relating = actix_web::rt::spawn(worker::relate(app.clone()));
@@ -232,6 +233,7 @@ async fn until_stopped(app: App, listener: TcpListener, workers: usize, config: 
     reading_in.abort();
     hearing.abort();
     watching.abort();
+    keeping.abort();
     posting.iter().for_each(actix_web::rt::task::JoinHandle::abort);
     setting_up.abort();
     done

@@ -6,6 +6,7 @@ use std::{
     any::Any,
     cell::Cell,
     collections::HashMap,
+    io,
     net::{IpAddr, Ipv6Addr},
     os::fd::{AsRawFd, RawFd},
     rc::{Rc, Weak},
@@ -14,12 +15,15 @@ use std::{
 };
 
 use actix_web::{dev::Extensions, rt};
+use tokio::sync::Notify;
 
 /// How long an idle connection is kept.
 pub const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// After this long without a request under way a connection is not idle (the server would have closed it), but waiting
 /// for the rest of something.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// The same for what a page is told while it is open: whoever takes nothing for so long sleeps, or is gone.
+const PATIENCE_WITH_A_PAGE: Duration = Duration::from_secs(8);
 /// How long an answer may take to be read.
 const READING: Duration = Duration::from_secs(600);
 /// What has to be read of an answer, in bytes a second, looked at over a window of time.
@@ -134,6 +138,8 @@ pub struct Watched {
     taken: Cell<u64>,
     /// The answer says little, for as long as the page is open.
     stays_open: Cell<bool>,
+    /// It was cut: nobody hears what is said.
+    cut_off: Rc<Notify>,
     /// What had been read when the present window began, and when that was.
     window: Cell<(Instant, u64)>,
     socket: RawFd,
@@ -175,16 +181,27 @@ impl Watched {
         self.stays_open.set(true);
     }
 
+    /// What is woken when it is cut, so that an answer without an end has one.
+    pub fn cut_off(&self) -> Rc<Notify> {
+        Rc::clone(&self.cut_off)
+    }
+
+    /// Whether a configured proxy stands in between, whose side stays open whatever becomes of the browser.
+    pub const fn is_relayed(&self) -> bool {
+        self.from.is_none()
+    }
+
     fn is_stuck(&self) -> bool {
         let Some(since) = self.waiting_since.get() else {
             return false;
         };
         if self.stays_open.get() {
-            // Silence is nothing wrong; what was said and nobody took is.
+            // Silence is nothing wrong; what was said and nobody took is, and a side that has said its last.
             if self.unread() == 0 {
                 self.sending_at.set(Instant::now());
             }
-            return since.max(self.sending_at.get()).elapsed() > PATIENCE;
+            let is_late = since.max(self.sending_at.get()).elapsed() > PATIENCE_WITH_A_PAGE;
+            return is_late || self.is_closed_there();
         }
         if self.body_left.get() || self.unread() > 0 {
             self.sending_at.set(Instant::now());
@@ -221,6 +238,16 @@ impl Watched {
         }
     }
 
+    /// Whether the other side closed it, or its process is gone.
+    fn is_closed_there(&self) -> bool {
+        let mut byte = 0_u8;
+        let how = libc::MSG_PEEK | libc::MSG_DONTWAIT;
+        // SAFETY: the call writes one byte at most, to `byte`, and takes nothing from the connection; the descriptor is this
+        // connection's, as below.
+        let seen = unsafe { libc::recv(self.socket, (&raw mut byte).cast(), 1, how) };
+        seen == 0 || (seen < 0 && io::Error::last_os_error().kind() == io::ErrorKind::ConnectionReset)
+    }
+
     /// What was sent and what of it waits, if anything does: the same twice is a side that reads nothing.
     fn waits(&self) -> Option<(u64, u64)> {
         Some((self.taken.get(), self.unread())).filter(|(_, unread)| *unread > 0)
@@ -245,6 +272,7 @@ impl Watched {
             );
             libc::shutdown(self.socket, libc::SHUT_RDWR);
         }
+        self.cut_off.notify_one();
     }
 }
 
@@ -262,6 +290,7 @@ pub fn watch(counted: &Connections, apart: impl Fn(IpAddr) -> bool, connection: 
         body_left: Cell::new(false),
         taken: Cell::new(0),
         stays_open: Cell::new(false),
+        cut_off: Rc::default(),
         window: Cell::new((Instant::now(), 0)),
         socket: stream.as_raw_fd(),
         from,

@@ -194,6 +194,7 @@ routes! {
     Get "/admin/live" Access::Staff, Newsroom, 0 => admin::desk::calls::stream;
     Get "/admin/live/bell" Access::Staff, Newsroom, 0 => admin::desk::calls::bell;
     Get "/admin/live/home" Access::Staff, Newsroom, 0 => admin::desk::home::page;
+    Post "/admin/present" Access::Staff, Newsroom, FORM => admin::story::present::say;
     Get "/admin/notices" Access::Staff, Newsroom, 0 => admin::desk::notices::list;
     Post "/admin/notices/read" Access::Staff, Newsroom, FORM => admin::desk::notices::read;
     Get "/admin/mistakes" Access::Right(Action::SeeMistakes), Newsroom, 0 => admin::desk::mistakes::list;

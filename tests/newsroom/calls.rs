@@ -1,10 +1,6 @@
 //! Pages that are open hear what happens: in any process, at once, for as long as their session holds, and no longer.
 
-use std::{
-    io::{BufRead, BufReader, Write},
-    net::{SocketAddr, TcpStream},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use copydesk::{
     articles::gate::order::Order,
@@ -13,73 +9,10 @@ use copydesk::{
     staff::{self, session},
 };
 
-use crate::support::{Browser, Desk, Member, Person, Server, Start, Story};
+use crate::support::{Browser, Calls, Desk, Member, Person, Server, Start, Story};
 
 /// Longer than it may take.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// A browser's stream of calls.
-struct Calls {
-    lines: BufReader<TcpStream>,
-}
-
-impl Calls {
-    fn of(at: SocketAddr, member: &Member) -> Self {
-        let mut stream = TcpStream::connect(at).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let head = format!(
-            "GET /admin/live HTTP/1.1\r\nHost: {at}\r\nAccept: text/event-stream\r\nAccept-Encoding: br, gzip\r\nCookie: {}\r\n\r\n",
-            member.cookie()
-        );
-        stream.write_all(head.as_bytes()).unwrap();
-        let mut calls = Self {
-            lines: BufReader::new(stream),
-        };
-        assert_eq!(calls.line().as_deref(), Some("HTTP/1.1 200 OK"));
-        calls.hears("here");
-        calls
-    }
-
-    /// The next line that says something; nothing at the end.
-    fn line(&mut self) -> Option<String> {
-        loop {
-            let mut line = String::new();
-            if self.lines.read_line(&mut line).expect("something is heard in time") == 0 {
-                return None;
-            }
-            let line = line.trim();
-            if line == "0" {
-                return None; // the last piece (RFC 9112, 7.1)
-            }
-            if !line.is_empty() {
-                return Some(line.to_owned());
-            }
-        }
-    }
-
-    /// Waits for an event, and answers its data.
-    fn hears(&mut self, event: &str) -> String {
-        let wanted = format!("event: {event}");
-        loop {
-            let line = self.line().unwrap_or_else(|| panic!("it ended without {event}"));
-            if line == wanted {
-                return self.line().unwrap();
-            }
-        }
-    }
-
-    /// Waits for news of this.
-    fn hears_of(&mut self, what: &str) {
-        while !self.hears("news").split(' ').any(|word| word == what) {}
-    }
-
-    /// Reads to the end; answers the events.
-    fn events_to_the_end(&mut self) -> Vec<String> {
-        std::iter::from_fn(|| self.line())
-            .filter_map(|line| line.strip_prefix("event: ").map(str::to_owned))
-            .collect()
-    }
-}
 
 fn listening() -> Desk {
     Desk::open_with(Start {

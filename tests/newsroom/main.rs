@@ -85,6 +85,7 @@ mod pictures_at_work;
 mod pictures_in_a_bucket;
 mod planning;
 mod plans;
+mod presence;
 mod presets;
 mod pressure;
 mod private_server;

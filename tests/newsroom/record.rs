@@ -392,6 +392,10 @@ const WITHOUT_TRACE: &[(&str, &str)] = &[
     ("/admin/account/told", "somebody chooses what letters they get"),
     ("/admin/notices/read", "somebody read what they were told"),
     (
+        "/admin/present",
+        "who has a story open is kept nowhere: it is told while it is so, and forgotten",
+    ),
+    (
         "/admin/settings/mail/{id}/again",
         "a letter is sent once more, which says nothing new",
     ),

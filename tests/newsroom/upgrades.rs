@@ -11,6 +11,10 @@ use crate::{
 /// The way back of what came with pictures, the last one first: the version, and its commands.
 const DOWN: &[(&str, &str)] = &[
     (
+        "20261201790000",
+        include_str!("../../migrations/2026-12-01-790000_presence/down.sql"),
+    ),
+    (
         "20261201781000",
         include_str!("../../migrations/2026-12-01-781000_breaking/down.sql"),
     ),

@@ -74,7 +74,7 @@ pub async fn session(app: &App, req: &HttpRequest) -> Result<Session> {
 
 /// What a page asks because it is open: a session that nobody uses ends all the same.
 fn asks_by_itself(path: &str) -> bool {
-    path == "/admin/live" || path.starts_with("/admin/live/")
+    path == "/admin/live" || path == "/admin/present" || path.starts_with("/admin/live/")
 }
 
 /// Where a request comes from: the peer, or what a configured proxy says of it.

@@ -3,6 +3,7 @@
 
 mod browser;
 mod bucket;
+mod calls;
 mod cluster;
 mod desk;
 mod elsewhere;
@@ -36,6 +37,7 @@ use uuid::Uuid;
 
 pub use browser::Browser;
 pub use bucket::{Bucket, SECRET};
+pub use calls::Calls;
 pub use desk::{Desk, SITE, headlines};
 pub use elsewhere::{Elsewhere, OPEN, Page, Wrong};
 pub use mail::{MailServer, Mood, hands_in, office_at, posts};

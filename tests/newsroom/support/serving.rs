@@ -47,6 +47,8 @@ pub struct Start {
     pub post: Option<&'static PostOffice>,
     /// Hears what the database calls out, and looks who may stay.
     pub listens: bool,
+    /// A proxy that it knows stands in front of it.
+    pub relayed: bool,
 }
 
 impl Default for Start {
@@ -61,6 +63,7 @@ impl Default for Start {
             known_as: None,
             others: None,
             listens: false,
+            relayed: false,
             post: None,
         }
     }
@@ -101,7 +104,11 @@ impl Serving {
             kept: start.kept,
             changes_days: 30,
             address: Arc::new(PublicAddress::parse(&name).unwrap()),
-            proxies: Arc::from([]),
+            proxies: if start.relayed {
+                Arc::from(["127.0.0.1/32".parse().unwrap()])
+            } else {
+                Arc::from([])
+            },
             site: start.site,
         };
         let pages = app.pages.clone();
@@ -111,6 +118,7 @@ impl Serving {
                 if start.listens {
                     actix_web::rt::spawn(worker::hear(app.clone()));
                     actix_web::rt::spawn(worker::watch_the_door(app.clone()));
+                    actix_web::rt::spawn(worker::keep_present(app.clone()));
                 }
                 let server = web::server(app, listener, 1).unwrap();
                 tell.send(server.handle()).unwrap();

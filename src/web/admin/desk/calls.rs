@@ -6,6 +6,7 @@ use std::{rc::Rc, sync::Arc};
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Bytes};
 use askama::Template;
 use futures_util::stream;
+use tokio::sync::Notify;
 
 use crate::{
     error::Result,
@@ -26,16 +27,19 @@ pub async fn stream(visit: Visit, req: HttpRequest) -> Result<HttpResponse> {
     if accepted.is_none_or(|accepted| !accepted.contains("text/event-stream")) {
         return Ok(respond::see("/admin")); // somebody came by hand: there is nothing to read
     }
-    let page = visit.app.pages.open(&visit.signed)?;
-    if let Some(connection) = req.conn_data::<Rc<Watched>>() {
+    let connection = req.conn_data::<Rc<Watched>>();
+    let is_relayed = connection.is_some_and(|connection| connection.is_relayed());
+    let page = visit.app.pages.open(&visit.signed, is_relayed)?;
+    let cut_off = connection.map(|connection| {
         connection.stays_open();
-    }
+        connection.cut_off()
+    });
     // All do not come back in the same moment when a process ends.
     let again = 500 + page.spread();
     let pages = visit.app.pages.clone();
-    let head = format!("retry: {again}\nevent: here\ndata: {}\n\n", pages.stamp());
+    let head = format!("retry: {again}\nevent: here\ndata: {} {}\n\n", pages.stamp(), page.id());
     let calls = stream::unfold(Some((page, Some(head))), move |listening| {
-        next(pages.clone(), listening)
+        next(pages.clone(), cut_off.clone(), listening)
     });
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/event-stream"))
@@ -49,20 +53,38 @@ pub async fn stream(visit: Visit, req: HttpRequest) -> Result<HttpResponse> {
 /// A page that listens, with what it is told first.
 type ListeningPage = Option<(OpenPage, Option<String>)>;
 
-async fn next(pages: Arc<OpenPages>, listening: ListeningPage) -> Option<(Sent, ListeningPage)> {
+async fn next(
+    pages: Arc<OpenPages>,
+    cut_off: Option<Rc<Notify>>,
+    listening: ListeningPage,
+) -> Option<(Sent, ListeningPage)> {
     let (page, head) = listening?;
     if let Some(head) = head {
         return Some((sent(head), Some((page, None))));
     }
-    match page.next().await {
-        PageCall::News { bell, desk } => {
-            let what = [(bell, " bell"), (desk, " desk")].map(|(is_new, what)| if is_new { what } else { "" });
+    let call = tokio::select! {
+        call = page.next() => call,
+        () = ended(cut_off) => return None,
+    };
+    match call {
+        PageCall::News { bell, desk, present } => {
+            let all = [(bell, " bell"), (desk, " desk"), (present, " in")];
+            let what = all.map(|(is_new, what)| if is_new { what } else { "" });
             let news = format!("event: news\ndata: {}{}\n\n", pages.stamp(), what.concat());
             Some((sent(news), Some((page, None))))
         }
+        PageCall::Word => Some((sent("event: word\ndata:\n\n".into()), Some((page, None)))),
         PageCall::Beat => Some((sent("event: beat\ndata:\n\n".into()), Some((page, None)))),
         PageCall::Over => Some((sent("event: over\ndata:\n\n".into()), None)),
         PageCall::Again => None,
+    }
+}
+
+/// Waits until the connection is cut.
+async fn ended(cut_off: Option<Rc<Notify>>) {
+    match cut_off {
+        Some(cut_off) => cut_off.notified().await,
+        None => std::future::pending().await,
     }
 }
 

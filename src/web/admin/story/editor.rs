@@ -42,6 +42,7 @@ use crate::{
                 bar::{Bar, asked},
                 figures,
                 notes::NotesPanel,
+                present::PresentLine,
             },
             visit::Visit,
         },
@@ -104,6 +105,8 @@ pub(in crate::web::admin) struct EditorPage {
     related: Vec<RelatedTitle>,
     /// What colleagues say beside the text.
     notes: NotesPanel,
+    /// Those who have it open, too.
+    present: Vec<PresentLine>,
 }
 
 impl EditorPage {
@@ -295,6 +298,7 @@ pub(in crate::web::admin) async fn load(
         series_place,
         related: RelatedTitle::all(conn, who, &content.related).await?,
         notes: NotesPanel::of(conn, &article, &shell, &Form::default(), &Problems::new()).await?,
+        present: PresentLine::others(conn, who, id).await?,
         lead: lead(conn, values.get("lead").map_or("", String::as_str)).await?,
         values,
         problems,

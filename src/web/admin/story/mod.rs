@@ -22,6 +22,7 @@ pub mod offered;
 pub mod offers;
 pub mod outside;
 pub mod part;
+pub mod present;
 pub mod preview;
 pub mod review;
 pub mod revision;

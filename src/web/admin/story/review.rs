@@ -48,6 +48,7 @@ use crate::{
                 moment::MomentFields,
                 notes::NotesPanel,
                 outside::OutsideLine,
+                present::PresentLine,
                 revision::{besides, new_to_readers},
             },
             visit::Visit,
@@ -108,6 +109,8 @@ struct ReviewPage {
     notes: NotesPanel,
     /// Who reads it for review.
     claim: Option<ClaimBox>,
+    /// Those who have it open, too.
+    present: Vec<PresentLine>,
     /// Who was asked outside.
     outside: Vec<OutsideLine>,
     may_ask_outside: bool,
@@ -581,6 +584,7 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
             .map(|range| crate::delivery::links::article(&range.slug)),
         mistakes: reported(conn, id).await?,
         notes,
+        present: PresentLine::others(conn, who, id).await?,
         claim: ClaimBox::of(&article, ReviewClaim::of_story(conn, id).await?, who, &shell),
         outside: OutsideLine::of_story(conn, id, &shell).await?,
         may_ask_outside: can(who.role, Action::Publish, &article.facts).is_ok()

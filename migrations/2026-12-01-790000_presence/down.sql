@@ -1,0 +1,11 @@
+DROP TRIGGER sessions_leave_stories ON newsroom.sessions;
+DROP FUNCTION newsroom.leave_stories;
+DROP TRIGGER articles_call_embargoed ON newsroom.articles;
+DROP FUNCTION newsroom.call_embargoed;
+DROP TRIGGER article_people_call ON newsroom.article_people;
+DROP TRIGGER claims_call ON newsroom.claims;
+DROP FUNCTION newsroom.call_claimed;
+DROP TABLE newsroom.present;
+DROP TABLE newsroom.streams;
+DROP FUNCTION newsroom.call_present;
+DROP FUNCTION newsroom.call_those_in;
