@@ -97,6 +97,7 @@ pub mod newsroom {
             desk_id -> Nullable<Uuid>,
             is_planned -> Bool,
             brief -> Text,
+            kill_pictures -> Bool,
         }
     }
 
@@ -424,6 +425,15 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.hub_tellings (article_id) {
+            article_id -> Uuid,
+            told_at -> Timestamptz,
+            hub -> Text,
+            is_taken -> Bool,
+        }
+    }
+
+    diesel::table! {
         newsroom.invitations (token_hash) {
             token_hash -> Bytea,
             staff_id -> Uuid,
@@ -673,6 +683,7 @@ pub mod newsroom {
             planned -> Int4,
             avif -> Bool,
             shapes -> Int4,
+            withheld -> Bool,
         }
     }
 
@@ -1073,6 +1084,14 @@ pub mod newsroom {
         }
     }
 
+    diesel::table! {
+        newsroom.withheld_pictures (picture_id, article_id) {
+            picture_id -> Uuid,
+            article_id -> Uuid,
+            since -> Timestamptz,
+        }
+    }
+
     diesel::allow_tables_to_appear_in_same_query!(
         activity,
         answers_given,
@@ -1107,6 +1126,7 @@ pub mod newsroom {
         house_book,
         house_rules,
         imports,
+        hub_tellings,
         invitations,
         jobs,
         letter_choices,
@@ -1156,6 +1176,7 @@ pub mod newsroom {
         telling,
         titles,
         touches,
+        withheld_pictures,
     );
 }
 

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use diesel::sql_types;
+use diesel_async::RunQueryDsl;
 use url::Url;
 
 use crate::{
@@ -22,6 +24,7 @@ use crate::{
     platform::{
         db::{self, Conn, Database},
         outgoing::{Outgoing, OutgoingRequest},
+        sql::sql,
     },
 };
 
@@ -30,8 +33,15 @@ const TRIES: i32 = 12;
 
 /// What became of telling it.
 enum HubAnswer {
-    /// It knows, or will not listen to this.
+    /// There is none to be told.
     Done,
+    /// It knows, or will not listen to this.
+    Told {
+        /// Which one.
+        hub: String,
+        /// It knows.
+        is_taken: bool,
+    },
     /// It may listen another time; why it did not.
     Again(String),
 }
@@ -56,9 +66,26 @@ pub async fn work(db: &Database, books: &Books, watch: &Watch, client: &Outgoing
             tracing::warn!(why, "the hub was told often enough");
             job.done(&mut conn).await?;
         }
+        HubAnswer::Told { hub, is_taken } => {
+            keep(&mut conn, ArticleId(job.subject), &hub, is_taken).await?;
+            job.done(&mut conn).await?;
+        }
         HubAnswer::Done => job.done(&mut conn).await?,
     }
     Ok(true)
+}
+
+/// Keeps when it was last told of a story, for whoever asks where that went.
+async fn keep(conn: &mut Conn, story: ArticleId, hub: &str, is_taken: bool) -> Result<()> {
+    sql("INSERT INTO newsroom.hub_tellings (article_id, told_at, hub, is_taken)
+         SELECT a.id, newsroom.clock(), $2, $3 FROM newsroom.articles a WHERE a.id = $1
+         ON CONFLICT (article_id) DO UPDATE SET told_at = excluded.told_at, hub = excluded.hub, is_taken = excluded.is_taken")
+    .bind::<sql_types::Uuid, _>(story)
+    .bind::<sql_types::Text, _>(hub)
+    .bind::<sql_types::Bool, _>(is_taken)
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 async fn tell(
@@ -77,7 +104,10 @@ async fn tell(
     drop(conn); // others need it while the hub is asked
     let request = OutgoingRequest::post(&hub, form).for_site(&book.site.url);
     Ok(match client.ask(&request).await {
-        Ok(answer) if (200..300).contains(&answer.status) => HubAnswer::Done,
+        Ok(answer) if (200..300).contains(&answer.status) => HubAnswer::Told {
+            hub: set.hub,
+            is_taken: true,
+        },
         Ok(answer) if matches!(answer.status, 408 | 429) || answer.status >= 500 => {
             HubAnswer::Again(format!("the hub answered {}", answer.status))
         }
@@ -87,7 +117,10 @@ async fn tell(
                 hub = set.hub,
                 "the hub does not take what it is told"
             );
-            HubAnswer::Done
+            HubAnswer::Told {
+                hub: set.hub,
+                is_taken: false,
+            }
         }
         Err(fault) => HubAnswer::Again(fault.to_string()),
     })

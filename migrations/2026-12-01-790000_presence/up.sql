@@ -21,7 +21,8 @@ CREATE UNLOGGED TABLE newsroom.present (
 CREATE INDEX present_in ON newsroom.present (article_id);
 COMMENT ON TABLE newsroom.present IS 'The stories that browsers have open, and whether somebody writes in them there';
 
--- Calls all who have one of these stories open to ask who is in it. The words go to nobody: each asks for what it may know.
+-- Calls all who have one of these stories open to ask who is in it. The words go to nobody: each asks for what it may know. Whoever
+-- comes is called, too: somebody may have gone while they came.
 CREATE FUNCTION newsroom.call_those_in(stories uuid[]) RETURNS void LANGUAGE sql SET search_path = pg_catalog AS $$
   SELECT pg_notify('copydesk_calls', 'in ' || one.staff_id)
   FROM (SELECT DISTINCT s.staff_id FROM newsroom.present p JOIN newsroom.streams s ON s.id = p.stream_id

@@ -50,6 +50,8 @@ pub struct Article {
     pub killed: bool,
     /// The first of two people who ask for a kill.
     pub kill_asked_by: Option<StaffId>,
+    /// They asked for its pictures, too.
+    pub kill_pictures: bool,
     /// The first of two people who ask for the end of one.
     pub reinstate_asked_by: Option<StaffId>,
     /// The text that is worked on.
@@ -120,6 +122,8 @@ struct StoredArticle {
     killed_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
     kill_asked_by: Option<StaffId>,
+    #[diesel(sql_type = sql_types::Bool)]
+    kill_pictures: bool,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
     reinstate_asked_by: Option<StaffId>,
     #[diesel(sql_type = sql_types::Uuid)]
@@ -183,7 +187,7 @@ impl Article {
 
     async fn load(conn: &mut Conn, who: Party, id: ArticleId, how: &'static str) -> Result<Self> {
         let row: StoredArticle = sql(format!(
-            "SELECT slugline, notes, target_words, due_at, with_id, desk_id, is_planned, brief, stage, version, created_by, in_care_of, held_at, embargo_until, killed_at, kill_asked_by, reinstate_asked_by, working_revision_id
+            "SELECT slugline, notes, target_words, due_at, with_id, desk_id, is_planned, brief, stage, version, created_by, in_care_of, held_at, embargo_until, killed_at, kill_asked_by, kill_pictures, reinstate_asked_by, working_revision_id
              FROM newsroom.articles WHERE id = $1 {how}"
         ))
         .bind::<sql_types::Uuid, _>(id)
@@ -223,6 +227,7 @@ impl Article {
             embargo_until: row.embargo_until,
             killed: row.killed_at.is_some(),
             kill_asked_by: row.kill_asked_by,
+            kill_pictures: row.kill_pictures,
             reinstate_asked_by: row.reinstate_asked_by,
             working,
             filed: around.filed,

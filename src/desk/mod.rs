@@ -26,6 +26,7 @@ pub mod happenings;
 pub mod needs;
 pub mod notices;
 pub mod queue;
+pub mod reach;
 pub mod second;
 pub mod took;
 

@@ -137,6 +137,7 @@ routes! {
     Get "/admin/articles/{id}/change" Access::Story(Action::Publish), Newsroom, 0 => admin::story::telling::page;
     Get "/admin/articles/{id}/jumps" Access::Story(Action::See), Newsroom, 0 => admin::story::jumps::answers;
     Get "/admin/articles/{id}/why" Access::Story(Action::See), Newsroom, 0 => admin::story::why::page;
+    Get "/admin/articles/{id}/reach" Access::Story(Action::Kill), Newsroom, 0 => admin::story::reach::page;
     Get "/admin/articles/{id}/time" Access::Story(Action::See), Newsroom, 0 => admin::story::time::page;
     Get "/admin/articles/{id}/line" Access::Story(Action::See), Newsroom, 0 => admin::desk::budget_lines::page;
     Post "/admin/articles/{id}/line" Access::Story(Action::Plan), Newsroom, FORM => admin::desk::budget_lines::change;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, DurationRound, NaiveDateTime, Utc};
 use copydesk::{
     articles::{
-        gate::order::{Embargo, Order},
+        gate::order::{Embargo, KillReach, Order},
         stage::Stage,
         timeline::{ChangeKind, Plan, planned::Planned},
     },
@@ -367,7 +367,7 @@ fn a_plan_that_nobody_ever_read_leaves_a_story_that_can_be_spiked_and_not_killed
     desk.wait("3 hours");
     desk.ilse.withdraws(story, "Never mind", None);
 
-    let kill = Order::Kill("Court order".into(), "Removed.".into());
+    let kill = Order::Kill("Court order".into(), "Removed.".into(), KillReach::Story);
     assert!(why(desk.ilse.acts(story, kill)).contains("Spike it instead"));
     desk.ilse.acts(story, Order::Spike("Off".into())).unwrap();
 

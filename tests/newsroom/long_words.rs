@@ -109,8 +109,16 @@ fn no_page_scrolls_sideways_for_a_word_of_a_hundred_letters() {
     ]);
     for id in [first, second, gone] {
         pages.extend(
-            ["", "/review", "/review?view=clean", "/time", "/preview", "/revisions/1"]
-                .map(|tail| format!("/admin/articles/{id}{tail}")),
+            [
+                "",
+                "/review",
+                "/review?view=clean",
+                "/time",
+                "/preview",
+                "/revisions/1",
+                "/reach",
+            ]
+            .map(|tail| format!("/admin/articles/{id}{tail}")),
         );
     }
     pages.extend(commenting::of_every_kind(&desk, first, &slug('x', 96), &word('v', 100)));

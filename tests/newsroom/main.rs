@@ -52,6 +52,7 @@ mod importing;
 mod kept_answers;
 mod kept_back;
 mod kept_words;
+mod killed_reach;
 mod languages;
 mod large_library;
 mod letters;

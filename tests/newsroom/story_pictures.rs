@@ -61,12 +61,12 @@ pub fn picture(member: &Member, number: u8) -> PictureId {
     id
 }
 
-fn variants(media: &Value) -> Vec<Value> {
+pub fn variants(media: &Value) -> Vec<Value> {
     media["variants"].as_array().unwrap().clone()
 }
 
 /// The path of a file of which the API says the whole address.
-fn path_of(url: &Value) -> String {
+pub fn path_of(url: &Value) -> String {
     let url = url.as_str().unwrap();
     let at = url.find("/media/").unwrap_or_else(|| panic!("{url} is no file"));
     url[at..].to_owned()
@@ -77,7 +77,7 @@ fn size_of(file: &[u8]) -> (u32, u32) {
     Base::of(file, &Header::read(file).unwrap()).unwrap().size()
 }
 
-fn image(id: &str, picture: PictureId, layout: &str, caption: &str) -> Value {
+pub fn image(id: &str, picture: PictureId, layout: &str, caption: &str) -> Value {
     let words = if caption.is_empty() {
         json!([])
     } else {

@@ -3,7 +3,7 @@
 use copydesk::{
     articles::{
         gate::{
-            order::{Embargo, Order},
+            order::{Embargo, KillReach, Order},
             workflow::{perform, straight},
         },
         revision::Revision,
@@ -217,7 +217,11 @@ fn a_kill_takes_two_people() {
     );
     let story = approved(&newsroom, &tamsin, &ilse);
     act(&newsroom, &ilse, story, &publish(ChangeKind::First, None)).unwrap();
-    let kill = Order::Kill("Court order".into(), "Removed on legal advice.".into());
+    let kill = Order::Kill(
+        "Court order".into(),
+        "Removed on legal advice.".into(),
+        KillReach::Story,
+    );
 
     act(&newsroom, &ilse, story, &kill).unwrap();
     assert!(act(&newsroom, &ilse, story, &kill).is_err());
@@ -362,7 +366,12 @@ fn a_story_that_nobody_read_cannot_be_killed() {
     let (tamsin, ilse) = (person(&newsroom, Role::Journalist), person(&newsroom, Role::Editor));
     let story = approved(&newsroom, &tamsin, &ilse);
 
-    let refused = act(&newsroom, &ilse, story, &Order::Kill("Court".into(), "Removed.".into()));
+    let refused = act(
+        &newsroom,
+        &ilse,
+        story,
+        &Order::Kill("Court".into(), "Removed.".into(), KillReach::Story),
+    );
 
     assert!(matches!(refused, Err(Error::Conflict(why)) if why.contains("Spike it instead")));
 }

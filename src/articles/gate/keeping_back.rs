@@ -4,12 +4,17 @@
 use chrono::{DateTime, Utc};
 use diesel::{ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
     articles::{
         article::Article,
-        gate::{done::Done, order::Embargo},
+        gate::{
+            done::Done,
+            order::{Embargo, KillReach},
+            withheld,
+        },
         standing::{self, Standing},
         timeline::{self, times},
     },
@@ -183,7 +188,7 @@ pub(in crate::articles) async fn kill(
     conn: &mut Conn,
     who: &Actor,
     article: &Article,
-    notice: &str,
+    (notice, reach): (&str, KillReach),
     done: &mut Done,
 ) -> Result<()> {
     alive(article)?;
@@ -195,21 +200,34 @@ pub(in crate::articles) async fn kill(
     let row = articles::table.find(article.id.0);
     match article.kill_asked_by {
         None => {
+            let pictures = match reach {
+                KillReach::Story => vec![],
+                KillReach::Pictures => withheld::of_story(conn, article.id).await?,
+            };
             diesel::update(row)
-                .set(articles::kill_asked_by.eq(who.id.account()?.0))
+                .set((
+                    articles::kill_asked_by.eq(who.id.account()?.0),
+                    articles::kill_pictures.eq(!pictures.is_empty()),
+                ))
                 .execute(conn)
                 .await?;
             done.act = "kill_asked";
+            done.subject = (!pictures.is_empty()).then(|| json!({ "pictures_taken": pictures }));
         }
         Some(first) => {
             second_person(who, first)?;
             let unread = timeline::clear(conn, article).await?;
             done.unread(article, &unread);
+            // Two people take pictures, too: the first one asked for them, and the second one does.
+            if article.kill_pictures && reach == KillReach::Pictures {
+                done.subject = withheld::take(conn, article).await?;
+            }
             diesel::update(row)
                 .set((
                     articles::killed_at.eq(article.at),
                     articles::public_notice.eq(notice),
                     articles::kill_asked_by.eq(None::<Uuid>),
+                    articles::kill_pictures.eq(false),
                 ))
                 .execute(conn)
                 .await?;
@@ -243,6 +261,7 @@ pub(in crate::articles) async fn reinstate(
         }
         Some(first) => {
             second_person(who, first)?;
+            done.subject = withheld::give_back(conn, article).await?;
             diesel::update(row)
                 .set((
                     articles::killed_at.eq(None::<DateTime<Utc>>),

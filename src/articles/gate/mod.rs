@@ -13,6 +13,8 @@ pub mod links;
 
 pub mod checklist;
 
+pub mod withheld;
+
 pub mod keeping_back;
 
 // Large changes that readers are not told of.

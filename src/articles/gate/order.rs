@@ -47,8 +47,8 @@ pub enum Order {
     WithdrawAt(PlannedEnd),
     /// Take that back, with the reason.
     StayOn(String),
-    /// Order it removed: a private reason, a public notice. The second person carries it out.
-    Kill(String, String),
+    /// Order it removed: a private reason, a public notice, and what goes with it. The second person carries it out.
+    Kill(String, String, KillReach),
     /// Take a kill back, with the reason. The second person carries it out.
     Reinstate(String),
     /// Drop it, with the reason.
@@ -63,6 +63,15 @@ pub enum Order {
     Embargo(Embargo),
     /// End the embargo, with the reason.
     Lift(String),
+}
+
+/// What a kill takes from readers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KillReach {
+    /// The story.
+    Story,
+    /// Its pictures too, whatever else shows them.
+    Pictures,
 }
 
 /// The moment before which no version may be public, at any door.
@@ -132,7 +141,7 @@ impl Order {
             | Self::Republish(_, reason)
             | Self::Unschedule(reason)
             | Self::Withdraw(reason, _)
-            | Self::Kill(reason, _)
+            | Self::Kill(reason, ..)
             | Self::Reinstate(reason)
             | Self::Spike(reason)
             | Self::Hold(reason)
@@ -189,7 +198,7 @@ impl Order {
             Self::Publish(plan) | Self::Republish(plan, _) | Self::Schedule(plan, _) => plan.note.as_deref(),
             Self::Withdraw(_, notice) => notice.as_deref(),
             Self::WithdrawAt(end) => end.notice.as_deref(),
-            Self::Kill(_, notice) => Some(notice),
+            Self::Kill(_, notice, _) => Some(notice),
             Self::Submit
             | Self::SubmitAccepting(_)
             | Self::Recall
@@ -232,7 +241,7 @@ impl Order {
                 },
             );
         }
-        if matches!(self, Self::Kill(_, notice) if notice.trim().is_empty()) {
+        if matches!(self, Self::Kill(_, notice, _) if notice.trim().is_empty()) {
             problems.add("notice", "Write what readers are told in its place.");
         }
         for (field, text) in [("reason", self.reason()), (self.note_field(), self.public_note())] {

@@ -131,7 +131,7 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
         Order::Withdraw(_, notice) => withdraw(conn, article, notice.as_deref(), &mut done).await?,
         Order::WithdrawAt(end) => withdraw_at(conn, article, end).await?,
         Order::StayOn(_) => stay_on(conn, article).await?,
-        Order::Kill(_, notice) => keeping_back::kill(conn, who, article, notice, &mut done).await?,
+        Order::Kill(_, notice, reach) => keeping_back::kill(conn, who, article, (notice, *reach), &mut done).await?,
         Order::Reinstate(_) => keeping_back::reinstate(conn, who, article, &mut done).await?,
         Order::Spike(_) => never_published(conn, article).await?,
         Order::Hold(_) => keeping_back::hold(conn, article).await?,

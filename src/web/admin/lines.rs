@@ -286,6 +286,16 @@ pub(super) fn outside(line: &ActivityLine) -> Option<&str> {
     line.subject.as_ref().filter(|_| is_outside)?.get("name")?.as_str()
 }
 
+/// What went, or came back, with the story.
+fn with_pictures(line: &ActivityLine) -> &'static str {
+    let has = |word| line.subject.as_ref().is_some_and(|subject| subject.get(word).is_some());
+    if has("pictures_taken") || has("pictures_back") {
+        ", with its pictures"
+    } else {
+        ""
+    }
+}
+
 /// A line in words.
 #[must_use]
 pub fn said(line: &ActivityLine, shell: &Shell) -> ActivitySentence {
@@ -308,7 +318,7 @@ pub fn said(line: &ActivityLine, shell: &Shell) -> ActivitySentence {
             Some(alone) => format!("{who}{acting} {alone}{after}"),
             None => format!("{who}{acting} {own} the story{after}"),
         },
-        _ => format!("{who}{acting} {own}"),
+        _ => format!("{who}{acting} {own}{}", with_pictures(line)),
     };
     ActivitySentence {
         datetime: crate::delivery::story::time(line.at),

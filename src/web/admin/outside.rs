@@ -5,7 +5,10 @@ use askama::Template;
 
 use crate::{
     app::App,
-    articles::outside::{self, OutsideText, OutsideVerdict},
+    articles::{
+        gate::withheld,
+        outside::{self, OutsideText, OutsideVerdict},
+    },
     body::SafeHtml,
     delivery::plate::Plate,
     error::{Error, Problems, Result},
@@ -170,7 +173,8 @@ pub async fn picture(
         let conn: &mut Conn = &mut conn;
         let text = outside::look(conn, &token).await?;
         let rendition: Rendition = files::named(conn, &file).await?;
-        if !text.revision.content.pictures().contains(&rendition.picture_id) {
+        let id = rendition.picture_id;
+        if !text.revision.content.pictures().contains(&id) || withheld::is_taken(conn, id).await? {
             return Err(Error::NotFound);
         }
         rendition

@@ -7,7 +7,7 @@ use copydesk::{
     activity,
     articles::{
         gate::{
-            order::{Embargo, Order},
+            order::{Embargo, KillReach, Order},
             workflow::perform,
         },
         revision::Revision,
@@ -125,7 +125,8 @@ impl Person {
 
     /// Asks for a kill, or carries it out as the second person.
     pub fn kills(&self, story: ArticleId, reason: &str, notice: &str) {
-        self.acts(story, Order::Kill(reason.into(), notice.into())).unwrap();
+        let order = Order::Kill(reason.into(), notice.into(), KillReach::Story);
+        self.acts(story, order).unwrap();
     }
 
     pub fn holds(&self, story: ArticleId) {

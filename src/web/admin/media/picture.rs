@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::library::{Shot, Thumb};
 use crate::{
+    articles::gate::withheld::{self, PictureTaker},
     desk::pictures::{AuthorWithPicture, StoryWithPicture, authors_with, stories_with},
     error::{Refusal, Result},
     ids::PictureId,
@@ -59,6 +60,8 @@ struct PicturePage {
     /// Authors whom it shows.
     authors: Vec<AuthorWithPicture>,
     used: PictureUse,
+    /// Stories whose kills keep it from readers.
+    takers: Vec<PictureTaker>,
     may: std::result::Result<(), Refusal>,
     may_remove: std::result::Result<(), Refusal>,
 }
@@ -106,6 +109,7 @@ async fn show(visit: &Visit, id: PictureId, mut again: Again, sent: Option<Pictu
         size: size(&picture),
         uploaded: format!("{} by {}", shell.when(picture.uploaded_at), picture.uploader),
         made: made(&picture),
+        takers: withheld::takers(&mut conn, visit.viewer(), id).await?,
         may: may(Action::ChangePicture),
         alike,
         authors: authors_with(&mut conn, visit.viewer(), id).await?,

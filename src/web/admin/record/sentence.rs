@@ -223,6 +223,14 @@ fn details(row: &RecordLine) -> Vec<String> {
             told.push(format!("{word}: {}.", quoted(text)));
         }
     }
+    for (word, name) in [
+        ("With its pictures", "pictures_taken"),
+        ("Its pictures are back", "pictures_back"),
+    ] {
+        if let Some(pictures) = subject[name].as_array() {
+            told.push(format!("{word}: {}.", figure(pictures.len())));
+        }
+    }
     let accepted = lines::accepted(&row.line);
     if !accepted.is_empty() {
         told.push(format!("Accepted though it failed: {}.", accepted.join(", ")));

@@ -7,7 +7,7 @@ use crate::{
         article::Article,
         gate::{
             links,
-            order::{Embargo, Moved, Order, PlannedEnd},
+            order::{Embargo, KillReach, Moved, Order, PlannedEnd},
             workflow,
         },
         stage::{Act, Stage},
@@ -148,7 +148,11 @@ acts! {
     /// `POST /admin/articles/{id}/lift`
     lift => |form| Ok(Order::Lift(form.text("reason").to_owned()));
     /// `POST /admin/articles/{id}/kill`: asked for, or agreed to as the second person.
-    kill => |form| Ok(Order::Kill(form.text("reason").to_owned(), form.text("notice").trim().to_owned()));
+    kill => |form| Ok(Order::Kill(
+        form.text("reason").to_owned(),
+        form.text("notice").trim().to_owned(),
+        if form.ticked("pictures") { KillReach::Pictures } else { KillReach::Story },
+    ));
     /// `POST /admin/articles/{id}/reinstate`: asked for, or agreed to as the second person.
     reinstate => |form| Ok(Order::Reinstate(form.text("reason").to_owned()));
 }

@@ -53,6 +53,8 @@ pub enum Ask {
     Named,
     /// For how many minutes.
     Minutes,
+    /// Whether its pictures go, too.
+    Pictures,
 }
 
 impl ActForm {
@@ -84,6 +86,7 @@ impl Ask {
             Self::Until => "until",
             Self::Named => "named",
             Self::Minutes => "minutes",
+            Self::Pictures => "pictures",
         }
     }
 }
@@ -316,7 +319,7 @@ fn described(act: Act, standing: &Standing) -> (&'static [Ask], &'static str, bo
             false,
         ),
         Act::Kill => (
-            &[Ask::Reason, Ask::Notice],
+            &[Ask::Reason, Ask::Notice, Ask::Pictures],
             "Two people kill a story. Every door then answers with the notice alone, and comments are closed. Withdrawing it is less.",
             true,
         ),

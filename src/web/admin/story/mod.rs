@@ -24,6 +24,7 @@ pub mod outside;
 pub mod part;
 pub mod present;
 pub mod preview;
+pub mod reach;
 pub mod review;
 pub mod revision;
 pub mod saves;

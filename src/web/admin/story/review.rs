@@ -12,6 +12,7 @@ use crate::{
             checklist::CheckContext,
             deciders::{self, Decider},
             keeping_back::named,
+            withheld::{self, PictureLoser},
         },
         revision::Revision,
         stage::{Act, Stage},
@@ -111,6 +112,10 @@ struct ReviewPage {
     claim: Option<ClaimBox>,
     /// Those who have it open, too.
     present: Vec<PresentLine>,
+    /// What a kill can take besides.
+    pictures: Option<KilledPictures>,
+    /// May read where it went.
+    may_trace: bool,
     /// Who was asked outside.
     outside: Vec<OutsideLine>,
     may_ask_outside: bool,
@@ -248,6 +253,14 @@ impl ReviewPage {
         }
     }
 
+    /// Whether the box of its pictures is ticked: a second person finds it as the first one left it.
+    fn takes_pictures(&self) -> bool {
+        match self.tried == Act::Kill.verb() && !self.problems.is_empty() {
+            true => self.typed.ticked("pictures"),
+            false => self.asked_for.is_some(),
+        }
+    }
+
     /// The problem of a field of this act.
     fn problem(&self, verb: &str, field: &str) -> Option<&str> {
         if self.tried == verb {
@@ -313,11 +326,60 @@ impl ColleagueChoice {
     }
 }
 
+/// The pictures that a kill can take from readers with the story.
+struct KilledPictures {
+    /// "Take its 2 pictures from readers, too".
+    label: String,
+    hint: String,
+    /// What else would lose one: where it is, its name, what it is.
+    losers: Vec<(String, String, &'static str)>,
+}
+
+impl KilledPictures {
+    /// Nothing where readers had none, or where the first of the two did not ask for them.
+    async fn of(conn: &mut Conn, article: &Article, who: &Viewer) -> Result<Option<Self>> {
+        let pictures = withheld::of_story(conn, article.id).await?;
+        if pictures.is_empty() || article.kill_asked_by.is_some() && !article.kill_pictures {
+            return Ok(None);
+        }
+        let losers = withheld::also_shown(conn, who, article.id, &pictures).await?;
+        let (label, them) = match pictures.len() {
+            1 => ("Take its picture from readers, too".to_owned(), "it"),
+            more => (format!("Take its {more} pictures from readers, too"), "them"),
+        };
+        let else_shown = match losers.is_empty() {
+            true => format!("Nothing else shows {them}."),
+            false => format!("These lose {them}, too, until the story is reinstated:"),
+        };
+        let hint = format!("No address of any size answers outside from that second. {else_shown}");
+        Ok(Some(Self {
+            label,
+            hint,
+            losers: losers.iter().map(named_loser).collect(),
+        }))
+    }
+}
+
+fn named_loser(loser: &PictureLoser) -> (String, String, &'static str) {
+    let (href, what) = match (loser.kind.as_str(), loser.is_live) {
+        ("story", true) => (format!("/admin/articles/{}/review", loser.id), "Readers have it now."),
+        ("story", false) => (format!("/admin/articles/{}/review", loser.id), "It is planned."),
+        ("author", _) => (
+            format!("/admin/authors/{}", loser.id),
+            "It is the picture of this author.",
+        ),
+        (_, _) => ("/admin/settings".to_owned(), "It is the newsroom’s logo or icon."),
+    };
+    (href, loser.name.clone(), what)
+}
+
 /// A kill or its end that one person asked for.
 struct AskedFor {
     heading: String,
     reason: String,
     notice: String,
+    /// With its pictures.
+    pictures: bool,
 }
 
 impl AskedFor {
@@ -338,6 +400,7 @@ impl AskedFor {
             heading,
             reason: line.reason.clone().unwrap_or_default(),
             notice: line.public_note.clone().unwrap_or_default(),
+            pictures: article.kill_pictures,
         })
     }
 }
@@ -526,6 +589,10 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
         true => ColleagueChoice::all(conn, who, id, sent).await?,
         false => vec![],
     };
+    let pictures = match acts.iter().any(|form| form.asks("pictures") && form.refused.is_none()) {
+        true => KilledPictures::of(conn, &article, who).await?,
+        false => None,
+    };
     Ok(ReviewPage {
         id,
         version: article.version,
@@ -585,6 +652,8 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
         mistakes: reported(conn, id).await?,
         notes,
         present: PresentLine::others(conn, who, id).await?,
+        pictures,
+        may_trace: standing.last.is_some() && can(who.role, Action::Kill, &article.facts).is_ok(),
         claim: ClaimBox::of(&article, ReviewClaim::of_story(conn, id).await?, who, &shell),
         outside: OutsideLine::of_story(conn, id, &shell).await?,
         may_ask_outside: can(who.role, Action::Publish, &article.facts).is_ok()
