@@ -21,6 +21,7 @@ pub mod views;
 pub mod linkable;
 
 // What is counted and told of them.
+pub mod ahead;
 pub mod counts;
 pub mod happenings;
 pub mod needs;

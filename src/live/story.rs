@@ -145,13 +145,13 @@ pub struct Edition {
 }
 
 /// The columns of a card, of `published.articles a`.
-pub(super) const CARD: &str = "a.id, a.publication_id, a.slug, a.category_id, a.version, a.first_published_at, a.published_at, a.updated_at, a.modified_at,
+pub(crate) const CARD: &str = "a.id, a.publication_id, a.slug, a.category_id, a.version, a.first_published_at, a.published_at, a.updated_at, a.modified_at,
   a.headline, a.kicker, a.dek, a.lang, a.genre, a.tag_ids, a.byline, a.flags, a.word_count, a.told, a.lead, a.extras,
   a.comments, a.discussed_at, a.comment_policy, a.comments_close_at, a.series_id";
 /// The columns of the text with its pictures and files, and what stands in their place. The picture above the text is one of
 /// them: it is not asked for a second time.
 pub(super) const BODY: &str = "a.body::text AS body, a.pictures, a.files, NULL::jsonb AS lead_picture";
-pub(super) const NO_BODY: &str = "NULL::text AS body, NULL::jsonb AS pictures, NULL::jsonb AS files, a.lead_picture";
+pub(crate) const NO_BODY: &str = "NULL::text AS body, NULL::jsonb AS pictures, NULL::jsonb AS files, a.lead_picture";
 const BODY_UNLESS_KNOWN: &str =
     "CASE WHEN a.publication_id <> $2 THEN a.body::text END AS body, a.pictures, a.files, NULL::jsonb AS lead_picture";
 

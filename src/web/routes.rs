@@ -261,6 +261,7 @@ routes! {
     Get "/admin/lists" Access::Right(Action::Feature), Newsroom, 0 => admin::fronts::all;
     Post "/admin/lists" Access::Right(Action::Feature), Newsroom, FORM => admin::fronts::add;
     Get "/admin/lists/{slug}" Access::Right(Action::Feature), Newsroom, 0 => admin::fronts::one;
+    Get "/admin/lists/{slug}/then" Access::Right(Action::Feature), Newsroom, 0 => admin::fronts::then::page;
     Post "/admin/lists/{slug}/name" Access::Right(Action::Feature), Newsroom, FORM => admin::fronts::rename;
     Post "/admin/lists/{slug}/add" Access::Right(Action::Feature), Newsroom, FORM => admin::fronts::add_slot;
     Post "/admin/lists/{slug}/order" Access::Right(Action::Feature), Newsroom, FORM => admin::fronts::order;

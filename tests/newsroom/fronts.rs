@@ -974,3 +974,79 @@ fn slots_are_moved_by_keys_and_by_the_mouse_and_the_words_of_a_field_are_left_al
     browser.sees("Changed in the draft.");
     assert_eq!(shown(), ["Third", "Second to none", "First"]);
 }
+
+#[test]
+fn the_whole_front_is_seen_as_it_will_be_and_as_it_was() {
+    let desk = Desk::open();
+    runs_from(&desk, MONDAY);
+    let one = desk.all_live(&["One", "Two"])[0];
+    let coming = desk.scheduled(&Story::titled("The gate opens"), 20);
+    let secret = desk.scheduled(&Story::titled("Not for everybody"), 20);
+    desk.ilse.embargoes(secret, 10);
+    make(&desk, "Front");
+    add(&desk, "front", coming);
+    add(&desk, "front", one);
+    let first = ids(&slots(&desk, "front"))[0].clone();
+    let typed = [("headline", "Open at last".to_owned())];
+    does(&desk, &format!("front/slots/{first}"), &pairs(&typed));
+    let before = told(&desk);
+    let then = |who: &Person, minutes: i64, of: &str| {
+        let at = (desk.ilse.now() + TimeDelta::minutes(minutes)).format("at-day=%Y-%m-%d&at-time=%H:%M");
+        Member::of(desk.at(), who).get(&format!("/admin/lists/front/then?{at}&of={of}"))
+    };
+    let order = |page: &str, all: [&str; 3]| {
+        let places = all.map(|title| {
+            page.find(&format!(">{title}</a>"))
+                .unwrap_or_else(|| panic!("{title}: {page}"))
+        });
+        assert!(places.is_sorted(), "{all:?}: {places:?}");
+    };
+
+    let early = then(&desk.ilse, 19 * 60, "draft");
+    assert_eq!(
+        (early.status, early.header("cache-control")),
+        (200, "private, no-store")
+    );
+    let early = early.text();
+    assert!(
+        early.contains("as things stand now and with the draft of Front") && !early.contains("Open at last"),
+        "{early}"
+    );
+    let tomorrow = then(&desk.ilse, 21 * 60, "draft").text();
+    order(&tomorrow, ["Open at last", "One", "Two"]);
+    assert!(tomorrow.contains("Tuesday 2 March 2027 at "), "{tomorrow}");
+    let planned = then(&desk.ilse, 21 * 60, "live").text();
+    order(&planned, ["The gate opens", "Two", "One"]);
+    assert!(planned.contains("Not for everybody"), "its editor may see it");
+    let noor = then(&desk.noor, 21 * 60, "live").text();
+    assert!(
+        noor.contains("The gate opens") && !noor.contains("Not for everybody"),
+        "{noor}"
+    );
+    let past = then(&desk.ilse, -60, "draft").text();
+    assert!(
+        past.contains("of the stories that readers have today") && !past.contains(">One<"),
+        "{past}"
+    );
+
+    assert_eq!(then(&desk.tamsin, 0, "live").status, 403);
+    let ilse = Member::of(desk.at(), &desk.ilse);
+    for bad in [
+        "at-day=2027-13-01&at-time=07:00",
+        "at-day=tomorrow",
+        "at-time=07:00",
+        "at-day=99999-01-01&at-time=07:00",
+    ] {
+        let refused = ilse.get(&format!("/admin/lists/front/then?{bad}"));
+        assert_eq!(refused.status, 422, "{bad}");
+        assert!(
+            refused.text().contains("Choose a day and a time."),
+            "{bad}: {}",
+            refused.text()
+        );
+    }
+    assert_eq!(ilse.get("/admin/lists/nothing/then").status, 404);
+    assert!(page(&desk, "front").contains("The whole front then"));
+    assert_eq!(told(&desk), before, "looking tells nobody of anything");
+    assert!(!desk.reader.get("/").text().contains("The gate opens"));
+}

@@ -65,7 +65,7 @@ pub fn cards(articles: &[impl Borrow<LiveArticle>], refs: &References, site: &Fr
         ),
         told: told(article, refs, &site.words),
         foreign: site.foreign(&article.lang),
-        plate: Plate::beside_headline(article, PlateRoom::Row, links::FILES),
+        plate: Plate::beside_headline(article, PlateRoom::Row, site.files_at),
         talked: (article.comments > 0).then(|| site.comments(article.comments)),
     };
     articles.iter().map(Borrow::borrow).map(card).collect()

@@ -1,5 +1,7 @@
 //! Head and foot of every page of the reader site.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
@@ -67,6 +69,14 @@ impl<'a> Dress<'a> {
     }
 }
 
+/// What stands over a page that readers do not have like that.
+pub struct TriedBar {
+    /// In a sentence.
+    pub said: String,
+    /// Where it was come from.
+    pub back: LabelledLink,
+}
+
 /// A story in the foot.
 pub struct Featured {
     /// Path.
@@ -129,8 +139,10 @@ pub struct Frame {
     pub has_sections_on_front: bool,
     /// Whether browsers keep what was opened.
     pub reads_offline: bool,
-    /// Whether it is only tried out.
-    pub is_tried: bool,
+    /// What it says of itself where readers do not have it like that.
+    pub tried: Option<TriedBar>,
+    /// Where files of pictures are, with a slash at the end.
+    pub files_at: &'static str,
     /// *About Us*, plain text.
     pub about: String,
     /// What is breaking, three at the most.
@@ -293,6 +305,8 @@ impl Share {
 
 /// Bulletins over a page: more are no bulletins.
 const BULLETINS: i64 = 3;
+/// Feature Posts beside a page.
+const FEATURED_STORIES: i64 = 6;
 
 /// Sections in the head: more do not fit.
 const SECTIONS: usize = 9;
@@ -342,7 +356,7 @@ impl Frame {
             href: address.clone(),
             label: social_name(address),
         });
-        let featured = Placed::first(conn, FEATURED, 6).await?;
+        let featured = Placed::first(conn, FEATURED, FEATURED_STORIES).await?;
         // Nothing is, nearly always: then nothing is asked.
         let breaking = match book.on_list(BREAKING).next() {
             Some(_) => Placed::first(conn, BREAKING, BULLETINS).await?,
@@ -363,26 +377,52 @@ impl Frame {
             has_sections_on_front: dress.design.front_by_section,
             bulletins: breaking
                 .iter()
-                .map(|placed| Bulletin {
-                    href: links::article(&placed.article.slug),
-                    headline: placed.headline(),
-                    foreign: bare.foreign(&placed.article.lang),
-                    datetime: time(placed.article.published_at),
-                    time: bare.of_today(placed.article.published_at, today.date_naive()),
-                })
+                .map(|placed| bare.bulletin(&placed.article, placed.headline(), today.date_naive()))
                 .collect(),
             featured: featured
                 .iter()
-                .map(|placed| Featured {
-                    href: links::article(&placed.article.slug),
-                    headline: placed.headline(),
-                    dek: placed.article.dek.clone(),
-                    foreign: bare.foreign(&placed.article.lang),
-                    plate: Plate::beside_headline(&placed.article, PlateRoom::Slot, links::FILES),
-                })
+                .map(|placed| bare.featured_story(&placed.article, placed.headline()))
                 .collect(),
             ..bare
         })
+    }
+
+    fn bulletin(&self, article: &LiveArticle, headline: String, today: NaiveDate) -> Bulletin {
+        Bulletin {
+            href: links::article(&article.slug),
+            headline,
+            foreign: self.foreign(&article.lang),
+            datetime: time(article.published_at),
+            time: self.of_today(article.published_at, today),
+        }
+    }
+
+    fn featured_story(&self, article: &LiveArticle, headline: String) -> Featured {
+        Featured {
+            href: links::article(&article.slug),
+            headline,
+            dek: article.dek.clone(),
+            foreign: self.foreign(&article.lang),
+            plate: Plate::beside_headline(article, PlateRoom::Slot, self.files_at),
+        }
+    }
+
+    /// Other stories in the foot and over the page: those of a moment, with what each is called there.
+    pub fn holds(
+        &mut self,
+        featured: &[(Arc<LiveArticle>, String)],
+        breaking: &[(Arc<LiveArticle>, String)],
+        at: DateTime<Utc>,
+    ) {
+        let today = at.with_timezone(&self.zone).date_naive();
+        let shown = featured.iter().take(FEATURED_STORIES as usize);
+        self.featured = shown
+            .map(|(article, headline)| self.featured_story(article, headline.clone()))
+            .collect();
+        let shown = breaking.iter().take(BULLETINS as usize);
+        self.bulletins = shown
+            .map(|(article, headline)| self.bulletin(article, headline.clone(), today))
+            .collect();
     }
 
     /// A moment as readers want it on this day: the time of one that is of it, the date of any other.
@@ -417,7 +457,8 @@ impl Frame {
             has_featured_on_front: true,
             reads_offline: false,
             has_sections_on_front: false,
-            is_tried: false,
+            tried: None,
+            files_at: links::FILES,
             about: site.about.clone(),
             bulletins: vec![],
             featured: vec![],

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::{
     LabelledLink,
     cards::{StoryTeaser, cards},
     crumbs,
-    frame::{AlternateLink, Dress, Frame, Share},
+    frame::{AlternateLink, Dress, Frame, Share, TriedBar},
     nothing_yet, section,
 };
 use crate::{
@@ -124,10 +125,11 @@ pub async fn front(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse
 
 /// What editors put on top of the front.
 #[derive(Default)]
-struct FrontLead {
-    placed: Vec<Placed>,
+pub struct FrontLead {
+    /// Their stories in order, with what each is called there.
+    pub placed: Vec<(Arc<LiveArticle>, String)>,
     /// What their list is called.
-    name: String,
+    pub name: String,
 }
 
 impl FrontLead {
@@ -136,8 +138,14 @@ impl FrontLead {
         let Some(list) = book.lists.iter().find(|list| list.slug == FRONT) else {
             return Ok(Self::default());
         };
+        let placed = Placed::first(conn, FRONT, PAGE).await?.into_iter();
         Ok(Self {
-            placed: Placed::first(conn, FRONT, PAGE).await?,
+            placed: placed
+                .map(|one| {
+                    let headline = one.headline();
+                    (Arc::new(one.article), headline)
+                })
+                .collect(),
             name: list.name.clone(),
         })
     }
@@ -153,13 +161,12 @@ impl FrontLead {
         self,
         conn: &mut Conn,
         book: &Arc<Book>,
-        newest: &ListSlice,
+        newest: &[Arc<LiveArticle>],
         site: &Frame,
     ) -> Result<(Vec<StoryTeaser>, Keys)> {
-        let named: Vec<String> = self.placed.iter().map(Placed::headline).collect();
-        let mut all: Vec<Arc<LiveArticle>> = self.placed.into_iter().map(|one| Arc::new(one.article)).collect();
+        let (mut all, named): (Vec<Arc<LiveArticle>>, Vec<String>) = self.placed.into_iter().unzip();
         let is_new = |one: &&Arc<LiveArticle>| all.iter().all(|placed| placed.id != one.id);
-        let others: Vec<Arc<LiveArticle>> = newest.articles.iter().filter(is_new).cloned().collect();
+        let others: Vec<Arc<LiveArticle>> = newest.iter().filter(is_new).cloned().collect();
         all.extend(others);
         let (mut cards, refs) = teasers(conn, book, &all, site, true).await?;
         for (card, headline) in cards.iter_mut().zip(named) {
@@ -169,7 +176,7 @@ impl FrontLead {
     }
 }
 
-/// The front as somebody tries it out.
+/// The front as somebody tries its dress on.
 ///
 /// # Errors
 /// Database errors.
@@ -180,8 +187,13 @@ pub async fn tried_front(
     dress: Dress<'_>,
 ) -> Result<impl Template + use<>> {
     let mut site = Frame::dressed(conn, book, now, None, dress).await?;
-    site.is_tried = true;
-    let about = About::front(&site, &book.site);
+    site.tried = Some(TriedBar {
+        said: "This is how the site would be. Readers do not have it yet.".to_owned(),
+        back: LabelledLink {
+            href: "/admin/settings/site".to_owned(),
+            label: "Back to the settings".to_owned(),
+        },
+    });
     let stretch = LiveArticle::list_with(
         conn,
         book.cards(),
@@ -191,12 +203,79 @@ pub async fn tried_front(
     .await?;
     let (by_section, _) = by_section(conn, book, &site).await?;
     let lead = FrontLead::load(conn, book).await?;
+    private_front(conn, book, site, (lead, &stretch.articles, by_section)).await
+}
+
+/// What stands on the front at a moment, for those who may see it before.
+pub struct FrontAt {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What editors put on top.
+    pub lead: FrontLead,
+    /// The newest of everything.
+    pub newest: Vec<Arc<LiveArticle>>,
+    /// The newest of the sections that the front shows, by the id of each.
+    pub by_section: Vec<(Uuid, Vec<LiveArticle>)>,
+    /// Feature Posts, with what each is called there.
+    pub featured: Vec<(Arc<LiveArticle>, String)>,
+    /// What is breaking, in the same way.
+    pub breaking: Vec<(Arc<LiveArticle>, String)>,
+    /// Where files are that no reader has yet.
+    pub files_at: &'static str,
+}
+
+/// Sections of which the front shows the newest, where it does, and how many of each.
+#[must_use]
+pub fn sections_on_front(book: &Book) -> (Vec<Uuid>, i64) {
+    let shown = if book.design.front_by_section { SECTIONS } else { 0 };
+    (
+        book.sections.iter().take(shown).map(|term| term.id).collect(),
+        OF_SECTION,
+    )
+}
+
+/// The front of a moment.
+///
+/// # Errors
+/// Database errors.
+pub async fn front_at(
+    conn: &mut Conn,
+    book: &Arc<Book>,
+    front: FrontAt,
+    tried: TriedBar,
+) -> Result<impl Template + use<>> {
+    let mut site = Frame::load(conn, book, front.at, None).await?;
+    site.tried = Some(tried);
+    site.files_at = front.files_at;
+    site.holds(&front.featured, &front.breaking, front.at);
+    let mut by_section = vec![];
+    for (id, articles) in &front.by_section {
+        let articles: Vec<Arc<LiveArticle>> = articles.iter().cloned().map(Arc::new).collect();
+        let term = book.sections.iter().find(|term| term.id == *id);
+        if let (Some(term), false) = (term, articles.is_empty()) {
+            by_section.push(FrontSection {
+                link: section(term),
+                cards: teasers(conn, book, &articles, &site, false).await?.0,
+            });
+        }
+    }
+    private_front(conn, book, site, (front.lead, &front.newest, by_section)).await
+}
+
+/// The front for somebody of the newsroom, who is led nowhere else in it.
+async fn private_front(
+    conn: &mut Conn,
+    book: &Arc<Book>,
+    site: Frame,
+    (lead, newest, by_section): (FrontLead, &[Arc<LiveArticle>], Vec<FrontSection>),
+) -> Result<ListPage> {
+    let about = About::front(&site, &book.site);
     let (title, heading) = (book.site.name.clone(), about.heading.clone());
     Ok(ListPage {
         share: Share::of_list(&site, &title, &about.lead, links::on_site(&book.site.url, "/")),
         by_section,
         river_of: lead.river(),
-        cards: lead.teasers(conn, book, &stretch, &site).await?.0,
+        cards: lead.teasers(conn, book, newest, &site).await?.0,
         title,
         heading,
         beat: String::new(),
@@ -268,7 +347,7 @@ async fn teasers(
     let refs = refs.and_corrections(conn, articles).await?;
     let mut teasers = cards(articles, &refs, site);
     if let (true, Some(first), Some(article)) = (is_front, teasers.first_mut(), articles.first()) {
-        first.plate = Plate::beside_headline(article, PlateRoom::Top, links::FILES);
+        first.plate = Plate::beside_headline(article, PlateRoom::Top, site.files_at);
     }
     Ok((teasers, refs))
 }
@@ -379,7 +458,7 @@ async fn page(
     };
     let river_of = lead.river();
     let (cards, of_cards) = match is_front {
-        true => lead.teasers(conn, book, &stretch, &site).await?,
+        true => lead.teasers(conn, book, &stretch.articles, &site).await?,
         false => {
             let (cards, refs) = teasers(conn, book, &stretch.articles, &site, false).await?;
             (cards, refs.keys(&stretch.articles))

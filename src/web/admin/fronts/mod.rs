@@ -2,6 +2,7 @@
 
 mod page;
 mod rows;
+pub mod then;
 
 use actix_web::{HttpResponse, web};
 use askama::Template;

@@ -17,6 +17,7 @@ use crate::{
         named::ListedFront,
         slot::{FrontSlot, since},
     },
+    delivery::book::{BREAKING, FEATURED, FRONT},
     desk::{
         query::{Shelf, StoryQuery},
         stories::Story,
@@ -105,6 +106,8 @@ struct FrontPage {
     /// The form of a plan is open.
     plans: bool,
     preview: FrontPreview,
+    /// It is one of those that the front of the site is made of.
+    leads_front: bool,
     story: String,
     find: String,
     found: Vec<StoryToAdd>,
@@ -224,6 +227,7 @@ pub(super) async fn one_again(visit: &Visit, slug: &str, mut again: Again, asked
         rows,
         open,
         preview,
+        leads_front: [FRONT, FEATURED, BREAKING].contains(&slug),
         story: asked.story,
         find: asked.find,
         found,
