@@ -4,7 +4,9 @@
 pub mod link;
 
 use chrono::{DateTime, Utc};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, sql_types};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, dsl::not, sql_types,
+};
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
@@ -233,6 +235,7 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: DeskId, sent: Option<i64>,
             "People belong to this desk. Take them off it first.".into(),
         ));
     }
+    given_by_nobody_of(conn, id).await?;
     let heir = match left {
         LeftStories::None if desk.has_stories => {
             let sentence = "Stories belong to this desk. Say where they go.";
@@ -257,6 +260,30 @@ pub async fn remove(conn: &mut Conn, who: &Actor, id: DeskId, sent: Option<i64>,
     diesel::delete(desks::table.find(id.0)).execute(conn).await?;
     let at = activity::instant(conn).await?;
     noted(conn, who, at, "desk_removed", id, &own.name).await
+}
+
+/// Whether no approval is given by the people of a desk.
+async fn given_by_nobody_of(conn: &mut Conn, id: DeskId) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct GivenStep {
+        #[diesel(sql_type = sql_types::Text)]
+        name: String,
+        #[diesel(sql_type = sql_types::Text)]
+        category: String,
+    }
+    let steps: Vec<GivenStep> = sql(
+        "SELECT s.name, c.name AS category FROM newsroom.approval_steps s JOIN newsroom.categories c ON c.id = s.category_id WHERE s.desk_id = $1 LIMIT 1",
+    )
+    .bind::<sql_types::Uuid, _>(id)
+    .load(conn)
+    .await?;
+    match steps.into_iter().next() {
+        None => Ok(()),
+        Some(step) => Err(Error::Conflict(format!(
+            "This desk gives the approval {} of {}. Say on the page of that category who else does.",
+            step.name, step.category
+        ))),
+    }
 }
 
 /// One of those beside which another has its place.
@@ -303,11 +330,14 @@ fn named(typed: &str, others: &[DeskPlace], own: Option<DeskId>) -> Result<Strin
 
 /// Writes who belongs to it: accounts of people who work here.
 async fn staffed(conn: &mut Conn, id: DeskId, people: &[StaffId]) -> Result<()> {
-    diesel::delete(desk_people::table.filter(desk_people::desk_id.eq(id.0)))
-        .execute(conn)
-        .await?;
+    // Those who stay keep their row: an approval that is being given holds it.
+    let others = desk_people::desk_id
+        .eq(id.0)
+        .and(not(desk_people::staff_id.eq_any(people.iter().map(|one| one.0))));
+    diesel::delete(desk_people::table.filter(others)).execute(conn).await?;
     sql("INSERT INTO newsroom.desk_people (desk_id, staff_id)
-         SELECT $1, s.id FROM newsroom.staff s WHERE s.id = ANY ($2) AND s.deactivated_at IS NULL")
+         SELECT $1, s.id FROM newsroom.staff s WHERE s.id = ANY ($2) AND s.deactivated_at IS NULL
+         ON CONFLICT DO NOTHING")
     .bind::<sql_types::Uuid, _>(id)
     .bind::<sql_types::Array<sql_types::Uuid>, _>(people)
     .execute(conn)

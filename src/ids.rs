@@ -75,6 +75,8 @@ ids! {
     AuthorId;
     /// A branch of the small tree that each story hangs on.
     CategoryId;
+    /// One of the approvals that a category asks for.
+    ApprovalStepId;
     /// A tag.
     TagId;
     /// A set of stories in an order.

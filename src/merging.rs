@@ -11,9 +11,13 @@ use crate::{
     activity,
     discretion::{HIDDEN, KNOWN_AUTHOR, KNOWN_TAG},
     error::{Error, Problems, Result, Stale},
+    ids::CategoryId,
     platform::{db::Conn, sql::sql},
     policy::{Action, Actor, Facts, Party, can},
-    taxonomy::category::{self, Category},
+    taxonomy::{
+        category::{self, Category},
+        steps,
+    },
 };
 
 /// Stories are counted no further than one more than this.
@@ -219,6 +223,7 @@ pub async fn merge(
 ) -> Result<()> {
     can(who, kind.action(), &Facts::NONE)?;
     if kind == MergeKind::Category {
+        steps::shut(conn).await?;
         // The whole small tree, so that nobody moves a part of it meanwhile.
         sql("SELECT c.id FROM newsroom.categories c ORDER BY c.id FOR NO KEY UPDATE")
             .execute(conn)
@@ -229,6 +234,11 @@ pub async fn merge(
     Stale::check(None, sent, source.version)?;
     if let (_, Some(refusal)) = judged(conn, kind, &source, &target).await? {
         return Err(Error::Conflict(refusal));
+    }
+    if kind == MergeKind::Category {
+        let before = steps::set_at(conn, CategoryId(source.id)).await?;
+        let after = steps::set_at(conn, CategoryId(target.id)).await?;
+        steps::may_differ(who, before, after).map_err(Error::Conflict)?;
     }
     let at = activity::instant(conn).await?;
     let mut others = moved_with(conn, kind, source.id).await?;
@@ -249,7 +259,11 @@ pub async fn merge(
         format!("{}_id", kind.word()): source.id, "name": source.name, "told": told, "others": others,
         "into": target.name, "into_id": target.id,
     });
-    activity::record_act(conn, who, at, kind.act(), subject).await
+    activity::record_act(conn, who, at, kind.act(), subject).await?;
+    if kind == MergeKind::Category {
+        steps::reopen(conn, who, at).await?;
+    }
+    Ok(())
 }
 
 /// The two as they were found, each as one of its own.

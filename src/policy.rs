@@ -239,6 +239,10 @@ pub struct Facts {
     pub own_approval: bool,
     /// The newsroom lets admins act as editors.
     pub admins_publish: bool,
+    /// The next approval is for the people of a desk, and the actor is none of them.
+    pub elsewhere: bool,
+    /// The actor gave an earlier step of the approval, under the very same text.
+    pub gave_step: bool,
     /// Readers have it, or will: the picture of a story on the timeline.
     pub shown: bool,
 }
@@ -252,6 +256,8 @@ impl Facts {
         named: false,
         own_approval: false,
         admins_publish: true,
+        elsewhere: false,
+        gave_step: false,
         shown: false,
     };
 }
@@ -311,6 +317,12 @@ fn by_role(role: Role, action: Action, facts: &Facts) -> Result<(), Refusal> {
                 return refuse(
                     "You wrote this story, so another editor approves it. An admin can allow it under Settings, Ways of working.",
                 );
+            }
+            if facts.elsewhere {
+                return refuse("The people of a desk give the next approval, and you are none of them.");
+            }
+            if facts.gave_step && !facts.own_approval {
+                return refuse("You gave an earlier approval of this text, so somebody else gives the next.");
             }
             Ok(())
         }
@@ -441,8 +453,8 @@ mod tests {
 
     /// Every fact of a story both ways.
     fn all_facts() -> Vec<Facts> {
-        let bit = |number: u8, place: u8| number & (1 << place) != 0;
-        (0..128)
+        let bit = |number: u16, place: u16| number & (1 << place) != 0;
+        (0..512u16)
             .map(|number| Facts {
                 own: bit(number, 0),
                 created: bit(number, 1),
@@ -451,6 +463,8 @@ mod tests {
                 own_approval: bit(number, 4),
                 admins_publish: bit(number, 5),
                 shown: bit(number, 6),
+                elsewhere: bit(number, 7),
+                gave_step: bit(number, 8),
             })
             .collect()
     }
@@ -473,6 +487,39 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Who gives the next step of an approval, as a reviewer reads it: an editor with nothing to do with the story, by what the
+    /// newsroom allows.
+    #[test]
+    fn a_step_is_given_by_those_it_is_for_and_nobody_gives_two_unless_the_newsroom_allows_own_approval() {
+        let mut table = String::new();
+        for (name, elsewhere, gave_step) in [
+            ("any", false, false),
+            ("of another desk", true, false),
+            ("gave the one before", false, true),
+            ("both", true, true),
+        ] {
+            let cell = |own_approval| {
+                let facts = Facts {
+                    elsewhere,
+                    gave_step,
+                    own_approval,
+                    ..Facts::NONE
+                };
+                if can(Role::Editor, Action::Approve, &facts).is_ok() {
+                    "yes"
+                } else {
+                    "no"
+                }
+            };
+            table.push_str(&format!("{name}: {} {}\n", cell(false), cell(true)));
+        }
+        println!("{table}");
+        assert_eq!(
+            table,
+            "any: yes yes\nof another desk: no no\ngave the one before: no yes\nboth: no no\n"
+        );
     }
 
     #[test]

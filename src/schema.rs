@@ -37,6 +37,16 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.approval_steps (id) {
+            id -> Uuid,
+            category_id -> Uuid,
+            position -> Int4,
+            name -> Text,
+            desk_id -> Nullable<Uuid>,
+        }
+    }
+
+    diesel::table! {
         newsroom.approvals (revision_id, seal) {
             revision_id -> Uuid,
             seal -> Bytea,
@@ -976,6 +986,27 @@ pub mod newsroom {
     }
 
     diesel::table! {
+        newsroom.step_approvals (revision_id, step_id, approved_at) {
+            revision_id -> Uuid,
+            seal -> Bytea,
+            step_id -> Uuid,
+            step_name -> Text,
+            approved_by -> Uuid,
+            approved_at -> Timestamptz,
+            ended_at -> Nullable<Timestamptz>,
+        }
+    }
+
+    diesel::table! {
+        newsroom.step_lists (category_id) {
+            category_id -> Uuid,
+            version -> Int8,
+            modified_by -> Nullable<Uuid>,
+            modified_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
         newsroom.story_views (id) {
             id -> Uuid,
             owner_id -> Nullable<Uuid>,
@@ -1095,6 +1126,7 @@ pub mod newsroom {
     diesel::allow_tables_to_appear_in_same_query!(
         activity,
         answers_given,
+        approval_steps,
         approvals,
         arrangements,
         article_people,
@@ -1167,6 +1199,8 @@ pub mod newsroom {
         slugs,
         spam_words,
         staff,
+        step_approvals,
+        step_lists,
         story_views,
         streams,
         sweeps,

@@ -261,7 +261,12 @@ pub type Barred = HashMap<usize, String>;
 /// has come. A story without an address of its own gets one that is free. What is named is held until the transaction
 /// ends. Answers who cannot come in.
 pub async fn admit(conn: &mut Conn, at: DateTime<Utc>, stories: &mut [Archived]) -> Result<Barred> {
+    // What categories ask for stays as it is until then, and is held before them.
+    sql("SELECT pg_advisory_xact_lock_shared(hashtext('copydesk steps'))")
+        .execute(conn)
+        .await?;
     let mut barred = Barred::new();
+    let in_steps = approved_in_steps(conn, stories).await?;
     let known = known(conn, stories).await?;
     let gone = gone(conn, stories).await?;
     let mut ids = HashSet::new();
@@ -272,6 +277,8 @@ pub async fn admit(conn: &mut Conn, at: DateTime<Utc>, stories: &mut [Archived])
             "There is a story with this uuid already."
         } else if names(story).any(|id| gone.contains(&id)) {
             "An author, the category or a tag of it was removed meanwhile."
+        } else if in_steps.contains(&story.content.category.0) {
+            "Its category asks for approvals that whoever imports cannot give alone. Choose another one, or ask an admin to set them after the import."
         } else {
             continue;
         };
@@ -285,6 +292,19 @@ pub async fn admit(conn: &mut Conn, at: DateTime<Utc>, stories: &mut [Archived])
 struct Id {
     #[diesel(sql_type = sql_types::Uuid)]
     id: Uuid,
+}
+
+/// The categories that ask for more than one editor's approval: an import is signed by one person.
+async fn approved_in_steps(conn: &mut Conn, stories: &[Archived]) -> Result<HashSet<Uuid>> {
+    let categories: HashSet<Uuid> = stories.iter().map(|story| story.content.category.0).collect();
+    let rows: Vec<Id> = sql(
+        "SELECT one AS id FROM unnest($1) one WHERE EXISTS (SELECT FROM newsroom.approval_steps s
+           WHERE s.category_id = newsroom.steps_set_at(one) AND (s.desk_id IS NOT NULL OR s.position > 1))",
+    )
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(categories.into_iter().collect::<Vec<_>>())
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 async fn known(conn: &mut Conn, stories: &[Archived]) -> Result<HashSet<Uuid>> {

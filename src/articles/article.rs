@@ -7,13 +7,14 @@ use diesel_async::RunQueryDsl;
 use crate::{
     articles::{
         revision::{self, Revision},
-        stage::Stage,
+        stage::{Act, Stage},
+        steps::ApprovalSteps,
     },
     content::{BylineName, SealedContent},
-    error::{Error, Result, Stale},
+    error::{Error, Refusal, Result, Stale},
     ids::{ArticleId, AuthorId, CategoryId, DeskId, RevisionId, StaffId, TagId},
     platform::{db::Conn, sql::sql},
-    policy::{Action, Actor, Facts, Party, Signer, can},
+    policy::{Action, Actor, Capacity, Facts, Party, Signer, can},
     schema::newsroom::articles,
 };
 
@@ -58,6 +59,8 @@ pub struct Article {
     pub working: Revision,
     /// Its category and its tags, those that stay in the place of those that were merged into them.
     pub filed: FiledUnder,
+    /// The approvals that its category asks of the text, and which of them it has.
+    pub steps: ApprovalSteps,
     /// What `policy::can` asks of the story besides the role.
     pub facts: Facts,
     /// The instant of the act.
@@ -148,6 +151,8 @@ struct Around {
     own_approval: bool,
     #[diesel(sql_type = sql_types::Bool)]
     admins_publish: bool,
+    #[diesel(sql_type = sql_types::Jsonb)]
+    steps: serde_json::Value,
 }
 
 impl Article {
@@ -166,6 +171,10 @@ impl Article {
     /// # Errors
     /// `NotFound` when it is not there or not theirs to see, or database errors.
     pub async fn lock_any_version(conn: &mut Conn, who: &Actor, id: ArticleId) -> Result<Self> {
+        // What its category asks for stays as it is until the transaction ends, and is held before the story.
+        sql("SELECT pg_advisory_xact_lock_shared(hashtext('copydesk steps'))")
+            .execute(conn)
+            .await?;
         Self::load(conn, who.into(), id, "FOR UPDATE").await
     }
 
@@ -199,6 +208,7 @@ impl Article {
         let (at, working): (_, Revision) = (around.at, around.working.try_into()?);
         let signs = |name: &BylineName| around.authors.contains(&name.author_id);
         let created = who.id == row.created_by.into();
+        let steps = ApprovalSteps::read(around.steps)?;
         let facts = Facts {
             own: created
                 || row.in_care_of.is_some_and(|id| who.id == id.into())
@@ -208,6 +218,8 @@ impl Article {
             named: around.named,
             own_approval: around.own_approval,
             admins_publish: around.admins_publish,
+            elsewhere: steps.is_elsewhere(),
+            gave_step: steps.next().is_some() && steps.given_by(who.id).is_some(),
             shown: false,
         };
         can(who, Action::See, &facts).map_err(|_| Error::NotFound)?;
@@ -231,9 +243,50 @@ impl Article {
             reinstate_asked_by: row.reinstate_asked_by,
             working,
             filed: around.filed,
+            steps,
             facts,
             at,
         })
+    }
+
+    /// Whether somebody may do something to it; of an approval in steps it is said whose the next one is.
+    ///
+    /// # Errors
+    /// A refusal with the sentence for the person who asked.
+    pub fn may(&self, who: impl Into<Capacity>, action: Action) -> std::result::Result<(), Refusal> {
+        let who = who.into();
+        let refusal = match can(who, action, &self.facts) {
+            Ok(()) => return Ok(()),
+            Err(refusal) => refusal,
+        };
+        let is_for_steps = action == Action::Approve && can(who, action, &self.facts_without_steps()).is_ok();
+        let told = self.steps.refusal(self.facts.elsewhere).filter(|_| is_for_steps);
+        Err(told.map_or(refusal, Refusal))
+    }
+
+    /// Whether somebody could give every approval of a new text of it, as things are.
+    #[must_use]
+    pub fn approves_alone(&self, who: impl Into<Capacity>) -> bool {
+        can(who, Action::Approve, &self.facts_without_steps()).is_ok() && self.steps.all_by_one(self.facts.own_approval)
+    }
+
+    const fn facts_without_steps(&self) -> Facts {
+        Facts {
+            elsewhere: false,
+            gave_step: false,
+            ..self.facts
+        }
+    }
+
+    /// Where an act leads from here.
+    ///
+    /// # Errors
+    /// A sentence that says what stands in the way.
+    pub fn after(&self, act: Act) -> std::result::Result<Stage, String> {
+        match act {
+            Act::Approve => self.stage.after_approval(&self.steps.given()).map(|(_, stage)| stage),
+            _ => self.stage.after(act),
+        }
     }
 
     /// What colleagues call it: its slugline, else its headline, else that it has none.
@@ -278,7 +331,8 @@ impl Around {
             "SELECT newsroom.act_clock() AS at, {}, newsroom.staying_category(category_id) AS staying_category, newsroom.staying_tags(tag_ids) AS staying_tags, ARRAY(SELECT u.id FROM newsroom.signatures u WHERE u.staff_id = $3) AS authors,
                EXISTS (SELECT FROM newsroom.article_people WHERE article_id = $1 AND staff_id = $3) AS named,
                coalesce((SELECT own_approval FROM newsroom.site), false) AS own_approval,
-               coalesce((SELECT admins_publish FROM newsroom.site), $4) AS admins_publish
+               coalesce((SELECT admins_publish FROM newsroom.site), $4) AS admins_publish,
+               newsroom.asked_steps(id, $3) AS steps
              FROM newsroom.revisions WHERE id = $2",
             revision::COLUMNS
         ))

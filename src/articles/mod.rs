@@ -4,6 +4,7 @@
 // Where a change stands, and its texts.
 pub mod revision;
 pub mod stage;
+pub mod steps;
 
 // A story as it stands, under lock; who may see it.
 pub mod article;

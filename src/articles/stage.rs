@@ -118,6 +118,24 @@ impl Stage {
         to.ok_or_else(|| self.obstacle(act))
     }
 
+    /// What an approval does here, by which of the steps that are asked of the text are given already; where none is asked, an
+    /// editor gives the one there is. Answers which step it gives, and where it leads: to an approved text with the last one only.
+    /// A settled text, which readers had, can be given what was asked for since.
+    ///
+    /// # Errors
+    /// A sentence that says what stands in the way.
+    pub fn after_approval(self, given: &[bool]) -> Result<(Option<usize>, Self), String> {
+        let next = given.iter().position(|given| !given);
+        let missing = given.iter().filter(|given| !**given).count();
+        let to = match (self, missing) {
+            (Self::InReview, 0 | 1) | (Self::Approved, 1) => Self::Approved,
+            (Self::InReview | Self::Approved, 2..) => Self::InReview,
+            (Self::Settled, 1..) => Self::Settled,
+            _ => return Err(self.obstacle(Act::Approve)),
+        };
+        Ok((next, to))
+    }
+
     fn obstacle(self, act: Act) -> String {
         match (self, act) {
             (Self::Spiked, _) => "This story is spiked. Bring it back first.".to_owned(),
@@ -396,6 +414,72 @@ lift         draft     in_review returned  approved  settled   .
         println!("{table}");
 
         assert_eq!(table, TABLE);
+    }
+
+    /// What an approval does in every stage, by the steps that are given (`x`) and those that miss (`-`): the step that it
+    /// gives, and where it leads.
+    const STEPS: &str = "\
+       draft      in_review  returned   approved   settled    spiked
+none   .          approved   .          .          .          .
+-      .          1 approved .          1 approved 1 settled  .
+x      .          approved   .          .          .          .
+--     .          1 in_review .         1 in_review 1 settled .
+x-     .          2 approved .          2 approved 2 settled  .
+-x     .          1 approved .          1 approved 1 settled  .
+xx     .          approved   .          .          .          .
+---    .          1 in_review .         1 in_review 1 settled .
+x--    .          2 in_review .         2 in_review 2 settled .
+xx-    .          3 approved .          3 approved 3 settled  .
+x-x    .          2 approved .          2 approved 2 settled  .
+-xx    .          1 approved .          1 approved 1 settled  .
+xxx    .          approved   .          .          .          .
+";
+
+    #[test]
+    fn an_approval_gives_the_next_step_and_the_last_one_approves() {
+        let shown = |given: &[bool]| -> String { given.iter().map(|given| if *given { 'x' } else { '-' }).collect() };
+        let mut table = format!("{:<6}", "");
+        for stage in Stage::ALL {
+            table.push_str(&format!(" {:<10}", stage.word()));
+        }
+        table = format!("{}\n", table.trim_end());
+        let rows: [&[bool]; 13] = [
+            &[],
+            &[false],
+            &[true],
+            &[false, false],
+            &[true, false],
+            &[false, true],
+            &[true, true],
+            &[false, false, false],
+            &[true, false, false],
+            &[true, true, false],
+            &[true, false, true],
+            &[false, true, true],
+            &[true, true, true],
+        ];
+        for given in rows {
+            let cells = Stage::ALL.map(|stage| match stage.after_approval(given) {
+                Ok((Some(step), to)) => format!("{} {to}", step + 1),
+                Ok((None, to)) => to.to_string(),
+                Err(_) => ".".to_owned(),
+            });
+            let name = if given.is_empty() {
+                "none".to_owned()
+            } else {
+                shown(given)
+            };
+            let row: String = cells.iter().map(|cell| format!(" {cell:<10}")).collect();
+            table.push_str(format!("{name:<6}{row}").trim_end());
+            table.push('\n');
+        }
+        println!("{table}");
+
+        let plain = |table: &str| -> Vec<Vec<String>> {
+            let line = |line: &str| line.split_whitespace().map(str::to_owned).collect();
+            table.lines().map(line).collect()
+        };
+        assert_eq!(plain(&table), plain(STEPS));
     }
 
     #[test]

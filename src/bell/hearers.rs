@@ -11,6 +11,10 @@ pub enum NoticeWord {
     Submitted,
     /// An editor signed it.
     Approved,
+    /// It has one of several approvals.
+    StepGiven,
+    /// The next approval may be theirs.
+    StepAsked,
     /// Somebody changed it after that.
     ApprovalVoided,
     /// It was put live, or another text of it.
@@ -127,7 +131,7 @@ impl NoticeKind {
             Self::Returns => "A story of yours comes back",
             Self::Approvals => "Approved, scheduled, live",
             Self::Changes => "Changed, kept back or withdrawn by others",
-            Self::Asked => "Somebody wants you: a second person, an embargo, a story to write",
+            Self::Asked => "Somebody wants you: an approval, a second person, an embargo, a story to write",
             Self::Due => "An hour before a planned story goes live",
             Self::Mistakes => "A reader reports a mistake",
             Self::Comments => "Comments wait for a moderator",
@@ -155,10 +159,12 @@ impl NoticeKind {
 
 impl NoticeWord {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::Returned,
         Self::Submitted,
         Self::Approved,
+        Self::StepGiven,
+        Self::StepAsked,
         Self::ApprovalVoided,
         Self::Published,
         Self::Republished,
@@ -195,6 +201,8 @@ impl NoticeWord {
             Self::Returned => "returned",
             Self::Submitted => "submitted",
             Self::Approved => "approved",
+            Self::StepGiven => "step_given",
+            Self::StepAsked => "step_asked",
             Self::ApprovalVoided => "approval_voided",
             Self::Published => "published",
             Self::Republished => "republished",
@@ -237,6 +245,7 @@ impl NoticeWord {
         match self {
             Self::Returned => NoticeKind::Returns,
             Self::Approved
+            | Self::StepGiven
             | Self::Published
             | Self::Republished
             | Self::Scheduled
@@ -255,7 +264,9 @@ impl NoticeWord {
             | Self::Unspiked
             | Self::Discarded
             | Self::ReviewTaken => NoticeKind::Changes,
-            Self::KillAsked | Self::ReinstateAsked | Self::Entrusted | Self::LineGiven => NoticeKind::Asked,
+            Self::StepAsked | Self::KillAsked | Self::ReinstateAsked | Self::Entrusted | Self::LineGiven => {
+                NoticeKind::Asked
+            }
             Self::DueSoon => NoticeKind::Due,
             Self::MistakeReported => NoticeKind::Mistakes,
             Self::CommentsHeld => NoticeKind::Comments,
@@ -298,6 +309,7 @@ impl NoticeWord {
     pub fn of_act(act: &str) -> Option<Self> {
         let word = Self::named(act)?;
         let of_no_act = [
+            Self::StepAsked,
             Self::DueSoon,
             Self::WentLive,
             Self::Entrusted,
@@ -348,6 +360,7 @@ impl Stake {
             W::Returned => is_theirs || self.approved,
             W::Submitted => self.returned,
             W::Approved
+            | W::StepGiven
             | W::Published
             | W::Republished
             | W::Scheduled
@@ -363,7 +376,8 @@ impl Stake {
             W::Killed | W::Reinstated => is_theirs || self.asked,
             W::Embargoed | W::EmbargoLifted => is_theirs || self.facts.named,
             W::LineGiven => self.facts.created,
-            W::Entrusted
+            W::StepAsked
+            | W::Entrusted
             | W::MistakeReported
             | W::CommentsHeld
             | W::Mentioned
@@ -386,6 +400,8 @@ mod tests {
 returned        writer sender .        approver .       .     .     .
 submitted       .      .      returner .        .       .     .     .
 approved        writer sender .        .        .       .     .     .
+step_given      writer sender .        .        .       .     .     .
+step_asked      .      .      .        .        .       .     .     .
 approval_voided writer sender .        approver .       .     .     .
 published       writer sender .        .        .       .     .     .
 republished     writer sender .        .        .       .     .     .

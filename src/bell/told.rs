@@ -85,7 +85,7 @@ impl StakeRow {
             },
             submitted: was_last("submitted"),
             returned: was_last("returned"),
-            approved: was_last("approved"),
+            approved: was_last("approved") || was_last("step_given"),
             scheduled: was_last("scheduled"),
             asked: was_last("kill_asked") || was_last("reinstate_asked"),
         })
@@ -98,7 +98,7 @@ const STAKES: &str = "WITH story AS (
     SELECT a.id, a.created_by, r.byline, a.embargo_until IS NOT NULL AND a.embargo_until > newsroom.clock() AS embargoed
     FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id WHERE a.id = $1),
   last AS (SELECT DISTINCT ON (l.act) l.act, l.staff_id FROM newsroom.activity l
-    WHERE l.article_id = $1 AND l.seq < $4 AND l.act IN ('submitted', 'returned', 'approved', 'scheduled', 'kill_asked', 'reinstate_asked')
+    WHERE l.article_id = $1 AND l.seq < $4 AND l.act IN ('submitted', 'returned', 'approved', 'step_given', 'scheduled', 'kill_asked', 'reinstate_asked')
     ORDER BY l.act, l.seq DESC),
   bylines AS (SELECT u.staff_id FROM story, jsonb_array_elements(story.byline) b JOIN newsroom.signatures u ON u.id = (b ->> 'author_id')::uuid),
   named AS (SELECT p.staff_id FROM newsroom.article_people p WHERE p.article_id = $1),

@@ -108,6 +108,8 @@ pub struct StoryQuery {
     pub shelf: Shelf,
     /// Only those this person created or signs.
     pub mine: bool,
+    /// Only those of which this person may give the next approval, as far as steps say it.
+    pub my_step: bool,
     /// Letters of headline or slugline.
     pub words: String,
     /// Or words of the text.
@@ -363,6 +365,7 @@ impl StoryQuery {
         Self {
             shelf,
             mine: false,
+            my_step: false,
             words: String::new(),
             in_texts: false,
             category: String::new(),

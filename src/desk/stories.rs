@@ -386,6 +386,9 @@ fn condition(wanted: &StoryQuery) -> String {
     if wanted.mine {
         all.push(OWN.to_owned());
     }
+    if wanted.my_step {
+        all.push("newsroom.waits_for(a.working_revision_id, $1)".to_owned());
+    }
     if !wanted.category.is_empty() {
         all.push("r.category_id IN (SELECT k.id FROM newsroom.categories k WHERE k.slug = $3
                UNION ALL SELECT m.id FROM newsroom.categories k JOIN newsroom.categories m ON m.merged_into = k.id WHERE k.slug = $3)".to_owned());

@@ -13,6 +13,8 @@ pub fn wordless(said: &str, by: Option<&str>) -> String {
         W::Returned => "returned a story of yours",
         W::Submitted => "submitted a story again that you returned",
         W::Approved => "approved a story of yours",
+        W::StepGiven => "gave a story of yours one of its approvals",
+        W::StepAsked => "handed a story on that waits for your approval",
         W::ApprovalVoided => "changed a story after its approval",
         W::Published => "published a story of yours",
         W::Republished => "published a story of yours again",

@@ -11,7 +11,7 @@ use crate::{
     },
     error::Result,
     platform::db::Conn,
-    policy::{Action, Party, can},
+    policy::Party,
     sweeps::{
         phrase::Phrase,
         rewriting::{SweepPlace, rewritten},
@@ -43,8 +43,8 @@ pub struct SweepStory {
 pub enum SweepFate {
     /// It is approved and published.
     Published,
-    /// It is handed in: whoever sweeps may not approve it.
-    HandedIn,
+    /// It is handed in: whoever sweeps may not approve it, or not alone; with the words for why.
+    HandedIn(&'static str),
     /// It is not changed, and why.
     Left(&'static str),
 }
@@ -110,8 +110,9 @@ async fn fate(conn: &mut Conn, who: Party, story: &Story) -> Result<SweepFate> {
     let is_planned = story.scheduled_for.is_some();
     Ok(match why_left(article.stage, is_planned) {
         Some(why) => SweepFate::Left(why),
-        None if can(who.capacity, Action::Approve, &article.facts).is_ok() => SweepFate::Published,
-        None => SweepFate::HandedIn,
+        None if article.approves_alone(who) => SweepFate::Published,
+        None if article.steps.all_by_one(article.facts.own_approval) => SweepFate::HandedIn("Your own: handed in"),
+        None => SweepFate::HandedIn("Approved by others too: handed in"),
     })
 }
 

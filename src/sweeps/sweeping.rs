@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Result},
     ids::{ArticleId, RevisionId, SweepId},
     platform::db::Conn,
-    policy::{Action, Actor, can},
+    policy::Actor,
     schema::newsroom::{articles, swept_stories},
     sweeps::{finding::why_left, keeping::SweepPlan, rewriting::rewritten},
 };
@@ -57,7 +57,7 @@ pub async fn sweep(
             note: plan.note.clone(),
         },
     };
-    let is_published = can(who, Action::Approve, &article.facts).is_ok();
+    let is_published = article.approves_alone(who);
     let version = next.save(conn, who, &article).await?;
     diesel::insert_into(swept_stories::table)
         .values((
@@ -118,7 +118,7 @@ pub async fn undo(conn: &mut Conn, who: &Actor, id: SweepId, told: &SweepUndo, o
             note: told.note.clone(),
         },
     };
-    let is_published = can(who, Action::Approve, &article.facts).is_ok();
+    let is_published = article.approves_alone(who);
     let version = next.save(conn, who, &article).await?;
     next.hand_on(conn, who, one, version, is_published).await
 }

@@ -7,7 +7,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 
-use super::label;
+use super::{label, steps};
 use crate::{
     activity::{self, Kept},
     addresses::{self, AddressOwner},
@@ -187,7 +187,9 @@ pub async fn change(
     form: &CategoryForm,
 ) -> Result<()> {
     can(who, Action::ManageCategories, &Facts::NONE)?;
+    steps::shut(conn).await?;
     let is_default = lock(conn, id, sent).await?;
+    let asked_before = steps::set_at(conn, id).await?;
     let before = Kept::Category(id.0).said(conn).await?;
     let checked = check(conn, who, Some(id), form).await?;
     if is_default && checked.parent.is_some() {
@@ -204,8 +206,14 @@ pub async fn change(
         ))
         .execute(conn)
         .await?;
+    let asked_after = steps::set_at(conn, id).await?;
+    steps::may_differ(who, asked_before, asked_after).map_err(|sentence| Problems::of("parent", sentence))?;
     let changes = Kept::Category(id.0).changes(conn, &before).await?;
-    noted_with(conn, who, "category_changed", id, &checked.name, changes).await
+    noted_with(conn, who, "category_changed", id, &checked.name, changes).await?;
+    if asked_before == asked_after {
+        return Ok(());
+    }
+    steps::reopen(conn, who, at).await
 }
 
 /// Removes a category that nothing uses.

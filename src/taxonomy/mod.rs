@@ -1,6 +1,7 @@
 //! How readers find stories: a small tree of categories, and tags.
 
 pub mod category;
+pub mod steps;
 pub mod tag;
 
 use diesel::{ExpressionMethods, QueryDsl};

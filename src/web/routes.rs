@@ -250,6 +250,8 @@ routes! {
     Get "/admin/categories/{id}/merge" Access::Right(Action::ManageCategories), Newsroom, 0 => admin::merging::of_category;
     Post "/admin/categories/{id}/merge" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::merging::merge_category;
     Post "/admin/categories/{id}/move" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::settings::categories::shift;
+    Get "/admin/categories/{id}/steps" Access::Right(Action::ManageSettings), Newsroom, 0 => admin::settings::steps::page;
+    Post "/admin/categories/{id}/steps" Access::Right(Action::ManageSettings), Newsroom, FORM => admin::settings::steps::change;
     Post "/admin/categories/{id}/remove" Access::Right(Action::ManageCategories), Newsroom, FORM => admin::settings::categories::remove;
     Get "/admin/tags" Access::Right(Action::ManageTags), Newsroom, 0 => admin::settings::tags::list;
     Post "/admin/tags" Access::Right(Action::ManageTags), Newsroom, FORM => admin::settings::tags::add;

@@ -135,6 +135,7 @@ pub fn pages(admin: &Person, stories: [ArticleId; 4]) -> Vec<String> {
         "/admin/authors",
         "/admin/categories",
         "/admin/categories/01900000-0000-7000-8000-000000000001/merge",
+        "/admin/categories/01900000-0000-7000-8000-000000000001/steps",
         "/admin/tags",
         "/admin/settings",
         "/admin/settings/words",

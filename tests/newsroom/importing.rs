@@ -745,3 +745,31 @@ fn blocks_that_are_more_than_paragraphs_come_in_as_they_are() {
     }
     assert_eq!(sent, json!(blocks));
 }
+
+#[test]
+fn nothing_comes_in_where_more_is_asked_than_one_person_can_give() {
+    let desk = Desk::open();
+    let archive = Archive::of(6);
+    let id = "01900000-0000-7000-8000-000000000001";
+    desk.sql(&format!(
+        "INSERT INTO newsroom.step_lists (category_id, version, modified_at) VALUES ('{id}', 1, now());
+         INSERT INTO newsroom.approval_steps (id, category_id, position, name) VALUES (gen_random_uuid(), '{id}', 1, 'Desk')"
+    ));
+    archive.stories((1..=2).map(|number| with(number, json!({ "category_id": 1 }))));
+    let (said, told) = archive.imported(&desk);
+    assert!(said.ended.success(), "{} {told:?}", said.err);
+    let given = "SELECT string_agg(g.step_name || ' ' || s.name, ', ') FROM newsroom.step_approvals g JOIN newsroom.staff s ON s.id = g.approved_by";
+    assert_eq!(desk.text(given), "Desk Ilse Brandt, Desk Ilse Brandt");
+
+    desk.sql(&format!(
+        "INSERT INTO newsroom.approval_steps (id, category_id, position, name) VALUES (gen_random_uuid(), '{id}', 2, 'Legal')"
+    ));
+    archive.stories((1..=4).map(|number| with(number, json!({ "category_id": if number == 4 { 3 } else { 1 } }))));
+    let (_, told) = archive.imported(&desk);
+
+    assert!(
+        about(&told, 3).contains("asks for approvals that whoever imports cannot give alone"),
+        "{told:?}"
+    );
+    assert_eq!(count(&desk, "articles"), 3);
+}

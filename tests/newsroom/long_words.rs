@@ -100,6 +100,7 @@ fn no_page_scrolls_sideways_for_a_word_of_a_hundred_letters() {
         format!("/admin/categories/{below}"),
         format!("/admin/tags/{tag}"),
         format!("/admin/categories/{below}/merge"),
+        format!("/admin/categories/{below}/steps"),
         format!("/admin/authors/{}/merge", author.id),
         format!("/admin/categories/{below}/merge?into=01900000-0000-7000-8000-000000000001"),
         format!("/admin/authors/{}", author.id),

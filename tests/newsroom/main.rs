@@ -117,6 +117,7 @@ mod sitemaps;
 mod somebody_else;
 mod staff;
 mod staff_pages;
+mod steps;
 mod story_blocks;
 mod story_pictures;
 mod support;

@@ -430,6 +430,11 @@ const TOLD_ELSEWHERE: &[(&str, &str, &str)] = &[
         "category_merged",
         include_str!("../../src/merging.rs"),
     ),
+    (
+        "/admin/categories/{id}/steps",
+        "steps_changed",
+        include_str!("../../src/taxonomy/steps.rs"),
+    ),
     ("/admin/tags/{id}/merge", "tag_merged", include_str!("merging.rs")),
     ("/admin/comments", "comment_", include_str!("moderating.rs")),
     ("/admin/comments/{id}", "comment_", include_str!("moderating.rs")),

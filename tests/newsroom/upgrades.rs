@@ -11,6 +11,10 @@ use crate::{
 /// The way back of what came with pictures, the last one first: the version, and its commands.
 const DOWN: &[(&str, &str)] = &[
     (
+        "20261201800000",
+        include_str!("../../migrations/2026-12-01-800000_steps/down.sql"),
+    ),
+    (
         "20261201791000",
         include_str!("../../migrations/2026-12-01-791000_kills_reach/down.sql"),
     ),

@@ -134,6 +134,19 @@ async fn revisions(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, stories: &[&
 }
 
 async fn approvals(conn: &mut Conn, who: &Actor, at: DateTime<Utc>, stories: &[&Archived]) -> Result<()> {
+    // Where one approval with a name is asked for, that is the one.
+    sql(
+        "INSERT INTO newsroom.step_approvals (revision_id, seal, step_id, step_name, approved_by, approved_at)
+         SELECT t.revision, t.seal, s.id, s.name, $1, $2 FROM unnest($3::uuid[], $4::bytea[], $5::uuid[]) AS t (revision, seal, category)
+           JOIN newsroom.approval_steps s ON s.category_id = newsroom.steps_set_at(t.category)",
+    )
+    .bind::<sql_types::Uuid, _>(who.id.account()?)
+    .bind::<sql_types::Timestamptz, _>(at)
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(each(stories, |story| story.revision))
+    .bind::<sql_types::Array<sql_types::Binary>, _>(each(stories, |story| &story.seal.0))
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(each(stories, |story| story.content.category))
+    .execute(conn)
+    .await?;
     sql(
         "INSERT INTO newsroom.approvals (revision_id, seal, approved_by, approved_at)
          SELECT t.revision, t.seal, $1, $2 FROM unnest($3::uuid[], $4::bytea[]) AS t (revision, seal)",

@@ -41,6 +41,12 @@ struct PossibleDecider {
     created: bool,
     #[diesel(sql_type = sql_types::Bool)]
     named: bool,
+    /// The next approval is for the people of a desk, and they are none of them.
+    #[diesel(sql_type = sql_types::Bool)]
+    elsewhere: bool,
+    /// They gave an earlier approval of this text.
+    #[diesel(sql_type = sql_types::Bool)]
+    gave_step: bool,
 }
 
 /// Those who may do something to a story: by the policy, with the facts that hold for each of them.
@@ -49,8 +55,12 @@ pub async fn of_story(conn: &mut Conn, article: &Article, action: Action) -> Res
            a.created_by = s.id OR a.in_care_of IS NOT DISTINCT FROM s.id OR EXISTS (SELECT FROM newsroom.signatures u WHERE u.staff_id = s.id
              AND r.byline @> jsonb_build_array(jsonb_build_object('author_id', u.id))) AS own,
            a.created_by = s.id AS created,
-           EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = a.id AND n.staff_id = s.id) AS named
-         FROM newsroom.staff s CROSS JOIN newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id
+           EXISTS (SELECT FROM newsroom.article_people n WHERE n.article_id = a.id AND n.staff_id = s.id) AS named,
+           next.desk_id IS NOT NULL AND NOT EXISTS (SELECT FROM newsroom.desk_people d WHERE d.desk_id = next.desk_id AND d.staff_id = s.id) AS elsewhere,
+           EXISTS (SELECT FROM newsroom.step_approvals g JOIN newsroom.approval_steps p ON p.id = g.step_id WHERE p.category_id = next.category_id
+             AND g.revision_id = r.id AND g.seal = r.seal AND g.ended_at IS NULL AND g.approved_by = s.id) AS gave_step
+         FROM newsroom.articles a JOIN newsroom.revisions r ON r.id = a.working_revision_id
+           LEFT JOIN newsroom.approval_steps next ON next.id = newsroom.next_step(r.id) CROSS JOIN newsroom.staff s
          WHERE a.id = $1 AND s.deactivated_at IS NULL ORDER BY s.role = 'admin', s.name, s.id")
     .bind::<sql_types::Uuid, _>(article.id)
     .load(conn)
@@ -62,6 +72,8 @@ pub async fn of_story(conn: &mut Conn, article: &Article, action: Action) -> Res
                 own: row.own,
                 created: row.created,
                 named: row.named,
+                elsewhere: row.elsewhere,
+                gave_step: row.gave_step,
                 ..article.facts
             };
             allowed(row, action, &facts)
@@ -72,7 +84,7 @@ pub async fn of_story(conn: &mut Conn, article: &Article, action: Action) -> Res
 /// Those who may do something by their role alone.
 pub async fn by_role(conn: &mut Conn, action: Action) -> Result<Vec<Decider>> {
     let rows: Vec<PossibleDecider> = sql(
-        "SELECT s.id, s.name, s.role, false AS own, false AS created, false AS named FROM newsroom.staff s
+        "SELECT s.id, s.name, s.role, false AS own, false AS created, false AS named, false AS elsewhere, false AS gave_step FROM newsroom.staff s
          WHERE s.deactivated_at IS NULL ORDER BY s.role = 'admin', s.name, s.id",
     )
     .load(conn)

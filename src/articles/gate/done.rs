@@ -24,10 +24,14 @@ pub(in crate::articles) struct Done {
 
 impl Done {
     /// Texts left the timeline and nobody read them there. Where one is worked on and no change is open, it waits again,
-    /// signed, to be planned or dropped.
+    /// signed, to be planned or dropped; for what is asked of it since, where that is more.
     pub(in crate::articles) fn unread(&mut self, article: &Article, texts: &[RevisionId]) {
         if article.stage == Stage::Settled && texts.contains(&article.working.id) {
-            self.stage = Stage::Approved;
+            self.stage = match article.steps.missing() {
+                0 => Stage::Approved,
+                // More was asked for since it was planned.
+                _ => Stage::InReview,
+            };
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::{
         article::Article,
         gate::{
             checklist::{self, Check, CheckContext, CheckOutcome},
+            deciders,
             done::Done,
             keeping_back, links,
             order::{Moved, Order, PlannedEnd},
@@ -21,16 +22,18 @@ use crate::{
         },
         stage::{Act, Stage},
         standing::Standing,
+        steps::ApprovalStep,
         timeline::{self, ChangeKind, Placing, Plan, planned::Planned},
     },
+    bell::{self, HeardAct, NoticeWord},
     content::Seal,
     error::{Error, Problems, Result},
     feed::{self, Event},
-    ids::{ArticleId, PublicationId, RevisionId},
+    ids::{ArticleId, PublicationId, RevisionId, StaffId},
     media::{rendition, usable::UsablePicture},
     platform::db::Conn,
     policy::{Action, Actor, can},
-    schema::newsroom::{approvals, articles, publications},
+    schema::newsroom::{approvals, articles, claims, desk_people, publications, step_approvals},
     search::keeping as search,
 };
 
@@ -40,9 +43,21 @@ use crate::{
 /// # Errors
 /// `NotFound`, `VersionMissing`, `Stale`, `Refused`, `Conflict`, `Problems`, or database errors. Nothing is changed then.
 pub async fn perform(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i64>, order: &Order) -> Result<Stage> {
+    carried(conn, who, id, sent, order, true).await
+}
+
+/// The same; `calls` says whether the people of the next step are called, which is nothing where the same press goes on.
+async fn carried(
+    conn: &mut Conn,
+    who: &Actor,
+    id: ArticleId,
+    sent: Option<i64>,
+    order: &Order,
+    calls: bool,
+) -> Result<Stage> {
     let article = Article::lock(conn, who, id, sent).await?;
-    can(who, order.act().right(), &article.facts)?;
-    let stage = article.stage.after(order.act()).map_err(Error::Conflict)?;
+    article.may(who, order.act().right())?;
+    let stage = article.after(order.act()).map_err(Error::Conflict)?;
     order.complete()?;
     let done = carry_out(conn, who, &article, stage, order).await?;
     article.moved_to(conn, done.stage, done.working).await?;
@@ -62,11 +77,44 @@ pub async fn perform(conn: &mut Conn, who: &Actor, id: ArticleId, sent: Option<i
         reason: order.reason().map(str::to_owned),
         public_note: order.public_note().map(str::to_owned),
     };
-    activity::record(conn, who, article.at, entry).await?;
+    let seq = activity::record_numbered(conn, who, article.at, entry).await?;
+    if calls && done.stage == Stage::InReview {
+        next_called(conn, who, &article, order.act(), seq).await?;
+    }
     if let Some((event, publication)) = done.event {
         feed::tell(conn, article.at, event, id.0, publication).await?;
     }
     Ok(done.stage)
+}
+
+/// The people of the next step hear that a text waits for them. Of the first step they do where it is for a desk: that something
+/// waits for any editor says the list.
+async fn next_called(conn: &mut Conn, who: &Actor, before: &Article, act: Act, seq: i64) -> Result<()> {
+    if !matches!(act, Act::Submit | Act::Approve) {
+        return Ok(());
+    }
+    let article = Article::look(conn, who, before.id).await?;
+    if !article
+        .steps
+        .next()
+        .is_some_and(|step| step.desk_id.is_some() || act == Act::Approve)
+    {
+        return Ok(());
+    }
+    let people = deciders::of_story(conn, &article, Action::Approve).await?;
+    let hearers: Vec<(StaffId, NoticeWord)> = people
+        .iter()
+        .filter(|one| who.id != one.id.into())
+        .map(|one| (one.id, NoticeWord::StepAsked))
+        .collect();
+    let heard = HeardAct {
+        word: NoticeWord::StepAsked,
+        article: article.id,
+        by: who.id.0,
+        seq: Some(seq),
+        at: before.at,
+    };
+    bell::tell_people(conn, heard, &hearers).await
 }
 
 /// From a draft to readers, or to the hour at which they get it, in one press, as a small newsroom's editor does: the same acts
@@ -84,17 +132,26 @@ pub async fn straight(
 ) -> Result<Stage> {
     let article = Article::lock(conn, who, id, sent).await?;
     let stage = article.stage;
-    let orders: Vec<Order> = match stage {
-        Stage::Draft | Stage::Returned => {
-            let submit = Order::SubmitAccepting(advised(conn, who, &article).await?);
-            vec![submit, Order::Approve(seen), last]
-        }
-        Stage::InReview => vec![Order::Approve(seen), last],
-        Stage::Approved | Stage::Settled | Stage::Spiked => vec![last],
+    let missing = article.steps.missing();
+    if missing > 1 && !matches!(stage, Stage::Settled | Stage::Spiked) {
+        article.may(who, Action::Approve)?;
+        let sentence = article.steps.not_in_one_press(article.facts.own_approval);
+        sentence.map_or(Ok(()), |sentence| Err(Error::Conflict(sentence)))?;
+    }
+    let approvals = match stage {
+        Stage::Draft | Stage::Returned | Stage::InReview => missing.max(1),
+        Stage::Approved => missing,
+        Stage::Settled | Stage::Spiked => 0,
     };
+    let mut orders: Vec<Order> = match stage {
+        Stage::Draft | Stage::Returned => vec![Order::SubmitAccepting(advised(conn, who, &article).await?)],
+        Stage::InReview | Stage::Approved | Stage::Settled | Stage::Spiked => vec![],
+    };
+    orders.extend(std::iter::repeat_n(Order::Approve(seen), approvals));
+    orders.push(last);
     let mut now = stage;
     for (number, order) in (0..).zip(&orders) {
-        now = perform(conn, who, id, sent.map(|sent| sent + number), order).await?;
+        now = carried(conn, who, id, sent.map(|sent| sent + number), order, false).await?;
     }
     Ok(now)
 }
@@ -117,9 +174,10 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
     match order {
         Order::Submit => done.subject = Some(submit(conn, who, article, &[]).await?),
         Order::SubmitAccepting(accepted) => done.subject = Some(submit(conn, who, article, accepted).await?),
-        Order::Recall | Order::Return(_) | Order::Unspike => {}
+        Order::Unspike => {}
+        Order::Recall | Order::Return(_) => steps_ended(conn, article).await?,
         Order::Discard => done.working = discard(conn, article).await?,
-        Order::Approve(seen) => approve(conn, who, article, seen).await?,
+        Order::Approve(seen) => approve(conn, who, article, seen, &mut done).await?,
         Order::Publish(plan) => publish(conn, who, article, plan, &mut done).await?,
         Order::Republish(plan, _) => republish(conn, who, article, plan, &mut done).await?,
         Order::Schedule(plan, planned) => schedule(conn, who, article, plan, planned, &mut done).await?,
@@ -133,7 +191,10 @@ async fn carry_out(conn: &mut Conn, who: &Actor, article: &Article, stage: Stage
         Order::StayOn(_) => stay_on(conn, article).await?,
         Order::Kill(_, notice, reach) => keeping_back::kill(conn, who, article, (notice, *reach), &mut done).await?,
         Order::Reinstate(_) => keeping_back::reinstate(conn, who, article, &mut done).await?,
-        Order::Spike(_) => never_published(conn, article).await?,
+        Order::Spike(_) => {
+            never_published(conn, article).await?;
+            steps_ended(conn, article).await?;
+        }
         Order::Hold(_) => keeping_back::hold(conn, article).await?,
         Order::Release => keeping_back::release(conn, article).await?,
         Order::Embargo(embargo) => keeping_back::embargo(conn, who, article, embargo).await?,
@@ -216,7 +277,8 @@ pub async fn deny_marker(conn: &mut Conn, who: &Actor, id: ArticleId, spot: &str
     activity::record(conn, who, article.at, entry).await
 }
 
-async fn approve(conn: &mut Conn, who: &Actor, article: &Article, seen: &Seal) -> Result<()> {
+/// The next step of the approval, or the one approval that there is; with the last one the text is approved.
+async fn approve(conn: &mut Conn, who: &Actor, article: &Article, seen: &Seal, done: &mut Done) -> Result<()> {
     if article.working.content.seal() != *seen {
         return Err(Error::Conflict(
             "The text changed while you read it. Look at what is new, then decide.".into(),
@@ -224,6 +286,16 @@ async fn approve(conn: &mut Conn, who: &Actor, article: &Article, seen: &Seal) -
     }
     settled(&checks(conn, who, article, Act::Approve).await?, |_| false)?;
     let seal = article.working.sealed(conn, article.at).await?;
+    if let Some((step, (number, of))) = article.steps.next().zip(article.steps.place()) {
+        give_step(conn, who, article, step, &seal).await?;
+        done.subject = Some(json!({ "seal": seal.to_string(), "step": step.name, "number": number, "of": of }));
+    }
+    // It ends with the decision, also where another one follows.
+    diesel::delete(claims::table.find(article.id.0)).execute(conn).await?;
+    if article.steps.missing() > 1 {
+        done.act = STEP_GIVEN;
+        return links::ask_for(conn, article).await;
+    }
     diesel::insert_into(approvals::table)
         .values((
             approvals::revision_id.eq(article.working.id),
@@ -235,6 +307,52 @@ async fn approve(conn: &mut Conn, who: &Actor, article: &Article, seen: &Seal) -
         .execute(conn)
         .await?;
     links::ask_for(conn, article).await
+}
+
+/// The word of the activity row of an approval that others follow.
+const STEP_GIVEN: &str = "step_given";
+
+/// A signature under this very text, for one step. Whoever is taken off the desk at the same time either gave it before, or does not.
+async fn give_step(conn: &mut Conn, who: &Actor, article: &Article, step: &ApprovalStep, seal: &Seal) -> Result<()> {
+    let staff = who.id.account()?;
+    if let Some(desk) = step.desk_id {
+        let belongs: Vec<uuid::Uuid> = desk_people::table
+            .find((staff.0, desk.0))
+            .select(desk_people::staff_id)
+            .for_share()
+            .load(conn)
+            .await?;
+        if belongs.is_empty() {
+            return Err(Error::Conflict(format!(
+                "{} is given by {}, and you are none of its people any more.",
+                step.name,
+                step.whose()
+            )));
+        }
+    }
+    diesel::insert_into(step_approvals::table)
+        .values((
+            step_approvals::revision_id.eq(article.working.id.0),
+            step_approvals::seal.eq(&seal.0[..]),
+            step_approvals::step_id.eq(step.id.0),
+            step_approvals::step_name.eq(&step.name),
+            step_approvals::approved_by.eq(staff.0),
+            step_approvals::approved_at.eq(article.at),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// A text that goes back to its writer starts again at the first step, also where it comes again as it was.
+async fn steps_ended(conn: &mut Conn, article: &Article) -> Result<()> {
+    diesel::update(step_approvals::table)
+        .filter(step_approvals::revision_id.eq(article.working.id.0))
+        .filter(step_approvals::ended_at.is_null())
+        .set(step_approvals::ended_at.eq(article.at))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 async fn publish(conn: &mut Conn, who: &Actor, article: &Article, plan: &Plan, done: &mut Done) -> Result<()> {
@@ -370,6 +488,9 @@ async fn signed(conn: &mut Conn, article: &Article) -> Result<Seal> {
         .count()
         .get_result(conn)
         .await?;
+    if let Some(sentence) = article.steps.asked_since() {
+        return Err(Error::Conflict(sentence));
+    }
     if found == 0 {
         return Err(unsigned());
     }

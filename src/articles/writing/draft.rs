@@ -275,11 +275,12 @@ pub async fn save(
     if article.planned && !same_text {
         planning::begun(conn, who, &article).await?;
     }
-    if stage != article.stage {
+    let voids = article.stage == Stage::InReview && !same_text && article.steps.given().contains(&true);
+    if stage != article.stage || voids {
         // What the change is made from, and what differs: of an approved text, what voided the approval.
         let subject = json!({ "base": article.working.number, "changed": differs });
         let entry = Entry {
-            act: if article.stage == Stage::Approved {
+            act: if article.stage == Stage::Approved || voids {
                 "approval_voided"
             } else {
                 Act::Change.done()

@@ -102,7 +102,7 @@ acts! {
         "marker_denied" "", "spiked" "", "unspiked" "", "imported" "", "handed_over" "",
         "planned" "", "unplanned" "", "handed_to" "", "to_desk" "",
         "budgeted" "", "line_changed" "", "line_given" "", "line_taken" "", "line_begun" "";
-    Review: "submitted" "", "recalled" "", "returned" "", "approved" "",
+    Review: "submitted" "", "recalled" "", "returned" "", "approved" "", "step_given" "", "steps_asked" "",
         "outside_asked" "", "outside_agreed" "", "outside_objected" "", "outside_commented" "", "outside_ended" "",
         "note_begun" "", "note_answered" "", "note_resolved" "", "note_reopened" "", "note_changed" "", "note_taken_back" "",
         "review_claimed" "", "review_given_back" "", "review_taken_over" "";
@@ -137,6 +137,7 @@ acts! {
         "house_rule_added" "added a house rule", "house_rule_changed" "changed a house rule", "house_rule_removed" "removed a house rule",
         "house_rules_imported" "brought in house rules",
         "boilerplate_kept" "kept {} for writing", "boilerplate_changed" "changed {}, kept for writing", "boilerplate_removed" "removed {}, kept for writing",
+        "steps_changed" "changed which approvals {} asks for",
         "desk_added" "made the desk {}", "desk_changed" "changed the desk {}", "desk_moved" "moved the desk {}", "desk_removed" "removed the desk {}",
         "desk_link_made" "made a link to the calendar of the desk {}", "desk_link_ended" "ended the link to the calendar of the desk {}",
         "view_kept" "kept the view {}", "view_changed" "changed the view {}", "view_removed" "removed the view {}";

@@ -15,11 +15,11 @@ pub struct ActivitySentence {
     /// In lists of many stories: who did what, in front of the headline.
     pub text: String,
     /// What follows the headline.
-    pub tail: &'static str,
+    pub tail: String,
     /// Beside the story itself, in front of the number of the text: "Ilse Vargrave returned".
     pub own: String,
     /// What follows the number.
-    pub own_tail: &'static str,
+    pub own_tail: String,
     /// A note or a reason, for colleagues.
     pub note: Option<String>,
     /// What readers were told, in the words of whoever acted.
@@ -99,6 +99,12 @@ static ACTS: &[ActWords] = &[
     ),
     words("returned", "returned {}", "returned {}"),
     words("approved", "approved {}", "approved {}"),
+    words("step_given", "approved {}", "approved {}"),
+    words(
+        "steps_asked",
+        "asked for another approval of {}",
+        "asked for another approval of {}; it is in review again",
+    ),
     words("published", "published {}", "published {}"),
     words("republished", "republished {}", "republished {}"),
     words("scheduled", "scheduled {}", "scheduled {}"),
@@ -237,7 +243,7 @@ pub fn around_headline(line: &ActivityLine) -> AroundHeadline {
     let (before, after) = around(of(&line.act).listed);
     AroundHeadline {
         before: before.to_owned(),
-        after: as_what(line).or(after).unwrap_or_default().to_owned(),
+        after: as_what(line).or(after.map(str::to_owned)).unwrap_or_default(),
     }
 }
 
@@ -253,17 +259,26 @@ fn around(sentence: &'static str) -> (&'static str, Option<&'static str>) {
     }
 }
 
-/// What kind of change readers got, where it was one: " as a correction".
-fn as_what(line: &ActivityLine) -> Option<&'static str> {
-    let kind = line.subject.as_ref()?.get("kind")?.as_str()?.parse().ok()?;
-    match kind {
+/// What kind of change readers got, where it was one: " as a correction"; which of several approvals it was: " as Legal (2 of 2)".
+fn as_what(line: &ActivityLine) -> Option<String> {
+    let subject = line.subject.as_ref()?;
+    if let Some(step) = subject.get("step").and_then(Value::as_str) {
+        return Some(format!(
+            " as {step} ({} of {})",
+            subject.get("number")?,
+            subject.get("of")?
+        ));
+    }
+    let kind = subject.get("kind")?.as_str()?.parse().ok()?;
+    let said = match kind {
         ChangeKind::First | ChangeKind::Republished => None,
         ChangeKind::Typo => Some(" as a typo fix"),
         ChangeKind::Update => Some(" as an update"),
         ChangeKind::Clarification => Some(" as a clarification"),
         ChangeKind::Correction => Some(" as a correction"),
         ChangeKind::Retraction => Some(" as a retraction"),
-    }
+    };
+    said.map(str::to_owned)
 }
 
 /// The checks that whoever submitted accepted, by their titles.
@@ -308,11 +323,11 @@ pub fn said(line: &ActivityLine, shell: &Shell) -> ActivitySentence {
     };
     let ((text, tail), (own, own_tail)) = (around(words.listed), around(words.own));
     let (tail, own_tail) = match as_what(line) {
-        Some(kind) => (tail.map(|_| kind), own_tail.map(|_| kind)),
-        None => (tail, own_tail),
+        Some(kind) => (tail.map(|_| kind.clone()), own_tail.map(|_| kind)),
+        None => (tail.map(str::to_owned), own_tail.map(str::to_owned)),
     };
     let revision = line.article_id.zip(line.revision).filter(|_| own_tail.is_some());
-    let own = match (own_tail, revision) {
+    let own = match (&own_tail, revision) {
         // The text is not known: the story stands for it, or nothing.
         (Some(after), None) => match own.strip_suffix(" with") {
             Some(alone) => format!("{who}{acting} {alone}{after}"),
@@ -367,6 +382,8 @@ recalled: Ilse recalled “The vote” | Ilse recalled revision 5 | Ilse recalle
 marker_denied: Ilse said that a TK in “The vote” is no marker | Ilse said that a TK in revision 5 is no marker | Ilse said that a TK in the story is no marker
 returned: Ilse returned “The vote” | Ilse returned revision 5 | Ilse returned the story
 approved: Ilse approved “The vote” | Ilse approved revision 5 | Ilse approved the story
+step_given: Ilse approved “The vote” | Ilse approved revision 5 | Ilse approved the story
+steps_asked: Ilse asked for another approval of “The vote” | Ilse asked for another approval of revision 5; it is in review again | Ilse asked for another approval of the story; it is in review again
 published: Ilse published “The vote” | Ilse published revision 5 | Ilse published the story
 republished: Ilse republished “The vote” | Ilse republished revision 5 | Ilse republished the story
 scheduled: Ilse scheduled “The vote” | Ilse scheduled revision 5 | Ilse scheduled the story

@@ -72,6 +72,8 @@ fn sentence(word: NoticeWord, notice: &Notice, when: impl Fn(DateTime<Utc>) -> S
         W::Returned => said("returned", "", Quotes::Reason),
         W::Submitted => said("submitted", " again", Quotes::Nothing),
         W::Approved => said("approved", "", Quotes::Nothing),
+        W::StepGiven => said("approved", &as_step(notice), Quotes::Nothing),
+        W::StepAsked => said("handed on", ", which waits for your approval", Quotes::Nothing),
         W::ApprovalVoided => said("changed", " after its approval; it is in review again", Quotes::Nothing),
         W::Published => said("published", as_what(notice), Quotes::ToldReaders),
         W::Republished => said("published", " again", Quotes::Reason),
@@ -103,6 +105,16 @@ fn sentence(word: NoticeWord, notice: &Notice, when: impl Fn(DateTime<Utc>) -> S
         W::NoteAnswered => said("answered a note on", "", Quotes::Nothing),
         W::ReviewTaken => said("took over the review of", "", Quotes::Reason),
     }
+}
+
+/// As which of several: " as Desk; others follow".
+fn as_step(notice: &Notice) -> String {
+    let step = notice
+        .subject
+        .as_ref()
+        .and_then(|subject| subject.get("step")?.as_str());
+    step.map(|step| format!(" as {step}; others follow"))
+        .unwrap_or_default()
 }
 
 /// What kind of change readers got, where it was not the first.
@@ -142,7 +154,7 @@ fn place(word: NoticeWord, notice: &Notice) -> String {
         (NoticeWord::Mentioned | NoticeWord::NoteBegun | NoticeWord::NoteAnswered, _) => {
             format!("/admin/articles/{story}/review#notes")
         }
-        (NoticeWord::ReviewTaken, _) => format!("/admin/articles/{story}/review"),
+        (NoticeWord::ReviewTaken | NoticeWord::StepAsked, _) => format!("/admin/articles/{story}/review"),
         (_, Some("draft" | "returned")) => format!("/admin/articles/{story}"),
         _ => format!("/admin/articles/{story}/review"),
     }
@@ -230,6 +242,8 @@ mod tests {
 Ilse returned “The vote” [One thing, then it can go.]
 Ilse submitted “The vote” again
 Ilse approved “The vote”
+Ilse approved “The vote”
+Ilse handed on “The vote”, which waits for your approval
 Ilse changed “The vote” after its approval; it is in review again
 Ilse published “The vote” as an update [Readers are told: “A name was added.”]
 Ilse published “The vote” again [One thing, then it can go.]

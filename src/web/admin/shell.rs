@@ -252,6 +252,7 @@ const DONE: &[(&str, &str)] = &[
     ("submitted", "Submitted for review."),
     ("recalled", "Recalled. It is a draft again."),
     ("returned", "Returned with your note."),
+    ("step_given", "Approved. Those who give the next approval hear of it."),
     ("approved", "Approved. Only this exact text can go live."),
     ("published", "Live now."),
     ("published-typo", "Live now. Readers are told nothing of it."),

@@ -19,6 +19,7 @@ use crate::{
     ids::ArticleId,
     platform::db::Conn,
     policy::{Action, Facts, Viewer, can},
+    taxonomy::steps::OrphanedStep,
     web::{
         admin::{
             desk::calendar_days::{ComingUp, coming_up},
@@ -173,6 +174,8 @@ struct HomePage {
     fallen: Vec<FallenSlot>,
     /// What readers said, and nobody looked at.
     from_readers: Vec<NeedLine>,
+    /// Approvals that nobody can give any more, for admins.
+    orphaned: Vec<OrphanedStep>,
     /// Plans that something stands in the way of.
     at_odds: Vec<AskedRow>,
     waiting: StorySection,
@@ -296,6 +299,16 @@ impl Lists<'_> {
         self.load(conn, wanted).await
     }
 
+    /// What waits for an approval that this person may give, as far as steps say whose it is.
+    async fn at_my_step(&self, conn: &mut Conn) -> Result<StorySection> {
+        let wanted = StoryQuery {
+            order: StoryOrder::OldestChange,
+            my_step: true,
+            ..StoryQuery::newest(Shelf::InReview, i64::try_from(SHOWN).unwrap_or(0))
+        };
+        self.load(conn, wanted).await
+    }
+
     async fn mine(&self, conn: &mut Conn, shelf: Shelf) -> Result<StorySection> {
         let wanted = StoryQuery {
             mine: true,
@@ -316,12 +329,10 @@ pub async fn page(visit: Visit) -> Result<HttpResponse> {
     let who = visit.viewer();
     let is_editor = can(who.role, Action::Return, &Facts { ..Facts::NONE }).is_ok();
     let lists = Lists { who, shell: &shell };
-    // An editor sees what waits for a decision from anybody, a writer what became of their own.
+    // An editor sees what waits for a decision that they may take, a writer what became of their own.
     let (waiting, approved, in_review) = if is_editor {
         (
-            lists
-                .all(conn, Shelf::InReview, StoryOrder::OldestChange, SHOWN)
-                .await?,
+            lists.at_my_step(conn).await?,
             lists
                 .all(conn, Shelf::Approved, StoryOrder::OldestChange, SHOWN)
                 .await?,
@@ -356,6 +367,10 @@ pub async fn page(visit: Visit) -> Result<HttpResponse> {
     } else {
         (vec![], vec![])
     };
+    let orphaned = match can(who.role, Action::ManageSettings, &Facts::NONE) {
+        Ok(()) => OrphanedStep::all(conn).await?,
+        Err(_) => vec![],
+    };
     let now = shell.now.with_timezone(&shell.zone);
     let first = who.name.split_whitespace().next().unwrap_or(&who.name);
     let mut page = HomePage {
@@ -369,6 +384,7 @@ pub async fn page(visit: Visit) -> Result<HttpResponse> {
         fallen,
         asked: asked.into_iter().map(|story| AskedRow::of(story, who)).collect(),
         from_readers,
+        orphaned,
         at_odds,
         waiting,
         approved,

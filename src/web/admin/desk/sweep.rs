@@ -98,7 +98,7 @@ struct SweepRow {
     first: Vec<SweepPlace>,
     rest: Vec<SweepPlace>,
     /// It is handed in, because somebody else approves it.
-    is_handed_in: bool,
+    handed_in: Option<&'static str>,
     /// Why it is not changed.
     left: Option<&'static str>,
     is_chosen: bool,
@@ -118,10 +118,13 @@ impl SweepRow {
             counted,
             first,
             rest,
-            is_handed_in: fate == SweepFate::HandedIn,
+            handed_in: match fate {
+                SweepFate::HandedIn(why) => Some(why),
+                SweepFate::Published | SweepFate::Left(_) => None,
+            },
             left: match fate {
                 SweepFate::Left(why) => Some(why),
-                SweepFate::Published | SweepFate::HandedIn => None,
+                SweepFate::Published | SweepFate::HandedIn(_) => None,
             },
         }
     }
@@ -201,9 +204,21 @@ impl SweepPage {
 
     /// "You approve and publish 9. 3 are your own: they are handed in."
     fn what_becomes(&self) -> String {
-        let handed_in = self.found.iter().flatten().filter(|one| one.is_handed_in).count();
+        let handed_in = self
+            .found
+            .iter()
+            .flatten()
+            .filter(|one| one.handed_in.is_some())
+            .count();
         let published = self.can_be_changed() - handed_in;
+        let is_own = |one: &SweepRow| one.handed_in.is_none_or(|why| why.starts_with("Your own"));
+        let all_own = self.found.iter().flatten().all(is_own);
         match (published, handed_in) {
+            (some, others) if !all_own => format!(
+                "You approve and publish {}. {} handed in for others to approve.",
+                counted(some, "story", "stories"),
+                counted(others, "is", "are")
+            ),
             (some, 0) => format!("You approve and publish {}.", counted(some, "story", "stories")),
             (0, some) => format!(
                 "{} your own: handed in for somebody else to approve.",

@@ -13,6 +13,7 @@ use crate::{
     policy::{Action, Facts, can},
     taxonomy::{
         category::{self, Category, Towards},
+        steps::CategorySteps,
         tag::Tag,
     },
     web::{
@@ -40,6 +41,9 @@ struct CategoriesPage {
     chosen: Option<Category>,
     typed: TypedCategory,
     parents: Vec<Choice>,
+    /// Which approvals the chosen one asks for.
+    asked: String,
+    may_set_steps: bool,
     may: std::result::Result<(), Refusal>,
 }
 
@@ -138,7 +142,13 @@ async fn show(
             ("Stands in", name_of(&stored.parent), name_of(&typed.parent)),
         ]);
     }
+    let asked = match &chosen {
+        Some(category) => CategorySteps::of(&mut conn, category.id).await?.in_words(),
+        None => String::new(),
+    };
     let page = CategoriesPage {
+        asked,
+        may_set_steps: can(visit.viewer().role, Action::ManageSettings, &Facts::NONE).is_ok(),
         shell: visit.shell(&mut conn, "/admin/categories").await?,
         tag_count: Tag::all_names(&mut conn, visit.viewer().id).await?.len(),
         parents: parents(&tree, id, &typed.parent),

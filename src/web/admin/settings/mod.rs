@@ -12,5 +12,6 @@ pub mod presets;
 pub mod redirects;
 pub mod series;
 pub mod site;
+pub mod steps;
 pub mod tags;
 pub mod words;

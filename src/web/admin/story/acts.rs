@@ -53,6 +53,8 @@ fn done_word(order: &Order, form: &Form) -> &'static str {
     match order {
         Order::Kill(..) if form.text("second").is_empty() => "kill_asked",
         Order::Reinstate(_) if form.text("second").is_empty() => "reinstate_asked",
+        // Others follow, as the page had it.
+        Order::Approve(_) if !form.text("more").is_empty() => "step_given",
         _ => order.act().done(),
     }
 }

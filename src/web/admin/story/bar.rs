@@ -191,6 +191,9 @@ fn next_step(article: &Article, standing: &Standing, who: &Viewer) -> String {
     };
     let step = match article.stage {
         Stage::Draft => "When it is ready, submit it and an editor reads it.",
+        Stage::InReview if let Some(step) = article.steps.next() => {
+            return format!("{readers}It waits for {}, which {} gives.", step.name, step.whose());
+        }
         Stage::InReview if offers::right(Act::Approve, article, who).is_none() => "It waits for you or another editor.",
         Stage::InReview => "It waits for an editor.",
         Stage::Returned if article.facts.own => "It came back with a note. Change it and submit it again.",

@@ -9,7 +9,7 @@ use crate::{
         stage::Stage,
     },
     error::Result,
-    policy::{Action, Viewer, can},
+    policy::{Action, Viewer},
     web::{
         admin::{
             shell::{Avatar, Shell},
@@ -36,7 +36,7 @@ impl ClaimBox {
     /// Of a story; nothing where nobody reads it for review and nobody who looks can.
     #[must_use]
     pub(super) fn of(article: &Article, claim: Option<ReviewClaim>, who: &Viewer, shell: &Shell) -> Option<Self> {
-        let may_claim = article.stage == Stage::InReview && can(who.role, Action::Approve, &article.facts).is_ok();
+        let may_claim = article.stage == Stage::InReview && article.may(who, Action::Approve).is_ok();
         match claim {
             None if !may_claim => None,
             None => Some(Self {

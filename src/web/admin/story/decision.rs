@@ -1,5 +1,7 @@
 //! What a story in review asks of whoever reads it: the decision, with what stands in its way, and what can be done besides.
 
+use std::borrow::Cow;
+
 use crate::{
     articles::{
         article::Article,
@@ -24,7 +26,7 @@ const ON_TIME_PAGE: [Act; 3] = [Act::Reschedule, Act::WithdrawAt, Act::StayOn];
 pub struct ActForm {
     pub(super) verb: &'static str,
     pub(super) label: &'static str,
-    pub(super) hint: &'static str,
+    pub(super) hint: Cow<'static, str>,
     pub(super) refused: Option<String>,
     pub(super) asks: &'static [Ask],
     pub(super) danger: bool,
@@ -64,7 +66,7 @@ impl ActForm {
 
     /// What it means, or what stands in its way.
     pub(super) fn said(&self) -> &str {
-        self.refused.as_deref().unwrap_or(self.hint)
+        self.refused.as_deref().unwrap_or(&self.hint)
     }
 
     pub(super) fn asks(&self, what: &str) -> bool {
@@ -151,13 +153,13 @@ pub(super) const fn deciding_right(stage: Stage) -> Action {
 
 fn act_form(offer: &offers::Offer, article: &Article, standing: &Standing, others: &[Decider]) -> ActForm {
     let (asks, hint, danger) = described(offer.act, standing);
-    let another = article.facts.own
-        && !article.facts.own_approval
+    let is_own = article.facts.own && !article.facts.own_approval;
+    let another = (is_own || article.facts.elsewhere || article.facts.gave_step)
         && matches!(offer.act, Act::Approve | Act::Publish | Act::Schedule);
     ActForm {
         verb: offer.act.verb(),
         label: label(offer.act, article, standing),
-        hint,
+        hint: step_hint(offer.act, article).map_or(Cow::Borrowed(hint), Cow::Owned),
         refused: offer.refused.clone().map(|why| {
             if another && !others.is_empty() {
                 format!("{why} Ask {}.", deciders::in_words(others))
@@ -168,6 +170,18 @@ fn act_form(offer: &offers::Offer, article: &Article, standing: &Standing, other
         asks,
         danger,
     }
+}
+
+/// Which of several approvals it is.
+fn step_hint(act: Act, article: &Article) -> Option<String> {
+    let ((number, of), step) = article.steps.place().zip(article.steps.next())?;
+    (act == Act::Approve).then(|| {
+        let follows = match of - number {
+            0 => "Only this exact text can then go live.",
+            _ => "Whoever gives the next one hears of it.",
+        };
+        format!("You give {}, approval {number} of {of}. {follows}", step.name)
+    })
 }
 
 /// What its button says, which may do more than the act by itself, or be the second half of it.
@@ -201,7 +215,7 @@ fn marking(article: &Article, standing: &Standing, who: &Viewer, marked: Marked)
     let form = |verb, label, hint, asks| ActForm {
         verb,
         label,
-        hint,
+        hint: Cow::Borrowed(hint),
         refused: None,
         asks,
         danger: false,
@@ -247,7 +261,10 @@ const fn strip_icon(stage: Stage) -> &'static str {
 
 /// Where a story is and with whom, for its writer.
 fn where_it_is(article: &Article, standing: &Standing, others: &[Decider]) -> String {
-    let whom = deciders::in_words(others);
+    let whom = match article.steps.next() {
+        Some(step) if others.is_empty() => step.whose(),
+        _ => deciders::in_words(others),
+    };
     let keep = match &standing.live {
         Some(live) if standing.is_visible && article.stage != Stage::Settled => {
             format!(" Until then, readers keep revision {}.", live.number)
@@ -256,7 +273,10 @@ fn where_it_is(article: &Article, standing: &Standing, others: &[Decider]) -> St
     };
     match article.stage {
         Stage::Draft => format!("It is being written. Submitted, it goes to {whom}.{keep}"),
-        Stage::InReview => format!("It waits for {whom}.{keep}"),
+        Stage::InReview => match article.steps.next() {
+            Some(step) => format!("It waits for {}: {whom} gives it.{keep}", step.name),
+            None => format!("It waits for {whom}.{keep}"),
+        },
         Stage::Returned => format!("It came back with a note. Changed and submitted again, it goes to {whom}.{keep}"),
         Stage::Approved if standing.next.is_some() => format!("It is approved, and a text of it is scheduled.{keep}"),
         Stage::Approved => format!("It is approved. It goes live when {whom} publishes it.{keep}"),

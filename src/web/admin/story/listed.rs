@@ -150,6 +150,7 @@ fn act_word(line: &ActivityLine) -> Option<String> {
         "recalled" => "recalled",
         "returned" => "returned",
         "approved" => "approved",
+        "step_given" => "approved in part",
         "published" => "published",
         "republished" => "published again",
         "scheduled" => "scheduled",

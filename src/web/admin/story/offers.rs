@@ -76,6 +76,8 @@ pub fn is_theirs_one_day(act: Act, article: &Article, who: &Viewer) -> bool {
         embargoed: false,
         named: true,
         own_approval: true,
+        elsewhere: false,
+        gave_step: false,
         ..article.facts
     };
     rights.iter().all(|right| {
@@ -90,7 +92,14 @@ fn belongs(act: Act, article: &Article, standing: &Standing) -> bool {
     let published = standing.last.is_some() || standing.next.is_some();
     match act {
         Act::Submit => matches!(article.stage, Stage::Draft | Stage::Returned),
-        Act::Recall | Act::Approve => article.stage == Stage::InReview,
+        Act::Recall => article.stage == Stage::InReview,
+        // What was asked for since is given to a text that was signed before.
+        Act::Approve => match article.stage {
+            Stage::InReview => true,
+            Stage::Approved => article.steps.missing() > 0,
+            Stage::Settled => article.steps.missing() > 0 && belongs(Act::Republish, article, standing),
+            Stage::Draft | Stage::Returned | Stage::Spiked => false,
+        },
         Act::Return => matches!(article.stage, Stage::InReview | Stage::Approved),
         Act::Publish | Act::Schedule => matches!(
             article.stage,
@@ -137,9 +146,21 @@ fn runs_straight(act: Act, article: &Article) -> bool {
 
 fn why_not(act: Act, article: &Article, context: &CheckContext, who: &Viewer) -> Option<String> {
     right(act, article, who)
+        .or_else(|| steps_missing(act, article))
         .or_else(|| kept_back(act, article))
         .or_else(|| asked_already(act, article, who))
         .or_else(|| unchecked(act, article, context))
+}
+
+/// The approvals that miss, where one press cannot give them.
+fn steps_missing(act: Act, article: &Article) -> Option<String> {
+    match act {
+        Act::Publish | Act::Schedule if article.stage != Stage::Approved => {
+            article.steps.not_in_one_press(article.facts.own_approval)
+        }
+        Act::Publish | Act::Schedule | Act::Republish => article.steps.asked_since(),
+        _ => None,
+    }
 }
 
 /// What keeps a text from readers whoever asks.
@@ -182,10 +203,10 @@ fn unchecked(act: Act, article: &Article, context: &CheckContext) -> Option<Stri
 /// Why this person may not, whatever the text is like by now.
 #[must_use]
 pub fn right(act: Act, article: &Article, who: &Viewer) -> Option<String> {
-    let may = |right| can(who.role, right, &article.facts).err().map(|refusal| refusal.0);
+    let may = |right| article.may(who, right).err().map(|refusal| refusal.0);
     if runs_straight(act, article) {
         // One press runs submit, approve and this: all of them have to be allowed.
         return may(act.right()).or_else(|| may(Act::Approve.right()));
     }
-    may(act.right()).or_else(|| article.stage.after(act).err())
+    may(act.right()).or_else(|| article.after(act).err())
 }

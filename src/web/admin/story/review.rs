@@ -17,6 +17,7 @@ use crate::{
         revision::Revision,
         stage::{Act, Stage},
         standing::Standing,
+        steps::ApprovalStep,
         writing::history::{Earlier, RevisionChoice, Since},
     },
     body::SafeHtml,
@@ -108,6 +109,12 @@ struct ReviewPage {
     mistakes: Vec<MistakeChoice>,
     /// What colleagues say beside the text; those beside their words are taken out.
     notes: NotesPanel,
+    /// The approvals that are asked of it, in their order.
+    steps: Vec<ShownStep>,
+    /// An approval is not the last one.
+    more_follow: bool,
+    /// What is to be done where nobody can give the next one.
+    stuck: Option<String>,
     /// Who reads it for review.
     claim: Option<ClaimBox>,
     /// Those who have it open, too.
@@ -405,6 +412,44 @@ impl AskedFor {
     }
 }
 
+/// One of the approvals that a text needs.
+struct ShownStep {
+    name: String,
+    icon: &'static str,
+    /// Who gave it and when, or who can.
+    said: String,
+    is_next: bool,
+}
+
+impl ShownStep {
+    async fn all(conn: &mut Conn, article: &Article, shell: &Shell) -> Result<Vec<Self>> {
+        let next = article.steps.next().map(|step| step.id);
+        let able = match next {
+            Some(_) => deciders::of_story(conn, article, Action::Approve).await?,
+            None => vec![],
+        };
+        let steps = article.steps.all().iter();
+        Ok(steps
+            .map(|step| Self::of(step, next == Some(step.id), &able, shell))
+            .collect())
+    }
+
+    fn of(step: &ApprovalStep, is_next: bool, able: &[Decider], shell: &Shell) -> Self {
+        let (icon, said) = match (&step.by_name, step.at) {
+            (Some(name), Some(at)) => ("check", format!("{name}, {}", shell.when(at))),
+            _ if is_next && able.is_empty() => ("clock", format!("Next: {}", step.whose())),
+            _ if is_next => ("clock", format!("Next: {}", deciders::in_words(able))),
+            _ => ("more", format!("Then: {}", step.whose())),
+        };
+        Self {
+            name: step.name.clone(),
+            icon,
+            said,
+            is_next,
+        }
+    }
+}
+
 /// The note that a story came back with, and who answered it.
 struct Returned {
     line: ActivitySentence,
@@ -568,6 +613,15 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
     let shown = checks(&article, publishing, &context);
     let may_decide = can(who.role, Action::Return, &article.facts).is_ok();
     let deciders = deciders::of_story(conn, &article, deciding_right(article.stage)).await?;
+    // Readers have a text that was signed before more was asked.
+    let is_older = article.stage == Stage::Settled && standing.is_visible && !article.steps.given().contains(&true);
+    let steps = match is_older {
+        true => vec![],
+        false => ShownStep::all(conn, &article, &shell).await?,
+    };
+    let more_follow = article.steps.missing() > 1;
+    let waits = matches!(article.stage, Stage::Draft | Stage::Returned | Stage::InReview);
+    let stuck = article.steps.stuck().filter(|_| waits && deciders.is_empty());
     let others: Vec<Decider> = deciders.iter().filter(|one| one.id != who.id).cloned().collect();
     let breaking = curation::breaking_until(conn, id).await?;
     let marked = Marked {
@@ -654,6 +708,9 @@ async fn load(visit: &Visit, id: ArticleId, typed: Form, problems: Problems) -> 
         present: PresentLine::others(conn, who, id).await?,
         pictures,
         may_trace: standing.last.is_some() && can(who.role, Action::Kill, &article.facts).is_ok(),
+        steps,
+        stuck,
+        more_follow,
         claim: ClaimBox::of(&article, ReviewClaim::of_story(conn, id).await?, who, &shell),
         outside: OutsideLine::of_story(conn, id, &shell).await?,
         may_ask_outside: can(who.role, Action::Publish, &article.facts).is_ok()

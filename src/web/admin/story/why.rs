@@ -173,7 +173,14 @@ async fn told(
             (Some(act), Some(Some(why))) if can(who.role, act.right(), &article.facts).is_err() => {
                 let able: Vec<Decider> = deciders::of_story(conn, article, act.right()).await?;
                 let others: Vec<Decider> = able.into_iter().filter(|other| other.id != who.id).collect();
-                format!("{why} Ask {}.", deciders::in_words(&others))
+                match article
+                    .steps
+                    .stuck()
+                    .filter(|_| others.is_empty() && *act == Act::Approve)
+                {
+                    Some(stuck) => format!("{why} {stuck}"),
+                    None => format!("{why} Ask {}.", deciders::in_words(&others)),
+                }
             }
             (_, Some(Some(why))) => why.clone(),
             _ => String::new(),
@@ -212,7 +219,15 @@ fn proof(one: &RuledStory, article: &Article, standing: &Standing, lines: &[Acti
             Some(range) => format!("Revision {} is signed.", range.number),
             None => "It waits to be published.".into(),
         },
-        (SiteRule::Approved, false) => format!("It is {}.", article.stage.described()),
+        (SiteRule::Approved, false) => match (article.steps.next(), article.steps.place()) {
+            (Some(step), Some((number, of))) => format!(
+                "It is {}. {} misses, approval {number} of {of}, which {} gives.",
+                article.stage.described(),
+                step.name,
+                step.whose()
+            ),
+            _ => format!("It is {}.", article.stage.described()),
+        },
         (SiteRule::TimeHasCome, true) => {
             let since = standing
                 .live
