@@ -5,7 +5,7 @@ use diesel::{OptionalExtension, QueryableByName, sql_types};
 use diesel_async::RunQueryDsl;
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     ids::ArticleId,
     platform::{db::Conn, sql::sql},
 };
@@ -221,5 +221,5 @@ async fn facts(conn: &mut Conn, article: ArticleId) -> Result<ReachFacts> {
     .get_result(conn)
     .await
     .optional()?;
-    found.ok_or(crate::error::Error::NotFound)
+    found.ok_or(Error::NotFound)
 }

@@ -987,8 +987,7 @@ fn the_whole_front_is_seen_as_it_will_be_and_as_it_was() {
     add(&desk, "front", coming);
     add(&desk, "front", one);
     let first = ids(&slots(&desk, "front"))[0].clone();
-    let typed = [("headline", "Open at last".to_owned())];
-    does(&desk, &format!("front/slots/{first}"), &pairs(&typed));
+    does(&desk, &format!("front/slots/{first}"), &[("headline", "Open at last")]);
     let before = told(&desk);
     let then = |who: &Person, minutes: i64, of: &str| {
         let at = (desk.ilse.now() + TimeDelta::minutes(minutes)).format("at-day=%Y-%m-%d&at-time=%H:%M");

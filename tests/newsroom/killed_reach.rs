@@ -196,7 +196,7 @@ fn the_page_tells_where_a_story_went_what_was_called_back_and_what_cannot_be() {
     assert!(newsroom.review(&desk.ilse).contains(&path));
     let draft = desk.draft(&Story::titled("Not yet"));
     let ask = |who: &Person, path: &str| Member::of(desk.at(), who).get(path);
-    assert_eq!(ask(&desk.ilse, &format!("/admin/articles/{draft}/reach")).status, 404);
+    assert_eq!(ask(&desk.ilse, &format!("/admin/articles/{draft}/reach")).status, 303);
     assert_eq!(ask(&desk.tamsin, &path).status, 403);
     let kit = desk.person("Kit Marsh", Role::Contributor);
     assert_eq!(ask(&kit, &path).status, 404);

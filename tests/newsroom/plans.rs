@@ -181,6 +181,9 @@ fn questions() -> Vec<(&'static str, Filter, Window)> {
     ]
 }
 
+/// Whoever touches more pages than any question needs is shown how.
+const MANY: usize = 3_000;
+
 /// Pages that a connection's statements touched, as the server logged them; none of them reads a table in a way that is
 /// switched off for readers.
 fn pages(newsroom: &Newsroom, work: impl AsyncFnOnce(&mut Conn)) -> usize {
@@ -192,6 +195,9 @@ fn pages(newsroom: &Newsroom, work: impl AsyncFnOnce(&mut Conn)) -> usize {
     let (pages, mut forbidden) = newsroom.pages_explained();
     forbidden.retain(|step| !is_read_whole(step));
     assert!(forbidden.is_empty(), "{}", forbidden.join("\n"));
+    if pages > MANY {
+        println!("{}", newsroom.plans_in_log());
+    }
     pages
 }
 

@@ -267,11 +267,12 @@ impl Newsroom {
         self.sessions_of("%")
     }
 
-    /// The same of sessions of one kind of role.
+    /// The same of sessions of one kind of role. Those of the test itself are none of them: one that is closed may be there for
+    /// a moment longer.
     fn sessions_of(&self, role: &str) -> Vec<String> {
         // As `%c` of the prefix.
         let sql = "SELECT to_hex(trunc(extract(epoch FROM backend_start))::bigint) || '.' || to_hex(pid) FROM pg_stat_activity
-                   WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND usename LIKE $1";
+                   WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND usename LIKE $1 AND usename <> current_user";
         let sessions = self.owner().query(sql, &[&role]).unwrap();
         let name = |row: &postgres::Row| format!("[{}] LOG:  ", row.get::<_, &str>(0));
         sessions.iter().map(name).collect()
@@ -291,6 +292,11 @@ impl Newsroom {
             }
         }
         explained
+    }
+
+    /// The plans that the server wrote of the sessions that are open, for whoever has to find out why.
+    pub fn plans_in_log(&self) -> String {
+        self.explained(&self.sessions_in_log()).join("\n")
     }
 
     /// How many pages the explained statements of the sessions that are open have touched, and where a table is read in a way

@@ -8,7 +8,7 @@ use crate::{
     articles::article::Article,
     delivery::links,
     desk::reach::{ReachFacts, ReachedTerm, StoryReach},
-    error::{Error, Result},
+    error::Result,
     ids::ArticleId,
     platform::db::Conn,
     policy::{Action, can},
@@ -100,17 +100,19 @@ impl Moments {
     }
 }
 
-/// `GET /admin/articles/{id}/reach`
+/// `GET /admin/articles/{id}/reach`; of a story that readers never had there is nothing to tell, and its page is shown.
 ///
 /// # Errors
-/// `NotFound`, also where readers never had it; `Refused`, `Busy`.
+/// `NotFound`, `Refused`, `Busy`.
 pub async fn page(visit: Visit, id: web::Path<String>) -> Result<HttpResponse> {
     let mut conn = visit.app.newsroom().await?;
     let conn: &mut Conn = &mut conn;
     let shell = visit.shell(conn, "/admin/articles").await?;
     let article = Article::look(conn, visit.viewer(), parse(&id)?).await?;
     can(visit.viewer().role, Action::Kill, &article.facts)?;
-    let reach = StoryReach::of(conn, article.id).await?.ok_or(Error::NotFound)?;
+    let Some(reach) = StoryReach::of(conn, article.id).await? else {
+        return Ok(respond::see(&format!("/admin/articles/{}/review", article.id)));
+    };
     let site = Site::load(conn).await?.map(|site| site.url).unwrap_or_default();
     let moments = Moments { zone: shell.zone };
     respond::page(&ReachPage {
