@@ -16,6 +16,9 @@ const GROWTH: f64 = 1.5;
 /// What is quicker than this may grow by its noise, in milliseconds.
 const NOISE: f64 = 0.5;
 
+/// A connection plans a statement anew five times before it keeps the plan; there are seven to the newsroom.
+const WARM: usize = 50;
+
 /// Milliseconds that half of the answers came within, for each page.
 pub type Costs = HashMap<&'static str, f64>;
 
@@ -31,7 +34,10 @@ pub fn measure(
     println!("| --- | --- | --- | --- | --- | --- |");
     let mut costs = Costs::new();
     for question in all(office) {
-        let bytes = served.ask(&question)?.len();
+        let mut bytes = 0;
+        for _ in 0..WARM {
+            bytes = served.ask(&question)?.len();
+        }
         let row = load::one(&served, &question, time, &[1])?;
         let rate = row.rates[0];
         println!(
@@ -111,7 +117,6 @@ fn all(office: &Office) -> Vec<Question> {
         ("a story: review", office.waiting, "/review"),
         ("a story: time", office.scheduled, "/time"),
         ("a story: why", office.scheduled, "/why"),
-        ("a story: what readers are told", office.changed, "/change"),
         ("a story: history", office.changed, "/history"),
         ("a story: preview", office.waiting, "/preview"),
     ] {
@@ -119,7 +124,7 @@ fn all(office: &Office) -> Vec<Question> {
     }
     page("Calendar, a week", "/calendar".into());
     page("Calendar, a day", "/calendar?view=day".into());
-    page("the front", "/lists/front".into());
+    page("Feature Posts", "/lists/featured".into());
     page("Stories of a desk", format!("/articles?desk={}", office.desk));
     page("a desk", format!("/desks/{}", office.desk));
     page(
