@@ -104,9 +104,8 @@ impl Category {
     /// The same with the stories of each counted that this account may know of, no further than a thousand.
     pub async fn counted(conn: &mut Conn, viewer: StaffId) -> Result<Vec<Self>> {
         Ok(sql(format!(
-            "{TREE}, {HIDDEN} SELECT t.*, {MERGED} AS merged, (SELECT count(*) FROM (SELECT FROM newsroom.revisions r
-               JOIN newsroom.articles a ON a.id = r.article_id AND a.working_revision_id = r.id
-               WHERE r.category_id IN (SELECT t.id UNION ALL SELECT m.id FROM newsroom.categories m WHERE m.merged_into = t.id) AND a.id NOT IN (SELECT h.id FROM hidden h) LIMIT 1000) x) AS stories FROM tree t ORDER BY t.path"
+            "{TREE}, {HIDDEN} SELECT t.*, {MERGED} AS merged, (SELECT count(*) FROM (SELECT FROM newsroom.folders f
+               WHERE f.folder_id = t.id AND f.article_id NOT IN (SELECT h.id FROM hidden h) LIMIT 1000) x) AS stories FROM tree t ORDER BY t.path"
         ))
         .bind::<sql_types::Uuid, _>(viewer)
         .load(conn)
