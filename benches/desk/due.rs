@@ -43,7 +43,7 @@ pub fn measure(newsroom: &Newsroom, office: &Office, many: usize, faults: &mut V
     if Utc::now() + BEFORE * 2 > first {
         return Err("Planning took longer than until the first of them is due.".into());
     }
-    let stays = newsroom.serve(Mode::Hot)?;
+    let stays = newsroom.serve_at_work(Mode::Hot)?;
     let over = &AtomicBool::new(false);
     let seen = thread::scope(|scope| {
         let dying = scope.spawn(move || die_again_and_again(newsroom, over));
@@ -105,7 +105,7 @@ fn watch(served: &Served<'_>, stories: &[ArticleId], first: DateTime<Utc>) -> Re
 fn die_again_and_again(newsroom: &Newsroom, over: &AtomicBool) -> Result<usize, String> {
     let mut killed = 0;
     while !over.load(Ordering::Relaxed) {
-        let served = newsroom.serve(Mode::Hot)?;
+        let served = newsroom.serve_at_work(Mode::Hot)?;
         thread::sleep(LIFE);
         drop(served); // is killed
         killed += 1;

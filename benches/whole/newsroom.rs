@@ -126,6 +126,15 @@ impl Newsroom {
 
     /// Starts the product on it.
     pub fn serve(&self, mode: Mode) -> Result<Served<'_>, String> {
+        self.start(mode, self.is_settled)
+    }
+
+    /// The same, whose workers work: any number of these stand beside one another.
+    pub fn serve_at_work(&self, mode: Mode) -> Result<Served<'_>, String> {
+        self.start(mode, false)
+    }
+
+    fn start(&self, mode: Mode, is_still: bool) -> Result<Served<'_>, String> {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
             .map_err(|error| error.to_string())?
@@ -140,7 +149,7 @@ impl Newsroom {
         let runtime = runtime()?;
         let (url, each_second) = (self.url(), self.size.div_ceil(6_000));
         let changing = (mode == Mode::Changing).then(|| runtime.spawn(change(url, each_second)));
-        let still = self.is_settled.then(|| runtime.block_on(hold_still(&self.url())));
+        let still = is_still.then(|| runtime.block_on(hold_still(&self.url())));
         let served = Served {
             newsroom: self,
             child,
