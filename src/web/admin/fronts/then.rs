@@ -76,10 +76,9 @@ pub async fn page(visit: Visit, slug: web::Path<String>) -> Result<HttpResponse>
             String::new()
         };
         let said = format!("The front on {wall}, as things stand now{with}. What you may not see yet is left out.");
-        (
-            coming(&mut newsroom, visit.viewer(), &book, tried, at.max(board.at)).await?,
-            said,
-        )
+        let front = coming(&mut newsroom, visit.viewer(), &book, tried, at).await?;
+        drop(newsroom); // nobody holds two connections while they wait for one
+        (front, said)
     };
     let bar = TriedBar {
         said,
